@@ -1,0 +1,25 @@
+//! planscope reads service plans (提升服務效能執行計畫), reconstructs every measure (具體作法) as a record
+//! with the page it came from, and says what changed from plan to plan.
+//!
+//! Data goes one way, and the modules stand in that order:
+//!
+//! 1. [`source`] turns bytes into pages: rows of cells, or glyphs and rules.
+//! 2. [`layout`] turns glyphs and rules into lines and grids, and sets furniture apart.
+//! 3. [`table`] finds the plan's table, gives each column a role and hands over its cells.
+//! 4. [`plan`] reads the outline, weaves departments and deadlines in: a [`plan::Plan`].
+//! 5. [`normalize`] folds wording variants into a comparison key.
+//! 6. [`align`] links the measures of two plans.
+//! 7. [`diff`] says what changed along the links.
+//! 8. [`report`] writes it all down.
+//!
+//! [`words`] holds what all of them share. An import points to an earlier module, never to a later one.
+
+pub mod align;
+pub mod diff;
+pub mod layout;
+pub mod normalize;
+pub mod plan;
+pub mod report;
+pub mod source;
+pub mod table;
+pub mod words;

@@ -1,0 +1,3 @@
+//! The command line of planscope.
+
+fn main() {}

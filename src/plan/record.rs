@@ -1,0 +1,214 @@
+//! The record of one plan: the pinned contract `planscope.plan/1`.
+//!
+//! These types are what the stages after this one work on, what `extract` writes and what every command reads
+//! back. They are one thing on purpose: a second, internal twin would only drift from the contract.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::words::{Code, Diagnostic, Place};
+
+/// The name and version of the contract.
+pub const SCHEMA: &str = "planscope.plan/1";
+
+/// One plan of one office for one year.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Plan {
+    /// Always [`SCHEMA`] when written; absent in records that other programs made.
+    #[serde(default)]
+    pub schema: String,
+    /// The file it was read from.
+    #[serde(default)]
+    pub source: Source,
+    /// The office, such as 台北市區營業處.
+    #[serde(default)]
+    pub office: Option<String>,
+    /// The 民國 year: 112 is 2023.
+    #[serde(default)]
+    pub roc_year: Option<u32>,
+    /// The title as printed, joined over lines.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// 訂定, 核定, 實施 and the like.
+    #[serde(default)]
+    pub dates: Vec<Date>,
+    /// The letter that ordered the plan.
+    #[serde(default)]
+    pub basis: Option<Basis>,
+    /// 壹、貳、…, those before and those after the table.
+    #[serde(default)]
+    pub sections: Vec<Section>,
+    /// The header of the deadline column as printed.
+    #[serde(default)]
+    pub deadline_header: Option<String>,
+    /// The measures, in the order of the outline.
+    #[serde(default)]
+    pub measures: Vec<Measure>,
+    /// What was noticed.
+    #[serde(default)]
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The file a plan was read from.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    /// As given on the command line.
+    #[serde(default)]
+    pub path: String,
+    /// `text`, `pdf`, …
+    #[serde(default)]
+    pub format: String,
+    /// Of the whole file, in hexadecimal.
+    #[serde(default)]
+    pub sha256: String,
+    /// How many pages the file has.
+    #[serde(default)]
+    pub pages: u32,
+}
+
+/// A date of the plan itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Date {
+    /// 訂定, 核定, 實施, 修正, …
+    pub kind: String,
+    /// In the 民國 calendar: `112-03-02`.
+    pub date: String,
+    /// In the Gregorian calendar: `2023-03-02`.
+    #[serde(default)]
+    pub iso: Option<String>,
+}
+
+/// The letter that ordered the plan.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Basis {
+    /// 電業字第1120005173號
+    #[serde(default)]
+    pub document_no: Option<String>,
+    /// In the 民國 calendar.
+    #[serde(default)]
+    pub date: Option<String>,
+    /// The document it put in force.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// A section outside the table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Section {
+    /// 壹, 貳, …
+    pub no: String,
+    /// Without number and colon; none where the text follows the number directly.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Paragraphs joined by line feeds.
+    #[serde(default)]
+    pub text: String,
+}
+
+/// A facet, strategy or sub-strategy.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Heading {
+    /// Its number, or none where it is printed without one.
+    #[serde(default, deserialize_with = "number")]
+    pub no: Option<u32>,
+    /// As printed, joined over lines, without marker.
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+/// How sure the departments and the deadline of a measure are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Assignment {
+    /// The layout itself gives them, one to one.
+    #[default]
+    Certain,
+    /// The sequence admits one consistent reading.
+    Inferred,
+    /// More than one reading is possible.
+    Ambiguous,
+}
+
+/// One measure (具體作法).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Measure {
+    /// facet.strategy.substrategy.number, 0 where a level is absent; b, c, … on repeats.
+    #[serde(default)]
+    pub id: String,
+    /// 面向
+    #[serde(default)]
+    pub facet: Option<Heading>,
+    /// 執行策略
+    #[serde(default)]
+    pub strategy: Option<Heading>,
+    /// The level below; none where the plan has no such level here.
+    #[serde(default)]
+    pub substrategy: Option<Heading>,
+    /// Its number; none where it has none.
+    #[serde(default, deserialize_with = "number")]
+    pub no: Option<u32>,
+    /// As printed, joined over breaks, without marker.
+    pub text: String,
+    /// 甲. ◎ 1) below it.
+    #[serde(default)]
+    pub subitems: Vec<Subitem>,
+    /// As printed, in the order printed.
+    #[serde(default)]
+    pub departments: Vec<String>,
+    /// As printed.
+    #[serde(default)]
+    pub deadline: Option<String>,
+    /// How sure departments and deadline are.
+    #[serde(default)]
+    pub assignment: Assignment,
+    /// Where each part was printed.
+    #[serde(default)]
+    pub evidence: Evidence,
+    /// The codes of the findings about this measure.
+    #[serde(default)]
+    pub diagnostics: Vec<Code>,
+}
+
+/// An item below a measure.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Subitem {
+    /// 甲, ◎, 1), … as printed, without the dot behind it.
+    pub marker: String,
+    /// As printed, joined over breaks, without marker.
+    pub text: String,
+    /// Its own departments, where the layout gives it some.
+    #[serde(default)]
+    pub departments: Vec<String>,
+    /// Its own deadline, where the layout gives it one.
+    #[serde(default)]
+    pub deadline: Option<String>,
+}
+
+/// Where the parts of a measure were printed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    /// Of the text with its sub-items.
+    #[serde(default)]
+    pub text: Vec<Place>,
+    /// Of the departments.
+    #[serde(default)]
+    pub departments: Vec<Place>,
+    /// Of the deadline.
+    #[serde(default)]
+    pub deadline: Vec<Place>,
+}
+
+/// Accepts 3, "3", "三" and null: records from other programs write numbers as printed.
+fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Number(u32),
+        Text(String),
+    }
+    let written = Option::<Written>::deserialize(deserializer)?;
+    Ok(written.and_then(|written| match written {
+        Written::Number(number) => Some(number),
+        Written::Text(text) => crate::words::numeral(&text),
+    }))
+}

@@ -1,0 +1,90 @@
+//! What every reader hands to [`crate::plan`]: prose and plan tables in the order of the document.
+
+use super::Role;
+use crate::words::{Diagnostic, Place};
+
+/// A whole file, read: what stands outside tables as lines, and the tables of plans.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// How many pages it has; 1 where the form has none.
+    pub pages: u32,
+    /// In the order of the document.
+    pub blocks: Vec<Block>,
+    /// What was noticed while reading, in the order of the document.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// A part of a document.
+#[derive(Debug, Clone)]
+pub enum Block {
+    /// A line or paragraph outside tables.
+    Prose(Piece),
+    /// The table of a plan, followed over all its pages.
+    Table(PlanTable),
+}
+
+/// The table of one plan, stitched over page breaks.
+#[derive(Debug, Clone, Default)]
+pub struct PlanTable {
+    /// How far the columns of its cells can be believed.
+    pub trust: Trust,
+    /// In the order of the header, from the left.
+    pub columns: Vec<Column>,
+    /// By row, then by column; header rows are left out.
+    pub cells: Vec<Cell>,
+    /// What stands inside the table but is not of it: repeated headers, page numbers, running heads, watermarks.
+    pub furniture: Vec<Piece>,
+}
+
+/// How far the column and row of a cell can be believed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// The page draws them, or the file format states them.
+    #[default]
+    Drawn,
+    /// Extracted text: cells slide left and right, and tokens of one measure stand on the row of another.
+    Slid,
+}
+
+/// A column of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// What it holds.
+    pub role: Role,
+    /// Its header as printed, joined over lines.
+    pub header: String,
+}
+
+/// One cell. A merged cell stands once, at its first row.
+#[derive(Debug, Clone, Default)]
+pub struct Cell {
+    /// The first row it covers, counted from 0 through all pages of the table.
+    pub row: u32,
+    /// The last row it covers.
+    pub last_row: u32,
+    /// Index into [`PlanTable::columns`]; for [`Trust::Slid`] merely where it was found (may be past the end).
+    pub column: usize,
+    /// Its text from the top.
+    pub pieces: Vec<Piece>,
+}
+
+/// A printed line, or a paragraph where lines are not known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// As printed.
+    pub text: String,
+    /// Where.
+    pub place: Place,
+    /// How it follows the piece before it in the same cell.
+    pub opens: Opening,
+}
+
+/// How a piece follows the one before it in its cell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Opening {
+    /// A new paragraph: the form says so, or the line above ended short of the edge.
+    #[default]
+    Paragraph,
+    /// The next line of the same paragraph, as far as the page shows.
+    Line,
+}

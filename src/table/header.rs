@@ -1,0 +1,164 @@
+//! Which header word means which role: a vocabulary kept as data, `header_words.toml`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// What a column of a plan's table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// A running number of rows: furniture.
+    Serial,
+    /// 面向
+    Facet,
+    /// 執行策略, often with the sub-strategy under the same head in a column of its own.
+    Strategy,
+    /// 具體作法
+    Measure,
+    /// 承辦部門, 主辦單位
+    Department,
+    /// 協辦單位
+    CoDepartment,
+    /// 完成期限
+    Deadline,
+    /// 備註, 績效指標 and other columns that a measure's record does not have.
+    Other,
+}
+
+/// The header words of each role.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Vocabulary {
+    /// Words for [`Role::Serial`].
+    pub serial: Vec<String>,
+    /// Words for [`Role::Facet`].
+    pub facet: Vec<String>,
+    /// Words for [`Role::Strategy`].
+    pub strategy: Vec<String>,
+    /// Words for [`Role::Measure`].
+    pub measure: Vec<String>,
+    /// Words for [`Role::Department`].
+    pub department: Vec<String>,
+    /// Words for [`Role::CoDepartment`].
+    pub co_department: Vec<String>,
+    /// Words for [`Role::Deadline`].
+    pub deadline: Vec<String>,
+    /// Words for [`Role::Other`].
+    pub other: Vec<String>,
+}
+
+static BUILT_IN: LazyLock<Vocabulary> =
+    LazyLock::new(|| toml::from_str(include_str!("header_words.toml")).expect("header_words.toml is read in a test"));
+
+impl Vocabulary {
+    /// The words that planscope ships.
+    #[must_use]
+    pub fn built_in() -> &'static Vocabulary {
+        &BUILT_IN
+    }
+
+    /// The same with the words of `more` added: a site's own `[headers]`.
+    #[must_use]
+    pub fn extended(&self, more: &Vocabulary) -> Vocabulary {
+        let join = |a: &[String], b: &[String]| a.iter().chain(b).cloned().collect();
+        Vocabulary {
+            serial: join(&self.serial, &more.serial),
+            facet: join(&self.facet, &more.facet),
+            strategy: join(&self.strategy, &more.strategy),
+            measure: join(&self.measure, &more.measure),
+            department: join(&self.department, &more.department),
+            co_department: join(&self.co_department, &more.co_department),
+            deadline: join(&self.deadline, &more.deadline),
+            other: join(&self.other, &more.other),
+        }
+    }
+
+    /// The role that a header cell names, or none where it is no header.
+    ///
+    /// Spaces, line breaks and punctuation in the cell do not count. The cell must be little more than the word
+    /// itself (at most four characters more), so that a sentence that mentions 承辦部門 is not taken for a header.
+    #[must_use]
+    pub fn role(&self, cell: &str) -> Option<Role> {
+        const ROOM: usize = 4;
+        if cell.len() > 120 {
+            return None;
+        }
+        let bare: String = cell.chars().filter(|c| c.is_alphanumeric()).collect();
+        let length = bare.chars().count();
+        let mut best: Option<(usize, Role)> = None;
+        for (words, role) in self.lists() {
+            for word in words {
+                let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+                let size = word.chars().count();
+                let fits =
+                    bare == word || (size >= 2 && length <= size + ROOM && bare.contains(&word) && size * 2 >= length);
+                if fits && best.is_none_or(|(before, _)| size > before) {
+                    best = Some((size, role));
+                }
+            }
+        }
+        best.map(|(_, role)| role)
+    }
+
+    fn lists(&self) -> [(&[String], Role); 8] {
+        [
+            (&self.serial, Role::Serial),
+            (&self.facet, Role::Facet),
+            (&self.strategy, Role::Strategy),
+            (&self.measure, Role::Measure),
+            (&self.department, Role::Department),
+            (&self.co_department, Role::CoDepartment),
+            (&self.deadline, Role::Deadline),
+            (&self.other, Role::Other),
+        ]
+    }
+
+    /// The roles of a row of cells, if the row is a header: it names a measure or strategy column and one of
+    /// departments or deadlines, every filled cell names something, and no role but strategy stands twice.
+    #[must_use]
+    pub fn header_row<S: AsRef<str>>(&self, cells: &[S]) -> Option<Vec<Option<Role>>> {
+        let mut roles = Vec::with_capacity(cells.len());
+        for cell in cells {
+            if cell.as_ref().trim().is_empty() {
+                roles.push(None);
+            } else {
+                roles.push(Some(self.role(cell.as_ref())?));
+            }
+        }
+        let has = |wanted: Role| roles.iter().filter(|&&role| role == Some(wanted)).count();
+        let body = has(Role::Measure) + has(Role::Strategy) > 0 && has(Role::Measure) <= 1;
+        let side = has(Role::Department) + has(Role::Deadline) > 0;
+        (body && side).then_some(roles)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_words_are_read() {
+        assert!(Vocabulary::built_in().measure.len() > 10);
+    }
+
+    #[test]
+    fn spaces_and_line_breaks_in_a_header_do_not_count() {
+        assert_eq!(Vocabulary::built_in().role("具 體\n作 法"), Some(Role::Measure));
+        assert_eq!(Vocabulary::built_in().role("主辦單位"), Some(Role::Department));
+        assert_eq!(Vocabulary::built_in().role("協辦單位"), Some(Role::CoDepartment));
+    }
+
+    #[test]
+    fn a_sentence_that_mentions_a_header_word_is_none() {
+        assert_eq!(Vocabulary::built_in().role("提供承辦部門及電話等訊息。"), None);
+        assert!(Vocabulary::built_in().header_row(&["(7) 提供承辦部門及電話等訊息。", "業務組", "持續辦理"]).is_none());
+    }
+
+    #[test]
+    fn a_header_row_gives_its_roles() {
+        let roles =
+            Vocabulary::built_in().header_row(&["面向", "執行策略", "", "具體作法", "承辦部門", "完成期限"]).unwrap();
+        assert_eq!(roles[2], None);
+        assert_eq!(roles[3], Some(Role::Measure));
+    }
+}

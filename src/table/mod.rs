@@ -1,0 +1,10 @@
+//! The plan's table as the page or the extraction shows it: cells, each with a column that has a role.
+//!
+//! Every form of input ends here, so that the outline and the weave exist once. This stage holds no grammar of
+//! numbering: what a cell says is read in [`crate::plan`].
+
+mod cells;
+pub mod header;
+
+pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
+pub use header::{Role, Vocabulary};

@@ -1,0 +1,135 @@
+//! The codes of all findings, with what each means and what to do about it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Lang, Severity};
+
+/// What `planscope check --explain CODE` tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Explanation {
+    /// How much such a finding usually matters.
+    pub severity: Severity,
+    zh: &'static str,
+    en: &'static str,
+    hint_zh: &'static str,
+    hint_en: &'static str,
+}
+
+impl Explanation {
+    /// What the finding means.
+    #[must_use]
+    pub fn meaning(&self, lang: Lang) -> &'static str {
+        if lang == Lang::En { self.en } else { self.zh }
+    }
+
+    /// What the reader can do about it.
+    #[must_use]
+    pub fn hint(&self, lang: Lang) -> &'static str {
+        if lang == Lang::En { self.hint_en } else { self.hint_zh }
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident zh $zh:literal, $hint_zh:literal; en $en:literal, $hint_en:literal;)+) => {
+        /// The stable name of a kind of finding. Names are never reused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(#[doc = $en] #[serde(rename = $name)] $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),+];
+
+            /// The name as written in JSON and on the command line.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name),+ }
+            }
+
+            /// Its meaning, usual severity and remedy.
+            #[must_use]
+            pub fn explain(self) -> Explanation {
+                match self {
+                    $(Code::$variant => Explanation {
+                        severity: Severity::$severity, zh: $zh, en: $en, hint_zh: $hint_zh, hint_en: $hint_en,
+                    }),+
+                }
+            }
+
+            /// The code of that name.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.name() == name)
+            }
+        }
+    };
+}
+
+codes! {
+    NumberingGap "numbering-gap" Warning
+        zh "編號不連續：中間少了號碼，或某一段沒有編號", "請對照原文該頁，看是漏號、漏段，還是原文即如此";
+        en "the numbering skips a number, or a paragraph that should carry one has none", "compare with the printed page: a number, a paragraph, or nothing at all may be missing";
+    DuplicateNumber "duplicate-number" Warning
+        zh "同一層內編號重複", "識別碼以 b、c 區別；請對照原文確認是否誤植";
+        en "a number occurs twice under the same parent", "the ids are told apart by b, c; compare with the printed page";
+    WrongParentRepaired "wrong-parent-repaired" Warning
+        zh "依編號判斷，該具體作法應屬另一執行策略，已歸回", "請對照原文，確認歸屬是否正確";
+        en "by its number a measure belongs to another strategy than the one it stands beside; it was moved there", "compare with the printed page";
+    ShiftedColumns "shifted-columns" Info
+        zh "欄位滑移：內容不在表頭所示的欄", "已依內容判斷欄別；如有 PDF 原檔，改用 PDF 更可靠";
+        en "the columns of a row have slid from where the header has them", "roles were decided by content; where the PDF is at hand, read that instead";
+    StrayText "stray-text" Warning
+        zh "表格中有不屬於任何欄位的文字", "這段文字未歸入任何具體作法，請人工判讀";
+        en "text inside the table that fits nowhere", "it was put in no measure; read it by eye";
+    MissingDepartment "missing-department" Warning
+        zh "沒有承辦部門", "請對照原文，看是原文未列或抽取時遺失";
+        en "a measure has no department", "compare with the printed page: it may be absent there, or lost in extraction";
+    MissingDeadline "missing-deadline" Warning
+        zh "沒有完成期限", "請對照原文，看是原文未列或抽取時遺失";
+        en "a measure has no deadline", "compare with the printed page: it may be absent there, or lost in extraction";
+    SurplusDepartment "surplus-department" Warning
+        zh "承辦部門多出，未歸入任何具體作法", "請對照原文，判斷多出的部門屬於哪一項";
+        en "a department is left over that belongs to no measure", "compare with the printed page";
+    SurplusDeadline "surplus-deadline" Warning
+        zh "完成期限多出，未歸入任何具體作法", "請對照原文，判斷多出的期限屬於哪一項";
+        en "a deadline is left over that belongs to no measure", "compare with the printed page";
+    AmbiguousAssignment "ambiguous-assignment" Warning
+        zh "承辦部門或完成期限有多種可能的對應方式", "此列的部門或期限不可直接引用；請對照原文，或改用 PDF 原檔";
+        en "departments or deadline can be read in more than one way", "do not quote this row unchecked; compare with the printed page, or read the PDF instead";
+    HeaderNotFound "header-not-found" Warning
+        zh "找不到表頭，欄位依內容推定", "如表頭用語特殊，可在 planscope.toml 的 [headers] 增列";
+        en "no header row was found; the columns were told by content", "if the plan uses other header words, add them under [headers] in planscope.toml";
+    NoPlanFound "no-plan-found" Error
+        zh "檔案中找不到執行計畫的表格", "請確認檔案是否為提升服務效能執行計畫；掃描檔請先辨識文字";
+        en "no plan table was found in the file", "make sure that the file is a service plan; recognise the text of scans first";
+    UndecodableText "undecodable-text" Error
+        zh "部分文字無法解碼", "請改用 UTF-8 或 Big5 重新存檔，或提供原始檔";
+        en "some text cannot be decoded", "save the file as UTF-8 or Big5, or give the original";
+    UndecodableFont "undecodable-font" Warning
+        zh "字型沒有可用的 Unicode 對應，部分文字無法辨讀", "請以原始文件重新輸出 PDF，或改以掃描辨識";
+        en "a font has no usable mapping to Unicode; some characters cannot be named", "export the PDF again from the original, or recognise the page as a scan";
+    Truncated "truncated" Error
+        zh "檔案不完整，只讀到一部分", "請重新下載檔案";
+        en "the file ends early; only a part was read", "download the file again";
+    LimitReached "limit-reached" Error
+        zh "超過處理上限，其餘部分未讀", "確認檔案無誤後，可用選項提高上限";
+        en "a limit was reached and the rest was not read", "if the file is sound, raise the limit with its option";
+    PageWithoutText "page-without-text" Warning
+        zh "此頁沒有文字層（可能是掃描影像）", "請以 OCR 辨識後再讀";
+        en "the page has no text layer, so it is probably a scan", "recognise its text first";
+    CutText "cut-text" Info
+        zh "段落被分頁切斷，已接合", "無需處理";
+        en "a paragraph was cut by a page break and joined", "nothing to do";
+    MissingFrontMatter "missing-front-matter" Info
+        zh "缺少機關、年度、標題等資料", "請確認檔案開頭是否完整";
+        en "office, year or title was not found", "see whether the beginning of the file is there";
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
