@@ -1,0 +1,224 @@
+//! What was edited in a text, so that a person can read it: few, whole replacements instead of single characters.
+//!
+//! The comparison runs on the folded keys, so that dress and spelling never show up as edits, and is mapped back to
+//! what is printed. Every character of a key is a grapheme of the text: marks are folded away with their letter.
+
+use std::ops::Range;
+
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+use crate::normalize::{Folded, fold};
+
+use super::view::{Op, Piece};
+
+/// A text with its key, ready to be compared.
+#[derive(Debug, Clone)]
+pub(super) struct Side {
+    pub(super) printed: String,
+    pub(super) folded: Folded,
+    pub(super) chars: Vec<char>,
+}
+
+impl Side {
+    pub(super) fn of(printed: String) -> Self {
+        let folded = fold(&printed);
+        let chars = folded.key.chars().collect();
+        Side { printed, folded, chars }
+    }
+
+    /// What is printed for characters `range` of the key, from its first to its last.
+    pub(super) fn print(&self, range: &Range<usize>) -> &str {
+        &self.printed[self.folded.printed(range.clone())]
+    }
+
+    /// The byte at which the print of character `index` begins; what stands between two characters of the key, such
+    /// as punctuation, goes with the one before it.
+    fn byte(&self, index: usize) -> usize {
+        if index == 0 {
+            0
+        } else if index >= self.chars.len() {
+            self.printed.len()
+        } else {
+            self.folded.printed(index..index + 1).start
+        }
+    }
+}
+
+/// One replacement, insertion or deletion, in characters of the two keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hunk {
+    pub(super) old: Range<usize>,
+    pub(super) new: Range<usize>,
+}
+
+/// Where two keys differ, in order, as the algorithm sees it.
+pub(super) fn raw_hunks(old: &[char], new: &[char]) -> Vec<Hunk> {
+    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let rest = old.len().min(new.len()) - head;
+    let tail = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
+    if a.is_empty() || b.is_empty() {
+        return if a.is_empty() && b.is_empty() {
+            Vec::new()
+        } else {
+            vec![Hunk { old: head..head + a.len(), new: head..head + b.len() }]
+        };
+    }
+    let shift = |range: Range<usize>| range.start + head..range.end + head;
+    capture_diff_slices(Algorithm::Myers, a, b)
+        .into_iter()
+        .filter(|op| op.tag() != DiffTag::Equal)
+        .map(|op| Hunk { old: shift(op.old_range()), new: shift(op.new_range()) })
+        .collect()
+}
+
+/// Joins what belongs together: numbers are replaced whole, and a few equal characters between two edits are no
+/// common ground but chance.
+pub(super) fn hunks(old: &Side, new: &Side) -> Vec<Hunk> {
+    let raw = raw_hunks(&old.chars, &new.chars);
+    let raw = join_where(raw, |_, _, gap| gap == 0);
+    let numbers = whole_numbers(raw, &old.chars, &new.chars);
+    let mut joined = join_where(numbers, |left, right, gap| {
+        let size = |hunk: &Hunk| hunk.old.len().max(hunk.new.len());
+        let number = |hunk: &Hunk| is_number(&old.chars[hunk.old.clone()]) && is_number(&new.chars[hunk.new.clone()]);
+        // A changed number stays a change of its own as long as anything stands between it and the next edit.
+        if number(left) || number(right) {
+            return false;
+        }
+        gap <= 1 || (gap <= 4 && gap <= size(left) && gap <= size(right))
+    });
+    for hunk in &mut joined {
+        slide(hunk, &old.chars, &new.chars);
+    }
+    joined
+}
+
+/// Joins neighbours for which `belong` holds, given the number of equal characters between them.
+pub(super) fn join_where(hunks: Vec<Hunk>, belong: impl Fn(&Hunk, &Hunk, usize) -> bool) -> Vec<Hunk> {
+    let mut joined: Vec<Hunk> = Vec::with_capacity(hunks.len());
+    for hunk in hunks {
+        if let Some(last) = joined.last_mut()
+            && belong(last, &hunk, hunk.old.start.saturating_sub(last.old.end))
+        {
+            last.old.end = last.old.end.max(hunk.old.end);
+            last.new.end = last.new.end.max(hunk.new.end);
+        } else {
+            joined.push(hunk);
+        }
+    }
+    joined
+}
+
+/// An insertion or deletion that could as well stand a little further right ends where the clause ends: of
+/// 「辦理[宣導，]」 and 「[辦理宣]導，」 only one can be read.
+fn slide(hunk: &mut Hunk, old: &[char], new: &[char]) {
+    let (range, text, other) = match (hunk.old.is_empty(), hunk.new.is_empty()) {
+        (true, false) => (&mut hunk.new, new, &mut hunk.old),
+        (false, true) => (&mut hunk.old, old, &mut hunk.new),
+        _ => return,
+    };
+    // Back to the earliest place it could stand in; the printed punctuation then falls in front of it.
+    while range.start > 0 && other.start > 0 && text[range.start - 1] == text[range.end - 1] {
+        range.start -= 1;
+        range.end -= 1;
+        other.start -= 1;
+        other.end -= 1;
+    }
+}
+
+/// Grows edits that cut through a number until they hold it whole.
+fn whole_numbers(hunks: Vec<Hunk>, old: &[char], new: &[char]) -> Vec<Hunk> {
+    let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
+    let numeric = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_digit() || *c == '.');
+    let mut grown = hunks.clone();
+    for (index, hunk) in grown.iter_mut().enumerate() {
+        let floor = if index == 0 { 0 } else { hunks[index - 1].old.end };
+        let starts = digit(old.get(hunk.old.start)) && !hunk.old.is_empty()
+            || digit(new.get(hunk.new.start)) && !hunk.new.is_empty();
+        if starts || (numeric(old.get(hunk.old.start)) && hunk.old.is_empty()) {
+            while hunk.old.start > floor && numeric(old.get(hunk.old.start - 1)) {
+                hunk.old.start -= 1;
+                hunk.new.start -= 1;
+            }
+        }
+        let ceiling = hunks.get(index + 1).map_or(old.len(), |next| next.old.start);
+        let ends = hunk.old.end.checked_sub(1).is_some_and(|at| at >= hunk.old.start && digit(old.get(at)))
+            || hunk.new.end.checked_sub(1).is_some_and(|at| at >= hunk.new.start && digit(new.get(at)));
+        if ends {
+            while hunk.old.end < ceiling && numeric(old.get(hunk.old.end)) {
+                hunk.old.end += 1;
+                hunk.new.end += 1;
+            }
+        }
+    }
+    join_where(grown, |_, _, gap| gap == 0)
+}
+
+/// Digits, with a point or a dash between them.
+pub(super) fn is_number(chars: &[char]) -> bool {
+    chars.iter().any(char::is_ascii_digit) && chars.iter().all(|c| c.is_ascii_digit() || matches!(c, '.' | '~'))
+}
+
+/// The whole text as pieces: what stayed as the new plan prints it, what went as the old one did.
+pub(super) fn pieces(old: &Side, new: &Side, hunks: &[Hunk]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::with_capacity(hunks.len() * 3 + 1);
+    let mut push = |op: Op, text: &str| {
+        if !text.is_empty() {
+            pieces.push(Piece { op, text: text.to_owned() });
+        }
+    };
+    let mut at = 0;
+    for hunk in hunks {
+        push(Op::Equal, &new.printed[new.byte(at)..new.byte(hunk.new.start)]);
+        push(Op::Delete, &old.printed[old.byte(hunk.old.start)..old.byte(hunk.old.end)]);
+        push(Op::Insert, &new.printed[new.byte(hunk.new.start)..new.byte(hunk.new.end)]);
+        at = hunk.new.end;
+    }
+    push(Op::Equal, &new.printed[new.byte(at)..]);
+    pieces
+}
+
+/// The pieces of two printed texts.
+pub(super) fn compare(old: &str, new: &str) -> Vec<Piece> {
+    let (old, new) = (Side::of(old.to_owned()), Side::of(new.to_owned()));
+    let hunks = hunks(&old, &new);
+    pieces(&old, &new, &hunks)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::normalize::key;
+
+    fn shown(old: &str, new: &str) -> String {
+        compare(old, new)
+            .iter()
+            .map(|piece| match piece.op {
+                Op::Equal => piece.text.clone(),
+                Op::Delete => format!("[-{}-]", piece.text),
+                Op::Insert => format!("{{+{}+}}", piece.text),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn edits_that_a_person_can_read() {
+        insta::assert_snapshot!(shown("共計12,400多個據點", "共計 17,400 多個據點"), @"共計 [-12,400-]{+17,400 +}多個據點");
+        insta::assert_snapshot!(shown("於「開放資料」專區", "於「資訊揭露」專區"), @"於「[-開放資料」-]{+資訊揭露」+}專區");
+        insta::assert_snapshot!(shown("使用臺電e櫃檯APP繳費", "使用台電 e 櫃台 App 繳費"), @"使用台電 e 櫃台 App 繳費");
+        insta::assert_snapshot!(shown("擇優推薦競賽。", "擇優推薦競賽，並列入追蹤管考。"), @"擇優推薦競賽，{+並列入追蹤管考。+}");
+    }
+
+    proptest! {
+        #[test]
+        fn the_pieces_give_both_texts(old in "[臺台電費檯ＡＢab（）12,、 。]{0,30}", new in "[臺台電費檯ＡＢab（）12,、 。]{0,30}") {
+            let pieces = compare(&old, &new);
+            let side = |without: Op| pieces.iter().filter(|p| p.op != without).map(|p| p.text.as_str()).collect::<String>();
+            prop_assert_eq!(side(Op::Delete), new.clone());
+            let letters = |text: &str| key(text).replace(['~', '.'], "");
+            prop_assert_eq!(letters(&side(Op::Insert)), letters(&old));
+        }
+    }
+}
