@@ -22,6 +22,8 @@ pub struct Item {
     pub(super) hash: u64,
     /// Its grams, ascending: ids of the run.
     pub(super) grams: Box<[u32]>,
+    /// How often each of them occurs.
+    pub(super) counts: Box<[u8]>,
     /// The weight of its grams.
     pub(super) weight: f32,
     /// Where it stands: an index into [`Prepared::places`].
@@ -68,10 +70,10 @@ pub fn prepare(plans: &[Plan]) -> Vec<Prepared> {
 /// [`prepare`] for plans that are held elsewhere.
 #[must_use]
 pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
-    let read: Vec<Vec<(String, Vec<u64>)>> =
+    let read: Vec<Vec<(String, Vec<u64>, Vec<u8>)>> =
         plans.par_iter().map(|plan| plan.measures.iter().map(|m| grams(&wording(m))).collect()).collect();
     // Gram ids go by the characters, so that they do not depend on the order of the plans.
-    let mut all: Vec<u64> = read.iter().flatten().flat_map(|(_, grams)| grams.iter().copied()).collect();
+    let mut all: Vec<u64> = read.iter().flatten().flat_map(|(_, grams, _)| grams.iter().copied()).collect();
     all.par_sort_unstable();
     let measures = read.iter().map(Vec::len).sum::<usize>();
     let (mut ids, mut weights) = (Vec::new(), Vec::new());
@@ -90,13 +92,13 @@ pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
                 .measures
                 .iter()
                 .zip(read)
-                .map(|(measure, (key, grams))| {
+                .map(|(measure, (key, grams, counts))| {
                     let place = Place::of(measure);
                     let at = places.iter().position(|known| *known == place).unwrap_or_else(|| {
                         places.push(place);
                         places.len() - 1
                     });
-                    item(measure, at, key, &grams, &ids, &weights)
+                    item(measure, at, key, &grams, counts, &ids, &weights)
                 })
                 .collect();
             invert(items, places, Arc::clone(&weights))
@@ -115,15 +117,16 @@ pub fn wording(measure: &Measure) -> String {
     text
 }
 
-/// The key of a text and its distinct grams: pairs of neighbours, and single characters at half their weight.
-fn grams(text: &str) -> (String, Vec<u64>) {
+/// The key of a text, its distinct grams and how often each occurs: pairs of neighbours, and single characters at half their weight.
+fn grams(text: &str) -> (String, Vec<u64>, Vec<u8>) {
     let mut chars = Vec::with_capacity(text.len() / 3);
     fold_into(text, &mut chars);
     let mut grams: Vec<u64> = chars.windows(2).map(|pair| (pair[0] as u64) << 32 | pair[1] as u64).collect();
     grams.extend(chars.iter().map(|&c| c as u64));
     grams.sort_unstable();
+    let counts = grams.chunk_by(|a, b| a == b).map(|run| u8::try_from(run.len()).unwrap_or(u8::MAX)).collect();
     grams.dedup();
-    (chars.into_iter().collect(), grams)
+    (chars.into_iter().collect(), grams, counts)
 }
 
 /// The rarer, the more it tells. A single character counts half, for its pairs tell most of it again.
@@ -133,7 +136,15 @@ fn weight(gram: u64, holders: usize, measures: usize) -> f32 {
     if gram >> 32 == 0 { rarity * 0.5 } else { rarity }
 }
 
-fn item(measure: &Measure, place: usize, key_text: String, grams: &[u64], ids: &[u64], weights: &[f32]) -> Item {
+fn item(
+    measure: &Measure,
+    place: usize,
+    key_text: String,
+    grams: &[u64],
+    counts: Vec<u8>,
+    ids: &[u64],
+    weights: &[f32],
+) -> Item {
     let grams: Box<[u32]> =
         grams.iter().filter_map(|gram| ids.binary_search(gram).ok()).filter_map(|id| u32::try_from(id).ok()).collect();
     let mut departments: Vec<u64> = measure.departments.iter().map(|name| hash(&key(name))).collect();
@@ -142,6 +153,7 @@ fn item(measure: &Measure, place: usize, key_text: String, grams: &[u64], ids: &
         hash: hash(&key_text),
         weight: grams.iter().map(|&gram| weights[gram as usize]).sum(),
         grams,
+        counts: counts.into(),
         place: u32::try_from(place).unwrap_or(u32::MAX),
         number: measure.no.unwrap_or(0),
         departments: departments.into(),

@@ -24,14 +24,14 @@ pub(super) struct Evidence {
 
 /// How much wording two measures must share, by how near they stand.
 ///
-/// Unrelated measures share up to a quarter of their weight under one heading, where they speak of one thing. Set
+/// Unrelated measures under one heading speak of one thing and share up to a quarter of their weight. Set
 /// phrases make strangers share half of it, and offices promise twice, under two facets, what is nearly one text.
 fn asked(near: Nearness) -> f32 {
     match near {
-        Nearness::Same => 0.27,
-        Nearness::SameStrategy => 0.42,
-        Nearness::SameFacet => 0.57,
-        Nearness::Elsewhere => 0.80,
+        Nearness::Same => 0.25,
+        Nearness::SameStrategy => 0.40,
+        Nearness::SameFacet => 0.55,
+        Nearness::Elsewhere => 0.78,
     }
 }
 

@@ -31,6 +31,12 @@ impl Side {
         &self.printed[self.folded.printed(range.clone())]
     }
 
+    /// Whether a clause ends in print between two characters of the key.
+    fn breaks(&self, from: usize, to: usize) -> bool {
+        self.printed[self.folded.printed(from..from + 1).start..self.byte(to)]
+            .contains(['，', ',', '。', '；', ';', '：', ':', '、', '\n'])
+    }
+
     /// The byte at which the print of character `index` begins; what stands between two characters of the key, such
     /// as punctuation, goes with the one before it.
     fn byte(&self, index: usize) -> usize {
@@ -83,6 +89,10 @@ pub(super) fn hunks(old: &Side, new: &Side) -> Vec<Hunk> {
         let number = |hunk: &Hunk| is_number(&old.chars[hunk.old.clone()]) && is_number(&new.chars[hunk.new.clone()]);
         // A changed number stays a change of its own as long as anything stands between it and the next edit.
         if number(left) || number(right) {
+            return false;
+        }
+        // Edits in two clauses are two edits.
+        if gap > 0 && old.breaks(left.old.end, right.old.start) && new.breaks(left.new.end, right.new.start) {
             return false;
         }
         gap <= 1 || (gap <= 4 && gap <= size(left) && gap <= size(right))

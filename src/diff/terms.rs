@@ -83,7 +83,7 @@ pub(super) fn mark(pairs: &mut [Pair], old_keys: &[&str], new_keys: &[&str]) {
         })
         .collect();
     candidates.sort_by_key(|candidate| (candidate.pair, candidate.hunks.start, !candidate.named));
-    for candidate in candidates.into_iter().rev() {
+    for candidate in candidates {
         apply(&mut pairs[candidate.pair], &candidate);
     }
     for pair in pairs.iter_mut() {
@@ -160,9 +160,17 @@ fn named(index: usize, pair: &Pair) -> Vec<Candidate> {
             widen(pair, at, &mut wide, &new_quotes, &old_quotes);
             let latin =
                 |side: &Side, range: &Range<usize>| side.chars[range.clone()].iter().any(char::is_ascii_alphabetic);
-            if !latin(&pair.old, &wide.old) && !latin(&pair.new, &wide.new) {
+            let replaces = !hunk.old.is_empty() && !hunk.new.is_empty();
+            let respells = [(&pair.old, &hunk.old), (&pair.new, &hunk.new)]
+                .iter()
+                .all(|(side, range)| side.chars[(*range).clone()].iter().all(char::is_ascii_alphanumeric));
+            let spelt = (replaces || respells) && (latin(&pair.old, &wide.old) || latin(&pair.new, &wide.new));
+            if !spelt && !(replaces && (listed(pair, hunk) || headed(pair, hunk))) {
                 continue;
             }
+        }
+        if crosses_clauses(&pair.old, &wide.old) || crosses_clauses(&pair.new, &wide.new) {
+            continue;
         }
         if wide.old.is_empty() || wide.new.is_empty() || wide.old.len() > LONGEST || wide.new.len() > LONGEST {
             continue;
@@ -170,6 +178,40 @@ fn named(index: usize, pair: &Pair) -> Vec<Candidate> {
         found.push(wide);
     }
     found
+}
+
+/// Whether a mark that parts clauses or items stands inside what is printed: then it is no name.
+fn crosses_clauses(side: &Side, range: &Range<usize>) -> bool {
+    side.print(range).contains(['，', ',', '。', '；', ';', '：', ':', '、', '或', '\n'])
+}
+
+/// Whether the edit stands inside one item of a list whose items end in the same way: 電費、接電費及線路[補助]費.
+fn listed(pair: &Pair, hunk: &Hunk) -> bool {
+    let printed = &pair.old.printed;
+    let at = pair.old.folded.printed(hunk.old.clone());
+    let parts =
+        |c: char| matches!(c, '、' | '，' | ',' | '。' | '；' | ';' | '：' | ':' | '\n' | '及' | '與' | '和' | '或');
+    let start = printed[..at.start].rfind(parts);
+    let end = printed[at.end..].find(parts).map_or(printed.len(), |more| at.end + more);
+    let Some(start) = start else { return false };
+    let Some(last) = printed[at.end..end].chars().next_back() else { return false };
+    let before = &printed[..start];
+    matches!(printed[start..].chars().next(), Some('、' | '及' | '與' | '和' | '或'))
+        && before.ends_with(last)
+        && printed[..start].contains('、')
+}
+
+/// Whether the edit stands directly in front of a word that makes a name of an office, a system or a rule, and is
+/// itself the end of something: a grammar of names, which knows none of them.
+fn headed(pair: &Pair, hunk: &Hunk) -> bool {
+    const HEADS: [&str; 8] = ["中心", "系統", "專區", "平台", "要點", "辦法", "手冊", "專線"];
+    let rest: String = pair.old.chars[hunk.old.end..].iter().take(2).collect();
+    hunk.old.len() >= 2
+        && hunk.new.len() >= 2
+        && hunk.old.len() == hunk.new.len()
+        && HEADS.iter().any(|head| crate::normalize::key(head) == rest)
+        && hunk.old.start > 0
+        && !crosses_clauses(&pair.old, &(hunk.old.start - 1..hunk.old.start))
 }
 
 /// Widens an edit over Latin letters that it cuts through or touches, and to the edges of a 「」 that it cuts.
