@@ -74,16 +74,28 @@ pub struct Verdicts {
     pub not_same: Vec<(usize, usize)>,
 }
 
+/// The links of two plans, and what comes nearest to the measures that have none.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Linked {
+    /// The links, in the order of the old plan.
+    pub links: Vec<Link>,
+    /// For each old measure without a link: the new one that shares most of its wording, and how much of that, 0–1.
+    pub nearest_new: Vec<Option<(usize, f32)>>,
+    /// For each new measure without a link: the old one that shares most of its wording, and how much of that, 0–1.
+    pub nearest_old: Vec<Option<(usize, f32)>>,
+}
+
 /// Links two plans of one run, in the order of the old plan.
 #[must_use]
 pub fn link(old: &Prepared, new: &Prepared) -> Vec<Link> {
-    link_with(old, new, &Verdicts::default())
+    link_with(old, new, &Verdicts::default()).links
 }
 
 /// [`link`], with an auditor's verdicts, which win.
 #[must_use]
-pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Vec<Link> {
+pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked {
     let mut links = Vec::with_capacity(old.items.len().min(new.items.len()));
+    let mut nearest = (vec![None; old.items.len()], vec![None; new.items.len()]);
     let (mut done_old, mut done_new) = (vec![false; old.items.len()], vec![false; new.items.len()]);
     let map = Map::between(old, new);
     for (olds, news) in &verdicts.same {
@@ -113,10 +125,10 @@ pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Vec<Lin
         }
     }
     if done_old.contains(&false) && done_new.contains(&false) {
-        compare(old, new, &map, verdicts, &done_old, &done_new, &mut links);
+        nearest = compare(old, new, &map, verdicts, &done_old, &done_new, &mut links);
     }
     links.sort_by(|a, b| (&a.old, &a.new).cmp(&(&b.old, &b.new)));
-    links
+    Linked { links, nearest_new: nearest.0, nearest_old: nearest.1 }
 }
 
 /// Pairs whose keys are the same and stand once in either plan.
@@ -137,6 +149,8 @@ fn identical(old: &Prepared, new: &Prepared) -> Vec<(usize, usize)> {
     pairs
 }
 
+type Nearest = Option<(usize, f32)>;
+
 /// Everything that is not plain: candidates, assignment, joins.
 fn compare(
     old: &Prepared,
@@ -146,11 +160,12 @@ fn compare(
     done_old: &[bool],
     done_new: &[bool],
     links: &mut Vec<Link>,
-) {
+) -> (Vec<Nearest>, Vec<Nearest>) {
     let overlap = Overlap::between(old, new, done_old, done_new);
     let mut candidates = score::candidates(old, new, &overlap, map, done_old, done_new);
     candidates.retain(|candidate| !verdicts.not_same.contains(&(candidate.old, candidate.new)));
-    let chosen = assign::assign(old, new, &candidates);
+    let mut chosen = assign::assign(old, new, &candidates);
+    second_look(old, new, map, verdicts, &overlap, [done_old, done_new], &mut candidates, &mut chosen);
 
     let mut new_of: Vec<Option<(usize, f32)>> = vec![None; old.items.len()];
     let mut old_of: Vec<Option<(usize, f32)>> = vec![None; new.items.len()];
@@ -231,7 +246,63 @@ fn compare(
                 decided: false,
             },
         });
+        (taken_old[o], taken_new[n]) = (true, true);
     }
+    leftovers(old, new, &overlap, &taken_old, &taken_new)
+}
+
+/// Among what is left on both sides, one may stand inside the other: a line that grew into a paragraph, or a
+/// paragraph that was cut to a line. Then the shorter one decides, where place and wording leave nothing else to mean.
+#[expect(clippy::too_many_arguments, reason = "one step of `compare`, set apart to be read by itself")]
+fn second_look(
+    old: &Prepared,
+    new: &Prepared,
+    map: &Map,
+    verdicts: &Verdicts,
+    overlap: &Overlap,
+    [done_old, done_new]: [&[bool]; 2],
+    candidates: &mut Vec<score::Candidate>,
+    chosen: &mut Vec<usize>,
+) {
+    let (mut skip_old, mut skip_new) = (done_old.to_vec(), done_new.to_vec());
+    for &index in chosen.iter() {
+        skip_old[candidates[index].old] = true;
+        skip_new[candidates[index].new] = true;
+    }
+    let mut more = score::contained(old, new, overlap, map, &skip_old, &skip_new);
+    more.retain(|candidate| !verdicts.not_same.contains(&(candidate.old, candidate.new)));
+    let offset = candidates.len();
+    let picked = assign::assign(old, new, &more);
+    candidates.extend(more);
+    chosen.extend(picked.into_iter().map(|index| index + offset));
+}
+
+/// What comes nearest to each measure that found no link.
+fn leftovers(
+    old: &Prepared,
+    new: &Prepared,
+    overlap: &Overlap,
+    taken_old: &[bool],
+    taken_new: &[bool],
+) -> (Vec<Nearest>, Vec<Nearest>) {
+    let best = |pairs: &mut dyn Iterator<Item = (usize, f32)>| -> Nearest {
+        pairs.fold(None, |best: Nearest, (at, share)| match best {
+            Some((_, most)) if most >= share => best,
+            _ if share >= 0.2 => Some((at, share)),
+            _ => best,
+        })
+    };
+    let share = |o: usize, n: usize| {
+        let (a, b) = (old.items[o].weight, new.items[n].weight);
+        score::wording(overlap.get(o, n), a, b)
+    };
+    let olds = (0..old.items.len())
+        .map(|o| if taken_old[o] { None } else { best(&mut (0..new.items.len()).map(|n| (n, share(o, n)))) })
+        .collect();
+    let news = (0..new.items.len())
+        .map(|n| if taken_new[n] { None } else { best(&mut (0..old.items.len()).map(|o| (o, share(o, n)))) })
+        .collect();
+    (olds, news)
 }
 
 /// Sure where the wording is far above what is asked and no other candidate is near.

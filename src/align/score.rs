@@ -96,3 +96,43 @@ pub(super) fn candidates(
     }
     found
 }
+
+/// How much of the shorter measure must stand in the longer one when nothing else is left for either.
+///
+/// What stands under one strategy is about one thing, so a good third is no accident; across strategies only the
+/// nearly complete text is none.
+fn asked_inside(near: Nearness) -> f32 {
+    match near {
+        Nearness::Same | Nearness::SameStrategy => 0.36,
+        Nearness::SameFacet => 0.75,
+        Nearness::Elsewhere => 0.9,
+    }
+}
+
+/// Pairs of which one stands inside the other, among measures that nothing else was found for.
+pub(super) fn contained(
+    old: &Prepared,
+    new: &Prepared,
+    overlap: &Overlap,
+    map: &Map,
+    skip_old: &[bool],
+    skip_new: &[bool],
+) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (o, a) in old.items.iter().enumerate().filter(|&(o, _)| !skip_old[o]) {
+        for (n, b) in new.items.iter().enumerate().filter(|&(n, _)| !skip_new[n]) {
+            let (shared, smaller) = (overlap.get(o, n), a.weight.min(b.weight));
+            if smaller <= 0.0 || shared < 0.36 * smaller {
+                continue;
+            }
+            let inside = shared / smaller;
+            if inside >= asked_inside(map.get(a.place, b.place)) {
+                let mut evidence = weigh(a, b, shared, map);
+                evidence.weight = inside;
+                evidence.margin = 0.0;
+                found.push(Candidate { old: o, new: n, evidence });
+            }
+        }
+    }
+    found
+}

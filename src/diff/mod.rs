@@ -16,7 +16,7 @@ pub use view::{
 
 use std::collections::BTreeMap;
 
-use crate::align::{self, Link, Nearness, Prepared, Verdicts, wording};
+use crate::align::{self, Link, Linked, Nearness, Prepared, Verdicts, wording};
 use crate::normalize::key;
 use crate::plan::{Assignment, Measure, Plan};
 
@@ -47,8 +47,8 @@ pub fn between(
     verdicts: &Verdicts,
     options: Options,
 ) -> Diff {
-    let links = align::link_with(old_prepared, new_prepared, verdicts);
-    describe(old, new, old_prepared, new_prepared, &links, options)
+    let linked = align::link_with(old_prepared, new_prepared, verdicts);
+    describe(old, new, old_prepared, new_prepared, &linked, options)
 }
 
 /// Says what changed along links that were found before.
@@ -58,9 +58,10 @@ pub fn describe(
     new: &Plan,
     old_prepared: &Prepared,
     new_prepared: &Prepared,
-    links: &[Link],
+    found: &Linked,
     options: Options,
 ) -> Diff {
+    let links = &found.links;
     let mut entries: Vec<(usize, Entry)> = Vec::with_capacity(old.measures.len().max(new.measures.len()));
     let (mut seen_old, mut seen_new) = (vec![false; old.measures.len()], vec![false; new.measures.len()]);
     let mut pairs: Vec<Pair> = Vec::new();
@@ -84,7 +85,9 @@ pub fn describe(
         entries.push((2 * link.new[0] + 1, entry));
     }
     for (n, measure) in new.measures.iter().enumerate().filter(|&(n, _)| !seen_new[n]) {
-        entries.push((2 * n + 1, alone(Kind::Added, measure)));
+        let nearest = found.nearest_old.get(n).copied().flatten();
+        let nearest = nearest.map(|(o, share)| (old.measures[o].id.as_str(), share));
+        entries.push((2 * n + 1, alone(Kind::Added, measure, nearest)));
     }
     // What was dropped stands behind the measure that it stood behind in the old plan.
     let mut new_of: Vec<Option<usize>> = vec![None; old.measures.len()];
@@ -93,7 +96,9 @@ pub fn describe(
     }
     for (o, measure) in old.measures.iter().enumerate().filter(|&(o, _)| !seen_old[o]) {
         let before = new_of[..o].iter().rev().flatten().next();
-        entries.push((before.map_or(0, |n| 2 * n + 2), alone(Kind::Dropped, measure)));
+        let nearest = found.nearest_new.get(o).copied().flatten();
+        let nearest = nearest.map(|(n, share)| (new.measures[n].id.as_str(), share));
+        entries.push((before.map_or(0, |n| 2 * n + 2), alone(Kind::Dropped, measure, nearest)));
     }
     entries.sort_by_key(|(at, _)| *at);
     let entries: Vec<Entry> = entries.into_iter().map(|(_, entry)| entry).collect();
@@ -154,17 +159,22 @@ fn printed(measure: &Measure) -> Printed {
     }
 }
 
-fn alone(kind: Kind, measure: &Measure) -> Entry {
+/// The entry of a measure without counterpart; `nearest` is the id of what comes nearest, and how near.
+fn alone(kind: Kind, measure: &Measure, nearest: Option<(&str, f32)>) -> Entry {
     let added = kind == Kind::Added;
     let ids = vec![measure.id.clone()];
-    let (why, why_en) = reason::alone(kind);
+    let (why, why_en) = reason::alone(kind, nearest);
     Entry {
         kind,
         old: if added { Vec::new() } else { ids.clone() },
         new: if added { ids } else { Vec::new() },
         changes: Vec::new(),
         score: None,
-        confidence: Confidence::Likely,
+        confidence: match nearest {
+            None => Confidence::Sure,
+            Some((_, share)) if share < 0.4 => Confidence::Likely,
+            Some(_) => Confidence::Debatable,
+        },
         departments: None,
         deadline: None,
         numbers: Vec::new(),

@@ -4,13 +4,18 @@ use crate::align::{Link, Nearness};
 
 use super::view::Kind;
 
-/// The reason for a measure that has no counterpart.
-pub(super) fn alone(kind: Kind) -> (String, String) {
-    match kind {
-        Kind::Added => {
-            ("舊計畫中沒有文字與位置相當的作法".to_owned(), "nothing in the old plan comes near it".to_owned())
+/// The reason for a measure that has no counterpart, naming what comes nearest to it.
+pub(super) fn alone(kind: Kind, nearest: Option<(&str, f32)>) -> (String, String) {
+    let (plan, plan_en) = if kind == Kind::Added { ("舊計畫", "old plan") } else { ("新計畫", "new plan") };
+    match nearest {
+        None => (format!("{plan}中沒有相近的作法"), format!("nothing in the {plan_en} comes near it")),
+        Some((id, share)) => {
+            let percent = (share * 100.0).round();
+            (
+                format!("{plan}中沒有對應的作法；最相近的是 {id}（{percent}%），但不足以視為同一項"),
+                format!("no counterpart in the {plan_en}; {id} comes nearest ({percent}%), which is not enough"),
+            )
         }
-        _ => ("新計畫中沒有文字與位置相當的作法".to_owned(), "nothing in the new plan comes near it".to_owned()),
     }
 }
 
