@@ -3,12 +3,14 @@
 //! Claims are made of what is printed. What only differs in dress or spelling is no change; what rests on an
 //! ambiguous assignment says so, and is left out where [`Options::strict`] asks for that.
 
+mod decisions;
 mod edits;
 mod front;
 mod reason;
 mod terms;
 mod view;
 
+pub use decisions::{Decisions, DecisionsError};
 pub use view::{
     Change, Confidence, DeadlineChange, DepartmentChange, Diff, Entry, FrontChange, Kind, Op, Piece, PlanRef, Printed,
     Rename, Replaced, SCHEMA, Summary,
@@ -16,7 +18,7 @@ pub use view::{
 
 use std::collections::BTreeMap;
 
-use crate::align::{self, Link, Linked, Nearness, Prepared, Verdicts, wording};
+use crate::align::{self, Link, Linked, Nearness, Prepared, Verdicts};
 use crate::normalize::key;
 use crate::plan::{Assignment, Measure, Plan};
 
@@ -128,21 +130,30 @@ fn plan_ref(plan: &Plan) -> PlanRef {
     }
 }
 
-/// The wording of one or several measures, each on its line.
+/// The wording of one or several measures, each on its line; markers of sub-items are shown, and not compared.
 fn side(plan: &Plan, which: &[usize]) -> Side {
-    Side::of(which.iter().map(|&index| wording(&plan.measures[index])).collect::<Vec<_>>().join("\n"))
+    let mut side = Side::empty();
+    for (at, &index) in which.iter().enumerate() {
+        let measure = &plan.measures[index];
+        side.push(if at == 0 { "" } else { "\n" }, &measure.text);
+        for subitem in &measure.subitems {
+            side.push(&marker(&subitem.marker), &subitem.text);
+        }
+    }
+    side
+}
+
+/// What stands in front of a sub-item: a new line and its marker.
+fn marker(marker: &str) -> String {
+    // A bare letter or number needs its dot back; a bullet or a bracket stands by itself.
+    let dot = if marker.chars().next_back().is_some_and(char::is_alphanumeric) { "." } else { "" };
+    format!("\n{marker}{dot} ")
 }
 
 fn printed(measure: &Measure) -> Printed {
     let mut text = measure.text.clone();
     for subitem in &measure.subitems {
-        text.push('\n');
-        text.push_str(&subitem.marker);
-        // A bare letter or number needs its dot back; a bullet or a bracket stands by itself.
-        if subitem.marker.chars().next_back().is_some_and(char::is_alphanumeric) {
-            text.push('.');
-        }
-        text.push(' ');
+        text.push_str(&marker(&subitem.marker));
         text.push_str(&subitem.text);
     }
     Printed {

@@ -320,8 +320,11 @@ pub enum Op {
 pub struct Piece {
     /// What happens to it.
     pub op: Op,
-    /// As printed.
+    /// As printed; what stays, as the new plan prints it.
     pub text: String,
+    /// What stays as the old plan prints it, where that differs in dress or spelling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old: Option<String>,
 }
 
 /// Something outside the table that differs.

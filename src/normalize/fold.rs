@@ -35,6 +35,13 @@ impl Folded {
         self.from.len()
     }
 
+    /// Takes in the key of another part of the same printed text, which begins at byte `offset` of it.
+    pub fn append(&mut self, part: &Folded, offset: usize) {
+        let offset = self::offset(offset);
+        self.key.push_str(&part.key);
+        self.from.extend(part.from.iter().map(|&[start, end]| [start + offset, end + offset]));
+    }
+
     /// The bytes of the printed text that characters `range` of the key came from, first to last.
     ///
     /// Punctuation and spaces between them are in it, those around them are not. An empty range gives the empty
