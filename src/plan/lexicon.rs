@@ -3,10 +3,11 @@
 //! No list of departments or deadlines is compiled in. Rows that keep their shape teach the words; the few general
 //! signs below only help where a word was never seen in such a row.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     joining::squash,
+    levels::candidates,
     marker::{self, Style},
     strips::{Gap, Token},
 };
@@ -19,6 +20,18 @@ pub(crate) struct Lexicon {
     words: HashMap<String, (u32, u32)>,
     /// Deadline without spaces → times seen standing alone.
     phrases: HashMap<String, u32>,
+    /// Those phrases that stood as a paragraph of their own, not merely alone in a cell.
+    paragraphs: HashSet<String>,
+    /// Words that follow others in a cell but never begin one.
+    followers: HashSet<String>,
+}
+
+/// How many deadlines a row would have if it kept its shape.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Expected {
+    pub(crate) count: usize,
+    /// What each deadline more or fewer costs, in the units of a phrase.
+    pub(crate) miscount: f32,
 }
 
 /// A cell by what it is.
@@ -45,15 +58,39 @@ impl Lexicon {
             for word in cell_words(deadline) {
                 lexicon.words.entry(word.to_owned()).or_default().1 += 1;
             }
-            let starts = text.iter().flat_map(|cell| &cell.pieces).filter(|piece| opens_item(&piece.text)).count();
-            if deadline.pieces.len() == starts || deadline.pieces.len() > 1 || starts <= 1 {
-                for piece in &deadline.pieces {
-                    *lexicon.phrases.entry(squash(&piece.text)).or_default() += 1;
+            let several = |cell: &Cell| cell.pieces.len() > 1 || cell.pieces[0].text.contains("  ");
+            let apart = several(deadline) || (deadline.pieces.len() == 1 && several(department) && items(text) <= 1);
+            for part in deadline.pieces.iter().flat_map(|piece| piece.text.split("  ")).filter(|part| !part.trim().is_empty()) {
+                let alone = part.split_whitespace().count() == 1 || apart;
+                if alone || items(text) <= 1 {
+                    *lexicon.phrases.entry(squash(part)).or_default() += 1;
+                }
+                if alone {
+                    lexicon.paragraphs.insert(squash(part));
                 }
             }
         }
+        lexicon.learn_followers(rows);
         lexicon.drop_composites(rows);
         lexicon
+    }
+
+    /// 配合更新 in 「持續辦理 配合更新」 follows every time: by itself it is no deadline of this document.
+    fn learn_followers(&mut self, rows: &[&[Cell]]) {
+        let (mut first, mut later): (HashSet<&str>, HashMap<&str, u32>) = (HashSet::new(), HashMap::new());
+        for cell in rows.iter().filter_map(|row| row.last()) {
+            let parts: Vec<&str> = cell.pieces.iter().flat_map(|piece| piece.text.split("  ")).collect();
+            for part in &parts {
+                let mut words = part.split_whitespace();
+                first.extend(words.next());
+                // A lone paragraph may be a stack of deadlines, which says nothing about what follows what.
+                for word in words.filter(|_| parts.len() > 1) {
+                    *later.entry(word).or_default() += 1;
+                }
+            }
+        }
+        self.followers =
+            later.into_iter().filter(|(word, count)| *count >= 2 && !first.contains(word)).map(|(word, _)| word.to_owned()).collect();
     }
 
     /// A phrase that other, commoner phrases add up to is a stack of deadlines, not a deadline.
@@ -67,7 +104,8 @@ impl Lexicon {
             let whole = squash(&piece.text);
             let Some(&count) = self.phrases.get(&whole) else { continue };
             let known = |part: &str| part != whole && self.phrases.get(part).is_some_and(|&seen| seen >= count);
-            if splits_into(&words, &known) {
+            let stack = !self.paragraphs.contains(&whole) && words.iter().all(|word| self.is_whole(word));
+            if stack || splits_into(&words, &known) {
                 composites.push(whole);
             }
         }
@@ -140,7 +178,10 @@ impl Lexicon {
     ///
     /// Paragraphs, wide spaces and cells part deadlines for certain; inside a stack of words the phrases that the
     /// document shows alone elsewhere decide.
-    pub(crate) fn deadlines(&self, words: &[Token]) -> Vec<Token> {
+    ///
+    /// `expected` tells how many deadlines a row would have if it kept its shape; between readings that are otherwise
+    /// as good it decides.
+    pub(crate) fn deadlines(&self, words: &[Token], expected: &dyn Fn(u32) -> Expected) -> Vec<Token> {
         let mut out = Vec::new();
         let mut start = 0;
         while start < words.len() {
@@ -148,31 +189,48 @@ impl Lexicon {
             while end < words.len() && words[end].gap < Gap::Paragraph {
                 end += 1;
             }
-            self.segment(&words[start..end], &mut out);
+            let alone = (start == 0 || words[start].gap == Gap::Cell) && words.get(end).is_none_or(|next| next.gap == Gap::Cell);
+            let wanted = if alone { expected(words[start].row) } else { Expected { count: 1, miscount: 0.8 } };
+            self.segment(&words[start..end], wanted, &mut out);
             start = end;
         }
         out
     }
 
     /// The cheapest way to read a stack of words as phrases of at most [`LONGEST`] words.
-    fn segment(&self, stack: &[Token], out: &mut Vec<Token>) {
+    fn segment(&self, stack: &[Token], expected: Expected, out: &mut Vec<Token>) {
         /// 每季 檢討 1 次 has four; no deadline of more than six words was seen.
         const LONGEST: usize = 6;
-        let mut best = vec![(0.0f32, 0usize); stack.len() + 1];
+        if stack.len() == 1 {
+            return out.push(stack[0].clone());
+        }
+        // best[end][count]: a stack of hundreds of words is no table row; its count is not looked at.
+        let counts = if stack.len() <= 64 { stack.len() } else { 1 };
+        let mut best = vec![vec![(f32::INFINITY, 0usize); counts + 1]; stack.len() + 1];
+        best[0][0] = (0.0, 0);
         for end in 1..=stack.len() {
-            best[end] = (f32::INFINITY, 0);
             let mut phrase = String::new();
             for start in (end.saturating_sub(LONGEST)..end).rev() {
                 phrase.insert_str(0, &stack[start].text);
-                let cost = best[start].0 + self.phrase_cost(&phrase, end - start);
-                if cost < best[end].0 {
-                    best[end] = (cost, start);
+                let cost = self.phrase_cost(&stack[start..end], &phrase);
+                for count in 0..=counts {
+                    let next = (count + 1).min(counts);
+                    let total = best[start][count].0 + cost;
+                    if total < best[end][next].0 {
+                        best[end][next] = (total, start);
+                    }
                 }
             }
         }
+        let off = |count: usize| count.abs_diff(expected.count).min(3) as f32 * expected.miscount;
+        let last = &best[stack.len()];
+        let mut count = (1..=counts).min_by(|&a, &b| (last[a].0 + off(a)).total_cmp(&(last[b].0 + off(b)))).unwrap_or(counts);
         let mut cuts = vec![stack.len()];
         while let Some(&end) = cuts.last().filter(|&&end| end > 0) {
-            cuts.push(best[end].1);
+            cuts.push(best[end][count].1);
+            if counts > 1 || best[end][count].1 == 0 {
+                count = count.saturating_sub(1);
+            }
         }
         for pair in cuts.windows(2).rev() {
             let words = &stack[pair[1]..pair[0]];
@@ -186,13 +244,30 @@ impl Lexicon {
         }
     }
 
-    fn phrase_cost(&self, phrase: &str, words: usize) -> f32 {
+    fn phrase_cost(&self, words: &[Token], phrase: &str) -> f32 {
         if self.phrases.contains_key(phrase) {
             return 1.0;
         }
-        let extra = 1.2 * (words - 1) as f32;
-        // A lone number or unit is no deadline of its own.
-        if phrase.chars().count() <= 2 { 6.0 } else { 2.0 + extra }
+        if phrase.chars().count() <= 2 {
+            // A lone number or unit is no deadline of its own.
+            return 6.0;
+        }
+        // A word that elsewhere begins deadlines begins one here too, rather than going on with another.
+        let joins: f32 = words[1..].iter().map(|word| if self.phrases.contains_key(&word.text) {
+                    4.5
+                } else if self.is_whole(&word.text) {
+                    3.0
+                } else {
+                    0.8
+                }).sum();
+        let start = if self.is_whole(&words[0].text) { 0.0 } else { 1.5 };
+        2.0 + start + joins
+    }
+
+    /// Whether a word can be a deadline by itself: it is one elsewhere, or has the signs of one and some length.
+    fn is_whole(&self, word: &str) -> bool {
+        self.paragraphs.contains(word)
+            || (word.chars().count() >= 4 && looks_like_deadline(word) && !self.followers.contains(word))
     }
 }
 
@@ -226,8 +301,10 @@ pub(crate) fn is_text(cell: &Cell) -> bool {
     })
 }
 
-fn opens_item(text: &str) -> bool {
-    marker::read(text.trim_start()).is_some()
+/// How many items the text cells of a row begin.
+fn items(cells: &[Cell]) -> usize {
+    let bracketed = |text: &str| candidates(text).iter().filter(|(_, marker)| marker.style > Style::Arabic).count();
+    cells.iter().flat_map(|cell| &cell.pieces).map(|piece| bracketed(&piece.text)).sum()
 }
 
 /// General signs of a time; used only for words that the document has not taught.

@@ -9,10 +9,10 @@ mod height;
 mod sequence;
 
 use super::{
-    lexicon::Lexicon,
+    lexicon::{Expected, Lexicon},
     outline::Outline,
     record::Assignment,
-    strips::{Strips, Token},
+    strips::{Gap, Strips, Token},
 };
 use crate::words::Place;
 
@@ -100,7 +100,15 @@ pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn
     if drawn {
         height::assign(&receivers, strips, &mut woven);
     } else {
-        sequence::assign(&receivers, &strips.departments, &lexicon.deadlines(&strips.deadlines), &mut woven);
+        let expected = |row: u32| {
+            let groups = strips.departments.iter().filter(|token| token.row == row && token.gap >= Gap::Paragraph).count();
+            let starts = outline.items.iter().filter(|item| item.spot.row == row).count();
+            // Paragraphs of departments that are as many as the measures say it twice.
+            let miscount = if groups > 1 && groups == starts { 3.0 } else { 0.8 };
+            Expected { count: if groups > 1 { groups } else { starts.max(1) }, miscount }
+        };
+        let deadlines = lexicon.deadlines(&strips.deadlines, &expected);
+        sequence::assign(&receivers, &strips.departments, &deadlines, &mut woven);
     }
     woven
 }

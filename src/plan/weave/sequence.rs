@@ -13,25 +13,31 @@ use crate::plan::{
 };
 
 /// A measure without departments, or without deadline: such rows are rare in any plan.
-const MISSING: f32 = 5.0;
+const MISSING: f32 = 10.0;
 /// A token that no measure takes.
-const SURPLUS: f32 = 5.0;
+const SURPLUS: f32 = 14.0;
 /// A sub-item that takes tokens of its own.
 const SUBITEM: f32 = 3.0;
 /// A group over the edge of a paragraph, and over the edge of a cell.
-const JOIN_PARAGRAPHS: f32 = 5.0;
-const JOIN_CELLS: f32 = 9.0;
+const JOIN_PARAGRAPHS: f32 = 9.0;
+const JOIN_CELLS: f32 = 12.0;
 /// An edge of a group inside a paragraph of a cell that does have paragraphs.
 const CUT_PARAGRAPH: f32 = 2.0;
 /// Tokens a row away from their measure, each row; half as much where the measure's text reaches that row.
 const ROW_AWAY: f32 = 2.0;
 const ON_LATER_ROW: f32 = 0.8;
 /// Departments from one row beside a deadline from another.
-const APART: f32 = 2.0;
+const APART: f32 = 5.0;
 /// Departments without a deadline, or the reverse.
 const HALF: f32 = 1.0;
-/// How far ahead the best reading must be to be called the only one: e^2.5 is twelve to one.
-const MARGIN: f32 = 2.5;
+/// Two deadlines of one cell read as one of two phrases (持續辦理 配合更新).
+const JOIN_DEADLINES: f32 = 4.0;
+/// A measure of a row that keeps its shape, given something else than the row shows: little where the row has one
+/// measure (rows that slid as a whole look so), much where several paragraphs stand side by side.
+const BREAK_ROW: f32 = 2.0;
+const BREAK_ROWS: f32 = 6.0;
+/// How far ahead the best reading must be to be called the only one: e^4 is fifty to one.
+const MARGIN: f32 = 4.0;
 /// No group of more than this many departments was ever seen; 業務組 電費組 北客服 設計組 維護組 調度組 資訊組 has seven.
 const LONGEST_GROUP: usize = 12;
 /// Rows that keep their shape may stand between two that do not and still be part of one shift.
@@ -60,6 +66,12 @@ pub(super) fn assign(receivers: &[Receiver], departments: &[Token], deadlines: &
             for share in &shares {
                 groups.learn(&names[share.1.clone()]);
             }
+        } else {
+            // A row out of shape still shows most of its groups as paragraphs.
+            let paragraphs = paragraphs(row.departments.clone(), departments);
+            for group in paragraphs.iter().filter(|group| paragraphs.len() > 1 && !repeats(&names[(*group).clone()])) {
+                groups.learn(&names[group.clone()]);
+            }
         }
     }
     let solver = Solver { receivers, departments, deadlines, names: &names, groups: &groups };
@@ -70,7 +82,7 @@ pub(super) fn assign(receivers: &[Receiver], departments: &[Token], deadlines: &
             let shares =
                 clean(&rows[at], receivers, departments, deadlines, &names).expect("checked when it was called clean");
             for (receiver, group, deadline) in shares {
-                give(woven, receivers, departments, deadlines, receiver, group, Some(deadline), Assignment::Certain);
+                give(woven, receivers, departments, deadlines, receiver, group, deadline..deadline + 1, Assignment::Certain);
             }
         } else {
             solver.block(&rows[at..end], woven);
@@ -217,10 +229,10 @@ struct Block<'a> {
     width: usize,
 }
 
-/// What a receiver can take from a state: so many departments, a deadline or none, at a cost.
+/// What a receiver can take from a state: so many departments, one deadline or two or none, at a cost.
 struct Choice {
     departments: usize,
-    deadline: bool,
+    deadlines: usize,
     cost: f32,
 }
 
@@ -252,7 +264,7 @@ impl Block<'_> {
                     if cost.is_finite() {
                         costs[i].choices(self, d, l, |choice| {
                             let next =
-                                &mut rest[0][self.index(d + choice.departments, l + usize::from(choice.deadline))];
+                                &mut rest[0][self.index(d + choice.departments, l + choice.deadlines)];
                             *next = next.min(cost + choice.cost);
                         });
                     }
@@ -268,7 +280,7 @@ impl Block<'_> {
                     for d in 0..self.width {
                         let mut best = f32::INFINITY;
                         costs[i].choices(self, d, l, |choice| {
-                            let next = tail[0][self.index(d + choice.departments, l + usize::from(choice.deadline))];
+                            let next = tail[0][self.index(d + choice.departments, l + choice.deadlines)];
                             best = best.min(choice.cost + next);
                         });
                         head[i][self.index(d, l)] = best;
@@ -324,7 +336,7 @@ impl Block<'_> {
                 let here = backward[i][self.index(d, l)];
                 let mut stays = f32::INFINITY;
                 costs.choices(self, d, l, |choice| {
-                    let next = backward[i + 1][self.index(d + choice.departments, l + usize::from(choice.deadline))];
+                    let next = backward[i + 1][self.index(d + choice.departments, l + choice.deadlines)];
                     stays = stays.min(choice.cost + next);
                 });
                 if stays <= here + 1e-3 {
@@ -340,21 +352,21 @@ impl Block<'_> {
                     break;
                 }
             }
-            let mut chosen: Option<(f32, usize, bool)> = None;
+            let mut chosen: Option<(f32, usize, usize)> = None;
             costs.choices(self, d, l, |choice| {
-                let next = backward[i + 1][self.index(d + choice.departments, l + usize::from(choice.deadline))];
+                let next = backward[i + 1][self.index(d + choice.departments, l + choice.deadlines)];
                 let cost = choice.cost + next;
                 if chosen.is_none_or(|(best, _, _)| cost < best - 1e-4) {
-                    chosen = Some((cost, choice.departments, choice.deadline));
+                    chosen = Some((cost, choice.departments, choice.deadlines));
                 }
             });
-            let (_, count, deadline) = chosen.unwrap_or((0.0, 0, false));
+            let (_, count, times) = chosen.unwrap_or((0.0, 0, 0));
             let group = self.departments.start + d..self.departments.start + d + count;
-            let taken = deadline.then_some(self.deadlines.start + l);
+            let taken = self.deadlines.start + l..self.deadlines.start + l + times;
             let receiver = self.receivers.start + i;
-            let margin = self.margin(i, costs, forward, backward, (&group, taken)) - total;
-            let missing = solver.receivers[receiver].sub.is_none() && (group.is_empty() || taken.is_none());
-            let believed = self.as_printed(receiver, &group, taken);
+            let margin = self.margin(i, costs, forward, backward, (&group, &taken)) - total;
+            let missing = solver.receivers[receiver].sub.is_none() && (group.is_empty() || taken.is_empty());
+            let believed = costs.printed.as_ref().is_some_and(|(shown, deadline, _)| *shown == group && (*deadline..*deadline + 1) == taken);
             let assignment = match () {
                 () if missing || margin < MARGIN => Assignment::Ambiguous,
                 () if believed => Assignment::Certain,
@@ -362,7 +374,7 @@ impl Block<'_> {
             };
             give(woven, solver.receivers, solver.departments, solver.deadlines, receiver, group, taken, assignment);
             d += count;
-            l += usize::from(deadline);
+            l += times;
         }
         woven
             .surplus_departments
@@ -377,11 +389,11 @@ impl Block<'_> {
         costs: &ReceiverCosts,
         forward: &[Layer],
         backward: &[Layer],
-        (group, deadline): (&std::ops::Range<usize>, Option<usize>),
+        (group, taken): (&std::ops::Range<usize>, &std::ops::Range<usize>),
     ) -> f32 {
         let solver = self.solver;
         let names = &solver.names[group.clone()];
-        let text = deadline.map(|at| solver.deadlines[at].text.as_str());
+        let texts = |range: std::ops::Range<usize>| solver.deadlines[range].iter().map(|token| token.text.as_str());
         let mut other = f32::INFINITY;
         for l in 0..=self.deadlines.len() {
             for d in 0..self.width {
@@ -390,15 +402,15 @@ impl Block<'_> {
                     continue;
                 }
                 costs.choices(self, d, l, |choice| {
-                    let next = backward[i + 1][self.index(d + choice.departments, l + usize::from(choice.deadline))];
+                    let next = backward[i + 1][self.index(d + choice.departments, l + choice.deadlines)];
                     let cost = before + choice.cost + next;
                     if cost >= other {
                         return;
                     }
                     let start = self.departments.start + d;
                     let same_names = &solver.names[start..start + choice.departments] == names;
-                    let same_text =
-                        choice.deadline.then(|| solver.deadlines[self.deadlines.start + l].text.as_str()) == text;
+                    let from = self.deadlines.start + l;
+                    let same_text = texts(from..from + choice.deadlines).eq(texts(taken.clone()));
                     if !(same_names && same_text) {
                         other = cost;
                     }
@@ -408,14 +420,13 @@ impl Block<'_> {
         other
     }
 
-    /// Whether the row by itself, one to one, says the same.
-    fn as_printed(&self, receiver: usize, group: &std::ops::Range<usize>, deadline: Option<usize>) -> bool {
+    /// What the receiver's own row shows for it, where that row keeps its shape.
+    fn printed(&self, receiver: usize) -> Option<(std::ops::Range<usize>, usize, f32)> {
         let solver = self.solver;
-        self.rows.iter().filter(|row| row.clean && row.receivers.contains(&receiver)).any(|row| {
-            clean(row, solver.receivers, solver.departments, solver.deadlines, solver.names).is_some_and(|shares| {
-                shares.iter().any(|share| share.0 == receiver && share.1 == *group && Some(share.2) == deadline)
-            })
-        })
+        let row = self.rows.iter().find(|row| row.clean && row.receivers.contains(&receiver))?;
+        let shares = clean(row, solver.receivers, solver.departments, solver.deadlines, solver.names)?;
+        let breaks = if shares.len() > 1 { BREAK_ROWS } else { BREAK_ROW };
+        shares.into_iter().find(|share| share.0 == receiver).map(|share| (share.1, share.2, breaks))
     }
 }
 
@@ -425,10 +436,13 @@ struct ReceiverCosts {
     /// The row cost of each department and each deadline of the block; infinite beyond reach.
     departments: Vec<f32>,
     deadlines: Vec<f32>,
+    /// What the receiver's own row shows for it, if that row keeps its shape, and what anything else costs.
+    printed: Option<(std::ops::Range<usize>, usize, f32)>,
 }
 
 impl ReceiverCosts {
     fn new(block: &Block<'_>, receiver: usize) -> ReceiverCosts {
+        let printed = block.printed(receiver);
         let receiver = &block.solver.receivers[receiver];
         let order: Vec<u32> = block.rows.iter().map(|row| block.row_number(row)).collect();
         let rank = |row: u32| order.partition_point(|&other| other < row) as i64;
@@ -449,20 +463,36 @@ impl ReceiverCosts {
             is_sub: receiver.sub.is_some(),
             departments: solver.departments[block.departments.clone()].iter().map(|token| away(token.row)).collect(),
             deadlines: solver.deadlines[block.deadlines.clone()].iter().map(|token| away(token.row)).collect(),
+            printed,
         }
     }
 
     /// Every choice this receiver has where `d` departments and `l` deadlines are gone.
-    fn choices(&self, block: &Block<'_>, d: usize, l: usize, mut take: impl FnMut(Choice)) {
+    fn choices(&self, block: &Block<'_>, d: usize, l: usize, mut then: impl FnMut(Choice)) {
         let solver = block.solver;
+        let mut take = |mut choice: Choice| {
+            if let Some((group, deadline, breaks)) = &self.printed {
+                let start = block.departments.start + d;
+                let as_printed = choice.deadlines == 1
+                    && block.deadlines.start + l == *deadline
+                    && start == group.start
+                    && choice.departments == group.len();
+                choice.cost += if as_printed { 0.0 } else { *breaks };
+            }
+            then(choice);
+        };
         let start = block.departments.start;
         let missing = if self.is_sub { 0.0 } else { MISSING };
         let extra = if self.is_sub { SUBITEM } else { 0.0 };
-        let deadline = self.deadlines.get(l).copied().filter(|cost| cost.is_finite());
+        // One deadline, or two that stand side by side in one cell.
+        let one = self.deadlines.get(l).copied().unwrap_or(f32::INFINITY);
+        let joined = solver.deadlines.get(block.deadlines.start + l + 1).is_some_and(|next| next.gap < Gap::Paragraph);
+        let two = self.deadlines.get(l + 1).filter(|_| joined).map_or(f32::INFINITY, |next| one.max(*next) + JOIN_DEADLINES);
+        let times = [(1, one), (2, two)];
         let half = if self.is_sub { 2.0 } else { HALF };
-        take(Choice { departments: 0, deadline: false, cost: missing * 2.0 });
-        if let Some(cost) = deadline {
-            take(Choice { departments: 0, deadline: true, cost: missing + half + extra + cost });
+        take(Choice { departments: 0, deadlines: 0, cost: missing * 2.0 });
+        for (deadlines, cost) in times.into_iter().filter(|(_, cost)| cost.is_finite()) {
+            take(Choice { departments: 0, deadlines, cost: missing + half + extra + cost });
         }
         let mut group = 0.0;
         let mut row_cost: f32 = 0.0;
@@ -474,8 +504,7 @@ impl ReceiverCosts {
             if !row_cost.is_finite() || solver.names[start + d..at].contains(&name) {
                 break;
             }
-            let before = (count > 1).then(|| solver.names[at - 1]);
-            group += solver.groups.step(before, Some(name));
+            group += if count == 1 { solver.groups.open(name) } else { solver.groups.follow(solver.names[at - 1], name) };
             if count > 1 {
                 group += match token.gap {
                     Gap::Word | Gap::Line => 0.0,
@@ -487,15 +516,12 @@ impl ReceiverCosts {
                 Some(next) if next.gap < Gap::Paragraph && block.has_paragraphs(at) => CUT_PARAGRAPH,
                 _ => 0.0,
             };
-            let cost = group + solver.groups.step(Some(name), None) + edge + row_cost + extra;
-            take(Choice { departments: count, deadline: false, cost: cost + missing + half });
-            if let Some(deadline_cost) = deadline {
+            let cost = group + solver.groups.end(name) + edge + row_cost + extra;
+            take(Choice { departments: count, deadlines: 0, cost: cost + missing + half });
+            for (deadlines, time_cost) in times.into_iter().filter(|(_, cost)| cost.is_finite()) {
                 let apart = solver.departments[start + d].row != solver.deadlines[block.deadlines.start + l].row;
-                take(Choice {
-                    departments: count,
-                    deadline: true,
-                    cost: cost + deadline_cost + if apart { APART } else { 0.0 },
-                });
+                let apart = if apart { APART } else { 0.0 };
+                take(Choice { departments: count, deadlines, cost: cost + time_cost + apart });
             }
         }
     }
@@ -536,15 +562,15 @@ fn give(
     deadlines: &[Token],
     receiver: usize,
     group: std::ops::Range<usize>,
-    deadline: Option<usize>,
+    times: std::ops::Range<usize>,
     assignment: Assignment,
 ) {
     let share = woven.share(&receivers[receiver]);
     for token in &departments[group] {
         share.add_department(token);
     }
-    if let Some(deadline) = deadline {
-        share.add_deadline(&deadlines[deadline]);
+    for token in &deadlines[times] {
+        share.add_deadline(token);
     }
     share.assignment = assignment;
 }
