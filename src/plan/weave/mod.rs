@@ -58,7 +58,12 @@ impl Share {
 
     fn add_deadline(&mut self, token: &Token) {
         match &mut self.deadline {
-            Some(text) => super::joining::append(text, &token.text),
+            // A wrapped line goes on at once; two phrases beside each other keep their space.
+            Some(text) if token.gap == Gap::Line => super::joining::append(text, &token.text),
+            Some(text) => {
+                text.push(' ');
+                text.push_str(&token.text);
+            }
             None => self.deadline = Some(token.text.clone()),
         }
         super::outline::add_place(&mut self.deadline_places, &token.place);
@@ -101,7 +106,8 @@ pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn
         height::assign(&receivers, strips, &mut woven);
     } else {
         let expected = |row: u32| {
-            let groups = strips.departments.iter().filter(|token| token.row == row && token.gap >= Gap::Paragraph).count();
+            let groups =
+                strips.departments.iter().filter(|token| token.row == row && token.gap >= Gap::Paragraph).count();
             let starts = outline.items.iter().filter(|item| item.spot.row == row).count();
             // Paragraphs of departments that are as many as the measures say it twice.
             let miscount = if groups > 1 && groups == starts { 3.0 } else { 0.8 };
