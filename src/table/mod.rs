@@ -5,6 +5,7 @@
 
 mod cells;
 pub mod header;
+pub mod rows;
 
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
 pub use header::{Role, Vocabulary};
