@@ -1,1 +1,3 @@
-//! (to come)
+//! Writes down what the stages before found, one small file a format.
+
+pub mod diff;
