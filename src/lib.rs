@@ -11,13 +11,15 @@
 //! 6. [`align`] links the measures of two plans.
 //! 7. [`diff`] says what changed along the links.
 //! 8. [`coverage`] gives every measure of a run one identity, and says who covers what.
-//! 9. [`report`] writes it all down.
+//! 9. [`history`] follows every measure through the years.
+//! 10. [`report`] writes it all down.
 //!
 //! [`words`] holds what all of them share. An import points to an earlier module, never to a later one.
 
 pub mod align;
 pub mod coverage;
 pub mod diff;
+pub mod history;
 pub mod layout;
 pub mod normalize;
 pub mod plan;

@@ -47,7 +47,7 @@ pub fn catalogue_of(plans: &[&Plan]) -> Catalogue {
 }
 
 /// By office, year and path, so that nothing depends on the order of the command line.
-fn in_order<'a>(plans: &[&'a Plan]) -> Vec<&'a Plan> {
+pub(super) fn in_order<'a>(plans: &[&'a Plan]) -> Vec<&'a Plan> {
     let mut plans = plans.to_vec();
     plans.sort_by(|a, b| {
         let name = |plan: &'a Plan| (plan.office.as_deref().map(key), plan.roc_year, &plan.source.path);
