@@ -103,7 +103,6 @@ impl Plans {
     fn add(&mut self, other: &Plans) {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
     }
-
 }
 
 /// A pair of groups that may be joined. The strongest first; of equals the earlier.

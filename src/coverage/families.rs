@@ -113,7 +113,9 @@ fn name(families: &mut [Family]) {
         for copy in 0.. {
             let digest = Sha256::digest(format!("{}\0{}\0{copy}", titles.join("\0"), key(&family.text)));
             let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-            if let Some(id) = [8, 12, 16].map(|len| format!("m{}", &hex[..len])).into_iter().find(|id| !taken.contains(id)) {
+            if let Some(id) =
+                [8, 12, 16].map(|len| format!("m{}", &hex[..len])).into_iter().find(|id| !taken.contains(id))
+            {
                 taken.insert(id.clone());
                 family.id = id;
                 break;
@@ -209,12 +211,8 @@ fn alike(wordings: &Wordings<'_>, a: usize, b: usize) -> f32 {
         return 1.0;
     }
     let weights = wordings.prepared[0].gram_weights();
-    let shared: f32 = x
-        .grams()
-        .iter()
-        .filter(|gram| y.grams().binary_search(gram).is_ok())
-        .map(|&gram| weights[gram as usize])
-        .sum();
+    let shared: f32 =
+        x.grams().iter().filter(|gram| y.grams().binary_search(gram).is_ok()).map(|&gram| weights[gram as usize]).sum();
     align::likeness(shared, x.weight(), y.weight())
 }
 
@@ -229,7 +227,8 @@ fn place(plans: &[&Plan], members: &BTreeSet<At>) -> (FamilyPlace, f32) {
     let mut counts: BTreeMap<[String; 3], Vec<At>> = BTreeMap::new();
     for &at in members {
         let measure = &plans[at.0].measures[at.1];
-        let level = |heading: &Option<Heading>| heading.as_ref().and_then(|h| h.title.as_deref()).map(key).unwrap_or_default();
+        let level =
+            |heading: &Option<Heading>| heading.as_ref().and_then(|h| h.title.as_deref()).map(key).unwrap_or_default();
         let path = [level(&measure.facet), level(&measure.strategy), level(&measure.substrategy)];
         counts.entry(path).or_default().push(at);
     }
@@ -244,6 +243,7 @@ fn place(plans: &[&Plan], members: &BTreeSet<At>) -> (FamilyPlace, f32) {
         substrategy: title(&first.substrategy),
     };
     #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
-    let position = ats.iter().map(|&(plan, at)| at as f32 / plans[plan].measures.len() as f32).sum::<f32>() / ats.len() as f32;
+    let position =
+        ats.iter().map(|&(plan, at)| at as f32 / plans[plan].measures.len() as f32).sum::<f32>() / ats.len() as f32;
     (place, position)
 }

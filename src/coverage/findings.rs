@@ -50,8 +50,7 @@ fn few(year: &Year, plans: &[PlanInfo], found: &mut Vec<Sentence>) {
 fn absent_facets(year: &Year, plans: &[PlanInfo], rows: &[Row], found: &mut Vec<Sentence>) {
     for sum in year.headings.iter().filter(|sum| sum.strategy.is_none()) {
         let Some(facet) = &sum.facet else { continue };
-        let without: Vec<usize> =
-            (0..sum.columns.len()).filter(|&column| sum.columns[column].covered() == 0).collect();
+        let without: Vec<usize> = (0..sum.columns.len()).filter(|&column| sum.columns[column].covered() == 0).collect();
         if without.is_empty() || without.len() * 2 >= sum.columns.len() {
             continue;
         }
@@ -71,7 +70,8 @@ fn absent_facets(year: &Year, plans: &[PlanInfo], rows: &[Row], found: &mut Vec<
 
 fn singles(year: &Year, plans: &[PlanInfo], rows: &[Row], found: &mut Vec<Sentence>) {
     for &plan in &year.plans {
-        let own: Vec<usize> = year.unique.iter().filter(|single| single.plan == plan).map(|single| single.row).collect();
+        let own: Vec<usize> =
+            year.unique.iter().filter(|single| single.plan == plan).map(|single| single.row).collect();
         if !own.is_empty() {
             let (office, count) = (&plans[plan].office, own.len());
             found.push(Sentence {
@@ -128,7 +128,9 @@ fn doubts(year: &Year, plans: &[PlanInfo], found: &mut Vec<Sentence>) {
             let (office, count) = (&plans[plan].office, counts.uncertain);
             found.push(Sentence {
                 zh: format!("{office}有 {count} 格無法確定，引用前請對照原文。"),
-                en: format!("{count} cells of {office} are uncertain; compare with the printed page before quoting them."),
+                en: format!(
+                    "{count} cells of {office} are uncertain; compare with the printed page before quoting them."
+                ),
                 rows: Vec::new(),
                 plans: vec![plan],
             });

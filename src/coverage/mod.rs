@@ -24,7 +24,7 @@ mod wordings;
 
 pub use families::{catalogue, catalogue_of};
 pub use overview::{
-    Cell, Counts, HeadingSum, Load, OVERVIEW_SCHEMA, Omission, Options, Overview, PlanInfo, Row, Sentence, Single, Year,
-    overview,
+    Cell, Counts, HeadingSum, Load, OVERVIEW_SCHEMA, Omission, Options, Overview, PlanInfo, Row, Sentence, Single,
+    Year, overview,
 };
 pub use view::{Catalogue, Family, FamilyPlace, Member, PlanKey, SCHEMA, Status};

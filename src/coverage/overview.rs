@@ -327,7 +327,8 @@ fn year(
     all: &[Row],
     reference: Option<usize>,
 ) -> Year {
-    let mut year = Year { roc_year, columns: vec![Counts::default(); columns.len()], plans: columns, ..Year::default() };
+    let mut year =
+        Year { roc_year, columns: vec![Counts::default(); columns.len()], plans: columns, ..Year::default() };
     let mut headings: Vec<(Option<String>, Option<String>)> = Vec::new();
     let mut sums: BTreeMap<(Option<String>, Option<String>), (usize, Vec<Counts>)> = BTreeMap::new();
     for (at, row) in all.iter().enumerate() {
@@ -379,7 +380,8 @@ fn year(
     year.loads = year.plans.iter().flat_map(|&plan| loads(plan, plans[plan])).collect();
     if let Some(reference) = reference {
         for &plan in &year.plans {
-            let missing = all.iter().enumerate().filter(|(_, row)| row.cell(reference).is_some() && row.cell(plan).is_none());
+            let missing =
+                all.iter().enumerate().filter(|(_, row)| row.cell(reference).is_some() && row.cell(plan).is_none());
             year.omissions.push(Omission { plan, rows: missing.map(|(at, _)| at).collect() });
         }
     }

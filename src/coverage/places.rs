@@ -77,9 +77,7 @@ fn nearness(a: &Path, b: &Path, together: &BTreeSet<(usize, String, String)>) ->
     for (level, step) in steps.into_iter().enumerate() {
         let (x, y) = (a[level].as_str().min(&b[level]), a[level].as_str().max(&b[level]));
         // A level that one plan does not have tells nothing.
-        let same = x.is_empty()
-            || x == y
-            || (alike(x, y) && !together.contains(&(level, x.to_owned(), y.to_owned())));
+        let same = x.is_empty() || x == y || (alike(x, y) && !together.contains(&(level, x.to_owned(), y.to_owned())));
         if !same {
             break;
         }

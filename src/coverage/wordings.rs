@@ -120,7 +120,8 @@ impl<'a> Wordings<'a> {
             return None;
         }
         let near = self.places.nearness(x.place, y.place);
-        let wording = if self.item(a).key == self.item(b).key { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
+        let wording =
+            if self.item(a).key == self.item(b).key { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
         Some(Likeness { a, b, shared, margin: wording - align::asked(near), near })
     }
 }

@@ -175,7 +175,8 @@ fn of_office(overview: &Overview, office: &str, plans: &[(u32, usize)]) -> Offic
 }
 
 fn between(old: &(u32, usize, Option<&Cell>), new: &(u32, usize, Option<&Cell>)) -> Vec<Event> {
-    let event = |kind, plan: usize, cell: &Cell| Event { year: new.0, kind, ids: cell.ids.clone(), plan, page: cell.page };
+    let event =
+        |kind, plan: usize, cell: &Cell| Event { year: new.0, kind, ids: cell.ids.clone(), plan, page: cell.page };
     match (old.2, new.2) {
         (None, None) => Vec::new(),
         (None, Some(cell)) => vec![event(EventKind::Born, new.1, cell)],
