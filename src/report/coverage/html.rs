@@ -4,6 +4,7 @@
 //! text stands once, and the page lays out only the year that is looked at. Texts are put in as text, never as
 //! markup; in the JSON itself `<`, `>` and `&` are written as escapes, so that nothing in a plan can end the script.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -26,8 +27,16 @@ struct Page<'a> {
     title: String,
     data: String,
     statuses: Vec<(&'static str, char, &'static str)>,
-    overview: &'a Overview,
+    sources: Vec<Source<'a>>,
     years: Vec<(usize, String)>,
+}
+
+/// A row of the table of sources.
+struct Source<'a> {
+    key: Cow<'a, str>,
+    path: Cow<'a, str>,
+    measures: usize,
+    notes: usize,
 }
 
 /// Everything the page shows, each text once.
@@ -128,7 +137,16 @@ pub(super) fn write(overview: &Overview, lang: Lang, out: &mut dyn Write) -> Res
         },
         data,
         statuses,
-        overview,
+        sources: overview
+            .plans
+            .iter()
+            .map(|plan| Source {
+                key: clean(&plan.key),
+                path: clean(&plan.path),
+                measures: plan.measures,
+                notes: plan.diagnostics.len(),
+            })
+            .collect(),
         years: overview.years.iter().map(|year| labels::year(year.roc_year, lang)).enumerate().collect(),
     };
     out.write_all(page.render()?.as_bytes())?;
