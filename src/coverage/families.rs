@@ -141,8 +141,8 @@ fn family(
     let members_of = by_plan
         .iter()
         .map(|(&plan, ats)| {
-            let score = likeness(wordings, ats, central);
             let merged = ats.iter().any(|at| shared[at] > 1);
+            let score = likeness(wordings, ats, central, merged);
             let same = ats.len() == 1 && wordings.item(wordings.of[ats[0].0][ats[0].1]).key == centre.key;
             Member {
                 plan: keys[plan].key.clone(),
@@ -217,9 +217,18 @@ fn alike(wordings: &Wordings<'_>, a: usize, b: usize) -> f32 {
 }
 
 /// How much of the family's wording a plan has, in one measure or in several.
-fn likeness(wordings: &Wordings<'_>, ats: &[At], central: At) -> f32 {
-    let centre = wordings.of[central.0][central.1];
-    ats.iter().map(|at| alike(wordings, wordings.of[at.0][at.1], centre)).fold(0.0, f32::max)
+///
+/// A measure that says other things too is asked only whether it says this one, and so are several that say it
+/// together.
+fn likeness(wordings: &Wordings<'_>, ats: &[At], central: At, merged: bool) -> f32 {
+    let of = |at: At| wordings.of[at.0][at.1];
+    if let ([only], false) = (ats, merged) {
+        return alike(wordings, of(*only), of(central));
+    }
+    let (weights, centre) = (wordings.prepared[0].gram_weights(), wordings.item(of(central)));
+    let said = |gram: &&u32| ats.iter().any(|&at| wordings.item(of(at)).grams().binary_search(gram).is_ok());
+    let shared: f32 = centre.grams().iter().filter(said).map(|&gram| weights[gram as usize]).sum();
+    if centre.weight() > 0.0 { (shared / centre.weight()).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 /// Where most have it, as most print it, and how far down the outline that is, 0–1.

@@ -27,14 +27,15 @@ pub(super) fn of(year: &Year, plans: &[PlanInfo], rows: &[Row]) -> Vec<Sentence>
 
 #[expect(clippy::cast_precision_loss, reason = "counts of measures are far below 2^24")]
 fn few(year: &Year, plans: &[PlanInfo], found: &mut Vec<Sentence>) {
-    let mut covered: Vec<usize> = year.columns.iter().map(|counts| counts.covered()).collect();
-    if covered.len() < 3 {
+    // Measures as the plan has them: two that were merged count once here, and twice in the matrix.
+    let mut measures: Vec<usize> = year.plans.iter().map(|&plan| plans[plan].measures).collect();
+    if measures.len() < 3 {
         return;
     }
-    covered.sort_unstable();
-    let middle = covered[covered.len() / 2];
-    for (&plan, counts) in year.plans.iter().zip(&year.columns) {
-        let own = counts.covered();
+    measures.sort_unstable();
+    let middle = measures[measures.len() / 2];
+    for &plan in &year.plans {
+        let own = plans[plan].measures;
         if (own as f32) < FEW * middle as f32 {
             let office = &plans[plan].office;
             found.push(Sentence {
