@@ -1,1 +1,3 @@
-//! (to come)
+//! Writes what the stages before found. No writer knows how anything was found.
+
+pub mod plans;
