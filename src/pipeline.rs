@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     plan::{self, Plan, Reading, Source},
     source::{Form, SourceError, encoding, text},
-    table::{Document, Vocabulary, rows},
+    table::{Document, Vocabulary, rows, spaced},
     words::{Code, Diagnostic, Place},
 };
 
@@ -91,7 +91,10 @@ fn document(bytes: &[u8], form: Form, options: &Options) -> Result<(Document, &'
         Form::Json | Form::Html | Form::Text => {
             let decoded = encoding::decode(bytes)?;
             let lines = text::lines(&decoded.text);
-            let mut document = rows::from_lines(&lines, &options.vocabulary);
+            let spaced =
+                !lines.iter().any(|line| line.text.contains('\t')) && spaced::has_header(&lines, &options.vocabulary);
+            let read = if spaced { spaced::from_lines } else { rows::from_lines };
+            let mut document = read(&lines, &options.vocabulary);
             if decoded.lost > 0 {
                 document.notes.push(undecodable(decoded.lost, decoded.encoding, &lines));
             }

@@ -6,6 +6,7 @@
 mod cells;
 pub mod header;
 pub mod rows;
+pub mod spaced;
 
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
 pub use header::{Role, Vocabulary};
