@@ -1,1 +1,4 @@
-//! (to come)
+//! Turns bytes into pages: rows of cells, or glyphs and rules.
+
+pub mod geometry;
+pub mod pdf;

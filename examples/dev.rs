@@ -1,0 +1,58 @@
+//! Developer's tool: what is read of a PDF. Deleted before merge.
+use planscope::source::pdf;
+fn main() {
+    let args: Vec<String> = std::env::args().collect();
+    let start = std::time::Instant::now();
+    match args[1].as_str() {
+        "raw" => {
+            let bytes = std::fs::read(&args[2]).unwrap();
+            let r = pdf::read(&bytes, &Default::default()).unwrap();
+            for p in &r.value {
+                let mut s = String::new();
+                let mut y = 0.0;
+                for g in &p.glyphs {
+                    if (g.baseline - y).abs() > 1.0 {
+                        s.push('\n');
+                        y = g.baseline;
+                    }
+                    g.text.push_to(&mut s);
+                }
+                println!("{s}");
+                eprintln!(
+                    "page {} {}x{} glyphs {} rules {} fills {} pics {}",
+                    p.number,
+                    p.width,
+                    p.height,
+                    p.glyphs.len(),
+                    p.rules.len(),
+                    p.fills.len(),
+                    p.pictures.len()
+                );
+                if args.len() > 3 {
+                    for r in &p.rules {
+                        eprintln!("{r:?}");
+                    }
+                    for g in &p.glyphs {
+                        eprintln!("{g:?}");
+                    }
+                }
+            }
+            for n in &r.notes {
+                eprintln!("{} {}", n.code, n.message_en);
+            }
+        }
+        "time" => {
+            let mut pages = 0;
+            for f in &args[2..] {
+                let bytes = std::fs::read(f).unwrap();
+                let t = std::time::Instant::now();
+                let r = pdf::read(&bytes, &Default::default());
+                let n = r.as_ref().map(|r| r.value.len()).unwrap_or(0);
+                pages += n;
+                eprintln!("{f} {n} pages {:?} {:?}", t.elapsed(), r.err());
+            }
+            eprintln!("{pages} pages {:?}", start.elapsed());
+        }
+        _ => {}
+    }
+}
