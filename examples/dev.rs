@@ -53,6 +53,38 @@ fn main() {
             }
             eprintln!("{pages} pages {:?}", start.elapsed());
         }
+        "plan" => {
+            use planscope::table::{Block, Vocabulary, from_pages};
+            let bytes = std::fs::read(&args[2]).unwrap();
+            let r = pdf::read(&bytes, &Default::default()).unwrap();
+            let d = from_pages(&r.value, Vocabulary::built_in());
+            let mut blocks = vec![];
+            for b in &d.blocks {
+                match b {
+                    Block::Prose(p) => blocks.push(serde_json::json!({"prose": p.text, "place": p.place, "opens": format!("{:?}", p.opens)})),
+                    Block::Table(t) => blocks.push(serde_json::json!({
+                        "columns": t.columns.iter().map(|c| format!("{:?}:{}", c.role, c.header)).collect::<Vec<_>>(),
+                        "cells": t.cells.iter().map(|c| serde_json::json!({"row": c.row, "last": c.last_row, "col": c.column,
+                            "pieces": c.pieces.iter().map(|p| serde_json::json!([p.text, p.place.page, p.place.bbox, format!("{:?}", p.opens)])).collect::<Vec<_>>()})).collect::<Vec<_>>(),
+                        "furniture": t.furniture.iter().map(|p| p.text.clone()).collect::<Vec<_>>() })),
+                }
+            }
+            println!("{}", serde_json::to_string(&blocks).unwrap());
+        }
+        "plantime" => {
+            use planscope::table::{Vocabulary, from_pages};
+            let mut pages = 0;
+            for f in &args[2..] {
+                let bytes = std::fs::read(f).unwrap();
+                let t = std::time::Instant::now();
+                let Ok(r) = pdf::read(&bytes, &Default::default()) else { continue };
+                let a = t.elapsed();
+                let d = from_pages(&r.value, Vocabulary::built_in());
+                pages += r.value.len();
+                eprintln!("{f} {} pages read {a:?} all {:?} blocks {}", r.value.len(), t.elapsed(), d.blocks.len());
+            }
+            eprintln!("{pages} pages {:?}", start.elapsed());
+        }
         _ => {}
     }
 }

@@ -4,7 +4,13 @@
 //! numbering: what a cell says is read in [`crate::plan`].
 
 mod cells;
+mod edges;
+mod fill;
+mod head;
 pub mod header;
+mod pages;
+mod sheet;
 
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
 pub use header::{Role, Vocabulary};
+pub use pages::from_pages;

@@ -1,0 +1,370 @@
+//! From pages of glyphs and rules to the plan tables in them, each followed over all its pages.
+//!
+//! Every page is cut into parts from the top: parts of plan tables and lines of prose. A part is known by a header,
+//! or by columns that go on from the page before. Parts of one table are then cut with one common set of column
+//! edges, so that a column that shows on one page only is a column on all.
+
+use super::edges::edges;
+use super::fill::pieces;
+use super::head::{Head, heads};
+use super::sheet::Sheet;
+use super::{Block, Cell, Column, Document, Piece, PlanTable, Role, Trust, Vocabulary};
+use crate::layout::lines::split;
+use crate::layout::rules::grouped;
+use crate::layout::{Lattice, Line, Rules, lines};
+use crate::source::geometry::{Axis, GeometryPage, Rule};
+
+/// Reads the plan tables of a document and the text around them.
+///
+/// Every glyph that is not blank ends in exactly one place: a cell, a line of prose, or a table's furniture; furniture
+/// of pages without a plan table is left out.
+#[must_use]
+pub fn from_pages(pages: &[GeometryPage], words: &Vocabulary) -> Document {
+    let sheets = Sheet::all(pages);
+    let items = items(&sheets, words);
+    let mut document = Document { pages: u32::try_from(pages.len()).unwrap_or(u32::MAX), ..Document::default() };
+    for item in items {
+        match item {
+            Item::Prose(sheet, lines) => prose(&sheets[sheet], &lines, &mut document.blocks),
+            Item::Table(parts) => document.blocks.push(Block::Table(table(&sheets, &parts))),
+        }
+    }
+    document
+}
+
+/// A stretch of the document.
+enum Item {
+    /// Lines outside tables, all of one page.
+    Prose(usize, Vec<Line>),
+    /// A plan table with its parts in order.
+    Table(Vec<Part>),
+}
+
+/// The part of a plan table on one page.
+struct Part {
+    sheet: usize,
+    /// The header on this page; the first part always has one.
+    head: Option<Head>,
+    /// Top and bottom, the header included.
+    top: f32,
+    bottom: f32,
+    /// Column edges known from rules or gaps on this page.
+    xs: Vec<f32>,
+    /// The columns are not drawn: text may run over an edge.
+    guessed: bool,
+}
+
+fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    // The table that may go on, as an index into `items`, while only furniture was seen since.
+    let mut open: Option<usize> = None;
+    for (index, sheet) in sheets.iter().enumerate() {
+        let mut parts = headed_parts(sheets, index, words);
+        if let Some(Item::Table(before)) = open.map(|open| &items[open])
+            && let Some(part) = continued_part(sheets, index, before, parts.first())
+        {
+            parts.insert(0, part);
+        }
+        let mut top = f32::MIN;
+        for part in parts {
+            let above = loose_lines(sheet, top, part.top);
+            top = part.bottom;
+            if !above.is_empty() {
+                items.push(Item::Prose(index, above));
+                // Text between two parts: what follows with a header of its own is another table.
+                if part.head.is_some() {
+                    open = None;
+                }
+            }
+            let joins = open.filter(|&open| match &items[open] {
+                Item::Table(before) => same_table(before, &part),
+                Item::Prose(..) => false,
+            });
+            match joins.map(|open| &mut items[open]) {
+                Some(Item::Table(before)) => before.push(part),
+                _ => {
+                    items.push(Item::Table(vec![part]));
+                    open = Some(items.len() - 1);
+                }
+            }
+        }
+        let below = loose_lines(sheet, top, f32::MAX);
+        if !below.is_empty() {
+            items.push(Item::Prose(index, below));
+            if top > f32::MIN || !continues_later(sheets, index) {
+                open = None;
+            }
+        }
+    }
+    items
+}
+
+/// After a page of nothing but text no table goes on.
+fn continues_later(_sheets: &[Sheet<'_>], _index: usize) -> bool {
+    false
+}
+
+fn same_table(before: &[Part], part: &Part) -> bool {
+    let roles = |part: &Part| -> Option<Vec<Role>> {
+        part.head.as_ref().map(|head| head.cells.iter().map(|cell| cell.role).collect())
+    };
+    match (before.iter().find_map(roles), roles(part)) {
+        (Some(old), Some(new)) => old == new,
+        _ => true,
+    }
+}
+
+fn loose_lines(sheet: &Sheet<'_>, top: f32, bottom: f32) -> Vec<Line> {
+    sheet.lines_within([f32::MIN, top, f32::MAX, bottom])
+}
+
+/// The parts of a page that have a header.
+fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<Part> {
+    let sheet = &sheets[index];
+    let heads = heads(sheet, words);
+    let mut parts: Vec<Part> = Vec::new();
+    for (position, head) in heads.iter().enumerate() {
+        let limit = heads.get(position + 1).map_or(f32::MAX, |next| next.top);
+        if head.top < parts.last().map_or(f32::MIN, |part| part.bottom) {
+            continue;
+        }
+        parts.push(match head.grid {
+            Some((grid, _)) => {
+                let lattice = &sheet.lattices[grid];
+                let bottom = lattice.ys[lattice.rows()].min(limit);
+                Part {
+                    sheet: index,
+                    head: Some(head.clone()),
+                    top: head.top,
+                    bottom,
+                    xs: lattice.xs.clone(),
+                    guessed: false,
+                }
+            }
+            None => guessed_part(sheets, index, head, limit),
+        });
+    }
+    parts
+}
+
+/// A part whose columns no rule shows.
+fn guessed_part(sheets: &[Sheet<'_>], index: usize, head: &Head, limit: f32) -> Part {
+    let sheet = &sheets[index];
+    let below = sheet.lines_within([f32::MIN, head.bottom, f32::MAX, limit]);
+    let first: Vec<Line> = below.iter().flat_map(|line| split(sheet.page, line, 0.9)).collect();
+    let (rough, _) = edges(head, &first, &sheet.rules);
+    let bottom = guessed_end(sheet, &below, head.bottom, &rough).min(limit);
+    let body: Vec<Line> = below
+        .iter()
+        .filter(|line| line.bbox[3] <= bottom + 1.0)
+        .flat_map(|line| split(sheet.page, line, 0.9))
+        .collect();
+    let (xs, _) = edges(head, &body, &sheet.rules);
+    Part { sheet: index, head: Some(head.clone()), top: head.top, bottom, xs, guessed: true }
+}
+
+/// Where a table without a frame ends: below its last rule across, or before the first line that runs over most
+/// columns as text does.
+fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
+    let (left, right) = (xs[0], xs[xs.len() - 1]);
+    let wide = |rule: &&Rule| rule.to - rule.from > 0.8 * (right - left) && rule.at > top + 4.0;
+    let last_rule = sheet.rules.horizontal.iter().filter(wide).map(|rule| rule.at).fold(f32::MIN, f32::max);
+    if last_rule > top {
+        return last_rule + 1.0;
+    }
+    let mut end = top;
+    for line in below {
+        let runs_over = split(sheet.page, line, 0.9).iter().any(|piece| {
+            xs[1..xs.len() - 1].iter().filter(|&&x| piece.bbox[0] < x - 2.0 && piece.bbox[2] > x + 2.0).count() >= 3
+        });
+        if runs_over {
+            break;
+        }
+        end = line.bbox[3];
+    }
+    end + 1.0
+}
+
+/// The part with which a table goes on at the top of a page, without a header.
+fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Option<&Part>) -> Option<Part> {
+    let sheet = &sheets[index];
+    let limit = next.map_or(f32::MAX, |part| part.top);
+    let last = before.last()?;
+    if last.sheet + 1 < index {
+        return None;
+    }
+    let xs = &last.xs;
+    let known = |x: f32| xs.iter().any(|edge| (edge - x).abs() < 6.0);
+    if !last.guessed {
+        // The grid of the page has the same outer edges, and no edge of its own is far from all known ones, but for
+        // one that only shows here.
+        return sheet.lattices.iter().filter(|lattice| lattice.ys[0] < limit - 1.0).find_map(|lattice| {
+            let ends = (lattice.xs[0], lattice.xs[lattice.columns()]);
+            let same_ends = (ends.0 - xs[0]).abs() < 8.0 && (ends.1 - xs[xs.len() - 1]).abs() < 8.0;
+            let strange = lattice.xs.iter().filter(|&&x| !known(x)).count();
+            (same_ends && strange <= 1 && lattice.columns() > 1).then(|| Part {
+                sheet: index,
+                head: None,
+                top: lattice.ys[0],
+                bottom: lattice.ys[lattice.rows()].min(limit),
+                xs: lattice.xs.clone(),
+                guessed: false,
+            })
+        });
+    }
+    let lines = sheet.lines_within([f32::MIN, f32::MIN, f32::MAX, limit]);
+    let top = lines.first()?.bbox[1] - 1.0;
+    let bottom = guessed_end(sheet, &lines, top, xs).min(limit);
+    (bottom > top + 8.0).then(|| Part { sheet: index, head: None, top, bottom, xs: xs.clone(), guessed: true })
+}
+
+/// Cuts all parts with common edges and reads their cells.
+fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
+    let head = parts.iter().find_map(|part| part.head.as_ref()).expect("a table starts with a header");
+    let xs = common_edges(parts);
+    let columns = columns(head, &xs);
+    let mut table = PlanTable { trust: Trust::Drawn, columns, ..PlanTable::default() };
+    let mut next_row = 0;
+    let mut first = true;
+    for part in parts {
+        let sheet = &sheets[part.sheet];
+        let head_bottom = part.head.as_ref().map_or(part.top, |head| head.bottom);
+        if let Some(head) = &part.head {
+            if !first {
+                let glyphs: Vec<u32> = head.cells.iter().flat_map(|cell| cell.glyphs.iter().copied()).collect();
+                table.furniture.extend(pieces(&lines(sheet.page, &glyphs), sheet.page.number, f32::MAX));
+            }
+            first = false;
+        }
+        let furniture = lines(sheet.page, &sheet.furniture);
+        table.furniture.extend(pieces(&furniture, sheet.page.number, f32::MAX));
+        next_row += cells(sheet, part, head_bottom, &xs, next_row, &mut table.cells);
+    }
+    table.cells.sort_by_key(|cell| (cell.row, cell.column));
+    table
+}
+
+/// The column edges of all parts together; near ones are one.
+fn common_edges(parts: &[Part]) -> Vec<f32> {
+    if parts[0].guessed {
+        // Gaps differ a little from page to page: the page with the most columns has the best of them.
+        let best = parts.iter().max_by_key(|part| (part.xs.len(), std::cmp::Reverse(part.sheet)));
+        let mut xs = best.map(|part| part.xs.clone()).unwrap_or_default();
+        let last = xs.len() - 1;
+        xs[0] = parts.iter().map(|part| part.xs[0]).fold(f32::MAX, f32::min);
+        xs[last] = parts.iter().map(|part| part.xs[part.xs.len() - 1]).fold(f32::MIN, f32::max);
+        return xs;
+    }
+    let all: Vec<f32> = parts.iter().flat_map(|part| part.xs.iter().copied()).collect();
+    grouped(all, 5.0)
+}
+
+/// Each column takes the role of the header cell above its middle.
+fn columns(head: &Head, xs: &[f32]) -> Vec<Column> {
+    let drawn = head.grid.is_some();
+    xs.windows(2)
+        .map(|pair| {
+            let middle = (pair[0] + pair[1]) / 2.0;
+            let over = head.cells.iter().find(|cell| cell.left <= middle && middle <= cell.right);
+            let nearest = || {
+                // Header words stand in the middle or at the left of their columns; the one with the most overlap.
+                let overlap = |cell: &super::head::HeadCell| cell.right.min(pair[1]) - cell.left.max(pair[0]);
+                head.cells.iter().max_by(|a, b| overlap(a).total_cmp(&overlap(b)))
+            };
+            let cell = if drawn { over.or_else(nearest) } else { nearest() };
+            cell.map_or(Column { role: Role::Other, header: String::new() }, |cell| Column {
+                role: cell.role,
+                header: cell.text.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Reads the cells of one part; gives how many rows it has.
+fn cells(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32], first_row: u32, out: &mut Vec<Cell>) -> u32 {
+    let (rules, ys) = part_rules(sheet, part, top, xs);
+    let lattice = Lattice::cut(xs.to_vec(), ys, &rules);
+    let mut inside = sheet.within([f32::MIN, top, f32::MAX, part.bottom]);
+    let mut by_cell: Vec<Vec<u32>> = vec![Vec::new(); lattice.spans.len()];
+    let cover = lattice.cover();
+    let cell_at = |row: usize, column: usize| cover[row * lattice.columns() + column];
+    let clamp = |edges: &[f32], at: f32| -> usize {
+        edges.partition_point(|&edge| edge <= at).saturating_sub(1).min(edges.len().saturating_sub(2))
+    };
+    if part.guessed {
+        // Text may run over an edge that is not drawn: a piece without a gap stays in the column it starts in.
+        for line in lines(sheet.page, &inside) {
+            for piece in split(sheet.page, &line, 0.2) {
+                let row = clamp(&lattice.ys, (piece.bbox[1] + piece.bbox[3]) / 2.0);
+                let start = sheet.page.glyphs[piece.glyphs[0] as usize].middle()[0];
+                by_cell[cell_at(row, clamp(xs, start))].extend(&piece.glyphs);
+            }
+        }
+        rejoin(sheet, &inside, xs, &lattice, &mut by_cell);
+    } else {
+        inside.retain(|&glyph| !sheet.page.glyphs[glyph as usize].text.is_blank() || part.head.is_none() || true);
+        for glyph in inside {
+            let [x, y] = sheet.page.glyphs[glyph as usize].middle();
+            by_cell[cell_at(clamp(&lattice.ys, y), clamp(xs, x))].push(glyph);
+        }
+    }
+    let set: Vec<Vec<Line>> = by_cell.iter().map(|glyphs| lines(sheet.page, glyphs)).collect();
+    // How far the lines of a column reach: the widest line of any of its cells.
+    let mut reach = vec![f32::MIN; xs.len()];
+    for (span, lines) in lattice.spans.iter().zip(&set) {
+        for line in lines {
+            reach[span.last_column] = reach[span.last_column].max(line.bbox[2]);
+        }
+    }
+    for (span, lines) in lattice.spans.iter().zip(&set) {
+        if lines.is_empty() {
+            continue;
+        }
+        let row = |row: usize| first_row + u32::try_from(row).unwrap_or(u32::MAX);
+        out.push(Cell {
+            row: row(span.row),
+            last_row: row(span.last_row),
+            column: span.column,
+            pieces: pieces(lines, sheet.page.number, reach[span.last_column]),
+        });
+    }
+    u32::try_from(lattice.rows()).unwrap_or(u32::MAX)
+}
+
+/// Puts blanks back: pieces lost the spaces between them.
+fn rejoin(sheet: &Sheet<'_>, inside: &[u32], xs: &[f32], lattice: &Lattice, by_cell: &mut [Vec<u32>]) {
+    let cover = lattice.cover();
+    for &glyph in inside {
+        if sheet.page.glyphs[glyph as usize].text.is_blank()
+            && let [x, y] = sheet.page.glyphs[glyph as usize].middle()
+            && let Some((row, column)) = lattice.place([x.clamp(xs[0], xs[xs.len() - 1] - 0.1), y])
+        {
+            by_cell[cover[row * lattice.columns() + column]].push(glyph);
+        }
+    }
+}
+
+/// The rules that cut a part, with those put in that are not drawn, and its row edges.
+fn part_rules(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32]) -> (Rules, Vec<f32>) {
+    let (left, right) = (xs[0], xs[xs.len() - 1]);
+    let inside = |rule: &&Rule| {
+        rule.at > top + 3.0 && rule.at < part.bottom - 3.0 && rule.to.min(right) - rule.from.max(left) > 10.0
+    };
+    let horizontal: Vec<Rule> = sheet.rules.horizontal.iter().filter(inside).copied().collect();
+    let mut vertical = sheet.rules.vertical.clone();
+    if part.guessed {
+        let rule = |x: f32| Rule { axis: Axis::Vertical, at: x, from: top, to: part.bottom, thickness: 0.5, light: 0 };
+        vertical = xs.iter().map(|&x| rule(x)).collect();
+    }
+    let mut ys = grouped(horizontal.iter().map(|rule| rule.at).collect(), 3.6);
+    ys.insert(0, top);
+    ys.push(part.bottom.max(top + 1.0));
+    (Rules { horizontal, vertical }, ys)
+}
+
+/// Lines outside tables, each a piece of its own.
+fn prose(sheet: &Sheet<'_>, lines: &[Line], blocks: &mut Vec<Block>) {
+    let right = lines.iter().map(|line| line.bbox[2]).fold(f32::MIN, f32::max);
+    let found: Vec<Piece> = pieces(lines, sheet.page.number, right);
+    blocks.extend(found.into_iter().map(Block::Prose));
+}
