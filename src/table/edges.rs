@@ -14,7 +14,12 @@ pub(super) fn edges(head: &Head, body: &[Line], rules: &Rules) -> (Vec<f32>, Vec
     let left = body.iter().map(|line| line.bbox[0]).chain(head.cells.iter().map(|cell| cell.left));
     let right = body.iter().map(|line| line.bbox[2]).chain(head.cells.iter().map(|cell| cell.right));
     let (left, right) = (left.fold(f32::MAX, f32::min), right.fold(f32::MIN, f32::max));
-    let ends: Vec<f32> = rules.horizontal.iter().flat_map(|rule| [rule.from, rule.to]).collect();
+    let ends: Vec<f32> = rules
+        .horizontal
+        .iter()
+        .flat_map(|rule| [rule.from, rule.to])
+        .chain(rules.vertical.iter().map(|rule| rule.at))
+        .collect();
     let mut xs = vec![left - 2.0];
     let mut owners = Vec::new();
     for (index, pair) in head.cells.windows(2).enumerate() {

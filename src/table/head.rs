@@ -95,7 +95,11 @@ fn rows_as_head(
             continue;
         }
         keys.push((upper, lower));
-        let text = |cell: usize| joined(&lines(sheet.page, &cells[cell]));
+        let set = |cell: usize| lines(sheet.page, &cells[cell]);
+        if [upper, lower].into_iter().any(|cell| holds_several(sheet, &set(cell), words)) {
+            return None;
+        }
+        let text = |cell: usize| joined(&set(cell));
         let (above, below) = (text(upper), if lower == upper { String::new() } else { text(lower) });
         let role = words.role(&below).or_else(|| words.role(&above));
         let mut glyphs = cells[upper].clone();
@@ -118,6 +122,16 @@ fn rows_as_head(
         top: lattice.ys[row],
         bottom: lattice.ys[last + 1],
         grid: Some((index, last + 1)),
+    })
+}
+
+/// Two header words side by side in one cell of the grid: the rule between them is missing.
+fn holds_several(sheet: &Sheet<'_>, set: &[Line], words: &Vocabulary) -> bool {
+    set.iter().any(|line| {
+        let mut roles: Vec<Role> =
+            split(sheet.page, line, 0.5).iter().filter_map(|piece| words.role(&piece.text)).collect();
+        roles.dedup();
+        roles.len() > 1
     })
 }
 
@@ -148,7 +162,8 @@ fn in_lines(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Head> {
 }
 
 fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], words: &Vocabulary) -> Option<Vec<HeadCell>> {
-    for gap in [1.6, 0.9, 0.5] {
+    // The narrowest gap first: two words set close are two cells; a word set wide (面　向) is none in parts.
+    for gap in [0.5, 0.9, 1.6, 2.6] {
         let mut parts: Vec<Vec<Line>> = Vec::new();
         for line in taken {
             for piece in split(sheet.page, line, gap) {

@@ -11,7 +11,7 @@ use super::sheet::Sheet;
 use super::{Block, Cell, Column, Document, Piece, PlanTable, Role, Trust, Vocabulary};
 use crate::layout::lines::split;
 use crate::layout::rules::grouped;
-use crate::layout::{Lattice, Line, Rules, lines};
+use crate::layout::{Lattice, Line, Rules, Span, lines};
 use crate::source::geometry::{Axis, GeometryPage, Rule};
 
 /// Reads the plan tables of a document and the text around them.
@@ -66,7 +66,8 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
             parts.insert(0, part);
         }
         let mut top = f32::MIN;
-        for part in parts {
+        for mut part in parts {
+            part.bottom = overflow(sheet, &part);
             let above = loose_lines(sheet, top, part.top);
             top = part.bottom;
             if !above.is_empty() {
@@ -91,17 +92,28 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
         let below = loose_lines(sheet, top, f32::MAX);
         if !below.is_empty() {
             items.push(Item::Prose(index, below));
-            if top > f32::MIN || !continues_later(sheets, index) {
-                open = None;
-            }
+            open = None;
         }
     }
     items
 }
 
-/// After a page of nothing but text no table goes on.
-fn continues_later(_sheets: &[Sheet<'_>], _index: usize) -> bool {
-    false
+/// The lower edge of a part with the lines that run over it: a last line that sits on or just below the border and
+/// within one column is of the table.
+fn overflow(sheet: &Sheet<'_>, part: &Part) -> f32 {
+    let mut bottom = part.bottom;
+    for line in loose_lines(sheet, part.bottom, part.bottom + 40.0) {
+        let pieces = split(sheet.page, &line, 0.9);
+        let in_column = pieces.iter().all(|piece| {
+            let [x0, x1] = [piece.bbox[0], piece.bbox[2]];
+            part.xs.windows(2).skip(1).any(|pair| x0 >= pair[0] - 1.0 && x1 <= pair[1] + 1.0)
+        });
+        if !in_column || line.bbox[1] > bottom + 0.8 * line.size {
+            break;
+        }
+        bottom = line.bbox[3] + 0.5;
+    }
+    bottom
 }
 
 fn same_table(before: &[Part], part: &Part) -> bool {
@@ -147,17 +159,21 @@ fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<P
     parts
 }
 
+/// Gaps wider than this (in ems) may lie between columns: cells have a padding of some points on either side, the
+/// space behind a marker is narrower.
+const PADDING: f32 = 0.4;
+
 /// A part whose columns no rule shows.
 fn guessed_part(sheets: &[Sheet<'_>], index: usize, head: &Head, limit: f32) -> Part {
     let sheet = &sheets[index];
     let below = sheet.lines_within([f32::MIN, head.bottom, f32::MAX, limit]);
-    let first: Vec<Line> = below.iter().flat_map(|line| split(sheet.page, line, 0.9)).collect();
+    let first: Vec<Line> = below.iter().flat_map(|line| split(sheet.page, line, PADDING)).collect();
     let (rough, _) = edges(head, &first, &sheet.rules);
     let bottom = guessed_end(sheet, &below, head.bottom, &rough).min(limit);
     let body: Vec<Line> = below
         .iter()
         .filter(|line| line.bbox[3] <= bottom + 1.0)
-        .flat_map(|line| split(sheet.page, line, 0.9))
+        .flat_map(|line| split(sheet.page, line, PADDING))
         .collect();
     let (xs, _) = edges(head, &body, &sheet.rules);
     Part { sheet: index, head: Some(head.clone()), top: head.top, bottom, xs, guessed: true }
@@ -226,6 +242,7 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     let mut table = PlanTable { trust: Trust::Drawn, columns, ..PlanTable::default() };
     let mut next_row = 0;
     let mut first = true;
+    let mut foot: Vec<Foot> = Vec::new();
     for part in parts {
         let sheet = &sheets[part.sheet];
         let head_bottom = part.head.as_ref().map_or(part.top, |head| head.bottom);
@@ -238,7 +255,9 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
         }
         let furniture = lines(sheet.page, &sheet.furniture);
         table.furniture.extend(pieces(&furniture, sheet.page.number, f32::MAX));
-        next_row += cells(sheet, part, head_bottom, &xs, next_row, &mut table.cells);
+        let set = cells(sheet, part, head_bottom, &xs, next_row);
+        foot = go_on(&foot, &set, &table.columns, &mut table.cells);
+        next_row += set.rows;
     }
     table.cells.sort_by_key(|cell| (cell.row, cell.column));
     table
@@ -280,11 +299,56 @@ fn columns(head: &Head, xs: &[f32]) -> Vec<Column> {
         .collect()
 }
 
-/// Reads the cells of one part; gives how many rows it has.
-fn cells(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32], first_row: u32, out: &mut Vec<Cell>) -> u32 {
+/// The cells of one part, empty ones too.
+struct PartCells {
+    rows: u32,
+    cells: Vec<(Span, Cell)>,
+}
+
+/// What stands at the lower end of a column on a page: the cell, or the first row of an empty one.
+#[derive(Debug, Clone, Copy)]
+enum Foot {
+    Filled(usize),
+    Empty(u32),
+}
+
+/// Adds the cells of a part. An empty cell at the top of a page goes on with the cell above it on the page before; a
+/// merged title or deadline that is set in the middle may have its text on the second page only.
+fn go_on(feet: &[Foot], set: &PartCells, columns: &[Column], out: &mut Vec<Cell>) -> Vec<Foot> {
+    let mut next: Vec<Foot> = vec![Foot::Empty(0); columns.len()];
+    for (span, cell) in &set.cells {
+        let at_foot = span.last_row + 1 == usize::try_from(set.rows).unwrap_or(0);
+        let above = if span.row == 0 { feet.get(span.column).copied() } else { None };
+        let foot = if cell.pieces.is_empty() {
+            match above {
+                Some(Foot::Filled(index)) => {
+                    out[index].last_row = out[index].last_row.max(cell.last_row);
+                    Foot::Filled(index)
+                }
+                Some(Foot::Empty(row)) => Foot::Empty(row),
+                None => Foot::Empty(cell.row),
+            }
+        } else {
+            let mut cell = cell.clone();
+            let may_be_split = matches!(columns[span.column].role, Role::Facet | Role::Strategy | Role::Deadline);
+            if let (Some(Foot::Empty(row)), true) = (above, may_be_split && cell.last_row > cell.row) {
+                cell.row = row;
+            }
+            out.push(cell);
+            Foot::Filled(out.len() - 1)
+        };
+        if at_foot {
+            next[span.column..=span.last_column].fill(foot);
+        }
+    }
+    next
+}
+
+/// Reads the cells of one part.
+fn cells(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32], first_row: u32) -> PartCells {
     let (rules, ys) = part_rules(sheet, part, top, xs);
     let lattice = Lattice::cut(xs.to_vec(), ys, &rules);
-    let mut inside = sheet.within([f32::MIN, top, f32::MAX, part.bottom]);
+    let inside = sheet.within([f32::MIN, top, f32::MAX, part.bottom]);
     let mut by_cell: Vec<Vec<u32>> = vec![Vec::new(); lattice.spans.len()];
     let cover = lattice.cover();
     let cell_at = |row: usize, column: usize| cover[row * lattice.columns() + column];
@@ -302,7 +366,6 @@ fn cells(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32], first_row: u32, o
         }
         rejoin(sheet, &inside, xs, &lattice, &mut by_cell);
     } else {
-        inside.retain(|&glyph| !sheet.page.glyphs[glyph as usize].text.is_blank() || part.head.is_none() || true);
         for glyph in inside {
             let [x, y] = sheet.page.glyphs[glyph as usize].middle();
             by_cell[cell_at(clamp(&lattice.ys, y), clamp(xs, x))].push(glyph);
@@ -316,19 +379,12 @@ fn cells(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32], first_row: u32, o
             reach[span.last_column] = reach[span.last_column].max(line.bbox[2]);
         }
     }
-    for (span, lines) in lattice.spans.iter().zip(&set) {
-        if lines.is_empty() {
-            continue;
-        }
-        let row = |row: usize| first_row + u32::try_from(row).unwrap_or(u32::MAX);
-        out.push(Cell {
-            row: row(span.row),
-            last_row: row(span.last_row),
-            column: span.column,
-            pieces: pieces(lines, sheet.page.number, reach[span.last_column]),
-        });
-    }
-    u32::try_from(lattice.rows()).unwrap_or(u32::MAX)
+    let row = |row: usize| first_row + u32::try_from(row).unwrap_or(u32::MAX);
+    let cells = lattice.spans.iter().zip(&set).map(|(span, lines)| {
+        let pieces = pieces(lines, sheet.page.number, reach[span.last_column]);
+        (*span, Cell { row: row(span.row), last_row: row(span.last_row), column: span.column, pieces })
+    });
+    PartCells { rows: u32::try_from(lattice.rows()).unwrap_or(u32::MAX), cells: cells.collect() }
 }
 
 /// Puts blanks back: pieces lost the spaces between them.
