@@ -71,6 +71,17 @@ fn main() {
             }
             println!("{}", serde_json::to_string(&blocks).unwrap());
         }
+        "grids" => {
+            let mut docs = serde_json::Map::new();
+            for f in &args[2..] {
+                let bytes = std::fs::read(f).unwrap();
+                let Ok(r) = pdf::read(&bytes, &Default::default()) else { continue };
+                let g = planscope::table::grids(&r.value);
+                let name = std::path::Path::new(f).file_stem().unwrap().to_str().unwrap().to_owned();
+                docs.insert(name, serde_json::json!({"tables": g}));
+            }
+            println!("{}", serde_json::json!({"docs": docs}));
+        }
         "plantime" => {
             use planscope::table::{Vocabulary, from_pages};
             let mut pages = 0;

@@ -6,11 +6,14 @@
 mod cells;
 mod edges;
 mod fill;
+mod grids;
 mod head;
 pub mod header;
 mod pages;
 mod sheet;
+mod unruled;
 
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
+pub use grids::{Grid, GridCell, grids};
 pub use header::{Role, Vocabulary};
 pub use pages::from_pages;
