@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::refine::{Rows, refined};
 use super::sheet::Sheet;
 use super::unruled;
-use crate::layout::{Lattice, lines};
 use crate::source::geometry::GeometryPage;
 
 /// A table on one page.
@@ -29,7 +29,7 @@ pub fn grids(pages: &[GeometryPage]) -> Vec<Grid> {
     for sheet in &Sheet::all(pages) {
         let mut on_page: Vec<Grid> = Vec::new();
         for lattice in &sheet.lattices {
-            on_page.extend(ruled(sheet, lattice));
+            on_page.extend(refined(sheet, lattice, Rows::Drawn));
         }
         on_page.extend(unruled::grids(sheet, &on_page));
         on_page.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(a.bbox[0].total_cmp(&b.bbox[0])));
@@ -38,34 +38,8 @@ pub fn grids(pages: &[GeometryPage]) -> Vec<Grid> {
     found
 }
 
-/// A ruled grid that holds a table: at least two rows and columns with text in them.
-fn ruled(sheet: &Sheet<'_>, lattice: &Lattice) -> Option<Grid> {
-    let by_cell = sheet.by_cell(lattice);
-    let mut cells = Vec::new();
-    for (span, glyphs) in lattice.spans.iter().zip(&by_cell) {
-        let set = lines(sheet.page, glyphs);
-        if set.is_empty() {
-            continue;
-        }
-        let text: Vec<&str> = set.iter().map(|line| line.text.as_str()).collect();
-        cells.push([span.row, span.column, span.last_row, span.last_column].map(number).into_cell(text.join("\n")));
-    }
-    squeezed(sheet.page.number, lattice.bbox(), cells)
-}
-
 fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
-}
-
-/// Lets four numbers become a cell.
-trait IntoCell {
-    fn into_cell(self, text: String) -> GridCell;
-}
-
-impl IntoCell for [u32; 4] {
-    fn into_cell(self, text: String) -> GridCell {
-        GridCell(self[0], self[1], self[2], self[3], text)
-    }
 }
 
 /// Takes out rows and columns in which no cell starts; none where less than two rows or columns are left.

@@ -10,6 +10,7 @@ mod grids;
 mod head;
 pub mod header;
 mod pages;
+mod refine;
 mod sheet;
 mod unruled;
 
