@@ -1,5 +1,17 @@
 //! Developer's tool: what is read of a PDF. Deleted before merge.
 use planscope::source::pdf;
+fn strip(pages: &mut [planscope::source::geometry::GeometryPage]) {
+    use planscope::source::geometry::Axis;
+    let Ok(what) = std::env::var("STRIP") else { return };
+    for p in pages {
+        match what.as_str() {
+            "v" => p.rules.retain(|r| r.axis != Axis::Vertical),
+            "h" => p.rules.retain(|r| r.axis != Axis::Horizontal),
+            "inner" => {}
+            _ => p.rules.clear(),
+        }
+    }
+}
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     let start = std::time::Instant::now();
@@ -56,7 +68,8 @@ fn main() {
         "plan" => {
             use planscope::table::{Block, Vocabulary, from_pages};
             let bytes = std::fs::read(&args[2]).unwrap();
-            let r = pdf::read(&bytes, &Default::default()).unwrap();
+            let mut r = pdf::read(&bytes, &Default::default()).unwrap();
+            strip(&mut r.value);
             let d = from_pages(&r.value, Vocabulary::built_in());
             let mut blocks = vec![];
             for b in &d.blocks {
@@ -75,7 +88,8 @@ fn main() {
             let mut docs = serde_json::Map::new();
             for f in &args[2..] {
                 let bytes = std::fs::read(f).unwrap();
-                let Ok(r) = pdf::read(&bytes, &Default::default()) else { continue };
+                let Ok(mut r) = pdf::read(&bytes, &Default::default()) else { continue };
+                strip(&mut r.value);
                 let g = planscope::table::grids(&r.value);
                 let name = std::path::Path::new(f).file_stem().unwrap().to_str().unwrap().to_owned();
                 docs.insert(name, serde_json::json!({"tables": g}));

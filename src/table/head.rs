@@ -142,55 +142,63 @@ fn in_lines(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Head> {
     let mut index = 0;
     while index < all.len() {
         let mut step = 1;
-        for depth in 1..=2 {
-            let Some(taken) = all.get(index..index + depth) else { break };
-            let close = taken.windows(2).all(|pair| pair[1].bbox[1] - pair[0].bbox[3] < 0.8 * pair[0].size);
-            if !close || taken.iter().any(|line| line.glyphs.len() > 60) {
-                break;
-            }
-            if let Some(cells) = lines_as_head(sheet, taken, words) {
-                let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
-                let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
-                found.push(Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None });
-                step = depth;
-                break;
-            }
+        if let Some((depth, head)) = lines_at(sheet, &all[index..], words) {
+            found.push(head);
+            step = depth;
         }
         index += step;
     }
     found
 }
 
-fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], words: &Vocabulary) -> Option<Vec<HeadCell>> {
-    // The narrowest gap first: two words set close are two cells; a word set wide (面　向) is none in parts.
-    for gap in [0.5, 0.9, 1.6, 2.6] {
-        let mut parts: Vec<Vec<Line>> = Vec::new();
-        for line in taken {
-            for piece in split(sheet.page, line, gap) {
-                // Pieces of two lines one above the other are one cell.
-                let over = parts.iter_mut().find(|part| {
-                    part.iter().any(|other| other.bbox[0] < piece.bbox[2] && piece.bbox[0] < other.bbox[2])
-                });
-                match over {
-                    Some(part) => part.push(piece),
-                    None => parts.push(vec![piece]),
-                }
+/// A header at the start of these lines, and how many of them it takes.
+///
+/// The narrowest gap first: two words set close are two cells, a word set wide (面　向) is none in parts. For each gap
+/// one line, then two: a word may be cut over two lines (承辦部 and 門 below it).
+fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usize, Head)> {
+    for gap in [0.4, 0.9, 1.6, 2.6] {
+        for depth in 1..=2 {
+            let Some(taken) = rest.get(..depth) else { break };
+            let close = taken.windows(2).all(|pair| pair[1].bbox[1] - pair[0].bbox[3] < 0.8 * pair[0].size);
+            if !close || taken.iter().any(|line| line.glyphs.len() > 60) {
+                break;
+            }
+            if let Some(cells) = lines_as_head(sheet, taken, gap, words) {
+                let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
+                let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
+                return Some((depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None }));
             }
         }
-        parts.sort_by(|a, b| a[0].bbox[0].total_cmp(&b[0].bbox[0]));
-        let texts: Vec<String> = parts.iter().map(|part| joined(part)).collect();
-        if texts.len() < 3 {
-            continue;
-        }
-        let Some(roles) = words.header_row(&texts) else { continue };
-        let cells = parts.iter().zip(&texts).zip(roles).map(|((part, text), role)| HeadCell {
-            left: part.iter().map(|line| line.bbox[0]).fold(f32::MAX, f32::min),
-            right: part.iter().map(|line| line.bbox[2]).fold(f32::MIN, f32::max),
-            text: text.clone(),
-            role: role.unwrap_or(Role::Other),
-            glyphs: part.iter().flat_map(|line| line.glyphs.iter().copied()).collect(),
-        });
-        return Some(cells.collect());
     }
     None
+}
+
+fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary) -> Option<Vec<HeadCell>> {
+    let mut parts: Vec<Vec<Line>> = Vec::new();
+    for line in taken {
+        for piece in split(sheet.page, line, gap) {
+            // Pieces of two lines one above the other are one cell.
+            let over = parts
+                .iter_mut()
+                .find(|part| part.iter().any(|other| other.bbox[0] < piece.bbox[2] && piece.bbox[0] < other.bbox[2]));
+            match over {
+                Some(part) => part.push(piece),
+                None => parts.push(vec![piece]),
+            }
+        }
+    }
+    parts.sort_by(|a, b| a[0].bbox[0].total_cmp(&b[0].bbox[0]));
+    let texts: Vec<String> = parts.iter().map(|part| joined(part)).collect();
+    if texts.len() < 3 {
+        return None;
+    }
+    let roles = words.header_row(&texts)?;
+    let cells = parts.iter().zip(&texts).zip(roles).map(|((part, text), role)| HeadCell {
+        left: part.iter().map(|line| line.bbox[0]).fold(f32::MAX, f32::min),
+        right: part.iter().map(|line| line.bbox[2]).fold(f32::MIN, f32::max),
+        text: text.clone(),
+        role: role.unwrap_or(Role::Other),
+        glyphs: part.iter().flat_map(|line| line.glyphs.iter().copied()).collect(),
+    });
+    Some(cells.collect())
 }

@@ -52,6 +52,8 @@ struct Part {
     xs: Vec<f32>,
     /// The columns are not drawn: text may run over an edge.
     guessed: bool,
+    /// For each column the header cell it stands under, where the columns are not drawn.
+    owners: Vec<usize>,
 }
 
 fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
@@ -151,6 +153,7 @@ fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<P
                     bottom,
                     xs: lattice.xs.clone(),
                     guessed: false,
+                    owners: Vec::new(),
                 }
             }
             None => guessed_part(sheets, index, head, limit),
@@ -166,6 +169,9 @@ const PADDING: f32 = 0.4;
 /// A part whose columns no rule shows.
 fn guessed_part(sheets: &[Sheet<'_>], index: usize, head: &Head, limit: f32) -> Part {
     let sheet = &sheets[index];
+    if let Some(part) = part_between_rules(sheet, index, head, limit) {
+        return part;
+    }
     let below = sheet.lines_within([f32::MIN, head.bottom, f32::MAX, limit]);
     let first: Vec<Line> = below.iter().flat_map(|line| split(sheet.page, line, PADDING)).collect();
     let (rough, _) = edges(head, &first, &sheet.rules);
@@ -175,8 +181,33 @@ fn guessed_part(sheets: &[Sheet<'_>], index: usize, head: &Head, limit: f32) -> 
         .filter(|line| line.bbox[3] <= bottom + 1.0)
         .flat_map(|line| split(sheet.page, line, PADDING))
         .collect();
-    let (xs, _) = edges(head, &body, &sheet.rules);
-    Part { sheet: index, head: Some(head.clone()), top: head.top, bottom, xs, guessed: true }
+    let (xs, owners) = edges(head, &body, &sheet.rules);
+    Part { sheet: index, head: Some(head.clone()), top: head.top, bottom, xs, guessed: true, owners }
+}
+
+/// A part whose columns are drawn but none of its rows: rules down, none across.
+fn part_between_rules(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32) -> Option<Part> {
+    let beside = |rule: &&Rule| rule.from < head.bottom + 6.0 && rule.to > head.bottom + 12.0;
+    let down: Vec<Rule> = sheet.rules.vertical.iter().filter(beside).copied().collect();
+    let mut xs = grouped(down.iter().map(|rule| rule.at).collect(), 5.0);
+    let parted = |pair: &[super::head::HeadCell]| {
+        let middle = |cell: &super::head::HeadCell| (cell.left + cell.right) / 2.0;
+        xs.iter().any(|&x| x > middle(&pair[0]) && x < middle(&pair[1]))
+    };
+    if !head.cells.windows(2).all(parted) {
+        return None;
+    }
+    let (first, last) = (head.cells.first()?, head.cells.last()?);
+    let bottom = down.iter().map(|rule| rule.to).fold(f32::MIN, f32::max).min(limit);
+    let inside = sheet.lines_within([f32::MIN, head.top, f32::MAX, bottom]);
+    if xs[0] > first.left {
+        xs.insert(0, inside.iter().map(|line| line.bbox[0]).fold(first.left, f32::min) - 2.0);
+    }
+    if xs[xs.len() - 1] < last.right {
+        xs.push(inside.iter().map(|line| line.bbox[2]).fold(last.right, f32::max) + 2.0);
+    }
+    let head = Some(head.clone());
+    Some(Part { sheet: index, top: head.as_ref()?.top, head, bottom, xs, guessed: false, owners: Vec::new() })
 }
 
 /// Where a table without a frame ends: below its last rule across, or before the first line that runs over most
@@ -190,7 +221,7 @@ fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
     }
     let mut end = top;
     for line in below {
-        let runs_over = split(sheet.page, line, 0.9).iter().any(|piece| {
+        let runs_over = split(sheet.page, line, 0.25).iter().any(|piece| {
             xs[1..xs.len() - 1].iter().filter(|&&x| piece.bbox[0] < x - 2.0 && piece.bbox[2] > x + 2.0).count() >= 3
         });
         if runs_over {
@@ -214,7 +245,7 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
     if !last.guessed {
         // The grid of the page has the same outer edges, and no edge of its own is far from all known ones, but for
         // one that only shows here.
-        return sheet.lattices.iter().filter(|lattice| lattice.ys[0] < limit - 1.0).find_map(|lattice| {
+        let in_grid = sheet.lattices.iter().filter(|lattice| lattice.ys[0] < limit - 1.0).find_map(|lattice| {
             let ends = (lattice.xs[0], lattice.xs[lattice.columns()]);
             let same_ends = (ends.0 - xs[0]).abs() < 8.0 && (ends.1 - xs[xs.len() - 1]).abs() < 8.0;
             let strange = lattice.xs.iter().filter(|&&x| !known(x)).count();
@@ -225,20 +256,38 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
                 bottom: lattice.ys[lattice.rows()].min(limit),
                 xs: lattice.xs.clone(),
                 guessed: false,
+                owners: Vec::new(),
             })
         });
+        return in_grid.or_else(|| continued_between_rules(sheet, index, xs, limit));
     }
     let lines = sheet.lines_within([f32::MIN, f32::MIN, f32::MAX, limit]);
     let top = lines.first()?.bbox[1] - 1.0;
     let bottom = guessed_end(sheet, &lines, top, xs).min(limit);
-    (bottom > top + 8.0).then(|| Part { sheet: index, head: None, top, bottom, xs: xs.clone(), guessed: true })
+    let owners = last.owners.clone();
+    (bottom > top + 8.0).then(|| Part { sheet: index, head: None, top, bottom, xs: xs.clone(), guessed: true, owners })
+}
+
+/// The same where rules down are all there is: most edges show again.
+fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], limit: f32) -> Option<Part> {
+    let long = |rule: &&Rule| {
+        rule.to - rule.from > 12.0 && rule.from < limit - 1.0 && xs.iter().any(|x| (x - rule.at).abs() < 6.0)
+    };
+    let down: Vec<Rule> = sheet.rules.vertical.iter().filter(long).copied().collect();
+    let shown = grouped(down.iter().map(|rule| rule.at).collect(), 5.0);
+    if shown.len() + 2 < xs.len() || shown.len() < 2 {
+        return None;
+    }
+    let top = down.iter().map(|rule| rule.from).fold(f32::MAX, f32::min);
+    let bottom = down.iter().map(|rule| rule.to).fold(f32::MIN, f32::max).min(limit);
+    Some(Part { sheet: index, head: None, top, bottom, xs: xs.to_vec(), guessed: false, owners: Vec::new() })
 }
 
 /// Cuts all parts with common edges and reads their cells.
 fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     let head = parts.iter().find_map(|part| part.head.as_ref()).expect("a table starts with a header");
-    let xs = common_edges(parts);
-    let columns = columns(head, &xs);
+    let (xs, owners) = common_edges(parts);
+    let columns = columns(head, &xs, &owners);
     let mut table = PlanTable { trust: Trust::Drawn, columns, ..PlanTable::default() };
     let mut next_row = 0;
     let mut first = true;
@@ -264,37 +313,42 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
 }
 
 /// The column edges of all parts together; near ones are one.
-fn common_edges(parts: &[Part]) -> Vec<f32> {
+fn common_edges(parts: &[Part]) -> (Vec<f32>, Vec<usize>) {
     if parts[0].guessed {
         // Gaps differ a little from page to page: the page with the most columns has the best of them.
         let best = parts.iter().max_by_key(|part| (part.xs.len(), std::cmp::Reverse(part.sheet)));
-        let mut xs = best.map(|part| part.xs.clone()).unwrap_or_default();
+        let (mut xs, owners) = best.map(|part| (part.xs.clone(), part.owners.clone())).unwrap_or_default();
         let last = xs.len() - 1;
         xs[0] = parts.iter().map(|part| part.xs[0]).fold(f32::MAX, f32::min);
         xs[last] = parts.iter().map(|part| part.xs[part.xs.len() - 1]).fold(f32::MIN, f32::max);
-        return xs;
+        return (xs, owners);
     }
     let all: Vec<f32> = parts.iter().flat_map(|part| part.xs.iter().copied()).collect();
-    grouped(all, 5.0)
+    (grouped(all, 5.0), Vec::new())
 }
 
-/// Each column takes the role of the header cell above its middle.
-fn columns(head: &Head, xs: &[f32]) -> Vec<Column> {
-    let drawn = head.grid.is_some();
+/// Each column takes the role of the header cell that it stands under.
+fn columns(head: &Head, xs: &[f32], owners: &[usize]) -> Vec<Column> {
+    let over = |index: usize, pair: &[f32]| {
+        let middle = (pair[0] + pair[1]) / 2.0;
+        let drawn = || head.cells.iter().find(|cell| cell.left <= middle && middle <= cell.right);
+        // Between rules the header word is narrower than its column: the one with the most of it inside, and for a
+        // sub-column without a word of its own the one on the left.
+        let widest = || {
+            let overlap = |cell: &&super::head::HeadCell| cell.right.min(pair[1]) - cell.left.max(pair[0]);
+            let best = head.cells.iter().max_by(|a, b| overlap(a).total_cmp(&overlap(b)));
+            best.filter(|cell| overlap(cell) > 0.0).or_else(|| head.cells.iter().rfind(|cell| cell.left < middle))
+        };
+        match owners.get(index) {
+            Some(&owner) => head.cells.get(owner),
+            None => drawn().or_else(widest).or(head.cells.first()),
+        }
+    };
     xs.windows(2)
-        .map(|pair| {
-            let middle = (pair[0] + pair[1]) / 2.0;
-            let over = head.cells.iter().find(|cell| cell.left <= middle && middle <= cell.right);
-            let nearest = || {
-                // Header words stand in the middle or at the left of their columns; the one with the most overlap.
-                let overlap = |cell: &super::head::HeadCell| cell.right.min(pair[1]) - cell.left.max(pair[0]);
-                head.cells.iter().max_by(|a, b| overlap(a).total_cmp(&overlap(b)))
-            };
-            let cell = if drawn { over.or_else(nearest) } else { nearest() };
-            cell.map_or(Column { role: Role::Other, header: String::new() }, |cell| Column {
-                role: cell.role,
-                header: cell.text.clone(),
-            })
+        .enumerate()
+        .map(|(index, pair)| match over(index, pair) {
+            Some(cell) => Column { role: cell.role, header: cell.text.clone() },
+            None => Column { role: Role::Other, header: String::new() },
         })
         .collect()
 }
