@@ -1,5 +1,290 @@
 //! Reads the cells of a plan's table as an outline of measures, with the departments and deadlines woven in.
+//!
+//! [`read`] goes through these rooms: `strips` parts the cells into the outline's text, departments and deadlines
+//! (by a `lexicon` learned from the document where columns have slid); `levels` and `outline` read the numbering;
+//! `weave` gives every measure its departments and deadline; `front` reads what stands around the table.
 
+mod accounting;
+mod front;
+mod joining;
+mod levels;
+mod lexicon;
+mod marker;
+mod outline;
 mod record;
+mod strips;
+mod weave;
 
+use std::collections::HashMap;
+
+pub use accounting::Accounting;
+use joining::ink;
+use levels::Level;
+use outline::Outline;
 pub use record::{Assignment, Basis, Date, Evidence, Heading, Measure, Plan, SCHEMA, Section, Source, Subitem};
+use weave::Woven;
+
+use crate::{
+    table::{Block, Document, Piece, PlanTable, Role, Trust},
+    words::{Code, Diagnostic, Place, shorten},
+};
+
+/// A plan with the account of its table.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The record.
+    pub plan: Plan,
+    /// Where every character of its table went.
+    pub accounting: Accounting,
+}
+
+/// Reads every plan of a document, in the order of the document.
+///
+/// `source` is copied into each. A document without a plan's table gives none; saying so is the caller's.
+#[must_use]
+pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
+    let mut readings: Vec<Reading> = Vec::new();
+    let tables: Vec<usize> = document
+        .blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| matches!(block, Block::Table(_)))
+        .map(|(at, _)| at)
+        .collect();
+    let mut start = 0;
+    for (index, &at) in tables.iter().enumerate() {
+        let end = tables.get(index + 1).map_or(document.blocks.len(), |&next| boundary(&document.blocks, at + 1, next));
+        let prose: Vec<&Piece> = document.blocks[start..end].iter().filter_map(prose).collect();
+        if let Block::Table(table) = &document.blocks[at] {
+            let mut reading = read_one(table, &prose);
+            reading.plan.source = source.clone();
+            readings.push(reading);
+        }
+        start = end;
+    }
+    if let Some(first) = readings.first_mut() {
+        first.plan.diagnostics.splice(0..0, document.notes.iter().cloned());
+    }
+    readings
+}
+
+fn prose(block: &Block) -> Option<&Piece> {
+    match block {
+        Block::Prose(piece) => Some(piece),
+        Block::Table(_) => None,
+    }
+}
+
+/// Where, between two tables, the second plan begins: at its title, else at its first section, else at its table.
+fn boundary(blocks: &[Block], from: usize, next: usize) -> usize {
+    let line = |at: usize| prose(&blocks[at]).map(|piece| piece.text.trim_start_matches('#').trim());
+    let first_section = (from..next).rev().find(|&at| line(at).is_some_and(|line| line.starts_with('壹')));
+    let Some(section) = first_section else {
+        let title = |line: &str| line.contains("計畫") && line.chars().count() <= 50 && !line.ends_with('。');
+        return (from..next).find(|&at| line(at).is_some_and(title)).unwrap_or(next);
+    };
+    // The title and the date stand between the last full stop and the section.
+    (from..section).rev().find(|&at| line(at).is_some_and(joining::is_complete)).map_or(from, |at| at + 1)
+}
+
+fn read_one(table: &PlanTable, prose: &[&Piece]) -> Reading {
+    let (strips, lexicon) = strips::part(table);
+    let outline = outline::read(&strips);
+    let drawn = table.trust == Trust::Drawn;
+    let woven = weave::weave(&outline, &strips, &lexicon, drawn);
+    let mut plan = Plan { schema: SCHEMA.to_owned(), ..Plan::default() };
+    front::read(prose, &mut plan);
+    plan.deadline_header =
+        table.columns.iter().find(|column| column.role == Role::Deadline).map(|column| joining::tidy(&column.header));
+    let accounting = account(table, &strips, &outline, &woven);
+    plan.diagnostics.extend(outline.notes.iter().cloned());
+    for place in &strips.slid_rows {
+        plan.diagnostics.push(
+            Diagnostic::new(
+                Code::ShiftedColumns,
+                "此列欄位滑移，已依內容判斷",
+                "the columns of this row have slid; told by content",
+            )
+            .at(place),
+        );
+    }
+    measures(&outline, woven, &mut plan);
+    front_matter(&mut plan);
+    // By place, so that a reader meets them in the order of the document; the sort is stable.
+    plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
+    Reading { plan, accounting }
+}
+
+fn front_matter(plan: &mut Plan) {
+    let missing: Vec<(&str, &str)> = [
+        (plan.office.is_none(), "機關", "office"),
+        (plan.roc_year.is_none(), "年度", "year"),
+        (plan.title.is_none(), "標題", "title"),
+    ]
+    .into_iter()
+    .filter(|(missing, _, _)| *missing)
+    .map(|(_, zh, en)| (zh, en))
+    .collect();
+    if !missing.is_empty() {
+        let zh: Vec<&str> = missing.iter().map(|names| names.0).collect();
+        let en: Vec<&str> = missing.iter().map(|names| names.1).collect();
+        plan.diagnostics.push(Diagnostic::new(
+            Code::MissingFrontMatter,
+            format!("未找到：{}", zh.join("、")),
+            format!("not found: {}", en.join(", ")),
+        ));
+    }
+}
+
+/// Makes records of items and their shares.
+fn measures(outline: &Outline, woven: Woven, plan: &mut Plan) {
+    let Woven { measures, subitems, surplus_departments, surplus_deadlines } = woven;
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for ((item, share), subs) in outline.items.iter().zip(measures).zip(subitems) {
+        let [facet, strategy, substrategy] = headings(outline, item.parent);
+        let number = |heading: &Option<Heading>| heading.as_ref().and_then(|heading| heading.no).unwrap_or(0);
+        let base =
+            format!("{}.{}.{}.{}", number(&facet), number(&strategy), number(&substrategy), item.number.unwrap_or(0));
+        let count = seen.entry(base.clone()).or_default();
+        *count += 1;
+        let id = if *count == 1 { base } else { format!("{base}{}", repeat_letters(*count)) };
+        let mut measure = Measure {
+            id,
+            facet,
+            strategy,
+            substrategy,
+            no: item.number,
+            text: item.text.clone(),
+            subitems: item
+                .subitems
+                .iter()
+                .zip(subs)
+                .map(|(sub, share)| Subitem {
+                    marker: sub.marker.clone(),
+                    text: sub.text.clone(),
+                    departments: share.departments,
+                    deadline: share.deadline,
+                })
+                .collect(),
+            departments: share.departments,
+            deadline: share.deadline,
+            assignment: share.assignment,
+            evidence: Evidence {
+                text: item.places.clone(),
+                departments: share.department_places,
+                deadline: share.deadline_places,
+            },
+            diagnostics: item.notes.clone(),
+        };
+        note_gaps(&mut measure, &mut plan.diagnostics);
+        plan.measures.push(measure);
+    }
+    for (tokens, code, zh, en) in [
+        (surplus_departments, Code::SurplusDepartment, "部門", "department"),
+        (surplus_deadlines, Code::SurplusDeadline, "期限", "deadline"),
+    ] {
+        for token in tokens {
+            plan.diagnostics.push(
+                Diagnostic::new(
+                    code,
+                    format!("多出的{zh}「{}」未歸入任何具體作法", token.text),
+                    format!("{en} 「{}」 is left over", token.text),
+                )
+                .quoting(&token.text)
+                .at(&token.place),
+            );
+        }
+    }
+}
+
+/// What the assignment leaves open is said on the measure and in the plan's list.
+fn note_gaps(measure: &mut Measure, notes: &mut Vec<Diagnostic>) {
+    let place = measure.evidence.text.first().cloned().unwrap_or_else(|| Place::line(1, 1));
+    let subject = shorten(&measure.text, 20).into_owned();
+    let mut say = |code: Code, zh: String, en: String| {
+        measure.diagnostics.push(code);
+        notes.push(Diagnostic::new(code, zh, en).about(&measure.id).quoting(&measure.text).at(&place));
+    };
+    if measure.departments.is_empty() {
+        say(Code::MissingDepartment, format!("「{subject}」沒有承辦部門"), format!("「{subject}」 has no department"));
+    }
+    if measure.deadline.is_none() {
+        say(Code::MissingDeadline, format!("「{subject}」沒有完成期限"), format!("「{subject}」 has no deadline"));
+    }
+    if measure.assignment == Assignment::Ambiguous {
+        let found = if measure.departments.is_empty() { "—".to_owned() } else { measure.departments.join("、") };
+        let deadline = measure.deadline.clone().unwrap_or_else(|| "—".to_owned());
+        say(
+            Code::AmbiguousAssignment,
+            format!("「{subject}」的部門／期限有多種讀法；暫列 {found}／{deadline}"),
+            format!(
+                "departments or deadline of 「{subject}」 can be read in more than one way; taken: {found} / {deadline}"
+            ),
+        );
+    }
+}
+
+/// b for the second, c for the third, …, z, then aa.
+fn repeat_letters(count: u32) -> String {
+    let mut out = String::new();
+    let mut left = count;
+    loop {
+        out.insert(0, char::from(b'a' + u8::try_from((left - 1) % 26).unwrap_or(0)));
+        left = (left - 1) / 26;
+        if left == 0 {
+            return out;
+        }
+    }
+}
+
+/// The facet, strategy and sub-strategy above an item.
+fn headings(outline: &Outline, parent: Option<usize>) -> [Option<Heading>; 3] {
+    let mut out = [None, None, None];
+    let mut at = parent;
+    while let Some(index) = at {
+        let title = &outline.titles[index];
+        let level = match title.level {
+            Level::Facet => 0,
+            Level::Strategy => 1,
+            _ => 2,
+        };
+        out[level] =
+            Some(Heading { no: title.number, title: Some(title.text.clone()).filter(|text| !text.is_empty()) });
+        at = title.parent;
+    }
+    out
+}
+
+fn account(table: &PlanTable, strips: &strips::Strips, outline: &Outline, woven: &Woven) -> Accounting {
+    let pieces = |pieces: &[Piece]| pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
+    let furniture = pieces(&table.furniture);
+    let cells: usize = table.cells.iter().map(|cell| pieces(&cell.pieces)).sum();
+    let names: usize = strips.departments.iter().map(|token| ink(&token.text)).sum();
+    let times: usize = strips.deadlines.iter().map(|token| ink(&token.text)).sum();
+    let texts: usize = strips.outline.iter().map(|text| ink(&text.piece.text)).sum();
+    let surplus = |tokens: &[strips::Token]| tokens.iter().map(|token| ink(&token.text)).sum::<usize>();
+    let (left_names, left_times) = (surplus(&woven.surplus_departments), surplus(&woven.surplus_deadlines));
+    Accounting {
+        table: cells + furniture,
+        titles: outline
+            .titles
+            .iter()
+            .enumerate()
+            .map(|(at, title)| if is_measure(outline, at) { 0 } else { ink(&title.text) })
+            .sum(),
+        markers: outline.marker_ink,
+        measures: outline.items.iter().map(|item| ink(&item.text)).sum(),
+        subitems: outline.items.iter().flat_map(|item| &item.subitems).map(|sub| ink(&sub.text)).sum(),
+        departments: names - left_names,
+        deadlines: times - left_times,
+        separators: cells - names - times - texts - strips.other,
+        furniture: furniture + outline.repeated_ink,
+        other_columns: strips.other,
+        stray: left_names + left_times + outline.stray.iter().map(|(text, _)| ink(text)).sum::<usize>(),
+    }
+}
+
+/// A title that is itself the measure is counted there.
+fn is_measure(outline: &Outline, title: usize) -> bool {
+    outline.items.iter().any(|item| item.is_title && item.parent == Some(title))
+}

@@ -1,4 +1,41 @@
-//! Turns bytes into pages: rows of cells, or glyphs and rules.
+//! Turns bytes into pages, whatever form a plan comes in. Forms are told by content, never by name.
 
+pub mod encoding;
 pub mod geometry;
 pub mod pdf;
+pub mod text;
+
+use std::path::PathBuf;
+
+/// A file that cannot be read at all. The rest of a run goes on without it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// The file system refused.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// Neither text nor a form that planscope knows.
+    #[error("not a text: {what}; remedy: {remedy}")]
+    NotText {
+        /// What it seems to be.
+        what: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// Larger than the limit.
+    #[error("{bytes} bytes are more than the limit of {limit}; remedy: raise it with --max-bytes")]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+}

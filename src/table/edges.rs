@@ -26,7 +26,12 @@ pub(super) fn edges(head: &Head, body: &[Line], rules: &Rules) -> (Vec<f32>, Vec
         let middle = |cell: &super::head::HeadCell| (cell.left + cell.right) / 2.0;
         // The header word itself is never cut.
         let (from, to) = (middle(&pair[0]), middle(&pair[1]));
-        let edge = gap(body, from, to).map_or((pair[0].right + pair[1].left) / 2.0, |gap| placed(gap, &ends));
+        let wanted = match (pair[0].role, pair[1].role) {
+            (Role::Strategy, other) if other != Role::Strategy => Wanted::Last,
+            (other, Role::Strategy) if other != Role::Strategy => Wanted::First,
+            _ => Wanted::Widest,
+        };
+        let edge = gap(body, from, to, wanted).map_or((pair[0].right + pair[1].left) / 2.0, |gap| placed(gap, &ends));
         let start = xs[xs.len() - 1];
         if pair[0].role == Role::Strategy
             && let Some(inner) = inner_edge(body, start, edge, &ends)
@@ -50,18 +55,52 @@ struct Gap {
     crossed: usize,
 }
 
+/// Which of several clear gaps is the edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Widest,
+    /// Before a strategy head, which may stand over a gap of its own.
+    First,
+    /// After one.
+    Last,
+}
+
 /// The best place for an edge between two positions.
-fn gap(body: &[Line], from: f32, to: f32) -> Option<Gap> {
-    let mut best: Option<Gap> = None;
-    for gap in gaps(body, from, to) {
-        let better = best.is_none_or(|best| {
-            gap.crossed < best.crossed || gap.crossed == best.crossed && gap.to - gap.from > best.to - best.from
-        });
-        if better {
-            best = Some(gap);
-        }
+fn gap(body: &[Line], from: f32, to: f32, wanted: Wanted) -> Option<Gap> {
+    let near = body.iter().filter(|line| line.bbox[2] > from && line.bbox[0] < to).count();
+    let size = body.iter().map(|line| line.size).fold(0.0, f32::max);
+    let all = gaps(body, from, to);
+    let least = all.iter().map(|gap| gap.crossed).min()?;
+    // Titles that run over into the next column cross their edge now and then.
+    let clear: Vec<Gap> = all
+        .iter()
+        .copied()
+        .filter(|gap| gap.crossed <= least.max(near / 25) && gap.to - gap.from > 0.2 * size)
+        .filter(|gap| !behind_markers(body, gap, size))
+        .collect();
+    let widest = |list: &[Gap]| {
+        list.iter()
+            .copied()
+            .min_by(|a, b| a.crossed.cmp(&b.crossed).then((b.to - b.from).total_cmp(&(a.to - a.from))))
+    };
+    match wanted {
+        Wanted::First if !clear.is_empty() => clear.first().copied(),
+        Wanted::Last if !clear.is_empty() => clear.last().copied(),
+        _ => widest(&clear).or_else(|| widest(&all)),
     }
-    best
+}
+
+/// A gap with little but short marks (numbers, bullets) on its left is the indent of paragraphs, not an edge.
+fn behind_markers(body: &[Line], gap: &Gap, size: f32) -> bool {
+    let before = body.iter().filter(|line| line.bbox[2] > gap.from - 2.5 * size && line.bbox[2] <= gap.from + 0.5);
+    let (mut marks, mut all) = (0, 0);
+    for line in before {
+        all += 1;
+        let last = line.text.chars().next_back();
+        let short = line.text.chars().count() <= 5;
+        marks += usize::from(short && last.is_some_and(|c| !c.is_alphanumeric()));
+    }
+    all > 0 && marks * 10 >= all * 7
 }
 
 /// The stretches between two positions over which the number of crossing pieces stays the same.
@@ -108,7 +147,8 @@ fn inner_edge(body: &[Line], left: f32, right: f32, ends: &[f32]) -> Option<f32>
         let after = own.iter().filter(|line| line.bbox[0] >= gap.to - 0.5).count();
         let weight = before.min(after);
         let hinted = ends.iter().any(|&x| x > gap.from - 2.0 && x < gap.to + 2.0);
-        let clear = gap.crossed * 10 <= own.len() && gap.to - gap.from > if hinted { 1.0 } else { 0.35 * size };
+        let wide = gap.to - gap.from > if hinted { 1.0 } else { 0.2 * size };
+        let clear = gap.crossed * 10 <= own.len() && wide && !behind_markers(&own, &gap, size);
         if clear && weight >= 2 && best.is_none_or(|(_, before)| weight > before) {
             best = Some((gap, weight));
         }

@@ -11,6 +11,7 @@ mod head;
 pub mod header;
 mod pages;
 mod refine;
+pub mod rows;
 mod sheet;
 mod unruled;
 

@@ -162,9 +162,8 @@ fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<P
     parts
 }
 
-/// Gaps wider than this (in ems) may lie between columns: cells have a padding of some points on either side, the
-/// space behind a marker is narrower.
-const PADDING: f32 = 0.4;
+/// Gaps wider than this (in ems) may lie between columns: the padding of narrow cells that are full is no more.
+const PADDING: f32 = 0.2;
 
 /// A part whose columns no rule shows.
 fn guessed_part(sheets: &[Sheet<'_>], index: usize, head: &Head, limit: f32) -> Part {

@@ -1,0 +1,88 @@
+//! Joins what line ends, page ends and extraction have cut.
+
+/// True for characters that are written without spaces between them: 漢字, kana, full-width forms, CJK punctuation.
+pub(crate) fn is_wide(c: char) -> bool {
+    matches!(c,
+        '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE6F}' | '\u{FF00}'..='\u{FFEF}'
+        | '\u{20000}'..='\u{3FFFF}' | '\u{2010}'..='\u{2027}' | '◎' | '●' | '■' | '※')
+}
+
+/// Adds `next` to `text`: with a space only where both sides are of a script that spaces its words.
+pub(crate) fn append(text: &mut String, next: &str) {
+    let next = next.trim();
+    if next.is_empty() {
+        return;
+    }
+    if let (Some(left), Some(right)) = (text.chars().next_back(), next.chars().next()) {
+        if !is_wide(left) && !is_wide(right) && left.is_alphanumeric() && right.is_alphanumeric() {
+            text.push(' ');
+        }
+    }
+    push_tidy(text, next);
+}
+
+/// Adds `next`, leaving out the spaces between wide characters: they are where the column wrapped.
+fn push_tidy(text: &mut String, next: &str) {
+    let mut chars = next.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !c.is_whitespace() {
+            text.push(c);
+            continue;
+        }
+        while chars.peek().is_some_and(|c| c.is_whitespace()) {
+            chars.next();
+        }
+        let left = text.chars().next_back();
+        let right = chars.peek().copied();
+        if !(left.is_none_or(is_wide) && right.is_none_or(is_wide)) {
+            text.push(' ');
+        }
+    }
+}
+
+/// The same text with the spaces left out that only a line break put between wide characters.
+pub(crate) fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_tidy(&mut out, text.trim());
+    out
+}
+
+/// Without any white space: the form in which names and phrases are compared inside one document.
+pub(crate) fn squash(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// True where a sentence has come to its end, so that the text need not go on elsewhere.
+pub(crate) fn is_complete(text: &str) -> bool {
+    let end = text.trim_end().trim_end_matches(['」', '』', ')', '）', '"', '”', '》']);
+    end.ends_with(['。', '！', '？', '；', ';', '!', '?', '：', ':'])
+        || (end.len() < text.trim_end().len() && end.ends_with('.'))
+}
+
+/// How many characters are not white space: what accounting counts.
+pub(crate) fn ink(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrapped_line_joins_without_a_space_and_a_latin_word_with_one() {
+        let mut text = "服務成長 及優化，iTaiwan".to_owned();
+        append(&mut text, "WiFi 與 App");
+        assert_eq!(tidy("服務成長 及優化"), "服務成長及優化");
+        assert_eq!(text, "服務成長 及優化，iTaiwan WiFi 與 App");
+        append(&mut text, "之 網路");
+        assert_eq!(text, "服務成長 及優化，iTaiwan WiFi 與 App之網路");
+    }
+
+    #[test]
+    fn a_sentence_is_complete_at_its_stop_even_inside_brackets() {
+        assert!(is_complete("確實執行。"));
+        assert!(is_complete("（詳附件。）"));
+        assert!(!is_complete("提升服"));
+        assert!(!is_complete("開放平臺（ODF）"));
+    }
+}

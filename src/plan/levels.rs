@@ -1,0 +1,222 @@
+//! Which dress of marker stands for which level: told by the document itself, since plans differ.
+
+use std::collections::BTreeMap;
+
+use super::{
+    joining::is_complete,
+    marker::{self, Style},
+    strips::Text,
+};
+use crate::table::Role;
+
+/// A level of the outline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    Facet,
+    Strategy,
+    Substrategy,
+    Measure,
+    Subitem,
+}
+
+/// The style of each level in one document.
+#[derive(Debug, Default)]
+pub(crate) struct Levels {
+    facet: Option<Style>,
+    strategy: Option<Style>,
+    substrategy: Option<Style>,
+    measure: Option<Style>,
+    /// The second column under 執行策略, where the table has one.
+    substrategy_column: Option<usize>,
+}
+
+/// The usual order of dresses in official writing, from the outside in (文書處理手冊: 壹、一、(一) 1. (1) …).
+const ORDER: [Style; 10] = [
+    Style::Financial,
+    Style::Chinese,
+    Style::ChineseBracket,
+    Style::Arabic,
+    Style::ArabicBracket,
+    Style::ArabicHalf,
+    Style::Circled,
+    Style::Stem,
+    Style::StemBracket,
+    Style::Letter,
+];
+
+impl Levels {
+    /// Learns the styles from the pieces of the outline strip.
+    pub(crate) fn learn(texts: &[Text]) -> Levels {
+        if texts.iter().any(|text| text.role.is_some()) {
+            Levels::from_columns(texts)
+        } else {
+            Levels::from_content(texts)
+        }
+    }
+
+    /// Where columns are drawn, each column's commonest leading marker is its style.
+    fn from_columns(texts: &[Text]) -> Levels {
+        let in_role = |role| texts.iter().filter(move |text| text.role == Some(role));
+        let facet = commonest(in_role(Role::Facet).filter_map(style_of));
+        let mut columns: BTreeMap<usize, Vec<Style>> = BTreeMap::new();
+        for text in in_role(Role::Strategy) {
+            columns.entry(text.column).or_default().extend(style_of(text));
+        }
+        // The measure's own dress is the one most cells begin with; sub-items only follow it.
+        let first_of_cell = leading_styles(in_role(Role::Measure));
+        let measure = commonest(first_of_cell.into_iter());
+        let (mut strategy, mut substrategy, mut substrategy_column) = (None, None, None);
+        let mut filled = columns.iter();
+        match (filled.next(), filled.next()) {
+            (Some((_, outer)), Some((&column, inner))) => {
+                strategy = commonest(outer.iter().copied());
+                substrategy = commonest(inner.iter().copied());
+                substrategy_column = Some(column);
+            }
+            (Some((_, only)), None) => {
+                let mut styles: Vec<Style> = ORDER.iter().copied().filter(|style| only.contains(style)).collect();
+                styles.truncate(2);
+                strategy = styles.first().copied();
+                substrategy = styles.get(1).copied();
+            }
+            _ => {}
+        }
+        if facet.is_some() && strategy == facet {
+            // 一、 under 一、: the column tells the two apart, the dress does not.
+            strategy = None;
+        }
+        Levels { facet, strategy, substrategy, measure, substrategy_column }
+    }
+
+    /// Where columns have slid, titles and measures are told apart by whether they are sentences.
+    fn from_content(texts: &[Text]) -> Levels {
+        let mut seen: BTreeMap<Style, (usize, usize)> = BTreeMap::new();
+        for text in texts {
+            for (style, sentence) in markers_in(&text.piece.text) {
+                let entry = seen.entry(style).or_default();
+                entry.0 += 1;
+                entry.1 += usize::from(sentence);
+            }
+        }
+        let measure = ORDER.iter().copied().find(|style| {
+            *style > Style::Financial
+                && seen.get(style).is_some_and(|&(count, sentences)| count >= 3 && sentences * 2 >= count)
+        });
+        let measure = measure.or_else(|| seen.contains_key(&Style::ArabicBracket).then_some(Style::ArabicBracket));
+        let place = |style: Style| ORDER.iter().position(|&other| other == style).unwrap_or(ORDER.len());
+        let limit = measure.map_or(ORDER.len(), place);
+        let titles: Vec<Style> = ORDER
+            .iter()
+            .copied()
+            .filter(|&style| style > Style::Financial && place(style) < limit && seen.contains_key(&style))
+            .collect();
+        let mut levels = Levels { measure, ..Levels::default() };
+        match titles.as_slice() {
+            [only] => levels.strategy = Some(*only),
+            [first, second] if *first == Style::Chinese => {
+                (levels.facet, levels.strategy) = (Some(*first), Some(*second))
+            }
+            [first, second] => (levels.strategy, levels.substrategy) = (Some(*first), Some(*second)),
+            [first, second, third, ..] => {
+                (levels.facet, levels.strategy, levels.substrategy) = (Some(*first), Some(*second), Some(*third));
+            }
+            [] => {}
+        }
+        levels
+    }
+
+    /// The level of a marker, given the column it stands in where that can be believed.
+    pub(crate) fn of(&self, style: Style, role: Option<Role>, column: usize) -> Option<Level> {
+        let is = |level: Option<Style>| level == Some(style);
+        match role {
+            Some(Role::Facet) => Some(Level::Facet),
+            Some(Role::Strategy) => Some(match self.substrategy_column {
+                Some(inner) if column >= inner => Level::Substrategy,
+                Some(_) => Level::Strategy,
+                None if is(self.substrategy) => Level::Substrategy,
+                None => Level::Strategy,
+            }),
+            Some(Role::Measure) if is(self.measure) => Some(Level::Measure),
+            Some(Role::Measure) if is(self.substrategy) && self.measure > self.substrategy => Some(Level::Substrategy),
+            Some(Role::Measure) => Some(Level::Subitem),
+            _ if is(self.facet) => Some(Level::Facet),
+            _ if is(self.strategy) => Some(Level::Strategy),
+            _ if is(self.substrategy) => Some(Level::Substrategy),
+            _ if is(self.measure) => Some(Level::Measure),
+            _ if style > Style::Arabic => Some(Level::Subitem),
+            _ => None,
+        }
+    }
+
+    /// The level of an unmarked title in a drawn title column.
+    pub(crate) fn of_unmarked(&self, role: Role, column: usize) -> Level {
+        match role {
+            Role::Facet => Level::Facet,
+            _ if self.substrategy_column.is_some_and(|inner| column >= inner) => Level::Substrategy,
+            _ => Level::Strategy,
+        }
+    }
+}
+
+fn style_of(text: &Text) -> Option<Style> {
+    marker::read(text.piece.text.trim_start()).map(|marker| marker.style)
+}
+
+fn commonest(styles: impl Iterator<Item = Style>) -> Option<Style> {
+    let mut counts: BTreeMap<Style, usize> = BTreeMap::new();
+    for style in styles {
+        *counts.entry(style).or_default() += 1;
+    }
+    // On a tie the outer dress wins: `max_by_key` takes the last, so go from the inside out.
+    counts.into_iter().rev().max_by_key(|&(_, count)| count).map(|(style, _)| style)
+}
+
+/// The first marker of each cell.
+fn leading_styles<'a>(texts: impl Iterator<Item = &'a Text>) -> Vec<Style> {
+    let mut out = Vec::new();
+    let mut open = true;
+    for text in texts {
+        open |= text.first;
+        if open && let Some(style) = style_of(text) {
+            out.push(style);
+            open = false;
+        }
+    }
+    out
+}
+
+/// The markers of a text, each with whether what follows it up to the next one is a sentence.
+fn markers_in(text: &str) -> Vec<(Style, bool)> {
+    let starts = candidates(text);
+    let mut out = Vec::with_capacity(starts.len());
+    for (index, &(at, marker)) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).map_or(text.len(), |next| next.0);
+        let body = &text[at + marker.length..end];
+        out.push((marker.style, is_complete(body) || body.chars().count() > 30));
+    }
+    out
+}
+
+/// Every place in a text where an item could begin: at its start, after a space, after the end of a sentence.
+pub(crate) fn candidates(text: &str) -> Vec<(usize, marker::Marker)> {
+    let mut out = Vec::new();
+    let mut before = None::<char>;
+    for (at, c) in text.char_indices() {
+        let opens =
+            before.is_none_or(|b| b.is_whitespace() || matches!(b, '。' | '；' | '：' | ':' | ';' | '！' | '？'));
+        if opens
+            && could_begin(c)
+            && let Some(marker) = marker::read(&text[at..])
+        {
+            out.push((at, marker));
+        }
+        before = Some(c);
+    }
+    out
+}
+
+/// Cheap refusal of nearly all characters before a marker is read.
+fn could_begin(c: char) -> bool {
+    matches!(c, '(' | '（' | '﹙' | '0'..='9' | '０'..='９' | 'A'..='Z' | 'a'..='z' | '\u{2022}'..='\u{27BF}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}' | '※')
+        || "一二三四五六七八九十廿甲乙丙丁戊己庚辛壬癸壹貳參叁肆伍陸柒捌玖拾".contains(c)
+}

@@ -1,0 +1,355 @@
+//! What departments and deadlines look like, learned from the document at hand.
+//!
+//! No list of departments or deadlines is compiled in. Rows that keep their shape teach the words; the few general
+//! signs below only help where a word was never seen in such a row.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    joining::squash,
+    levels::candidates,
+    marker::{self, Style},
+    strips::{Gap, Token},
+};
+use crate::table::{Cell, Opening};
+
+/// Words and phrases with how often the document's own rows showed them.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    /// Word → times seen as a department, times seen as (part of) a deadline.
+    words: HashMap<String, (u32, u32)>,
+    /// Deadline without spaces → times seen standing alone.
+    phrases: HashMap<String, u32>,
+    /// Those phrases that stood as a paragraph of their own, not merely alone in a cell.
+    paragraphs: HashSet<String>,
+    /// Words that follow others in a cell but never begin one.
+    followers: HashSet<String>,
+}
+
+/// How many deadlines a row would have if it kept its shape.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Expected {
+    pub(crate) count: usize,
+    /// What each deadline more or fewer costs, in the units of a phrase.
+    pub(crate) miscount: f32,
+}
+
+/// A cell by what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Department,
+    Deadline,
+    Unknown,
+}
+
+impl Lexicon {
+    /// Learns from rows that hold text followed by exactly two cells of short words.
+    pub(crate) fn learn(rows: &[&[Cell]], deadline_first: bool) -> Lexicon {
+        let mut lexicon = Lexicon::default();
+        for row in rows {
+            let Some((text, tail)) = row.split_at_checked(row.len().saturating_sub(2)) else { continue };
+            if tail.len() < 2 || tail.iter().any(is_text) || !text.iter().any(is_text) {
+                continue;
+            }
+            let (department, deadline) = if deadline_first { (&tail[1], &tail[0]) } else { (&tail[0], &tail[1]) };
+            for word in cell_words(department) {
+                lexicon.words.entry(word.to_owned()).or_default().0 += 1;
+            }
+            for word in cell_words(deadline) {
+                lexicon.words.entry(word.to_owned()).or_default().1 += 1;
+            }
+            let several = |cell: &Cell| cell.pieces.len() > 1 || cell.pieces[0].text.contains("  ");
+            let apart = several(deadline) || (deadline.pieces.len() == 1 && several(department) && items(text) <= 1);
+            for part in deadline.pieces.iter().flat_map(|piece| piece.text.split("  ")).filter(|part| !part.trim().is_empty()) {
+                let alone = part.split_whitespace().count() == 1 || apart;
+                if alone || items(text) <= 1 {
+                    *lexicon.phrases.entry(squash(part)).or_default() += 1;
+                }
+                if alone {
+                    lexicon.paragraphs.insert(squash(part));
+                }
+            }
+        }
+        lexicon.learn_followers(rows);
+        lexicon.drop_composites(rows);
+        lexicon
+    }
+
+    /// 配合更新 in 「持續辦理 配合更新」 follows every time: by itself it is no deadline of this document.
+    fn learn_followers(&mut self, rows: &[&[Cell]]) {
+        let (mut first, mut later): (HashSet<&str>, HashMap<&str, u32>) = (HashSet::new(), HashMap::new());
+        for cell in rows.iter().filter_map(|row| row.last()) {
+            let parts: Vec<&str> = cell.pieces.iter().flat_map(|piece| piece.text.split("  ")).collect();
+            for part in &parts {
+                let mut words = part.split_whitespace();
+                first.extend(words.next());
+                // A lone paragraph may be a stack of deadlines, which says nothing about what follows what.
+                for word in words.filter(|_| parts.len() > 1) {
+                    *later.entry(word).or_default() += 1;
+                }
+            }
+        }
+        self.followers =
+            later.into_iter().filter(|(word, count)| *count >= 2 && !first.contains(word)).map(|(word, _)| word.to_owned()).collect();
+    }
+
+    /// A phrase that other, commoner phrases add up to is a stack of deadlines, not a deadline.
+    fn drop_composites(&mut self, rows: &[&[Cell]]) {
+        let mut composites = Vec::new();
+        for piece in rows.iter().flat_map(|row| row.iter()).flat_map(|cell| &cell.pieces) {
+            let words: Vec<&str> = piece.text.split_whitespace().collect();
+            if words.len() < 2 || words.len() > 40 {
+                continue;
+            }
+            let whole = squash(&piece.text);
+            let Some(&count) = self.phrases.get(&whole) else { continue };
+            let known = |part: &str| part != whole && self.phrases.get(part).is_some_and(|&seen| seen >= count);
+            let stack = !self.paragraphs.contains(&whole) && words.iter().all(|word| self.is_whole(word));
+            if stack || splits_into(&words, &known) {
+                composites.push(whole);
+            }
+        }
+        for whole in composites {
+            self.phrases.remove(&whole);
+        }
+    }
+
+    /// Adds the names and deadlines of a table whose columns can be trusted.
+    #[cfg(test)]
+    pub(crate) fn knows(&self, phrase: &str) -> bool {
+        self.phrases.contains_key(phrase)
+    }
+
+    /// Parts a row into its outline cells, its departments and its deadline.
+    pub(crate) fn split_row<'a>(
+        &self,
+        row: &'a [Cell],
+        deadline_first: bool,
+    ) -> (&'a [Cell], Option<&'a Cell>, Option<&'a Cell>) {
+        let short = row.iter().rev().take_while(|cell| !is_text(cell)).count().min(2);
+        let (body, tail) = row.split_at(row.len() - short);
+        match tail {
+            [first, second] => {
+                let (department, deadline) = if deadline_first { (second, first) } else { (first, second) };
+                match (self.kind(department), self.kind(deadline)) {
+                    (Kind::Deadline, Kind::Department) => (body, Some(deadline), Some(department)),
+                    (Kind::Unknown, Kind::Unknown) => (row, None, None),
+                    // A short title, then one token cell.
+                    (Kind::Unknown, _) if body.is_empty() => self.single(row, second),
+                    _ => (body, Some(department), Some(deadline)),
+                }
+            }
+            [only] => self.single(row, only),
+            _ => (row, None, None),
+        }
+    }
+
+    fn single<'a>(&self, row: &'a [Cell], only: &'a Cell) -> (&'a [Cell], Option<&'a Cell>, Option<&'a Cell>) {
+        let body = &row[..row.len() - 1];
+        match self.kind(only) {
+            Kind::Department => (body, Some(only), None),
+            Kind::Deadline => (body, None, Some(only)),
+            Kind::Unknown => (row, None, None),
+        }
+    }
+
+    fn kind(&self, cell: &Cell) -> Kind {
+        let (mut department, mut deadline, mut count) = (0, 0, 0);
+        for word in cell_words(cell) {
+            count += 1;
+            match self.words.get(word) {
+                Some(&(as_department, as_deadline)) if as_department > as_deadline => department += 1,
+                Some(&(as_department, as_deadline)) if as_department < as_deadline => deadline += 1,
+                _ if looks_like_deadline(word) => deadline += 1,
+                _ if looks_like_department(word) => department += 1,
+                _ => {}
+            }
+        }
+        if deadline > department {
+            Kind::Deadline
+        } else if department * 2 >= count && department > 0 {
+            Kind::Department
+        } else {
+            Kind::Unknown
+        }
+    }
+
+    /// Joins the words of a deadline strip to deadlines: one token each, as printed.
+    ///
+    /// Paragraphs, wide spaces and cells part deadlines for certain; inside a stack of words the phrases that the
+    /// document shows alone elsewhere decide.
+    ///
+    /// `expected` tells how many deadlines a row would have if it kept its shape; between readings that are otherwise
+    /// as good it decides.
+    pub(crate) fn deadlines(&self, words: &[Token], expected: &dyn Fn(u32) -> Expected) -> Vec<Token> {
+        let mut out = Vec::new();
+        let mut start = 0;
+        while start < words.len() {
+            let mut end = start + 1;
+            while end < words.len() && words[end].gap < Gap::Paragraph {
+                end += 1;
+            }
+            let alone = (start == 0 || words[start].gap == Gap::Cell) && words.get(end).is_none_or(|next| next.gap == Gap::Cell);
+            let wanted = if alone { expected(words[start].row) } else { Expected { count: 1, miscount: 0.8 } };
+            self.segment(&words[start..end], wanted, &mut out);
+            start = end;
+        }
+        out
+    }
+
+    /// The cheapest way to read a stack of words as phrases of at most [`LONGEST`] words.
+    fn segment(&self, stack: &[Token], expected: Expected, out: &mut Vec<Token>) {
+        /// 每季 檢討 1 次 has four; no deadline of more than six words was seen.
+        const LONGEST: usize = 6;
+        if stack.len() == 1 {
+            return out.push(stack[0].clone());
+        }
+        // best[end][count]: a stack of hundreds of words is no table row; its count is not looked at.
+        let counts = if stack.len() <= 64 { stack.len() } else { 1 };
+        let mut best = vec![vec![(f32::INFINITY, 0usize); counts + 1]; stack.len() + 1];
+        best[0][0] = (0.0, 0);
+        for end in 1..=stack.len() {
+            let mut phrase = String::new();
+            for start in (end.saturating_sub(LONGEST)..end).rev() {
+                phrase.insert_str(0, &stack[start].text);
+                let cost = self.phrase_cost(&stack[start..end], &phrase);
+                for count in 0..=counts {
+                    let next = (count + 1).min(counts);
+                    let total = best[start][count].0 + cost;
+                    if total < best[end][next].0 {
+                        best[end][next] = (total, start);
+                    }
+                }
+            }
+        }
+        let off = |count: usize| count.abs_diff(expected.count).min(3) as f32 * expected.miscount;
+        let last = &best[stack.len()];
+        let mut count = (1..=counts).min_by(|&a, &b| (last[a].0 + off(a)).total_cmp(&(last[b].0 + off(b)))).unwrap_or(counts);
+        let mut cuts = vec![stack.len()];
+        while let Some(&end) = cuts.last().filter(|&&end| end > 0) {
+            cuts.push(best[end][count].1);
+            if counts > 1 || best[end][count].1 == 0 {
+                count = count.saturating_sub(1);
+            }
+        }
+        for pair in cuts.windows(2).rev() {
+            let words = &stack[pair[1]..pair[0]];
+            let mut token = words[0].clone();
+            for word in &words[1..] {
+                token.text.push(' ');
+                token.text.push_str(&word.text);
+                token.place.absorb(&word.place);
+            }
+            out.push(token);
+        }
+    }
+
+    fn phrase_cost(&self, words: &[Token], phrase: &str) -> f32 {
+        if self.phrases.contains_key(phrase) {
+            return 1.0;
+        }
+        if phrase.chars().count() <= 2 {
+            // A lone number or unit is no deadline of its own.
+            return 6.0;
+        }
+        // A word that elsewhere begins deadlines begins one here too, rather than going on with another.
+        let joins: f32 = words[1..].iter().map(|word| if self.phrases.contains_key(&word.text) {
+                    4.5
+                } else if self.is_whole(&word.text) {
+                    3.0
+                } else {
+                    0.8
+                }).sum();
+        let start = if self.is_whole(&words[0].text) { 0.0 } else { 1.5 };
+        2.0 + start + joins
+    }
+
+    /// Whether a word can be a deadline by itself: it is one elsewhere, or has the signs of one and some length.
+    fn is_whole(&self, word: &str) -> bool {
+        self.paragraphs.contains(word)
+            || (word.chars().count() >= 4 && looks_like_deadline(word) && !self.followers.contains(word))
+    }
+}
+
+/// Whether the words, joined in order, are a sequence of two or more known phrases.
+fn splits_into(words: &[&str], known: &dyn Fn(&str) -> bool) -> bool {
+    let mut reach = vec![false; words.len() + 1];
+    reach[0] = true;
+    for end in 1..=words.len() {
+        reach[end] = (0..end).any(|start| reach[start] && known(&words[start..end].concat()));
+    }
+    reach[words.len()]
+}
+
+fn cell_words(cell: &Cell) -> impl Iterator<Item = &str> {
+    cell.pieces
+        .iter()
+        .flat_map(|piece| piece.text.split(|c: char| c.is_whitespace() || matches!(c, '、' | '/' | '／')))
+        .filter(|word| !word.is_empty())
+}
+
+/// Whether a cell holds text of the outline: a marker, a sentence, or words longer than any name.
+pub(crate) fn is_text(cell: &Cell) -> bool {
+    /// 配合公服處更新作業 has nine, 配合總處來函指示辦理 eleven.
+    const LONGEST_WORD: usize = 12;
+    cell.pieces.iter().any(|piece| {
+        let text = piece.text.trim_start();
+        let stem = |style| matches!(style, Style::Letter | Style::Stem);
+        marker::read(text).is_some_and(|m| !stem(m.style) || m.length < text.len())
+            || text.contains(['。', '，', '；', '：', '「', '」', '！', '？'])
+            || text.split(|c: char| c.is_whitespace() || c == '、').any(|word| word.chars().count() > LONGEST_WORD)
+    })
+}
+
+/// How many items the text cells of a row begin.
+fn items(cells: &[Cell]) -> usize {
+    let bracketed = |text: &str| candidates(text).iter().filter(|(_, marker)| marker.style > Style::Arabic).count();
+    cells.iter().flat_map(|cell| &cell.pieces).map(|piece| bracketed(&piece.text)).sum()
+}
+
+/// General signs of a time; used only for words that the document has not taught.
+pub(crate) fn looks_like_deadline(word: &str) -> bool {
+    [
+        "辦理",
+        "每年",
+        "每月",
+        "每季",
+        "每週",
+        "每日",
+        "每半年",
+        "隨時",
+        "持續",
+        "經常",
+        "即時",
+        "完成",
+        "底前",
+        "月",
+        "次",
+        "配合",
+        "更新",
+        "期間",
+        "普查",
+        "全年",
+        "檢討",
+    ]
+    .iter()
+    .any(|sign| word.contains(sign))
+        || word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// General signs of an organisation's unit; used only for words that the document has not taught.
+pub(crate) fn looks_like_department(word: &str) -> bool {
+    let count = word.chars().count();
+    (2..=9).contains(&count)
+        && [
+            "組", "課", "科", "室", "處", "段", "所", "股", "隊", "班", "部", "部門", "中心", "單位", "小組", "專員",
+            "人員", "局", "署", "司", "院", "會",
+        ]
+        .iter()
+        .any(|sign| word.ends_with(sign))
+}
+
+/// Whether a piece stands at the start of a paragraph rather than on a further line of one.
+pub(crate) fn opens_paragraph(opens: Opening) -> bool {
+    opens == Opening::Paragraph
+}

@@ -1,0 +1,666 @@
+//! Reads the outline: facets, strategies, sub-strategies, measures and sub-items, with the numbering as constraint.
+//!
+//! | what is seen                                   | how it is read                                              |
+//! |------------------------------------------------|-------------------------------------------------------------|
+//! | `(3)` after `(2)` of the same parent           | the next measure, whatever row it stands on                 |
+//! | `(3)` right below a new title, `(2)` before it | the next measure of the parent before (extracted text only) |
+//! | `(1)` again                                    | the first measure of the next title                         |
+//! | text without marker at a page's head           | goes on with the text, or the title, that the page cut      |
+//! | a paragraph without marker after a full stop   | a measure that lost its number                              |
+//! | a few characters that end no sentence          | stray                                                       |
+//! | a title with nothing below it                  | itself the measure                                          |
+
+use super::{
+    joining::{append, ink, is_complete, squash, tidy},
+    levels::{Level, Levels, candidates},
+    marker::{self, Marker, Style},
+    strips::{Strips, Text},
+};
+use crate::{
+    table::{Opening, Role},
+    words::{Code, Diagnostic, Place},
+};
+
+/// Where something starts: enough to say what stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Spot {
+    pub(crate) row: u32,
+    pub(crate) last_row: u32,
+    pub(crate) page: u32,
+    /// Points from the page's top, or the line in the file.
+    pub(crate) top: f32,
+}
+
+/// A facet, strategy or sub-strategy as read.
+#[derive(Debug, Clone)]
+pub(crate) struct Title {
+    pub(crate) level: Level,
+    pub(crate) number: Option<u32>,
+    pub(crate) text: String,
+    pub(crate) parent: Option<usize>,
+    pub(crate) spot: Spot,
+    pub(crate) places: Vec<Place>,
+    /// How many measures stand right below it, and the last one's number.
+    items: usize,
+    last: Option<u32>,
+    children: bool,
+    column: usize,
+}
+
+/// A measure as read, before departments and deadline.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    /// Index of the innermost title above it.
+    pub(crate) parent: Option<usize>,
+    pub(crate) number: Option<u32>,
+    pub(crate) text: String,
+    pub(crate) subitems: Vec<SubItem>,
+    pub(crate) spot: Spot,
+    /// The last row and page that its text reaches.
+    pub(crate) end: Spot,
+    pub(crate) places: Vec<Place>,
+    pub(crate) notes: Vec<Code>,
+    /// The title is itself the measure.
+    pub(crate) is_title: bool,
+}
+
+/// An item below a measure, as read.
+#[derive(Debug, Clone)]
+pub(crate) struct SubItem {
+    pub(crate) marker: String,
+    pub(crate) text: String,
+    pub(crate) spot: Spot,
+}
+
+/// What the outline strip holds, every character accounted for.
+#[derive(Debug, Default)]
+pub(crate) struct Outline {
+    pub(crate) titles: Vec<Title>,
+    pub(crate) items: Vec<Item>,
+    pub(crate) stray: Vec<(String, Place)>,
+    pub(crate) notes: Vec<Diagnostic>,
+    /// Non-space characters of markers.
+    pub(crate) marker_ink: usize,
+    /// Non-space characters of titles that a page repeats.
+    pub(crate) repeated_ink: usize,
+}
+
+/// What the next unmarked text goes on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Nothing,
+    Title(usize),
+    Item,
+    SubItem,
+}
+
+struct Builder<'a> {
+    levels: Levels,
+    strips: &'a Strips,
+    outline: Outline,
+    open: [Option<usize>; 3],
+    target: Target,
+    drawn: bool,
+    row: RowState,
+    first_row_of_page: bool,
+}
+
+/// What has happened in the row at hand.
+#[derive(Debug, Clone, Copy, Default)]
+struct RowState {
+    opened: Option<Level>,
+    items: usize,
+}
+
+/// Reads the outline strip.
+pub(crate) fn read(strips: &Strips) -> Outline {
+    let drawn = strips.outline.iter().any(|text| text.role.is_some());
+    let mut builder = Builder {
+        levels: Levels::learn(&strips.outline),
+        strips,
+        outline: Outline::default(),
+        open: [None; 3],
+        target: Target::Nothing,
+        drawn,
+        row: RowState::default(),
+        first_row_of_page: true,
+    };
+    let mut rest = strips.outline.as_slice();
+    let mut page = 0;
+    while let Some(first) = rest.first() {
+        let length = rest.iter().take_while(|text| text.row == first.row).count();
+        let (row, after) = rest.split_at(length);
+        rest = after;
+        builder.first_row_of_page = first.piece.place.page != page;
+        page = first.piece.place.page;
+        builder.row = RowState::default();
+        if drawn {
+            builder.drawn_row(row);
+        } else {
+            for text in row {
+                builder.slid_text(text);
+            }
+        }
+        page = row.iter().map(|text| text.piece.place.page).max().unwrap_or(page);
+    }
+    builder.finish()
+}
+
+impl Builder<'_> {
+    /// The pieces of a drawn row: titles first, but a title printed lower than text that goes on comes after it.
+    fn drawn_row(&mut self, row: &[Text]) {
+        let is_body = |text: &&Text| text.role == Some(Role::Measure);
+        let first_number = row.iter().filter(is_body).find_map(|text| {
+            let marker = marker::read(text.piece.text.trim_start())?;
+            (self.levels.of(marker.style, text.role, text.column) == Some(Level::Measure)).then_some(marker.number)?
+        });
+        let goes_on = row.iter().find(is_body).is_some_and(|text| marker::read(text.piece.text.trim_start()).is_none());
+        let last = self.innermost().and_then(|title| self.outline.titles[title].last);
+        let continues = self.target != Target::Nothing
+            && (first_number.is_some_and(|number| number != 1 && last == Some(number - 1))
+                || (goes_on && self.first_row_of_page));
+        let mut entries: Vec<(f32, usize, &Text)> = Vec::with_capacity(row.len());
+        let (mut key, mut column, mut markers) = (f32::NEG_INFINITY, usize::MAX, 0);
+        for (order, text) in row.iter().enumerate() {
+            let top = top_of(&text.piece.place);
+            if is_body(&text) {
+                entries.push((page_top(&text.piece.place, top), order, text));
+                continue;
+            }
+            if text.column != column || text.first {
+                (column, markers, key) = (text.column, 0, f32::NEG_INFINITY);
+            }
+            if marker::read(text.piece.text.trim_start()).is_some() || (markers == 0 && text.first) {
+                markers += 1;
+                if markers > 1 || continues {
+                    key = page_top(&text.piece.place, top) - lead(&text.piece.place);
+                }
+            }
+            entries.push((key, order, text));
+        }
+        entries.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        for (_, _, text) in entries {
+            match text.role {
+                Some(Role::Measure) => self.body(text),
+                _ => self.drawn_title(text),
+            }
+        }
+    }
+
+    fn drawn_title(&mut self, text: &Text) {
+        let body = text.piece.text.trim();
+        let role = text.role.unwrap_or(Role::Strategy);
+        if let Some(marker) = marker::read(body)
+            && marker.style != Style::Bullet
+            && let Some(level) = self.levels.of(marker.style, text.role, text.column)
+        {
+            if self.is_repetition(level, marker.number, text) {
+                self.outline.repeated_ink += ink(body);
+                return;
+            }
+            self.outline.marker_ink += ink(&body[..marker.length]);
+            return self.title(level, marker.number, &body[marker.length..], text);
+        }
+        if !text.first
+            && let Target::Title(open) = self.target
+            && self.outline.titles[open].column == text.column
+        {
+            return self.extend_title(open, body, text);
+        }
+        let mut level = self.levels.of_unmarked(role, text.column);
+        if let Some(open) = self.open_at_column(text.column) {
+            let title = &self.outline.titles[open];
+            let (same_cell, higher_opened) = (!text.first, self.row.opened.is_some_and(|opened| opened < title.level));
+            let page_head = self.first_row_of_page && text.piece.place.page > title.spot.page;
+            if page_head
+                && !higher_opened
+                && squash(&title.text).starts_with(&squash(body))
+                && ink(body) >= ink(&title.text)
+            {
+                self.outline.repeated_ink += ink(body);
+                return;
+            }
+            if same_cell || (page_head && !higher_opened && (title.items == 0 || self.goes_on_here(text))) {
+                return self.extend_title(open, body, text);
+            }
+        }
+        if level == Level::Strategy && self.row.opened == Some(Level::Strategy) {
+            level = Level::Substrategy;
+        }
+        self.title(level, None, body, text);
+    }
+
+    /// Whether the measures of this row go on with those before it, so that an unmarked title does too.
+    fn goes_on_here(&self, text: &Text) -> bool {
+        let mut body =
+            self.strips.outline.iter().filter(|other| other.row == text.row && other.role == Some(Role::Measure));
+        body.next().is_some_and(|first| {
+            let marker = marker::read(first.piece.text.trim_start());
+            marker.is_none_or(|marker| marker.number.is_some_and(|number| number > 1))
+        })
+    }
+
+    fn open_at_column(&self, column: usize) -> Option<usize> {
+        self.open.iter().flatten().copied().filter(|&title| self.outline.titles[title].column == column).max()
+    }
+
+    /// Whether a page merely repeats the title that is open.
+    fn is_repetition(&self, level: Level, number: Option<u32>, text: &Text) -> bool {
+        let Some(open) = self.open[level as usize] else { return false };
+        let title = &self.outline.titles[open];
+        title.number == number && number.is_some() && title.spot.page < text.piece.place.page && self.first_row_of_page
+    }
+
+    /// A piece of a row whose columns have slid.
+    fn slid_text(&mut self, text: &Text) {
+        let body = text.piece.text.trim();
+        let marked = marker::read(body)
+            .and_then(|marker| self.levels.of(marker.style, None, text.column).map(|level| (marker, level)));
+        if let Some((marker, level @ (Level::Facet | Level::Strategy | Level::Substrategy))) = marked {
+            self.outline.marker_ink += ink(&body[..marker.length]);
+            let rest = &body[marker.length..];
+            // The first item may stand in the same cell as its title.
+            let cut = candidates(rest).into_iter().find(|(at, marker)| {
+                *at > 0
+                    && marker.number == Some(1)
+                    && self
+                        .levels
+                        .of(marker.style, None, text.column)
+                        .is_some_and(|inner| inner > level && inner < Level::Subitem)
+            });
+            let end = cut.map_or(rest.len(), |(at, _)| at);
+            self.title(level, marker.number, &rest[..end], text);
+            if end < rest.len() {
+                let mut inner = text.clone();
+                inner.piece.text = rest[end..].to_owned();
+                self.slid_text(&inner);
+            }
+            return;
+        }
+        if marked.is_none() && text.first && text.more {
+            // Text without marker left of other text: a title of its own below a strategy, or the rest of a cut title.
+            if self.row.opened == Some(Level::Strategy) {
+                return self.title(Level::Substrategy, None, body, text);
+            }
+            if let (None, Some(open)) = (self.row.opened, self.innermost())
+                && self.row.items == 0
+                && !is_complete(body)
+            {
+                return self.extend_title(open, body, text);
+            }
+        }
+        let alone = text.first && !text.more;
+        if marked.is_none()
+            && alone
+            && self.row.opened == Some(Level::Strategy)
+            && !is_complete(body)
+            && ink(body) <= 25
+        {
+            return self.title(Level::Substrategy, None, body, text);
+        }
+        self.body(text);
+    }
+
+    /// A piece of the measure column: items, sub-items, or text that goes on.
+    fn body(&mut self, text: &Text) {
+        let body = text.piece.text.trim();
+        let mut cuts = Vec::new();
+        for (at, marker) in candidates(body) {
+            let Some(level) = self.levels.of(marker.style, text.role, text.column) else { continue };
+            if at == 0 || self.fits(level, marker, &body[..at], &cuts) {
+                cuts.push((at, marker, level));
+            }
+        }
+        let first = cuts.first().map_or(body.len(), |cut| cut.0);
+        if first > 0 {
+            self.unmarked(&body[..first], text);
+        }
+        for (index, &(at, marker, level)) in cuts.iter().enumerate() {
+            let end = cuts.get(index + 1).map_or(body.len(), |next| next.0);
+            let rest = body[at + marker.length..end].trim();
+            let printed = &body[at..at + marker.length];
+            match level {
+                Level::Measure => self.item(marker.number, printed, rest, text),
+                Level::Subitem => self.subitem(printed, rest, text),
+                title => {
+                    self.outline.marker_ink += ink(printed);
+                    self.title(title, marker.number, rest, text);
+                }
+            }
+        }
+    }
+
+    /// Whether a marker inside running text begins an item there, rather than being part of a sentence.
+    fn fits(&self, level: Level, marker: Marker, before: &str, cuts: &[(usize, Marker, Level)]) -> bool {
+        let last_at = |wanted: Level| cuts.iter().rev().find(|cut| cut.2 == wanted).map(|cut| cut.1.number);
+        match level {
+            Level::Measure => {
+                let last = last_at(Level::Measure)
+                    .unwrap_or_else(|| self.innermost().and_then(|title| self.outline.titles[title].last));
+                let ended = is_complete(before);
+                match (last, marker.number) {
+                    (Some(last), Some(number)) => {
+                        number == last + 1 || (ended && number == last + 2) || (ended && number == 1 && last > 1)
+                    }
+                    (None, Some(number)) => number == 1 || ended,
+                    _ => false,
+                }
+            }
+            Level::Subitem if marker.style == Style::Bullet => true,
+            Level::Subitem => {
+                let after_measure = cuts.iter().rposition(|cut| cut.2 == Level::Measure).map_or(0, |at| at + 1);
+                let last =
+                    cuts[after_measure..].iter().rev().find(|cut| cut.1.style == marker.style).map(|cut| cut.1.number);
+                let open = self
+                    .outline
+                    .items
+                    .last()
+                    .and_then(|item| item.subitems.last())
+                    .and_then(|sub| marker::read(&sub.marker_text()));
+                let last = last.flatten().or(open
+                    .filter(|open| open.style == marker.style && after_measure == 0)
+                    .and_then(|open| open.number));
+                marker.number == Some(last.map_or(1, |last| last + 1))
+            }
+            _ => false,
+        }
+    }
+
+    fn innermost(&self) -> Option<usize> {
+        self.open.iter().rev().find_map(|&title| title)
+    }
+
+    fn title(&mut self, level: Level, number: Option<u32>, title: &str, text: &Text) {
+        let depth = level as usize;
+        let parent = self.open[..depth].iter().rev().find_map(|&open| open);
+        self.open[depth..].fill(None);
+        if let Some(parent) = parent {
+            self.outline.titles[parent].children = true;
+        }
+        self.outline.titles.push(Title {
+            level,
+            number,
+            text: tidy(title),
+            parent,
+            spot: spot_of(text),
+            places: vec![text.piece.place.clone()],
+            items: 0,
+            last: None,
+            children: false,
+            column: text.column,
+        });
+        let index = self.outline.titles.len() - 1;
+        self.open[depth] = Some(index);
+        self.target = Target::Title(index);
+        self.row.opened = Some(level);
+    }
+
+    fn extend_title(&mut self, title: usize, more: &str, text: &Text) {
+        let title = &mut self.outline.titles[title];
+        append(&mut title.text, &tidy(more));
+        add_place(&mut title.places, &text.piece.place);
+    }
+
+    fn item(&mut self, number: Option<u32>, printed: &str, body: &str, text: &Text) {
+        self.outline.marker_ink += ink(printed);
+        let mut notes = Vec::new();
+        let parent = self.parent_for(number, text, &mut notes);
+        if let (Some(title), Some(number)) = (parent, number) {
+            let last = self.outline.titles[title].last.unwrap_or(0);
+            if number > last + 1 {
+                notes.push(Code::NumberingGap);
+                let (from, to) = (last + 1, number - 1);
+                let span = if from == to { format!("({from})") } else { format!("({from})–({to})") };
+                self.note(
+                    Code::NumberingGap,
+                    format!("編號跳過 {span}"),
+                    format!("the numbering skips {span}"),
+                    body,
+                    &text.piece.place,
+                );
+            } else if number <= last {
+                notes.push(Code::DuplicateNumber);
+                self.note(
+                    Code::DuplicateNumber,
+                    format!("({number}) 重複出現"),
+                    format!("({number}) occurs again under the same title"),
+                    body,
+                    &text.piece.place,
+                );
+            }
+        }
+        self.push_item(parent, number, body, text, notes);
+    }
+
+    /// The title that a measure of this number belongs to: mostly the one it stands below.
+    fn parent_for(&mut self, number: Option<u32>, text: &Text, notes: &mut Vec<Code>) -> Option<usize> {
+        let here = self.innermost();
+        let (Some(here), Some(number), false) = (here, number, self.drawn) else { return here };
+        let title = &self.outline.titles[here];
+        if title.items > 0 || number < 2 {
+            return Some(here);
+        }
+        let before = self.outline.items.last().and_then(|item| item.parent);
+        let Some(before) =
+            before.filter(|&before| before != here && self.outline.titles[before].last == Some(number - 1))
+        else {
+            // Titles without a measure may come between: (3), (4) below a title whose (1), (2) nobody has.
+            return Some(here);
+        };
+        if title.level != Level::Substrategy || self.outline.titles[before].parent != title.parent {
+            return Some(here);
+        }
+        notes.push(Code::WrongParentRepaired);
+        let (from, to) = (title.text.clone(), self.outline.titles[before].text.clone());
+        self.note(
+            Code::WrongParentRepaired,
+            format!("({number}) 列在「{from}」旁，依編號接續「{to}」，已歸回"),
+            format!("({number}) stands beside 「{from}」 but continues the numbering of 「{to}」; moved there"),
+            &text.piece.text,
+            &text.piece.place,
+        );
+        Some(before)
+    }
+
+    fn push_item(&mut self, parent: Option<usize>, number: Option<u32>, body: &str, text: &Text, notes: Vec<Code>) {
+        if let Some(title) = parent {
+            let title = &mut self.outline.titles[title];
+            title.items += 1;
+            title.last = number.or(title.last);
+        }
+        let spot = spot_of(text);
+        self.outline.items.push(Item {
+            parent,
+            number,
+            text: tidy(body),
+            subitems: Vec::new(),
+            spot,
+            end: spot,
+            places: vec![text.piece.place.clone()],
+            notes,
+            is_title: false,
+        });
+        self.target = Target::Item;
+        self.row.items += 1;
+    }
+
+    fn subitem(&mut self, printed: &str, body: &str, text: &Text) {
+        let Some(item) = self.outline.items.last_mut().filter(|_| !matches!(self.target, Target::Title(_))) else {
+            // A sub-item with no measure above it is a measure of its own.
+            let number = marker::read(printed).and_then(|marker| marker.number);
+            return self.item(number, printed, body, text);
+        };
+        self.outline.marker_ink += ink(printed);
+        let marker = printed.trim_end_matches(['.', '．', '、', '﹒', '：', ':', ' ']).to_owned();
+        item.subitems.push(SubItem { marker, text: tidy(body), spot: spot_of(text) });
+        item.end = end_of(text);
+        add_place(&mut item.places, &text.piece.place);
+        self.target = Target::SubItem;
+    }
+
+    /// Text without a marker in the measure column.
+    fn unmarked(&mut self, body: &str, text: &Text) {
+        let body = body.trim();
+        if ink(body) == 0 {
+            return;
+        }
+        let opened_here = self.row.opened.is_some() && self.row.items == 0;
+        let current = self.current_text().map(str::to_owned);
+        let (Some(current), false) = (current, opened_here && matches!(self.target, Target::Title(_))) else {
+            return self.push_unnumbered(
+                body,
+                text,
+                self.drawn || self.innermost().is_none_or(|title| self.outline.titles[title].items == 0),
+            );
+        };
+        let starts_page = self.first_row_of_page && text.first && text.piece.place.page > self.last_page();
+        let goes_on = if self.drawn {
+            (text.piece.opens == Opening::Line && !text.first)
+                || starts_page
+                || !(self.has_token_at(text) && (text.first || is_complete(&current)))
+        } else {
+            !is_complete(&current) || starts_page
+        };
+        if goes_on {
+            return self.extend(body, text);
+        }
+        if !self.drawn && ink(body) <= 8 && !is_complete(body) {
+            self.note(
+                Code::StrayText,
+                "不屬於任何項目的文字".to_owned(),
+                "text that belongs to no item".to_owned(),
+                body,
+                &text.piece.place,
+            );
+            self.outline.stray.push((body.to_owned(), text.piece.place.clone()));
+            return;
+        }
+        self.push_unnumbered(body, text, false);
+    }
+
+    fn push_unnumbered(&mut self, body: &str, text: &Text, expected: bool) {
+        let mut notes = Vec::new();
+        if !expected {
+            notes.push(Code::NumberingGap);
+            self.note(
+                Code::NumberingGap,
+                "此段沒有編號".to_owned(),
+                "this paragraph has no number".to_owned(),
+                body,
+                &text.piece.place,
+            );
+        }
+        self.push_item(self.innermost(), None, body, text, notes);
+    }
+
+    fn current_text(&self) -> Option<&str> {
+        let item = self.outline.items.last()?;
+        match self.target {
+            Target::SubItem => item.subitems.last().map(|sub| sub.text.as_str()),
+            Target::Item => Some(&item.text),
+            _ => None,
+        }
+    }
+
+    fn last_page(&self) -> u32 {
+        self.outline.items.last().map_or(0, |item| item.end.page)
+    }
+
+    /// Whether a department or a deadline starts at the height of this piece (drawn tables).
+    fn has_token_at(&self, text: &Text) -> bool {
+        let (page, top) = (text.piece.place.page, top_of(&text.piece.place));
+        let near = lead(&text.piece.place);
+        let strips = [&self.strips.departments, &self.strips.deadlines];
+        strips.iter().flat_map(|strip| strip.iter()).any(|token| {
+            token.row == text.row
+                && token.place.page == page
+                && ((top_of(&token.place) - top).abs() <= near || text.first)
+        })
+    }
+
+    fn extend(&mut self, body: &str, text: &Text) {
+        let Some(item) = self.outline.items.last_mut() else { return };
+        let target = match self.target {
+            Target::SubItem => item.subitems.last_mut().map(|sub| &mut sub.text),
+            _ => Some(&mut item.text),
+        };
+        if let Some(target) = target {
+            append(target, body);
+        }
+        item.end = end_of(text);
+        add_place(&mut item.places, &text.piece.place);
+    }
+
+    fn note(&mut self, code: Code, zh: String, en: String, quote: &str, place: &Place) {
+        self.outline.notes.push(Diagnostic::new(code, zh, en).quoting(quote).at(place));
+    }
+
+    /// Titles with nothing below them become measures, at their place.
+    fn finish(mut self) -> Outline {
+        let mut lone: Vec<Item> = Vec::new();
+        for (index, title) in self.outline.titles.iter().enumerate() {
+            let deepest = title.level == Level::Substrategy || title.level == Level::Strategy;
+            if title.items == 0 && !title.children && deepest {
+                lone.push(Item {
+                    parent: Some(index),
+                    number: None,
+                    text: title.text.clone(),
+                    subitems: Vec::new(),
+                    spot: title.spot,
+                    end: title.spot,
+                    places: title.places.clone(),
+                    notes: Vec::new(),
+                    is_title: true,
+                });
+            }
+        }
+        for item in lone {
+            let parent = item.parent;
+            let at =
+                self.outline.items.iter().position(|other| other.parent > parent).unwrap_or(self.outline.items.len());
+            self.outline.items.insert(at, item);
+        }
+        self.outline
+    }
+}
+
+impl SubItem {
+    /// The marker with a dot, as [`marker::read`] wants it.
+    fn marker_text(&self) -> String {
+        format!("{}. ", self.marker)
+    }
+}
+
+/// Adds a place, joined with the last one where the two touch.
+pub(crate) fn add_place(places: &mut Vec<Place>, place: &Place) {
+    if !places.last_mut().is_some_and(|last| last.absorb(place)) {
+        places.push(place.clone());
+    }
+}
+
+/// Points from the top, or the line in the file.
+pub(crate) fn top_of(place: &Place) -> f32 {
+    match (place.bbox, place.lines) {
+        (Some(bbox), _) => bbox[1],
+        (None, Some(lines)) => lines[0] as f32,
+        _ => 0.0,
+    }
+}
+
+/// How far two tops may differ and still be of one line: half its height, or half a line of a file.
+pub(crate) fn lead(place: &Place) -> f32 {
+    place.bbox.map_or(0.5, |bbox| ((bbox[3] - bbox[1]) * 0.6).max(3.0))
+}
+
+/// A key that orders tops through pages.
+fn page_top(place: &Place, top: f32) -> f32 {
+    place.page as f32 * 100_000.0 + top
+}
+
+fn spot_of(text: &Text) -> Spot {
+    Spot { row: text.row, last_row: text.last_row, page: text.piece.place.page, top: top_of(&text.piece.place) }
+}
+
+fn end_of(text: &Text) -> Spot {
+    spot_of(text)
+}

@@ -1,0 +1,203 @@
+//! Parts the cells of a plan's table into strips: the outline's text, the departments, the deadlines.
+//!
+//! Where the page draws the columns, a cell's column says what it holds. In extracted text cells have slid, so what
+//! a cell *is* decides: words learned from the document's own well-formed rows tell departments from deadlines, and
+//! both from text.
+
+use std::collections::BTreeMap;
+
+use super::{joining::ink, lexicon::Lexicon, marker};
+use crate::{
+    table::{Cell, Opening, Piece, PlanTable, Role, Trust},
+    words::Place,
+};
+
+/// One column of meaning each, followed through all pages.
+#[derive(Debug, Default)]
+pub(crate) struct Strips {
+    /// Titles and measures, by row and column.
+    pub(crate) outline: Vec<Text>,
+    /// Department names, in the order of their strip.
+    pub(crate) departments: Vec<Token>,
+    /// Deadlines as printed lines or paragraphs, in the order of their strip.
+    pub(crate) deadlines: Vec<Token>,
+    /// Non-space characters of columns that a measure's record does not have.
+    pub(crate) other: usize,
+    /// Rows whose cells were not where the header has them.
+    pub(crate) slid_rows: Vec<Place>,
+}
+
+/// A piece of an outline column.
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
+    pub(crate) piece: Piece,
+    /// What the column is for; none where the column does not tell.
+    pub(crate) role: Option<Role>,
+    pub(crate) row: u32,
+    pub(crate) last_row: u32,
+    pub(crate) column: usize,
+    /// Whether it is the first piece of its cell.
+    pub(crate) first: bool,
+    /// Whether another outline cell follows in the same row.
+    pub(crate) more: bool,
+}
+
+/// A department's name, or a deadline's line.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    pub(crate) text: String,
+    pub(crate) place: Place,
+    pub(crate) row: u32,
+    pub(crate) last_row: u32,
+    /// What stands between it and the token before it.
+    pub(crate) gap: Gap,
+}
+
+/// What parts a token from the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Gap {
+    /// One space, or a separator such as 、.
+    Word,
+    /// The next printed line of the same cell.
+    Line,
+    /// A paragraph, or the wide space that extraction leaves in its place.
+    Paragraph,
+    /// Another cell.
+    Cell,
+}
+
+/// Parts `table` into its strips.
+pub(crate) fn part(table: &PlanTable) -> (Strips, Lexicon) {
+    match table.trust {
+        Trust::Drawn => drawn(table),
+        Trust::Slid => slid(table),
+    }
+}
+
+fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
+    let mut strips = Strips::default();
+    let role_of = |cell: &Cell| table.columns.get(cell.column).map(|column| column.role);
+    let mut last_row_filled = BTreeMap::new();
+    for cell in &table.cells {
+        if matches!(role_of(cell), Some(Role::Facet | Role::Strategy | Role::Measure)) {
+            let last = last_row_filled.entry(cell.row).or_insert(cell.column);
+            *last = (*last).max(cell.column);
+        }
+    }
+    for cell in &table.cells {
+        match role_of(cell) {
+            Some(role @ (Role::Facet | Role::Strategy | Role::Measure)) => {
+                let more = last_row_filled.get(&cell.row).is_some_and(|&last| last > cell.column);
+                push_text(&mut strips, cell, Some(role), more);
+            }
+            Some(Role::Department | Role::CoDepartment) => push_tokens(&mut strips.departments, cell, true),
+            Some(Role::Deadline) => push_tokens(&mut strips.deadlines, cell, false),
+            Some(Role::Serial | Role::Other) | None => {
+                strips.other += cell.pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
+            }
+        }
+    }
+    let lexicon = Lexicon::default();
+    (strips, lexicon)
+}
+
+fn slid(table: &PlanTable) -> (Strips, Lexicon) {
+    let mut rows: Vec<&[Cell]> = Vec::new();
+    let mut rest = table.cells.as_slice();
+    while let Some(first) = rest.first() {
+        let length = rest.iter().take_while(|cell| cell.row == first.row).count();
+        let (row, after) = rest.split_at(length);
+        rows.push(row);
+        rest = after;
+    }
+    let deadline_first = table.columns.iter().find_map(|column| match column.role {
+        Role::Deadline => Some(true),
+        Role::Department => Some(false),
+        _ => None,
+    });
+    let deadline_first = deadline_first.unwrap_or(false);
+    let lexicon = Lexicon::learn(&rows, deadline_first);
+    let mut strips = Strips::default();
+    for row in rows {
+        let (body, department, deadline) = lexicon.split_row(row, deadline_first);
+        for (index, cell) in body.iter().enumerate() {
+            push_text(&mut strips, cell, None, index + 1 < body.len());
+        }
+        if let Some(cell) = department {
+            push_tokens(&mut strips.departments, cell, true);
+        }
+        if let Some(cell) = deadline {
+            push_tokens(&mut strips.deadlines, cell, false);
+        }
+        let is_text = |cell: &Cell| cell.pieces.iter().any(|piece| starts_measure(&piece.text));
+        let side = [department, deadline].into_iter().flatten().map(|cell| cell.column);
+        let wanted = table.columns.iter().position(|column| column.role == Role::Measure);
+        let in_place = side.clone().all(|column| {
+            table
+                .columns
+                .get(column)
+                .is_some_and(|c| matches!(c.role, Role::Department | Role::Deadline | Role::CoDepartment))
+        }) && body.iter().filter(|cell| is_text(cell)).all(|cell| Some(cell.column) == wanted);
+        if !in_place && !table.columns.is_empty() {
+            strips.slid_rows.push(row[0].pieces[0].place.clone());
+        }
+    }
+    (strips, lexicon)
+}
+
+fn starts_measure(text: &str) -> bool {
+    marker::read(text.trim_start()).is_some_and(|m| matches!(m.style, marker::Style::ArabicBracket))
+}
+
+fn push_text(strips: &mut Strips, cell: &Cell, role: Option<Role>, more: bool) {
+    for (index, piece) in cell.pieces.iter().enumerate() {
+        strips.outline.push(Text {
+            piece: piece.clone(),
+            role,
+            row: cell.row,
+            last_row: cell.last_row,
+            column: cell.column,
+            first: index == 0,
+            more,
+        });
+    }
+}
+
+/// The tokens of a cell: names one by one, deadlines word by word in stacks and line by line where lines are known.
+fn push_tokens(strip: &mut Vec<Token>, cell: &Cell, names: bool) {
+    let mut gap = Gap::Cell;
+    for piece in &cell.pieces {
+        if gap != Gap::Cell {
+            gap = if piece.opens == Opening::Line { Gap::Line } else { Gap::Paragraph };
+        }
+        for (word, wide) in words(&piece.text, names) {
+            let gap_before = if wide { gap.max(Gap::Paragraph) } else { gap };
+            strip.push(Token {
+                text: word.to_owned(),
+                place: piece.place.clone(),
+                row: cell.row,
+                last_row: cell.last_row,
+                gap: gap_before,
+            });
+            gap = Gap::Word;
+        }
+    }
+}
+
+/// The words of a token cell, each with whether a wide space (two or more) stands before it.
+fn words(text: &str, names: bool) -> impl Iterator<Item = (&str, bool)> {
+    let separator =
+        move |c: char| c.is_whitespace() || (names && matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '／'));
+    let mut rest = text;
+    let mut first = true;
+    std::iter::from_fn(move || {
+        let start = rest.find(|c| !separator(c))?;
+        let wide = !first && rest[..start].chars().filter(|c| c.is_whitespace()).count() >= 2;
+        first = false;
+        rest = &rest[start..];
+        let end = rest.find(separator).unwrap_or(rest.len());
+        let word = &rest[..end];
+        rest = &rest[end..];
+        Some((word, wide))
+    })
+}

@@ -1,0 +1,101 @@
+//! Assignment where the page shows heights: nothing is guessed.
+//!
+//! A token belongs to the row it stands in. Where several measures share a row (a tall cell), it belongs to the last
+//! one that starts at or above it. A cell merged over several rows belongs to every measure of those rows.
+
+use super::{Receiver, Share, Woven};
+use crate::plan::{
+    outline::{lead, top_of},
+    record::Assignment,
+    strips::{Gap, Strips, Token},
+};
+
+/// Gives each token to the measure at whose height it starts.
+pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven) {
+    let measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
+    for (tokens, names) in [(&strips.departments, true), (&strips.deadlines, false)] {
+        for cell in cells(tokens) {
+            let owners = owners(&measures, cell);
+            if owners.is_empty() {
+                let surplus = if names { &mut woven.surplus_departments } else { &mut woven.surplus_deadlines };
+                surplus.extend(cell.iter().cloned());
+            }
+            for (owner, tokens) in owners {
+                let share = woven.share(measures[owner]);
+                for token in tokens {
+                    give(share, token, names);
+                }
+            }
+        }
+    }
+    for receiver in &measures {
+        let share = woven.share(receiver);
+        share.assignment = Assignment::Certain;
+    }
+}
+
+fn give(share: &mut Share, token: &Token, names: bool) {
+    if names { share.add_department(token) } else { share.add_deadline(token) }
+}
+
+/// The tokens cell by cell.
+fn cells(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    tokens.chunk_by(|_, next| next.gap != Gap::Cell)
+}
+
+/// Which measure gets which tokens of a cell, by index into `measures`.
+fn owners<'a>(measures: &[&Receiver], cell: &'a [Token]) -> Vec<(usize, Vec<&'a Token>)> {
+    let (row, last_row) = (cell[0].row, cell[0].last_row);
+    let starts = measures.partition_point(|measure| measure.row < row);
+    let ends = measures.partition_point(|measure| measure.row <= last_row);
+    let inside = starts..ends;
+    let rows_inside = measures[inside.clone()].windows(2).any(|pair| pair[0].row != pair[1].row);
+    if inside.len() == 1 || inside.is_empty() {
+        // One measure starts in these rows. Text above it that a page break cut off has its tokens above it too.
+        let before = inside.start.checked_sub(1);
+        let mut out: Vec<(usize, Vec<&Token>)> = Vec::new();
+        for token in cell {
+            let runs_on = before.is_some_and(|before| measures[before].end_row >= row);
+            let above = inside.clone().next().is_none_or(|only| runs_on && is_above(token, measures[only]));
+            let owner = if above { before } else { inside.clone().next() };
+            push(&mut out, owner, token);
+        }
+        return out;
+    }
+    let merged = last_row > row && rows_inside && distinct_lines(cell) <= 1;
+    if merged {
+        return inside.map(|measure| (measure, cell.iter().collect())).collect();
+    }
+    let mut out = Vec::new();
+    for token in cell {
+        let owner = measures[inside.clone()]
+            .iter()
+            .rposition(|measure| !is_above(token, measure))
+            .map(|at| inside.start + at)
+            .or_else(|| inside.start.checked_sub(1).filter(|&before| measures[before].end_row >= row))
+            .or(Some(inside.start));
+        push(&mut out, owner, token);
+    }
+    out
+}
+
+fn push<'a>(out: &mut Vec<(usize, Vec<&'a Token>)>, owner: Option<usize>, token: &'a Token) {
+    let Some(owner) = owner else { return };
+    match out.last_mut() {
+        Some((last, tokens)) if *last == owner => tokens.push(token),
+        _ => out.push((owner, vec![token])),
+    }
+}
+
+/// Whether a token starts above a measure, by more than half a line.
+fn is_above(token: &Token, measure: &Receiver) -> bool {
+    let page = token.place.page;
+    page < measure.page || (page == measure.page && top_of(&token.place) < measure.top - lead(&token.place))
+}
+
+fn distinct_lines(cell: &[Token]) -> usize {
+    let mut lines: Vec<(u32, i64)> =
+        cell.iter().map(|token| (token.place.page, (top_of(&token.place) * 4.0) as i64)).collect();
+    lines.dedup();
+    lines.len()
+}

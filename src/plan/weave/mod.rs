@@ -1,0 +1,123 @@
+//! Gives every measure its departments and its deadline, and says how sure that is.
+//!
+//! Two ways lead there. Where the page shows heights, a token belongs to what stands at its height
+//! ([`height`]). Where only the order inside each column survived, the tokens are parted into one group a measure by
+//! the cheapest order-preserving segmentation, and its margin over the next best says how sure it is ([`sequence`]).
+
+mod groups;
+mod height;
+mod sequence;
+
+use super::{
+    lexicon::{Expected, Lexicon},
+    outline::Outline,
+    record::Assignment,
+    strips::{Gap, Strips, Token},
+};
+use crate::words::Place;
+
+/// What one measure or sub-item was given.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Share {
+    pub(crate) departments: Vec<String>,
+    pub(crate) department_places: Vec<Place>,
+    pub(crate) deadline: Option<String>,
+    pub(crate) deadline_places: Vec<Place>,
+    pub(crate) assignment: Assignment,
+}
+
+/// The shares of all measures, and what was left over.
+#[derive(Debug, Default)]
+pub(crate) struct Woven {
+    /// One a measure, in the order of the outline's items.
+    pub(crate) measures: Vec<Share>,
+    /// One a sub-item, by measure.
+    pub(crate) subitems: Vec<Vec<Share>>,
+    pub(crate) surplus_departments: Vec<Token>,
+    pub(crate) surplus_deadlines: Vec<Token>,
+}
+
+/// A measure or a sub-item in the order of the document.
+#[derive(Debug, Clone, Copy)]
+struct Receiver {
+    item: usize,
+    /// Index of the sub-item, or none for the measure itself.
+    sub: Option<usize>,
+    row: u32,
+    last_row: u32,
+    end_row: u32,
+    page: u32,
+    top: f32,
+}
+
+impl Share {
+    fn add_department(&mut self, token: &Token) {
+        self.departments.push(token.text.clone());
+        super::outline::add_place(&mut self.department_places, &token.place);
+    }
+
+    fn add_deadline(&mut self, token: &Token) {
+        match &mut self.deadline {
+            Some(text) => super::joining::append(text, &token.text),
+            None => self.deadline = Some(token.text.clone()),
+        }
+        super::outline::add_place(&mut self.deadline_places, &token.place);
+    }
+}
+
+/// Weaves the tokens of `strips` into the items of `outline`.
+pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn: bool) -> Woven {
+    let mut receivers = Vec::new();
+    for (index, item) in outline.items.iter().enumerate() {
+        let spot = item.spot;
+        let receiver = Receiver {
+            item: index,
+            sub: None,
+            row: spot.row,
+            last_row: spot.last_row,
+            end_row: item.end.row.max(spot.row),
+            page: spot.page,
+            top: spot.top,
+        };
+        receivers.push(receiver);
+        for (sub, subitem) in item.subitems.iter().enumerate() {
+            let spot = subitem.spot;
+            receivers.push(Receiver {
+                sub: Some(sub),
+                row: spot.row,
+                last_row: spot.last_row,
+                page: spot.page,
+                top: spot.top,
+                ..receiver
+            });
+        }
+    }
+    let mut woven = Woven {
+        measures: vec![Share::default(); outline.items.len()],
+        subitems: outline.items.iter().map(|item| vec![Share::default(); item.subitems.len()]).collect(),
+        ..Woven::default()
+    };
+    if drawn {
+        height::assign(&receivers, strips, &mut woven);
+    } else {
+        let expected = |row: u32| {
+            let groups = strips.departments.iter().filter(|token| token.row == row && token.gap >= Gap::Paragraph).count();
+            let starts = outline.items.iter().filter(|item| item.spot.row == row).count();
+            // Paragraphs of departments that are as many as the measures say it twice.
+            let miscount = if groups > 1 && groups == starts { 3.0 } else { 0.8 };
+            Expected { count: if groups > 1 { groups } else { starts.max(1) }, miscount }
+        };
+        let deadlines = lexicon.deadlines(&strips.deadlines, &expected);
+        sequence::assign(&receivers, &strips.departments, &deadlines, &mut woven);
+    }
+    woven
+}
+
+impl Woven {
+    fn share(&mut self, receiver: &Receiver) -> &mut Share {
+        match receiver.sub {
+            None => &mut self.measures[receiver.item],
+            Some(sub) => &mut self.subitems[receiver.item][sub],
+        }
+    }
+}

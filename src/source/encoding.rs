@@ -1,0 +1,111 @@
+//! Bytes to text: UTF-8 with or without mark, UTF-16, Big5 (CP950).
+
+use std::borrow::Cow;
+
+use encoding_rs::{BIG5, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::SourceError;
+
+/// A decoded text.
+#[derive(Debug)]
+pub struct Decoded<'a> {
+    /// The text, without byte order mark.
+    pub text: Cow<'a, str>,
+    /// The name of the encoding, as the WHATWG writes it.
+    pub encoding: &'static str,
+    /// How many characters could not be decoded (each stands as U+FFFD).
+    pub lost: usize,
+}
+
+/// Decodes `bytes` by their content.
+///
+/// A byte order mark decides; then NUL bytes on one side of every pair (UTF-16); then whether it is well-formed
+/// UTF-8; what is left is read as Big5, where at most 2 % of the characters may be lost.
+///
+/// # Errors
+/// [`SourceError::NotText`] where the bytes are no text in any of these.
+pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, SourceError> {
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
+        return Ok(with(encoding, &bytes[mark..]));
+    }
+    if bytes[..bytes.len().min(4096)].contains(&0) {
+        // No text but UTF-16 holds NUL bytes. 一 is 4E00, so the side they stand on does not tell the byte order.
+        let best = [UTF_16LE, UTF_16BE].map(|encoding| with(encoding, bytes));
+        let [little, big] = best.map(|decoded| (familiar(&decoded.text), decoded));
+        let (share, decoded) = if big.0 > little.0 { big } else { little };
+        return if share >= 0.9 && plausible(&decoded) { Ok(decoded) } else { Err(binary()) };
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let decoded = Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), lost: 0 };
+        return if plausible(&decoded) { Ok(decoded) } else { Err(binary()) };
+    }
+    let big5 = with(BIG5, bytes);
+    let utf8 = with(UTF_8, bytes);
+    let best = if utf8.lost < big5.lost { utf8 } else { big5 };
+    if plausible(&best) { Ok(best) } else { Err(binary()) }
+}
+
+fn with(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Decoded<'static> {
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    let lost = text.chars().filter(|&c| c == '\u{FFFD}').count();
+    Decoded { text: Cow::Owned(text.into_owned()), encoding: encoding.name(), lost }
+}
+
+/// The share of characters that Chinese and English texts are made of.
+fn familiar(text: &str) -> f64 {
+    let (mut count, mut known) = (0.0, 0.0);
+    for c in text.chars().take(4096) {
+        count += 1.0;
+        let usual = matches!(c, '\n' | '\r' | '\t' | ' '..='~' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}');
+        known += f64::from(u8::from(usual));
+    }
+    if count > 0.0 { known / count } else { 0.0 }
+}
+
+/// Text has few control characters and few that were lost.
+fn plausible(decoded: &Decoded<'_>) -> bool {
+    let (mut count, mut odd) = (0usize, 0usize);
+    for c in decoded.text.chars().take(100_000) {
+        count += 1;
+        odd += usize::from(c == '\u{FFFD}' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{C}' | '\u{B}')));
+    }
+    odd * 50 <= count
+}
+
+fn binary() -> SourceError {
+    SourceError::NotText {
+        what: "the bytes are neither UTF-8, UTF-16 nor Big5",
+        remedy: "give the PDF itself, or save its text as UTF-8",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_encoding_gives_the_same_text() {
+        let text = "一、基礎服務\t業務組\r\n";
+        let (big5, _, _) = BIG5.encode(text);
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let marked: Vec<u8> = [0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        let bom: Vec<u8> = [0xEF, 0xBB, 0xBF].into_iter().chain(text.bytes()).collect();
+        for bytes in [text.as_bytes(), &big5, &utf16, &marked, &bom] {
+            let decoded = decode(bytes).unwrap();
+            assert_eq!(decoded.text, text, "{}", decoded.encoding);
+            assert_eq!(decoded.lost, 0);
+        }
+    }
+
+    #[test]
+    fn random_bytes_are_refused() {
+        let mut state = 1u32;
+        let noise: Vec<u8> = (0..5000)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 24) as u8
+            })
+            .collect();
+        assert!(decode(&noise).is_err());
+    }
+}
