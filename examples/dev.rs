@@ -96,6 +96,29 @@ fn main() {
             }
             println!("{}", serde_json::json!({"docs": docs}));
         }
+        "text" => {
+            let bytes = std::fs::read(&args[2]).unwrap();
+            let r = pdf::read(&bytes, &Default::default()).unwrap();
+            for p in &r.value {
+                println!("{}", planscope::layout::text(p));
+            }
+        }
+        "extract" => {
+            use planscope::table::{Vocabulary, from_pages};
+            for f in &args[3..] {
+                let bytes = std::fs::read(f).unwrap();
+                let Ok(mut r) = pdf::read(&bytes, &Default::default()) else { continue };
+                strip(&mut r.value);
+                let d = from_pages(&r.value, Vocabulary::built_in());
+                let plans: Vec<_> = planscope::plan::read(&d, &planscope::plan::Source::default())
+                    .into_iter()
+                    .map(|r| r.plan)
+                    .collect();
+                let name = std::path::Path::new(f).file_stem().unwrap().to_str().unwrap().to_owned();
+                std::fs::write(format!("{}/{name}.json", args[2]), serde_json::to_string(&plans).unwrap()).unwrap();
+            }
+            eprintln!("{:?}", start.elapsed());
+        }
         "plantime" => {
             use planscope::table::{Vocabulary, from_pages};
             let mut pages = 0;

@@ -3,9 +3,11 @@
 pub mod furniture;
 pub mod lattice;
 pub mod lines;
+pub mod reading;
 pub mod rules;
 
 pub use furniture::furniture;
 pub use lattice::{Lattice, Span, lattices};
 pub use lines::{Line, lines};
+pub use reading::text;
 pub use rules::{Rules, joined};

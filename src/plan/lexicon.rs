@@ -60,7 +60,9 @@ impl Lexicon {
             }
             let several = |cell: &Cell| cell.pieces.len() > 1 || cell.pieces[0].text.contains("  ");
             let apart = several(deadline) || (deadline.pieces.len() == 1 && several(department) && items(text) <= 1);
-            for part in deadline.pieces.iter().flat_map(|piece| piece.text.split("  ")).filter(|part| !part.trim().is_empty()) {
+            for part in
+                deadline.pieces.iter().flat_map(|piece| piece.text.split("  ")).filter(|part| !part.trim().is_empty())
+            {
                 let alone = part.split_whitespace().count() == 1 || apart;
                 if alone || items(text) <= 1 {
                     *lexicon.phrases.entry(squash(part)).or_default() += 1;
@@ -89,8 +91,11 @@ impl Lexicon {
                 }
             }
         }
-        self.followers =
-            later.into_iter().filter(|(word, count)| *count >= 2 && !first.contains(word)).map(|(word, _)| word.to_owned()).collect();
+        self.followers = later
+            .into_iter()
+            .filter(|(word, count)| *count >= 2 && !first.contains(word))
+            .map(|(word, _)| word.to_owned())
+            .collect();
     }
 
     /// A phrase that other, commoner phrases add up to is a stack of deadlines, not a deadline.
@@ -189,7 +194,8 @@ impl Lexicon {
             while end < words.len() && words[end].gap < Gap::Paragraph {
                 end += 1;
             }
-            let alone = (start == 0 || words[start].gap == Gap::Cell) && words.get(end).is_none_or(|next| next.gap == Gap::Cell);
+            let alone = (start == 0 || words[start].gap == Gap::Cell)
+                && words.get(end).is_none_or(|next| next.gap == Gap::Cell);
             let wanted = if alone { expected(words[start].row) } else { Expected { count: 1, miscount: 0.8 } };
             self.segment(&words[start..end], wanted, &mut out);
             start = end;
@@ -224,7 +230,8 @@ impl Lexicon {
         }
         let off = |count: usize| count.abs_diff(expected.count).min(3) as f32 * expected.miscount;
         let last = &best[stack.len()];
-        let mut count = (1..=counts).min_by(|&a, &b| (last[a].0 + off(a)).total_cmp(&(last[b].0 + off(b)))).unwrap_or(counts);
+        let mut count =
+            (1..=counts).min_by(|&a, &b| (last[a].0 + off(a)).total_cmp(&(last[b].0 + off(b)))).unwrap_or(counts);
         let mut cuts = vec![stack.len()];
         while let Some(&end) = cuts.last().filter(|&&end| end > 0) {
             cuts.push(best[end][count].1);
@@ -253,13 +260,18 @@ impl Lexicon {
             return 6.0;
         }
         // A word that elsewhere begins deadlines begins one here too, rather than going on with another.
-        let joins: f32 = words[1..].iter().map(|word| if self.phrases.contains_key(&word.text) {
+        let joins: f32 = words[1..]
+            .iter()
+            .map(|word| {
+                if self.phrases.contains_key(&word.text) {
                     4.5
                 } else if self.is_whole(&word.text) {
                     3.0
                 } else {
                     0.8
-                }).sum();
+                }
+            })
+            .sum();
         let start = if self.is_whole(&words[0].text) { 0.0 } else { 1.5 };
         2.0 + start + joins
     }

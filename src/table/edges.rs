@@ -79,9 +79,7 @@ fn gap(body: &[Line], from: f32, to: f32, wanted: Wanted) -> Option<Gap> {
         .filter(|gap| !behind_markers(body, gap, size))
         .collect();
     let widest = |list: &[Gap]| {
-        list.iter()
-            .copied()
-            .min_by(|a, b| a.crossed.cmp(&b.crossed).then((b.to - b.from).total_cmp(&(a.to - a.from))))
+        list.iter().copied().min_by(|a, b| a.crossed.cmp(&b.crossed).then((b.to - b.from).total_cmp(&(a.to - a.from))))
     };
     match wanted {
         Wanted::First if !clear.is_empty() => clear.first().copied(),

@@ -215,20 +215,32 @@ fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
     let (left, right) = (xs[0], xs[xs.len() - 1]);
     let wide = |rule: &&Rule| rule.to - rule.from > 0.8 * (right - left) && rule.at > top + 4.0;
     let last_rule = sheet.rules.horizontal.iter().filter(wide).map(|rule| rule.at).fold(f32::MIN, f32::max);
-    if last_rule > top {
-        return last_rule + 1.0;
-    }
-    let mut end = top;
-    for line in below {
-        let runs_over = split(sheet.page, line, 0.25).iter().any(|piece| {
+    let runs_over = |line: &Line| {
+        split(sheet.page, line, 0.25).iter().any(|piece| {
             xs[1..xs.len() - 1].iter().filter(|&&x| piece.bbox[0] < x - 2.0 && piece.bbox[2] > x + 2.0).count() >= 3
-        });
-        if runs_over {
-            break;
-        }
-        end = line.bbox[3];
+        })
+    };
+    let rest = below.iter().position(|line| line.bbox[1] > last_rule.max(top) - 2.0).unwrap_or(below.len());
+    let stop = below[rest..].iter().position(runs_over).map_or(below.len(), |found| rest + found);
+    if last_rule > top {
+        // A page break may cut the table with no rule below: then it reaches to the foot of the page.
+        let foot = below.last().filter(|line| stop == below.len() && line.bbox[3] > 0.75 * sheet.page.height);
+        let gaps = below[rest..].windows(2).all(|pair| pair[1].bbox[1] - pair[0].bbox[3] < 1.5 * pair[0].size);
+        return foot.filter(|_| gaps && rest < below.len()).map_or(last_rule, |line| line.bbox[3]) + 1.0;
     }
-    end + 1.0
+    // The title over the text that follows: one piece that starts at the left and is too long for the first column.
+    let mut end = stop;
+    if stop < below.len() {
+        while end > 0 {
+            let line = &below[end - 1];
+            let alone = split(sheet.page, line, 0.9).len() == 1;
+            if !(alone && xs.len() > 2 && line.bbox[0] < xs[1] && line.bbox[2] > xs[1] + 2.0) {
+                break;
+            }
+            end -= 1;
+        }
+    }
+    end.checked_sub(1).map_or(top, |last| below[last].bbox[3]) + 1.0
 }
 
 /// The part with which a table goes on at the top of a page, without a header.

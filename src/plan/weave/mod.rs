@@ -101,7 +101,8 @@ pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn
         height::assign(&receivers, strips, &mut woven);
     } else {
         let expected = |row: u32| {
-            let groups = strips.departments.iter().filter(|token| token.row == row && token.gap >= Gap::Paragraph).count();
+            let groups =
+                strips.departments.iter().filter(|token| token.row == row && token.gap >= Gap::Paragraph).count();
             let starts = outline.items.iter().filter(|item| item.spot.row == row).count();
             // Paragraphs of departments that are as many as the measures say it twice.
             let miscount = if groups > 1 && groups == starts { 3.0 } else { 0.8 };

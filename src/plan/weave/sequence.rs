@@ -82,7 +82,16 @@ pub(super) fn assign(receivers: &[Receiver], departments: &[Token], deadlines: &
             let shares =
                 clean(&rows[at], receivers, departments, deadlines, &names).expect("checked when it was called clean");
             for (receiver, group, deadline) in shares {
-                give(woven, receivers, departments, deadlines, receiver, group, deadline..deadline + 1, Assignment::Certain);
+                give(
+                    woven,
+                    receivers,
+                    departments,
+                    deadlines,
+                    receiver,
+                    group,
+                    deadline..deadline + 1,
+                    Assignment::Certain,
+                );
             }
         } else {
             solver.block(&rows[at..end], woven);
@@ -263,8 +272,7 @@ impl Block<'_> {
                     let cost = done[i][self.index(d, l)];
                     if cost.is_finite() {
                         costs[i].choices(self, d, l, |choice| {
-                            let next =
-                                &mut rest[0][self.index(d + choice.departments, l + choice.deadlines)];
+                            let next = &mut rest[0][self.index(d + choice.departments, l + choice.deadlines)];
                             *next = next.min(cost + choice.cost);
                         });
                     }
@@ -366,7 +374,10 @@ impl Block<'_> {
             let receiver = self.receivers.start + i;
             let margin = self.margin(i, costs, forward, backward, (&group, &taken)) - total;
             let missing = solver.receivers[receiver].sub.is_none() && (group.is_empty() || taken.is_empty());
-            let believed = costs.printed.as_ref().is_some_and(|(shown, deadline, _)| *shown == group && (*deadline..*deadline + 1) == taken);
+            let believed = costs
+                .printed
+                .as_ref()
+                .is_some_and(|(shown, deadline, _)| *shown == group && (*deadline..*deadline + 1) == taken);
             let assignment = match () {
                 () if missing || margin < MARGIN => Assignment::Ambiguous,
                 () if believed => Assignment::Certain,
@@ -487,7 +498,8 @@ impl ReceiverCosts {
         // One deadline, or two that stand side by side in one cell.
         let one = self.deadlines.get(l).copied().unwrap_or(f32::INFINITY);
         let joined = solver.deadlines.get(block.deadlines.start + l + 1).is_some_and(|next| next.gap < Gap::Paragraph);
-        let two = self.deadlines.get(l + 1).filter(|_| joined).map_or(f32::INFINITY, |next| one.max(*next) + JOIN_DEADLINES);
+        let two =
+            self.deadlines.get(l + 1).filter(|_| joined).map_or(f32::INFINITY, |next| one.max(*next) + JOIN_DEADLINES);
         let times = [(1, one), (2, two)];
         let half = if self.is_sub { 2.0 } else { HALF };
         take(Choice { departments: 0, deadlines: 0, cost: missing * 2.0 });
@@ -504,7 +516,8 @@ impl ReceiverCosts {
             if !row_cost.is_finite() || solver.names[start + d..at].contains(&name) {
                 break;
             }
-            group += if count == 1 { solver.groups.open(name) } else { solver.groups.follow(solver.names[at - 1], name) };
+            group +=
+                if count == 1 { solver.groups.open(name) } else { solver.groups.follow(solver.names[at - 1], name) };
             if count > 1 {
                 group += match token.gap {
                     Gap::Word | Gap::Line => 0.0,
