@@ -2,6 +2,7 @@
 
 use super::{Opening, Piece};
 use crate::layout::Line;
+use crate::layout::lines::is_wide;
 use crate::words::Place;
 
 /// The lines of one cell (or of running text) as pieces. `right` is how far lines of this column reach.
@@ -25,9 +26,26 @@ pub(super) fn pieces(lines: &[Line], page: u32, right: f32) -> Vec<Piece> {
     out
 }
 
-/// By how many characters a full line may end short of the edge: punctuation is not put at the start of a line, and
-/// a word or a number is not broken.
-const SHORT: f32 = 2.2;
+/// How much room the first unit of a line needs: a character with the punctuation that must not start a line, an
+/// opening bracket with what it opens, or a whole word or number.
+fn first_unit(line: &Line) -> f32 {
+    const CLOSES: &str = "、。，．：；！？）」』】〕》〉”’,.;:!?)]}%％…";
+    const OPENS: &str = "（「『【〔《〈“‘([{";
+    let ems = |c: char| if is_wide(c) { 1.0 } else { 0.55 };
+    let mut chars = line.text.chars().peekable();
+    let mut width = 0.0;
+    while let Some(c) = chars.next() {
+        width += ems(c);
+        let Some(&next) = chars.peek() else { break };
+        let goes_on = OPENS.contains(c)
+            || CLOSES.contains(next)
+            || !is_wide(c) && !is_wide(next) && !c.is_whitespace() && !next.is_whitespace();
+        if !goes_on {
+            break;
+        }
+    }
+    width * line.size
+}
 
 fn opens_paragraph(before: &Line, line: &Line, right: f32, pitch: f32, paragraph_left: f32) -> bool {
     let size = before.size.max(1.0);
@@ -40,7 +58,8 @@ fn opens_paragraph(before: &Line, line: &Line, right: f32, pitch: f32, paragraph
     if step > pitch + 0.35 * size {
         return true;
     }
-    if right - before.bbox[2] > SHORT * size {
+    // Had the next line's beginning found room above, the break was meant. A tenth of a character: widths are rounded.
+    if right - before.bbox[2] > first_unit(line) - 0.1 * size {
         return true;
     }
     // Hanging paragraphs: a line that stands further out than the line above opens one, unless the line above is

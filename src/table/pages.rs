@@ -48,6 +48,8 @@ struct Part {
     /// Top and bottom, the header included.
     top: f32,
     bottom: f32,
+    /// By how much lines run over the bottom that is drawn.
+    overflow: f32,
     /// Column edges known from rules or gaps on this page.
     xs: Vec<f32>,
     /// The columns are not drawn: text may run over an edge.
@@ -69,7 +71,8 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
         }
         let mut top = f32::MIN;
         for mut part in parts {
-            part.bottom = overflow(sheet, &part);
+            part.overflow = overflow(sheet, &part) - part.bottom;
+            part.bottom += part.overflow;
             let above = loose_lines(sheet, top, part.top);
             top = part.bottom;
             if !above.is_empty() {
@@ -151,6 +154,7 @@ fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<P
                     head: Some(head.clone()),
                     top: head.top,
                     bottom,
+                    overflow: 0.0,
                     xs: lattice.xs.clone(),
                     guessed: false,
                     owners: Vec::new(),
@@ -181,7 +185,7 @@ fn guessed_part(sheets: &[Sheet<'_>], index: usize, head: &Head, limit: f32) -> 
         .flat_map(|line| split(sheet.page, line, PADDING))
         .collect();
     let (xs, owners) = edges(head, &body, &sheet.rules);
-    Part { sheet: index, head: Some(head.clone()), top: head.top, bottom, xs, guessed: true, owners }
+    Part { sheet: index, head: Some(head.clone()), top: head.top, bottom, overflow: 0.0, xs, guessed: true, owners }
 }
 
 /// A part whose columns are drawn but none of its rows: rules down, none across.
@@ -206,7 +210,16 @@ fn part_between_rules(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32) 
         xs.push(inside.iter().map(|line| line.bbox[2]).fold(last.right, f32::max) + 2.0);
     }
     let head = Some(head.clone());
-    Some(Part { sheet: index, top: head.as_ref()?.top, head, bottom, xs, guessed: false, owners: Vec::new() })
+    Some(Part {
+        sheet: index,
+        top: head.as_ref()?.top,
+        head,
+        bottom,
+        overflow: 0.0,
+        xs,
+        guessed: false,
+        owners: Vec::new(),
+    })
 }
 
 /// Where a table without a frame ends: below its last rule across, or before the first line that runs over most
@@ -265,6 +278,7 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
                 head: None,
                 top: lattice.ys[0],
                 bottom: lattice.ys[lattice.rows()].min(limit),
+                overflow: 0.0,
                 xs: lattice.xs.clone(),
                 guessed: false,
                 owners: Vec::new(),
@@ -276,7 +290,16 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
     let top = lines.first()?.bbox[1] - 1.0;
     let bottom = guessed_end(sheet, &lines, top, xs).min(limit);
     let owners = last.owners.clone();
-    (bottom > top + 8.0).then(|| Part { sheet: index, head: None, top, bottom, xs: xs.clone(), guessed: true, owners })
+    (bottom > top + 8.0).then(|| Part {
+        sheet: index,
+        head: None,
+        top,
+        bottom,
+        overflow: 0.0,
+        xs: xs.clone(),
+        guessed: true,
+        owners,
+    })
 }
 
 /// The same where rules down are all there is: most edges show again.
@@ -291,7 +314,16 @@ fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], limit: f
     }
     let top = down.iter().map(|rule| rule.from).fold(f32::MAX, f32::min);
     let bottom = down.iter().map(|rule| rule.to).fold(f32::MIN, f32::max).min(limit);
-    Some(Part { sheet: index, head: None, top, bottom, xs: xs.to_vec(), guessed: false, owners: Vec::new() })
+    Some(Part {
+        sheet: index,
+        head: None,
+        top,
+        bottom,
+        overflow: 0.0,
+        xs: xs.to_vec(),
+        guessed: false,
+        owners: Vec::new(),
+    })
 }
 
 /// Cuts all parts with common edges and reads their cells.
@@ -302,10 +334,17 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     let mut table = PlanTable { trust: Trust::Drawn, columns, ..PlanTable::default() };
     let mut next_row = 0;
     let mut first = true;
+    let set: Vec<PartCells> = parts.iter().map(|part| cells(&sheets[part.sheet], part, &xs)).collect();
+    // How far the lines of a column reach, on any page: a line that ends before that had room left.
+    let mut reach = vec![f32::MIN; xs.len()];
+    for (span, lines) in set.iter().flat_map(|set| &set.cells) {
+        for line in lines {
+            reach[span.last_column] = reach[span.last_column].max(line.bbox[2]);
+        }
+    }
     let mut foot: Vec<Foot> = Vec::new();
-    for part in parts {
+    for (part, set) in parts.iter().zip(&set) {
         let sheet = &sheets[part.sheet];
-        let head_bottom = part.head.as_ref().map_or(part.top, |head| head.bottom);
         if let Some(head) = &part.head {
             if !first {
                 let glyphs: Vec<u32> = head.cells.iter().flat_map(|cell| cell.glyphs.iter().copied()).collect();
@@ -315,9 +354,18 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
         }
         let furniture = lines(sheet.page, &sheet.furniture);
         table.furniture.extend(pieces(&furniture, sheet.page.number, f32::MAX));
-        let set = cells(sheet, part, head_bottom, &xs, next_row);
-        foot = go_on(&foot, &set, &table.columns, &mut table.cells);
-        next_row += set.rows;
+        let number = sheet.page.number;
+        let row = |row: usize| next_row + u32::try_from(row).unwrap_or(u32::MAX);
+        let read: Vec<(Span, Cell)> = set
+            .cells
+            .iter()
+            .map(|(span, lines)| {
+                let pieces = pieces(lines, number, reach[span.last_column]);
+                (*span, Cell { row: row(span.row), last_row: row(span.last_row), column: span.column, pieces })
+            })
+            .collect();
+        foot = go_on(&foot, &read, set.rows, &table.columns, &mut table.cells);
+        next_row = row(set.rows);
     }
     table.cells.sort_by_key(|cell| (cell.row, cell.column));
     table
@@ -364,10 +412,10 @@ fn columns(head: &Head, xs: &[f32], owners: &[usize]) -> Vec<Column> {
         .collect()
 }
 
-/// The cells of one part, empty ones too.
+/// The cells of one part with their lines, empty ones too.
 struct PartCells {
-    rows: u32,
-    cells: Vec<(Span, Cell)>,
+    rows: usize,
+    cells: Vec<(Span, Vec<Line>)>,
 }
 
 /// What stands at the lower end of a column on a page: the cell, or the first row of an empty one.
@@ -379,10 +427,10 @@ enum Foot {
 
 /// Adds the cells of a part. An empty cell at the top of a page goes on with the cell above it on the page before; a
 /// merged title or deadline that is set in the middle may have its text on the second page only.
-fn go_on(feet: &[Foot], set: &PartCells, columns: &[Column], out: &mut Vec<Cell>) -> Vec<Foot> {
+fn go_on(feet: &[Foot], cells: &[(Span, Cell)], rows: usize, columns: &[Column], out: &mut Vec<Cell>) -> Vec<Foot> {
     let mut next: Vec<Foot> = vec![Foot::Empty(0); columns.len()];
-    for (span, cell) in &set.cells {
-        let at_foot = span.last_row + 1 == usize::try_from(set.rows).unwrap_or(0);
+    for (span, cell) in cells {
+        let at_foot = span.last_row + 1 == rows;
         let above = if span.row == 0 { feet.get(span.column).copied() } else { None };
         let foot = if cell.pieces.is_empty() {
             match above {
@@ -410,7 +458,8 @@ fn go_on(feet: &[Foot], set: &PartCells, columns: &[Column], out: &mut Vec<Cell>
 }
 
 /// Reads the cells of one part.
-fn cells(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32], first_row: u32) -> PartCells {
+fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
+    let top = part.head.as_ref().map_or(part.top, |head| head.bottom);
     let (rules, ys) = part_rules(sheet, part, top, xs);
     let lattice = Lattice::cut(xs.to_vec(), ys, &rules);
     let inside = sheet.within([f32::MIN, top, f32::MAX, part.bottom]);
@@ -436,20 +485,8 @@ fn cells(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32], first_row: u32) -
             by_cell[cell_at(clamp(&lattice.ys, y), clamp(xs, x))].push(glyph);
         }
     }
-    let set: Vec<Vec<Line>> = by_cell.iter().map(|glyphs| lines(sheet.page, glyphs)).collect();
-    // How far the lines of a column reach: the widest line of any of its cells.
-    let mut reach = vec![f32::MIN; xs.len()];
-    for (span, lines) in lattice.spans.iter().zip(&set) {
-        for line in lines {
-            reach[span.last_column] = reach[span.last_column].max(line.bbox[2]);
-        }
-    }
-    let row = |row: usize| first_row + u32::try_from(row).unwrap_or(u32::MAX);
-    let cells = lattice.spans.iter().zip(&set).map(|(span, lines)| {
-        let pieces = pieces(lines, sheet.page.number, reach[span.last_column]);
-        (*span, Cell { row: row(span.row), last_row: row(span.last_row), column: span.column, pieces })
-    });
-    PartCells { rows: u32::try_from(lattice.rows()).unwrap_or(u32::MAX), cells: cells.collect() }
+    let set = by_cell.iter().map(|glyphs| lines(sheet.page, glyphs));
+    PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
 }
 
 /// Puts blanks back: pieces lost the spaces between them.
@@ -469,7 +506,9 @@ fn rejoin(sheet: &Sheet<'_>, inside: &[u32], xs: &[f32], lattice: &Lattice, by_c
 fn part_rules(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32]) -> (Rules, Vec<f32>) {
     let (left, right) = (xs[0], xs[xs.len() - 1]);
     let inside = |rule: &&Rule| {
-        rule.at > top + 3.0 && rule.at < part.bottom - 3.0 && rule.to.min(right) - rule.from.max(left) > 10.0
+        rule.at > top + 3.0
+            && rule.at < part.bottom - part.overflow - 3.0
+            && rule.to.min(right) - rule.from.max(left) > 10.0
     };
     let horizontal: Vec<Rule> = sheet.rules.horizontal.iter().filter(inside).copied().collect();
     let mut vertical = sheet.rules.vertical.clone();
