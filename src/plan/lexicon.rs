@@ -272,14 +272,16 @@ impl Lexicon {
                 }
             })
             .sum();
-        let start = if self.is_whole(&words[0].text) { 0.0 } else { 1.5 };
+        let start = if self.followers.contains(&words[0].text) { 1.5 } else { 0.0 };
         2.0 + start + joins
     }
 
     /// Whether a word can be a deadline by itself: it is one elsewhere, or has the signs of one and some length.
     fn is_whole(&self, word: &str) -> bool {
         self.paragraphs.contains(word)
-            || (word.chars().count() >= 4 && looks_like_deadline(word) && !self.followers.contains(word))
+            || ((word.chars().count() >= 4 || word.starts_with('每'))
+                && looks_like_deadline(word)
+                && !self.followers.contains(word))
     }
 }
 

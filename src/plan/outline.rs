@@ -535,7 +535,8 @@ impl Builder<'_> {
             self.outline.stray.push((body.to_owned(), text.piece.place.clone()));
             return;
         }
-        self.push_unnumbered(body, text, false);
+        let expected = self.innermost().is_none_or(|title| self.outline.titles[title].items == 0);
+        self.push_unnumbered(body, text, expected);
     }
 
     fn push_unnumbered(&mut self, body: &str, text: &Text, expected: bool) {

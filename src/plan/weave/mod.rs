@@ -58,7 +58,12 @@ impl Share {
 
     fn add_deadline(&mut self, token: &Token) {
         match &mut self.deadline {
-            Some(text) => super::joining::append(text, &token.text),
+            // A wrapped line goes on at once; two phrases beside each other keep their space.
+            Some(text) if token.gap == Gap::Line => super::joining::append(text, &token.text),
+            Some(text) => {
+                text.push(' ');
+                text.push_str(&token.text);
+            }
             None => self.deadline = Some(token.text.clone()),
         }
         super::outline::add_place(&mut self.deadline_places, &token.place);

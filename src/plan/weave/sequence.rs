@@ -36,10 +36,15 @@ const JOIN_DEADLINES: f32 = 4.0;
 /// measure (rows that slid as a whole look so), much where several paragraphs stand side by side.
 const BREAK_ROW: f32 = 2.0;
 const BREAK_ROWS: f32 = 6.0;
+/// The same for a sub-item: one that has tokens of its own at all has both.
+const HALF_SUBITEM: f32 = 8.0;
 /// How far ahead the best reading must be to be called the only one: e^4 is fifty to one.
 const MARGIN: f32 = 4.0;
 /// No group of more than this many departments was ever seen; 業務組 電費組 北客服 設計組 維護組 調度組 資訊組 has seven.
 const LONGEST_GROUP: usize = 12;
+/// How far ahead it must be in a row where another measure is in doubt already: the two share an edge, or the row
+/// has lost a token.
+const MARGIN_IN_DOUBT: f32 = 9.0;
 /// Rows that keep their shape may stand between two that do not and still be part of one shift.
 const REACH: usize = 4;
 /// States of one block beyond which it is not solved but marked ambiguous as it stands.
@@ -337,6 +342,7 @@ impl Block<'_> {
     fn read_out(&self, costs: &[ReceiverCosts], forward: &[Layer], backward: &[Layer], woven: &mut Woven) {
         let solver = self.solver;
         let total = backward[0][0];
+        let mut readings: Vec<Reading> = Vec::with_capacity(costs.len());
         let (mut d, mut l) = (0, 0);
         for (i, costs) in costs.iter().enumerate() {
             // Tokens left over before this receiver.
@@ -378,14 +384,35 @@ impl Block<'_> {
                 .printed
                 .as_ref()
                 .is_some_and(|(shown, deadline, _)| *shown == group && (*deadline..*deadline + 1) == taken);
-            let assignment = match () {
-                () if missing || margin < MARGIN => Assignment::Ambiguous,
-                () if believed => Assignment::Certain,
-                () => Assignment::Inferred,
-            };
-            give(woven, solver.receivers, solver.departments, solver.deadlines, receiver, group, taken, assignment);
+            let assignment = if believed { Assignment::Certain } else { Assignment::Inferred };
+            readings.push(Reading {
+                receiver,
+                group: group.clone(),
+                taken: taken.clone(),
+                assignment,
+                margin,
+                missing,
+            });
             d += count;
             l += times;
+        }
+        let doubt = |reading: &Reading| reading.missing || reading.margin < MARGIN;
+        let row = |reading: &Reading| solver.receivers[reading.receiver].row;
+        for reading in &readings {
+            let beside = readings.iter().any(|other| row(other) == row(reading) && doubt(other));
+            let ambiguous = doubt(reading) || (beside && reading.margin < MARGIN_IN_DOUBT);
+            let assignment = if ambiguous { Assignment::Ambiguous } else { reading.assignment };
+            let (group, taken) = (reading.group.clone(), reading.taken.clone());
+            give(
+                woven,
+                solver.receivers,
+                solver.departments,
+                solver.deadlines,
+                reading.receiver,
+                group,
+                taken,
+                assignment,
+            );
         }
         woven
             .surplus_departments
@@ -439,6 +466,16 @@ impl Block<'_> {
         let breaks = if shares.len() > 1 { BREAK_ROWS } else { BREAK_ROW };
         shares.into_iter().find(|share| share.0 == receiver).map(|share| (share.1, share.2, breaks))
     }
+}
+
+/// What one receiver takes in the best reading of a block.
+struct Reading {
+    receiver: usize,
+    group: std::ops::Range<usize>,
+    taken: std::ops::Range<usize>,
+    assignment: Assignment,
+    margin: f32,
+    missing: bool,
 }
 
 /// The costs of one receiver, worked out once a token.
@@ -501,7 +538,7 @@ impl ReceiverCosts {
         let two =
             self.deadlines.get(l + 1).filter(|_| joined).map_or(f32::INFINITY, |next| one.max(*next) + JOIN_DEADLINES);
         let times = [(1, one), (2, two)];
-        let half = if self.is_sub { 2.0 } else { HALF };
+        let half = if self.is_sub { HALF_SUBITEM } else { HALF };
         take(Choice { departments: 0, deadlines: 0, cost: missing * 2.0 });
         for (deadlines, cost) in times.into_iter().filter(|(_, cost)| cost.is_finite()) {
             take(Choice { departments: 0, deadlines, cost: missing + half + extra + cost });
