@@ -10,15 +10,14 @@ use crate::source::geometry::{GeometryPage, Turn};
 #[must_use]
 pub fn furniture(pages: &[GeometryPage]) -> Vec<Vec<bool>> {
     let mut marked: Vec<Vec<bool>> = pages.iter().map(watermarks).collect();
-    let edges: Vec<Vec<(Line, bool)>> =
+    let edges: Vec<Vec<(Line, bool, String)>> =
         pages.iter().zip(&marked).map(|(page, marked)| edge_lines(page, marked)).collect();
     for (index, page) in pages.iter().enumerate() {
-        for (line, top) in &edges[index] {
-            let key = folded(&line.text);
+        for (line, top, key) in &edges[index] {
             let repeated = pages.iter().enumerate().filter(|&(other, _)| {
                 other != index
-                    && edges[other].iter().any(|(theirs, their_top)| {
-                        top == their_top && (theirs.bbox[1] - line.bbox[1]).abs() < 6.0 && folded(&theirs.text) == key
+                    && edges[other].iter().any(|(theirs, their_top, their_key)| {
+                        top == their_top && (theirs.bbox[1] - line.bbox[1]).abs() < 6.0 && their_key == key
                     })
             });
             // Heads of odd and even pages differ: every third page is often enough.
@@ -33,8 +32,8 @@ pub fn furniture(pages: &[GeometryPage]) -> Vec<Vec<bool>> {
     marked
 }
 
-/// The lines near the upper and the lower edge of a page: the flag says upper.
-fn edge_lines(page: &GeometryPage, marked: &[bool]) -> Vec<(Line, bool)> {
+/// The lines near the upper and the lower edge of a page: the flag says upper, the string is the folded text.
+fn edge_lines(page: &GeometryPage, marked: &[bool]) -> Vec<(Line, bool, String)> {
     /// The part of the page's height in which heads and feet stand.
     const EDGE: f32 = 0.12;
     let (top, bottom) = (EDGE * page.height, (1.0 - EDGE) * page.height);
@@ -59,7 +58,8 @@ fn edge_lines(page: &GeometryPage, marked: &[bool]) -> Vec<(Line, bool)> {
         .filter(|line| !inside(line))
         .map(|line| {
             let upper = line.bbox[1] < page.height / 2.0;
-            (line, upper)
+            let key = folded(&line.text);
+            (line, upper, key)
         })
         .collect()
 }

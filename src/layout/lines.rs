@@ -13,6 +13,8 @@ pub struct Line {
     pub size: f32,
     /// Its glyphs in reading order, as indices into the page's; blanks are left out.
     pub glyphs: Vec<u32>,
+    /// Which way it runs.
+    flow: Flow,
 }
 
 /// How far baselines of one line may differ, as a part of the font size.
@@ -38,13 +40,13 @@ pub fn lines(page: &GeometryPage, chosen: &[u32]) -> Vec<Line> {
         }
     }
     raise_small(&mut rows);
-    rows.into_iter().filter_map(|row| compose(page, row)).collect()
+    rows.into_iter().filter_map(|row| compose(page, row, flow)).collect()
 }
 
 /// The parts of a line between gaps wider than `gap` ems.
 #[must_use]
 pub fn split(page: &GeometryPage, line: &Line, gap: f32) -> Vec<Line> {
-    let flow = flow(page, &line.glyphs);
+    let flow = line.flow;
     let mut parts: Vec<Vec<Placed>> = Vec::new();
     let mut right = f32::NEG_INFINITY;
     for &index in &line.glyphs {
@@ -55,7 +57,7 @@ pub fn split(page: &GeometryPage, line: &Line, gap: f32) -> Vec<Line> {
         }
         right = right.max(glyph.to);
     }
-    parts.into_iter().filter_map(|part| compose(page, part)).collect()
+    parts.into_iter().filter_map(|part| compose(page, part, flow)).collect()
 }
 
 /// Which way text runs.
@@ -124,6 +126,14 @@ fn stacked(page: &GeometryPage, chosen: &[u32]) -> bool {
     if !(4..=80).contains(&seen.len()) {
         return false;
     }
+    // Ordinary text shows itself with the first two characters that follow one another on a level.
+    let follows = |pair: &[&Glyph]| {
+        let step = pair[1].bbox[0] - pair[0].bbox[2];
+        (pair[1].baseline - pair[0].baseline).abs() < 0.1 * pair[0].size && step.abs() < 0.3 * pair[0].size
+    };
+    if seen.windows(2).any(follows) {
+        return false;
+    }
     let (mut beside, mut below) = (0, 0);
     for a in &seen {
         let near = |b: &&&Glyph, across: usize, along: usize| {
@@ -176,10 +186,10 @@ pub fn is_wide(c: char) -> bool {
         | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}' | '\u{E000}'..='\u{F8FF}')
 }
 
-fn compose(page: &GeometryPage, mut row: Vec<Placed>) -> Option<Line> {
+fn compose(page: &GeometryPage, mut row: Vec<Placed>, flow: Flow) -> Option<Line> {
     row.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.index.cmp(&b.index)));
     let mut line =
-        Line { text: String::new(), bbox: [f32::MAX, f32::MAX, f32::MIN, f32::MIN], size: 0.0, glyphs: Vec::new() };
+        Line { text: String::new(), bbox: [f32::MAX, f32::MAX, f32::MIN, f32::MIN], size: 0.0, glyphs: Vec::new(), flow };
     let (mut right, mut blank, mut before) = (f32::NEG_INFINITY, false, None::<char>);
     for placed in &row {
         let glyph = &page.glyphs[placed.index as usize];

@@ -32,7 +32,7 @@ pub(super) fn heads(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Head> {
     for (index, lattice) in sheet.lattices.iter().enumerate() {
         in_grid(sheet, index, lattice, words, &mut found);
     }
-    for head in in_lines(sheet, words) {
+    for head in in_lines(sheet, &found, words) {
         let apart = |other: &Head| head.bottom <= other.top + 1.0 || head.top >= other.bottom - 1.0;
         if found.iter().all(apart) {
             found.push(head);
@@ -46,7 +46,7 @@ fn in_grid(sheet: &Sheet<'_>, index: usize, lattice: &Lattice, words: &Vocabular
     if lattice.columns() < 2 {
         return;
     }
-    let cells = sheet.by_cell(lattice);
+    let (cells, cover) = (sheet.by_cell(lattice), lattice.cover());
     let mut row = 0;
     while row < lattice.rows() {
         let mut next = row + 1;
@@ -55,7 +55,7 @@ fn in_grid(sheet: &Sheet<'_>, index: usize, lattice: &Lattice, words: &Vocabular
             if row + depth > lattice.rows() {
                 break;
             }
-            if let Some(head) = rows_as_head(sheet, index, lattice, &cells, row, depth, words) {
+            if let Some(head) = rows_as_head(sheet, index, lattice, &cells, &cover, row, depth, words) {
                 found.push(head);
                 next = row + depth;
                 break;
@@ -70,12 +70,12 @@ fn rows_as_head(
     index: usize,
     lattice: &Lattice,
     cells: &[Vec<u32>],
+    cover: &[usize],
     row: usize,
     depth: usize,
     words: &Vocabulary,
 ) -> Option<Head> {
     let last = row + depth - 1;
-    let cover = lattice.cover();
     let at = |row: usize, column: usize| cover[row * lattice.columns() + column];
     // Long cells are no headers; looking at them first saves setting their lines.
     if (0..lattice.columns()).any(|column| (row..=last).any(|row| cells[at(row, column)].len() > 60)) {
@@ -96,12 +96,15 @@ fn rows_as_head(
         }
         keys.push((upper, lower));
         let set = |cell: usize| lines(sheet.page, &cells[cell]);
-        if [upper, lower].into_iter().any(|cell| holds_several(sheet, &set(cell), words)) {
-            return None;
-        }
         let text = |cell: usize| joined(&set(cell));
         let (above, below) = (text(upper), if lower == upper { String::new() } else { text(lower) });
         let role = words.role(&below).or_else(|| words.role(&above));
+        if role.is_none() && !(above.trim().is_empty() && below.trim().is_empty()) {
+            return None;
+        }
+        if [upper, lower].into_iter().any(|cell| holds_several(sheet, &set(cell), words)) {
+            return None;
+        }
         let mut glyphs = cells[upper].clone();
         if lower != upper {
             glyphs.extend(&cells[lower]);
@@ -136,8 +139,16 @@ fn holds_several(sheet: &Sheet<'_>, set: &[Line], words: &Vocabulary) -> bool {
 }
 
 /// Headers whose cells are set apart by gaps only. A header cell may take two lines.
-fn in_lines(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Head> {
-    let all = lines(sheet.page, &sheet.glyphs);
+fn in_lines(sheet: &Sheet<'_>, known: &[Head], words: &Vocabulary) -> Vec<Head> {
+    // What stands in a grid with a header of its own is the body of that table.
+    let grids: Vec<[f32; 4]> =
+        known.iter().filter_map(|head| head.grid).map(|(grid, _)| sheet.lattices[grid].bbox()).collect();
+    let free = |&&index: &&u32| {
+        let [x, y] = sheet.page.glyphs[index as usize].middle();
+        !grids.iter().any(|grid| x > grid[0] && x < grid[2] && y > grid[1] && y < grid[3])
+    };
+    let glyphs: Vec<u32> = sheet.glyphs.iter().filter(free).copied().collect();
+    let all = lines(sheet.page, &glyphs);
     let mut found = Vec::new();
     let mut index = 0;
     while index < all.len() {
@@ -156,6 +167,11 @@ fn in_lines(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Head> {
 /// The narrowest gap first: two words set close are two cells, a word set wide (面　向) is none in parts. For each gap
 /// one line, then two: a word may be cut over two lines (承辦部 and 門 below it).
 fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usize, Head)> {
+    // A header is a few short words; nearly all lines of a page end here.
+    let first = split(sheet.page, &rest[0], 0.4);
+    if first.len() < 2 || first.iter().any(|piece| piece.glyphs.len() > 14) {
+        return None;
+    }
     for gap in [0.4, 0.9, 1.6, 2.6] {
         for depth in 1..=2 {
             let Some(taken) = rest.get(..depth) else { break };

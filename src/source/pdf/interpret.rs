@@ -6,7 +6,7 @@ use std::rc::Rc;
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction as Op;
 use hayro_syntax::object::String as PdfString;
-use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Number, Object, ObjectIdentifier, Rect, Stream};
+use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Rect, Stream};
 use hayro_syntax::page::{Page, Resources};
 
 use super::fonts::Font;
@@ -207,12 +207,13 @@ impl<'a> Run<'_, 'a> {
     }
 
     fn font(&mut self, resources: &Resources<'a>, name: &Name<'_>) -> Option<Rc<Font<'a>>> {
+        // The reference tells whether the font is known, without reading its dictionary again.
+        let id = resources.fonts.get_ref(name).map(ObjectIdentifier::from);
+        if let Some(font) = id.and_then(|id| self.reader.fonts.get(&id)) {
+            return Some(Rc::clone(font));
+        }
         let dict = resources.get_font(name)?;
-        let id = match resources.fonts.get_raw::<Object<'a>>(name)? {
-            MaybeRef::Ref(reference) => Some(ObjectIdentifier::from(reference)),
-            MaybeRef::NotRef(_) => dict.obj_id(),
-        };
-        Some(self.keep_font(id, dict))
+        Some(self.keep_font(id.or_else(|| dict.obj_id()), dict))
     }
 
     fn keep_font(&mut self, id: Option<ObjectIdentifier>, dict: Dict<'a>) -> Rc<Font<'a>> {
