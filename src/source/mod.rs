@@ -2,6 +2,8 @@
 
 pub mod encoding;
 mod form;
+pub mod geometry;
+pub mod pdf;
 pub mod text;
 
 use std::path::PathBuf;
