@@ -51,8 +51,7 @@ impl Side {
             .contains(['，', ',', '。', '；', ';', '：', ':', '、', '\n'])
     }
 
-    /// The byte at which the print of character `index` begins; what stands between two characters of the key, such
-    /// as punctuation, goes with the one before it.
+    /// The byte at which the print of character `index` begins.
     fn byte(&self, index: usize) -> usize {
         if index == 0 {
             0
@@ -61,6 +60,17 @@ impl Side {
         } else {
             self.folded.printed(index..index + 1).start
         }
+    }
+
+    /// The bytes of an edit: from its first character to its last, so that what stands around it, such as
+    /// punctuation, is part of what stays.
+    fn span(&self, range: &Range<usize>) -> Range<usize> {
+        if range.is_empty() {
+            let at = self.byte(range.start);
+            return at..at;
+        }
+        let start = self.folded.printed(range.start..range.start + 1).start;
+        start..self.folded.printed(range.clone()).end.max(start)
     }
 }
 
@@ -194,13 +204,13 @@ pub(super) fn pieces(old: &Side, new: &Side, hunks: &[Hunk]) -> Vec<Piece> {
     };
     let mut at = (0, 0);
     for hunk in hunks {
-        let kept = &new.printed[new.byte(at.1)..new.byte(hunk.new.start)];
-        push(Op::Equal, kept, Some(&old.printed[old.byte(at.0)..old.byte(hunk.old.start)]));
-        push(Op::Delete, &old.printed[old.byte(hunk.old.start)..old.byte(hunk.old.end)], None);
-        push(Op::Insert, &new.printed[new.byte(hunk.new.start)..new.byte(hunk.new.end)], None);
-        at = (hunk.old.end, hunk.new.end);
+        let (from, to) = (old.span(&hunk.old), new.span(&hunk.new));
+        push(Op::Equal, &new.printed[at.1..to.start], Some(&old.printed[at.0..from.start]));
+        push(Op::Delete, &old.printed[from.clone()], None);
+        push(Op::Insert, &new.printed[to.clone()], None);
+        at = (from.end, to.end);
     }
-    push(Op::Equal, &new.printed[new.byte(at.1)..], Some(&old.printed[old.byte(at.0)..]));
+    push(Op::Equal, &new.printed[at.1..], Some(&old.printed[at.0..]));
     pieces
 }
 

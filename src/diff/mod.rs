@@ -7,10 +7,12 @@ mod decisions;
 mod edits;
 mod front;
 mod reason;
+mod run;
 mod terms;
 mod view;
 
-pub use decisions::{Decisions, DecisionsError};
+pub use decisions::{Decisions, DecisionsError, Judged};
+pub use run::{By, Run, pairs, run};
 pub use view::{
     Change, Confidence, DeadlineChange, DepartmentChange, Diff, Entry, FrontChange, Kind, Op, Piece, PlanRef, Printed,
     Rename, Replaced, SCHEMA, Summary,
