@@ -40,9 +40,9 @@ impl Side {
         Side { printed, folded, chars }
     }
 
-    /// What is printed for characters `range` of the key, from its first to its last.
+    /// What is printed for an edit, as [`Side::span`] cuts it.
     pub(super) fn print(&self, range: &Range<usize>) -> &str {
-        &self.printed[self.folded.printed(range.clone())]
+        &self.printed[self.span(range)]
     }
 
     /// Whether a clause ends in print between two characters of the key.
@@ -63,14 +63,23 @@ impl Side {
     }
 
     /// The bytes of an edit: from its first character to its last, so that what stands around it, such as
-    /// punctuation, is part of what stays.
-    fn span(&self, range: &Range<usize>) -> Range<usize> {
+    /// punctuation, is part of what stays. A 「」 that it holds one half of, it holds whole.
+    pub(super) fn span(&self, range: &Range<usize>) -> Range<usize> {
         if range.is_empty() {
             let at = self.byte(range.start);
             return at..at;
         }
-        let start = self.folded.printed(range.start..range.start + 1).start;
-        start..self.folded.printed(range.clone()).end.max(start)
+        let mut start = self.folded.printed(range.start..range.start + 1).start;
+        let mut end = self.folded.printed(range.clone()).end.max(start);
+        let (opened, closed) =
+            (self.printed[start..end].matches('「').count(), self.printed[start..end].matches('」').count());
+        if closed > opened && self.printed[..start].ends_with('「') {
+            start -= '「'.len_utf8();
+        }
+        if opened > closed && self.printed[end..].starts_with('」') {
+            end += '」'.len_utf8();
+        }
+        start..end
     }
 }
 
@@ -157,6 +166,40 @@ fn slide(hunk: &mut Hunk, old: &[char], new: &[char]) {
         range.end -= 1;
         other.start -= 1;
         other.end -= 1;
+    }
+}
+
+/// Grows replacements of one character to the word they are in, so that [用→客]戶 reads 用戶 → 客戶: of the two
+/// words it could be, the one that the plans use more often. `known` counts how often the two plans use a word.
+pub(super) fn whole_words(hunks: &mut [Hunk], old: &Side, new: &Side, known: impl Fn(&[char], &[char]) -> usize) {
+    for at in 0..hunks.len() {
+        let Hunk { old: a, new: b } = hunks[at].clone();
+        if a.len() != 1 || b.len() != 1 || old.chars[a.start].is_ascii() || new.chars[b.start].is_ascii() {
+            continue;
+        }
+        let before = at.checked_sub(1).map_or((0, 0), |left| (hunks[left].old.end, hunks[left].new.end));
+        let after =
+            hunks.get(at + 1).map_or((old.chars.len(), new.chars.len()), |next| (next.old.start, next.new.start));
+        let count = |from: (usize, usize)| known(&old.chars[from.0..from.0 + 2], &new.chars[from.1..from.1 + 2]);
+        let joined = |side: &Side, from: usize| {
+            side.span(&(from..from + 2)).len()
+                == side.span(&(from..from + 1)).len() + side.span(&(from + 1..from + 2)).len()
+        };
+        let left = (a.start > before.0 && b.start > before.1)
+            .then(|| (a.start - 1, b.start - 1))
+            .filter(|&(o, n)| joined(old, o) && joined(new, n))
+            .map(|from| (count(from), from));
+        let right = (a.end < after.0 && b.end < after.1)
+            .then_some((a.start, b.start))
+            .filter(|&(o, n)| joined(old, o) && joined(new, n))
+            .map(|from| (count(from), from));
+        let chosen = match (left, right) {
+            (Some(left), Some(right)) => Some(if left.0 > right.0 { left.1 } else { right.1 }),
+            (left, right) => left.or(right).map(|(_, from)| from),
+        };
+        if let Some((o, n)) = chosen {
+            hunks[at] = Hunk { old: o..o + 2, new: n..n + 2 };
+        }
     }
 }
 

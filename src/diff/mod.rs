@@ -81,7 +81,15 @@ pub fn describe(
         }));
     }
     if !pairs.is_empty() {
-        terms::mark(&mut pairs, &keys_of(old_prepared), &keys_of(new_prepared));
+        let (old_keys, new_keys) = (keys_of(old_prepared), keys_of(new_prepared));
+        terms::mark(&mut pairs, &old_keys, &new_keys);
+        let count = |keys: &[&str], word: &[char]| {
+            let word: String = word.iter().collect();
+            keys.iter().filter(|key| key.contains(&word)).count()
+        };
+        for pair in &mut pairs {
+            edits::whole_words(&mut pair.hunks, &pair.old, &pair.new, |a, b| count(&old_keys, a) + count(&new_keys, b));
+        }
     }
     for (link, pair) in links.iter().zip(&pair_of) {
         let entry = linked(old, new, link, pair.map(|at| &pairs[at]), options);
@@ -212,7 +220,7 @@ fn linked(old: &Plan, new: &Plan, link: &Link, pair: Option<&Pair>, options: Opt
         let mut other = false;
         for (hunk, &is_term) in pair.hunks.iter().zip(&pair.is_term) {
             if is_term {
-                terms.push(name(pair, hunk));
+                terms.push(replaced(pair, hunk));
             } else if is_quantity(pair, hunk) {
                 numbers.push(replaced(pair, hunk));
             } else {
@@ -301,20 +309,6 @@ fn is_quantity(pair: &Pair, hunk: &Hunk) -> bool {
 
 fn replaced(pair: &Pair, hunk: &Hunk) -> Replaced {
     Replaced { old: pair.old.print(&hunk.old).to_owned(), new: pair.new.print(&hunk.new).to_owned() }
-}
-
-/// A name as printed, with the 「」 that it opens or closes.
-fn name(pair: &Pair, hunk: &Hunk) -> Replaced {
-    let quoted = |side: &Side, range: &std::ops::Range<usize>| {
-        let inner = side.print(range);
-        let at = side.folded.printed(range.clone());
-        let opens = inner.matches('「').count() < inner.matches('」').count();
-        let closes = inner.matches('「').count() > inner.matches('」').count();
-        let before = if opens && side.printed[..at.start].ends_with('「') { "「" } else { "" };
-        let after = if closes && side.printed[at.end..].starts_with('」') { "」" } else { "" };
-        format!("{before}{inner}{after}")
-    };
-    Replaced { old: quoted(&pair.old, &hunk.old), new: quoted(&pair.new, &hunk.new) }
 }
 
 /// Departments by their keys, as sets; several measures together.
