@@ -130,8 +130,10 @@ pub(super) fn hunks(old: &Side, new: &Side) -> Vec<Hunk> {
         }
         gap <= 1 || (gap <= 4 && gap <= size(left) && gap <= size(right))
     });
+    let mut floor = (0, 0);
     for hunk in &mut joined {
-        slide(hunk, &old.chars, &new.chars);
+        slide(hunk, floor, &old.chars, &new.chars);
+        floor = (hunk.old.end, hunk.new.end);
     }
     joined
 }
@@ -152,16 +154,16 @@ pub(super) fn join_where(hunks: Vec<Hunk>, belong: impl Fn(&Hunk, &Hunk, usize) 
     joined
 }
 
-/// An insertion or deletion that could as well stand a little further right ends where the clause ends: of
-/// 「辦理[宣導，]」 and 「[辦理宣]導，」 only one can be read.
-fn slide(hunk: &mut Hunk, old: &[char], new: &[char]) {
-    let (range, text, other) = match (hunk.old.is_empty(), hunk.new.is_empty()) {
-        (true, false) => (&mut hunk.new, new, &mut hunk.old),
-        (false, true) => (&mut hunk.old, old, &mut hunk.new),
+/// An insertion or deletion that could as well stand further left does so, up to the edit before it: an added clause
+/// then begins where the clause before it ends.
+fn slide(hunk: &mut Hunk, floor: (usize, usize), old: &[char], new: &[char]) {
+    let (range, text, other, floor) = match (hunk.old.is_empty(), hunk.new.is_empty()) {
+        (true, false) => (&mut hunk.new, new, &mut hunk.old, (floor.1, floor.0)),
+        (false, true) => (&mut hunk.old, old, &mut hunk.new, floor),
         _ => return,
     };
     // Back to the earliest place it could stand in; the printed punctuation then falls in front of it.
-    while range.start > 0 && other.start > 0 && text[range.start - 1] == text[range.end - 1] {
+    while range.start > floor.0 && other.start > floor.1 && text[range.start - 1] == text[range.end - 1] {
         range.start -= 1;
         range.end -= 1;
         other.start -= 1;
@@ -283,10 +285,10 @@ mod tests {
 
     #[test]
     fn edits_that_a_person_can_read() {
-        insta::assert_snapshot!(shown("共計12,400多個據點", "共計 17,400 多個據點"), @"共計 [-12,400-]{+17,400 +}多個據點");
-        insta::assert_snapshot!(shown("於「開放資料」專區", "於「資訊揭露」專區"), @"於「[-開放資料」-]{+資訊揭露」+}專區");
+        insta::assert_snapshot!(shown("共計12,400多個據點", "共計 17,400 多個據點"), @"共計 [-12,400-]{+17,400+} 多個據點");
+        insta::assert_snapshot!(shown("於「開放資料」專區", "於「資訊揭露」專區"), @"於「[-開放資料-]{+資訊揭露+}」專區");
         insta::assert_snapshot!(shown("使用臺電e櫃檯APP繳費", "使用台電 e 櫃台 App 繳費"), @"使用台電 e 櫃台 App 繳費");
-        insta::assert_snapshot!(shown("擇優推薦競賽。", "擇優推薦競賽，並列入追蹤管考。"), @"擇優推薦競賽，{+並列入追蹤管考。+}");
+        insta::assert_snapshot!(shown("擇優推薦競賽。", "擇優推薦競賽，並列入追蹤管考。"), @"擇優推薦競賽，{+並列入追蹤管考+}。");
     }
 
     proptest! {

@@ -81,14 +81,12 @@ pub fn describe(
         }));
     }
     if !pairs.is_empty() {
-        let (old_keys, new_keys) = (keys_of(old_prepared), keys_of(new_prepared));
-        terms::mark(&mut pairs, &old_keys, &new_keys);
-        let count = |keys: &[&str], word: &[char]| {
-            let word: String = word.iter().collect();
-            keys.iter().filter(|key| key.contains(&word)).count()
-        };
+        terms::mark(&mut pairs, old_prepared, new_prepared);
+        let count = |prepared: &Prepared, word: &[char]| prepared.holding([word[0], word[1]]).len();
         for pair in &mut pairs {
-            edits::whole_words(&mut pair.hunks, &pair.old, &pair.new, |a, b| count(&old_keys, a) + count(&new_keys, b));
+            edits::whole_words(&mut pair.hunks, &pair.old, &pair.new, |a, b| {
+                count(old_prepared, a) + count(new_prepared, b)
+            });
         }
     }
     for (link, pair) in links.iter().zip(&pair_of) {
@@ -124,10 +122,6 @@ pub fn describe(
         stale_decisions: Vec::new(),
         entries,
     }
-}
-
-fn keys_of(prepared: &Prepared) -> Vec<&str> {
-    prepared.items.iter().map(|item| &*item.key).collect()
 }
 
 fn plan_ref(plan: &Plan) -> PlanRef {
