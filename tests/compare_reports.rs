@@ -69,7 +69,7 @@ fn the_terminal_marks_edits_without_colour() {
         期限  持續辦理 → 每月 1 次
         數字  12 → 15
     ~ 變更 1.1.1.2 → 1.1.1.2  用語
-        透過「[-臺電e櫃檯APP-]{+台灣電力」App+} 受理申請，縮短等候時間。
+        透過[-臺電e櫃檯APP-]{+「台灣電力」App+} 受理申請，縮短等候時間。
     - 刪除 1.1.1.3  
         =HYPERLINK("http://example.invalid")辦理空調用電訪問
     + 新增 1.1.1.3  
