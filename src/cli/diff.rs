@@ -1,54 +1,61 @@
 //! `planscope diff`: what changed between two plans, or through a folder of them.
 
-use std::fs;
-use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context as _, bail};
 use clap::ValueEnum;
-use planscope::diff::{By, Decisions, Kind, Options, pairs, run};
-use planscope::plan::Plan;
-use planscope::report::diff::{Format, Terminal, terminal, write};
-use planscope::words::Lang;
+use planscope::{
+    diff::{self, By, Decisions, Diff, Options},
+    plan::Plan,
+    report::diff::{Format, Terminal, terminal, write},
+};
 
-/// The decisions file that is read where it is there.
-const DECISIONS: &str = "planscope.decisions.toml";
+use super::{
+    Context, Ending,
+    extract::plans_of,
+    inputs::{Inputs, report_failures},
+    output,
+};
 
-/// What `planscope diff` is told.
+/// What `diff` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  planscope diff 111.pdf 112.pdf\n  planscope diff 111.pdf 112.pdf --html changes.html\n  \
+                        planscope diff plans/ --format xlsx -o changes.xlsx      each office against its year before\n  \
+                        planscope diff plans/ --by office                        offices of one year")]
 pub(crate) struct Args {
-    /// The plan before and the plan after, or one folder of plans
-    #[arg(required = true, num_args = 1..=2, value_names = ["OLD", "NEW"])]
-    inputs: Vec<PathBuf>,
-    /// Of a folder: each office against its year before, or the offices of one year against each other
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Which plans of a folder are compared
     #[arg(long, value_enum, default_value_t = ByArg::Year)]
     by: ByArg,
-    /// Write this form instead of the view for the terminal
+    /// How the comparison is written [default: by the ending of OUT, else for the terminal]
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
-    /// Write to this file instead of standard output
-    #[arg(short, long)]
+    /// Write to a file
+    #[arg(long, short, value_name = "OUT")]
     output: Option<PathBuf>,
-    /// Also write a page to this file
+    /// Also write the side-by-side page
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
-    /// Also write a workbook to this file
+    /// Also write the workbook
     #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
     /// Only counts
     #[arg(long)]
     stat: bool,
+    /// Show unchanged measures and reasons too
+    #[arg(long, short)]
+    verbose: bool,
     /// Leave out claims that rest on an ambiguous assignment
     #[arg(long)]
     strict: bool,
-    /// An auditor's verdicts, which win [default: planscope.decisions.toml, if there is one]
+    /// An auditor's own verdicts [default: planscope.decisions.toml beside the first input, if there is one]
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
-    /// Show everything: what stayed the same, and the reasons
-    #[arg(long)]
-    all: bool,
-    /// End with 1 where anything differs
+    /// End with 1 where something differs
     #[arg(long)]
     exit_code: bool,
 }
@@ -61,6 +68,7 @@ enum ByArg {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FormatArg {
+    Text,
     Json,
     Ndjson,
     Csv,
@@ -69,138 +77,109 @@ enum FormatArg {
     Html,
 }
 
-impl From<FormatArg> for Format {
-    fn from(format: FormatArg) -> Self {
-        match format {
+impl FormatArg {
+    fn by_ending(path: Option<&Path>) -> FormatArg {
+        let ending = path.and_then(|path| path.extension()).map(|ending| ending.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("json") => FormatArg::Json,
+            Some("ndjson" | "jsonl") => FormatArg::Ndjson,
+            Some("csv") => FormatArg::Csv,
+            Some("md" | "markdown") => FormatArg::Md,
+            Some("xlsx") => FormatArg::Xlsx,
+            Some("html" | "htm") => FormatArg::Html,
+            _ => FormatArg::Text,
+        }
+    }
+
+    fn written(self) -> Option<Format> {
+        Some(match self {
+            FormatArg::Text => return None,
             FormatArg::Json => Format::Json,
             FormatArg::Ndjson => Format::Ndjson,
             FormatArg::Csv => Format::Csv,
             FormatArg::Md => Format::Markdown,
             FormatArg::Xlsx => Format::Xlsx,
             FormatArg::Html => Format::Html,
-        }
+        })
     }
 }
 
-/// Runs the command. `load` reads every plan that a path leads to, a folder walked.
-///
-/// # Errors
-///
-/// When an input cannot be read, there is nothing to compare, or an output cannot be written.
-pub(crate) fn run_diff(args: &Args, lang: Lang, load: &dyn Fn(&Path) -> Result<Vec<Plan>>) -> Result<ExitCode> {
-    let decisions = read_decisions(args.decisions.as_deref())?;
-    let (plans, which) = match &args.inputs[..] {
-        [old, new] => {
-            let (olds, news) = (load(old)?, load(new)?);
-            let which = across(&olds, &news);
-            if which.is_empty() {
-                bail!("{} and {} have no office in common", old.display(), new.display());
-            }
-            ([olds, news].concat(), which)
-        }
-        [folder] => {
-            let plans = load(folder)?;
-            let by = if args.by == ByArg::Office { By::Office } else { By::Year };
-            let which = pairs(&plans, by);
-            if which.is_empty() {
-                bail!("{}: no two of the {} plans can be compared", folder.display(), plans.len());
-            }
-            (plans, which)
-        }
-        _ => bail!("one folder or two plans are needed"),
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
+    let files = args.inputs.read(context)?;
+    let ending = report_failures(&files, context);
+    let plans: Vec<Plan> = files.iter().flat_map(plans_of).cloned().collect();
+    let two_named = args.inputs.inputs.len() == 2 && plans.len() == 2;
+    let pairs = if two_named && args.by == ByArg::Year {
+        vec![(0, 1)]
+    } else {
+        diff::pairs(&plans, if args.by == ByArg::Office { By::Office } else { By::Year })
     };
-    let found = run(&plans, &which, &decisions, Options { strict: args.strict });
-    for stale in &found.stale_decisions {
-        anstream::eprintln!("planscope: no longer applies: {stale}");
+    if pairs.is_empty() {
+        bail!(
+            "{}",
+            context.say(
+                "沒有可比較的計畫：需要兩份計畫，或同一機關不同年度的計畫",
+                "nothing to compare: two plans are needed, or plans of one office for several years"
+            )
+        );
+    }
+    let decisions = decisions(args)?;
+    let run = diff::run(&plans, &pairs, &decisions, Options { strict: args.strict });
+    for stale in run.stale_decisions.iter().chain(run.diffs.iter().flat_map(|diff| &diff.stale_decisions)) {
+        eprintln!("{}: {stale}", context.say("不再適用的裁定", "a verdict no longer applies"));
     }
     for (path, format) in [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx)] {
         if let Some(path) = path {
-            let mut file =
-                io::BufWriter::new(fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?);
-            write(&found.diffs, format, lang, &mut file)?;
-            file.flush()?;
+            output::write_file(path, &bytes(&run.diffs, format, context)?)?;
         }
     }
-    let output: Option<Box<dyn Write>> = match &args.output {
-        Some(path) => {
-            let file = fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-            Some(Box::new(io::BufWriter::new(file)))
-        }
-        None => None,
+    let format = args.format.unwrap_or_else(|| FormatArg::by_ending(args.output.as_deref()));
+    match format.written() {
+        Some(format) => output::write(args.output.as_deref(), &bytes(&run.diffs, format, context)?)?,
+        // A page was asked for and nothing else: the terminal is left alone.
+        None if args.output.is_none() && (args.html.is_some() || args.xlsx.is_some()) && !args.stat => {}
+        None => show(&run.diffs, args, context)?,
+    }
+    let differs = run.diffs.iter().any(|diff| diff.entries.iter().any(|entry| entry.kind != diff::Kind::Same));
+    Ok(if ending == Ending::Done && args.exit_code && differs { Ending::Found } else { ending })
+}
+
+fn bytes(diffs: &[Diff], format: Format, context: &Context) -> anyhow::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    write(diffs, format, context.lang, &mut out)?;
+    Ok(out)
+}
+
+fn show(diffs: &[Diff], args: &Args, context: &Context) -> anyhow::Result<()> {
+    let width = terminal_width().unwrap_or(100);
+    let color = args.output.is_none() && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+    let text = terminal(diffs, &Terminal { lang: context.lang, width, stat: args.stat, verbose: args.verbose, color });
+    if args.output.is_none() {
+        // Takes the colours out where standard output is no terminal, or NO_COLOR is set.
+        use std::io::Write as _;
+        let mut out = anstream::AutoStream::auto(std::io::stdout());
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
+        return Ok(());
+    }
+    let plain = anstream::adapter::strip_str(&text).to_string();
+    output::write(args.output.as_deref(), plain.as_bytes())
+}
+
+fn terminal_width() -> Option<usize> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    std::env::var("COLUMNS").ok()?.parse().ok()
+}
+
+fn decisions(args: &Args) -> anyhow::Result<Decisions> {
+    let beside = || {
+        let first = Path::new(args.inputs.inputs.first()?);
+        let folder = if first.is_dir() { first } else { first.parent()? };
+        Some(folder.join("planscope.decisions.toml")).filter(|file| file.is_file())
     };
-    match (args.format, output) {
-        (Some(format), Some(mut out)) => {
-            write(&found.diffs, format.into(), lang, &mut out)?;
-            out.flush()?;
-        }
-        (Some(FormatArg::Xlsx), None) if io::stdout().is_terminal() => {
-            bail!("a workbook does not go to a terminal; use -o")
-        }
-        (Some(format), None) => quiet_pipe(write(&found.diffs, format.into(), lang, &mut io::stdout().lock()))?,
-        (None, Some(mut out)) => {
-            let plain = Terminal { lang, stat: args.stat, verbose: args.all, color: false, width: 100 };
-            out.write_all(anstream::adapter::strip_str(&terminal(&found.diffs, &plain)).to_string().as_bytes())?;
-            out.flush()?;
-        }
-        (None, None) => {
-            let stdout = anstream::stdout();
-            let color = anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
-            let width = terminal_width();
-            let how = Terminal { lang, stat: args.stat, verbose: args.all, color, width };
-            let text = terminal(&found.diffs, &how);
-            let mut stdout = stdout.lock();
-            quiet_pipe(stdout.write_all(text.as_bytes()).map_err(Into::into))?;
-        }
-    }
-    let differs = found.diffs.iter().flat_map(|diff| &diff.entries).any(|entry| entry.kind != Kind::Same);
-    Ok(if args.exit_code && differs { ExitCode::from(1) } else { ExitCode::SUCCESS })
-}
-
-/// A reader that has seen enough is no failure.
-fn quiet_pipe(result: Result<(), planscope::report::diff::ReportError>) -> Result<()> {
-    let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-    match result {
-        Err(planscope::report::diff::ReportError::Io(error)) if closed(&error) => Ok(()),
-        Err(planscope::report::diff::ReportError::Csv(error)) if matches!(error.kind(), csv::ErrorKind::Io(error) if closed(error)) => {
-            Ok(())
-        }
-        Err(planscope::report::diff::ReportError::Json(error))
-            if error.io_error_kind() == Some(io::ErrorKind::BrokenPipe) =>
-        {
-            Ok(())
-        }
-        other => Ok(other?),
-    }
-}
-
-/// As wide as the shell says, or 100 cells.
-fn terminal_width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100)
-}
-
-/// Two plans are a pair; several on either side are paired by office.
-fn across(olds: &[Plan], news: &[Plan]) -> Vec<(usize, usize)> {
-    if olds.len() == 1 && news.len() == 1 {
-        return vec![(0, 1)];
-    }
-    let mut which = Vec::new();
-    for (o, old) in olds.iter().enumerate() {
-        for (n, new) in news.iter().enumerate() {
-            if old.office.is_some() && old.office == new.office {
-                which.push((o, olds.len() + n));
-            }
-        }
-    }
-    which
-}
-
-/// The named file must be there; the default one may be.
-fn read_decisions(path: Option<&Path>) -> Result<Decisions> {
-    let path = match path {
-        Some(path) => path,
-        None if Path::new(DECISIONS).exists() => Path::new(DECISIONS),
-        None => return Ok(Decisions::default()),
-    };
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Decisions::parse(&text).with_context(|| path.display().to_string())
+    let Some(file) = args.decisions.clone().or_else(beside) else { return Ok(Decisions::default()) };
+    let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    Decisions::parse(&text).with_context(|| format!("in {}", file.display()))
 }
