@@ -188,8 +188,13 @@ pub fn is_wide(c: char) -> bool {
 
 fn compose(page: &GeometryPage, mut row: Vec<Placed>, flow: Flow) -> Option<Line> {
     row.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.index.cmp(&b.index)));
-    let mut line =
-        Line { text: String::new(), bbox: [f32::MAX, f32::MAX, f32::MIN, f32::MIN], size: 0.0, glyphs: Vec::new(), flow };
+    let mut line = Line {
+        text: String::new(),
+        bbox: [f32::MAX, f32::MAX, f32::MIN, f32::MIN],
+        size: 0.0,
+        glyphs: Vec::new(),
+        flow,
+    };
     let (mut right, mut blank, mut before) = (f32::NEG_INFINITY, false, None::<char>);
     for placed in &row {
         let glyph = &page.glyphs[placed.index as usize];

@@ -115,7 +115,13 @@ fn join_wrapped(tokens: &mut Vec<Token>) {
         *times.entry(&token.text).or_default() += 1;
     }
     let mut pairs: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for pair in tokens.windows(2).filter(|pair| matches!(pair[1].gap, Gap::Line | Gap::Paragraph)) {
+    // A page break cuts a name as a line end does.
+    let follows = |pair: &[Token]| match pair[1].gap {
+        Gap::Line | Gap::Paragraph => true,
+        Gap::Cell => pair[1].place.page == pair[0].place.page + 1,
+        Gap::Word => false,
+    };
+    for pair in tokens.windows(2).filter(|pair| follows(pair)) {
         *pairs.entry((&pair[0].text, &pair[1].text)).or_default() += 1;
     }
     let cut = |first: &str, second: &str| {
@@ -127,20 +133,24 @@ fn join_wrapped(tokens: &mut Vec<Token>) {
             || (always && !looks_like_department(first) && looks_like_department(&joined))
     };
     let joins: Vec<bool> = std::iter::once(false)
-        .chain(
-            tokens
-                .windows(2)
-                .map(|pair| matches!(pair[1].gap, Gap::Line | Gap::Paragraph) && cut(&pair[0].text, &pair[1].text)),
-        )
+        .chain(tokens.windows(2).map(|pair| follows(pair) && cut(&pair[0].text, &pair[1].text)))
         .collect();
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
-    for (token, joins) in tokens.drain(..).zip(joins) {
+    let mut opens_cell = false;
+    for (mut token, joins) in tokens.drain(..).zip(joins) {
         match out.last_mut() {
             Some(last) if joins => {
                 last.text.push_str(&token.text);
                 last.place.absorb(&token.place);
+                // What follows in the second cell is still of that cell.
+                opens_cell |= token.gap == Gap::Cell;
             }
-            _ => out.push(token),
+            _ => {
+                if std::mem::take(&mut opens_cell) {
+                    token.gap = Gap::Cell;
+                }
+                out.push(token);
+            }
         }
     }
     *tokens = out;

@@ -12,8 +12,8 @@ pub mod header;
 mod pages;
 mod refine;
 pub mod rows;
-pub mod spaced;
 mod sheet;
+pub mod spaced;
 mod unruled;
 
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
