@@ -119,6 +119,70 @@ fn main() {
             }
             eprintln!("{:?}", start.elapsed());
         }
+        "fuzz" => {
+            use planscope::table::{Vocabulary, from_pages, grids};
+            let rounds: u64 = args[2].parse().unwrap();
+            let mut seed: u64 = 88172645463325252;
+            let mut rnd = move || {
+                seed ^= seed << 13;
+                seed ^= seed >> 7;
+                seed ^= seed << 17;
+                seed
+            };
+            for f in &args[3..] {
+                let original = std::fs::read(f).unwrap();
+                for round in 0..rounds {
+                    let mut bytes = original.clone();
+                    match rnd() % 4 {
+                        0 => {
+                            let n = rnd() as usize % bytes.len();
+                            bytes.truncate(n);
+                        }
+                        1 => {
+                            for _ in 0..(1 + rnd() % 200) {
+                                let n = rnd() as usize % bytes.len();
+                                bytes[n] = rnd() as u8;
+                            }
+                        }
+                        2 => {
+                            let a = rnd() as usize % bytes.len();
+                            let b = (a + rnd() as usize % 5000).min(bytes.len());
+                            let part = bytes[a..b].to_vec();
+                            let c = rnd() as usize % bytes.len();
+                            bytes.splice(c..c, part);
+                        }
+                        _ => {
+                            for _ in 0..(1 + rnd() % 40) {
+                                let n = rnd() as usize % bytes.len();
+                                if bytes[n].is_ascii_digit() {
+                                    bytes[n] = b'0' + (rnd() % 10) as u8;
+                                } else {
+                                    bytes[n] ^= 1 << (rnd() % 8);
+                                }
+                            }
+                        }
+                    }
+                    let t = std::time::Instant::now();
+                    let keep = bytes.clone();
+                    let r = std::panic::catch_unwind(move || {
+                        let Ok(r) = pdf::read(&bytes, &Default::default()) else { return 0 };
+                        let d = from_pages(&r.value, Vocabulary::built_in());
+                        let g = grids(&r.value);
+                        let t: usize = r.value.iter().map(|p| planscope::layout::text(p).len()).sum();
+                        d.blocks.len() + g.len() + t
+                    });
+                    if r.is_err() || t.elapsed().as_millis() > 1500 {
+                        let name = format!(
+                            "/tmp/pdfw/crash-{}-{round}.pdf",
+                            std::path::Path::new(f).file_stem().unwrap().to_str().unwrap()
+                        );
+                        eprintln!("{} {name} {:?}", if r.is_err() { "PANIC" } else { "SLOW" }, t.elapsed());
+                        std::fs::write(name, &keep).unwrap();
+                    }
+                }
+            }
+            eprintln!("done {:?}", start.elapsed());
+        }
         "plantime" => {
             use planscope::table::{Vocabulary, from_pages};
             let mut pages = 0;

@@ -14,6 +14,7 @@ mod refine;
 pub mod rows;
 mod sheet;
 mod unruled;
+pub mod writing;
 
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
 pub use grids::{Grid, GridCell, grids};
