@@ -133,7 +133,7 @@ fn told(pages: &[GeometryPage]) -> Vec<char> {
 fn every_glyph_of_a_plan_is_told_once_however_much_is_drawn() {
     let page = plan_page();
     let printed = printed(page.glyphs.iter().map(|glyph| glyph.text.to_string()));
-    assert_eq!(told(&[page.clone()]), printed, "all rules");
+    assert_eq!(told(std::slice::from_ref(&page)), printed, "all rules");
     for axis in [Axis::Horizontal, Axis::Vertical] {
         let mut bare = page.clone();
         bare.rules.retain(|rule| rule.axis == axis);

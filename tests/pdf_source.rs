@@ -167,19 +167,24 @@ fn a_stream_that_inflates_past_the_limit_is_refused_and_noted() {
 }
 
 #[test]
-fn a_form_that_draws_itself_ends() {
+fn forms_within_forms_end() {
     let bytes = pdf(b"/X Do", Dictionary::new(), Dictionary::new(), |document| {
-        let id = document.new_object_id();
-        let resources = dictionary! { "XObject" => dictionary! { "X" => id } };
-        let form = dictionary! {
-            "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 400.into(), 300.into()],
-            "Resources" => resources.clone(),
-        };
-        document.objects.insert(id, Stream::new(form, b"/X Do /X Do".to_vec()).into());
+        let (first, second) = (document.new_object_id(), document.new_object_id());
+        let resources = |id: lopdf::ObjectId| dictionary! { "XObject" => dictionary! { "X" => id } };
+        for (id, other) in [(first, second), (second, first)] {
+            let form = dictionary! {
+                "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 400.into(), 300.into()],
+                "Resources" => resources(other),
+            };
+            document.objects.insert(id, Stream::new(form, b"/X Do /X Do".to_vec()).into());
+        }
         let page = document.get_pages()[&1];
-        document.get_dictionary_mut(page).unwrap().set("Resources", resources);
+        document.get_dictionary_mut(page).unwrap().set("Resources", resources(first));
     });
-    let noted = read(&bytes, &PdfOptions::default()).unwrap();
+    // The two draw each other without end.
+    assert_eq!(read(&bytes, &PdfOptions::default()).unwrap().value.len(), 1);
+    let options = PdfOptions { limits: Limits { depth: 1, ..Limits::default() }, ..PdfOptions::default() };
+    let noted = read(&bytes, &options).unwrap();
     assert!(noted.notes.iter().any(|note| note.code == Code::LimitReached));
 }
 

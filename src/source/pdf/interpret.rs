@@ -421,9 +421,7 @@ impl<'a> Run<'_, 'a> {
         let [a, b, c, d, ..] = place.0;
         // Page y runs down: the vector from the baseline to the top of the character tells where it points.
         let size = c.hypot(d);
-        let turn = if size <= 0.0 {
-            Turn::Upright
-        } else if -d > 0.98 * size {
+        let turn = if size <= 0.0 || -d > 0.98 * size {
             Turn::Upright
         } else if c > 0.98 * size {
             Turn::Clockwise
