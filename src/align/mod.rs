@@ -1,1 +1,372 @@
-//! (to come)
+//! Links the measures of two plans: one to one, split, merged, moved, renumbered, reworded, and several at once.
+//!
+//! [`prepare`] works out once what a run needs to know about each plan; [`link`] then compares any two of them.
+//! Neither depends on the order in which plans are given, and swapping the two plans of [`link`] swaps splits with
+//! merges and nothing else. Where nothing else decides, the order of the documents does.
+//!
+//! 1. Measures whose keys are the same, once in either plan, are linked at once.
+//! 2. All others are compared through an index of character pairs that weigh what they tell ([`Prepared`]).
+//! 3. Wording, place and number give each pair a score; the best set of links altogether is chosen.
+//! 4. What is left over joins a link where the union explains more: splits and merges.
+
+mod assign;
+mod join;
+mod overlap;
+mod place;
+mod prepared;
+mod score;
+
+pub use place::Nearness;
+pub use prepared::{Item, Prepared, prepare, prepare_all, wording};
+
+use join::{View, Wholes};
+use overlap::Overlap;
+use place::Map;
+use score::Evidence;
+
+/// Measures of two plans that belong together: one to one, one to several, or several to one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// Indices of the old plan's measures, ascending; never empty.
+    pub old: Vec<usize>,
+    /// Indices of the new plan's measures, ascending; never empty, and one where `old` has several.
+    pub new: Vec<usize>,
+    /// How much of the wording they share, 0–1; 1 where the keys are the same.
+    pub score: f32,
+    /// How far the link can be relied on.
+    pub confidence: Confidence,
+    /// What speaks for it.
+    pub reason: Reason,
+}
+
+/// How far a link can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// A reader may disagree.
+    Debatable,
+    /// A reader would hardly disagree.
+    Likely,
+    /// Nobody would disagree.
+    Sure,
+}
+
+/// What speaks for a link, and what against it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reason {
+    /// The keys of the texts are the same.
+    pub identical: bool,
+    /// How near the places are; of several, the farthest.
+    pub near: Nearness,
+    /// The numbers are the same.
+    pub same_number: bool,
+    /// How much of the wording the next best candidate of either side shares, where there is one.
+    pub rival: Option<f32>,
+    /// An auditor said so.
+    pub decided: bool,
+}
+
+/// What an auditor has said about measures of these two plans, as indices.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// These are the same, whatever the engine thinks.
+    pub same: Vec<(Vec<usize>, Vec<usize>)>,
+    /// These are not.
+    pub not_same: Vec<(usize, usize)>,
+}
+
+/// The links of two plans, and what comes nearest to the measures that have none.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Linked {
+    /// The links, in the order of the old plan.
+    pub links: Vec<Link>,
+    /// For each old measure without a link: the new one that shares most of its wording, and how much of that, 0–1.
+    pub nearest_new: Vec<Option<(usize, f32)>>,
+    /// For each new measure without a link: the old one that shares most of its wording, and how much of that, 0–1.
+    pub nearest_old: Vec<Option<(usize, f32)>>,
+}
+
+/// Links two plans of one run, in the order of the old plan.
+#[must_use]
+pub fn link(old: &Prepared, new: &Prepared) -> Vec<Link> {
+    link_with(old, new, &Verdicts::default()).links
+}
+
+/// [`link`], with an auditor's verdicts, which win.
+#[must_use]
+pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked {
+    let mut links = Vec::with_capacity(old.items.len().min(new.items.len()));
+    let mut nearest = (vec![None; old.items.len()], vec![None; new.items.len()]);
+    let (mut done_old, mut done_new) = (vec![false; old.items.len()], vec![false; new.items.len()]);
+    let map = Map::between(old, new);
+    for (olds, news) in &verdicts.same {
+        if olds.iter().any(|&o| done_old[o]) || news.iter().any(|&n| done_new[n]) {
+            continue;
+        }
+        olds.iter().for_each(|&o| done_old[o] = true);
+        news.iter().for_each(|&n| done_new[n] = true);
+        links.push(decided(old, new, olds, news, &map));
+    }
+    for (o, n) in identical(old, new) {
+        if !done_old[o] && !done_new[n] && !verdicts.not_same.contains(&(o, n)) {
+            (done_old[o], done_new[n]) = (true, true);
+            links.push(Link {
+                old: vec![o],
+                new: vec![n],
+                score: 1.0,
+                confidence: Confidence::Sure,
+                reason: Reason {
+                    identical: true,
+                    near: map.get(old.items[o].place, new.items[n].place),
+                    same_number: same_number(old, new, o, n),
+                    rival: None,
+                    decided: false,
+                },
+            });
+        }
+    }
+    if done_old.contains(&false) && done_new.contains(&false) {
+        nearest = compare(old, new, &map, verdicts, &done_old, &done_new, &mut links);
+    }
+    links.sort_by(|a, b| (&a.old, &a.new).cmp(&(&b.old, &b.new)));
+    Linked { links, nearest_new: nearest.0, nearest_old: nearest.1 }
+}
+
+/// Pairs whose keys are the same and stand once in either plan.
+fn identical(old: &Prepared, new: &Prepared) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    let mut theirs = &new.by_hash[..];
+    for mine in old.by_hash.chunk_by(|a, b| a.0 == b.0) {
+        let hash = mine[0].0;
+        theirs = &theirs[theirs.partition_point(|&(other, _)| other < hash)..];
+        let run = theirs.partition_point(|&(other, _)| other == hash);
+        if let ([(_, o)], [(_, n)]) = (mine, &theirs[..run]) {
+            let (o, n) = (*o as usize, *n as usize);
+            if old.items[o].key == new.items[n].key && !old.items[o].key.is_empty() {
+                pairs.push((o, n));
+            }
+        }
+    }
+    pairs
+}
+
+type Nearest = Option<(usize, f32)>;
+
+/// Everything that is not plain: candidates, assignment, joins.
+fn compare(
+    old: &Prepared,
+    new: &Prepared,
+    map: &Map,
+    verdicts: &Verdicts,
+    done_old: &[bool],
+    done_new: &[bool],
+    links: &mut Vec<Link>,
+) -> (Vec<Nearest>, Vec<Nearest>) {
+    let overlap = Overlap::between(old, new, done_old, done_new);
+    let mut candidates = score::candidates(old, new, &overlap, map, done_old, done_new);
+    candidates.retain(|candidate| !verdicts.not_same.contains(&(candidate.old, candidate.new)));
+    let mut chosen = assign::assign(old, new, &candidates);
+    second_look(old, new, map, verdicts, &overlap, [done_old, done_new], &mut candidates, &mut chosen);
+
+    let mut new_of: Vec<Option<(usize, f32)>> = vec![None; old.items.len()];
+    let mut old_of: Vec<Option<(usize, f32)>> = vec![None; new.items.len()];
+    for &index in &chosen {
+        let candidate = &candidates[index];
+        new_of[candidate.old] = Some((candidate.new, candidate.evidence.wording));
+        old_of[candidate.new] = Some((candidate.old, candidate.evidence.wording));
+    }
+    let merges = View {
+        wholes: new,
+        parts: old,
+        overlap: &overlap,
+        map,
+        side: Wholes::New,
+        part_of: &old_of,
+        whole_of: &new_of,
+        skip_wholes: done_new,
+        skip_parts: done_old,
+    };
+    let splits = View {
+        wholes: old,
+        parts: new,
+        side: Wholes::Old,
+        part_of: &new_of,
+        whole_of: &old_of,
+        skip_wholes: done_old,
+        skip_parts: done_new,
+        ..merges
+    };
+    let mut joins: Vec<(Vec<usize>, Vec<usize>, join::Join)> = Vec::new();
+    joins.extend(join::joins(&merges).into_iter().map(|join| (join.parts.clone(), vec![join.whole], join)));
+    joins.extend(join::joins(&splits).into_iter().map(|join| (vec![join.whole], join.parts.clone(), join)));
+    joins.retain(|(olds, news, _)| !olds.iter().any(|&o| news.iter().any(|&n| verdicts.not_same.contains(&(o, n)))));
+    // The better union goes first where two want the same measure.
+    joins.sort_by(|a, b| b.2.score.total_cmp(&a.2.score).then_with(|| order(old, new, a).cmp(&order(old, new, b))));
+    let (mut taken_old, mut taken_new) = (done_old.to_vec(), done_new.to_vec());
+    for (olds, news, join) in joins {
+        if olds.iter().any(|&o| taken_old[o]) || news.iter().any(|&n| taken_new[n]) {
+            continue;
+        }
+        olds.iter().for_each(|&o| taken_old[o] = true);
+        news.iter().for_each(|&n| taken_new[n] = true);
+        let near = farthest(old, new, &olds, &news, map);
+        links.push(Link {
+            confidence: match (join.weakest, near) {
+                (0.85.., Nearness::Same) if join.score >= 0.8 => Confidence::Sure,
+                (0.65.., Nearness::Same | Nearness::SameStrategy) => Confidence::Likely,
+                _ => Confidence::Debatable,
+            },
+            reason: Reason { identical: false, near, same_number: false, rival: None, decided: false },
+            old: olds,
+            new: news,
+            score: join.score,
+        });
+    }
+    for &index in &chosen {
+        let candidate = &candidates[index];
+        let (o, n) = (candidate.old, candidate.new);
+        if taken_old[o] || taken_new[n] {
+            continue;
+        }
+        let rival = candidates
+            .iter()
+            .filter(|other| (other.old == o) != (other.new == n))
+            .filter(|other| !taken_old[other.old] && !taken_new[other.new])
+            .map(|other| other.evidence)
+            .max_by(|a, b| a.weight.total_cmp(&b.weight));
+        links.push(Link {
+            old: vec![o],
+            new: vec![n],
+            score: candidate.evidence.wording,
+            confidence: confidence(candidate.evidence, rival),
+            reason: Reason {
+                identical: candidate.evidence.wording >= 1.0,
+                near: candidate.evidence.near,
+                same_number: same_number(old, new, o, n),
+                rival: rival.map(|rival| rival.wording),
+                decided: false,
+            },
+        });
+        (taken_old[o], taken_new[n]) = (true, true);
+    }
+    leftovers(old, new, &overlap, &taken_old, &taken_new)
+}
+
+/// Among what is left on both sides, one may stand inside the other: a line that grew into a paragraph, or a
+/// paragraph that was cut to a line. Then the shorter one decides, where place and wording leave nothing else to mean.
+#[expect(clippy::too_many_arguments, reason = "one step of `compare`, set apart to be read by itself")]
+fn second_look(
+    old: &Prepared,
+    new: &Prepared,
+    map: &Map,
+    verdicts: &Verdicts,
+    overlap: &Overlap,
+    [done_old, done_new]: [&[bool]; 2],
+    candidates: &mut Vec<score::Candidate>,
+    chosen: &mut Vec<usize>,
+) {
+    let (mut skip_old, mut skip_new) = (done_old.to_vec(), done_new.to_vec());
+    for &index in chosen.iter() {
+        skip_old[candidates[index].old] = true;
+        skip_new[candidates[index].new] = true;
+    }
+    let mut more = score::contained(old, new, overlap, map, &skip_old, &skip_new);
+    more.retain(|candidate| !verdicts.not_same.contains(&(candidate.old, candidate.new)));
+    let offset = candidates.len();
+    let picked = assign::assign(old, new, &more);
+    candidates.extend(more);
+    chosen.extend(picked.into_iter().map(|index| index + offset));
+}
+
+/// What comes nearest to each measure that found no link.
+fn leftovers(
+    old: &Prepared,
+    new: &Prepared,
+    overlap: &Overlap,
+    taken_old: &[bool],
+    taken_new: &[bool],
+) -> (Vec<Nearest>, Vec<Nearest>) {
+    let best = |pairs: &mut dyn Iterator<Item = (usize, f32)>| -> Nearest {
+        pairs.fold(None, |best: Nearest, (at, share)| match best {
+            Some((_, most)) if most >= share => best,
+            _ if share >= 0.2 => Some((at, share)),
+            _ => best,
+        })
+    };
+    let share = |o: usize, n: usize| {
+        let (a, b) = (old.items[o].weight, new.items[n].weight);
+        score::wording(overlap.get(o, n), a, b)
+    };
+    let olds = (0..old.items.len())
+        .map(|o| if taken_old[o] { None } else { best(&mut (0..new.items.len()).map(|n| (n, share(o, n)))) })
+        .collect();
+    let news = (0..new.items.len())
+        .map(|n| if taken_new[n] { None } else { best(&mut (0..old.items.len()).map(|o| (o, share(o, n)))) })
+        .collect();
+    (olds, news)
+}
+
+/// Sure where the wording is far above what is asked and no other candidate is near.
+fn confidence(evidence: Evidence, rival: Option<Evidence>) -> Confidence {
+    let lead = rival.map_or(1.0, |rival| evidence.weight - rival.weight);
+    if evidence.margin >= 0.3 && lead >= 0.12 {
+        Confidence::Sure
+    } else if evidence.margin >= 0.1 && lead >= 0.03 {
+        Confidence::Likely
+    } else {
+        Confidence::Debatable
+    }
+}
+
+fn decided(old: &Prepared, new: &Prepared, olds: &[usize], news: &[usize], map: &Map) -> Link {
+    let union = |plan: &Prepared, which: &[usize]| {
+        let mut union: Vec<u32> = which.iter().flat_map(|&index| plan.items[index].grams.iter().copied()).collect();
+        union.sort_unstable();
+        union.dedup();
+        union
+    };
+    let (mine, theirs) = (union(old, olds), union(new, news));
+    let weight = |grams: &[u32]| grams.iter().map(|&gram| old.weights[gram as usize]).sum::<f32>();
+    let shared: Vec<u32> = mine.iter().copied().filter(|gram| theirs.binary_search(gram).is_ok()).collect();
+    let total = weight(&mine) + weight(&theirs);
+    let one = olds.len() == 1 && news.len() == 1;
+    let identical = one && old.items[olds[0]].key == new.items[news[0]].key;
+    Link {
+        old: olds.to_vec(),
+        new: news.to_vec(),
+        score: if identical {
+            1.0
+        } else if total > 0.0 {
+            (2.0 * weight(&shared) / total).clamp(0.0, 1.0)
+        } else {
+            0.0
+        },
+        confidence: Confidence::Sure,
+        reason: Reason {
+            identical,
+            near: farthest(old, new, olds, news, map),
+            same_number: one && same_number(old, new, olds[0], news[0]),
+            rival: None,
+            decided: true,
+        },
+    }
+}
+
+fn farthest(old: &Prepared, new: &Prepared, olds: &[usize], news: &[usize], map: &Map) -> Nearness {
+    olds.iter()
+        .flat_map(|&o| news.iter().map(move |&n| (o, n)))
+        .map(|(o, n)| map.get(old.items[o].place, new.items[n].place))
+        .min()
+        .unwrap_or(Nearness::Elsewhere)
+}
+
+fn same_number(old: &Prepared, new: &Prepared, o: usize, n: usize) -> bool {
+    let (a, b) = (&old.items[o], &new.items[n]);
+    a.number == b.number && old.places[a.place as usize].numbers() == new.places[b.place as usize].numbers()
+}
+
+/// A join's place in line where scores tie: the same whichever plan is called old.
+fn order(old: &Prepared, new: &Prepared, join: &(Vec<usize>, Vec<usize>, join::Join)) -> (usize, u64) {
+    let positions = join.0.iter().chain(&join.1).sum();
+    let texts = join.0.iter().map(|&o| old.items[o].hash).chain(join.1.iter().map(|&n| new.items[n].hash));
+    (positions, texts.fold(0, u64::wrapping_add))
+}

@@ -3,6 +3,8 @@
 //! These types are what the stages after this one work on, what `extract` writes and what every command reads
 //! back. They are one thing on purpose: a second, internal twin would only drift from the contract.
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -196,6 +198,46 @@ pub struct Evidence {
     /// Of the deadline.
     #[serde(default)]
     pub deadline: Vec<Place>,
+}
+
+impl Plan {
+    /// The same with what other programs leave out: the ids of the measures.
+    #[must_use]
+    pub fn completed(mut self) -> Plan {
+        if self.measures.iter().any(|measure| measure.id.is_empty()) {
+            number_measures(&mut self.measures);
+        }
+        if self.schema.is_empty() {
+            SCHEMA.clone_into(&mut self.schema);
+        }
+        self
+    }
+}
+
+/// Gives every measure its id: facet.strategy.substrategy.number, with b, c, … on repeats.
+pub(crate) fn number_measures(measures: &mut [Measure]) {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for measure in measures {
+        let number = |heading: &Option<Heading>| heading.as_ref().and_then(|heading| heading.no).unwrap_or(0);
+        let (facet, strategy, sub) = (number(&measure.facet), number(&measure.strategy), number(&measure.substrategy));
+        let base = format!("{facet}.{strategy}.{sub}.{}", measure.no.unwrap_or(0));
+        let count = seen.entry(base.clone()).or_default();
+        *count += 1;
+        measure.id = if *count == 1 { base } else { format!("{base}{}", repeat_letters(*count)) };
+    }
+}
+
+/// b for the second, c for the third, …, z, then aa.
+fn repeat_letters(count: u32) -> String {
+    let mut out = String::new();
+    let mut left = count;
+    loop {
+        out.insert(0, char::from(b'a' + u8::try_from((left - 1) % 26).unwrap_or(0)));
+        left = (left - 1) / 26;
+        if left == 0 {
+            return out;
+        }
+    }
 }
 
 /// Accepts 3, "3", "三" and null: records from other programs write numbers as printed.

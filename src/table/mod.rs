@@ -12,6 +12,7 @@ pub mod header;
 mod pages;
 mod refine;
 pub mod rows;
+pub mod spaced;
 mod sheet;
 mod unruled;
 pub mod writing;

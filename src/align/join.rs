@@ -1,0 +1,157 @@
+//! Splits and merges: where several measures of one plan together say what one measure of the other plan says.
+//!
+//! After the one-to-one links, a measure may be left that stands, for the most part, inside one that is linked
+//! already. It joins that link when each part explains something that no other part explains: then the union says
+//! more than any single link, and the left-over is no accident of set phrases.
+
+use super::overlap::Overlap;
+use super::place::{Map, Nearness};
+use super::prepared::{Item, Prepared};
+
+/// One measure of one side and the several of the other side that it is made of, ascending.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Join {
+    pub(super) whole: usize,
+    pub(super) parts: Vec<usize>,
+    /// 0–1: how much of the whole and the parts is shared.
+    pub(super) score: f32,
+    /// 0–1: what the weakest part has in the whole that the other parts have not.
+    pub(super) weakest: f32,
+}
+
+/// Which side the wholes are on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wholes {
+    /// One old measure becomes several: a split.
+    Old,
+    /// One new measure takes in several: a merge.
+    New,
+}
+
+/// Nearly half of a part must stand in the whole without help from the other parts. Measures that happen to share the set
+/// phrases of their heading stay well below, and what was really taken over is nearly all there.
+const OWN: f32 = 0.45;
+/// The parts together must say about half of the whole; the rest may be new.
+const COVER: f32 = 0.45;
+
+/// Everything the search looks at, seen from the side of the wholes.
+pub(super) struct View<'a> {
+    pub(super) wholes: &'a Prepared,
+    pub(super) parts: &'a Prepared,
+    pub(super) overlap: &'a Overlap,
+    pub(super) map: &'a Map,
+    pub(super) side: Wholes,
+    /// The part that each whole is linked to, and how good that link is.
+    pub(super) part_of: &'a [Option<(usize, f32)>],
+    /// The whole that each part is linked to, and how good that link is.
+    pub(super) whole_of: &'a [Option<(usize, f32)>],
+    pub(super) skip_wholes: &'a [bool],
+    pub(super) skip_parts: &'a [bool],
+}
+
+impl View<'_> {
+    fn shared(&self, whole: usize, part: usize) -> f32 {
+        match self.side {
+            Wholes::Old => self.overlap.get(whole, part),
+            Wholes::New => self.overlap.get(part, whole),
+        }
+    }
+
+    fn near(&self, whole: usize, part: usize) -> Nearness {
+        let (whole, part) = (self.wholes.items[whole].place, self.parts.items[part].place);
+        match self.side {
+            Wholes::Old => self.map.get(whole, part),
+            Wholes::New => self.map.get(part, whole),
+        }
+    }
+}
+
+/// Finds every join on one side.
+pub(super) fn joins(view: &View<'_>) -> Vec<Join> {
+    (0..view.wholes.items.len())
+        .filter(|&whole| !view.skip_wholes[whole])
+        .filter_map(|whole| join(view, whole))
+        .collect()
+}
+
+fn join(view: &View<'_>, whole: usize) -> Option<Join> {
+    let linked = view.part_of[whole];
+    let mut parts: Vec<usize> = Vec::new();
+    for (part, item) in view.parts.items.iter().enumerate() {
+        if view.skip_parts[part] || item.weight <= 0.0 {
+            continue;
+        }
+        let inside = view.shared(whole, part) / item.weight;
+        if inside < OWN {
+            continue;
+        }
+        let mine = linked.is_some_and(|(linked, _)| linked == part);
+        let enough = match view.near(whole, part) {
+            Nearness::Same | Nearness::SameStrategy => OWN,
+            Nearness::SameFacet => 0.65,
+            Nearness::Elsewhere => 0.85,
+        };
+        // A part that is linked elsewhere comes only where it stands in the whole and is hardly itself over there.
+        let free = view.whole_of[part].is_none_or(|(_, wording)| wording + 0.25 < inside);
+        if mine || (free && inside >= enough) {
+            parts.push(part);
+        }
+    }
+    if parts.len() < 2 || linked.is_some_and(|(linked, _)| !parts.contains(&linked)) {
+        return None;
+    }
+    let weakest = loop {
+        let (at, own) = least_own(view, whole, &parts)?;
+        if own >= OWN {
+            break own;
+        }
+        if parts.len() == 2 || linked.is_some_and(|(linked, _)| linked == parts[at]) {
+            return None;
+        }
+        parts.remove(at);
+    };
+    let weights = &view.wholes.weights;
+    let item = &view.wholes.items[whole];
+    let covered: f32 = item
+        .grams
+        .iter()
+        .filter(|gram| parts.iter().any(|&part| view.parts.items[part].grams.binary_search(gram).is_ok()))
+        .map(|&gram| weights[gram as usize])
+        .sum();
+    if covered < COVER * item.weight {
+        return None;
+    }
+    let mut union: Vec<u32> = parts.iter().flat_map(|&part| view.parts.items[part].grams.iter().copied()).collect();
+    union.sort_unstable();
+    union.dedup();
+    let weight: f32 = union.iter().map(|&gram| weights[gram as usize]).sum();
+    Some(Join { whole, parts, score: (2.0 * covered / (weight + item.weight)).clamp(0.0, 1.0), weakest })
+}
+
+/// The part with the least of its own in the whole, and how much that is of the part.
+///
+/// What the whole says twice it can have from two parts: grams count as often as they occur.
+fn least_own(view: &View<'_>, whole: usize, parts: &[usize]) -> Option<(usize, f32)> {
+    let whole = &view.wholes.items[whole];
+    let own = |at: usize| -> f32 {
+        let item = &view.parts.items[parts[at]];
+        let (mut own, mut all) = (0.0, 0.0);
+        for (&gram, &count) in item.grams.iter().zip(&item.counts) {
+            let weight = view.wholes.weights[gram as usize];
+            all += weight * f32::from(count);
+            let others: i32 = parts
+                .iter()
+                .filter(|&&other| other != parts[at])
+                .map(|&other| occurrences(&view.parts.items[other], gram))
+                .sum();
+            let left = (occurrences(whole, gram) - others).clamp(0, i32::from(count));
+            own += weight * left as f32;
+        }
+        own / all
+    };
+    (0..parts.len()).map(|at| (at, own(at))).min_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+fn occurrences(item: &Item, gram: u32) -> i32 {
+    item.grams.binary_search(&gram).map_or(0, |at| i32::from(item.counts[at]))
+}

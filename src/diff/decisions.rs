@@ -1,0 +1,309 @@
+//! An auditor's own verdicts, which win over the engine and survive re-runs and changed wording.
+//!
+//! ```toml
+//! [[same]]
+//! old = { plan = "台北市區營業處/111", id = "1.1.2.3", text = "受理網路、信函" }
+//! new = { plan = "台北市區營業處/112", id = "1.1.2.1", text = "受理網路、信函" }
+//! note = "一項改寫"
+//!
+//! [[not-same]]
+//! old = { id = "4.2.0.1", text = "依據本公司陳情處理機制" }
+//! new = { id = "4.2.0.1", text = "依據本公司新聞輿情處理機制" }
+//!
+//! [[misprint]]
+//! plan = "台北市區營業處/112"
+//! printed = "業物組"
+//! meant = "業務組"
+//! ```
+//!
+//! A measure is named by its plan (left out: any), its id, its text, or id and text. The text decides: it may be a
+//! part of what is printed, in any dress, and where it is no longer printed like that the most similar measure is
+//! taken, as long as it is similar enough to be meant. The id only chooses among several, or stands in where no text
+//! is given. What fits nothing any more is reported and has no effect.
+
+use serde::Deserialize;
+
+use crate::align::{Verdicts, wording};
+use crate::normalize::key;
+use crate::plan::Plan;
+
+/// What is written in a decisions file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Decisions {
+    /// Measures that are the same.
+    #[serde(default)]
+    same: Vec<Pairing>,
+    /// Measures that are not.
+    #[serde(default)]
+    not_same: Vec<Pairing>,
+    /// Departments that were printed wrong.
+    #[serde(default)]
+    misprint: Vec<Misprint>,
+}
+
+/// A decisions file could not be understood.
+#[derive(Debug, thiserror::Error)]
+pub enum DecisionsError {
+    /// It is not TOML, or names something that there is not.
+    #[error("the decisions cannot be read: {0}")]
+    Format(#[from] toml::de::Error),
+    /// A verdict that names no measure would fit every one.
+    #[error("verdict {number} under [[{kind}]] needs an id or a text for both measures")]
+    Nameless {
+        /// `same` or `not-same`.
+        kind: &'static str,
+        /// Counted from 1.
+        number: usize,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pairing {
+    old: Named,
+    new: Named,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    #[serde(default)]
+    plan: Option<String>,
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    text: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Misprint {
+    #[serde(default)]
+    plan: Option<String>,
+    printed: String,
+    meant: String,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+impl Decisions {
+    /// Reads a decisions file.
+    ///
+    /// # Errors
+    ///
+    /// When it is not TOML of this form, or a verdict names no measure.
+    pub fn parse(text: &str) -> Result<Self, DecisionsError> {
+        let decisions: Decisions = toml::from_str(text)?;
+        for (kind, pairings) in [("same", &decisions.same), ("not-same", &decisions.not_same)] {
+            let nameless =
+                |named: &Named| named.id.is_none() && named.text.as_deref().is_none_or(|text| key(text).is_empty());
+            if let Some(at) = pairings.iter().position(|pairing| nameless(&pairing.old) || nameless(&pairing.new)) {
+                return Err(DecisionsError::Nameless { kind, number: at + 1 });
+            }
+        }
+        Ok(decisions)
+    }
+
+    /// Puts the departments right that were printed wrong; gives the verdicts that fit no plan of the run.
+    pub fn correct(&self, plans: &mut [Plan]) -> Vec<String> {
+        let mut stale = Vec::new();
+        for misprint in &self.misprint {
+            let mut fits = false;
+            for plan in plans.iter_mut().filter(|plan| is_meant(misprint.plan.as_deref(), plan)) {
+                let lists = plan.measures.iter_mut().flat_map(|measure| {
+                    std::iter::once(&mut measure.departments)
+                        .chain(measure.subitems.iter_mut().map(|subitem| &mut subitem.departments))
+                });
+                for name in lists.flatten().filter(|name| key(name) == key(&misprint.printed)) {
+                    fits = true;
+                    name.clone_from(&misprint.meant);
+                }
+            }
+            if !fits {
+                let note = noted(misprint.note.as_deref());
+                stale.push(format!("misprint 「{}」→「{}」{note}", misprint.printed, misprint.meant));
+            }
+        }
+        stale
+    }
+
+    /// What the verdicts say about two plans. A verdict holds whichever of the two is called old.
+    #[must_use]
+    pub fn on(&self, old: &Plan, new: &Plan) -> Judged {
+        let mut judged = Judged::default();
+        for (number, (is_same, pairing)) in self.pairings().enumerate() {
+            let forth = is_meant(pairing.old.plan.as_deref(), old) && is_meant(pairing.new.plan.as_deref(), new);
+            let back = is_meant(pairing.old.plan.as_deref(), new) && is_meant(pairing.new.plan.as_deref(), old);
+            let ways = [(forth, &pairing.old, &pairing.new), (back, &pairing.new, &pairing.old)];
+            let found =
+                ways.iter().filter(|(meant, _, _)| *meant).find_map(|(_, a, b)| Some((find(a, old)?, find(b, new)?)));
+            match found {
+                Some((o, n)) => {
+                    judged.fits.push(number);
+                    if is_same {
+                        add_same(&mut judged.verdicts, o, n);
+                    } else {
+                        judged.verdicts.not_same.push((o, n));
+                    }
+                }
+                None if forth || back => judged.misses.push(number),
+                None => {}
+            }
+        }
+        judged
+    }
+
+    /// The verdict of a number that [`Decisions::on`] gave, in words.
+    #[must_use]
+    pub fn shown(&self, number: usize) -> String {
+        self.pairings().nth(number).map_or_else(String::new, |(is_same, pairing)| {
+            let kind = if is_same { "same" } else { "not-same" };
+            format!("{kind} {} / {}{}", pairing.old.shown(), pairing.new.shown(), noted(pairing.note.as_deref()))
+        })
+    }
+
+    fn pairings(&self) -> impl Iterator<Item = (bool, &Pairing)> {
+        self.same.iter().map(|pairing| (true, pairing)).chain(self.not_same.iter().map(|pairing| (false, pairing)))
+    }
+}
+
+/// What verdicts say about two plans.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// As indices of measures.
+    pub verdicts: Verdicts,
+    /// The numbers of the verdicts that apply.
+    pub fits: Vec<usize>,
+    /// The numbers of those that are about these plans and fit nothing in them.
+    pub misses: Vec<usize>,
+}
+
+impl Named {
+    fn shown(&self) -> String {
+        [self.plan.as_deref(), self.id.as_deref(), self.text.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+fn noted(note: Option<&str>) -> String {
+    note.map(|note| format!(" ({note})")).unwrap_or_default()
+}
+
+/// Adds a pair; pairs that share a measure on one side are one split or merge.
+fn add_same(verdicts: &mut Verdicts, o: usize, n: usize) {
+    let known = verdicts
+        .same
+        .iter_mut()
+        .find(|(olds, news)| (olds.contains(&o) && olds.len() == 1) || (news.contains(&n) && news.len() == 1));
+    match known {
+        Some((olds, news)) => {
+            olds.push(o);
+            news.push(n);
+            for side in [olds, news] {
+                side.sort_unstable();
+                side.dedup();
+            }
+        }
+        None => verdicts.same.push((vec![o], vec![n])),
+    }
+}
+
+/// `office/year`, an office, a year, or the end of the path.
+fn is_meant(name: Option<&str>, plan: &Plan) -> bool {
+    let Some(name) = name else { return true };
+    let office = plan.office.as_deref().map(key).unwrap_or_default();
+    let year = plan.roc_year.map(|year| year.to_string()).unwrap_or_default();
+    let wanted = key(name);
+    let both = match name.rsplit_once('/') {
+        Some((o, y)) => key(o) == office && key(y) == year,
+        None => false,
+    };
+    both || (!office.is_empty() && wanted == office) || (!year.is_empty() && wanted == year) || {
+        !plan.source.path.is_empty() && plan.source.path.ends_with(name)
+    }
+}
+
+/// The measure that is meant, if any is.
+fn find(named: &Named, plan: &Plan) -> Option<usize> {
+    let by_id = || named.id.as_deref().and_then(|id| plan.measures.iter().position(|measure| measure.id == id));
+    let Some(text) = named.text.as_deref().map(key).filter(|text| !text.is_empty()) else { return by_id() };
+    let keys: Vec<String> = plan.measures.iter().map(|measure| key(&wording(measure))).collect();
+    let holding: Vec<usize> = (0..keys.len()).filter(|&at| keys[at].contains(&text)).collect();
+    if let [only] = holding[..] {
+        return Some(only);
+    }
+    if !holding.is_empty() {
+        return by_id().filter(|at| holding.contains(at)).or(Some(holding[0]));
+    }
+    // The wording has changed since: the one that still holds most of its character pairs, if that is most of them.
+    let pairs = |text: &str| {
+        let chars: Vec<char> = text.chars().collect();
+        chars.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
+    };
+    let wanted = pairs(&text);
+    let held = |at: usize| {
+        let there = pairs(&keys[at]);
+        wanted.iter().filter(|pair| there.contains(pair)).count()
+    };
+    let best = (0..keys.len()).max_by_key(|&at| (held(at), std::cmp::Reverse(at)))?;
+    (!wanted.is_empty() && held(best) * 10 >= wanted.len() * 6).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Measure;
+
+    fn plan(office: &str, year: u32, texts: &[&str]) -> Plan {
+        let measures = texts.iter().enumerate().map(|(at, text)| Measure {
+            id: format!("1.1.1.{}", at + 1),
+            text: (*text).to_owned(),
+            departments: vec!["業物組".to_owned()],
+            ..Measure::default()
+        });
+        Plan { office: Some(office.to_owned()), roc_year: Some(year), measures: measures.collect(), ..Plan::default() }
+    }
+
+    #[test]
+    fn verdicts_survive_changed_wording_and_numbers() {
+        let file = r#"
+            [[same]]
+            old = { plan = "甲處/111", id = "1.1.1.1", text = "辦理用戶滿意度調查並公告結果" }
+            new = { plan = "甲處/112", text = "彙整各方意見" }
+            [[not-same]]
+            old = { text = "不存在的作法一二三四" }
+            new = { text = "彙整各方意見" }
+        "#;
+        let decisions = Decisions::parse(file).unwrap();
+        let old = plan("甲處", 111, &["受理申請", "執行用戶滿意度調查，並公告結果。"]);
+        let new = plan("甲處", 112, &["彙整各方意見後改善", "受理申請"]);
+        let judged = decisions.on(&old, &new);
+        assert_eq!(judged.verdicts.same, [(vec![1], vec![0])]);
+        assert_eq!((judged.fits, judged.misses), (vec![0], vec![1]));
+        assert_eq!(decisions.shown(1), "not-same 不存在的作法一二三四 / 彙整各方意見");
+        // Called the other way round, the same two belong together.
+        assert_eq!(decisions.on(&new, &old).verdicts.same, [(vec![0], vec![1])]);
+    }
+
+    #[test]
+    fn a_misprint_is_put_right_or_reported() {
+        let file =
+            "[[misprint]]\nprinted = '業物組'\nmeant = '業務組'\n[[misprint]]\nplan='乙處'\nprinted='x'\nmeant='y'\n";
+        let decisions = Decisions::parse(file).unwrap();
+        let mut plans = [plan("甲處", 111, &["受理申請"])];
+        assert_eq!(decisions.correct(&mut plans), ["misprint 「x」→「y」"]);
+        assert_eq!(plans[0].measures[0].departments, ["業務組"]);
+    }
+
+    #[test]
+    fn a_verdict_that_names_nothing_is_refused() {
+        let error = Decisions::parse("[[same]]\nold = { plan = 'a' }\nnew = { id = '1' }\n").unwrap_err();
+        assert_eq!(error.to_string(), "verdict 1 under [[same]] needs an id or a text for both measures");
+    }
+}

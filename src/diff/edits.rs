@@ -1,0 +1,308 @@
+//! What was edited in a text, so that a person can read it: few, whole replacements instead of single characters.
+//!
+//! The comparison runs on the folded keys, so that dress and spelling never show up as edits, and is mapped back to
+//! what is printed. Every character of a key is a grapheme of the text: marks are folded away with their letter.
+
+use std::ops::Range;
+
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+use crate::normalize::{Folded, fold};
+
+use super::view::{Op, Piece};
+
+/// A text with its key, ready to be compared.
+#[derive(Debug, Clone)]
+pub(super) struct Side {
+    pub(super) printed: String,
+    pub(super) folded: Folded,
+    pub(super) chars: Vec<char>,
+}
+
+impl Side {
+    /// Nothing yet; [`Side::push`] adds to it.
+    pub(super) fn empty() -> Self {
+        Side { printed: String::new(), folded: Folded::default(), chars: Vec::new() }
+    }
+
+    /// Adds a part that is compared behind a marker that is only shown.
+    pub(super) fn push(&mut self, marker: &str, text: &str) {
+        self.printed.push_str(marker);
+        let part = fold(text);
+        self.chars.extend(part.key.chars());
+        self.folded.append(&part, self.printed.len());
+        self.printed.push_str(text);
+    }
+
+    pub(super) fn of(printed: String) -> Self {
+        let folded = fold(&printed);
+        let chars = folded.key.chars().collect();
+        Side { printed, folded, chars }
+    }
+
+    /// What is printed for an edit, as [`Side::span`] cuts it.
+    pub(super) fn print(&self, range: &Range<usize>) -> &str {
+        &self.printed[self.span(range)]
+    }
+
+    /// Whether a clause ends in print between two characters of the key.
+    fn breaks(&self, from: usize, to: usize) -> bool {
+        self.printed[self.folded.printed(from..from + 1).start..self.byte(to)]
+            .contains(['，', ',', '。', '；', ';', '：', ':', '、', '\n'])
+    }
+
+    /// The byte at which the print of character `index` begins.
+    fn byte(&self, index: usize) -> usize {
+        if index == 0 {
+            0
+        } else if index >= self.chars.len() {
+            self.printed.len()
+        } else {
+            self.folded.printed(index..index + 1).start
+        }
+    }
+
+    /// The bytes of an edit: from its first character to its last, so that what stands around it, such as
+    /// punctuation, is part of what stays. A 「」 that it holds one half of, it holds whole.
+    pub(super) fn span(&self, range: &Range<usize>) -> Range<usize> {
+        if range.is_empty() {
+            let at = self.byte(range.start);
+            return at..at;
+        }
+        let mut start = self.folded.printed(range.start..range.start + 1).start;
+        let mut end = self.folded.printed(range.clone()).end.max(start);
+        let (opened, closed) =
+            (self.printed[start..end].matches('「').count(), self.printed[start..end].matches('」').count());
+        if closed > opened && self.printed[..start].ends_with('「') {
+            start -= '「'.len_utf8();
+        }
+        if opened > closed && self.printed[end..].starts_with('」') {
+            end += '」'.len_utf8();
+        }
+        start..end
+    }
+}
+
+/// One replacement, insertion or deletion, in characters of the two keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hunk {
+    pub(super) old: Range<usize>,
+    pub(super) new: Range<usize>,
+}
+
+/// Where two keys differ, in order, as the algorithm sees it.
+pub(super) fn raw_hunks(old: &[char], new: &[char]) -> Vec<Hunk> {
+    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let rest = old.len().min(new.len()) - head;
+    let tail = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
+    if a.is_empty() || b.is_empty() {
+        return if a.is_empty() && b.is_empty() {
+            Vec::new()
+        } else {
+            vec![Hunk { old: head..head + a.len(), new: head..head + b.len() }]
+        };
+    }
+    let shift = |range: Range<usize>| range.start + head..range.end + head;
+    capture_diff_slices(Algorithm::Myers, a, b)
+        .into_iter()
+        .filter(|op| op.tag() != DiffTag::Equal)
+        .map(|op| Hunk { old: shift(op.old_range()), new: shift(op.new_range()) })
+        .collect()
+}
+
+/// Joins what belongs together: numbers are replaced whole, and a few equal characters between two edits are no
+/// common ground but chance.
+pub(super) fn hunks(old: &Side, new: &Side) -> Vec<Hunk> {
+    let raw = raw_hunks(&old.chars, &new.chars);
+    let raw = join_where(raw, |_, _, gap| gap == 0);
+    let numbers = whole_numbers(raw, &old.chars, &new.chars);
+    let mut joined = join_where(numbers, |left, right, gap| {
+        let size = |hunk: &Hunk| hunk.old.len().max(hunk.new.len());
+        let number = |hunk: &Hunk| is_number(&old.chars[hunk.old.clone()]) && is_number(&new.chars[hunk.new.clone()]);
+        // A changed number stays a change of its own as long as anything stands between it and the next edit.
+        if number(left) || number(right) {
+            return false;
+        }
+        // Edits in two clauses are two edits.
+        if gap > 0 && old.breaks(left.old.end, right.old.start) && new.breaks(left.new.end, right.new.start) {
+            return false;
+        }
+        gap <= 1 || (gap <= 4 && gap <= size(left) && gap <= size(right))
+    });
+    let mut floor = (0, 0);
+    for hunk in &mut joined {
+        slide(hunk, floor, &old.chars, &new.chars);
+        floor = (hunk.old.end, hunk.new.end);
+    }
+    joined
+}
+
+/// Joins neighbours for which `belong` holds, given the number of equal characters between them.
+pub(super) fn join_where(hunks: Vec<Hunk>, belong: impl Fn(&Hunk, &Hunk, usize) -> bool) -> Vec<Hunk> {
+    let mut joined: Vec<Hunk> = Vec::with_capacity(hunks.len());
+    for hunk in hunks {
+        if let Some(last) = joined.last_mut()
+            && belong(last, &hunk, hunk.old.start.saturating_sub(last.old.end))
+        {
+            last.old.end = last.old.end.max(hunk.old.end);
+            last.new.end = last.new.end.max(hunk.new.end);
+        } else {
+            joined.push(hunk);
+        }
+    }
+    joined
+}
+
+/// An insertion or deletion that could as well stand further left does so, up to the edit before it: an added clause
+/// then begins where the clause before it ends.
+fn slide(hunk: &mut Hunk, floor: (usize, usize), old: &[char], new: &[char]) {
+    let (range, text, other, floor) = match (hunk.old.is_empty(), hunk.new.is_empty()) {
+        (true, false) => (&mut hunk.new, new, &mut hunk.old, (floor.1, floor.0)),
+        (false, true) => (&mut hunk.old, old, &mut hunk.new, floor),
+        _ => return,
+    };
+    // Back to the earliest place it could stand in; the printed punctuation then falls in front of it.
+    while range.start > floor.0 && other.start > floor.1 && text[range.start - 1] == text[range.end - 1] {
+        range.start -= 1;
+        range.end -= 1;
+        other.start -= 1;
+        other.end -= 1;
+    }
+}
+
+/// Grows replacements of one character to the word they are in, so that [用→客]戶 reads 用戶 → 客戶: of the two
+/// words it could be, the one that the plans use more often. `known` counts how often the two plans use a word.
+pub(super) fn whole_words(hunks: &mut [Hunk], old: &Side, new: &Side, known: impl Fn(&[char], &[char]) -> usize) {
+    for at in 0..hunks.len() {
+        let Hunk { old: a, new: b } = hunks[at].clone();
+        if a.len() != 1 || b.len() != 1 || old.chars[a.start].is_ascii() || new.chars[b.start].is_ascii() {
+            continue;
+        }
+        let before = at.checked_sub(1).map_or((0, 0), |left| (hunks[left].old.end, hunks[left].new.end));
+        let after =
+            hunks.get(at + 1).map_or((old.chars.len(), new.chars.len()), |next| (next.old.start, next.new.start));
+        let count = |from: (usize, usize)| known(&old.chars[from.0..from.0 + 2], &new.chars[from.1..from.1 + 2]);
+        let joined = |side: &Side, from: usize| {
+            side.span(&(from..from + 2)).len()
+                == side.span(&(from..from + 1)).len() + side.span(&(from + 1..from + 2)).len()
+        };
+        let left = (a.start > before.0 && b.start > before.1)
+            .then(|| (a.start - 1, b.start - 1))
+            .filter(|&(o, n)| joined(old, o) && joined(new, n))
+            .map(|from| (count(from), from));
+        let right = (a.end < after.0 && b.end < after.1)
+            .then_some((a.start, b.start))
+            .filter(|&(o, n)| joined(old, o) && joined(new, n))
+            .map(|from| (count(from), from));
+        let chosen = match (left, right) {
+            (Some(left), Some(right)) => Some(if left.0 > right.0 { left.1 } else { right.1 }),
+            (left, right) => left.or(right).map(|(_, from)| from),
+        };
+        if let Some((o, n)) = chosen {
+            hunks[at] = Hunk { old: o..o + 2, new: n..n + 2 };
+        }
+    }
+}
+
+/// Grows edits that cut through a number until they hold it whole.
+fn whole_numbers(hunks: Vec<Hunk>, old: &[char], new: &[char]) -> Vec<Hunk> {
+    let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
+    let numeric = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_digit() || *c == '.');
+    let mut grown = hunks.clone();
+    for (index, hunk) in grown.iter_mut().enumerate() {
+        let floor = if index == 0 { 0 } else { hunks[index - 1].old.end };
+        let starts = digit(old.get(hunk.old.start)) && !hunk.old.is_empty()
+            || digit(new.get(hunk.new.start)) && !hunk.new.is_empty();
+        if starts || (numeric(old.get(hunk.old.start)) && hunk.old.is_empty()) {
+            while hunk.old.start > floor && numeric(old.get(hunk.old.start - 1)) {
+                hunk.old.start -= 1;
+                hunk.new.start -= 1;
+            }
+        }
+        let ceiling = hunks.get(index + 1).map_or(old.len(), |next| next.old.start);
+        let ends = hunk.old.end.checked_sub(1).is_some_and(|at| at >= hunk.old.start && digit(old.get(at)))
+            || hunk.new.end.checked_sub(1).is_some_and(|at| at >= hunk.new.start && digit(new.get(at)));
+        if ends {
+            while hunk.old.end < ceiling && numeric(old.get(hunk.old.end)) {
+                hunk.old.end += 1;
+                hunk.new.end += 1;
+            }
+        }
+    }
+    join_where(grown, |_, _, gap| gap == 0)
+}
+
+/// Digits, with a point or a dash between them.
+pub(super) fn is_number(chars: &[char]) -> bool {
+    chars.iter().any(char::is_ascii_digit) && chars.iter().all(|c| c.is_ascii_digit() || matches!(c, '.' | '~'))
+}
+
+/// The whole text as pieces: what stayed as the new plan prints it, what went as the old one did.
+pub(super) fn pieces(old: &Side, new: &Side, hunks: &[Hunk]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::with_capacity(hunks.len() * 3 + 1);
+    let mut push = |op: Op, text: &str, before: Option<&str>| {
+        if !text.is_empty() || before.is_some_and(|before| !before.is_empty()) {
+            let old = before.filter(|before| *before != text).map(str::to_owned);
+            pieces.push(Piece { op, text: text.to_owned(), old });
+        }
+    };
+    let mut at = (0, 0);
+    for hunk in hunks {
+        let (from, to) = (old.span(&hunk.old), new.span(&hunk.new));
+        push(Op::Equal, &new.printed[at.1..to.start], Some(&old.printed[at.0..from.start]));
+        push(Op::Delete, &old.printed[from.clone()], None);
+        push(Op::Insert, &new.printed[to.clone()], None);
+        at = (from.end, to.end);
+    }
+    push(Op::Equal, &new.printed[at.1..], Some(&old.printed[at.0..]));
+    pieces
+}
+
+/// The pieces of two printed texts.
+pub(super) fn compare(old: &str, new: &str) -> Vec<Piece> {
+    let (old, new) = (Side::of(old.to_owned()), Side::of(new.to_owned()));
+    let hunks = hunks(&old, &new);
+    pieces(&old, &new, &hunks)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(old: &str, new: &str) -> String {
+        compare(old, new)
+            .iter()
+            .map(|piece| match piece.op {
+                Op::Equal => piece.text.clone(),
+                Op::Delete => format!("[-{}-]", piece.text),
+                Op::Insert => format!("{{+{}+}}", piece.text),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn edits_that_a_person_can_read() {
+        insta::assert_snapshot!(shown("共計12,400多個據點", "共計 17,400 多個據點"), @"共計 [-12,400-]{+17,400+} 多個據點");
+        insta::assert_snapshot!(shown("於「開放資料」專區", "於「資訊揭露」專區"), @"於「[-開放資料-]{+資訊揭露+}」專區");
+        insta::assert_snapshot!(shown("使用臺電e櫃檯APP繳費", "使用台電 e 櫃台 App 繳費"), @"使用台電 e 櫃台 App 繳費");
+        insta::assert_snapshot!(shown("擇優推薦競賽。", "擇優推薦競賽，並列入追蹤管考。"), @"擇優推薦競賽，{+並列入追蹤管考+}。");
+    }
+
+    proptest! {
+        #[test]
+        fn the_pieces_give_both_texts(old in "[臺台電費檯ＡＢab（）12,、 。]{0,30}", new in "[臺台電費檯ＡＢab（）12,、 。]{0,30}") {
+            let pieces = compare(&old, &new);
+            let side = |without: Op| pieces.iter().filter(|p| p.op != without).map(|p| p.text.as_str()).collect::<String>();
+            prop_assert_eq!(side(Op::Delete), new.clone());
+            let before: String = pieces
+                .iter()
+                .filter(|piece| piece.op != Op::Insert)
+                .map(|piece| piece.old.as_deref().unwrap_or(&piece.text))
+                .collect();
+            prop_assert_eq!(before, old);
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Names that were replaced throughout, found from the two plans themselves.
+//!
+//! Offices put other words for ordinary ones all the time (辦理, 執行), and the old word stays in use elsewhere. A
+//! renamed product, system or fee is different in three ways that can be seen without knowing any of them:
+//!
+//! - it is printed like a name: inside 「」 or with Latin letters in it, or it changes inside the same neighbours in
+//!   several measures;
+//! - the new name is nowhere in the old plan;
+//! - and where it is not printed like a name, the old one is nowhere left in the new plan either.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::align::Prepared;
+
+use super::edits::{Hunk, Side, is_number};
+
+/// The longest name, in characters; beyond that a clause was rewritten.
+const LONGEST: usize = 24;
+
+/// Two measures that are linked, with what was edited between them.
+pub(super) struct Pair {
+    pub(super) old: Side,
+    pub(super) new: Side,
+    pub(super) hunks: Vec<Hunk>,
+    /// For each hunk, whether it is a replaced name.
+    pub(super) is_term: Vec<bool>,
+}
+
+/// A candidate: the edits `hunks` of one pair, widened to the names around them.
+struct Candidate {
+    pair: usize,
+    hunks: Range<usize>,
+    old: Range<usize>,
+    new: Range<usize>,
+    /// What speaks for a name.
+    named: bool,
+}
+
+/// Marks the replaced names in all pairs; hunks that make up one name are joined.
+///
+/// The two plans tell which words they use anywhere.
+pub(super) fn mark(pairs: &mut [Pair], old: &Prepared, new: &Prepared) {
+    let in_old = |text: &str| old.says(text);
+    let in_new = |text: &str| new.says(text);
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (index, pair) in pairs.iter().enumerate() {
+        candidates.extend(named(index, pair).into_iter().filter(|candidate| {
+            let (old, new) = (text(&pair.old, &candidate.old), text(&pair.new, &candidate.new));
+            // One of the two plans does not know the other one's name.
+            (!in_old(&new) || !in_new(&old)) && unusual(pair, candidate, &in_old, &in_new)
+        }));
+    }
+    // What is not printed like a name: the same replacement between the same neighbours, in two measures or more.
+    let mut repeated: BTreeMap<(String, String), Vec<(usize, usize)>> = BTreeMap::new();
+    for (index, pair) in pairs.iter().enumerate() {
+        for (at, hunk) in pair.hunks.iter().enumerate() {
+            if let Some(wide) = between_neighbours(pair, hunk) {
+                repeated.entry(wide).or_default().push((index, at));
+            }
+        }
+    }
+    for ((old, new), places) in repeated {
+        let measures = places.chunk_by(|a, b| a.0 == b.0).count();
+        if measures < 2 || in_old(&new) || in_new(&old) {
+            continue;
+        }
+        for (pair, at) in places {
+            let hunk = &pairs[pair].hunks[at];
+            candidates.push(Candidate {
+                pair,
+                hunks: at..at + 1,
+                old: hunk.old.clone(),
+                new: hunk.new.clone(),
+                named: false,
+            });
+        }
+    }
+    // A name that is known now is known wherever the same characters were replaced.
+    let known: Vec<(String, String)> = candidates
+        .iter()
+        .map(|candidate| {
+            let pair = &pairs[candidate.pair];
+            (text(&pair.old, &candidate.old), text(&pair.new, &candidate.new))
+        })
+        .collect();
+    candidates.sort_by_key(|candidate| (candidate.pair, candidate.hunks.start, !candidate.named));
+    for candidate in candidates {
+        apply(&mut pairs[candidate.pair], &candidate);
+    }
+    for pair in pairs.iter_mut() {
+        for at in 0..pair.hunks.len() {
+            let hunk = &pair.hunks[at];
+            let (old, new) = (text(&pair.old, &hunk.old), text(&pair.new, &hunk.new));
+            if !pair.is_term[at] && known.iter().any(|(a, b)| *a == old && *b == new) {
+                pair.is_term[at] = true;
+            }
+        }
+    }
+}
+
+/// Joins the candidate's hunks into one that is marked.
+fn apply(pair: &mut Pair, candidate: &Candidate) {
+    // An earlier candidate may have joined some of these hunks.
+    let Some(first) =
+        pair.hunks.iter().position(|hunk| hunk.old.end > candidate.old.start || hunk.new.end > candidate.new.start)
+    else {
+        return;
+    };
+    let after = pair.hunks[first..]
+        .iter()
+        .position(|hunk| hunk.old.start >= candidate.old.end && hunk.new.start >= candidate.new.end)
+        .map_or(pair.hunks.len(), |more| first + more);
+    if first >= after || pair.is_term[first..after].contains(&true) {
+        return;
+    }
+    let inside = pair.hunks[first..after].iter().all(|hunk| {
+        hunk.old.start >= candidate.old.start
+            && hunk.old.end <= candidate.old.end
+            && hunk.new.start >= candidate.new.start
+            && hunk.new.end <= candidate.new.end
+    });
+    if inside {
+        pair.hunks.splice(first..after, [Hunk { old: candidate.old.clone(), new: candidate.new.clone() }]);
+        pair.is_term.splice(first..after, [true]);
+    }
+}
+
+fn text(side: &Side, range: &Range<usize>) -> String {
+    side.chars[range.clone()].iter().collect()
+}
+
+/// Edits of one pair that are printed like names, widened to the whole name.
+fn named(index: usize, pair: &Pair) -> Vec<Candidate> {
+    let (old_quotes, new_quotes) = (quotes(&pair.old), quotes(&pair.new));
+    let mut found: Vec<Candidate> = Vec::new();
+    for (at, hunk) in pair.hunks.iter().enumerate() {
+        if is_number(&pair.old.chars[hunk.old.clone()]) && is_number(&pair.new.chars[hunk.new.clone()]) {
+            continue;
+        }
+        let mut wide =
+            Candidate { pair: index, hunks: at..at + 1, old: hunk.old.clone(), new: hunk.new.clone(), named: true };
+        let quoted = (around(&old_quotes, &hunk.old), around(&new_quotes, &hunk.new));
+        if let (Some(a), Some(b)) = quoted {
+            // Both plans print a name here; all edits inside it are one.
+            let inside: Vec<usize> = (0..pair.hunks.len())
+                .filter(|&other| {
+                    let hunk = &pair.hunks[other];
+                    within(a, &hunk.old) && within(b, &hunk.new)
+                })
+                .collect();
+            let straddles =
+                pair.hunks.iter().enumerate().any(|(other, hunk)| {
+                    !inside.contains(&other) && (overlaps(a, &hunk.old) || overlaps(b, &hunk.new))
+                });
+            if straddles || found.last().is_some_and(|last| last.old == *a) {
+                continue;
+            }
+            wide.hunks = inside[0]..inside[inside.len() - 1] + 1;
+            (wide.old, wide.new) = (a.clone(), b.clone());
+        } else {
+            widen(pair, at, &mut wide, &new_quotes, &old_quotes);
+            let latin =
+                |side: &Side, range: &Range<usize>| side.chars[range.clone()].iter().any(char::is_ascii_alphabetic);
+            let replaces = !hunk.old.is_empty() && !hunk.new.is_empty();
+            let respells = [(&pair.old, &hunk.old), (&pair.new, &hunk.new)]
+                .iter()
+                .all(|(side, range)| side.chars[(*range).clone()].iter().all(char::is_ascii_alphanumeric));
+            let spelt = (replaces || respells) && (latin(&pair.old, &wide.old) || latin(&pair.new, &wide.new));
+            if !spelt && !(replaces && (listed(pair, hunk) || headed(pair, hunk))) {
+                continue;
+            }
+        }
+        if crosses_clauses(&pair.old, &wide.old) || crosses_clauses(&pair.new, &wide.new) {
+            continue;
+        }
+        if wide.old.is_empty() || wide.new.is_empty() || wide.old.len() > LONGEST || wide.new.len() > LONGEST {
+            continue;
+        }
+        found.push(wide);
+    }
+    found
+}
+
+/// Whether a mark that parts clauses or items stands inside what is printed: then it is no name.
+fn crosses_clauses(side: &Side, range: &Range<usize>) -> bool {
+    side.print(range).contains(['，', ',', '。', '；', ';', '：', ':', '、', '或', '\n'])
+}
+
+/// Whether the edit stands inside one item of a list whose items end in the same way: 電費、接電費及線路[補助]費.
+fn listed(pair: &Pair, hunk: &Hunk) -> bool {
+    let printed = &pair.old.printed;
+    let at = pair.old.folded.printed(hunk.old.clone());
+    let parts =
+        |c: char| matches!(c, '、' | '，' | ',' | '。' | '；' | ';' | '：' | ':' | '\n' | '及' | '與' | '和' | '或');
+    let start = printed[..at.start].rfind(parts);
+    let end = printed[at.end..].find(parts).map_or(printed.len(), |more| at.end + more);
+    let Some(start) = start else { return false };
+    let Some(last) = printed[at.end..end].chars().next_back() else { return false };
+    let before = &printed[..start];
+    matches!(printed[start..].chars().next(), Some('、' | '及' | '與' | '和' | '或'))
+        && before.ends_with(last)
+        && printed[..start].contains('、')
+}
+
+/// Whether the edit stands directly in front of a word that makes a name of an office, a system or a rule, and is
+/// itself the end of something: a grammar of names, which knows none of them.
+fn headed(pair: &Pair, hunk: &Hunk) -> bool {
+    const HEADS: [&str; 8] = ["中心", "系統", "專區", "平台", "要點", "辦法", "手冊", "專線"];
+    let rest: String = pair.old.chars[hunk.old.end..].iter().take(2).collect();
+    hunk.old.len() >= 2
+        && hunk.new.len() >= 2
+        && hunk.old.len() == hunk.new.len()
+        && HEADS.iter().any(|head| crate::normalize::key(head) == rest)
+        && hunk.old.start > 0
+        && !crosses_clauses(&pair.old, &(hunk.old.start - 1..hunk.old.start))
+}
+
+/// Widens an edit over Latin letters that it cuts through or touches, and to the edges of a 「」 that it cuts.
+fn widen(pair: &Pair, at: usize, wide: &mut Candidate, new_quotes: &[Range<usize>], old_quotes: &[Range<usize>]) {
+    let old = &pair.old.chars;
+    let floor = at.checked_sub(1).map_or(0, |before| pair.hunks[before].old.end);
+    let ceiling = pair.hunks.get(at + 1).map_or(old.len(), |next| next.old.start);
+    let letter = |c: char| c.is_ascii_alphanumeric();
+    while wide.old.end < ceiling && letter(old[wide.old.end]) {
+        wide.old.end += 1;
+        wide.new.end += 1;
+    }
+    while wide.old.start > floor && letter(old[wide.old.start - 1]) {
+        wide.old.start -= 1;
+        wide.new.start -= 1;
+    }
+    let cut = |quotes: &[Range<usize>], range: &Range<usize>| {
+        quotes.iter().find(|quote| overlaps(quote, range)).map(|quote| range.start.saturating_sub(quote.start))
+    };
+    let back = cut(new_quotes, &wide.new).max(cut(old_quotes, &wide.old)).unwrap_or(0);
+    if back <= wide.old.start - floor {
+        wide.old.start -= back;
+        wide.new.start -= back;
+    }
+}
+
+/// Whether either name is more than ordinary words put together: a synonym inside 「」 is still a synonym.
+fn unusual(pair: &Pair, candidate: &Candidate, in_old: &impl Fn(&str) -> bool, in_new: &impl Fn(&str) -> bool) -> bool {
+    pair.hunks[candidate.hunks.clone()].iter().any(|hunk| {
+        let grown = |side: &Side, range: &Range<usize>| {
+            // Two characters at least: a word, not a syllable.
+            let end = if range.len() < 2 { (range.end + 1).min(side.chars.len()) } else { range.end };
+            text(side, &(range.start..end.max(range.start)))
+        };
+        let (old, new) = (grown(&pair.old, &hunk.old), grown(&pair.new, &hunk.new));
+        let known = |text: &str, everywhere: &dyn Fn(&str) -> bool| text.is_empty() || everywhere(text);
+        !(known(&new, in_old) && known(&old, in_new))
+    })
+}
+
+/// A replacement with one neighbour on either side, where both sides have one.
+fn between_neighbours(pair: &Pair, hunk: &Hunk) -> Option<(String, String)> {
+    if hunk.old.is_empty() || hunk.new.is_empty() || hunk.old.len() > LONGEST || hunk.new.len() > LONGEST {
+        return None;
+    }
+    let (old, new) = (&pair.old.chars, &pair.new.chars);
+    if is_number(&old[hunk.old.clone()]) || hunk.old.start == 0 || hunk.old.end >= old.len() {
+        return None;
+    }
+    let wide = |chars: &[char], range: &Range<usize>| chars[range.start - 1..=range.end].iter().collect::<String>();
+    (hunk.new.start > 0 && hunk.new.end < new.len()).then(|| (wide(old, &hunk.old), wide(new, &hunk.new)))
+}
+
+/// What stands inside 「」 or 『』, in characters of the key.
+fn quotes(side: &Side) -> Vec<Range<usize>> {
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    for (byte, c) in side.printed.char_indices() {
+        match c {
+            '「' | '『' | '《' | '“' | '﹁' => open.push(byte),
+            '」' | '』' | '》' | '”' | '﹂' => {
+                if let Some(start) = open.pop() {
+                    spans.push((start, byte));
+                }
+            }
+            _ => {}
+        }
+    }
+    if spans.is_empty() {
+        return Vec::new();
+    }
+    let starts: Vec<usize> = (0..side.chars.len()).map(|at| side.folded.printed(at..at + 1).start).collect();
+    spans
+        .into_iter()
+        .map(|(start, end)| starts.partition_point(|&at| at < start)..starts.partition_point(|&at| at < end))
+        .filter(|range| !range.is_empty())
+        .collect()
+}
+
+fn around<'a>(quotes: &'a [Range<usize>], range: &Range<usize>) -> Option<&'a Range<usize>> {
+    quotes.iter().find(|quote| within(quote, range))
+}
+
+fn within(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}

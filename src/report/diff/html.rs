@@ -1,0 +1,262 @@
+//! One page that needs nothing else: side by side, with filters, search and a link to every measure.
+//!
+//! The page is complete without scripts; they only filter. Whatever the documents hold is escaped by the template.
+
+use std::io::Write;
+
+use askama::Template;
+
+use crate::diff::{Change, Diff, Entry, Kind, Op, Piece, Printed};
+use crate::words::Lang;
+
+use super::ReportError;
+use super::labels::{self, Label, word};
+use super::row::{reason, replaced};
+
+#[derive(Template)]
+#[template(path = "diff.html")]
+struct Page<'a> {
+    lang: &'static str,
+    words: Words,
+    pairs: Vec<Pair<'a>>,
+    kinds: Vec<(&'static str, &'static str)>,
+    changes: Vec<(&'static str, &'static str)>,
+    departments: Vec<&'a str>,
+    facets: Vec<&'a str>,
+}
+
+/// The fixed words of the page.
+struct Words {
+    title: &'static str,
+    kind: &'static str,
+    change: &'static str,
+    department: &'static str,
+    facet: &'static str,
+    all: &'static str,
+    search: &'static str,
+    comparison: &'static str,
+    shown: &'static str,
+    old: &'static str,
+    new: &'static str,
+    deadline: &'static str,
+    none: &'static str,
+    uncertain: &'static str,
+    link: &'static str,
+    front: &'static str,
+    terms: &'static str,
+    measures: &'static str,
+    page: &'static str,
+    skip: &'static str,
+    stale: &'static str,
+    nothing: &'static str,
+    reset: &'static str,
+}
+
+struct Pair<'a> {
+    number: usize,
+    diff: &'a Diff,
+    old: String,
+    new: String,
+    counts: Vec<(&'static str, &'static str, usize)>,
+    front: Vec<(String, Vec<Run<'a>>)>,
+    rows: Vec<Row<'a>>,
+}
+
+/// One entry.
+struct Row<'a> {
+    id: String,
+    kind: &'static str,
+    kind_label: &'static str,
+    changes: Vec<(&'static str, &'static str)>,
+    /// All change names between spaces, for the filter.
+    change_names: String,
+    /// All departments of either side between bars, for the filter.
+    departments: String,
+    facet: &'a str,
+    place: String,
+    ids: String,
+    confidence: &'static str,
+    debatable: bool,
+    uncertain: Vec<&'static str>,
+    before: Option<Side<'a>>,
+    after: Option<Side<'a>>,
+    notes: Vec<String>,
+    why: &'a str,
+}
+
+/// One side of an entry.
+struct Side<'a> {
+    runs: Vec<Run<'a>>,
+    pages: String,
+    departments: Vec<(&'a str, &'static str)>,
+    deadline: String,
+    deadline_class: &'static str,
+}
+
+/// A run of text: `""`, `del` or `ins`.
+struct Run<'a> {
+    class: &'static str,
+    text: &'a str,
+}
+
+pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
+    let w = |label: Label| word(label, lang);
+    let mut departments: Vec<&str> = Vec::new();
+    let mut facets: Vec<&str> = Vec::new();
+    for printed in diffs.iter().flat_map(|diff| &diff.entries).flat_map(|entry| entry.before.iter().chain(&entry.after))
+    {
+        departments.extend(printed.departments.iter().map(String::as_str));
+        if let Some(facet) = printed.place.first().map(String::as_str)
+            && !facets.contains(&facet)
+        {
+            facets.push(facet);
+        }
+    }
+    departments.sort_unstable();
+    departments.dedup();
+    let page = Page {
+        lang: match lang {
+            Lang::ZhTw => "zh-Hant-TW",
+            Lang::En => "en",
+        },
+        words: Words {
+            title: w(("計畫對照", "Comparison of plans")),
+            kind: w(("結果", "Kind")),
+            change: w(("變更項目", "Change")),
+            department: w(("承辦部門", "Department")),
+            facet: w(("面向", "Facet")),
+            all: w(("全部", "all")),
+            search: w(("搜尋文字", "Search")),
+            comparison: w(("對照", "Comparison")),
+            shown: w(("顯示", "shown")),
+            old: w(("舊計畫", "Old plan")),
+            new: w(("新計畫", "New plan")),
+            deadline: w(("期限", "Deadline")),
+            none: w(("無", "none")),
+            uncertain: w(("存疑", "uncertain")),
+            link: w(("本項連結", "link to this entry")),
+            front: w(("表外文字", "Outside the table")),
+            terms: w(("用語更名", "Renamed terms")),
+            measures: w(("項", "measures")),
+            page: w(("頁", "page")),
+            skip: w(("跳到內容", "Skip to content")),
+            stale: w(("不再適用的人工判定", "Decisions that no longer apply")),
+            nothing: w(("沒有符合條件的項目。", "Nothing matches.")),
+            reset: w(("清除條件", "Reset")),
+        },
+        pairs: (1..).zip(diffs).map(|(number, diff)| pair(number, diff, lang)).collect(),
+        kinds: Kind::ALL.map(|kind| (kind.name(), labels::kind(kind, lang))).to_vec(),
+        changes: Change::ALL.map(|change| (change.name(), labels::change(change, lang))).to_vec(),
+        departments,
+        facets,
+    };
+    page.write_into(out)?;
+    Ok(())
+}
+
+fn pair(number: usize, diff: &Diff, lang: Lang) -> Pair<'_> {
+    Pair {
+        number,
+        diff,
+        old: diff.old.name(),
+        new: diff.new.name(),
+        counts: Kind::ALL.map(|kind| (kind.name(), labels::kind(kind, lang), diff.summary.count(kind))).to_vec(),
+        front: diff
+            .front
+            .iter()
+            .map(|change| {
+                let name = change.name.as_deref().unwrap_or_default();
+                (format!("{} {name}", labels::field(&change.field, lang)), change.text.iter().map(run).collect())
+            })
+            .collect(),
+        rows: diff.entries.iter().map(|entry| row(number, entry, lang)).collect(),
+    }
+}
+
+fn row(number: usize, entry: &Entry, lang: Lang) -> Row<'_> {
+    let printed = || entry.before.iter().chain(&entry.after);
+    let mut departments: Vec<&str> = printed().flat_map(|one| one.departments.iter().map(String::as_str)).collect();
+    departments.sort_unstable();
+    departments.dedup();
+    let place = entry.after.first().or(entry.before.first());
+    let ids = [entry.old.join(" + "), entry.new.join(" + ")];
+    Row {
+        id: format!("c{number}-{}-{}", entry.old.join("_"), entry.new.join("_")),
+        kind: entry.kind.name(),
+        kind_label: labels::kind(entry.kind, lang),
+        changes: entry.changes.iter().map(|&change| (change.name(), labels::change(change, lang))).collect(),
+        change_names: format!(" {} ", entry.changes.iter().map(|change| change.name()).collect::<Vec<_>>().join(" ")),
+        departments: format!("|{}|", departments.join("|")),
+        facet: place.and_then(|one| one.place.first()).map(String::as_str).unwrap_or_default(),
+        place: place.map(|one| one.place.join(" › ")).unwrap_or_default(),
+        ids: ids.iter().filter(|ids| !ids.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" → "),
+        confidence: labels::confidence(entry.confidence, lang),
+        debatable: entry.confidence == crate::diff::Confidence::Debatable,
+        uncertain: entry.uncertain.iter().map(|&change| labels::change(change, lang)).collect(),
+        before: side(entry, &entry.before, Op::Delete),
+        after: side(entry, &entry.after, Op::Insert),
+        notes: [&entry.numbers, &entry.terms]
+            .into_iter()
+            .filter(|list| !list.is_empty())
+            .map(|list| replaced(list))
+            .collect(),
+        why: reason(entry, lang),
+    }
+}
+
+/// One side; `own` is the edit that only this side has.
+fn side<'a>(entry: &'a Entry, printed: &'a [Printed], own: Op) -> Option<Side<'a>> {
+    if printed.is_empty() {
+        return None;
+    }
+    let runs = if entry.text.is_empty() {
+        let mut runs: Vec<Run<'_>> = Vec::new();
+        for measure in printed {
+            if !runs.is_empty() {
+                runs.push(Run { class: "", text: "\n" });
+            }
+            runs.push(Run { class: "", text: &measure.text });
+        }
+        runs
+    } else {
+        entry
+            .text
+            .iter()
+            .filter(|piece| piece.op == Op::Equal || piece.op == own)
+            .map(|piece| match &piece.old {
+                Some(old) if own == Op::Delete => Run { class: "", text: old },
+                _ => run(piece),
+            })
+            .collect()
+    };
+    let changed: &[String] = match (&entry.departments, own) {
+        (Some(departments), Op::Delete) => &departments.removed,
+        (Some(departments), _) => &departments.added,
+        (None, _) => &[],
+    };
+    let class = if own == Op::Delete { "del" } else { "ins" };
+    let mut departments: Vec<(&str, &'static str)> = Vec::new();
+    for name in printed.iter().flat_map(|one| &one.departments) {
+        if !departments.iter().any(|(known, _)| known == name) {
+            departments.push((name, if changed.contains(name) { class } else { "" }));
+        }
+    }
+    let mut pages: Vec<String> = printed.iter().filter_map(|one| one.page).map(|page| page.to_string()).collect();
+    pages.dedup();
+    Some(Side {
+        runs,
+        pages: pages.join(", "),
+        departments,
+        deadline: printed.iter().filter_map(|one| one.deadline.as_deref()).collect::<Vec<_>>().join("／"),
+        deadline_class: if entry.deadline.is_some() { class } else { "" },
+    })
+}
+
+fn run(piece: &Piece) -> Run<'_> {
+    let class = match piece.op {
+        Op::Equal => "",
+        Op::Delete => "del",
+        Op::Insert => "ins",
+    };
+    Run { class, text: &piece.text }
+}

@@ -1,0 +1,80 @@
+//! The words that people read, in both languages.
+
+use crate::diff::{Change, Confidence, Kind};
+use crate::words::Lang;
+
+/// A word in both languages.
+pub(super) type Label = (&'static str, &'static str);
+
+pub(super) fn word(label: Label, lang: Lang) -> &'static str {
+    match lang {
+        Lang::ZhTw => label.0,
+        Lang::En => label.1,
+    }
+}
+
+pub(super) fn kind(kind: Kind, lang: Lang) -> &'static str {
+    word(
+        match kind {
+            Kind::Same => ("相同", "same"),
+            Kind::Changed => ("變更", "changed"),
+            Kind::Split => ("拆分", "split"),
+            Kind::Merged => ("合併", "merged"),
+            Kind::Added => ("新增", "added"),
+            Kind::Dropped => ("刪除", "dropped"),
+        },
+        lang,
+    )
+}
+
+pub(super) fn change(change: Change, lang: Lang) -> &'static str {
+    word(
+        match change {
+            Change::Text => ("文字", "wording"),
+            Change::Departments => ("承辦部門", "departments"),
+            Change::Deadline => ("期限", "deadline"),
+            Change::Moved => ("移位", "moved"),
+            Change::Renumbered => ("改編號", "renumbered"),
+            Change::Number => ("數字", "number"),
+            Change::Term => ("用語", "term"),
+        },
+        lang,
+    )
+}
+
+pub(super) fn confidence(confidence: Confidence, lang: Lang) -> &'static str {
+    word(
+        match confidence {
+            Confidence::Sure => ("確定", "sure"),
+            Confidence::Likely => ("應是", "likely"),
+            Confidence::Debatable => ("可議", "debatable"),
+        },
+        lang,
+    )
+}
+
+/// Where outside the table something changed.
+pub(super) fn field(name: &str, lang: Lang) -> &str {
+    let label = match name {
+        "title" => ("計畫名稱", "title"),
+        "date" => ("日期", "date"),
+        "basis" => ("依據", "basis"),
+        "deadline_header" => ("期限欄名", "deadline header"),
+        "section" => ("章節", "section"),
+        "section_title" => ("章節標題", "section title"),
+        _ => return name,
+    };
+    word(label, lang)
+}
+
+/// The mark in front of an entry where there is no colour.
+pub(super) fn sign(kind: Kind) -> char {
+    match kind {
+        Kind::Same => '=',
+        Kind::Changed => '~',
+        Kind::Split => '<',
+        Kind::Merged => '>',
+        Kind::Added => '+',
+        Kind::Dropped => '-',
+    }
+}

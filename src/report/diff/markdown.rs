@@ -1,0 +1,118 @@
+//! Tables and lists to paste into a report. Whatever the documents hold stays text: marks of Markdown are escaped.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use crate::diff::{Diff, Entry, Kind, Op, Piece};
+use crate::words::Lang;
+
+use super::ReportError;
+use super::labels::{self, word};
+use super::row::{reason, replaced};
+
+pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
+    let mut text = String::new();
+    for diff in diffs {
+        one(diff, lang, &mut text);
+    }
+    out.write_all(text.as_bytes())?;
+    Ok(())
+}
+
+/// Writing to a string cannot fail.
+macro_rules! put {
+    ($text:expr, $($args:tt)*) => { let _ = writeln!($text, $($args)*); };
+}
+
+fn one(diff: &Diff, lang: Lang, text: &mut String) {
+    put!(text, "# {} → {}\n", escape(&diff.old.name()), escape(&diff.new.name()));
+    put!(text, "| {} |", Kind::ALL.map(|kind| labels::kind(kind, lang)).join(" | "));
+    put!(text, "|{}", "---:|".repeat(Kind::ALL.len()));
+    put!(text, "| {} |\n", Kind::ALL.map(|kind| diff.summary.count(kind).to_string()).join(" | "));
+    if !diff.terms.is_empty() {
+        put!(text, "## {}\n", word(("用語更名", "Renamed terms"), lang));
+        for term in &diff.terms {
+            put!(text, "- {} → {} ({})", escape(&term.old), escape(&term.new), term.measures);
+        }
+        text.push('\n');
+    }
+    if !diff.front.is_empty() {
+        put!(text, "## {}\n", word(("表外文字", "Outside the table"), lang));
+        for change in &diff.front {
+            let name = change.name.as_deref().map(|name| format!(" {}", escape(name))).unwrap_or_default();
+            put!(text, "- **{}{name}** {}", labels::field(&change.field, lang), pieces(&change.text));
+        }
+        text.push('\n');
+    }
+    for kind in Kind::ALL.into_iter().filter(|&kind| kind != Kind::Same && diff.summary.count(kind) > 0) {
+        put!(text, "## {} ({})\n", labels::kind(kind, lang), diff.summary.count(kind));
+        for entry in diff.entries.iter().filter(|entry| entry.kind == kind) {
+            self::entry(entry, lang, text);
+        }
+        text.push('\n');
+    }
+    if !diff.stale_decisions.is_empty() {
+        put!(text, "## {}\n", word(("不再適用的人工判定", "Decisions that no longer apply"), lang));
+        for stale in &diff.stale_decisions {
+            put!(text, "- {}", escape(stale));
+        }
+        text.push('\n');
+    }
+}
+
+fn entry(entry: &Entry, lang: Lang, text: &mut String) {
+    let ids = [entry.old.join(" + "), entry.new.join(" + ")];
+    let ids = ids.iter().filter(|ids| !ids.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" → ");
+    let changes = entry.changes.iter().map(|&change| labels::change(change, lang)).collect::<Vec<_>>().join("、");
+    let changes = if changes.is_empty() { changes } else { format!(" · {changes}") };
+    let body = if entry.text.is_empty() {
+        let printed = entry.after.first().or(entry.before.first());
+        printed.map(|measure| escape(&measure.text)).unwrap_or_default()
+    } else {
+        pieces(&entry.text)
+    };
+    put!(text, "- **{ids}**{changes}  \n  {}", body.replace('\n', "  \n  "));
+    if let Some(departments) = &entry.departments {
+        let signed = |sign: char, names: &[String]| {
+            names.iter().map(move |name| format!("{sign}{}", escape(name))).collect::<Vec<_>>()
+        };
+        let all = [signed('+', &departments.added), signed('−', &departments.removed)].concat().join(" ");
+        put!(text, "  - {}：{all}", labels::change(crate::diff::Change::Departments, lang));
+    }
+    if let Some(deadline) = &entry.deadline {
+        let shown = |text: &Option<String>| text.as_deref().map_or_else(|| "—".to_owned(), escape);
+        let label = labels::change(crate::diff::Change::Deadline, lang);
+        put!(text, "  - {label}：{} → {}", shown(&deadline.old), shown(&deadline.new));
+    }
+    for list in [&entry.numbers, &entry.terms] {
+        if !list.is_empty() {
+            put!(text, "  - {}", escape(&replaced(list)));
+        }
+    }
+    put!(text, "  - _{}_", escape(reason(entry, lang)));
+}
+
+fn pieces(pieces: &[Piece]) -> String {
+    pieces
+        .iter()
+        .map(|piece| {
+            let text = escape(&piece.text);
+            match piece.op {
+                Op::Equal => text,
+                Op::Delete => format!("~~{}~~", text.trim()),
+                Op::Insert => format!("**{}**", text.trim()),
+            }
+        })
+        .collect()
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

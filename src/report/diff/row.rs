@@ -1,0 +1,93 @@
+//! One entry as a row of plain cells: what the table formats share.
+
+use crate::diff::{Diff, Entry, Printed, Replaced};
+use crate::words::Lang;
+
+use super::labels::{self, Label};
+
+/// The headers, in the order of [`cells`].
+pub(super) const HEADERS: [Label; 20] = [
+    ("舊計畫", "old plan"),
+    ("新計畫", "new plan"),
+    ("結果", "kind"),
+    ("變更項目", "changes"),
+    ("舊編號", "old id"),
+    ("新編號", "new id"),
+    ("位置", "place"),
+    ("舊文字", "old text"),
+    ("新文字", "new text"),
+    ("增加部門", "departments added"),
+    ("減少部門", "departments removed"),
+    ("舊期限", "old deadline"),
+    ("新期限", "new deadline"),
+    ("數字", "numbers"),
+    ("用語", "terms"),
+    ("相符", "score"),
+    ("把握", "confidence"),
+    ("存疑", "uncertain"),
+    ("理由", "why"),
+    ("頁", "pages"),
+];
+
+/// The cells of one entry.
+pub(super) fn cells(diff: &Diff, entry: &Entry, lang: Lang) -> [String; 20] {
+    let list = |items: &[String]| items.join("、");
+    let changes = |which: &[crate::diff::Change]| {
+        which.iter().map(|&change| labels::change(change, lang)).collect::<Vec<_>>().join("、")
+    };
+    let departments = entry.departments.clone().unwrap_or_default();
+    let deadline = |printed: &[Printed]| {
+        printed.iter().filter_map(|measure| measure.deadline.clone()).collect::<Vec<_>>().join("／")
+    };
+    let place = entry.after.first().or(entry.before.first()).map(|measure| measure.place.join(" › "));
+    [
+        diff.old.name(),
+        diff.new.name(),
+        labels::kind(entry.kind, lang).to_owned(),
+        changes(&entry.changes),
+        entry.old.join(" "),
+        entry.new.join(" "),
+        place.unwrap_or_default(),
+        texts(&entry.before),
+        texts(&entry.after),
+        list(&departments.added),
+        list(&departments.removed),
+        deadline(&entry.before),
+        deadline(&entry.after),
+        replaced(&entry.numbers),
+        replaced(&entry.terms),
+        entry.score.map(|score| format!("{score:.3}")).unwrap_or_default(),
+        labels::confidence(entry.confidence, lang).to_owned(),
+        changes(&entry.uncertain),
+        reason(entry, lang).to_owned(),
+        pages(entry),
+    ]
+}
+
+/// Why the entry says what it says, in the reader's language.
+pub(super) fn reason(entry: &Entry, lang: Lang) -> &str {
+    match lang {
+        Lang::En if !entry.why_en.is_empty() => &entry.why_en,
+        _ => &entry.why,
+    }
+}
+
+fn texts(printed: &[Printed]) -> String {
+    printed.iter().map(|measure| measure.text.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+pub(super) fn replaced(list: &[Replaced]) -> String {
+    list.iter().map(|one| format!("{} → {}", one.old, one.new)).collect::<Vec<_>>().join("；")
+}
+
+fn pages(entry: &Entry) -> String {
+    let pages = |printed: &[Printed]| {
+        let mut pages: Vec<u32> = printed.iter().filter_map(|measure| measure.page).collect();
+        pages.dedup();
+        pages.iter().map(u32::to_string).collect::<Vec<_>>().join(",")
+    };
+    match (pages(&entry.before), pages(&entry.after)) {
+        (old, new) if old.is_empty() && new.is_empty() => String::new(),
+        (old, new) => format!("{old} → {new}"),
+    }
+}

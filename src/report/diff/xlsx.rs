@@ -1,0 +1,129 @@
+//! A workbook: an overview of all comparisons, their entries with filters, and the renamed terms.
+
+use std::io::Write;
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet};
+
+use crate::diff::{Diff, Kind, Op, Piece};
+use crate::words::Lang;
+
+use super::ReportError;
+use super::labels::{self, word};
+use super::row::{HEADERS, cells};
+
+/// What a cell of a workbook may hold; longer texts are cut and say so.
+const LIMIT: usize = 32_000;
+/// Columns 7 and 8 of [`HEADERS`] hold the texts.
+const OLD_TEXT: u16 = 7;
+const NEW_TEXT: u16 = 8;
+
+pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
+    let mut book = Workbook::new();
+    // A fixed date keeps the same input at the same bytes.
+    let created = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
+    book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&created));
+    let head = Format::new().set_bold().set_background_color(Color::RGB(0xDD_E6_F0)).set_align(FormatAlign::Top);
+    overview(book.add_worksheet(), diffs, lang, &head)?;
+    entries(book.add_worksheet(), diffs, lang, &head)?;
+    terms(book.add_worksheet(), diffs, lang, &head)?;
+    out.write_all(&book.save_to_buffer()?)?;
+    Ok(())
+}
+
+fn overview(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Result<(), ReportError> {
+    sheet.set_name(word(("總覽", "overview"), lang))?;
+    for (column, label) in (0..).zip([("舊計畫", "old plan"), ("新計畫", "new plan")]) {
+        sheet.write_string_with_format(0, column, word(label, lang), head)?;
+        sheet.set_column_width(column, 30)?;
+    }
+    for (column, kind) in (2..).zip(Kind::ALL) {
+        sheet.write_string_with_format(0, column, labels::kind(kind, lang), head)?;
+    }
+    for (row, diff) in (1..).zip(diffs) {
+        sheet.write_string(row, 0, diff.old.name())?;
+        sheet.write_string(row, 1, diff.new.name())?;
+        for (column, kind) in (2..).zip(Kind::ALL) {
+            sheet.write_number(row, column, u32::try_from(diff.summary.count(kind)).unwrap_or(u32::MAX))?;
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+fn entries(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Result<(), ReportError> {
+    sheet.set_name(word(("對照", "entries"), lang))?;
+    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let plain = Format::new();
+    let gone = Format::new().set_font_color(Color::RGB(0xB0_1C_1C)).set_font_strikethrough();
+    let came = Format::new().set_font_color(Color::RGB(0x0B_66_23)).set_bold();
+    for (column, label) in (0..).zip(HEADERS) {
+        sheet.write_string_with_format(0, column, word(label, lang), head)?;
+        sheet.set_column_width(column, if matches!(column, OLD_TEXT | NEW_TEXT) { 60 } else { 14 })?;
+    }
+    let mut row = 0;
+    for diff in diffs {
+        for entry in &diff.entries {
+            row += 1;
+            for (column, cell) in (0u16..).zip(cells(diff, entry, lang)) {
+                let side = match column {
+                    OLD_TEXT => Some(Op::Insert),
+                    NEW_TEXT => Some(Op::Delete),
+                    _ => None,
+                };
+                if let Some(without) = side.filter(|_| !entry.text.is_empty() && cell.chars().count() < LIMIT) {
+                    let runs: Vec<(&Format, &str)> = entry
+                        .text
+                        .iter()
+                        .filter(|piece| piece.op != without)
+                        .map(|piece| {
+                            let format = match piece.op {
+                                Op::Equal => &plain,
+                                Op::Delete => &gone,
+                                Op::Insert => &came,
+                            };
+                            (format, shown(piece, without))
+                        })
+                        .filter(|(_, text)| !text.is_empty())
+                        .collect();
+                    if runs.len() > 1 {
+                        sheet.write_rich_string_with_format(row, column, &runs, &wrap)?;
+                        continue;
+                    }
+                }
+                let cut = crate::words::shorten(&cell, LIMIT);
+                sheet.write_string_with_format(row, column, cut.as_ref(), &wrap)?;
+            }
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.autofilter(0, 0, row.max(1), u16::try_from(HEADERS.len() - 1).unwrap_or(0))?;
+    Ok(())
+}
+
+/// The piece as the side prints it that has no `without`.
+fn shown(piece: &Piece, without: Op) -> &str {
+    match &piece.old {
+        Some(old) if without == Op::Insert => old,
+        _ => &piece.text,
+    }
+}
+
+fn terms(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Result<(), ReportError> {
+    sheet.set_name(word(("用語", "terms"), lang))?;
+    let headers = [("舊計畫", "old plan"), ("新計畫", "new plan"), ("舊", "old"), ("新", "new"), ("項數", "measures")];
+    for (column, label) in (0..).zip(headers) {
+        sheet.write_string_with_format(0, column, word(label, lang), head)?;
+        sheet.set_column_width(column, 28)?;
+    }
+    let mut row = 0;
+    for diff in diffs {
+        for term in &diff.terms {
+            row += 1;
+            for (column, cell) in (0..).zip([&diff.old.name(), &diff.new.name(), &term.old, &term.new]) {
+                sheet.write_string(row, column, cell)?;
+            }
+            sheet.write_number(row, 4, u32::try_from(term.measures).unwrap_or(u32::MAX))?;
+        }
+    }
+    Ok(())
+}
