@@ -12,10 +12,9 @@ pub mod header;
 mod pages;
 mod refine;
 pub mod rows;
-pub mod spaced;
 mod sheet;
+pub mod spaced;
 mod unruled;
-pub mod writing;
 
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
 pub use grids::{Grid, GridCell, grids};
