@@ -22,11 +22,9 @@ use super::{
 
 /// What `diff` takes.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  planscope diff 111.pdf 112.pdf\n  planscope diff 111.pdf 112.pdf --html changes.html\n  \
+#[command(after_help = "Examples:\n  planscope diff 111.pdf 112.pdf\n  planscope diff 111.pdf 112.pdf --html changes.html\n  \
                         planscope diff plans/ --format xlsx -o changes.xlsx      each office against its year before\n  \
-                        planscope diff plans/ --by office                        offices of one year"
-)]
+                        planscope diff plans/ --by office                        offices of one year")]
 pub(crate) struct Args {
     #[command(flatten)]
     inputs: Inputs,
@@ -154,8 +152,7 @@ fn bytes(diffs: &[Diff], format: Format, context: &Context) -> anyhow::Result<Ve
 
 fn show(diffs: &[Diff], args: &Args, context: &Context) -> anyhow::Result<()> {
     let width = terminal_width().unwrap_or(100);
-    let color =
-        args.output.is_none() && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+    let color = args.output.is_none() && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let text = terminal(diffs, &Terminal { lang: context.lang, width, stat: args.stat, verbose: args.verbose, color });
     if args.output.is_none() {
         // Takes the colours out where standard output is no terminal, or NO_COLOR is set.

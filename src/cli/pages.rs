@@ -10,9 +10,7 @@ use super::{Context, Ending, output};
 
 /// What `tables` takes.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  planscope tables report.pdf --format csv\n  planscope tables *.pdf --format xlsx -o tables.xlsx"
-)]
+#[command(after_help = "Examples:\n  planscope tables report.pdf --format csv\n  planscope tables *.pdf --format xlsx -o tables.xlsx")]
 pub(crate) struct TablesArgs {
     /// PDF files
     #[arg(value_name = "FILE", required = true)]
