@@ -260,8 +260,12 @@ mod tests {
 
     #[test]
     fn characters_set_in_columns_are_read_downwards_from_the_right() {
-        let page = page(&[('服', 0.0, 0.0), ('務', 0.0, 11.0), ('基', 20.0, 0.0), ('礎', 20.0, 11.0)]);
-        assert_eq!(texts(&page), ["基礎", "服務"]);
+        let columns = [("基礎服", 20.0), ("務面向", 0.0)];
+        let glyphs: Vec<(char, f32, f32)> = columns
+            .iter()
+            .flat_map(|&(text, x)| text.chars().enumerate().map(move |(row, c)| (c, x, 11.0 * row as f32)))
+            .collect();
+        assert_eq!(texts(&page(&glyphs)), ["基礎服", "務面向"]);
     }
 
     #[test]

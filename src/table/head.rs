@@ -55,7 +55,7 @@ fn in_grid(sheet: &Sheet<'_>, index: usize, lattice: &Lattice, words: &Vocabular
             if row + depth > lattice.rows() {
                 break;
             }
-            if let Some(head) = rows_as_head(sheet, index, lattice, &cells, &cover, row, depth, words) {
+            if let Some(head) = rows_as_head(sheet, index, (&cells, &cover), row, row + depth - 1, words) {
                 found.push(head);
                 next = row + depth;
                 break;
@@ -68,14 +68,12 @@ fn in_grid(sheet: &Sheet<'_>, index: usize, lattice: &Lattice, words: &Vocabular
 fn rows_as_head(
     sheet: &Sheet<'_>,
     index: usize,
-    lattice: &Lattice,
-    cells: &[Vec<u32>],
-    cover: &[usize],
+    (cells, cover): (&[Vec<u32>], &[usize]),
     row: usize,
-    depth: usize,
+    last: usize,
     words: &Vocabulary,
 ) -> Option<Head> {
-    let last = row + depth - 1;
+    let lattice = &sheet.lattices[index];
     let at = |row: usize, column: usize| cover[row * lattice.columns() + column];
     // Long cells are no headers; looking at them first saves setting their lines.
     if (0..lattice.columns()).any(|column| (row..=last).any(|row| cells[at(row, column)].len() > 60)) {

@@ -88,6 +88,8 @@ enum Encoding {
 enum Family {
     Unicode,
     Big5,
+    /// Big5 with the additions of Hong Kong, which stand where Taiwan's user-defined characters do.
+    HongKong,
     Other,
 }
 
@@ -180,7 +182,7 @@ impl<'a> Font<'a> {
             Kind::Composite(font) if code == 0 || font.cid(code, length) == 0 && font.family == Family::Other => {
                 (None, code != 0)
             }
-            Kind::Composite(font) if font.family == Family::Big5 => {
+            Kind::Composite(font) if matches!(font.family, Family::Big5 | Family::HongKong) => {
                 (unicode::private_big5(code).map(GlyphText::One).or(Some(GlyphText::One('\u{FFFD}'))), true)
             }
             _ => (Some(GlyphText::One('\u{FFFD}')), true),
@@ -313,6 +315,8 @@ impl Composite {
         }
         if stem.starts_with("Uni") {
             family = Family::Unicode;
+        } else if stem.starts_with("HKscs") {
+            family = Family::HongKong;
         } else if stem.contains("B5") {
             family = Family::Big5;
         }
@@ -391,8 +395,11 @@ impl Composite {
         {
             return Some(text);
         }
-        if self.family == Family::Big5 {
-            return unicode::big5(code).map(String::from);
+        match self.family {
+            // The decoder knows Hong Kong's additions; elsewhere these codes are nobody's but the writer's own.
+            Family::Big5 if unicode::private_big5(code).is_some() => return None,
+            Family::Big5 | Family::HongKong => return unicode::big5(code).map(String::from),
+            _ => {}
         }
         let glyph = match &self.cid_to_glyph {
             Some(map) => {

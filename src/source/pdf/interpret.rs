@@ -108,7 +108,6 @@ impl<'a> Run<'_, 'a> {
         } else if let Some(array) = raw.get::<Array<'_>>("Contents") {
             for stream in array.iter::<Stream<'_>>().take(10_000) {
                 self.append(&stream, &mut joined);
-                joined.push(b'\n');
             }
         }
         joined
@@ -121,6 +120,8 @@ impl<'a> Run<'_, 'a> {
             Ok(data) if data.len() <= room => {
                 self.reader.inflated += data.len();
                 joined.extend_from_slice(&data);
+                // An operator at the very end is only seen with something behind it.
+                joined.push(b'\n');
             }
             Ok(_) | Err(Refused::TooLarge) => self.reader.stopped = Some("inflated"),
             Err(Refused::Broken) => self.notes.broken = true,
@@ -420,9 +421,7 @@ impl<'a> Run<'_, 'a> {
         let [a, b, c, d, ..] = place.0;
         // Page y runs down: the vector from the baseline to the top of the character tells where it points.
         let size = c.hypot(d);
-        let turn = if size <= 0.0 {
-            Turn::Upright
-        } else if -d > 0.98 * size {
+        let turn = if size <= 0.0 || -d > 0.98 * size {
             Turn::Upright
         } else if c > 0.98 * size {
             Turn::Clockwise

@@ -1,7 +1,7 @@
 //! How to read a PDF: the password, and how much of a hostile file is read before giving up.
 
 /// Options of [`super::read`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct PdfOptions {
     /// Tried where the empty password does not open an encrypted file.
     pub password: Option<String>,
@@ -39,11 +39,5 @@ impl Default for Limits {
             depth: 12,
             operations: 40_000_000,
         }
-    }
-}
-
-impl Default for PdfOptions {
-    fn default() -> Self {
-        PdfOptions { password: None, limits: Limits::default() }
     }
 }

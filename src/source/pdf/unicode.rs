@@ -45,9 +45,8 @@ const SUPPLEMENT: &[(char, char)] = &[
 /// Whether a mapping tells something: controls, the replacement character and private use tell nothing.
 pub(super) fn tells(text: &str) -> bool {
     !text.is_empty()
-        && text.chars().all(|c| {
-            !(c.is_control() && c != '\t')
-                && !matches!(c, '\u{FFFD}' | '\u{FFFE}' | '\u{FFFF}' | '\u{E000}'..='\u{F8FF}')
+        && !text.chars().any(|c| {
+            c.is_control() && c != '\t' || matches!(c, '\u{FFFD}' | '\u{FFFE}' | '\u{FFFF}' | '\u{E000}'..='\u{F8FF}')
         })
 }
 
