@@ -12,12 +12,13 @@
 //! 7. [`diff`] says what changed along the links.
 //! 8. [`report`] writes it all down.
 //!
-//! [`words`] holds what all of them share. An import points to an earlier module, never to a later one.
+//! [`pipeline`] runs the first four on a file's bytes. [`words`] holds what all of them share. An import points to an earlier module, never to a later one.
 
 pub mod align;
 pub mod diff;
 pub mod layout;
 pub mod normalize;
+pub mod pipeline;
 pub mod plan;
 pub mod report;
 pub mod source;

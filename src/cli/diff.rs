@@ -1,34 +1,45 @@
 //! `planscope diff`: what changed between two plans, or through a folder of them.
 
-use std::fs;
-use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::{
+    io::{self, IsTerminal, Write},
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context as _, bail};
 use clap::ValueEnum;
-use planscope::diff::{By, Decisions, Kind, Options, pairs, run};
-use planscope::plan::Plan;
-use planscope::report::diff::{Format, Terminal, terminal, write};
-use planscope::words::Lang;
+use planscope::{
+    diff::{By, Decisions, Diff, Kind, Options, Run, pairs, run as compare},
+    plan::Plan,
+    report::diff::{Format, Terminal, terminal, write},
+};
+
+use super::{
+    Context, Ending,
+    extract::plans_of,
+    inputs::{File, Inputs, report_failures},
+    output,
+};
 
 /// The decisions file that is read where it is there.
 const DECISIONS: &str = "planscope.decisions.toml";
 
-/// What `planscope diff` is told.
+/// What `diff` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  planscope diff 111.pdf 112.pdf\n  planscope diff plans/ --stat\n  \
+                        planscope diff plans/ --by office --html offices.html\n  \
+                        planscope diff 111.pdf 112.pdf --format csv -o changes.csv")]
 pub(crate) struct Args {
-    /// The plan before and the plan after, or one folder of plans
-    #[arg(required = true, num_args = 1..=2, value_names = ["OLD", "NEW"])]
-    inputs: Vec<PathBuf>,
-    /// Of a folder: each office against its year before, or the offices of one year against each other
+    /// The plan before and the plan after; or folders and files, each office compared with its own year before
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Of many plans: each office against its year before, or the offices of one year against each other
     #[arg(long, value_enum, default_value_t = ByArg::Year)]
     by: ByArg,
-    /// Write this form instead of the view for the terminal
+    /// How the changes are written [default: by the ending of OUT, else for the terminal]
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
-    /// Write to this file instead of standard output
-    #[arg(short, long)]
+    /// A file to write to [default: standard output]
+    #[arg(long, short, value_name = "OUT")]
     output: Option<PathBuf>,
     /// Also write a page to this file
     #[arg(long, value_name = "FILE")]
@@ -39,15 +50,15 @@ pub(crate) struct Args {
     /// Only counts
     #[arg(long)]
     stat: bool,
+    /// Everything: what stayed the same, whole texts and reasons
+    #[arg(long)]
+    all: bool,
     /// Leave out claims that rest on an ambiguous assignment
     #[arg(long)]
     strict: bool,
     /// An auditor's verdicts, which win [default: planscope.decisions.toml, if there is one]
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
-    /// Show everything: what stayed the same, and the reasons
-    #[arg(long)]
-    all: bool,
     /// End with 1 where anything differs
     #[arg(long)]
     exit_code: bool,
@@ -61,6 +72,7 @@ enum ByArg {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FormatArg {
+    Text,
     Json,
     Ndjson,
     Csv,
@@ -69,138 +81,121 @@ enum FormatArg {
     Html,
 }
 
-impl From<FormatArg> for Format {
-    fn from(format: FormatArg) -> Self {
-        match format {
+impl FormatArg {
+    /// None for the view of the terminal.
+    fn file(self) -> Option<Format> {
+        Some(match self {
+            FormatArg::Text => return None,
             FormatArg::Json => Format::Json,
             FormatArg::Ndjson => Format::Ndjson,
             FormatArg::Csv => Format::Csv,
             FormatArg::Md => Format::Markdown,
             FormatArg::Xlsx => Format::Xlsx,
             FormatArg::Html => Format::Html,
+        })
+    }
+
+    fn by_ending(path: Option<&Path>) -> Self {
+        let ending = path.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("json") => FormatArg::Json,
+            Some("ndjson" | "jsonl") => FormatArg::Ndjson,
+            Some("csv") => FormatArg::Csv,
+            Some("md") => FormatArg::Md,
+            Some("xlsx") => FormatArg::Xlsx,
+            Some("html" | "htm") => FormatArg::Html,
+            _ => FormatArg::Text,
         }
     }
 }
 
-/// Runs the command. `load` reads every plan that a path leads to, a folder walked.
-///
-/// # Errors
-///
-/// When an input cannot be read, there is nothing to compare, or an output cannot be written.
-pub(crate) fn run_diff(args: &Args, lang: Lang, load: &dyn Fn(&Path) -> Result<Vec<Plan>>) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let decisions = read_decisions(args.decisions.as_deref())?;
-    let (plans, which) = match &args.inputs[..] {
-        [old, new] => {
-            let (olds, news) = (load(old)?, load(new)?);
-            let which = across(&olds, &news);
-            if which.is_empty() {
-                bail!("{} and {} have no office in common", old.display(), new.display());
-            }
-            ([olds, news].concat(), which)
-        }
-        [folder] => {
-            let plans = load(folder)?;
-            let by = if args.by == ByArg::Office { By::Office } else { By::Year };
-            let which = pairs(&plans, by);
-            if which.is_empty() {
-                bail!("{}: no two of the {} plans can be compared", folder.display(), plans.len());
-            }
-            (plans, which)
-        }
-        _ => bail!("one folder or two plans are needed"),
+    let files = args.inputs.read(context)?;
+    let mut ending = report_failures(&files, context);
+    let plans: Vec<Plan> = files.iter().flat_map(plans_of).cloned().collect();
+    let which = match old_and_new(args, &files) {
+        Some((old, new)) => across(&plans, old, new),
+        None => pairs(&plans, if args.by == ByArg::Office { By::Office } else { By::Year }),
     };
-    let found = run(&plans, &which, &decisions, Options { strict: args.strict });
+    if which.is_empty() {
+        bail!("{}", context.say("沒有可以互相對照的兩份計畫", "no two of these plans can be compared"));
+    }
+    let found: Run = compare(&plans, &which, &decisions, Options { strict: args.strict });
     for stale in &found.stale_decisions {
-        anstream::eprintln!("planscope: no longer applies: {stale}");
+        eprintln!("{}{stale}", context.say("不再適用的判定：", "no longer applies: "));
     }
     for (path, format) in [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx)] {
         if let Some(path) = path {
-            let mut file =
-                io::BufWriter::new(fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?);
-            write(&found.diffs, format, lang, &mut file)?;
-            file.flush()?;
+            output::write_file(path, &bytes(&found.diffs, format, context)?)?;
         }
     }
-    let output: Option<Box<dyn Write>> = match &args.output {
-        Some(path) => {
-            let file = fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-            Some(Box::new(io::BufWriter::new(file)))
+    let format = args.format.unwrap_or_else(|| FormatArg::by_ending(args.output.as_deref()));
+    match format.file() {
+        Some(Format::Xlsx) if args.output.is_none() && io::stdout().is_terminal() => {
+            bail!("{}", context.say("活頁簿不能輸出到終端機，請用 -o", "a workbook does not go to a terminal; use -o"))
         }
-        None => None,
-    };
-    match (args.format, output) {
-        (Some(format), Some(mut out)) => {
-            write(&found.diffs, format.into(), lang, &mut out)?;
-            out.flush()?;
-        }
-        (Some(FormatArg::Xlsx), None) if io::stdout().is_terminal() => {
-            bail!("a workbook does not go to a terminal; use -o")
-        }
-        (Some(format), None) => quiet_pipe(write(&found.diffs, format.into(), lang, &mut io::stdout().lock()))?,
-        (None, Some(mut out)) => {
-            let plain = Terminal { lang, stat: args.stat, verbose: args.all, color: false, width: 100 };
-            out.write_all(anstream::adapter::strip_str(&terminal(&found.diffs, &plain)).to_string().as_bytes())?;
-            out.flush()?;
-        }
-        (None, None) => {
-            let stdout = anstream::stdout();
-            let color = anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
-            let width = terminal_width();
-            let how = Terminal { lang, stat: args.stat, verbose: args.all, color, width };
-            let text = terminal(&found.diffs, &how);
-            let mut stdout = stdout.lock();
-            quiet_pipe(stdout.write_all(text.as_bytes()).map_err(Into::into))?;
-        }
+        Some(format) => output::write(args.output.as_deref(), &bytes(&found.diffs, format, context)?)?,
+        None => show(args, &found.diffs, context)?,
     }
     let differs = found.diffs.iter().flat_map(|diff| &diff.entries).any(|entry| entry.kind != Kind::Same);
-    Ok(if args.exit_code && differs { ExitCode::from(1) } else { ExitCode::SUCCESS })
-}
-
-/// A reader that has seen enough is no failure.
-fn quiet_pipe(result: Result<(), planscope::report::diff::ReportError>) -> Result<()> {
-    let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-    match result {
-        Err(planscope::report::diff::ReportError::Io(error)) if closed(&error) => Ok(()),
-        Err(planscope::report::diff::ReportError::Csv(error)) if matches!(error.kind(), csv::ErrorKind::Io(error) if closed(error)) => {
-            Ok(())
-        }
-        Err(planscope::report::diff::ReportError::Json(error))
-            if error.io_error_kind() == Some(io::ErrorKind::BrokenPipe) =>
-        {
-            Ok(())
-        }
-        other => Ok(other?),
+    if ending == Ending::Done && args.exit_code && differs {
+        ending = Ending::Found;
     }
+    Ok(ending)
 }
 
-/// As wide as the shell says, or 100 cells.
-fn terminal_width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100)
+fn bytes(diffs: &[Diff], format: Format, context: &Context) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    write(diffs, format, context.lang, &mut bytes)?;
+    Ok(bytes)
 }
 
-/// Two plans are a pair; several on either side are paired by office.
-fn across(olds: &[Plan], news: &[Plan]) -> Vec<(usize, usize)> {
-    if olds.len() == 1 && news.len() == 1 {
+/// The view for the terminal, to it or to a file.
+fn show(args: &Args, diffs: &[Diff], context: &Context) -> anyhow::Result<()> {
+    let color = args.output.is_none() && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
+    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100);
+    let how = Terminal { lang: context.lang, stat: args.stat, verbose: args.all, color, width };
+    let text = terminal(diffs, &how);
+    if args.output.is_some() {
+        let plain = anstream::adapter::strip_str(&text).to_string();
+        return output::write(args.output.as_deref(), plain.as_bytes());
+    }
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Two files are the old and the new one: how many plans each holds.
+fn old_and_new(args: &Args, files: &[File]) -> Option<(usize, usize)> {
+    let [old, new] = files else { return None };
+    (args.inputs.inputs.len() == 2).then(|| (plans_of(old).count(), plans_of(new).count()))
+}
+
+/// One plan against one; several on either side by office.
+fn across(plans: &[Plan], olds: usize, news: usize) -> Vec<(usize, usize)> {
+    if (olds, news) == (1, 1) {
         return vec![(0, 1)];
     }
     let mut which = Vec::new();
-    for (o, old) in olds.iter().enumerate() {
-        for (n, new) in news.iter().enumerate() {
-            if old.office.is_some() && old.office == new.office {
-                which.push((o, olds.len() + n));
+    for old in 0..olds {
+        for new in olds..olds + news {
+            if plans[old].office.is_some() && plans[old].office == plans[new].office {
+                which.push((old, new));
             }
         }
     }
     which
 }
 
-/// The named file must be there; the default one may be.
-fn read_decisions(path: Option<&Path>) -> Result<Decisions> {
+/// A file that was named must be there; the default one may be.
+fn read_decisions(path: Option<&Path>) -> anyhow::Result<Decisions> {
     let path = match path {
         Some(path) => path,
-        None if Path::new(DECISIONS).exists() => Path::new(DECISIONS),
+        None if Path::new(DECISIONS).is_file() => Path::new(DECISIONS),
         None => return Ok(Decisions::default()),
     };
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Decisions::parse(&text).with_context(|| path.display().to_string())
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Decisions::parse(&text).with_context(|| format!("in {}", path.display()))
 }

@@ -11,7 +11,7 @@ use super::{
     marker::{self, Style},
     strips::{Gap, Token},
 };
-use crate::table::{Cell, Opening};
+use crate::table::Cell;
 
 /// Words and phrases with how often the document's own rows showed them.
 #[derive(Debug, Default)]
@@ -361,9 +361,4 @@ pub(crate) fn looks_like_department(word: &str) -> bool {
         ]
         .iter()
         .any(|sign| word.ends_with(sign))
-}
-
-/// Whether a piece stands at the start of a paragraph rather than on a further line of one.
-pub(crate) fn opens_paragraph(opens: Opening) -> bool {
-    opens == Opening::Paragraph
 }

@@ -1,3 +1,4 @@
-//! Writes down what the stages before found, one small file a format.
+//! Writes what the stages before found. No writer knows how anything was found.
 
 pub mod diff;
+pub mod plans;

@@ -1,9 +1,12 @@
 //! Turns bytes into pages, whatever form a plan comes in. Forms are told by content, never by name.
 
 pub mod encoding;
+mod form;
 pub mod text;
 
 use std::path::PathBuf;
+
+pub use form::Form;
 
 /// A file that cannot be read at all. The rest of a run goes on without it.
 #[derive(Debug, thiserror::Error)]
