@@ -6,8 +6,12 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     plan::{self, Plan, Reading, Source},
-    source::{Form, SourceError, encoding, text},
-    table::{Document, Vocabulary, rows},
+    source::{
+        Form, SourceError, encoding,
+        pdf::{self, PdfOptions},
+        text,
+    },
+    table::{Document, Vocabulary, from_pages, rows, spaced},
     words::{Code, Diagnostic, Place},
 };
 
@@ -18,11 +22,13 @@ pub struct Options {
     pub vocabulary: Cow<'static, Vocabulary>,
     /// The largest file that is read.
     pub max_bytes: u64,
+    /// The password and the limits of PDFs.
+    pub pdf: PdfOptions,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { vocabulary: Cow::Borrowed(Vocabulary::built_in()), max_bytes: 512 << 20 }
+        Options { vocabulary: Cow::Borrowed(Vocabulary::built_in()), max_bytes: 512 << 20, pdf: PdfOptions::default() }
     }
 }
 
@@ -76,7 +82,12 @@ pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileRea
 fn document(bytes: &[u8], form: Form, options: &Options) -> Result<(Document, &'static str), SourceError> {
     match form {
         Form::Empty => Err(SourceError::Empty),
-        Form::Pdf => Err(SourceError::NotText { what: "a PDF", remedy: "not yet" }),
+        Form::Pdf => {
+            let pages = pdf::read(bytes, &options.pdf)?;
+            let mut document = from_pages(&pages.value, &options.vocabulary);
+            document.notes.splice(0..0, pages.notes);
+            Ok((document, form.name()))
+        }
         Form::Zip => Err(SourceError::NotText {
             what: "a zip archive or office document",
             remedy: "convert it with: soffice --headless --convert-to pdf FILE",
@@ -91,7 +102,10 @@ fn document(bytes: &[u8], form: Form, options: &Options) -> Result<(Document, &'
         Form::Json | Form::Html | Form::Text => {
             let decoded = encoding::decode(bytes)?;
             let lines = text::lines(&decoded.text);
-            let mut document = rows::from_lines(&lines, &options.vocabulary);
+            let spaced =
+                !lines.iter().any(|line| line.text.contains('\t')) && spaced::has_header(&lines, &options.vocabulary);
+            let read = if spaced { spaced::from_lines } else { rows::from_lines };
+            let mut document = read(&lines, &options.vocabulary);
             if decoded.lost > 0 {
                 document.notes.push(undecodable(decoded.lost, decoded.encoding, &lines));
             }

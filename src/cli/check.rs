@@ -20,6 +20,9 @@ use super::{
 pub(crate) struct Args {
     #[arg(value_name = "INPUT", required_unless_present_any = ["explain", "codes"])]
     inputs: Vec<String>,
+    /// Opens encrypted PDFs
+    #[arg(long, value_name = "PASSWORD")]
+    password: Option<String>,
     /// Say what a code means and what to do about it
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
@@ -51,7 +54,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     if args.codes || args.explain.is_some() {
         return explain(args, context);
     }
-    let inputs = Inputs { inputs: args.inputs.clone() };
+    let inputs = Inputs { inputs: args.inputs.clone(), password: args.password.clone() };
     let files = inputs.read(context)?;
     let least = match args.min {
         Weight::Info => Severity::Info,

@@ -1,14 +1,14 @@
 //! `planscope diff`: what changed between two plans, or through a folder of them.
 
 use std::{
-    io::{self, IsTerminal, Write},
+    io::IsTerminal,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 use planscope::{
-    diff::{By, Decisions, Diff, Kind, Options, Run, pairs, run as compare},
+    diff::{self, By, Decisions, Diff, Options},
     plan::Plan,
     report::diff::{Format, Terminal, terminal, write},
 };
@@ -16,50 +16,46 @@ use planscope::{
 use super::{
     Context, Ending,
     extract::plans_of,
-    inputs::{File, Inputs, report_failures},
+    inputs::{Inputs, report_failures},
     output,
 };
 
-/// The decisions file that is read where it is there.
-const DECISIONS: &str = "planscope.decisions.toml";
-
 /// What `diff` takes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  planscope diff 111.pdf 112.pdf\n  planscope diff plans/ --stat\n  \
-                        planscope diff plans/ --by office --html offices.html\n  \
-                        planscope diff 111.pdf 112.pdf --format csv -o changes.csv")]
+#[command(after_help = "Examples:\n  planscope diff 111.pdf 112.pdf\n  planscope diff 111.pdf 112.pdf --html changes.html\n  \
+                        planscope diff plans/ --format xlsx -o changes.xlsx      each office against its year before\n  \
+                        planscope diff plans/ --by office                        offices of one year")]
 pub(crate) struct Args {
-    /// The plan before and the plan after; or folders and files, each office compared with its own year before
     #[command(flatten)]
     inputs: Inputs,
-    /// Of many plans: each office against its year before, or the offices of one year against each other
+    /// Which plans of a folder are compared
     #[arg(long, value_enum, default_value_t = ByArg::Year)]
     by: ByArg,
-    /// How the changes are written [default: by the ending of OUT, else for the terminal]
+    /// How the comparison is written [default: by the ending of OUT, else for the terminal]
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
-    /// A file to write to [default: standard output]
+    /// Write to a file
     #[arg(long, short, value_name = "OUT")]
     output: Option<PathBuf>,
-    /// Also write a page to this file
+    /// Also write the side-by-side page
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
-    /// Also write a workbook to this file
+    /// Also write the workbook
     #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
     /// Only counts
     #[arg(long)]
     stat: bool,
-    /// Everything: what stayed the same, whole texts and reasons
-    #[arg(long)]
-    all: bool,
+    /// Show unchanged measures and reasons too
+    #[arg(long, short)]
+    verbose: bool,
     /// Leave out claims that rest on an ambiguous assignment
     #[arg(long)]
     strict: bool,
-    /// An auditor's verdicts, which win [default: planscope.decisions.toml, if there is one]
+    /// An auditor's own verdicts [default: planscope.decisions.toml beside the first input, if there is one]
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
-    /// End with 1 where anything differs
+    /// End with 1 where something differs
     #[arg(long)]
     exit_code: bool,
 }
@@ -82,8 +78,20 @@ enum FormatArg {
 }
 
 impl FormatArg {
-    /// None for the view of the terminal.
-    fn file(self) -> Option<Format> {
+    fn by_ending(path: Option<&Path>) -> FormatArg {
+        let ending = path.and_then(|path| path.extension()).map(|ending| ending.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("json") => FormatArg::Json,
+            Some("ndjson" | "jsonl") => FormatArg::Ndjson,
+            Some("csv") => FormatArg::Csv,
+            Some("md" | "markdown") => FormatArg::Md,
+            Some("xlsx") => FormatArg::Xlsx,
+            Some("html" | "htm") => FormatArg::Html,
+            _ => FormatArg::Text,
+        }
+    }
+
+    fn written(self) -> Option<Format> {
         Some(match self {
             FormatArg::Text => return None,
             FormatArg::Json => Format::Json,
@@ -94,108 +102,84 @@ impl FormatArg {
             FormatArg::Html => Format::Html,
         })
     }
-
-    fn by_ending(path: Option<&Path>) -> Self {
-        let ending = path.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_lowercase());
-        match ending.as_deref() {
-            Some("json") => FormatArg::Json,
-            Some("ndjson" | "jsonl") => FormatArg::Ndjson,
-            Some("csv") => FormatArg::Csv,
-            Some("md") => FormatArg::Md,
-            Some("xlsx") => FormatArg::Xlsx,
-            Some("html" | "htm") => FormatArg::Html,
-            _ => FormatArg::Text,
-        }
-    }
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let decisions = read_decisions(args.decisions.as_deref())?;
     let files = args.inputs.read(context)?;
-    let mut ending = report_failures(&files, context);
+    let ending = report_failures(&files, context);
     let plans: Vec<Plan> = files.iter().flat_map(plans_of).cloned().collect();
-    let which = match old_and_new(args, &files) {
-        Some((old, new)) => across(&plans, old, new),
-        None => pairs(&plans, if args.by == ByArg::Office { By::Office } else { By::Year }),
+    let two_named = args.inputs.inputs.len() == 2 && plans.len() == 2;
+    let pairs = if two_named && args.by == ByArg::Year {
+        vec![(0, 1)]
+    } else {
+        diff::pairs(&plans, if args.by == ByArg::Office { By::Office } else { By::Year })
     };
-    if which.is_empty() {
-        bail!("{}", context.say("沒有可以互相對照的兩份計畫", "no two of these plans can be compared"));
+    if pairs.is_empty() {
+        bail!(
+            "{}",
+            context.say(
+                "沒有可比較的計畫：需要兩份計畫，或同一機關不同年度的計畫",
+                "nothing to compare: two plans are needed, or plans of one office for several years"
+            )
+        );
     }
-    let found: Run = compare(&plans, &which, &decisions, Options { strict: args.strict });
-    for stale in &found.stale_decisions {
-        eprintln!("{}{stale}", context.say("不再適用的判定：", "no longer applies: "));
+    let decisions = decisions(args)?;
+    let run = diff::run(&plans, &pairs, &decisions, Options { strict: args.strict });
+    for stale in run.stale_decisions.iter().chain(run.diffs.iter().flat_map(|diff| &diff.stale_decisions)) {
+        eprintln!("{}: {stale}", context.say("不再適用的裁定", "a verdict no longer applies"));
     }
     for (path, format) in [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx)] {
         if let Some(path) = path {
-            output::write_file(path, &bytes(&found.diffs, format, context)?)?;
+            output::write_file(path, &bytes(&run.diffs, format, context)?)?;
         }
     }
     let format = args.format.unwrap_or_else(|| FormatArg::by_ending(args.output.as_deref()));
-    match format.file() {
-        Some(Format::Xlsx) if args.output.is_none() && io::stdout().is_terminal() => {
-            bail!("{}", context.say("活頁簿不能輸出到終端機，請用 -o", "a workbook does not go to a terminal; use -o"))
-        }
-        Some(format) => output::write(args.output.as_deref(), &bytes(&found.diffs, format, context)?)?,
-        None => show(args, &found.diffs, context)?,
+    match format.written() {
+        Some(format) => output::write(args.output.as_deref(), &bytes(&run.diffs, format, context)?)?,
+        // A page was asked for and nothing else: the terminal is left alone.
+        None if args.output.is_none() && (args.html.is_some() || args.xlsx.is_some()) && !args.stat => {}
+        None => show(&run.diffs, args, context)?,
     }
-    let differs = found.diffs.iter().flat_map(|diff| &diff.entries).any(|entry| entry.kind != Kind::Same);
-    if ending == Ending::Done && args.exit_code && differs {
-        ending = Ending::Found;
-    }
-    Ok(ending)
+    let differs = run.diffs.iter().any(|diff| diff.entries.iter().any(|entry| entry.kind != diff::Kind::Same));
+    Ok(if ending == Ending::Done && args.exit_code && differs { Ending::Found } else { ending })
 }
 
 fn bytes(diffs: &[Diff], format: Format, context: &Context) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    write(diffs, format, context.lang, &mut bytes)?;
-    Ok(bytes)
+    let mut out = Vec::new();
+    write(diffs, format, context.lang, &mut out)?;
+    Ok(out)
 }
 
-/// The view for the terminal, to it or to a file.
-fn show(args: &Args, diffs: &[Diff], context: &Context) -> anyhow::Result<()> {
-    let color = args.output.is_none() && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
-    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100);
-    let how = Terminal { lang: context.lang, stat: args.stat, verbose: args.all, color, width };
-    let text = terminal(diffs, &how);
-    if args.output.is_some() {
-        let plain = anstream::adapter::strip_str(&text).to_string();
-        return output::write(args.output.as_deref(), plain.as_bytes());
+fn show(diffs: &[Diff], args: &Args, context: &Context) -> anyhow::Result<()> {
+    let width = terminal_width().unwrap_or(100);
+    let color = args.output.is_none() && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+    let text = terminal(diffs, &Terminal { lang: context.lang, width, stat: args.stat, verbose: args.verbose, color });
+    if args.output.is_none() {
+        // Takes the colours out where standard output is no terminal, or NO_COLOR is set.
+        use std::io::Write as _;
+        let mut out = anstream::AutoStream::auto(std::io::stdout());
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
+        return Ok(());
     }
-    let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    let plain = anstream::adapter::strip_str(&text).to_string();
+    output::write(args.output.as_deref(), plain.as_bytes())
 }
 
-/// Two files are the old and the new one: how many plans each holds.
-fn old_and_new(args: &Args, files: &[File]) -> Option<(usize, usize)> {
-    let [old, new] = files else { return None };
-    (args.inputs.inputs.len() == 2).then(|| (plans_of(old).count(), plans_of(new).count()))
-}
-
-/// One plan against one; several on either side by office.
-fn across(plans: &[Plan], olds: usize, news: usize) -> Vec<(usize, usize)> {
-    if (olds, news) == (1, 1) {
-        return vec![(0, 1)];
+fn terminal_width() -> Option<usize> {
+    if !std::io::stdout().is_terminal() {
+        return None;
     }
-    let mut which = Vec::new();
-    for old in 0..olds {
-        for new in olds..olds + news {
-            if plans[old].office.is_some() && plans[old].office == plans[new].office {
-                which.push((old, new));
-            }
-        }
-    }
-    which
+    std::env::var("COLUMNS").ok()?.parse().ok()
 }
 
-/// A file that was named must be there; the default one may be.
-fn read_decisions(path: Option<&Path>) -> anyhow::Result<Decisions> {
-    let path = match path {
-        Some(path) => path,
-        None if Path::new(DECISIONS).is_file() => Path::new(DECISIONS),
-        None => return Ok(Decisions::default()),
+fn decisions(args: &Args) -> anyhow::Result<Decisions> {
+    let beside = || {
+        let first = Path::new(args.inputs.inputs.first()?);
+        let folder = if first.is_dir() { first } else { first.parent()? };
+        Some(folder.join("planscope.decisions.toml")).filter(|file| file.is_file())
     };
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Decisions::parse(&text).with_context(|| format!("in {}", path.display()))
+    let Some(file) = args.decisions.clone().or_else(beside) else { return Ok(Decisions::default()) };
+    let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    Decisions::parse(&text).with_context(|| format!("in {}", file.display()))
 }

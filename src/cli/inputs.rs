@@ -22,6 +22,9 @@ pub(crate) struct Inputs {
     /// Files, folders (walked), globs, or - for standard input
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) inputs: Vec<String>,
+    /// Opens encrypted PDFs
+    #[arg(long, value_name = "PASSWORD")]
+    pub(crate) password: Option<String>,
 }
 
 /// A file that was read, or why it was not.
@@ -66,6 +69,7 @@ impl Inputs {
 
     fn options(&self, context: &Context) -> anyhow::Result<Options> {
         let mut options = Options::default();
+        options.pdf.password.clone_from(&self.password);
         let found = context.config.clone().or_else(|| {
             let start = std::path::absolute(self.inputs.first()?).ok()?;
             start.ancestors().map(|folder| folder.join("planscope.toml")).find(|file| file.is_file())

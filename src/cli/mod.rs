@@ -5,6 +5,7 @@ mod diff;
 mod extract;
 mod inputs;
 mod output;
+mod pages;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,10 @@ enum Command {
     Extract(extract::Args),
     /// What changed between two plans, or through a folder of them
     Diff(diff::Args),
+    /// Every table of a PDF as a grid, whatever it is about
+    Tables(pages::TablesArgs),
+    /// The text as read, page by page, in reading order
+    Text(pages::TextArgs),
     /// What is odd, unread or uncertain in plans, like a linter
     Check(check::Args),
 }
@@ -104,6 +109,8 @@ pub(crate) fn run() -> ExitCode {
     let ended = match &cli.command {
         Command::Extract(args) => extract::run(args, &context),
         Command::Diff(args) => diff::run(args, &context),
+        Command::Tables(args) => pages::run_tables(args, &context),
+        Command::Text(args) => pages::run_text(args, &context),
         Command::Check(args) => check::run(args, &context),
     };
     match ended {

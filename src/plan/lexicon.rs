@@ -119,12 +119,6 @@ impl Lexicon {
         }
     }
 
-    /// Adds the names and deadlines of a table whose columns can be trusted.
-    #[cfg(test)]
-    pub(crate) fn knows(&self, phrase: &str) -> bool {
-        self.phrases.contains_key(phrase)
-    }
-
     /// Parts a row into its outline cells, its departments and its deadline.
     pub(crate) fn split_row<'a>(
         &self,

@@ -14,7 +14,7 @@ use super::{
     joining::{append, ink, is_complete, squash, tidy},
     levels::{Level, Levels, candidates},
     marker::{self, Marker, Style},
-    strips::{Strips, Text},
+    strips::{Strips, Text, Token},
 };
 use crate::{
     table::{Opening, Role},
@@ -176,6 +176,10 @@ impl Builder<'_> {
                     key = page_top(&text.piece.place, top) - lead(&text.piece.place);
                 }
             }
+            // Where lines are all that is known, a page is one row, and its lines tell the order.
+            if text.piece.place.lines.is_some() {
+                key = page_top(&text.piece.place, top) - lead(&text.piece.place);
+            }
             entries.push((key, order, text));
         }
         entries.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -210,7 +214,8 @@ impl Builder<'_> {
         let mut level = self.levels.of_unmarked(role, text.column);
         if let Some(open) = self.open_at_column(text.column) {
             let title = &self.outline.titles[open];
-            let (same_cell, higher_opened) = (!text.first, self.row.opened.is_some_and(|opened| opened < title.level));
+            let (same_cell, higher_opened) =
+                (!text.first && !self.stands_apart(text), self.row.opened.is_some_and(|opened| opened < title.level));
             let page_head = self.first_row_of_page && text.piece.place.page > title.spot.page;
             if page_head
                 && !higher_opened
@@ -228,6 +233,13 @@ impl Builder<'_> {
             level = Level::Substrategy;
         }
         self.title(level, None, body, text);
+    }
+
+    /// Whether an empty line stands above a piece of a title column, so that a new title begins.
+    ///
+    /// Only where lines are all that is known: drawn tables have cells.
+    fn stands_apart(&self, text: &Text) -> bool {
+        text.piece.place.lines.is_some() && text.piece.opens == Opening::Paragraph
     }
 
     /// Whether the measures of this row go on with those before it, so that an unmarked title does too.
@@ -571,12 +583,16 @@ impl Builder<'_> {
     fn has_token_at(&self, text: &Text) -> bool {
         let (page, top) = (text.piece.place.page, top_of(&text.piece.place));
         let near = lead(&text.piece.place);
-        let strips = [&self.strips.departments, &self.strips.deadlines];
-        strips.iter().flat_map(|strip| strip.iter()).any(|token| {
-            token.row == text.row
-                && token.place.page == page
-                && ((top_of(&token.place) - top).abs() <= near || text.first)
-        })
+        let beside = |strip: &[Token]| {
+            strip.iter().any(|token| {
+                token.row == text.row
+                    && token.place.page == page
+                    && ((top_of(&token.place) - top).abs() <= near || text.first)
+            })
+        };
+        // A long list of departments runs on beside its own measure; a deadline stands at its beginning only.
+        let (departments, deadlines) = (beside(&self.strips.departments), beside(&self.strips.deadlines));
+        if text.first || self.strips.deadlines.is_empty() { departments || deadlines } else { departments && deadlines }
     }
 
     fn extend(&mut self, body: &str, text: &Text) {

@@ -6,7 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{joining::ink, lexicon::Lexicon, marker};
+use super::{
+    joining::ink,
+    lexicon::{Lexicon, looks_like_department},
+    marker,
+};
 use crate::{
     table::{Cell, Opening, Piece, PlanTable, Role, Trust},
     words::Place,
@@ -97,8 +101,49 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
             }
         }
     }
-    let lexicon = Lexicon::default();
-    (strips, lexicon)
+    join_wrapped(&mut strips.departments);
+    (strips, Lexicon::default())
+}
+
+/// Joins a name that a narrow column has cut over two lines: 各服務 + 所.
+///
+/// Two lines are one name where the document shows the whole elsewhere, where the second is a single character, or
+/// where neither is ever seen without the other and only the whole looks like a name.
+fn join_wrapped(tokens: &mut Vec<Token>) {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for token in tokens.iter() {
+        *times.entry(&token.text).or_default() += 1;
+    }
+    let mut pairs: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for pair in tokens.windows(2).filter(|pair| matches!(pair[1].gap, Gap::Line | Gap::Paragraph)) {
+        *pairs.entry((&pair[0].text, &pair[1].text)).or_default() += 1;
+    }
+    let cut = |first: &str, second: &str| {
+        let joined = format!("{first}{second}");
+        let together = pairs.get(&(first, second)).copied().unwrap_or(0);
+        let always = times.get(first) == Some(&together) && times.get(second) == Some(&together);
+        times.contains_key(joined.as_str())
+            || second.chars().count() == 1
+            || (always && !looks_like_department(first) && looks_like_department(&joined))
+    };
+    let joins: Vec<bool> = std::iter::once(false)
+        .chain(
+            tokens
+                .windows(2)
+                .map(|pair| matches!(pair[1].gap, Gap::Line | Gap::Paragraph) && cut(&pair[0].text, &pair[1].text)),
+        )
+        .collect();
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    for (token, joins) in tokens.drain(..).zip(joins) {
+        match out.last_mut() {
+            Some(last) if joins => {
+                last.text.push_str(&token.text);
+                last.place.absorb(&token.place);
+            }
+            _ => out.push(token),
+        }
+    }
+    *tokens = out;
 }
 
 fn slid(table: &PlanTable) -> (Strips, Lexicon) {

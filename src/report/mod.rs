@@ -1,4 +1,5 @@
-//! Writes what the stages before found. No writer knows how anything was found.
+//! Writes down what the stages before found, one small file a format. No writer knows how anything was found.
 
 pub mod diff;
 pub mod plans;
+pub mod tables;

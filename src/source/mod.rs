@@ -2,6 +2,8 @@
 
 pub mod encoding;
 mod form;
+pub mod geometry;
+pub mod pdf;
 pub mod text;
 
 use std::path::PathBuf;
@@ -31,6 +33,9 @@ pub enum SourceError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A PDF that cannot be opened.
+    #[error(transparent)]
+    Pdf(#[from] pdf::PdfError),
     /// Larger than the limit.
     #[error("{bytes} bytes are more than the limit of {limit}; remedy: raise it with --max-bytes")]
     TooLarge {

@@ -5,6 +5,7 @@
 
 use super::{Receiver, Share, Woven};
 use crate::plan::{
+    lexicon::looks_like_department,
     outline::{lead, top_of},
     record::Assignment,
     strips::{Gap, Strips, Token},
@@ -30,8 +31,16 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
     }
     for receiver in &measures {
         let share = woven.share(receiver);
-        share.assignment = Assignment::Certain;
+        let odd = share.departments.iter().any(|name| is_odd(name, &strips.departments));
+        share.assignment = if odd { Assignment::Ambiguous } else { Assignment::Certain };
     }
+}
+
+/// Whether a name stands only here, looks like none, and was parted from the text by spaces alone: then it may be text.
+fn is_odd(name: &str, tokens: &[Token]) -> bool {
+    let mut same = tokens.iter().filter(|token| token.text == name);
+    let by_spaces = same.next().is_some_and(|token| token.place.lines.is_some());
+    by_spaces && same.next().is_none() && !looks_like_department(name)
 }
 
 fn give(share: &mut Share, token: &Token, names: bool) {

@@ -10,3 +10,4 @@ pub use csv::csv;
 pub use json::{Failure, json, ndjson};
 pub use markdown::markdown;
 pub use xlsx::xlsx;
+pub(crate) use row::harmless;

@@ -86,7 +86,7 @@ pub(super) fn assignment(assignment: Assignment, lang: Lang) -> &'static str {
 /// A cell that no spreadsheet takes for a formula: one that begins with = + - @ or a tab gets an apostrophe.
 ///
 /// OWASP, «CSV Injection». A plain number may begin with a sign.
-pub(super) fn harmless(cell: &str) -> std::borrow::Cow<'_, str> {
+pub(crate) fn harmless(cell: &str) -> std::borrow::Cow<'_, str> {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     if formula && cell.parse::<f64>().is_err() { format!("'{cell}").into() } else { cell.into() }
 }
