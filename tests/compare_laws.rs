@@ -13,7 +13,7 @@ mod plans;
 /// Two plans out of a small made-up run: two years of one office, or two offices.
 fn pair(seed: u64) -> (Plan, Plan) {
     let mut made = plans::plans(2, 3, seed);
-    let new = made.remove(if seed % 2 == 0 { 2 } else { 4 });
+    let new = made.remove(if seed.is_multiple_of(2) { 2 } else { 4 });
     (made.remove(0), new)
 }
 

@@ -94,7 +94,7 @@ pub fn prepare(plans: &[Plan]) -> Vec<Prepared> {
 /// [`prepare`] for plans that are held elsewhere.
 #[must_use]
 pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
-    let read: Vec<Vec<(String, Vec<u64>, Vec<u8>)>> =
+    let read: Vec<Vec<Grams>> =
         plans.par_iter().map(|plan| plan.measures.iter().map(|m| grams(&wording(m))).collect()).collect();
     // Gram ids go by the characters, so that they do not depend on the order of the plans.
     let mut all: Vec<u64> = read.iter().flatten().flat_map(|(_, grams, _)| grams.iter().copied()).collect();
@@ -141,8 +141,11 @@ pub fn wording(measure: &Measure) -> String {
     text
 }
 
+/// The key of a text, its distinct grams, and how often each of them occurs.
+type Grams = (String, Vec<u64>, Vec<u8>);
+
 /// The key of a text, its distinct grams and how often each occurs: pairs of neighbours, and single characters at half their weight.
-fn grams(text: &str) -> (String, Vec<u64>, Vec<u8>) {
+fn grams(text: &str) -> Grams {
     let mut chars = Vec::with_capacity(text.len() / 3);
     fold_into(text, &mut chars);
     let mut grams: Vec<u64> = chars.windows(2).map(|pair| packed([pair[0], pair[1]])).collect();

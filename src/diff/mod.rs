@@ -307,6 +307,11 @@ fn replaced(pair: &Pair, hunk: &Hunk) -> Replaced {
 
 /// Departments by their keys, as sets; several measures together.
 fn departments(olds: &[&Measure], news: &[&Measure]) -> Option<DepartmentChange> {
+    if let ([old], [new]) = (olds, news)
+        && old.departments == new.departments
+    {
+        return None;
+    }
     let all = |measures: &[&Measure]| {
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         let mut order: Vec<String> = Vec::new();
@@ -331,6 +336,9 @@ fn departments(olds: &[&Measure], news: &[&Measure]) -> Option<DepartmentChange>
 }
 
 fn deadline(old: &Measure, new: &Measure) -> Option<DeadlineChange> {
+    if old.deadline == new.deadline {
+        return None;
+    }
     let key = |measure: &Measure| measure.deadline.as_deref().map(key).unwrap_or_default();
     (key(old) != key(new)).then(|| DeadlineChange { old: old.deadline.clone(), new: new.deadline.clone() })
 }
