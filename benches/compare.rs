@@ -9,8 +9,18 @@ use rayon::prelude::*;
 
 mod plans;
 
+/// `PLANSCOPE_BENCH_PLANS=FOLDER` writes the plans there instead, for the same comparison by other means.
 fn main() {
-    divan::main();
+    match std::env::var_os("PLANSCOPE_BENCH_PLANS") {
+        Some(folder) => {
+            let folder = std::path::Path::new(&folder);
+            for (at, plan) in plans::plans(OFFICES, YEARS, 7).iter().enumerate() {
+                let text = serde_json::to_string(plan).expect("a plan is plain data");
+                std::fs::write(folder.join(format!("{at:03}.json")), text).expect("the folder can be written to");
+            }
+        }
+        None => divan::main(),
+    }
 }
 
 const OFFICES: usize = 24;

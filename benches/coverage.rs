@@ -6,7 +6,6 @@ use planscope::plan::Plan;
 use planscope::report::coverage as report;
 use planscope::words::Lang;
 
-#[allow(missing_docs, unreachable_pub, reason = "benches and tests share it; it is no part of an interface")]
 mod plans;
 
 fn main() {

@@ -14,7 +14,7 @@
 //! 9. [`history`] follows every measure through the years.
 //! 10. [`report`] writes it all down.
 //!
-//! [`words`] holds what all of them share. An import points to an earlier module, never to a later one.
+//! [`pipeline`] runs the first four on a file's bytes. [`words`] holds what all of them share. An import points to an earlier module, never to a later one.
 
 pub mod align;
 pub mod coverage;
@@ -22,6 +22,7 @@ pub mod diff;
 pub mod history;
 pub mod layout;
 pub mod normalize;
+pub mod pipeline;
 pub mod plan;
 pub mod report;
 pub mod source;

@@ -12,7 +12,6 @@ use planscope::report::{coverage as report, sheet};
 use planscope::words::Lang;
 
 #[path = "../benches/plans/mod.rs"]
-#[allow(missing_docs, unreachable_pub, reason = "benches and tests share it; it is no part of an interface")]
 mod plans;
 
 /// The folder of reference data, where it is present.

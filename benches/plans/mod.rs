@@ -8,14 +8,14 @@
 use planscope::plan::{Heading, Measure, Plan};
 
 /// SplitMix64: small, seeded and the same everywhere.
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Dice(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -23,11 +23,11 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit as u64) as usize
     }
 
-    pub fn chance(&mut self, percent: u64) -> bool {
+    pub(crate) fn chance(&mut self, percent: u64) -> bool {
         self.next() % 100 < percent
     }
 
@@ -238,7 +238,7 @@ fn plan(office: usize, year: u32, concepts: &[Concept]) -> Plan {
 }
 
 /// The plans, offices outside, years inside.
-pub fn plans(offices: usize, years: usize, seed: u64) -> Vec<Plan> {
+pub(crate) fn plans(offices: usize, years: usize, seed: u64) -> Vec<Plan> {
     let mut dice = Dice::new(seed);
     let catalogue: Vec<Concept> = (0..130).map(|_| concept(&mut dice)).collect();
     let mut plans = Vec::with_capacity(offices * years);

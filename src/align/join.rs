@@ -45,8 +45,29 @@ pub(super) struct View<'a> {
     pub(super) part_of: &'a [Option<(usize, f32)>],
     /// The whole that each part is linked to, and how good that link is.
     pub(super) whole_of: &'a [Option<(usize, f32)>],
-    pub(super) skip_wholes: &'a [bool],
-    pub(super) skip_parts: &'a [bool],
+    /// For each whole, the parts that stand in it for at least [`OWN`], ascending.
+    pub(super) inside: &'a [Vec<usize>],
+}
+
+/// For each old and for each new measure: those of the other side that stand in it for at least [`OWN`].
+pub(super) fn insides(old: &Prepared, new: &Prepared, overlap: &Overlap) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
+    let mut in_old: Vec<Vec<usize>> = vec![Vec::new(); old.items.len()];
+    let mut in_new: Vec<Vec<usize>> = vec![Vec::new(); new.items.len()];
+    let weights: Vec<f32> = new.items.iter().map(|item| item.weight).collect();
+    for (o, item) in old.items.iter().enumerate() {
+        for (n, (&shared, &weight)) in overlap.row(o).iter().zip(&weights).enumerate() {
+            if shared <= 0.0 {
+                continue;
+            }
+            if shared >= OWN * item.weight {
+                in_new[n].push(o);
+            }
+            if shared >= OWN * weight {
+                in_old[o].push(n);
+            }
+        }
+    }
+    (in_old, in_new)
 }
 
 impl View<'_> {
@@ -69,7 +90,7 @@ impl View<'_> {
 /// Finds every join on one side.
 pub(super) fn joins(view: &View<'_>) -> Vec<Join> {
     (0..view.wholes.items.len())
-        .filter(|&whole| !view.skip_wholes[whole])
+        .filter(|&whole| view.inside[whole].len() > 1)
         .filter_map(|whole| join(view, whole))
         .collect()
 }
@@ -77,14 +98,8 @@ pub(super) fn joins(view: &View<'_>) -> Vec<Join> {
 fn join(view: &View<'_>, whole: usize) -> Option<Join> {
     let linked = view.part_of[whole];
     let mut parts: Vec<usize> = Vec::new();
-    for (part, item) in view.parts.items.iter().enumerate() {
-        if view.skip_parts[part] || item.weight <= 0.0 {
-            continue;
-        }
-        let inside = view.shared(whole, part) / item.weight;
-        if inside < OWN {
-            continue;
-        }
+    for &part in &view.inside[whole] {
+        let inside = view.shared(whole, part) / view.parts.items[part].weight;
         let mine = linked.is_some_and(|(linked, _)| linked == part);
         let enough = match view.near(whole, part) {
             Nearness::Same | Nearness::SameStrategy => OWN,

@@ -175,6 +175,7 @@ fn compare(
         new_of[candidate.old] = Some((candidate.new, candidate.evidence.wording));
         old_of[candidate.new] = Some((candidate.old, candidate.evidence.wording));
     }
+    let (in_old, in_new) = join::insides(old, new, &overlap);
     let merges = View {
         wholes: new,
         parts: old,
@@ -183,8 +184,7 @@ fn compare(
         side: Wholes::New,
         part_of: &old_of,
         whole_of: &new_of,
-        skip_wholes: done_new,
-        skip_parts: done_old,
+        inside: &in_new,
     };
     let splits = View {
         wholes: old,
@@ -192,8 +192,7 @@ fn compare(
         side: Wholes::Old,
         part_of: &new_of,
         whole_of: &old_of,
-        skip_wholes: done_old,
-        skip_parts: done_new,
+        inside: &in_old,
         ..merges
     };
     let mut joins: Vec<(Vec<usize>, Vec<usize>, join::Join)> = Vec::new();
@@ -286,23 +285,29 @@ fn leftovers(
     taken_old: &[bool],
     taken_new: &[bool],
 ) -> (Vec<Nearest>, Vec<Nearest>) {
-    let best = |pairs: &mut dyn Iterator<Item = (usize, f32)>| -> Nearest {
-        pairs.fold(None, |best: Nearest, (at, share)| match best {
-            Some((_, most)) if most >= share => best,
-            _ if share >= 0.2 => Some((at, share)),
-            _ => best,
-        })
-    };
-    let share = |o: usize, n: usize| {
-        let (a, b) = (old.items[o].weight, new.items[n].weight);
-        score::wording(overlap.get(o, n), a, b)
-    };
-    let olds = (0..old.items.len())
-        .map(|o| if taken_old[o] { None } else { best(&mut (0..new.items.len()).map(|n| (n, share(o, n)))) })
-        .collect();
-    let news = (0..new.items.len())
-        .map(|n| if taken_new[n] { None } else { best(&mut (0..old.items.len()).map(|o| (o, share(o, n)))) })
-        .collect();
+    // Less than a fifth is what any two measures of the genre share.
+    const LEAST: f32 = 0.2;
+    let mut olds: Vec<Nearest> = vec![None; old.items.len()];
+    let mut news: Vec<Nearest> = vec![None; new.items.len()];
+    let weights: Vec<f32> = new.items.iter().map(|item| item.weight).collect();
+    for (o, item) in old.items.iter().enumerate() {
+        for (n, (&shared, &weight)) in overlap.row(o).iter().zip(&weights).enumerate() {
+            // The score is never above the share of the smaller one.
+            if shared <= LEAST * item.weight.min(weight) || (taken_old[o] && taken_new[n]) {
+                continue;
+            }
+            let share = score::wording(shared, item.weight, weight);
+            if share < LEAST {
+                continue;
+            }
+            if !taken_old[o] && olds[o].is_none_or(|(_, most)| share > most) {
+                olds[o] = Some((n, share));
+            }
+            if !taken_new[n] && news[n].is_none_or(|(_, most)| share > most) {
+                news[n] = Some((o, share));
+            }
+        }
+    }
     (olds, news)
 }
 

@@ -41,6 +41,11 @@ impl Overlap {
         Overlap { new_len, shared }
     }
 
+    /// What an old measure shares with each new one.
+    pub(super) fn row(&self, old: usize) -> &[f32] {
+        &self.shared[old * self.new_len..][..self.new_len]
+    }
+
     /// The weight that these two share.
     pub(super) fn get(&self, old: usize, new: usize) -> f32 {
         self.shared[old * self.new_len + new]

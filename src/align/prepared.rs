@@ -52,6 +52,8 @@ pub struct Prepared {
     pub(super) postings: Vec<u32>,
     /// What each gram of the run weighs.
     pub(super) weights: Arc<[f32]>,
+    /// The characters of each gram of the run, ascending: a gram's id is its index.
+    ids: Arc<[u64]>,
 }
 
 impl Item {
@@ -85,6 +87,28 @@ impl Prepared {
     pub(super) fn holders(&self, index: usize) -> &[u32] {
         &self.postings[self.starts[index] as usize..self.starts[index + 1] as usize]
     }
+
+    /// The measures whose key holds these two characters side by side.
+    #[must_use]
+    pub fn holding(&self, pair: [char; 2]) -> &[u32] {
+        let gram = packed(pair);
+        let id = self.ids.binary_search(&gram).ok().and_then(|id| u32::try_from(id).ok());
+        match id.and_then(|id| self.vocabulary.binary_search(&id).ok()) {
+            Some(index) => self.holders(index),
+            None => &[],
+        }
+    }
+
+    /// Whether the key of any measure holds this text, which is a key or a part of one.
+    #[must_use]
+    pub fn says(&self, text: &str) -> bool {
+        let chars: Vec<char> = text.chars().collect();
+        let rarest = chars.windows(2).map(|pair| self.holding([pair[0], pair[1]])).min_by_key(|holders| holders.len());
+        match rarest {
+            Some(holders) => holders.iter().any(|&item| self.items[item as usize].key.contains(text)),
+            None => self.items.iter().any(|item| item.key.contains(text)),
+        }
+    }
 }
 
 /// Prepares the plans of a run. What a gram weighs depends on which plans these are, not on their order.
@@ -96,7 +120,7 @@ pub fn prepare(plans: &[Plan]) -> Vec<Prepared> {
 /// [`prepare`] for plans that are held elsewhere.
 #[must_use]
 pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
-    let read: Vec<Vec<(String, Vec<u64>, Vec<u8>)>> =
+    let read: Vec<Vec<Grams>> =
         plans.par_iter().map(|plan| plan.measures.iter().map(|m| grams(&wording(m))).collect()).collect();
     // Gram ids go by the characters, so that they do not depend on the order of the plans.
     let mut all: Vec<u64> = read.iter().flatten().flat_map(|(_, grams, _)| grams.iter().copied()).collect();
@@ -108,7 +132,7 @@ pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
         weights.push(weight(run[0], run.len(), measures));
     }
     drop(all);
-    let weights: Arc<[f32]> = weights.into();
+    let (weights, ids): (Arc<[f32]>, Arc<[u64]>) = (weights.into(), ids.into());
     plans
         .par_iter()
         .zip(read)
@@ -127,7 +151,7 @@ pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
                     item(measure, at, key, &grams, counts, &ids, &weights)
                 })
                 .collect();
-            invert(items, places, Arc::clone(&weights))
+            invert(items, places, Arc::clone(&weights), Arc::clone(&ids))
         })
         .collect()
 }
@@ -143,16 +167,24 @@ pub fn wording(measure: &Measure) -> String {
     text
 }
 
+/// The key of a text, its distinct grams, and how often each of them occurs.
+type Grams = (String, Vec<u64>, Vec<u8>);
+
 /// The key of a text, its distinct grams and how often each occurs: pairs of neighbours, and single characters at half their weight.
-fn grams(text: &str) -> (String, Vec<u64>, Vec<u8>) {
+fn grams(text: &str) -> Grams {
     let mut chars = Vec::with_capacity(text.len() / 3);
     fold_into(text, &mut chars);
-    let mut grams: Vec<u64> = chars.windows(2).map(|pair| (pair[0] as u64) << 32 | pair[1] as u64).collect();
+    let mut grams: Vec<u64> = chars.windows(2).map(|pair| packed([pair[0], pair[1]])).collect();
     grams.extend(chars.iter().map(|&c| c as u64));
     grams.sort_unstable();
     let counts = grams.chunk_by(|a, b| a == b).map(|run| u8::try_from(run.len()).unwrap_or(u8::MAX)).collect();
     grams.dedup();
     (chars.into_iter().collect(), grams, counts)
+}
+
+/// Two characters as one number; a single one has nothing in front of it.
+fn packed([first, second]: [char; 2]) -> u64 {
+    u64::from(u32::from(first)) << 32 | u64::from(u32::from(second))
 }
 
 /// The rarer, the more it tells. A single character counts half, for its pairs tell most of it again.
@@ -189,7 +221,7 @@ fn item(
 }
 
 /// Turns "measure → grams" into "gram → measures".
-fn invert(items: Vec<Item>, places: Vec<Place>, weights: Arc<[f32]>) -> Prepared {
+fn invert(items: Vec<Item>, places: Vec<Place>, weights: Arc<[f32]>, ids: Arc<[u64]>) -> Prepared {
     let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(items.iter().map(|item| item.grams.len()).sum());
     for (index, item) in (0u32..).zip(&items) {
         pairs.extend(item.grams.iter().map(|&gram| (gram, index)));
@@ -213,6 +245,7 @@ fn invert(items: Vec<Item>, places: Vec<Place>, weights: Arc<[f32]>) -> Prepared
         starts,
         postings: pairs.into_iter().map(|(_, item)| item).collect(),
         weights,
+        ids,
     }
 }
 

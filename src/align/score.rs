@@ -83,13 +83,15 @@ pub(super) fn candidates(
     skip_new: &[bool],
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
+    let weights: Vec<f32> = new.items.iter().map(|item| item.weight).collect();
     for (o, a) in old.items.iter().enumerate().filter(|&(o, _)| !skip_old[o]) {
-        for (n, b) in new.items.iter().enumerate().filter(|&(n, _)| !skip_new[n]) {
-            let shared = overlap.get(o, n);
-            // No place asks for less than a quarter; this spares most pairs the rest.
-            if shared < 0.1 * a.weight.min(b.weight) && a.hash != b.hash {
+        for (n, (&shared, &weight)) in overlap.row(o).iter().zip(&weights).enumerate() {
+            // No place asks for less than a quarter, and the score is never above the share of the smaller one; this
+            // spares most pairs the rest. What was left out of the overlap shares nothing.
+            if shared <= 0.2 * a.weight.min(weight) || skip_new[n] {
                 continue;
             }
+            let b = &new.items[n];
             let evidence = weigh(a, b, shared, map);
             if evidence.margin > 0.0 {
                 found.push(Candidate { old: o, new: n, evidence });
@@ -121,12 +123,14 @@ pub(super) fn contained(
     skip_new: &[bool],
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
+    let weights: Vec<f32> = new.items.iter().map(|item| item.weight).collect();
     for (o, a) in old.items.iter().enumerate().filter(|&(o, _)| !skip_old[o]) {
-        for (n, b) in new.items.iter().enumerate().filter(|&(n, _)| !skip_new[n]) {
-            let (shared, smaller) = (overlap.get(o, n), a.weight.min(b.weight));
-            if smaller <= 0.0 || shared < 0.36 * smaller {
+        for (n, (&shared, &weight)) in overlap.row(o).iter().zip(&weights).enumerate() {
+            let smaller = a.weight.min(weight);
+            if shared < 0.36 * smaller || smaller <= 0.0 || skip_new[n] {
                 continue;
             }
+            let b = &new.items[n];
             let inside = shared / smaller;
             if inside >= asked_inside(map.get(a.place, b.place)) {
                 let mut evidence = weigh(a, b, shared, map);

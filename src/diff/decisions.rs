@@ -130,31 +130,55 @@ impl Decisions {
         stale
     }
 
-    /// The verdicts on two plans, and those on these two plans that do not apply any more.
+    /// What the verdicts say about two plans. A verdict holds whichever of the two is called old.
     #[must_use]
-    pub fn on(&self, old: &Plan, new: &Plan) -> (Verdicts, Vec<String>) {
-        let (mut verdicts, mut stale) = (Verdicts::default(), Vec::new());
-        let mut go = |kind: &str, pairings: &[Pairing], verdicts: &mut Verdicts| {
-            for pairing in pairings {
-                let forth = is_meant(pairing.old.plan.as_deref(), old) && is_meant(pairing.new.plan.as_deref(), new);
-                let back = is_meant(pairing.old.plan.as_deref(), new) && is_meant(pairing.new.plan.as_deref(), old);
-                // A verdict holds whichever of the two plans is called old.
-                let (a, b) = match (forth, back) {
-                    (true, _) => (&pairing.old, &pairing.new),
-                    (false, true) => (&pairing.new, &pairing.old),
-                    _ => continue,
-                };
-                match (find(a, old), find(b, new)) {
-                    (Some(o), Some(n)) if kind == "same" => add_same(verdicts, o, n),
-                    (Some(o), Some(n)) => verdicts.not_same.push((o, n)),
-                    _ => stale.push(format!("{kind} {} / {}{}", a.shown(), b.shown(), noted(pairing.note.as_deref()))),
+    pub fn on(&self, old: &Plan, new: &Plan) -> Judged {
+        let mut judged = Judged::default();
+        for (number, (is_same, pairing)) in self.pairings().enumerate() {
+            let forth = is_meant(pairing.old.plan.as_deref(), old) && is_meant(pairing.new.plan.as_deref(), new);
+            let back = is_meant(pairing.old.plan.as_deref(), new) && is_meant(pairing.new.plan.as_deref(), old);
+            let ways = [(forth, &pairing.old, &pairing.new), (back, &pairing.new, &pairing.old)];
+            let found =
+                ways.iter().filter(|(meant, _, _)| *meant).find_map(|(_, a, b)| Some((find(a, old)?, find(b, new)?)));
+            match found {
+                Some((o, n)) => {
+                    judged.fits.push(number);
+                    if is_same {
+                        add_same(&mut judged.verdicts, o, n);
+                    } else {
+                        judged.verdicts.not_same.push((o, n));
+                    }
                 }
+                None if forth || back => judged.misses.push(number),
+                None => {}
             }
-        };
-        go("same", &self.same, &mut verdicts);
-        go("not-same", &self.not_same, &mut verdicts);
-        (verdicts, stale)
+        }
+        judged
     }
+
+    /// The verdict of a number that [`Decisions::on`] gave, in words.
+    #[must_use]
+    pub fn shown(&self, number: usize) -> String {
+        self.pairings().nth(number).map_or_else(String::new, |(is_same, pairing)| {
+            let kind = if is_same { "same" } else { "not-same" };
+            format!("{kind} {} / {}{}", pairing.old.shown(), pairing.new.shown(), noted(pairing.note.as_deref()))
+        })
+    }
+
+    fn pairings(&self) -> impl Iterator<Item = (bool, &Pairing)> {
+        self.same.iter().map(|pairing| (true, pairing)).chain(self.not_same.iter().map(|pairing| (false, pairing)))
+    }
+}
+
+/// What verdicts say about two plans.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// As indices of measures.
+    pub verdicts: Verdicts,
+    /// The numbers of the verdicts that apply.
+    pub fits: Vec<usize>,
+    /// The numbers of those that are about these plans and fit nothing in them.
+    pub misses: Vec<usize>,
 }
 
 impl Named {
@@ -259,11 +283,12 @@ mod tests {
         let decisions = Decisions::parse(file).unwrap();
         let old = plan("甲處", 111, &["受理申請", "執行用戶滿意度調查，並公告結果。"]);
         let new = plan("甲處", 112, &["彙整各方意見後改善", "受理申請"]);
-        let (verdicts, stale) = decisions.on(&old, &new);
-        assert_eq!(verdicts.same, [(vec![1], vec![0])]);
-        assert_eq!(stale, ["not-same 不存在的作法一二三四 / 彙整各方意見"]);
+        let judged = decisions.on(&old, &new);
+        assert_eq!(judged.verdicts.same, [(vec![1], vec![0])]);
+        assert_eq!((judged.fits, judged.misses), (vec![0], vec![1]));
+        assert_eq!(decisions.shown(1), "not-same 不存在的作法一二三四 / 彙整各方意見");
         // Called the other way round, the same two belong together.
-        assert_eq!(decisions.on(&new, &old).0.same, [(vec![0], vec![1])]);
+        assert_eq!(decisions.on(&new, &old).verdicts.same, [(vec![0], vec![1])]);
     }
 
     #[test]

@@ -7,10 +7,12 @@ mod decisions;
 mod edits;
 mod front;
 mod reason;
+mod run;
 mod terms;
 mod view;
 
-pub use decisions::{Decisions, DecisionsError};
+pub use decisions::{Decisions, DecisionsError, Judged};
+pub use run::{By, Run, pairs, run};
 pub use view::{
     Change, Confidence, DeadlineChange, DepartmentChange, Diff, Entry, FrontChange, Kind, Op, Piece, PlanRef, Printed,
     Rename, Replaced, SCHEMA, Summary,
@@ -79,7 +81,13 @@ pub fn describe(
         }));
     }
     if !pairs.is_empty() {
-        terms::mark(&mut pairs, &keys_of(old_prepared), &keys_of(new_prepared));
+        terms::mark(&mut pairs, old_prepared, new_prepared);
+        let count = |prepared: &Prepared, word: &[char]| prepared.holding([word[0], word[1]]).len();
+        for pair in &mut pairs {
+            edits::whole_words(&mut pair.hunks, &pair.old, &pair.new, |a, b| {
+                count(old_prepared, a) + count(new_prepared, b)
+            });
+        }
     }
     for (link, pair) in links.iter().zip(&pair_of) {
         let entry = linked(old, new, link, pair.map(|at| &pairs[at]), options);
@@ -114,10 +122,6 @@ pub fn describe(
         stale_decisions: Vec::new(),
         entries,
     }
-}
-
-fn keys_of(prepared: &Prepared) -> Vec<&str> {
-    prepared.items.iter().map(|item| &*item.key).collect()
 }
 
 fn plan_ref(plan: &Plan) -> PlanRef {
@@ -210,7 +214,7 @@ fn linked(old: &Plan, new: &Plan, link: &Link, pair: Option<&Pair>, options: Opt
         let mut other = false;
         for (hunk, &is_term) in pair.hunks.iter().zip(&pair.is_term) {
             if is_term {
-                terms.push(name(pair, hunk));
+                terms.push(replaced(pair, hunk));
             } else if is_quantity(pair, hunk) {
                 numbers.push(replaced(pair, hunk));
             } else {
@@ -301,22 +305,13 @@ fn replaced(pair: &Pair, hunk: &Hunk) -> Replaced {
     Replaced { old: pair.old.print(&hunk.old).to_owned(), new: pair.new.print(&hunk.new).to_owned() }
 }
 
-/// A name as printed, with the 「」 that it opens or closes.
-fn name(pair: &Pair, hunk: &Hunk) -> Replaced {
-    let quoted = |side: &Side, range: &std::ops::Range<usize>| {
-        let inner = side.print(range);
-        let at = side.folded.printed(range.clone());
-        let opens = inner.matches('「').count() < inner.matches('」').count();
-        let closes = inner.matches('「').count() > inner.matches('」').count();
-        let before = if opens && side.printed[..at.start].ends_with('「') { "「" } else { "" };
-        let after = if closes && side.printed[at.end..].starts_with('」') { "」" } else { "" };
-        format!("{before}{inner}{after}")
-    };
-    Replaced { old: quoted(&pair.old, &hunk.old), new: quoted(&pair.new, &hunk.new) }
-}
-
 /// Departments by their keys, as sets; several measures together.
 fn departments(olds: &[&Measure], news: &[&Measure]) -> Option<DepartmentChange> {
+    if let ([old], [new]) = (olds, news)
+        && old.departments == new.departments
+    {
+        return None;
+    }
     let all = |measures: &[&Measure]| {
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         let mut order: Vec<String> = Vec::new();
@@ -341,6 +336,9 @@ fn departments(olds: &[&Measure], news: &[&Measure]) -> Option<DepartmentChange>
 }
 
 fn deadline(old: &Measure, new: &Measure) -> Option<DeadlineChange> {
+    if old.deadline == new.deadline {
+        return None;
+    }
     let key = |measure: &Measure| measure.deadline.as_deref().map(key).unwrap_or_default();
     (key(old) != key(new)).then(|| DeadlineChange { old: old.deadline.clone(), new: new.deadline.clone() })
 }

@@ -44,7 +44,7 @@ pub(super) fn linked(link: &Link) -> (String, String) {
         Nearness::SameFacet => ("同一面向、另一執行策略", "another strategy of the same facet"),
         Nearness::Elsewhere => ("另一面向", "another facet"),
     };
-    zh.push_str("；");
+    zh.push('；');
     zh.push_str(place);
     en.push_str("; ");
     en.push_str(place_en);

@@ -11,6 +11,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::align::Prepared;
+
 use super::edits::{Hunk, Side, is_number};
 
 /// The longest name, in characters; beyond that a clause was rewritten.
@@ -37,10 +39,10 @@ struct Candidate {
 
 /// Marks the replaced names in all pairs; hunks that make up one name are joined.
 ///
-/// `old_keys` and `new_keys` are the keys of all measures of either plan.
-pub(super) fn mark(pairs: &mut [Pair], old_keys: &[&str], new_keys: &[&str]) {
-    let in_old = |text: &str| old_keys.iter().any(|key| key.contains(text));
-    let in_new = |text: &str| new_keys.iter().any(|key| key.contains(text));
+/// The two plans tell which words they use anywhere.
+pub(super) fn mark(pairs: &mut [Pair], old: &Prepared, new: &Prepared) {
+    let in_old = |text: &str| old.says(text);
+    let in_new = |text: &str| new.says(text);
     let mut candidates: Vec<Candidate> = Vec::new();
     for (index, pair) in pairs.iter().enumerate() {
         candidates.extend(named(index, pair).into_iter().filter(|candidate| {

@@ -1,1 +1,13 @@
-//! (to come)
+//! Turns glyphs and rules into lines and grids, and sets furniture apart. It knows nothing of what a column means.
+
+pub mod furniture;
+pub mod lattice;
+pub mod lines;
+pub mod reading;
+pub mod rules;
+
+pub use furniture::furniture;
+pub use lattice::{Lattice, Span, lattices};
+pub use lines::{Line, lines};
+pub use reading::text;
+pub use rules::{Rules, joined};

@@ -217,6 +217,6 @@ pub(crate) fn candidates(text: &str) -> Vec<(usize, marker::Marker)> {
 
 /// Cheap refusal of nearly all characters before a marker is read.
 fn could_begin(c: char) -> bool {
-    matches!(c, '(' | '（' | '﹙' | '0'..='9' | '０'..='９' | 'A'..='Z' | 'a'..='z' | '\u{2022}'..='\u{27BF}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}' | '※')
+    matches!(c, '(' | '（' | '﹙' | '0'..='9' | '０'..='９' | 'A'..='Z' | 'a'..='z' | '\u{2022}'..='\u{27BF}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}')
         || "一二三四五六七八九十廿甲乙丙丁戊己庚辛壬癸壹貳參叁肆伍陸柒捌玖拾".contains(c)
 }

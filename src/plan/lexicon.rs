@@ -11,7 +11,7 @@ use super::{
     marker::{self, Style},
     strips::{Gap, Token},
 };
-use crate::table::{Cell, Opening};
+use crate::table::Cell;
 
 /// Words and phrases with how often the document's own rows showed them.
 #[derive(Debug, Default)]
@@ -117,12 +117,6 @@ impl Lexicon {
         for whole in composites {
             self.phrases.remove(&whole);
         }
-    }
-
-    /// Adds the names and deadlines of a table whose columns can be trusted.
-    #[cfg(test)]
-    pub(crate) fn knows(&self, phrase: &str) -> bool {
-        self.phrases.contains_key(phrase)
     }
 
     /// Parts a row into its outline cells, its departments and its deadline.
@@ -361,9 +355,4 @@ pub(crate) fn looks_like_department(word: &str) -> bool {
         ]
         .iter()
         .any(|sign| word.ends_with(sign))
-}
-
-/// Whether a piece stands at the start of a paragraph rather than on a further line of one.
-pub(crate) fn opens_paragraph(opens: Opening) -> bool {
-    opens == Opening::Paragraph
 }

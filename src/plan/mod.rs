@@ -15,8 +15,6 @@ mod record;
 mod strips;
 mod weave;
 
-use std::collections::HashMap;
-
 pub use accounting::Accounting;
 use joining::ink;
 use levels::Level;
@@ -34,8 +32,8 @@ use crate::{
 pub struct Reading {
     /// The record.
     pub plan: Plan,
-    /// Where every character of its table went.
-    pub accounting: Accounting,
+    /// Where every character of its table went; none for records that were read back.
+    pub accounting: Option<Accounting>,
 }
 
 /// Reads every plan of a document, in the order of the document.
@@ -112,7 +110,7 @@ fn read_one(table: &PlanTable, prose: &[&Piece]) -> Reading {
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
-    Reading { plan, accounting }
+    Reading { plan, accounting: Some(accounting) }
 }
 
 fn front_matter(plan: &mut Plan) {
@@ -139,17 +137,10 @@ fn front_matter(plan: &mut Plan) {
 /// Makes records of items and their shares.
 fn measures(outline: &Outline, woven: Woven, plan: &mut Plan) {
     let Woven { measures, subitems, surplus_departments, surplus_deadlines } = woven;
-    let mut seen: HashMap<String, u32> = HashMap::new();
     for ((item, share), subs) in outline.items.iter().zip(measures).zip(subitems) {
         let [facet, strategy, substrategy] = headings(outline, item.parent);
-        let number = |heading: &Option<Heading>| heading.as_ref().and_then(|heading| heading.no).unwrap_or(0);
-        let base =
-            format!("{}.{}.{}.{}", number(&facet), number(&strategy), number(&substrategy), item.number.unwrap_or(0));
-        let count = seen.entry(base.clone()).or_default();
-        *count += 1;
-        let id = if *count == 1 { base } else { format!("{base}{}", repeat_letters(*count)) };
-        let mut measure = Measure {
-            id,
+        let measure = Measure {
+            id: String::new(),
             facet,
             strategy,
             substrategy,
@@ -176,8 +167,11 @@ fn measures(outline: &Outline, woven: Woven, plan: &mut Plan) {
             },
             diagnostics: item.notes.clone(),
         };
-        note_gaps(&mut measure, &mut plan.diagnostics);
         plan.measures.push(measure);
+    }
+    record::number_measures(&mut plan.measures);
+    for measure in &mut plan.measures {
+        note_gaps(measure, &mut plan.diagnostics);
     }
     for (tokens, code, zh, en) in [
         (surplus_departments, Code::SurplusDepartment, "部門", "department"),
@@ -221,19 +215,6 @@ fn note_gaps(measure: &mut Measure, notes: &mut Vec<Diagnostic>) {
                 "departments or deadline of 「{subject}」 can be read in more than one way; taken: {found} / {deadline}"
             ),
         );
-    }
-}
-
-/// b for the second, c for the third, …, z, then aa.
-fn repeat_letters(count: u32) -> String {
-    let mut out = String::new();
-    let mut left = count;
-    loop {
-        out.insert(0, char::from(b'a' + u8::try_from((left - 1) % 26).unwrap_or(0)));
-        left = (left - 1) / 26;
-        if left == 0 {
-            return out;
-        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     joining::{append, ink, is_complete, squash, tidy},
     levels::{Level, Levels, candidates},
     marker::{self, Marker, Style},
-    strips::{Strips, Text},
+    strips::{Strips, Text, Token},
 };
 use crate::{
     table::{Opening, Role},
@@ -101,6 +101,8 @@ struct Builder<'a> {
     open: [Option<usize>; 3],
     target: Target,
     drawn: bool,
+    /// No rules part the rows: a page is about one row.
+    unruled: bool,
     row: RowState,
     first_row_of_page: bool,
 }
@@ -122,6 +124,7 @@ pub(crate) fn read(strips: &Strips) -> Outline {
         open: [None; 3],
         target: Target::Nothing,
         drawn,
+        unruled: is_unruled(&strips.outline),
         row: RowState::default(),
         first_row_of_page: true,
     };
@@ -146,19 +149,23 @@ pub(crate) fn read(strips: &Strips) -> Outline {
     builder.finish()
 }
 
+/// Whether the table has hardly more rows than pages.
+fn is_unruled(texts: &[Text]) -> bool {
+    let count = |of: &dyn Fn(&Text) -> u32| {
+        let mut all: Vec<u32> = texts.iter().map(of).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.len()
+    };
+    count(&|text| text.row) * 2 <= count(&|text| text.piece.place.page) * 3
+}
+
 impl Builder<'_> {
-    /// The pieces of a drawn row: titles first, but a title printed lower than text that goes on comes after it.
+    /// The pieces of a drawn row: titles first, then the measures beside them.
+    ///
+    /// A second title in one cell, and any title where no rules part the rows, comes at its height.
     fn drawn_row(&mut self, row: &[Text]) {
         let is_body = |text: &&Text| text.role == Some(Role::Measure);
-        let first_number = row.iter().filter(is_body).find_map(|text| {
-            let marker = marker::read(text.piece.text.trim_start())?;
-            (self.levels.of(marker.style, text.role, text.column) == Some(Level::Measure)).then_some(marker.number)?
-        });
-        let goes_on = row.iter().find(is_body).is_some_and(|text| marker::read(text.piece.text.trim_start()).is_none());
-        let last = self.innermost().and_then(|title| self.outline.titles[title].last);
-        let continues = self.target != Target::Nothing
-            && (first_number.is_some_and(|number| number != 1 && last == Some(number - 1))
-                || (goes_on && self.first_row_of_page));
         let mut entries: Vec<(f32, usize, &Text)> = Vec::with_capacity(row.len());
         let (mut key, mut column, mut markers) = (f32::NEG_INFINITY, usize::MAX, 0);
         for (order, text) in row.iter().enumerate() {
@@ -172,9 +179,13 @@ impl Builder<'_> {
             }
             if marker::read(text.piece.text.trim_start()).is_some() || (markers == 0 && text.first) {
                 markers += 1;
-                if markers > 1 || continues {
+                if markers > 1 || self.unruled {
                     key = page_top(&text.piece.place, top) - lead(&text.piece.place);
                 }
+            }
+            // Where lines are all that is known, a page is one row, and its lines tell the order.
+            if text.piece.place.lines.is_some() {
+                key = page_top(&text.piece.place, top) - lead(&text.piece.place);
             }
             entries.push((key, order, text));
         }
@@ -210,7 +221,8 @@ impl Builder<'_> {
         let mut level = self.levels.of_unmarked(role, text.column);
         if let Some(open) = self.open_at_column(text.column) {
             let title = &self.outline.titles[open];
-            let (same_cell, higher_opened) = (!text.first, self.row.opened.is_some_and(|opened| opened < title.level));
+            let (same_cell, higher_opened) =
+                (!text.first && !self.stands_apart(text), self.row.opened.is_some_and(|opened| opened < title.level));
             let page_head = self.first_row_of_page && text.piece.place.page > title.spot.page;
             if page_head
                 && !higher_opened
@@ -228,6 +240,13 @@ impl Builder<'_> {
             level = Level::Substrategy;
         }
         self.title(level, None, body, text);
+    }
+
+    /// Whether an empty line stands above a piece of a title column, so that a new title begins.
+    ///
+    /// Only where lines are all that is known: drawn tables have cells.
+    fn stands_apart(&self, text: &Text) -> bool {
+        text.piece.place.lines.is_some() && text.piece.opens == Opening::Paragraph
     }
 
     /// Whether the measures of this row go on with those before it, so that an unmarked title does too.
@@ -307,7 +326,11 @@ impl Builder<'_> {
         let mut cuts = Vec::new();
         for (at, marker) in candidates(body) {
             let Some(level) = self.levels.of(marker.style, text.role, text.column) else { continue };
-            if at == 0 || self.fits(level, marker, &body[..at], &cuts) {
+            // A line that goes on may begin with what looks like a marker: 「S/C、」 cut before the C.
+            let paragraph = at == 0
+                && (level != Level::Subitem || text.piece.opens == Opening::Paragraph)
+                && marker.style != Style::Letter;
+            if paragraph || self.fits(level, marker, &body[..at], &cuts) {
                 cuts.push((at, marker, level));
             }
         }
@@ -571,12 +594,16 @@ impl Builder<'_> {
     fn has_token_at(&self, text: &Text) -> bool {
         let (page, top) = (text.piece.place.page, top_of(&text.piece.place));
         let near = lead(&text.piece.place);
-        let strips = [&self.strips.departments, &self.strips.deadlines];
-        strips.iter().flat_map(|strip| strip.iter()).any(|token| {
-            token.row == text.row
-                && token.place.page == page
-                && ((top_of(&token.place) - top).abs() <= near || text.first)
-        })
+        let beside = |strip: &[Token]| {
+            strip.iter().any(|token| {
+                token.row == text.row
+                    && token.place.page == page
+                    && ((top_of(&token.place) - top).abs() <= near || text.first)
+            })
+        };
+        // A long list of departments runs on beside its own measure; a deadline stands at its beginning only.
+        let (departments, deadlines) = (beside(&self.strips.departments), beside(&self.strips.deadlines));
+        if text.first || self.strips.deadlines.is_empty() { departments || deadlines } else { departments && deadlines }
     }
 
     fn extend(&mut self, body: &str, text: &Text) {

@@ -3,6 +3,8 @@
 //! These types are what the stages after this one work on, what `extract` writes and what every command reads
 //! back. They are one thing on purpose: a second, internal twin would only drift from the contract.
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +17,10 @@ pub const SCHEMA: &str = "planscope.plan/1";
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// Always [`SCHEMA`] when written; absent in records that other programs made.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub schema: String,
     /// The file it was read from.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub source: Source,
     /// The office, such as 台北市區營業處.
     #[serde(default)]
@@ -30,22 +32,22 @@ pub struct Plan {
     #[serde(default)]
     pub title: Option<String>,
     /// 訂定, 核定, 實施 and the like.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub dates: Vec<Date>,
     /// The letter that ordered the plan.
     #[serde(default)]
     pub basis: Option<Basis>,
     /// 壹、貳、…, those before and those after the table.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub sections: Vec<Section>,
     /// The header of the deadline column as printed.
     #[serde(default)]
     pub deadline_header: Option<String>,
     /// The measures, in the order of the outline.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub measures: Vec<Measure>,
     /// What was noticed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -53,16 +55,16 @@ pub struct Plan {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// As given on the command line.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub path: String,
     /// `text`, `pdf`, …
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub format: String,
     /// Of the whole file, in hexadecimal.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub sha256: String,
     /// How many pages the file has.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub pages: u32,
 }
 
@@ -101,7 +103,7 @@ pub struct Section {
     #[serde(default)]
     pub title: Option<String>,
     /// Paragraphs joined by line feeds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub text: String,
 }
 
@@ -133,7 +135,7 @@ pub enum Assignment {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Measure {
     /// facet.strategy.substrategy.number, 0 where a level is absent; b, c, … on repeats.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub id: String,
     /// 面向
     #[serde(default)]
@@ -150,22 +152,22 @@ pub struct Measure {
     /// As printed, joined over breaks, without marker.
     pub text: String,
     /// 甲. ◎ 1) below it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub subitems: Vec<Subitem>,
     /// As printed, in the order printed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub departments: Vec<String>,
     /// As printed.
     #[serde(default)]
     pub deadline: Option<String>,
     /// How sure departments and deadline are.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub assignment: Assignment,
     /// Where each part was printed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub evidence: Evidence,
     /// The codes of the findings about this measure.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub diagnostics: Vec<Code>,
 }
 
@@ -177,7 +179,7 @@ pub struct Subitem {
     /// As printed, joined over breaks, without marker.
     pub text: String,
     /// Its own departments, where the layout gives it some.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub departments: Vec<String>,
     /// Its own deadline, where the layout gives it one.
     #[serde(default)]
@@ -188,14 +190,63 @@ pub struct Subitem {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// Of the text with its sub-items.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub text: Vec<Place>,
     /// Of the departments.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub departments: Vec<Place>,
     /// Of the deadline.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub deadline: Vec<Place>,
+}
+
+impl Plan {
+    /// The same with what other programs leave out: the ids of the measures.
+    #[must_use]
+    pub fn completed(mut self) -> Plan {
+        if self.measures.iter().any(|measure| measure.id.is_empty()) {
+            number_measures(&mut self.measures);
+        }
+        if self.schema.is_empty() {
+            SCHEMA.clone_into(&mut self.schema);
+        }
+        self
+    }
+}
+
+/// Gives every measure its id: facet.strategy.substrategy.number, with b, c, … on repeats.
+pub(crate) fn number_measures(measures: &mut [Measure]) {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for measure in measures {
+        let number = |heading: &Option<Heading>| heading.as_ref().and_then(|heading| heading.no).unwrap_or(0);
+        let (facet, strategy, sub) = (number(&measure.facet), number(&measure.strategy), number(&measure.substrategy));
+        let base = format!("{facet}.{strategy}.{sub}.{}", measure.no.unwrap_or(0));
+        let count = seen.entry(base.clone()).or_default();
+        *count += 1;
+        measure.id = if *count == 1 { base } else { format!("{base}{}", repeat_letters(*count)) };
+    }
+}
+
+/// b for the second, c for the third, …, z, then aa.
+fn repeat_letters(count: u32) -> String {
+    let mut out = String::new();
+    let mut left = count;
+    loop {
+        out.insert(0, char::from(b'a' + u8::try_from((left - 1) % 26).unwrap_or(0)));
+        left = (left - 1) / 26;
+        if left == 0 {
+            return out;
+        }
+    }
+}
+
+/// Takes null for nothing: records from other programs name what they do not know.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// Accepts 3, "3", "三" and null: records from other programs write numbers as printed.

@@ -6,7 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{joining::ink, lexicon::Lexicon, marker};
+use super::{
+    joining::ink,
+    lexicon::{Lexicon, looks_like_department},
+    marker,
+};
 use crate::{
     table::{Cell, Opening, Piece, PlanTable, Role, Trust},
     words::Place,
@@ -97,8 +101,64 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
             }
         }
     }
-    let lexicon = Lexicon::default();
-    (strips, lexicon)
+    // Each pass takes pieces of names out of the count, so that the next one sees what is left more clearly.
+    while join_wrapped(&mut strips.departments) {}
+    (strips, Lexicon::default())
+}
+
+/// Joins a name that a narrow column has cut over two lines: 各服務 + 所.
+///
+/// Two lines are one name where the document shows the whole elsewhere, where the second is a single character, or
+/// where neither is ever seen without the other and only the whole looks like a name. Says whether anything was joined.
+fn join_wrapped(tokens: &mut Vec<Token>) -> bool {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for token in tokens.iter() {
+        *times.entry(&token.text).or_default() += 1;
+    }
+    let mut pairs: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    // A page break cuts a name as a line end does.
+    let follows = |pair: &[Token]| match pair[1].gap {
+        Gap::Line | Gap::Paragraph => true,
+        Gap::Cell => pair[1].place.page == pair[0].place.page + 1,
+        Gap::Word => false,
+    };
+    for pair in tokens.windows(2).filter(|pair| follows(pair)) {
+        *pairs.entry((&pair[0].text, &pair[1].text)).or_default() += 1;
+    }
+    let cut = |first: &str, second: &str| {
+        let joined = format!("{first}{second}");
+        let together = pairs.get(&(first, second)).copied().unwrap_or(0);
+        let always = times.get(first) == Some(&together) && times.get(second) == Some(&together);
+        times.contains_key(joined.as_str())
+            || second.chars().count() == 1
+            || (always && !looks_like_department(first) && looks_like_department(&joined))
+    };
+    let joins: Vec<bool> = std::iter::once(false)
+        .chain(tokens.windows(2).map(|pair| follows(pair) && cut(&pair[0].text, &pair[1].text)))
+        .collect();
+    if !joins.contains(&true) {
+        return false;
+    }
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut opens_cell = false;
+    for (mut token, joins) in tokens.drain(..).zip(joins) {
+        match out.last_mut() {
+            Some(last) if joins => {
+                last.text.push_str(&token.text);
+                last.place.absorb(&token.place);
+                // What follows in the second cell is still of that cell.
+                opens_cell |= token.gap == Gap::Cell;
+            }
+            _ => {
+                if std::mem::take(&mut opens_cell) {
+                    token.gap = Gap::Cell;
+                }
+                out.push(token);
+            }
+        }
+    }
+    *tokens = out;
+    true
 }
 
 fn slid(table: &PlanTable) -> (Strips, Lexicon) {

@@ -1,9 +1,14 @@
 //! Turns bytes into pages, whatever form a plan comes in. Forms are told by content, never by name.
 
 pub mod encoding;
+mod form;
+pub mod geometry;
+pub mod pdf;
 pub mod text;
 
 use std::path::PathBuf;
+
+pub use form::Form;
 
 /// A file that cannot be read at all. The rest of a run goes on without it.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +33,9 @@ pub enum SourceError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A PDF that cannot be opened.
+    #[error(transparent)]
+    Pdf(#[from] pdf::PdfError),
     /// Larger than the limit.
     #[error("{bytes} bytes are more than the limit of {limit}; remedy: raise it with --max-bytes")]
     TooLarge {

@@ -1,5 +1,6 @@
 //! Which header word means which role: a vocabulary kept as data, `header_words.toml`.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -88,10 +89,19 @@ impl Vocabulary {
         let mut best: Option<(usize, Role)> = None;
         for (words, role) in self.lists() {
             for word in words {
-                let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+                // Nearly all words are bare as they are; building each anew for every cell of a document shows.
+                let word: Cow<'_, str> = if word.contains(['(', ')', '（', '）', ' ', '、', '/']) {
+                    word.chars().filter(|c| c.is_alphanumeric()).collect::<String>().into()
+                } else {
+                    word.as_str().into()
+                };
+                let word = &*word;
+                if word.len() > bare.len() {
+                    continue;
+                }
                 let size = word.chars().count();
                 let fits =
-                    bare == word || (size >= 2 && length <= size + ROOM && bare.contains(&word) && size * 2 >= length);
+                    bare == word || (size >= 2 && length <= size + ROOM && bare.contains(word) && size * 2 >= length);
                 if fits && best.is_none_or(|(before, _)| size > before) {
                     best = Some((size, role));
                 }

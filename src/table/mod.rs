@@ -4,8 +4,19 @@
 //! numbering: what a cell says is read in [`crate::plan`].
 
 mod cells;
+mod edges;
+mod fill;
+mod grids;
+mod head;
 pub mod header;
+mod pages;
+mod refine;
 pub mod rows;
+mod sheet;
+pub mod spaced;
+mod unruled;
 
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
+pub use grids::{Grid, GridCell, grids};
 pub use header::{Role, Vocabulary};
+pub use pages::from_pages;

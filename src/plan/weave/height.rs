@@ -5,6 +5,7 @@
 
 use super::{Receiver, Share, Woven};
 use crate::plan::{
+    lexicon::looks_like_department,
     outline::{lead, top_of},
     record::Assignment,
     strips::{Gap, Strips, Token},
@@ -30,8 +31,16 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
     }
     for receiver in &measures {
         let share = woven.share(receiver);
-        share.assignment = Assignment::Certain;
+        let odd = share.departments.iter().any(|name| is_odd(name, &strips.departments));
+        share.assignment = if odd { Assignment::Ambiguous } else { Assignment::Certain };
     }
+}
+
+/// Whether a name stands only here, looks like none, and was parted from the text by spaces alone: then it may be text.
+fn is_odd(name: &str, tokens: &[Token]) -> bool {
+    let mut same = tokens.iter().filter(|token| token.text == name);
+    let by_spaces = same.next().is_some_and(|token| token.place.lines.is_some());
+    by_spaces && same.next().is_none() && !looks_like_department(name)
 }
 
 fn give(share: &mut Share, token: &Token, names: bool) {
@@ -62,8 +71,7 @@ fn owners<'a>(measures: &[&Receiver], cell: &'a [Token]) -> Vec<(usize, Vec<&'a 
         }
         return out;
     }
-    let merged = last_row > row && rows_inside && distinct_lines(cell) <= 1;
-    if merged {
+    if last_row > row && rows_inside && !is_lined_up(&measures[inside.clone()], cell) {
         return inside.map(|measure| (measure, cell.iter().collect())).collect();
     }
     let mut out = Vec::new();
@@ -93,9 +101,12 @@ fn is_above(token: &Token, measure: &Receiver) -> bool {
     page < measure.page || (page == measure.page && top_of(&token.place) < measure.top - lead(&token.place))
 }
 
-fn distinct_lines(cell: &[Token]) -> usize {
-    let mut lines: Vec<(u32, i64)> =
-        cell.iter().map(|token| (token.place.page, (top_of(&token.place) * 4.0) as i64)).collect();
-    lines.dedup();
-    lines.len()
+/// Whether a cell beside several rows holds a token at the height of every measure there: then it is a list that was
+/// lined up by eye. Otherwise it is a merged cell, and what it says is said of all of them.
+fn is_lined_up(measures: &[&Receiver], cell: &[Token]) -> bool {
+    measures.iter().all(|measure| {
+        cell.iter().any(|token| {
+            token.place.page == measure.page && (top_of(&token.place) - measure.top).abs() <= lead(&token.place)
+        })
+    })
 }

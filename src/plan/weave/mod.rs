@@ -44,7 +44,6 @@ struct Receiver {
     /// Index of the sub-item, or none for the measure itself.
     sub: Option<usize>,
     row: u32,
-    last_row: u32,
     end_row: u32,
     page: u32,
     top: f32,
@@ -79,7 +78,6 @@ pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn
             item: index,
             sub: None,
             row: spot.row,
-            last_row: spot.last_row,
             end_row: item.end.row.max(spot.row),
             page: spot.page,
             top: spot.top,
@@ -87,14 +85,7 @@ pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn
         receivers.push(receiver);
         for (sub, subitem) in item.subitems.iter().enumerate() {
             let spot = subitem.spot;
-            receivers.push(Receiver {
-                sub: Some(sub),
-                row: spot.row,
-                last_row: spot.last_row,
-                page: spot.page,
-                top: spot.top,
-                ..receiver
-            });
+            receivers.push(Receiver { sub: Some(sub), row: spot.row, page: spot.page, top: spot.top, ..receiver });
         }
     }
     let mut woven = Woven {

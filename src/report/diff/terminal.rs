@@ -65,7 +65,7 @@ pub fn terminal(diffs: &[Diff], how: &Terminal) -> String {
 }
 
 fn heading(diff: &Diff, how: &Terminal, out: &mut String) {
-    put!(out, "{HEAD}{} → {}{HEAD:#}", diff.old.name(), diff.new.name());
+    put!(out, "{HEAD}{} → {}{HEAD:#}", plain(&diff.old.name()), plain(&diff.new.name()));
     let counts: Vec<String> = Kind::ALL
         .into_iter()
         .map(|kind| {
@@ -76,7 +76,7 @@ fn heading(diff: &Diff, how: &Terminal, out: &mut String) {
     put!(out, "{}", counts.join("  "));
     for term in &diff.terms {
         let label = labels::change(Change::Term, how.lang);
-        put!(out, "{label}  {} → {} ×{}", term.old, term.new, term.measures);
+        put!(out, "{label}  {} → {} ×{}", plain(&term.old), plain(&term.new), term.measures);
     }
     for stale in &diff.stale_decisions {
         put!(out, "{} {stale}", word(("! 不再適用的判定：", "! no longer applies:"), how.lang));
@@ -96,7 +96,7 @@ fn style(kind: Kind) -> Style {
 
 fn body(diff: &Diff, how: &Terminal, out: &mut String) {
     for change in &diff.front {
-        let name = change.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
+        let name = change.name.as_deref().map(|name| format!(" {}", plain(name))).unwrap_or_default();
         put!(out, "\n{}{name}", labels::field(&change.field, how.lang));
         paragraph(&pieces(&change.text, how), how, out);
     }
@@ -105,7 +105,7 @@ fn body(diff: &Diff, how: &Terminal, out: &mut String) {
         let here = entry.after.first().or(entry.before.first()).map(|measure| measure.place.join(" › "));
         let here = here.unwrap_or_default();
         if here != place {
-            put!(out, "\n{HEAD}{here}{HEAD:#}");
+            put!(out, "\n{HEAD}{}{HEAD:#}", plain(&here));
             place = here;
         }
         self::entry(entry, how, out);
@@ -143,18 +143,19 @@ fn entry(entry: &Entry, how: &Terminal, out: &mut String) {
     };
     paragraph(&text, how, out);
     if let Some(departments) = &entry.departments {
-        let signed =
-            |sign: &'static str, names: &[String]| names.iter().map(|name| format!("{sign}{name}")).collect::<Vec<_>>();
+        let signed = |sign: &'static str, names: &[String]| {
+            names.iter().map(|name| format!("{sign}{}", plain(name))).collect::<Vec<_>>()
+        };
         let all = [signed("+", &departments.added), signed("−", &departments.removed)].concat().join(" ");
         put!(out, "    {}  {all}", labels::change(Change::Departments, how.lang));
     }
     if let Some(deadline) = &entry.deadline {
-        let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
+        let shown = |text: &Option<String>| text.as_deref().map_or_else(|| "—".to_owned(), plain);
         let label = labels::change(Change::Deadline, how.lang);
         put!(out, "    {label}  {} → {}", shown(&deadline.old), shown(&deadline.new));
     }
     if !entry.numbers.is_empty() {
-        put!(out, "    {}  {}", labels::change(Change::Number, how.lang), replaced(&entry.numbers));
+        put!(out, "    {}  {}", labels::change(Change::Number, how.lang), plain(&replaced(&entry.numbers)));
     }
     if how.verbose {
         put!(out, "    {FAINT}{}{FAINT:#}", reason(entry, how.lang));
@@ -221,13 +222,19 @@ fn paragraph(runs: &[(Op, String)], how: &Terminal, out: &mut String) {
     out.push('\n');
 }
 
+/// A document's text without anything that a terminal would obey.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// `text` in so many cells, filled up with spaces.
 fn pad(text: &str, cells: usize) -> String {
     format!("{text}{}", " ".repeat(cells.saturating_sub(text.width())))
 }
 
 fn stat_of_many(diffs: &[Diff], how: &Terminal, out: &mut String) {
-    let names: Vec<String> = diffs.iter().map(|diff| format!("{} → {}", diff.old.name(), diff.new.name())).collect();
+    let names: Vec<String> =
+        diffs.iter().map(|diff| plain(&format!("{} → {}", diff.old.name(), diff.new.name()))).collect();
     let first = names.iter().map(|name| name.width()).max().unwrap_or(0);
     let heads: Vec<&str> = Kind::ALL.iter().map(|&kind| labels::kind(kind, how.lang)).collect();
     let head: String = heads.iter().map(|head| format!("  {}", right(head, 8))).collect();

@@ -1,0 +1,175 @@
+//! `planscope check`: what is odd, unread or uncertain, like a linter.
+
+use std::{fmt::Write as _, path::PathBuf};
+
+use planscope::{
+    plan::{Accounting, Plan},
+    words::{Code, Diagnostic, Lang, Severity},
+};
+
+use super::{
+    Context, Ending,
+    inputs::{File, Inputs, report_failures},
+    output,
+};
+
+/// What `check` takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  planscope check plan.txt\n  planscope check plans/ --accounting\n  \
+                        planscope check --explain ambiguous-assignment")]
+pub(crate) struct Args {
+    #[arg(value_name = "INPUT", required_unless_present_any = ["explain", "codes"])]
+    inputs: Vec<String>,
+    /// Opens encrypted PDFs
+    #[arg(long, value_name = "PASSWORD")]
+    password: Option<String>,
+    /// Say what a code means and what to do about it
+    #[arg(long, value_name = "CODE")]
+    explain: Option<String>,
+    /// List all codes
+    #[arg(long)]
+    codes: bool,
+    /// Show where every character of each table went
+    #[arg(long)]
+    accounting: bool,
+    /// End with 1 where warnings or errors were found
+    #[arg(long)]
+    exit_code: bool,
+    /// Only findings of at least this weight
+    #[arg(long, value_enum, default_value_t = Weight::Info)]
+    min: Weight,
+    /// Write to a file
+    #[arg(long, short, value_name = "OUT")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Weight {
+    Info,
+    Warning,
+    Error,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
+    if args.codes || args.explain.is_some() {
+        return explain(args, context);
+    }
+    let inputs = Inputs { inputs: args.inputs.clone(), password: args.password.clone() };
+    let files = inputs.read(context)?;
+    let least = match args.min {
+        Weight::Info => Severity::Info,
+        Weight::Warning => Severity::Warning,
+        Weight::Error => Severity::Error,
+    };
+    let mut out = String::new();
+    let mut counts = [0usize; 3];
+    for file in &files {
+        for (plan, note) in notes_of(file) {
+            counts[note.severity as usize] += 1;
+            if note.severity >= least {
+                finding(&mut out, &file.path, plan, note, context.lang);
+            }
+        }
+        if args.accounting {
+            for reading in file.reading.iter().flat_map(|reading| &reading.plans) {
+                if let Some(accounting) = &reading.accounting {
+                    account(&mut out, &file.path, &reading.plan, accounting, context);
+                }
+            }
+        }
+    }
+    let _ = match context.lang {
+        Lang::ZhTw => {
+            writeln!(out, "{} 個檔案：{} 個錯誤、{} 個警告、{} 個提示", files.len(), counts[2], counts[1], counts[0])
+        }
+        Lang::En => {
+            writeln!(out, "{} files: {} errors, {} warnings, {} notes", files.len(), counts[2], counts[1], counts[0])
+        }
+    };
+    output::write(args.output.as_deref(), out.as_bytes())?;
+    let ending = report_failures(&files, context);
+    Ok(if ending == Ending::Done && args.exit_code && counts[1] + counts[2] > 0 { Ending::Found } else { ending })
+}
+
+/// The findings of a file, each with its plan where there is one.
+fn notes_of(file: &File) -> Vec<(Option<&Plan>, &Diagnostic)> {
+    let Ok(reading) = &file.reading else { return Vec::new() };
+    let mut out: Vec<(Option<&Plan>, &Diagnostic)> = reading.notes.iter().map(|note| (None, note)).collect();
+    for reading in &reading.plans {
+        out.extend(reading.plan.diagnostics.iter().map(|note| (Some(&reading.plan), note)));
+    }
+    out
+}
+
+fn finding(out: &mut String, path: &str, plan: Option<&Plan>, note: &Diagnostic, lang: Lang) {
+    let at = match (note.line, note.page) {
+        (Some(line), _) => format!(":{line}"),
+        (None, Some(page)) => format!(":p{page}"),
+        _ => String::new(),
+    };
+    let weight = match note.severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let measure = note.measure.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
+    let _ = writeln!(out, "{path}{at}: {weight}[{}]{measure} {}", note.code, printable(note.message_in(lang)));
+    if let Some(excerpt) = &note.excerpt {
+        let _ = writeln!(out, "    | {}", printable(excerpt));
+    }
+    let _ = writeln!(out, "    = {}", note.code.explain().hint(lang));
+    let _ = plan;
+}
+
+fn account(out: &mut String, path: &str, plan: &Plan, account: &Accounting, context: &Context) {
+    let name = format!(
+        "{} {}",
+        plan.office.as_deref().unwrap_or("?"),
+        plan.roc_year.map(|year| year.to_string()).unwrap_or_default()
+    );
+    let _ = writeln!(out, "{path}: {} ({name})", context.say("表格字元對帳", "characters of the table"));
+    let rows = [
+        (context.say("標題", "titles"), account.titles),
+        (context.say("編號", "markers"), account.markers),
+        (context.say("具體作法", "measures"), account.measures),
+        (context.say("細項", "sub-items"), account.subitems),
+        (context.say("承辦部門", "departments"), account.departments),
+        (context.say("完成期限", "deadlines"), account.deadlines),
+        (context.say("分隔符號", "separators"), account.separators),
+        (context.say("頁面裝飾", "furniture"), account.furniture),
+        (context.say("其他欄位", "other columns"), account.other_columns),
+        (context.say("無法歸屬", "stray"), account.stray),
+    ];
+    for (label, count) in rows {
+        let _ = writeln!(out, "    {count:>7}  {label}");
+    }
+    let verdict =
+        if account.balances() { context.say("相符", "balances") } else { context.say("不符", "DOES NOT BALANCE") };
+    let _ = writeln!(out, "    {:>7}  {} / {} {verdict}", account.sum(), context.say("合計", "sum"), account.table);
+}
+
+fn explain(args: &Args, context: &Context) -> anyhow::Result<Ending> {
+    let mut out = String::new();
+    let codes: Vec<Code> = match &args.explain {
+        Some(name) => vec![Code::named(name).ok_or_else(|| {
+            let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+            anyhow::anyhow!("no code is called {name}; there are: {}", names.join(", "))
+        })?],
+        None => Code::ALL.to_vec(),
+    };
+    for code in codes {
+        let told = code.explain();
+        let _ = writeln!(out, "{code}\n    {}\n    {}", told.meaning(context.lang), told.hint(context.lang));
+    }
+    output::write(args.output.as_deref(), out.as_bytes())?;
+    Ok(Ending::Done)
+}
+
+/// Without control and direction characters, which a document could use to disturb a terminal.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .filter(|c| {
+            !c.is_control() && !matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        })
+        .collect()
+}

@@ -1,0 +1,188 @@
+//! `planscope diff`: what changed between two plans, or through a folder of them.
+
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, bail};
+use clap::ValueEnum;
+use planscope::{
+    diff::{self, By, Decisions, Diff, Options},
+    plan::Plan,
+    report::diff::{Format, Terminal, terminal, write},
+};
+
+use super::{
+    Context, Ending,
+    extract::plans_of,
+    inputs::{Inputs, report_failures},
+    output,
+};
+
+/// What `diff` takes.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  planscope diff 111.pdf 112.pdf\n  planscope diff 111.pdf 112.pdf --html changes.html\n  \
+                        planscope diff plans/ --format xlsx -o changes.xlsx      each office against its year before\n  \
+                        planscope diff plans/ --by office                        offices of one year"
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Which plans of a folder are compared
+    #[arg(long, value_enum, default_value_t = ByArg::Year)]
+    by: ByArg,
+    /// How the comparison is written [default: by the ending of OUT, else for the terminal]
+    #[arg(long, value_enum)]
+    format: Option<FormatArg>,
+    /// Write to a file
+    #[arg(long, short, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// Also write the side-by-side page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Also write the workbook
+    #[arg(long, value_name = "FILE")]
+    xlsx: Option<PathBuf>,
+    /// Only counts
+    #[arg(long)]
+    stat: bool,
+    /// Show unchanged measures and reasons too
+    #[arg(long, short)]
+    verbose: bool,
+    /// Leave out claims that rest on an ambiguous assignment
+    #[arg(long)]
+    strict: bool,
+    /// An auditor's own verdicts [default: planscope.decisions.toml beside the first input, if there is one]
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+    /// End with 1 where something differs
+    #[arg(long)]
+    exit_code: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ByArg {
+    Year,
+    Office,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    Text,
+    Json,
+    Ndjson,
+    Csv,
+    Md,
+    Xlsx,
+    Html,
+}
+
+impl FormatArg {
+    fn by_ending(path: Option<&Path>) -> FormatArg {
+        let ending = path.and_then(|path| path.extension()).map(|ending| ending.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("json") => FormatArg::Json,
+            Some("ndjson" | "jsonl") => FormatArg::Ndjson,
+            Some("csv") => FormatArg::Csv,
+            Some("md" | "markdown") => FormatArg::Md,
+            Some("xlsx") => FormatArg::Xlsx,
+            Some("html" | "htm") => FormatArg::Html,
+            _ => FormatArg::Text,
+        }
+    }
+
+    fn written(self) -> Option<Format> {
+        Some(match self {
+            FormatArg::Text => return None,
+            FormatArg::Json => Format::Json,
+            FormatArg::Ndjson => Format::Ndjson,
+            FormatArg::Csv => Format::Csv,
+            FormatArg::Md => Format::Markdown,
+            FormatArg::Xlsx => Format::Xlsx,
+            FormatArg::Html => Format::Html,
+        })
+    }
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
+    let files = args.inputs.read(context)?;
+    let ending = report_failures(&files, context);
+    let plans: Vec<Plan> = files.iter().flat_map(plans_of).cloned().collect();
+    let two_named = args.inputs.inputs.len() == 2 && plans.len() == 2;
+    let pairs = if two_named && args.by == ByArg::Year {
+        vec![(0, 1)]
+    } else {
+        diff::pairs(&plans, if args.by == ByArg::Office { By::Office } else { By::Year })
+    };
+    if pairs.is_empty() {
+        bail!(
+            "{}",
+            context.say(
+                "沒有可比較的計畫：需要兩份計畫，或同一機關不同年度的計畫",
+                "nothing to compare: two plans are needed, or plans of one office for several years"
+            )
+        );
+    }
+    let decisions = decisions(args)?;
+    let run = diff::run(&plans, &pairs, &decisions, Options { strict: args.strict });
+    for stale in run.stale_decisions.iter().chain(run.diffs.iter().flat_map(|diff| &diff.stale_decisions)) {
+        eprintln!("{}: {stale}", context.say("不再適用的裁定", "a verdict no longer applies"));
+    }
+    for (path, format) in [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx)] {
+        if let Some(path) = path {
+            output::write_file(path, &bytes(&run.diffs, format, context)?)?;
+        }
+    }
+    let format = args.format.unwrap_or_else(|| FormatArg::by_ending(args.output.as_deref()));
+    match format.written() {
+        Some(format) => output::write(args.output.as_deref(), &bytes(&run.diffs, format, context)?)?,
+        // A page was asked for and nothing else: the terminal is left alone.
+        None if args.output.is_none() && (args.html.is_some() || args.xlsx.is_some()) && !args.stat => {}
+        None => show(&run.diffs, args, context)?,
+    }
+    let differs = run.diffs.iter().any(|diff| diff.entries.iter().any(|entry| entry.kind != diff::Kind::Same));
+    Ok(if ending == Ending::Done && args.exit_code && differs { Ending::Found } else { ending })
+}
+
+fn bytes(diffs: &[Diff], format: Format, context: &Context) -> anyhow::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    write(diffs, format, context.lang, &mut out)?;
+    Ok(out)
+}
+
+fn show(diffs: &[Diff], args: &Args, context: &Context) -> anyhow::Result<()> {
+    let width = terminal_width().unwrap_or(100);
+    let color =
+        args.output.is_none() && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+    let text = terminal(diffs, &Terminal { lang: context.lang, width, stat: args.stat, verbose: args.verbose, color });
+    if args.output.is_none() {
+        // Takes the colours out where standard output is no terminal, or NO_COLOR is set.
+        use std::io::Write as _;
+        let mut out = anstream::AutoStream::auto(std::io::stdout());
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
+        return Ok(());
+    }
+    let plain = anstream::adapter::strip_str(&text).to_string();
+    output::write(args.output.as_deref(), plain.as_bytes())
+}
+
+fn terminal_width() -> Option<usize> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    std::env::var("COLUMNS").ok()?.parse().ok()
+}
+
+fn decisions(args: &Args) -> anyhow::Result<Decisions> {
+    let beside = || {
+        let first = Path::new(args.inputs.inputs.first()?);
+        let folder = if first.is_dir() { first } else { first.parent()? };
+        Some(folder.join("planscope.decisions.toml")).filter(|file| file.is_file())
+    };
+    let Some(file) = args.decisions.clone().or_else(beside) else { return Ok(Decisions::default()) };
+    let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    Decisions::parse(&text).with_context(|| format!("in {}", file.display()))
+}

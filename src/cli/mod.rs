@@ -1,0 +1,142 @@
+//! The command line: what can be typed, and which function does it.
+
+mod check;
+mod diff;
+mod extract;
+mod inputs;
+mod output;
+mod pages;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use planscope::words::Lang;
+
+/// Reads service plans (提升服務效能執行計畫), follows every measure over offices and years, and says what changed.
+#[derive(Debug, Parser)]
+#[command(name = "planscope", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 done · 1 done, and --exit-code found something · 2 wrong usage · \
+                        3 some inputs failed · 4 nothing could be done")]
+struct Cli {
+    /// The language that people are spoken to in [default: by locale, else zh-TW]
+    #[arg(long, global = true, value_enum)]
+    lang: Option<LangArg>,
+    /// Threads [default: one a core]
+    #[arg(long, global = true, value_name = "N")]
+    jobs: Option<usize>,
+    /// Say nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// A file of site settings [default: planscope.toml, looked for upward from the first input]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<std::path::PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LangArg {
+    #[value(name = "zh-TW", alias = "zh")]
+    ZhTw,
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Every measure of every plan as a record
+    Extract(extract::Args),
+    /// What changed between two plans, or through a folder of them
+    Diff(diff::Args),
+    /// Every table of a PDF as a grid, whatever it is about
+    Tables(pages::TablesArgs),
+    /// The text as read, page by page, in reading order
+    Text(pages::TextArgs),
+    /// What is odd, unread or uncertain in plans, like a linter
+    Check(check::Args),
+}
+
+/// What every command knows.
+pub(crate) struct Context {
+    pub(crate) lang: Lang,
+    pub(crate) quiet: bool,
+    pub(crate) config: Option<std::path::PathBuf>,
+}
+
+impl Context {
+    /// One of two wordings.
+    pub(crate) fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        if self.lang == Lang::En { en } else { zh }
+    }
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// All done.
+    Done,
+    /// Done, and something was found that `--exit-code` asked about.
+    Found,
+    /// Some inputs failed; the others are written.
+    SomeFailed,
+    /// Nothing could be done.
+    NothingDone,
+}
+
+impl Ending {
+    fn code(self) -> u8 {
+        match self {
+            Ending::Done => 0,
+            Ending::Found => 1,
+            Ending::SomeFailed => 3,
+            Ending::NothingDone => 4,
+        }
+    }
+}
+
+/// Reads the command line, does what it says and gives the exit code.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let lang = match cli.lang {
+        Some(LangArg::ZhTw) => Lang::ZhTw,
+        Some(LangArg::En) => Lang::En,
+        None => by_locale(),
+    };
+    if let Some(jobs) = cli.jobs {
+        // Fails only where a pool exists already, which is not so here.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
+    }
+    let context = Context { lang, quiet: cli.quiet, config: cli.config };
+    let ended = match &cli.command {
+        Command::Extract(args) => extract::run(args, &context),
+        Command::Diff(args) => diff::run(args, &context),
+        Command::Tables(args) => pages::run_tables(args, &context),
+        Command::Text(args) => pages::run_text(args, &context),
+        Command::Check(args) => check::run(args, &context),
+    };
+    match ended {
+        Ok(ending) => ExitCode::from(ending.code()),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("planscope: {error:#}");
+            ExitCode::from(Ending::NothingDone.code())
+        }
+    }
+}
+
+/// `head` and pagers close the pipe when they have seen enough; that is no error.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// English where the locale says so; the plans are Taiwanese, and so are most of those who read them.
+fn by_locale() -> Lang {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    match locale {
+        Some(locale) if locale.starts_with("en") => Lang::En,
+        _ => Lang::ZhTw,
+    }
+}

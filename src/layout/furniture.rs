@@ -1,0 +1,129 @@
+//! Sets furniture apart: page numbers, running heads and feet, watermarks.
+//!
+//! Three kinds of evidence: what a line is (a page number), that it stands at the same place of most pages, and that
+//! it is drawn like a watermark (aslant, or large and pale).
+
+use super::lines::{Line, lines};
+use crate::source::geometry::{GeometryPage, Turn};
+
+/// Per page, whether each glyph is furniture.
+#[must_use]
+pub fn furniture(pages: &[GeometryPage]) -> Vec<Vec<bool>> {
+    let mut marked: Vec<Vec<bool>> = pages.iter().map(watermarks).collect();
+    let edges: Vec<Vec<(Line, bool, String)>> =
+        pages.iter().zip(&marked).map(|(page, marked)| edge_lines(page, marked)).collect();
+    for (index, page) in pages.iter().enumerate() {
+        for (line, top, key) in &edges[index] {
+            let repeated = pages.iter().enumerate().filter(|&(other, _)| {
+                other != index
+                    && edges[other].iter().any(|(theirs, their_top, their_key)| {
+                        top == their_top && (theirs.bbox[1] - line.bbox[1]).abs() < 6.0 && their_key == key
+                    })
+            });
+            // Heads of odd and even pages differ: every third page is often enough.
+            let often = repeated.count() + 1 >= 2.max(pages.len() / 3);
+            if (often && !key.is_empty()) || is_page_number(&line.text, page.number) {
+                for &glyph in &line.glyphs {
+                    marked[index][glyph as usize] = true;
+                }
+            }
+        }
+    }
+    marked
+}
+
+/// The lines near the upper and the lower edge of a page: the flag says upper, the string is the folded text.
+fn edge_lines(page: &GeometryPage, marked: &[bool]) -> Vec<(Line, bool, String)> {
+    /// The part of the page's height in which heads and feet stand.
+    const EDGE: f32 = 0.12;
+    let (top, bottom) = (EDGE * page.height, (1.0 - EDGE) * page.height);
+    let chosen: Vec<u32> = (0u32..)
+        .zip(&page.glyphs)
+        .filter(|(index, glyph)| !marked[*index as usize] && (glyph.middle()[1] < top || glyph.middle()[1] > bottom))
+        .map(|(index, _)| index)
+        .collect();
+    let found = lines(page, &chosen);
+    let inside = |line: &Line| {
+        // A line between rules is a row of a table that reaches far up or down.
+        let middle = (line.bbox[1] + line.bbox[3]) / 2.0;
+        page.rules.iter().any(|rule| {
+            rule.axis == crate::source::geometry::Axis::Vertical
+                && rule.from <= middle
+                && rule.to >= middle
+                && rule.to - rule.from > 2.0 * line.size
+        })
+    };
+    found
+        .into_iter()
+        .filter(|line| !inside(line))
+        .map(|line| {
+            let upper = line.bbox[1] < page.height / 2.0;
+            let key = folded(&line.text);
+            (line, upper, key)
+        })
+        .collect()
+}
+
+fn watermarks(page: &GeometryPage) -> Vec<bool> {
+    let mut sizes: Vec<f32> =
+        page.glyphs.iter().filter(|glyph| !glyph.text.is_blank()).map(|glyph| glyph.size).collect();
+    sizes.sort_by(f32::total_cmp);
+    let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
+    page.glyphs
+        .iter()
+        .map(|glyph| {
+            let pale = glyph.light >= 120;
+            let large = glyph.size > 1.9 * usual;
+            // Aslant alone is enough: nothing else on such a page is.
+            glyph.turn == Turn::Slanted && (large || pale) || pale && large
+        })
+        .collect()
+}
+
+/// The line without spaces, digits as one sign: page numbers differ from page to page.
+fn folded(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        if c.is_numeric() {
+            if !out.ends_with('#') {
+                out.push('#');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// `3`, `- 3 -`, `第 3 頁`, `第3頁，共14頁`, `3 / 14`, `Page 3 of 14`.
+fn is_page_number(text: &str, page: u32) -> bool {
+    let words = ["第", "頁", "共", "页", "Page", "page", "of", "PAGE"];
+    let mut rest = text.to_owned();
+    for word in words {
+        rest = rest.replace(word, " ");
+    }
+    let numbers: Vec<u32> = rest
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    let bare = rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "-–—~_/|()（），,、.‧·•".contains(c));
+    bare && (1..=2).contains(&numbers.len())
+        && text.chars().count() <= 20
+        && (numbers.contains(&page) || text.contains('頁') || text.contains('-') || text.contains('–'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_numbers_in_their_usual_dress_are_told_from_text() {
+        for text in ["- 3 -", "第 3 頁，共 14 頁", "3", "3 / 14", "Page 3 of 14", "–3–"] {
+            assert!(is_page_number(text, 3), "{text}");
+        }
+        for text in ["3. 提高服務", "113年", "合計 3", ""] {
+            assert!(!is_page_number(text, 3), "{text}");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Sets glyphs together to printed lines.
+
+use crate::source::geometry::{GeometryPage, Glyph, Turn};
+
+/// A printed line, or the part of one that stands in one cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// As printed, with single spaces where space is seen.
+    pub text: String,
+    /// Left, top, right, bottom.
+    pub bbox: [f32; 4],
+    /// The largest font size in it.
+    pub size: f32,
+    /// Its glyphs in reading order, as indices into the page's; blanks are left out.
+    pub glyphs: Vec<u32>,
+    /// Which way it runs.
+    flow: Flow,
+}
+
+/// How far baselines of one line may differ, as a part of the font size.
+const LEVEL: f32 = 0.3;
+
+/// The lines of the chosen glyphs, in reading order: from the top, or from the right where text runs downwards.
+#[must_use]
+pub fn lines(page: &GeometryPage, chosen: &[u32]) -> Vec<Line> {
+    let flow = flow(page, chosen);
+    let mut placed: Vec<Placed> = chosen.iter().map(|&index| Placed::new(page, index, flow)).collect();
+    placed.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.from.total_cmp(&b.from)));
+    let mut rows: Vec<Vec<Placed>> = Vec::new();
+    let mut level = f32::NEG_INFINITY;
+    for glyph in placed {
+        if let Some(row) = rows.last_mut()
+            && glyph.base - level <= LEVEL * glyph.size.min(row.last().map_or(glyph.size, |last| last.size))
+        {
+            level = glyph.base;
+            row.push(glyph);
+        } else {
+            level = glyph.base;
+            rows.push(vec![glyph]);
+        }
+    }
+    raise_small(&mut rows);
+    rows.into_iter().filter_map(|row| compose(page, row, flow)).collect()
+}
+
+/// The parts of a line between gaps wider than `gap` ems.
+#[must_use]
+pub fn split(page: &GeometryPage, line: &Line, gap: f32) -> Vec<Line> {
+    let flow = line.flow;
+    let mut parts: Vec<Vec<Placed>> = Vec::new();
+    let mut right = f32::NEG_INFINITY;
+    for &index in &line.glyphs {
+        let glyph = Placed::new(page, index, flow);
+        match parts.last_mut() {
+            Some(part) if glyph.from - right <= gap * glyph.size.max(1.0) => part.push(glyph.clone()),
+            _ => parts.push(vec![glyph.clone()]),
+        }
+        right = right.max(glyph.to);
+    }
+    parts.into_iter().filter_map(|part| compose(page, part, flow)).collect()
+}
+
+/// Which way text runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Across,
+    Down,
+    Up,
+    Back,
+}
+
+/// A glyph in the coordinates of its flow: along the line and across it.
+#[derive(Debug, Clone)]
+struct Placed {
+    index: u32,
+    from: f32,
+    to: f32,
+    base: f32,
+    size: f32,
+    blank: bool,
+}
+
+impl Placed {
+    fn new(page: &GeometryPage, index: u32, flow: Flow) -> Placed {
+        let glyph = &page.glyphs[index as usize];
+        let [x0, y0, x1, y1] = glyph.bbox;
+        let (from, to, base) = match flow {
+            Flow::Across => (x0, x1, if glyph.turn == Turn::Upright { glyph.baseline } else { y1 }),
+            Flow::Down => (y0, y1, -(x0 + x1) / 2.0),
+            Flow::Up => (-y1, -y0, (x0 + x1) / 2.0),
+            Flow::Back => (-x1, -x0, -y0),
+        };
+        Placed { index, from, to, base, size: glyph.size.max(0.1), blank: glyph.text.is_blank() }
+    }
+}
+
+fn flow(page: &GeometryPage, chosen: &[u32]) -> Flow {
+    let mut votes = [0usize; 4];
+    for &index in chosen {
+        let glyph = &page.glyphs[index as usize];
+        let vote = match (glyph.turn, glyph.vertical) {
+            (Turn::Upright | Turn::Slanted, false) => 0,
+            (Turn::Upright | Turn::Slanted, true) | (Turn::Clockwise, false) => 1,
+            (Turn::Anticlockwise, _) => 2,
+            (Turn::Over, _) => 3,
+            (Turn::Clockwise, true) => 0,
+        };
+        votes[vote] += 1;
+    }
+    let best = votes.iter().max().copied().unwrap_or(0);
+    if votes[0] == best && !stacked(page, chosen) {
+        Flow::Across
+    } else if votes[0] == best || votes[1] == best {
+        Flow::Down
+    } else if votes[2] == best {
+        Flow::Up
+    } else {
+        Flow::Back
+    }
+}
+
+/// Upright characters set one by one in columns, as vertical titles often are: close above one another, wide apart
+/// side by side.
+fn stacked(page: &GeometryPage, chosen: &[u32]) -> bool {
+    let seen: Vec<&Glyph> = chosen.iter().map(|&i| &page.glyphs[i as usize]).filter(|g| !g.text.is_blank()).collect();
+    if !(4..=80).contains(&seen.len()) {
+        return false;
+    }
+    // Ordinary text shows itself with the first two characters that follow one another on a level.
+    let follows = |pair: &[&Glyph]| {
+        let step = pair[1].bbox[0] - pair[0].bbox[2];
+        (pair[1].baseline - pair[0].baseline).abs() < 0.1 * pair[0].size && step.abs() < 0.3 * pair[0].size
+    };
+    if seen.windows(2).any(follows) {
+        return false;
+    }
+    let (mut beside, mut below) = (0, 0);
+    for a in &seen {
+        let near = |b: &&&Glyph, across: usize, along: usize| {
+            let apart = b.middle()[along] - a.middle()[along];
+            (b.middle()[across] - a.middle()[across]).abs() < 0.3 * a.size
+                && apart > 0.5 * a.size
+                && apart < 1.25 * a.size
+        };
+        beside += usize::from(seen.iter().any(|b| near(&b, 1, 0)));
+        below += usize::from(seen.iter().any(|b| near(&b, 0, 1)));
+    }
+    // Columns of two and more characters, and hardly a pair side by side.
+    let columns = {
+        let mut xs: Vec<f32> = seen.iter().map(|glyph| glyph.middle()[0]).collect();
+        xs.sort_by(f32::total_cmp);
+        1 + xs.windows(2).filter(|pair| pair[1] - pair[0] > 0.5 * seen[0].size).count()
+    };
+    columns >= 2 && beside == 0 && below * 2 > seen.len()
+}
+
+/// Puts raised and lowered small characters (marks of footnotes, units) into the line they belong to.
+fn raise_small(rows: &mut Vec<Vec<Placed>>) {
+    let mut index = 0;
+    while index + 1 < rows.len() {
+        let size = |row: &[Placed]| row.iter().map(|glyph| glyph.size).fold(0.0, f32::max);
+        let (a, b) = (&rows[index], &rows[index + 1]);
+        let (size_a, size_b) = (size(a), size(b));
+        let apart = b[0].base - a[0].base;
+        let (small, large) = if size_a < size_b { (a, b) } else { (b, a) };
+        let touches = small.iter().all(|mark| {
+            large.iter().any(|glyph| mark.from < glyph.to + 0.5 * glyph.size && mark.to > glyph.from - 0.5 * glyph.size)
+        });
+        let joins = size_a.min(size_b) < 0.8 * size_a.max(size_b)
+            && apart < 0.55 * size_a.max(size_b)
+            && small.len() <= 6
+            && touches;
+        if joins {
+            let next = rows.remove(index + 1);
+            rows[index].extend(next);
+        } else {
+            index += 1;
+        }
+    }
+}
+
+/// Ideographs, kana, full-width forms and their punctuation: scripts without spaces between words.
+#[must_use]
+pub fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}'
+        | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}' | '\u{E000}'..='\u{F8FF}')
+}
+
+fn compose(page: &GeometryPage, mut row: Vec<Placed>, flow: Flow) -> Option<Line> {
+    row.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.index.cmp(&b.index)));
+    let mut line = Line {
+        text: String::new(),
+        bbox: [f32::MAX, f32::MAX, f32::MIN, f32::MIN],
+        size: 0.0,
+        glyphs: Vec::new(),
+        flow,
+    };
+    let (mut right, mut blank, mut before) = (f32::NEG_INFINITY, false, None::<char>);
+    for placed in &row {
+        let glyph = &page.glyphs[placed.index as usize];
+        if placed.blank {
+            blank = true;
+            continue;
+        }
+        let first = glyph.text.first();
+        if let Some(before) = before {
+            let gap = (placed.from - right) / placed.size.min(line.size.max(0.1));
+            let needed = match (is_wide(before), is_wide(first)) {
+                (false, false) => 0.17,
+                (true, true) => 0.9,
+                _ => 0.6,
+            };
+            // A printed space counts unless the next character was moved over it.
+            if gap > needed || (blank && gap > 0.05) {
+                line.text.push(' ');
+            }
+        }
+        glyph.text.push_to(&mut line.text);
+        line.glyphs.push(placed.index);
+        line.size = line.size.max(placed.size);
+        let [x0, y0, x1, y1] = glyph.bbox;
+        line.bbox = [line.bbox[0].min(x0), line.bbox[1].min(y0), line.bbox[2].max(x1), line.bbox[3].max(y1)];
+        right = right.max(placed.to);
+        before = Some(glyph.text.last());
+        blank = false;
+    }
+    (!line.glyphs.is_empty()).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::geometry::GlyphText;
+
+    /// A page of upright glyphs, each 10 points wide and high.
+    pub(crate) fn page(glyphs: &[(char, f32, f32)]) -> GeometryPage {
+        let glyphs = glyphs.iter().map(|&(c, x, y)| Glyph {
+            text: GlyphText::One(c),
+            bbox: [x, y, x + 10.0, y + 10.0],
+            baseline: y + 8.6,
+            size: 10.0,
+            turn: Turn::Upright,
+            vertical: false,
+            visible: true,
+            light: 0,
+        });
+        GeometryPage { number: 1, width: 600.0, height: 800.0, glyphs: glyphs.collect(), ..GeometryPage::default() }
+    }
+
+    fn texts(page: &GeometryPage) -> Vec<String> {
+        let all: Vec<u32> = (0..page.glyphs.len() as u32).collect();
+        lines(page, &all).into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn lines_are_read_from_the_top_whatever_the_order_of_drawing() {
+        let page = page(&[('丙', 0.0, 20.0), ('乙', 10.0, 0.5), ('甲', 0.0, 0.0)]);
+        assert_eq!(texts(&page), ["甲乙", "丙"]);
+    }
+
+    #[test]
+    fn characters_set_in_columns_are_read_downwards_from_the_right() {
+        let columns = [("基礎服", 20.0), ("務面向", 0.0)];
+        let glyphs: Vec<(char, f32, f32)> = columns
+            .iter()
+            .flat_map(|&(text, x)| text.chars().enumerate().map(move |(row, c)| (c, x, 11.0 * row as f32)))
+            .collect();
+        assert_eq!(texts(&page(&glyphs)), ["基礎服", "務面向"]);
+    }
+
+    #[test]
+    fn a_wide_gap_shows_as_a_space() {
+        let page = page(&[('面', 0.0, 0.0), ('向', 25.0, 0.0)]);
+        assert_eq!(texts(&page), ["面 向"]);
+    }
+}

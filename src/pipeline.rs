@@ -1,0 +1,156 @@
+//! From the bytes of a file to its plans: the stages one after another.
+
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    plan::{self, Plan, Reading, Source},
+    source::{
+        Form, SourceError, encoding,
+        pdf::{self, PdfOptions},
+        text,
+    },
+    table::{Document, Vocabulary, from_pages, rows, spaced},
+    words::{Code, Diagnostic, Place},
+};
+
+/// How files are read.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The header words, those of the site included.
+    pub vocabulary: Cow<'static, Vocabulary>,
+    /// The largest file that is read.
+    pub max_bytes: u64,
+    /// The password and the limits of PDFs.
+    pub pdf: PdfOptions,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { vocabulary: Cow::Borrowed(Vocabulary::built_in()), max_bytes: 512 << 20, pdf: PdfOptions::default() }
+    }
+}
+
+/// What a file gave.
+#[derive(Debug, Clone, Default)]
+pub struct FileReading {
+    /// Its plans; records that were read back have no accounting.
+    pub plans: Vec<Reading>,
+    /// What was noticed about the file where it holds no plan to say it on.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Reads every plan of a file from its bytes. `path` only names it in records and messages.
+///
+/// A readable file without a plan gives no plan and a [`Code::NoPlanFound`].
+///
+/// # Errors
+/// [`SourceError`] where the file cannot be read at all.
+pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileReading, SourceError> {
+    let size = bytes.len() as u64;
+    if size > options.max_bytes {
+        return Err(SourceError::TooLarge { bytes: size, limit: options.max_bytes });
+    }
+    let form = Form::of(bytes);
+    if form == Form::Json
+        && let Some(plans) = records(bytes)
+    {
+        return Ok(FileReading { plans, notes: Vec::new() });
+    }
+    let (document, format) = document(bytes, form, options)?;
+    let source =
+        Source { path: path.to_owned(), format: format.to_owned(), sha256: sha256(bytes), pages: document.pages };
+    let mut plans = plan::read(&document, &source);
+    plans.retain(|reading| !reading.plan.measures.is_empty());
+    let mut notes = Vec::new();
+    if plans.is_empty() {
+        notes.extend(document.notes);
+        notes.push(
+            Diagnostic::new(
+                Code::NoPlanFound,
+                "找不到執行計畫的表格（面向、執行策略、具體作法、承辦部門、完成期限）",
+                "no plan table (面向, 執行策略, 具體作法, 承辦部門, 完成期限) was found",
+            )
+            .at(&Place { page: 1, bbox: None, lines: None, cell: None, confidence: None }),
+        );
+    }
+    Ok(FileReading { plans, notes })
+}
+
+/// The file as prose and plan tables.
+fn document(bytes: &[u8], form: Form, options: &Options) -> Result<(Document, &'static str), SourceError> {
+    match form {
+        Form::Empty => Err(SourceError::Empty),
+        Form::Pdf => {
+            let pages = pdf::read(bytes, &options.pdf)?;
+            let mut document = from_pages(&pages.value, &options.vocabulary);
+            document.notes.splice(0..0, pages.notes);
+            Ok((document, form.name()))
+        }
+        Form::Zip => Err(SourceError::NotText {
+            what: "a zip archive or office document",
+            remedy: "convert it with: soffice --headless --convert-to pdf FILE",
+        }),
+        Form::Ole | Form::Rtf => Err(SourceError::NotText {
+            what: "a Word file of the old kind, or an encrypted one",
+            remedy: "convert it with: soffice --headless --convert-to pdf FILE",
+        }),
+        Form::Picture => {
+            Err(SourceError::NotText { what: "a picture", remedy: "recognise its text first, or give the original" })
+        }
+        Form::Json | Form::Html | Form::Text => {
+            let decoded = encoding::decode(bytes)?;
+            let lines = text::lines(&decoded.text);
+            let spaced =
+                !lines.iter().any(|line| line.text.contains('\t')) && spaced::has_header(&lines, &options.vocabulary);
+            let read = if spaced { spaced::from_lines } else { rows::from_lines };
+            let mut document = read(&lines, &options.vocabulary);
+            if decoded.lost > 0 {
+                document.notes.push(undecodable(decoded.lost, decoded.encoding, &lines));
+            }
+            Ok((document, "text"))
+        }
+    }
+}
+
+fn undecodable(lost: usize, encoding: &str, lines: &[text::Line<'_>]) -> Diagnostic {
+    let first = lines.iter().find(|line| line.text.contains('\u{FFFD}'));
+    let note = Diagnostic::new(
+        Code::UndecodableText,
+        format!("以 {encoding} 解碼時有 {lost} 個字無法辨讀"),
+        format!("{lost} characters could not be decoded as {encoding}"),
+    );
+    first.map_or(note.clone(), |line| note.at(&Place::line(line.page, line.number)).quoting(line.text))
+}
+
+/// Plans that planscope (or another program in the same form) wrote: one, a list, or one a line.
+fn records(bytes: &[u8]) -> Option<Vec<Reading>> {
+    let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok()?;
+    let values: Vec<serde_json::Value> = match serde_json::from_str(text) {
+        Ok(serde_json::Value::Array(list)) => list,
+        Ok(one) => vec![one],
+        Err(_) => {
+            let lines = text.lines().filter(|line| !line.trim().is_empty());
+            lines.map(serde_json::from_str).collect::<Result<_, _>>().ok()?
+        }
+    };
+    // A list may hold a note on a file that failed; that is no plan.
+    let plans = values.into_iter().filter(|value| value.get("measures").is_some());
+    let plans: Vec<Reading> = plans
+        .map(|value| {
+            serde_json::from_value::<Plan>(value).map(|plan| Reading { plan: plan.completed(), accounting: None })
+        })
+        .collect::<Result<_, _>>()
+        .ok()?;
+    (!plans.is_empty()).then_some(plans)
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut out = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}

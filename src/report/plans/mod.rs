@@ -1,0 +1,13 @@
+//! Plans as JSON, NDJSON, CSV, XLSX and Markdown, one writer each, all fed from the records.
+
+mod csv;
+mod json;
+mod markdown;
+mod row;
+mod xlsx;
+
+pub use csv::csv;
+pub use json::{Failure, json, ndjson};
+pub use markdown::markdown;
+pub(crate) use row::harmless;
+pub use xlsx::xlsx;

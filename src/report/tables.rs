@@ -1,0 +1,140 @@
+//! Grids as JSON, CSV, a workbook and a page.
+
+use std::fmt::Write;
+
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
+use serde::Serialize;
+
+use super::plans::harmless;
+use crate::table::{Grid, GridCell};
+
+/// The tables of one document.
+#[derive(Debug, Clone, Serialize)]
+pub struct Document {
+    /// Its name.
+    pub doc: String,
+    /// In the order of the pages.
+    pub tables: Vec<Grid>,
+}
+
+/// One document as an object, several as a list.
+///
+/// # Errors
+/// None that a grid can cause.
+pub fn json(documents: &[Document]) -> serde_json::Result<Vec<u8>> {
+    let mut out = match documents {
+        [only] => serde_json::to_vec(only)?,
+        several => serde_json::to_vec(several)?,
+    };
+    out.push(b'\n');
+    Ok(out)
+}
+
+/// One row a table row, with document, table and page in front; a merged cell stands where it begins.
+///
+/// # Errors
+/// None that a grid can cause.
+pub fn csv(documents: &[Document]) -> Result<Vec<u8>, csv::Error> {
+    let mut out = "\u{FEFF}".as_bytes().to_vec();
+    let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(&mut out);
+    for document in documents {
+        for (number, grid) in document.tables.iter().enumerate() {
+            for row in rows(grid) {
+                let front = [document.doc.clone(), (number + 1).to_string(), grid.page.to_string()];
+                let cells = row.iter().map(|cell| harmless(cell.map_or("", |cell| &cell.4)).into_owned());
+                writer.write_record(front.into_iter().chain(cells))?;
+            }
+        }
+    }
+    writer.flush()?;
+    drop(writer);
+    Ok(out)
+}
+
+/// One sheet a table, merged cells merged.
+///
+/// # Errors
+/// Where a table is larger than a sheet.
+pub fn xlsx(documents: &[Document]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let epoch = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
+    book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&epoch));
+    let body = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
+    let mut number = 0;
+    for document in documents {
+        for grid in &document.tables {
+            number += 1;
+            let sheet = book.add_worksheet().set_name(format!("{number} p{}", grid.page))?;
+            for GridCell(row, column, last_row, last_column, text) in &grid.cells {
+                let (column, last_column) = (narrow(*column), narrow(*last_column));
+                let text = crate::words::shorten(text, 32_766);
+                if (row, column) == (last_row, last_column) {
+                    sheet.write_string_with_format(*row, column, text, &body)?;
+                } else {
+                    sheet.merge_range(*row, column, *last_row, last_column, &text, &body)?;
+                }
+            }
+        }
+    }
+    if number == 0 {
+        book.add_worksheet();
+    }
+    book.save_to_buffer()
+}
+
+fn narrow(column: u32) -> u16 {
+    u16::try_from(column).unwrap_or(u16::MAX)
+}
+
+/// A page of tables that needs nothing else.
+#[must_use]
+pub fn html(documents: &[Document]) -> String {
+    let mut out = String::from(
+        "<!DOCTYPE html>\n<html lang=\"zh-Hant-TW\"><meta charset=\"utf-8\"><title>planscope tables</title>\n\
+         <style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem}table{border-collapse:collapse;margin:1rem 0}\
+         td{border:1px solid #767676;padding:.3rem .5rem;vertical-align:top;white-space:pre-line}\
+         caption{text-align:left;color:#444}@media(prefers-color-scheme:dark){body{background:#111;color:#eee}caption{color:#bbb}}</style>\n",
+    );
+    for document in documents {
+        let _ = writeln!(out, "<h1>{}</h1>", escape(&document.doc));
+        for (number, grid) in document.tables.iter().enumerate() {
+            let _ = writeln!(out, "<table><caption>{} · p. {}</caption>", number + 1, grid.page);
+            for row in rows(grid) {
+                out.push_str("<tr>");
+                for cell in row {
+                    match cell {
+                        Some(GridCell(row, column, last_row, last_column, text)) => {
+                            let (down, along) = (last_row - row + 1, last_column - column + 1);
+                            let _ = write!(out, "<td rowspan={down} colspan={along}>{}</td>", escape(text));
+                        }
+                        None => out.push_str("<td></td>"),
+                    }
+                }
+                out.push_str("</tr>\n");
+            }
+            out.push_str("</table>\n");
+        }
+    }
+    out
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// The places of a grid row by row: a cell where one begins, nothing where there is none; places that a merged cell
+/// covers are left out.
+fn rows(grid: &Grid) -> Vec<Vec<Option<&GridCell>>> {
+    let height = grid.cells.iter().map(|cell| cell.2 + 1).max().unwrap_or(0) as usize;
+    let width = grid.cells.iter().map(|cell| cell.3 + 1).max().unwrap_or(0) as usize;
+    let mut places: Vec<Vec<Option<Option<&GridCell>>>> = vec![vec![Some(None); width]; height];
+    for cell in &grid.cells {
+        for row in cell.0..=cell.2 {
+            for column in cell.1..=cell.3 {
+                let begins = (row, column) == (cell.0, cell.1);
+                places[row as usize][column as usize] = if begins { Some(Some(cell)) } else { None };
+            }
+        }
+    }
+    places.into_iter().map(|row| row.into_iter().flatten().collect()).collect()
+}

@@ -1,0 +1,221 @@
+//! Turns painted paths into rules and filled boxes.
+//!
+//! Programs draw the same line in many ways: as a stroke, as a thin filled rectangle, as the border of a stroked
+//! rectangle, as a row of dashes or dots. All of them become [`Rule`]s here; joining the pieces of one line is left
+//! to the layout.
+
+use super::matrix::{Matrix, around, intersect};
+use crate::source::geometry::{Axis, Fill, Rule};
+
+/// A filled box at most this thick (in points) is a rule; thicker ones are shaded areas. Thick borders of Word are
+/// 6 points at the most, and no line of text is that low.
+const RULE_AT_MOST: f64 = 4.0;
+/// By how much (in points) the ends of an axis-parallel line may differ across.
+const STRAIGHT: f64 = 0.6;
+
+/// The path under construction, already in page coordinates.
+#[derive(Debug, Default)]
+pub(super) struct Path {
+    subpaths: Vec<Subpath>,
+    points: usize,
+}
+
+#[derive(Debug, Default)]
+struct Subpath {
+    points: Vec<[f64; 2]>,
+    closed: bool,
+    curved: bool,
+}
+
+/// No path of a page that is read for its rules has more points than this.
+const MOST_POINTS: usize = 200_000;
+
+impl Path {
+    pub(super) fn move_to(&mut self, point: [f64; 2]) {
+        self.subpaths.push(Subpath { points: vec![point], ..Subpath::default() });
+    }
+
+    pub(super) fn line_to(&mut self, point: [f64; 2]) {
+        self.points += 1;
+        if self.points > MOST_POINTS {
+            return;
+        }
+        match self.subpaths.last_mut() {
+            Some(subpath) if !subpath.closed => subpath.points.push(point),
+            Some(subpath) => {
+                let start = subpath.points[0];
+                self.subpaths.push(Subpath { points: vec![start, point], ..Subpath::default() });
+            }
+            None => self.move_to(point),
+        }
+    }
+
+    pub(super) fn curve_to(&mut self, point: [f64; 2]) {
+        self.line_to(point);
+        if let Some(subpath) = self.subpaths.last_mut() {
+            subpath.curved = true;
+        }
+    }
+
+    pub(super) fn close(&mut self) {
+        if let Some(subpath) = self.subpaths.last_mut() {
+            subpath.closed = true;
+        }
+    }
+
+    pub(super) fn rectangle(&mut self, [x, y, width, height]: [f64; 4], matrix: &Matrix) {
+        self.points += 4;
+        if self.points > MOST_POINTS {
+            return;
+        }
+        let points = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
+        let points = points.iter().map(|&[x, y]| matrix.apply(x, y)).collect();
+        self.subpaths.push(Subpath { points, closed: true, curved: false });
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.subpaths.clear();
+        self.points = 0;
+    }
+
+    /// The box around it; none where it is empty.
+    pub(super) fn bounds(&self) -> Option<[f64; 4]> {
+        let points: Vec<[f64; 2]> = self.subpaths.iter().flat_map(|subpath| subpath.points.iter().copied()).collect();
+        (!points.is_empty()).then(|| around(&points))
+    }
+
+    /// The rules that stroking it draws.
+    pub(super) fn stroke(&self, width: f64, light: u8, clip: [f64; 4], rules: &mut Vec<Rule>) {
+        for subpath in &self.subpaths {
+            if subpath.curved && subpath.points.len() > 16 {
+                continue;
+            }
+            let closing = subpath.closed.then(|| [subpath.points[subpath.points.len() - 1], subpath.points[0]]);
+            for pair in subpath.points.windows(2).map(|pair| [pair[0], pair[1]]).chain(closing) {
+                segment(pair, width, light, clip, rules);
+            }
+        }
+    }
+
+    /// The rules and boxes that filling it draws.
+    pub(super) fn fill(&self, light: u8, clip: [f64; 4], rules: &mut Vec<Rule>, fills: &mut Vec<Fill>) {
+        for subpath in &self.subpaths {
+            let corners = subpath.points.len();
+            if subpath.curved || !(2..=12).contains(&corners) {
+                continue;
+            }
+            let bounds = around(&subpath.points);
+            if !is_box(&subpath.points, bounds) {
+                continue;
+            }
+            filled_box(bounds, light, clip, rules, fills);
+        }
+    }
+}
+
+/// A thin box is a rule, any other a shaded area.
+pub(super) fn filled_box(bounds: [f64; 4], light: u8, clip: [f64; 4], rules: &mut Vec<Rule>, fills: &mut Vec<Fill>) {
+    let [x0, y0, x1, y1] = intersect(bounds, clip);
+    let (width, height) = (x1 - x0, y1 - y0);
+    if width < 0.0 || height < 0.0 || !(width + height).is_finite() {
+        return;
+    }
+    if width.min(height) > RULE_AT_MOST {
+        fills.push(Fill { bbox: [x0 as f32, y0 as f32, x1 as f32, y1 as f32], light });
+        return;
+    }
+    let (across, down) = ((y0 + y1) / 2.0, (x0 + x1) / 2.0);
+    let horizontal = Rule {
+        axis: Axis::Horizontal,
+        at: across as f32,
+        from: x0 as f32,
+        to: x1 as f32,
+        thickness: height as f32,
+        light,
+    };
+    let vertical =
+        Rule { axis: Axis::Vertical, at: down as f32, from: y0 as f32, to: y1 as f32, thickness: width as f32, light };
+    // A dot of a dotted line does not tell which way the line runs: it is offered to both.
+    let dot = width <= RULE_AT_MOST && height <= RULE_AT_MOST && width < 2.5 * height && height < 2.5 * width;
+    if dot || width >= height {
+        rules.push(horizontal);
+    }
+    if dot || height > width {
+        rules.push(vertical);
+    }
+}
+
+fn is_box(points: &[[f64; 2]], [x0, y0, x1, y1]: [f64; 4]) -> bool {
+    points.iter().all(|&[x, y]| {
+        ((x - x0).abs() < STRAIGHT || (x - x1).abs() < STRAIGHT)
+            && ((y - y0).abs() < STRAIGHT || (y - y1).abs() < STRAIGHT)
+    }) && (points.len() >= 4 || (x1 - x0).min(y1 - y0) < STRAIGHT)
+}
+
+fn segment([a, b]: [[f64; 2]; 2], width: f64, light: u8, clip: [f64; 4], rules: &mut Vec<Rule>) {
+    let [x0, y0, x1, y1] = around(&[a, b]);
+    // A clip cuts the line to its half width at the outermost border of a table: such a line is still there.
+    let slack = width.max(1.0);
+    let clip = [clip[0] - slack, clip[1] - slack, clip[2] + slack, clip[3] + slack];
+    let inside = intersect([x0, y0, x1, y1], clip);
+    if inside[0] > inside[2] || inside[1] > inside[3] || !(x0 + y0 + x1 + y1).is_finite() {
+        return;
+    }
+    let [cx0, cy0, cx1, cy1] = inside;
+    // A short fat stroke is a box drawn the other way: ten points wide and one long is a rule across.
+    let (long, short) = ((x1 - x0).max(y1 - y0), (x1 - x0).min(y1 - y0));
+    if short > STRAIGHT || (long < 0.01 && width < 0.01) {
+        return;
+    }
+    let flat = x1 - x0 >= y1 - y0;
+    let fat = width > RULE_AT_MOST && width > 2.0 * long;
+    if width > RULE_AT_MOST && !fat {
+        return;
+    }
+    let thickness = if fat { long } else { width } as f32;
+    let half = width / 2.0;
+    let (axis, at, from, to) = match (flat, fat) {
+        (true, false) => (Axis::Horizontal, (y0 + y1) / 2.0, cx0, cx1),
+        (false, false) => (Axis::Vertical, (x0 + x1) / 2.0, cy0, cy1),
+        (true, true) => (Axis::Vertical, (x0 + x1) / 2.0, y0 - half, y0 + half),
+        (false, true) => (Axis::Horizontal, (y0 + y1) / 2.0, x0 - half, x0 + half),
+    };
+    rules.push(Rule { axis, at: at as f32, from: from as f32, to: to as f32, thickness, light });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVERYWHERE: [f64; 4] = [0.0, 0.0, 1000.0, 1000.0];
+
+    #[test]
+    fn a_stroke_a_thin_box_and_a_border_all_give_rules() {
+        let (mut rules, mut fills) = (Vec::new(), Vec::new());
+        let mut path = Path::default();
+        path.move_to([10.0, 20.0]);
+        path.line_to([110.0, 20.0]);
+        path.stroke(0.5, 0, EVERYWHERE, &mut rules);
+        assert_eq!((rules[0].axis, rules[0].at, rules[0].from, rules[0].to), (Axis::Horizontal, 20.0, 10.0, 110.0));
+        path.clear();
+        path.rectangle([10.0, 10.0, 0.5, 90.0], &Matrix::IDENTITY);
+        path.fill(0, EVERYWHERE, &mut rules, &mut fills);
+        assert_eq!((rules[1].axis, rules[1].at), (Axis::Vertical, 10.25));
+        path.clear();
+        path.rectangle([10.0, 10.0, 100.0, 90.0], &Matrix::IDENTITY);
+        path.stroke(0.5, 0, EVERYWHERE, &mut rules);
+        assert_eq!(rules.len(), 6);
+        path.fill(200, EVERYWHERE, &mut rules, &mut fills);
+        assert_eq!(fills.len(), 1);
+    }
+
+    #[test]
+    fn what_is_clipped_away_draws_nothing() {
+        let mut rules = Vec::new();
+        let mut path = Path::default();
+        path.move_to([10.0, 20.0]);
+        path.line_to([110.0, 20.0]);
+        path.stroke(0.5, 0, [0.0, 50.0, 100.0, 100.0], &mut rules);
+        assert!(rules.is_empty());
+    }
+}

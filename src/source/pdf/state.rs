@@ -1,0 +1,80 @@
+//! The graphics state: what `q` saves and `Q` brings back.
+
+use std::rc::Rc;
+
+use super::fonts::Font;
+use super::matrix::Matrix;
+
+/// The part of the graphics state that text and rules depend on.
+#[derive(Clone)]
+pub(super) struct State<'a> {
+    pub(super) matrix: Matrix,
+    pub(super) clip: [f64; 4],
+    pub(super) fill: Paint,
+    pub(super) stroke: Paint,
+    pub(super) line_width: f64,
+    pub(super) font: Option<Rc<Font<'a>>>,
+    pub(super) size: f64,
+    pub(super) character_spacing: f64,
+    pub(super) word_spacing: f64,
+    pub(super) stretch: f64,
+    pub(super) leading: f64,
+    pub(super) rise: f64,
+    pub(super) mode: i64,
+}
+
+/// How light something is painted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Paint {
+    /// 0 (black) to 1 (white).
+    pub(super) light: f64,
+    /// 0 (unseen) to 1 (solid).
+    pub(super) opacity: f64,
+    /// In the current colour space more ink is more, as with separations.
+    pub(super) inks: bool,
+}
+
+impl Paint {
+    const BLACK: Paint = Paint { light: 0.0, opacity: 1.0, inks: false };
+
+    /// How light it looks on white paper.
+    pub(super) fn seen(&self) -> u8 {
+        let light = 1.0 - (1.0 - self.light.clamp(0.0, 1.0)) * self.opacity.clamp(0.0, 1.0);
+        (light * 255.0).round() as u8
+    }
+
+    /// Takes a colour by its components; 1 is grey or one ink, 3 is red, green and blue, 4 is four inks.
+    pub(super) fn set(&mut self, parts: &[f64]) {
+        self.light = match parts {
+            [gray] if self.inks => 1.0 - gray,
+            [gray] => *gray,
+            [r, g, b] => luminance(*r, *g, *b),
+            [c, m, y, k] => luminance((1.0 - c) * (1.0 - k), (1.0 - m) * (1.0 - k), (1.0 - y) * (1.0 - k)),
+            _ => 0.0,
+        };
+    }
+}
+
+fn luminance(r: f64, g: f64, b: f64) -> f64 {
+    0.299 * r + 0.587 * g + 0.114 * b
+}
+
+impl State<'_> {
+    pub(super) fn new(matrix: Matrix, clip: [f64; 4]) -> Self {
+        State {
+            matrix,
+            clip,
+            fill: Paint::BLACK,
+            stroke: Paint::BLACK,
+            line_width: 1.0,
+            font: None,
+            size: 0.0,
+            character_spacing: 0.0,
+            word_spacing: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            mode: 0,
+        }
+    }
+}

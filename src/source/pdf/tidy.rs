@@ -1,0 +1,119 @@
+//! Repairs on the glyphs of a page: what they really say, and each of them only once.
+
+use crate::source::geometry::{Glyph, GlyphText};
+
+/// Puts an `/ActualText` in the place of the glyphs drawn since `start`.
+pub(super) fn say(glyphs: &mut Vec<Glyph>, start: usize, text: &str) {
+    let Some(drawn) = glyphs.get_mut(start..).filter(|drawn| !drawn.is_empty()) else { return };
+    let said: Vec<char> = text.chars().filter(|c| !c.is_control() && *c != '\u{AD}' && *c != '\u{200B}').collect();
+    if said.len() == drawn.len() {
+        for (glyph, &c) in drawn.iter_mut().zip(&said) {
+            glyph.text = GlyphText::One(c);
+        }
+        return;
+    }
+    // A whole paragraph as one string would lose the places of its characters; its glyphs are trusted instead.
+    const MOST: usize = 8;
+    let readable = drawn.iter().all(|glyph| glyph.text != GlyphText::One('\u{FFFD}'));
+    if drawn.len() > MOST && readable {
+        return;
+    }
+    let said: String = said.into_iter().collect();
+    match GlyphText::new(&said) {
+        None => glyphs.truncate(start),
+        Some(text) => {
+            let mut bbox = drawn[0].bbox;
+            for glyph in drawn.iter() {
+                let other = glyph.bbox;
+                bbox = [bbox[0].min(other[0]), bbox[1].min(other[1]), bbox[2].max(other[2]), bbox[3].max(other[3])];
+            }
+            drawn[0].text = text;
+            drawn[0].bbox = bbox;
+            glyphs.truncate(start + 1);
+        }
+    }
+}
+
+/// Takes out glyphs that were struck twice a little apart to look bold.
+///
+/// Two equal characters of one size count as one where their origins lie within this part of the font size. The
+/// narrowest letters stand a fifth of their size apart.
+const DOUBLE: f32 = 0.12;
+
+/// Keeps one of each double-struck glyph: the first.
+pub(super) fn strike_once(glyphs: &mut Vec<Glyph>) {
+    let mut order: Vec<u32> = (0..u32::try_from(glyphs.len()).unwrap_or(u32::MAX)).collect();
+    let at = |index: u32| &glyphs[index as usize];
+    // By text and left edge: copies stand next to each other but for equal characters of the same column.
+    order.sort_by(|&a, &b| {
+        let (a, b) = (at(a), at(b));
+        a.text.cmp(&b.text).then(a.bbox[0].total_cmp(&b.bbox[0])).then(a.bbox[1].total_cmp(&b.bbox[1]))
+    });
+    let mut twice = vec![false; glyphs.len()];
+    for (position, &index) in order.iter().enumerate() {
+        if twice[index as usize] {
+            continue;
+        }
+        let glyph = at(index);
+        let near = DOUBLE * glyph.size.max(1.0);
+        for &other in order[position + 1..].iter().take(64) {
+            let next = at(other);
+            if next.text != glyph.text || next.bbox[0] - glyph.bbox[0] > near {
+                break;
+            }
+            let same_size = (next.size - glyph.size).abs() <= 0.1 * glyph.size.max(1.0);
+            if same_size && (next.bbox[1] - glyph.bbox[1]).abs() <= near && next.turn == glyph.turn {
+                twice[index.max(other) as usize] = true;
+                if other < index {
+                    break;
+                }
+            }
+        }
+    }
+    let mut index = 0;
+    glyphs.retain(|_| {
+        index += 1;
+        !twice[index - 1]
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::geometry::Turn;
+
+    fn glyph(c: char, x: f32) -> Glyph {
+        Glyph {
+            text: GlyphText::One(c),
+            bbox: [x, 0.0, x + 12.0, 12.0],
+            baseline: 10.0,
+            size: 12.0,
+            turn: Turn::Upright,
+            vertical: false,
+            visible: true,
+            light: 0,
+        }
+    }
+
+    fn text(glyphs: &[Glyph]) -> String {
+        glyphs.iter().map(|glyph| glyph.text.to_string()).collect()
+    }
+
+    #[test]
+    fn bold_by_striking_twice_reads_once() {
+        let mut glyphs =
+            vec![glyph('計', 0.0), glyph('計', 0.4), glyph('畫', 12.0), glyph('畫', 12.4), glyph('畫', 24.0)];
+        strike_once(&mut glyphs);
+        assert_eq!(text(&glyphs), "計畫畫");
+    }
+
+    #[test]
+    fn the_text_that_is_meant_takes_the_place_of_its_glyphs() {
+        let mut glyphs = vec![glyph('⽴', 0.0), glyph('ﬁ', 12.0)];
+        say(&mut glyphs, 1, "fi");
+        say(&mut glyphs, 0, "立fi");
+        assert_eq!(text(&glyphs), "立fi");
+        say(&mut glyphs, 0, "");
+        assert!(glyphs.is_empty());
+    }
+}

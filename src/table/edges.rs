@@ -1,0 +1,155 @@
+//! Finds the column edges of a table whose vertical rules are missing: by the gaps under its header.
+
+use super::Role;
+use super::head::Head;
+use crate::layout::Line;
+use crate::layout::Rules;
+
+/// The edges of the columns under a header, from the left, and which header cell each column belongs to.
+///
+/// `body` holds the pieces of the table's lines, cut at gaps wider than a character. Between two neighbouring header
+/// cells there is exactly one edge: where the fewest pieces cross, and there where the gap is widest. Under a
+/// strategy head there may be one edge more, for the sub-strategy.
+pub(super) fn edges(head: &Head, body: &[Line], rules: &Rules) -> (Vec<f32>, Vec<usize>) {
+    let left = body.iter().map(|line| line.bbox[0]).chain(head.cells.iter().map(|cell| cell.left));
+    let right = body.iter().map(|line| line.bbox[2]).chain(head.cells.iter().map(|cell| cell.right));
+    let (left, right) = (left.fold(f32::MAX, f32::min), right.fold(f32::MIN, f32::max));
+    let ends: Vec<f32> = rules
+        .horizontal
+        .iter()
+        .flat_map(|rule| [rule.from, rule.to])
+        .chain(rules.vertical.iter().map(|rule| rule.at))
+        .collect();
+    let mut xs = vec![left - 2.0];
+    let mut owners = Vec::new();
+    for (index, pair) in head.cells.windows(2).enumerate() {
+        let middle = |cell: &super::head::HeadCell| (cell.left + cell.right) / 2.0;
+        // The header word itself is never cut.
+        let (from, to) = (middle(&pair[0]), middle(&pair[1]));
+        let wanted = match (pair[0].role, pair[1].role) {
+            (Role::Strategy, other) if other != Role::Strategy => Wanted::Last,
+            (other, Role::Strategy) if other != Role::Strategy => Wanted::First,
+            _ => Wanted::Widest,
+        };
+        let edge = gap(body, from, to, wanted).map_or((pair[0].right + pair[1].left) / 2.0, |gap| placed(gap, &ends));
+        let start = xs[xs.len() - 1];
+        if pair[0].role == Role::Strategy
+            && let Some(inner) = inner_edge(body, start, edge, &ends)
+        {
+            xs.push(inner);
+            owners.push(index);
+        }
+        xs.push(edge.max(start + 1.0));
+        owners.push(index);
+    }
+    xs.push(right + 2.0);
+    owners.push(head.cells.len() - 1);
+    (xs, owners)
+}
+
+/// A stretch without ink (or with the least), with how many pieces cross it.
+#[derive(Debug, Clone, Copy)]
+struct Gap {
+    from: f32,
+    to: f32,
+    crossed: usize,
+}
+
+/// Which of several clear gaps is the edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Widest,
+    /// Before a strategy head, which may stand over a gap of its own.
+    First,
+    /// After one.
+    Last,
+}
+
+/// The best place for an edge between two positions.
+fn gap(body: &[Line], from: f32, to: f32, wanted: Wanted) -> Option<Gap> {
+    let near = body.iter().filter(|line| line.bbox[2] > from && line.bbox[0] < to).count();
+    let size = body.iter().map(|line| line.size).fold(0.0, f32::max);
+    let all = gaps(body, from, to);
+    let least = all.iter().map(|gap| gap.crossed).min()?;
+    // Titles that run over into the next column cross their edge now and then.
+    let clear: Vec<Gap> = all
+        .iter()
+        .copied()
+        .filter(|gap| gap.crossed <= least.max(near / 25) && gap.to - gap.from > 0.2 * size)
+        .filter(|gap| !behind_markers(body, gap, size))
+        .collect();
+    let widest = |list: &[Gap]| {
+        list.iter().copied().min_by(|a, b| a.crossed.cmp(&b.crossed).then((b.to - b.from).total_cmp(&(a.to - a.from))))
+    };
+    match wanted {
+        Wanted::First if !clear.is_empty() => clear.first().copied(),
+        Wanted::Last if !clear.is_empty() => clear.last().copied(),
+        _ => widest(&clear).or_else(|| widest(&all)),
+    }
+}
+
+/// A gap with little but short marks (numbers, bullets) on its left is the indent of paragraphs, not an edge.
+fn behind_markers(body: &[Line], gap: &Gap, size: f32) -> bool {
+    let before = body.iter().filter(|line| line.bbox[2] > gap.from - 2.5 * size && line.bbox[2] <= gap.from + 0.5);
+    let (mut marks, mut all) = (0, 0);
+    for line in before {
+        all += 1;
+        let last = line.text.chars().next_back();
+        let short = line.text.chars().count() <= 5;
+        marks += usize::from(short && last.is_some_and(|c| !c.is_alphanumeric()));
+    }
+    all > 0 && marks * 10 >= all * 7
+}
+
+/// The stretches between two positions over which the number of crossing pieces stays the same.
+fn gaps(body: &[Line], from: f32, to: f32) -> Vec<Gap> {
+    let crossing = |x: f32| body.iter().filter(|line| line.bbox[0] < x && line.bbox[2] > x).count();
+    let mut stops = vec![from, to];
+    for line in body {
+        stops.extend([line.bbox[0], line.bbox[2]].into_iter().filter(|x| *x > from && *x < to));
+    }
+    stops.sort_by(f32::total_cmp);
+    let mut found: Vec<Gap> = Vec::new();
+    for pair in stops.windows(2).filter(|pair| pair[1] - pair[0] > 0.2) {
+        let crossed = crossing((pair[0] + pair[1]) / 2.0);
+        match found.last_mut() {
+            Some(last) if last.crossed == crossed && pair[0] - last.to < 0.3 => last.to = pair[1],
+            _ => found.push(Gap { from: pair[0], to: pair[1], crossed }),
+        }
+    }
+    found
+}
+
+/// The end of a rule in the gap where there is one, else close before the text on its right.
+fn placed(gap: Gap, ends: &[f32]) -> f32 {
+    let inside: Vec<f32> = ends.iter().copied().filter(|&x| x > gap.from - 2.0 && x < gap.to + 2.0).collect();
+    match inside.iter().min_by(|a, b| (*a - gap.to).abs().total_cmp(&(*b - gap.to).abs())) {
+        Some(&end) => end.clamp(gap.from, gap.to),
+        None => gap.to - (gap.to - gap.from).min(6.0) / 2.0,
+    }
+}
+
+/// The edge between strategy and sub-strategy, where a clear gap runs through their common column.
+fn inner_edge(body: &[Line], left: f32, right: f32, ends: &[f32]) -> Option<f32> {
+    let inside: Vec<&Line> =
+        body.iter().filter(|line| line.bbox[0] > left - 1.0 && line.bbox[0] < right - 1.0).collect();
+    let size = inside.iter().map(|line| line.size).fold(0.0, f32::max);
+    if inside.len() < 4 || right - left < 5.0 * size {
+        return None;
+    }
+    let own: Vec<Line> = inside.into_iter().cloned().collect();
+    // Pieces of the left part start at its edge, those of the right part beyond the gap; few may run across.
+    let mut best: Option<(Gap, usize)> = None;
+    for gap in gaps(&own, left + 2.0 * size, right - 2.0 * size) {
+        let before = own.iter().filter(|line| line.bbox[2] <= gap.from + 0.5).count();
+        let after = own.iter().filter(|line| line.bbox[0] >= gap.to - 0.5).count();
+        let weight = before.min(after);
+        let hinted = ends.iter().any(|&x| x > gap.from - 2.0 && x < gap.to + 2.0);
+        let wide = gap.to - gap.from > if hinted { 1.0 } else { 0.2 * size };
+        let clear = gap.crossed * 10 <= own.len() && wide && !behind_markers(&own, &gap, size);
+        if clear && weight >= 2 && best.is_none_or(|(_, before)| weight > before) {
+            best = Some((gap, weight));
+        }
+    }
+    best.map(|(gap, _)| placed(gap, ends))
+}

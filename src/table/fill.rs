@@ -1,0 +1,76 @@
+//! Sets the text of a cell as pieces: one printed line each, saying whether it goes on with the paragraph above.
+
+use super::{Opening, Piece};
+use crate::layout::Line;
+use crate::layout::lines::is_wide;
+use crate::words::Place;
+
+/// The lines of one cell (or of running text) as pieces. `right` is how far lines of this column reach.
+pub(super) fn pieces(lines: &[Line], page: u32, right: f32) -> Vec<Piece> {
+    let pitch = usual_pitch(lines);
+    let mut out: Vec<Piece> = Vec::with_capacity(lines.len());
+    let mut first_of_paragraph = 0;
+    for (index, line) in lines.iter().enumerate() {
+        let opens = match index.checked_sub(1).map(|before| &lines[before]) {
+            None => Opening::Paragraph,
+            Some(before) if opens_paragraph(before, line, right, pitch, lines[first_of_paragraph].bbox[0]) => {
+                Opening::Paragraph
+            }
+            Some(_) => Opening::Line,
+        };
+        if opens == Opening::Paragraph {
+            first_of_paragraph = index;
+        }
+        out.push(Piece { text: line.text.clone(), place: Place::boxed(page, line.bbox), opens });
+    }
+    out
+}
+
+/// How much room the first unit of a line needs: a character with the punctuation that must not start a line, an
+/// opening bracket with what it opens, or a whole word or number.
+fn first_unit(line: &Line) -> f32 {
+    const CLOSES: &str = "、。，．：；！？）」』】〕》〉”’,.;:!?)]}%％…";
+    const OPENS: &str = "（「『【〔《〈“‘([{";
+    let ems = |c: char| if is_wide(c) { 1.0 } else { 0.55 };
+    let mut chars = line.text.chars().peekable();
+    let mut width = 0.0;
+    while let Some(c) = chars.next() {
+        width += ems(c);
+        let Some(&next) = chars.peek() else { break };
+        let goes_on = OPENS.contains(c)
+            || CLOSES.contains(next)
+            || !is_wide(c) && !is_wide(next) && !c.is_whitespace() && !next.is_whitespace();
+        if !goes_on {
+            break;
+        }
+    }
+    width * line.size
+}
+
+fn opens_paragraph(before: &Line, line: &Line, right: f32, pitch: f32, paragraph_left: f32) -> bool {
+    let size = before.size.max(1.0);
+    // Text that runs downwards: the next line is the next column.
+    let tall = |line: &Line| line.bbox[3] - line.bbox[1] > 1.8 * line.size && line.text.chars().count() > 1;
+    if tall(before) || tall(line) {
+        return false;
+    }
+    let step = line.bbox[1] - before.bbox[1];
+    if step > pitch + 0.35 * size {
+        return true;
+    }
+    // Had the next line's beginning found room above, the break was meant. A tenth of a character: widths are rounded.
+    if right - before.bbox[2] > first_unit(line) - 0.1 * size {
+        return true;
+    }
+    // Hanging paragraphs: a line that stands further out than the line above opens one, unless the line above is
+    // the indented first line of its paragraph.
+    line.bbox[0] < before.bbox[0] - 0.8 * size && before.bbox[0] > paragraph_left + 0.8 * size
+}
+
+/// The smallest usual distance from line to line; where there is a single line, its own height.
+fn usual_pitch(lines: &[Line]) -> f32 {
+    let mut steps: Vec<f32> =
+        lines.windows(2).map(|pair| pair[1].bbox[1] - pair[0].bbox[1]).filter(|s| *s > 1.0).collect();
+    steps.sort_by(f32::total_cmp);
+    steps.get(steps.len() / 4).copied().unwrap_or_else(|| lines.first().map_or(12.0, |line| 1.6 * line.size))
+}

@@ -1,0 +1,218 @@
+//! Finds the header of a plan's table on a page: in the rows of a ruled grid, or in lines of text set apart by gaps.
+
+use super::sheet::{Sheet, joined};
+use super::{Role, Vocabulary};
+use crate::layout::lines::split;
+use crate::layout::{Lattice, Line, lines};
+
+/// A header with the place of each of its cells.
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    pub(super) cells: Vec<HeadCell>,
+    /// Its upper and lower edge.
+    pub(super) top: f32,
+    pub(super) bottom: f32,
+    /// The grid that it stands in, and the first row below it.
+    pub(super) grid: Option<(usize, usize)>,
+}
+
+/// One cell of a header.
+#[derive(Debug, Clone)]
+pub(super) struct HeadCell {
+    pub(super) left: f32,
+    pub(super) right: f32,
+    pub(super) text: String,
+    pub(super) role: Role,
+    pub(super) glyphs: Vec<u32>,
+}
+
+/// Every header of a page, from the top.
+pub(super) fn heads(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Head> {
+    let mut found: Vec<Head> = Vec::new();
+    for (index, lattice) in sheet.lattices.iter().enumerate() {
+        in_grid(sheet, index, lattice, words, &mut found);
+    }
+    for head in in_lines(sheet, &found, words) {
+        let apart = |other: &Head| head.bottom <= other.top + 1.0 || head.top >= other.bottom - 1.0;
+        if found.iter().all(apart) {
+            found.push(head);
+        }
+    }
+    found.sort_by(|a, b| a.top.total_cmp(&b.top));
+    found
+}
+
+fn in_grid(sheet: &Sheet<'_>, index: usize, lattice: &Lattice, words: &Vocabulary, found: &mut Vec<Head>) {
+    if lattice.columns() < 2 {
+        return;
+    }
+    let (cells, cover) = (sheet.by_cell(lattice), lattice.cover());
+    let mut row = 0;
+    while row < lattice.rows() {
+        let mut next = row + 1;
+        // One row, then two rows of which the lower one names sub-columns.
+        for depth in 1..=2 {
+            if row + depth > lattice.rows() {
+                break;
+            }
+            if let Some(head) = rows_as_head(sheet, index, (&cells, &cover), row, row + depth - 1, words) {
+                found.push(head);
+                next = row + depth;
+                break;
+            }
+        }
+        row = next;
+    }
+}
+
+fn rows_as_head(
+    sheet: &Sheet<'_>,
+    index: usize,
+    (cells, cover): (&[Vec<u32>], &[usize]),
+    row: usize,
+    last: usize,
+    words: &Vocabulary,
+) -> Option<Head> {
+    let lattice = &sheet.lattices[index];
+    let at = |row: usize, column: usize| cover[row * lattice.columns() + column];
+    // Long cells are no headers; looking at them first saves setting their lines.
+    if (0..lattice.columns()).any(|column| (row..=last).any(|row| cells[at(row, column)].len() > 60)) {
+        return None;
+    }
+    let mut parts: Vec<HeadCell> = Vec::new();
+    let mut keys: Vec<(usize, usize)> = Vec::new();
+    for column in 0..lattice.columns() {
+        let (upper, lower) = (at(row, column), at(last, column));
+        if lattice.spans[upper].row < row || lattice.spans[lower].last_row > last {
+            return None;
+        }
+        if keys.last() == Some(&(upper, lower)) {
+            if let Some(part) = parts.last_mut() {
+                part.right = lattice.xs[column + 1];
+            }
+            continue;
+        }
+        keys.push((upper, lower));
+        let set = |cell: usize| lines(sheet.page, &cells[cell]);
+        let text = |cell: usize| joined(&set(cell));
+        let (above, below) = (text(upper), if lower == upper { String::new() } else { text(lower) });
+        let role = words.role(&below).or_else(|| words.role(&above));
+        if role.is_none() && !(above.trim().is_empty() && below.trim().is_empty()) {
+            return None;
+        }
+        if [upper, lower].into_iter().any(|cell| holds_several(sheet, &set(cell), words)) {
+            return None;
+        }
+        let mut glyphs = cells[upper].clone();
+        if lower != upper {
+            glyphs.extend(&cells[lower]);
+        }
+        let text = if words.role(&below).is_some() { below } else { above + &below };
+        if role.is_none() && !text.trim().is_empty() {
+            return None;
+        }
+        let role = role.or(parts.last().map(|part| part.role).filter(|role| *role == Role::Strategy));
+        let (left, right) = (lattice.xs[column], lattice.xs[column + 1]);
+        parts.push(HeadCell { left, right, text, role: role.unwrap_or(Role::Other), glyphs });
+    }
+    let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+    let filled = texts.iter().filter(|text| !text.trim().is_empty()).count();
+    let as_row = words.header_row(&texts).is_some() && filled >= 2;
+    as_row.then(|| Head {
+        cells: parts,
+        top: lattice.ys[row],
+        bottom: lattice.ys[last + 1],
+        grid: Some((index, last + 1)),
+    })
+}
+
+/// Two header words side by side in one cell of the grid: the rule between them is missing.
+fn holds_several(sheet: &Sheet<'_>, set: &[Line], words: &Vocabulary) -> bool {
+    set.iter().any(|line| {
+        let mut roles: Vec<Role> =
+            split(sheet.page, line, 0.5).iter().filter_map(|piece| words.role(&piece.text)).collect();
+        roles.dedup();
+        roles.len() > 1
+    })
+}
+
+/// Headers whose cells are set apart by gaps only. A header cell may take two lines.
+fn in_lines(sheet: &Sheet<'_>, known: &[Head], words: &Vocabulary) -> Vec<Head> {
+    // What stands in a grid with a header of its own is the body of that table.
+    let grids: Vec<[f32; 4]> =
+        known.iter().filter_map(|head| head.grid).map(|(grid, _)| sheet.lattices[grid].bbox()).collect();
+    let free = |&&index: &&u32| {
+        let [x, y] = sheet.page.glyphs[index as usize].middle();
+        !grids.iter().any(|grid| x > grid[0] && x < grid[2] && y > grid[1] && y < grid[3])
+    };
+    let glyphs: Vec<u32> = sheet.glyphs.iter().filter(free).copied().collect();
+    let all = lines(sheet.page, &glyphs);
+    let mut found = Vec::new();
+    let mut index = 0;
+    while index < all.len() {
+        let mut step = 1;
+        if let Some((depth, head)) = lines_at(sheet, &all[index..], words) {
+            found.push(head);
+            step = depth;
+        }
+        index += step;
+    }
+    found
+}
+
+/// A header at the start of these lines, and how many of them it takes.
+///
+/// The narrowest gap first: two words set close are two cells, a word set wide (面　向) is none in parts. For each gap
+/// one line, then two: a word may be cut over two lines (承辦部 and 門 below it).
+fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usize, Head)> {
+    // A header is a few short words; nearly all lines of a page end here.
+    let first = split(sheet.page, &rest[0], 0.4);
+    if first.len() < 2 || first.iter().any(|piece| piece.glyphs.len() > 14) {
+        return None;
+    }
+    for gap in [0.4, 0.9, 1.6, 2.6] {
+        for depth in 1..=2 {
+            let Some(taken) = rest.get(..depth) else { break };
+            let close = taken.windows(2).all(|pair| pair[1].bbox[1] - pair[0].bbox[3] < 0.8 * pair[0].size);
+            if !close || taken.iter().any(|line| line.glyphs.len() > 60) {
+                break;
+            }
+            if let Some(cells) = lines_as_head(sheet, taken, gap, words) {
+                let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
+                let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
+                return Some((depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None }));
+            }
+        }
+    }
+    None
+}
+
+fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary) -> Option<Vec<HeadCell>> {
+    let mut parts: Vec<Vec<Line>> = Vec::new();
+    for line in taken {
+        for piece in split(sheet.page, line, gap) {
+            // Pieces of two lines one above the other are one cell.
+            let over = parts
+                .iter_mut()
+                .find(|part| part.iter().any(|other| other.bbox[0] < piece.bbox[2] && piece.bbox[0] < other.bbox[2]));
+            match over {
+                Some(part) => part.push(piece),
+                None => parts.push(vec![piece]),
+            }
+        }
+    }
+    parts.sort_by(|a, b| a[0].bbox[0].total_cmp(&b[0].bbox[0]));
+    let texts: Vec<String> = parts.iter().map(|part| joined(part)).collect();
+    if texts.len() < 3 {
+        return None;
+    }
+    let roles = words.header_row(&texts)?;
+    let cells = parts.iter().zip(&texts).zip(roles).map(|((part, text), role)| HeadCell {
+        left: part.iter().map(|line| line.bbox[0]).fold(f32::MAX, f32::min),
+        right: part.iter().map(|line| line.bbox[2]).fold(f32::MIN, f32::max),
+        text: text.clone(),
+        role: role.unwrap_or(Role::Other),
+        glyphs: part.iter().flat_map(|line| line.glyphs.iter().copied()).collect(),
+    });
+    Some(cells.collect())
+}

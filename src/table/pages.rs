@@ -1,0 +1,530 @@
+//! From pages of glyphs and rules to the plan tables in them, each followed over all its pages.
+//!
+//! Every page is cut into parts from the top: parts of plan tables and lines of prose. A part is known by a header,
+//! or by columns that go on from the page before. Parts of one table are then cut with one common set of column
+//! edges, so that a column that shows on one page only is a column on all.
+
+use super::edges::edges;
+use super::fill::pieces;
+use super::head::{Head, heads};
+use super::sheet::Sheet;
+use super::{Block, Cell, Column, Document, Piece, PlanTable, Role, Trust, Vocabulary};
+use crate::layout::lines::split;
+use crate::layout::rules::grouped;
+use crate::layout::{Lattice, Line, Rules, Span, lines};
+use crate::source::geometry::{Axis, GeometryPage, Rule};
+
+/// Reads the plan tables of a document and the text around them.
+///
+/// Every glyph that is not blank ends in exactly one place: a cell, a line of prose, or a table's furniture; furniture
+/// of pages without a plan table is left out.
+#[must_use]
+pub fn from_pages(pages: &[GeometryPage], words: &Vocabulary) -> Document {
+    let sheets = Sheet::all(pages);
+    let items = items(&sheets, words);
+    let mut document = Document { pages: u32::try_from(pages.len()).unwrap_or(u32::MAX), ..Document::default() };
+    for item in items {
+        match item {
+            Item::Prose(sheet, lines) => prose(&sheets[sheet], &lines, &mut document.blocks),
+            Item::Table(parts) => document.blocks.push(Block::Table(table(&sheets, &parts))),
+        }
+    }
+    document
+}
+
+/// A stretch of the document.
+enum Item {
+    /// Lines outside tables, all of one page.
+    Prose(usize, Vec<Line>),
+    /// A plan table with its parts in order.
+    Table(Vec<Part>),
+}
+
+/// The part of a plan table on one page.
+struct Part {
+    sheet: usize,
+    /// The header on this page; the first part always has one.
+    head: Option<Head>,
+    /// Top and bottom, the header included.
+    top: f32,
+    bottom: f32,
+    /// By how much lines run over the bottom that is drawn.
+    overflow: f32,
+    /// Column edges known from rules or gaps on this page.
+    xs: Vec<f32>,
+    /// The columns are not drawn: text may run over an edge.
+    guessed: bool,
+    /// For each column the header cell it stands under, where the columns are not drawn.
+    owners: Vec<usize>,
+}
+
+fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    // The table that may go on, as an index into `items`, while only furniture was seen since.
+    let mut open: Option<usize> = None;
+    for (index, sheet) in sheets.iter().enumerate() {
+        let mut parts = headed_parts(sheets, index, words);
+        if let Some(Item::Table(before)) = open.map(|open| &items[open])
+            && let Some(part) = continued_part(sheets, index, before, parts.first())
+        {
+            parts.insert(0, part);
+        }
+        let mut top = f32::MIN;
+        for mut part in parts {
+            part.overflow = overflow(sheet, &part) - part.bottom;
+            part.bottom += part.overflow;
+            let above = loose_lines(sheet, top, part.top);
+            top = part.bottom;
+            if !above.is_empty() {
+                items.push(Item::Prose(index, above));
+                // Text between two parts: what follows with a header of its own is another table.
+                if part.head.is_some() {
+                    open = None;
+                }
+            }
+            let joins = open.filter(|&open| match &items[open] {
+                Item::Table(before) => same_table(before, &part),
+                Item::Prose(..) => false,
+            });
+            match joins.map(|open| &mut items[open]) {
+                Some(Item::Table(before)) => before.push(part),
+                _ => {
+                    items.push(Item::Table(vec![part]));
+                    open = Some(items.len() - 1);
+                }
+            }
+        }
+        let below = loose_lines(sheet, top, f32::MAX);
+        if !below.is_empty() {
+            items.push(Item::Prose(index, below));
+            open = None;
+        }
+    }
+    items
+}
+
+/// The lower edge of a part with the lines that run over it: a last line that sits on or just below the border and
+/// within one column is of the table.
+fn overflow(sheet: &Sheet<'_>, part: &Part) -> f32 {
+    let mut bottom = part.bottom;
+    for line in loose_lines(sheet, part.bottom, part.bottom + 40.0) {
+        let pieces = split(sheet.page, &line, 0.9);
+        let in_column = pieces.iter().all(|piece| {
+            let [x0, x1] = [piece.bbox[0], piece.bbox[2]];
+            part.xs.windows(2).skip(1).any(|pair| x0 >= pair[0] - 1.0 && x1 <= pair[1] + 1.0)
+        });
+        if !in_column || line.bbox[1] > bottom + 0.8 * line.size {
+            break;
+        }
+        bottom = line.bbox[3] + 0.5;
+    }
+    bottom
+}
+
+fn same_table(before: &[Part], part: &Part) -> bool {
+    let roles = |part: &Part| -> Option<Vec<Role>> {
+        part.head.as_ref().map(|head| head.cells.iter().map(|cell| cell.role).collect())
+    };
+    match (before.iter().find_map(roles), roles(part)) {
+        (Some(old), Some(new)) => old == new,
+        _ => true,
+    }
+}
+
+fn loose_lines(sheet: &Sheet<'_>, top: f32, bottom: f32) -> Vec<Line> {
+    sheet.lines_within([f32::MIN, top, f32::MAX, bottom])
+}
+
+/// The parts of a page that have a header.
+fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<Part> {
+    let sheet = &sheets[index];
+    let heads = heads(sheet, words);
+    let mut parts: Vec<Part> = Vec::new();
+    for (position, head) in heads.iter().enumerate() {
+        let limit = heads.get(position + 1).map_or(f32::MAX, |next| next.top);
+        if head.top < parts.last().map_or(f32::MIN, |part| part.bottom) {
+            continue;
+        }
+        parts.push(match head.grid {
+            Some((grid, _)) => {
+                let lattice = &sheet.lattices[grid];
+                let bottom = lattice.ys[lattice.rows()].min(limit);
+                Part {
+                    sheet: index,
+                    head: Some(head.clone()),
+                    top: head.top,
+                    bottom,
+                    overflow: 0.0,
+                    xs: lattice.xs.clone(),
+                    guessed: false,
+                    owners: Vec::new(),
+                }
+            }
+            None => guessed_part(sheets, index, head, limit),
+        });
+    }
+    parts
+}
+
+/// Gaps wider than this (in ems) may lie between columns: the padding of narrow cells that are full is no more.
+const PADDING: f32 = 0.2;
+
+/// A part whose columns no rule shows.
+fn guessed_part(sheets: &[Sheet<'_>], index: usize, head: &Head, limit: f32) -> Part {
+    let sheet = &sheets[index];
+    if let Some(part) = part_between_rules(sheet, index, head, limit) {
+        return part;
+    }
+    let below = sheet.lines_within([f32::MIN, head.bottom, f32::MAX, limit]);
+    let first: Vec<Line> = below.iter().flat_map(|line| split(sheet.page, line, PADDING)).collect();
+    let (rough, _) = edges(head, &first, &sheet.rules);
+    let bottom = guessed_end(sheet, &below, head.bottom, &rough).min(limit);
+    let body: Vec<Line> = below
+        .iter()
+        .filter(|line| line.bbox[3] <= bottom + 1.0)
+        .flat_map(|line| split(sheet.page, line, PADDING))
+        .collect();
+    let (xs, owners) = edges(head, &body, &sheet.rules);
+    Part { sheet: index, head: Some(head.clone()), top: head.top, bottom, overflow: 0.0, xs, guessed: true, owners }
+}
+
+/// A part whose columns are drawn but none of its rows: rules down, none across.
+fn part_between_rules(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32) -> Option<Part> {
+    let beside = |rule: &&Rule| rule.from < head.bottom + 6.0 && rule.to > head.bottom + 12.0;
+    let down: Vec<Rule> = sheet.rules.vertical.iter().filter(beside).copied().collect();
+    let mut xs = grouped(down.iter().map(|rule| rule.at).collect(), 5.0);
+    let parted = |pair: &[super::head::HeadCell]| {
+        let middle = |cell: &super::head::HeadCell| (cell.left + cell.right) / 2.0;
+        xs.iter().any(|&x| x > middle(&pair[0]) && x < middle(&pair[1]))
+    };
+    if !head.cells.windows(2).all(parted) {
+        return None;
+    }
+    let (first, last) = (head.cells.first()?, head.cells.last()?);
+    let bottom = down.iter().map(|rule| rule.to).fold(f32::MIN, f32::max).min(limit);
+    let inside = sheet.lines_within([f32::MIN, head.top, f32::MAX, bottom]);
+    if xs[0] > first.left {
+        xs.insert(0, inside.iter().map(|line| line.bbox[0]).fold(first.left, f32::min) - 2.0);
+    }
+    if xs[xs.len() - 1] < last.right {
+        xs.push(inside.iter().map(|line| line.bbox[2]).fold(last.right, f32::max) + 2.0);
+    }
+    let head = Some(head.clone());
+    Some(Part {
+        sheet: index,
+        top: head.as_ref()?.top,
+        head,
+        bottom,
+        overflow: 0.0,
+        xs,
+        guessed: false,
+        owners: Vec::new(),
+    })
+}
+
+/// Where a table without a frame ends: below its last rule across, or before the first line that runs over most
+/// columns as text does.
+fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
+    let (left, right) = (xs[0], xs[xs.len() - 1]);
+    let wide = |rule: &&Rule| rule.to - rule.from > 0.8 * (right - left) && rule.at > top + 4.0;
+    let last_rule = sheet.rules.horizontal.iter().filter(wide).map(|rule| rule.at).fold(f32::MIN, f32::max);
+    let runs_over = |line: &Line| {
+        split(sheet.page, line, 0.25).iter().any(|piece| {
+            xs[1..xs.len() - 1].iter().filter(|&&x| piece.bbox[0] < x - 2.0 && piece.bbox[2] > x + 2.0).count() >= 3
+        })
+    };
+    let rest = below.iter().position(|line| line.bbox[1] > last_rule.max(top) - 2.0).unwrap_or(below.len());
+    let stop = below[rest..].iter().position(runs_over).map_or(below.len(), |found| rest + found);
+    if last_rule > top {
+        // A page break may cut the table with no rule below: then it reaches to the foot of the page.
+        let foot = below.last().filter(|line| stop == below.len() && line.bbox[3] > 0.75 * sheet.page.height);
+        let gaps = below[rest..].windows(2).all(|pair| pair[1].bbox[1] - pair[0].bbox[3] < 1.5 * pair[0].size);
+        return foot.filter(|_| gaps && rest < below.len()).map_or(last_rule, |line| line.bbox[3]) + 1.0;
+    }
+    // The title over the text that follows: one piece that starts at the left and is too long for the first column.
+    let mut end = stop;
+    if stop < below.len() {
+        while end > 0 {
+            let line = &below[end - 1];
+            let alone = split(sheet.page, line, 0.9).len() == 1;
+            if !(alone && xs.len() > 2 && line.bbox[0] < xs[1] && line.bbox[2] > xs[1] + 2.0) {
+                break;
+            }
+            end -= 1;
+        }
+    }
+    end.checked_sub(1).map_or(top, |last| below[last].bbox[3]) + 1.0
+}
+
+/// The part with which a table goes on at the top of a page, without a header.
+fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Option<&Part>) -> Option<Part> {
+    let sheet = &sheets[index];
+    let limit = next.map_or(f32::MAX, |part| part.top);
+    let last = before.last()?;
+    if last.sheet + 1 < index {
+        return None;
+    }
+    let xs = &last.xs;
+    let known = |x: f32| xs.iter().any(|edge| (edge - x).abs() < 6.0);
+    if !last.guessed {
+        // The grid of the page has the same outer edges, and no edge of its own is far from all known ones, but for
+        // one that only shows here.
+        let in_grid = sheet.lattices.iter().filter(|lattice| lattice.ys[0] < limit - 1.0).find_map(|lattice| {
+            let ends = (lattice.xs[0], lattice.xs[lattice.columns()]);
+            let same_ends = (ends.0 - xs[0]).abs() < 8.0 && (ends.1 - xs[xs.len() - 1]).abs() < 8.0;
+            let strange = lattice.xs.iter().filter(|&&x| !known(x)).count();
+            (same_ends && strange <= 1 && lattice.columns() > 1).then(|| Part {
+                sheet: index,
+                head: None,
+                top: lattice.ys[0],
+                bottom: lattice.ys[lattice.rows()].min(limit),
+                overflow: 0.0,
+                xs: lattice.xs.clone(),
+                guessed: false,
+                owners: Vec::new(),
+            })
+        });
+        return in_grid.or_else(|| continued_between_rules(sheet, index, xs, limit));
+    }
+    let lines = sheet.lines_within([f32::MIN, f32::MIN, f32::MAX, limit]);
+    let top = lines.first()?.bbox[1] - 1.0;
+    let bottom = guessed_end(sheet, &lines, top, xs).min(limit);
+    let owners = last.owners.clone();
+    (bottom > top + 8.0).then(|| Part {
+        sheet: index,
+        head: None,
+        top,
+        bottom,
+        overflow: 0.0,
+        xs: xs.clone(),
+        guessed: true,
+        owners,
+    })
+}
+
+/// The same where rules down are all there is: most edges show again.
+fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], limit: f32) -> Option<Part> {
+    let long = |rule: &&Rule| {
+        rule.to - rule.from > 12.0 && rule.from < limit - 1.0 && xs.iter().any(|x| (x - rule.at).abs() < 6.0)
+    };
+    let down: Vec<Rule> = sheet.rules.vertical.iter().filter(long).copied().collect();
+    let shown = grouped(down.iter().map(|rule| rule.at).collect(), 5.0);
+    if shown.len() + 2 < xs.len() || shown.len() < 2 {
+        return None;
+    }
+    let top = down.iter().map(|rule| rule.from).fold(f32::MAX, f32::min);
+    let bottom = down.iter().map(|rule| rule.to).fold(f32::MIN, f32::max).min(limit);
+    Some(Part {
+        sheet: index,
+        head: None,
+        top,
+        bottom,
+        overflow: 0.0,
+        xs: xs.to_vec(),
+        guessed: false,
+        owners: Vec::new(),
+    })
+}
+
+/// Cuts all parts with common edges and reads their cells.
+fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
+    let head = parts.iter().find_map(|part| part.head.as_ref()).expect("a table starts with a header");
+    let (xs, owners) = common_edges(parts);
+    let columns = columns(head, &xs, &owners);
+    let mut table = PlanTable { trust: Trust::Drawn, columns, ..PlanTable::default() };
+    let mut next_row = 0;
+    let mut first = true;
+    let set: Vec<PartCells> = parts.iter().map(|part| cells(&sheets[part.sheet], part, &xs)).collect();
+    // How far the lines of a column reach, on any page: a line that ends before that had room left.
+    let mut reach = vec![f32::MIN; xs.len()];
+    for (span, lines) in set.iter().flat_map(|set| &set.cells) {
+        for line in lines {
+            reach[span.last_column] = reach[span.last_column].max(line.bbox[2]);
+        }
+    }
+    let mut foot: Vec<Foot> = Vec::new();
+    for (part, set) in parts.iter().zip(&set) {
+        let sheet = &sheets[part.sheet];
+        if let Some(head) = &part.head {
+            if !first {
+                let glyphs: Vec<u32> = head.cells.iter().flat_map(|cell| cell.glyphs.iter().copied()).collect();
+                table.furniture.extend(pieces(&lines(sheet.page, &glyphs), sheet.page.number, f32::MAX));
+            }
+            first = false;
+        }
+        let furniture = lines(sheet.page, &sheet.furniture);
+        table.furniture.extend(pieces(&furniture, sheet.page.number, f32::MAX));
+        let number = sheet.page.number;
+        let row = |row: usize| next_row + u32::try_from(row).unwrap_or(u32::MAX);
+        let read: Vec<(Span, Cell)> = set
+            .cells
+            .iter()
+            .map(|(span, lines)| {
+                let pieces = pieces(lines, number, reach[span.last_column]);
+                (*span, Cell { row: row(span.row), last_row: row(span.last_row), column: span.column, pieces })
+            })
+            .collect();
+        foot = go_on(&foot, &read, set.rows, &table.columns, &mut table.cells);
+        next_row = row(set.rows);
+    }
+    table.cells.sort_by_key(|cell| (cell.row, cell.column));
+    table
+}
+
+/// The column edges of all parts together; near ones are one.
+fn common_edges(parts: &[Part]) -> (Vec<f32>, Vec<usize>) {
+    if parts[0].guessed {
+        // Gaps differ a little from page to page: the page with the most columns has the best of them.
+        let best = parts.iter().max_by_key(|part| (part.xs.len(), std::cmp::Reverse(part.sheet)));
+        let (mut xs, owners) = best.map(|part| (part.xs.clone(), part.owners.clone())).unwrap_or_default();
+        let last = xs.len() - 1;
+        xs[0] = parts.iter().map(|part| part.xs[0]).fold(f32::MAX, f32::min);
+        xs[last] = parts.iter().map(|part| part.xs[part.xs.len() - 1]).fold(f32::MIN, f32::max);
+        return (xs, owners);
+    }
+    let all: Vec<f32> = parts.iter().flat_map(|part| part.xs.iter().copied()).collect();
+    (grouped(all, 5.0), Vec::new())
+}
+
+/// Each column takes the role of the header cell that it stands under.
+fn columns(head: &Head, xs: &[f32], owners: &[usize]) -> Vec<Column> {
+    let over = |index: usize, pair: &[f32]| {
+        let middle = (pair[0] + pair[1]) / 2.0;
+        let drawn = || head.cells.iter().find(|cell| cell.left <= middle && middle <= cell.right);
+        // Between rules the header word is narrower than its column: the one with the most of it inside, and for a
+        // sub-column without a word of its own the one on the left.
+        let widest = || {
+            let overlap = |cell: &&super::head::HeadCell| cell.right.min(pair[1]) - cell.left.max(pair[0]);
+            let best = head.cells.iter().max_by(|a, b| overlap(a).total_cmp(&overlap(b)));
+            best.filter(|cell| overlap(cell) > 0.0).or_else(|| head.cells.iter().rfind(|cell| cell.left < middle))
+        };
+        match owners.get(index) {
+            Some(&owner) => head.cells.get(owner),
+            None => drawn().or_else(widest).or(head.cells.first()),
+        }
+    };
+    xs.windows(2)
+        .enumerate()
+        .map(|(index, pair)| match over(index, pair) {
+            Some(cell) => Column { role: cell.role, header: cell.text.clone() },
+            None => Column { role: Role::Other, header: String::new() },
+        })
+        .collect()
+}
+
+/// The cells of one part with their lines, empty ones too.
+struct PartCells {
+    rows: usize,
+    cells: Vec<(Span, Vec<Line>)>,
+}
+
+/// What stands at the lower end of a column on a page: the cell, or the first row of an empty one.
+#[derive(Debug, Clone, Copy)]
+enum Foot {
+    Filled(usize),
+    Empty(u32),
+}
+
+/// Adds the cells of a part. An empty cell at the top of a page goes on with the cell above it on the page before; a
+/// merged title or deadline that is set in the middle may have its text on the second page only.
+fn go_on(feet: &[Foot], cells: &[(Span, Cell)], rows: usize, columns: &[Column], out: &mut Vec<Cell>) -> Vec<Foot> {
+    let mut next: Vec<Foot> = vec![Foot::Empty(0); columns.len()];
+    for (span, cell) in cells {
+        let at_foot = span.last_row + 1 == rows;
+        let above = if span.row == 0 { feet.get(span.column).copied() } else { None };
+        let foot = if cell.pieces.is_empty() {
+            match above {
+                Some(Foot::Filled(index)) => {
+                    out[index].last_row = out[index].last_row.max(cell.last_row);
+                    Foot::Filled(index)
+                }
+                Some(Foot::Empty(row)) => Foot::Empty(row),
+                None => Foot::Empty(cell.row),
+            }
+        } else {
+            let mut cell = cell.clone();
+            let may_be_split = matches!(columns[span.column].role, Role::Facet | Role::Strategy | Role::Deadline);
+            if let (Some(Foot::Empty(row)), true) = (above, may_be_split && cell.last_row > cell.row) {
+                cell.row = row;
+            }
+            out.push(cell);
+            Foot::Filled(out.len() - 1)
+        };
+        if at_foot {
+            next[span.column..=span.last_column].fill(foot);
+        }
+    }
+    next
+}
+
+/// Reads the cells of one part.
+fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
+    let top = part.head.as_ref().map_or(part.top, |head| head.bottom);
+    let (rules, ys) = part_rules(sheet, part, top, xs);
+    let lattice = Lattice::cut(xs.to_vec(), ys, &rules);
+    let inside = sheet.within([f32::MIN, top, f32::MAX, part.bottom]);
+    let mut by_cell: Vec<Vec<u32>> = vec![Vec::new(); lattice.spans.len()];
+    let cover = lattice.cover();
+    let cell_at = |row: usize, column: usize| cover[row * lattice.columns() + column];
+    let clamp = |edges: &[f32], at: f32| -> usize {
+        edges.partition_point(|&edge| edge <= at).saturating_sub(1).min(edges.len().saturating_sub(2))
+    };
+    if part.guessed {
+        // Text may run over an edge that is not drawn: a piece without a gap stays in the column it starts in.
+        for line in lines(sheet.page, &inside) {
+            for piece in split(sheet.page, &line, 0.2) {
+                let row = clamp(&lattice.ys, (piece.bbox[1] + piece.bbox[3]) / 2.0);
+                let start = sheet.page.glyphs[piece.glyphs[0] as usize].middle()[0];
+                by_cell[cell_at(row, clamp(xs, start))].extend(&piece.glyphs);
+            }
+        }
+        rejoin(sheet, &inside, xs, &lattice, &mut by_cell);
+    } else {
+        for glyph in inside {
+            let [x, y] = sheet.page.glyphs[glyph as usize].middle();
+            by_cell[cell_at(clamp(&lattice.ys, y), clamp(xs, x))].push(glyph);
+        }
+    }
+    let set = by_cell.iter().map(|glyphs| lines(sheet.page, glyphs));
+    PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
+}
+
+/// Puts blanks back: pieces lost the spaces between them.
+fn rejoin(sheet: &Sheet<'_>, inside: &[u32], xs: &[f32], lattice: &Lattice, by_cell: &mut [Vec<u32>]) {
+    let cover = lattice.cover();
+    for &glyph in inside {
+        if sheet.page.glyphs[glyph as usize].text.is_blank()
+            && let [x, y] = sheet.page.glyphs[glyph as usize].middle()
+            && let Some((row, column)) = lattice.place([x.clamp(xs[0], xs[xs.len() - 1] - 0.1), y])
+        {
+            by_cell[cover[row * lattice.columns() + column]].push(glyph);
+        }
+    }
+}
+
+/// The rules that cut a part, with those put in that are not drawn, and its row edges.
+fn part_rules(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32]) -> (Rules, Vec<f32>) {
+    let (left, right) = (xs[0], xs[xs.len() - 1]);
+    let inside = |rule: &&Rule| {
+        rule.at > top + 3.0
+            && rule.at < part.bottom - part.overflow - 3.0
+            && rule.to.min(right) - rule.from.max(left) > 10.0
+    };
+    let horizontal: Vec<Rule> = sheet.rules.horizontal.iter().filter(inside).copied().collect();
+    let mut vertical = sheet.rules.vertical.clone();
+    if part.guessed {
+        let rule = |x: f32| Rule { axis: Axis::Vertical, at: x, from: top, to: part.bottom, thickness: 0.5, light: 0 };
+        vertical = xs.iter().map(|&x| rule(x)).collect();
+    }
+    let mut ys = grouped(horizontal.iter().map(|rule| rule.at).collect(), 3.6);
+    ys.insert(0, top);
+    ys.push(part.bottom.max(top + 1.0));
+    (Rules { horizontal, vertical }, ys)
+}
+
+/// Lines outside tables, each a piece of its own.
+fn prose(sheet: &Sheet<'_>, lines: &[Line], blocks: &mut Vec<Block>) {
+    let right = lines.iter().map(|line| line.bbox[2]).fold(f32::MIN, f32::max);
+    let found: Vec<Piece> = pieces(lines, sheet.page.number, right);
+    blocks.extend(found.into_iter().map(Block::Prose));
+}

@@ -1,0 +1,68 @@
+//! One page made ready for the search for tables: furniture marked, rules joined, grids found.
+
+use crate::layout::{self, Lattice, Line, Rules, lines};
+use crate::source::geometry::GeometryPage;
+
+/// A page with what was found on it.
+pub(super) struct Sheet<'a> {
+    pub(super) page: &'a GeometryPage,
+    /// The glyphs that are no furniture.
+    pub(super) glyphs: Vec<u32>,
+    /// The glyphs that are.
+    pub(super) furniture: Vec<u32>,
+    pub(super) rules: Rules,
+    pub(super) lattices: Vec<Lattice>,
+}
+
+impl<'a> Sheet<'a> {
+    /// Every page, furniture told by comparing them all.
+    pub(super) fn all(pages: &'a [GeometryPage]) -> Vec<Sheet<'a>> {
+        let marked = layout::furniture(pages);
+        pages
+            .iter()
+            .zip(marked)
+            .map(|(page, marked)| {
+                let rules = layout::joined(page);
+                let lattices = layout::lattices(&rules);
+                let count = u32::try_from(page.glyphs.len()).unwrap_or(u32::MAX);
+                let (furniture, glyphs) = (0..count).partition(|&index| marked[index as usize]);
+                Sheet { page, glyphs, furniture, rules, lattices }
+            })
+            .collect()
+    }
+
+    /// The glyphs whose middle lies in a box.
+    pub(super) fn within(&self, [x0, y0, x1, y1]: [f32; 4]) -> Vec<u32> {
+        let inside = |&&index: &&u32| {
+            let [x, y] = self.page.glyphs[index as usize].middle();
+            x >= x0 && x < x1 && y >= y0 && y < y1
+        };
+        self.glyphs.iter().filter(inside).copied().collect()
+    }
+
+    /// The lines of a box.
+    pub(super) fn lines_within(&self, bbox: [f32; 4]) -> Vec<Line> {
+        lines(self.page, &self.within(bbox))
+    }
+
+    /// For each cell of a grid its glyphs.
+    pub(super) fn by_cell(&self, lattice: &Lattice) -> Vec<Vec<u32>> {
+        let cover = lattice.cover();
+        let mut cells = vec![Vec::new(); lattice.spans.len()];
+        for &index in &self.glyphs {
+            if let Some((row, column)) = lattice.place(self.page.glyphs[index as usize].middle()) {
+                cells[cover[row * lattice.columns() + column]].push(index);
+            }
+        }
+        cells
+    }
+}
+
+/// The texts of lines, joined as one string.
+pub(super) fn joined(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&line.text);
+    }
+    text
+}
