@@ -202,6 +202,9 @@ fn title(heading: &Option<Heading>) -> &str {
     heading.as_ref().and_then(|heading| heading.title.as_deref()).unwrap_or_default()
 }
 
+/// A heading's cell takes in at most so many measures, so that every printed page names its headings.
+const TOGETHER: usize = 6;
+
 /// One cell for the measures that stand under one heading.
 fn merge_headings(sheet: &mut Worksheet, measures: &[&Measure], formats: &Formats) -> Result<(), ReportError> {
     let path = |at: usize, levels: usize| {
@@ -212,7 +215,7 @@ fn merge_headings(sheet: &mut Worksheet, measures: &[&Measure], formats: &Format
         let levels = usize::from(column) + 1;
         let mut first = 0;
         for at in 1..=measures.len() {
-            if at < measures.len() && path(at, levels) == path(first, levels) {
+            if at < measures.len() && path(at, levels) == path(first, levels) && at - first < TOGETHER {
                 continue;
             }
             let heading =

@@ -102,15 +102,14 @@ fn settings(book: &Book) -> String {
 fn content(book: &Book) -> String {
     let mut xml = format!("{HEAD}<office:document-content {NAMESPACES}><office:automatic-styles>");
     for look in Look::ALL {
-        let background = look.background().map_or_else(String::new, |rgb| {
-            format!(" fo:background-color=\"#{rgb:06x}\" fo:border=\"0.5pt solid #c4c8cc\"")
-        });
+        let background =
+            look.background().map_or_else(String::new, |rgb| format!(" fo:background-color=\"#{rgb:06x}\""));
         let weight = if look.bold() { " fo:font-weight=\"bold\"" } else { "" };
         let align = if look.centred() { "<style:paragraph-properties fo:text-align=\"center\"/>" } else { "" };
         let _ = write!(
             xml,
             "<style:style style:name=\"{look:?}\" style:family=\"table-cell\"><style:table-cell-properties \
-             fo:wrap-option=\"wrap\" style:vertical-align=\"top\"{background}/>{align}\
+             fo:wrap-option=\"wrap\" style:vertical-align=\"top\" fo:border=\"0.5pt solid #c4c8cc\"{background}/>{align}\
              <style:text-properties{weight}/></style:style>"
         );
     }

@@ -5,8 +5,10 @@ use std::io::Write;
 
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::ReportError;
-use super::book::{Book, Look, Value};
+use super::book::{Book, Cell, Look, Value};
 
 pub(super) fn write(book: &Book, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut file = Workbook::new();
@@ -29,6 +31,13 @@ pub(super) fn write(book: &Book, out: &mut dyn Write) -> Result<(), ReportError>
                 };
             }
         }
+        for (row, cells) in (0u32..).zip(&sheet.rows) {
+            let lines = lines(cells, &sheet.widths);
+            if lines > 1 {
+                // A row is at most 409 points high.
+                page.set_row_height(row, f64::from(lines.min(27)) * 15.0)?;
+            }
+        }
         let last_column = u16::try_from(sheet.widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
         let last_row = u32::try_from(sheet.rows.len().saturating_sub(1)).unwrap_or(u32::MAX);
         page.set_freeze_panes(1, sheet.frozen)?;
@@ -44,11 +53,27 @@ pub(super) fn write(book: &Book, out: &mut dyn Write) -> Result<(), ReportError>
     Ok(())
 }
 
+/// How many lines the tallest cell of a row takes. Not every program works that out for itself when it opens a
+/// file, and then cuts wrapped text to its first line.
+fn lines(cells: &[Cell], widths: &[f64]) -> u32 {
+    let of = |(cell, &width): (&Cell, &f64)| match &cell.value {
+        Value::Text(text) => {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "widths are 5 to 100")]
+            let width = (width as usize).saturating_sub(1).max(2);
+            // Thirty lines are more than a row can show; the rest of a long text need not be measured.
+            text.split('\n').take(30).map(|line| line.width().min(30 * width).div_ceil(width).max(1)).sum::<usize>()
+        }
+        Value::Number(_) | Value::Empty => 1,
+    };
+    cells.iter().zip(widths).map(of).max().and_then(|lines| u32::try_from(lines).ok()).unwrap_or(1)
+}
+
 fn format(look: Look) -> Format {
+    let border = Color::RGB(0xC4_C8_CC);
     let mut format = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    format = format.set_border(FormatBorder::Thin).set_border_color(border);
     if let Some(background) = look.background() {
-        format = format.set_background_color(Color::RGB(background)).set_border(FormatBorder::Thin);
-        format = format.set_border_color(Color::RGB(0xC4_C8_CC));
+        format = format.set_background_color(Color::RGB(background));
     }
     if look.bold() {
         format = format.set_bold();
