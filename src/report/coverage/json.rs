@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::coverage::{Catalogue, Overview};
 use crate::history::History;
+use crate::plan::Plan;
 
 use super::ReportError;
 
@@ -29,6 +30,12 @@ pub(super) fn write_lines(catalogue: &Catalogue, out: &mut dyn Write) -> Result<
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// The JSON schema of a plan, `planscope.plan/1`.
+#[must_use]
+pub fn plan_schema() -> serde_json::Value {
+    schemars::schema_for!(Plan).into()
 }
 
 /// The JSON schema of the catalogue, `planscope.coverage/1`.

@@ -16,7 +16,7 @@ use std::io::Write;
 use crate::coverage::{Catalogue, Overview};
 use crate::words::Lang;
 
-pub use json::{history_schema, overview_schema, schema};
+pub use json::{history_schema, overview_schema, plan_schema, schema};
 pub use terminal::{terminal, terminal_history};
 
 pub(crate) use labels::word;
