@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use calamine::{Data, Ods, Reader, Xlsx};
 use planscope::coverage::{self, Catalogue, Options, Overview, Status};
 use planscope::history;
+use planscope::pipeline::{self, read_bytes};
 use planscope::plan::{Heading, Measure, Plan, Subitem};
 use planscope::report::{coverage as report, sheet};
 use planscope::words::Lang;
@@ -132,6 +133,37 @@ fn the_catalogue_finds_the_families_in_any_selection_of_plans() {
         assert_eq!(missing, 0, "{name}");
         assert!(f1 >= 0.98, "{name}: {f1:.4}");
     }
+}
+
+/// End to end: from the documents that the plans were printed as, and that planscope can read.
+#[test]
+fn the_catalogue_finds_the_families_from_documents_and_every_cell_has_a_page() {
+    let Some(folder) = reference() else { return };
+    let truth: Truth = serde_json::from_slice(&std::fs::read(folder.join("families.json")).unwrap()).unwrap();
+    let mut names: BTreeMap<(Option<String>, Option<u32>), String> =
+        read_all(&folder).into_iter().map(|plan| ((plan.office, plan.roc_year), plan.source.path)).collect();
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let mut plans = Vec::new();
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "pdf" || ending == "txt")) {
+        let bytes = std::fs::read(path).unwrap();
+        let Ok(reading) = read_bytes(&path.to_string_lossy(), &bytes, &pipeline::Options::default()) else { continue };
+        // The first document of a plan stands for it; images without text give none.
+        if let [only] = &reading.plans[..]
+            && let Some(name) = names.remove(&(only.plan.office.clone(), only.plan.roc_year))
+        {
+            let mut plan = only.plan.clone();
+            plan.source.path = name;
+            plans.push(plan);
+        }
+    }
+    assert!(plans.len() > 15, "{} plans", plans.len());
+    let run = run(&plans, &Options::default());
+    let (f1, missing) = score(&run.catalogue, &truth);
+    println!("from documents: {} plans, pairwise F1 {f1:.4}, {missing} missing", plans.len());
+    assert!(f1 >= 0.93, "{f1:.4}");
+    assert!(run.overview.rows.iter().flat_map(|row| &row.cells).all(|cell| cell.page.is_some()));
 }
 
 #[test]

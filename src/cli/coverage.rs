@@ -91,21 +91,30 @@ pub(crate) fn read(
     let files = inputs.read(context)?;
     let mut ending = report_failures(&files, context);
     let mut plans: Vec<Plan> = files.iter().flat_map(plans_of).cloned().collect();
-    if let Some(path) = reference
-        && !plans.iter().any(|plan| plan.source.path == path)
-    {
+    let mut required = None;
+    if let Some(path) = reference {
         let named = Inputs { inputs: vec![path.to_owned()], password: inputs.password.clone() };
         let files = named.read(context)?;
         if report_failures(&files, context) != Ending::Done {
             ending = Ending::SomeFailed;
         }
-        plans.extend(files.iter().flat_map(plans_of).cloned());
+        // The plan of reference may be among the inputs too; it is one plan all the same.
+        for plan in files.iter().flat_map(plans_of) {
+            let same = |other: &&Plan| {
+                (&other.office, other.roc_year, &other.measures) == (&plan.office, plan.roc_year, &plan.measures)
+            };
+            let known = plans.iter().find(same).map(|plan| plan.source.path.clone());
+            required = Some(known.unwrap_or_else(|| {
+                plans.push(plan.clone());
+                plan.source.path.clone()
+            }));
+        }
     }
     if plans.is_empty() {
         bail!("{}", context.say("沒有可用的計畫", "no plan to look at"));
     }
     let catalogue = coverage::catalogue(&plans);
-    let options = coverage::Options { year, reference: reference.map(ToOwned::to_owned) };
+    let options = coverage::Options { year, reference: required };
     let overview = coverage::overview(&plans.iter().collect::<Vec<_>>(), &catalogue, &options);
     Ok((catalogue, overview, ending))
 }

@@ -319,6 +319,9 @@ fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -
     }
 }
 
+/// Facet and strategy; no strategy for the whole facet.
+type Titles = (Option<String>, Option<String>);
+
 fn year(
     roc_year: Option<u32>,
     columns: Vec<usize>,
@@ -329,8 +332,8 @@ fn year(
 ) -> Year {
     let mut year =
         Year { roc_year, columns: vec![Counts::default(); columns.len()], plans: columns, ..Year::default() };
-    let mut headings: Vec<(Option<String>, Option<String>)> = Vec::new();
-    let mut sums: BTreeMap<(Option<String>, Option<String>), (usize, Vec<Counts>)> = BTreeMap::new();
+    let mut headings: Vec<Titles> = Vec::new();
+    let mut sums: BTreeMap<Titles, (usize, Vec<Counts>)> = BTreeMap::new();
     for (at, row) in all.iter().enumerate() {
         let statuses: Vec<Option<Status>> =
             year.plans.iter().map(|&plan| row.cell(plan).map(|cell| cell.status)).collect();
@@ -366,7 +369,7 @@ fn year(
         }
     }
     headings.sort_by_key(|name| {
-        let first = |name: &(Option<String>, Option<String>)| {
+        let first = |name: &Titles| {
             year.rows.iter().position(|&row| {
                 all[row].place.facet == name.0 && (name.1.is_none() || all[row].place.strategy == name.1)
             })

@@ -193,7 +193,7 @@ fn line_of(sheet: &mut Worksheet, row: u32, measure: &Measure, formats: &Formats
     }
     // Programs do not fit rows to wrapped text by themselves when they print: 22 characters a line, 16 points each.
     let lines: usize = text.split('\n').map(|line| line.chars().count().div_ceil(22).max(1)).sum();
-    let lines = lines.max(measure.departments.len()).max(2).min(25);
+    let lines = lines.max(measure.departments.len()).clamp(2, 25);
     sheet.set_row_height(row, u32::try_from(lines * 16).unwrap_or(400))?;
     Ok(())
 }

@@ -61,6 +61,10 @@ type CellData = (usize, u8, usize, usize, Option<u32>, usize, usize, u16, u8);
 type RowData = (usize, usize, usize, usize, usize, Vec<CellData>);
 /// Row, years, events: year, kind, ids, page.
 type LineageData = (usize, Vec<u32>, Vec<(u32, u8, usize, Option<u32>)>);
+/// Facet, strategy, rows, the counts of each plan.
+type HeadingData = (usize, usize, usize, Vec<[usize; 5]>);
+/// Plan, department, measures, and the same by facet.
+type LoadData = (usize, usize, usize, Vec<(usize, usize)>);
 /// Row; office, year, or before.
 type SpreadData = (usize, Vec<(usize, u32, u8)>);
 
@@ -79,8 +83,8 @@ struct YearData<'a> {
     rows: &'a [usize],
     total: [usize; 5],
     columns: Vec<[usize; 5]>,
-    headings: Vec<(usize, usize, usize, Vec<[usize; 5]>)>,
-    loads: Vec<(usize, usize, usize, Vec<(usize, usize)>)>,
+    headings: Vec<HeadingData>,
+    loads: Vec<LoadData>,
     findings: Vec<usize>,
 }
 
