@@ -216,6 +216,21 @@ fn plan(office: &str, year: u32, measures: &[(&str, &str)]) -> Plan {
 }
 
 #[test]
+fn a_run_with_nothing_in_it_is_still_written() {
+    let nameless = Plan { measures: vec![measure(1, "", ""), measure(1, "", "")], ..Plan::default() };
+    for plans in [vec![], vec![Plan::default()], vec![nameless.clone(), Plan::default(), nameless]] {
+        let run = run(&plans, &Options::default());
+        for format in
+            [report::Format::Json, report::Format::Csv, report::Format::Xlsx, report::Format::Ods, report::Format::Html]
+        {
+            assert!(!run.write(format).is_empty());
+        }
+        let placed: usize = run.catalogue.families.iter().flat_map(|family| &family.members).map(|m| m.ids.len()).sum();
+        assert!(placed >= plans.iter().map(|plan| plan.measures.len()).sum());
+    }
+}
+
+#[test]
 fn one_compound_measure_does_not_weld_two_families() {
     let (lamp, queue) = ("汰換營業廳老舊照明燈具以節約用電", "設置叫號系統依序受理用電申請案件");
     let both = format!("{lamp}；另{queue}");

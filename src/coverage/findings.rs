@@ -11,7 +11,7 @@ use super::overview::{PlanInfo, Row, Sentence, Year};
 const FEW: f32 = 0.7;
 /// A department that carries more than this share of its plan's measures is worth a sentence.
 const HEAVY: f32 = 0.5;
-/// Sentences of one kind; the tables have the rest.
+/// Sentences about measures that only one plan lacks; the tables have the rest, and a last sentence says so.
 const MOST: usize = 12;
 
 pub(super) fn of(year: &Year, plans: &[PlanInfo], rows: &[Row]) -> Vec<Sentence> {
@@ -19,6 +19,7 @@ pub(super) fn of(year: &Year, plans: &[PlanInfo], rows: &[Row]) -> Vec<Sentence>
     few(year, plans, &mut found);
     absent_facets(year, plans, rows, &mut found);
     singles(year, plans, rows, &mut found);
+    beyond(year, &mut found);
     heavy(year, plans, &mut found);
     omissions(year, plans, &mut found);
     doubts(year, plans, &mut found);
@@ -91,6 +92,20 @@ fn singles(year: &Year, plans: &[PlanInfo], rows: &[Row], found: &mut Vec<Senten
             en: format!("All {others} other plans have “{text}”; only {office} lacks it."),
             rows: vec![single.row],
             plans: vec![single.plan],
+        });
+    }
+}
+
+/// Says how many there are beyond those that got a sentence: nothing is left out in silence.
+fn beyond(year: &Year, found: &mut Vec<Sentence>) {
+    let rest = year.all_but_one.get(MOST..).unwrap_or_default();
+    if !rest.is_empty() {
+        let count = rest.len();
+        found.push(Sentence {
+            zh: format!("另有 {count} 項也只有一個計畫沒有，見矩陣。"),
+            en: format!("{count} more are lacking in one plan only; see the matrix."),
+            rows: rest.iter().map(|single| single.row).collect(),
+            plans: Vec::new(),
         });
     }
 }

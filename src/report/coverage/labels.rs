@@ -38,14 +38,14 @@ pub(super) fn sign(status: Option<Status>) -> char {
 
 pub(super) fn event(kind: EventKind, lang: Lang) -> &'static str {
     let label = match kind {
-        EventKind::Born => ("新增", "born"),
+        EventKind::Born => ("新列入", "born"),
         EventKind::Reworded => ("改寫", "reworded"),
         EventKind::Moved => ("移列", "moved"),
         EventKind::Split => ("拆分", "split"),
         EventKind::Merged => ("合併", "merged"),
         EventKind::Departments => ("部門異動", "department changed"),
         EventKind::Deadline => ("期限異動", "deadline changed"),
-        EventKind::Died => ("停辦", "dropped"),
+        EventKind::Died => ("未再列入", "no longer listed"),
     };
     word(label, lang)
 }
