@@ -96,10 +96,38 @@ fn describe(plans: &[&Plan], wordings: &Wordings<'_>, families: &joins::Families
     families.iter().flatten().for_each(|&at| *shared.entry(at).or_insert(0) += 1);
     let mut described: Vec<(f32, Family)> =
         families.iter().map(|members| family(plans, &keys, wordings, members, &shared)).collect();
-    described.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| (&a.1.place, &a.1.text).cmp(&(&b.1.place, &b.1.text))));
+    outline(&mut described);
     let mut families: Vec<Family> = described.into_iter().map(|(_, family)| family).collect();
     name(&mut families);
     Catalogue { schema: SCHEMA.to_owned(), plans: keys, families }
+}
+
+/// Orders families as the plans do: facets by where they stand on average, strategies within them, and so on down.
+///
+/// Positions alone would mix headings where one plan is short of a facet that another one is long in.
+fn outline(families: &mut [(f32, Family)]) {
+    let path = |family: &Family| {
+        let place = &family.place;
+        [&place.facet, &place.strategy, &place.substrategy].map(|title| title.as_deref().map(key).unwrap_or_default())
+    };
+    let mut sums: BTreeMap<Vec<String>, (f32, f32)> = BTreeMap::new();
+    for (position, family) in families.iter() {
+        let path = path(family);
+        for level in 1..=path.len() {
+            let sum = sums.entry(path[..level].to_vec()).or_default();
+            *sum = (sum.0 + position, sum.1 + 1.0);
+        }
+    }
+    let order = |a: &(f32, Family), b: &(f32, Family)| {
+        let (x, y) = (path(&a.1), path(&b.1));
+        let level = (1..=x.len()).find(|&level| x[..level] != y[..level]);
+        let headings = level.map_or(std::cmp::Ordering::Equal, |level| {
+            let mean = |path: &[String]| sums.get(path).map_or(0.0, |&(sum, count)| sum / count);
+            mean(&x[..level]).total_cmp(&mean(&y[..level])).then_with(|| x[..level].cmp(&y[..level]))
+        });
+        headings.then(a.0.total_cmp(&b.0)).then_with(|| (&a.1.place, &a.1.text).cmp(&(&b.1.place, &b.1.text)))
+    };
+    families.sort_by(order);
 }
 
 /// Ids of eight hexadecimal digits; a longer piece of the hash where two families would have the same.

@@ -81,7 +81,7 @@ pub enum Status {
     Has,
     /// In other words.
     Reworded,
-    /// Under departments of which no other plan's usual one is among.
+    /// Under other departments: none of them is named by a third of those that have it.
     OtherDepartment,
     /// Whether it is this measure, or who is to do it, can be read in more than one way.
     Uncertain,
