@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod extract;
 mod inputs;
+mod inspect;
 mod output;
 mod pages;
 
@@ -51,6 +52,8 @@ enum Command {
     Tables(pages::TablesArgs),
     /// The text as read, page by page, in reading order
     Text(pages::TextArgs),
+    /// The page as read: what was found, drawn over it
+    Inspect(inspect::Args),
     /// What is odd, unread or uncertain in plans, like a linter
     Check(check::Args),
 }
@@ -111,6 +114,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Diff(args) => diff::run(args, &context),
         Command::Tables(args) => pages::run_tables(args, &context),
         Command::Text(args) => pages::run_text(args, &context),
+        Command::Inspect(args) => inspect::run(args, &context),
         Command::Check(args) => check::run(args, &context),
     };
     match ended {
