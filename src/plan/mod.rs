@@ -245,7 +245,7 @@ fn account(table: &PlanTable, strips: &strips::Strips, outline: &Outline, woven:
     let pieces = |pieces: &[Piece]| pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
     let furniture = pieces(&table.furniture);
     let cells: usize = table.cells.iter().map(|cell| pieces(&cell.pieces)).sum();
-    let names: usize = strips.departments.iter().map(|token| ink(&token.text)).sum();
+    let names: usize = strips.departments.iter().chain(&strips.co_departments).map(|token| ink(&token.text)).sum();
     let times: usize = strips.deadlines.iter().map(|token| ink(&token.text)).sum();
     let texts: usize = strips.outline.iter().map(|text| ink(&text.piece.text)).sum();
     let surplus = |tokens: &[strips::Token]| tokens.iter().map(|token| ink(&token.text)).sum::<usize>();
