@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    layout::{Upright, upright},
     plan::{self, Marks, Plan, Reading, Source},
     source::{
         Form, SourceError, encoding,
@@ -95,6 +96,12 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
     let source =
         Source { path: path.to_owned(), format: (*format).to_owned(), sha256: sha256(bytes), pages: document.pages };
     let mut plans = plan::read(document, &source);
+    if !opened.stands.is_empty() {
+        let index = |page: u32| opened.pages.partition_point(|one| one.number < page);
+        for reading in &mut plans {
+            reading.move_boxes(|page, bbox| opened.stands.get(index(page)).map_or(bbox, |stand| stand.back(bbox)));
+        }
+    }
     plans.retain(|reading| !reading.plan.measures.is_empty());
     let mut notes = Vec::new();
     if plans.is_empty() {
@@ -117,6 +124,8 @@ struct Opened<'a> {
     format: &'static str,
     /// Where the form draws pages.
     pages: Vec<GeometryPage>,
+    /// How the text of each page stands; none where all pages stand upright.
+    stands: Vec<Upright>,
     /// Where the form is a text.
     text: Cow<'a, str>,
 }
@@ -126,9 +135,11 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
         Form::Empty => Err(SourceError::Empty),
         Form::Pdf => {
             let pages = pdf::read(bytes, &options.pdf)?;
-            let mut document = from_pages(&pages.value, &options.vocabulary);
+            let (level, stands) = upright(&pages.value);
+            let mut document = from_pages(&level, &options.vocabulary);
+            drop(level);
             document.notes.splice(0..0, pages.notes);
-            Ok(Opened { document, format: form.name(), pages: pages.value, text: Cow::Borrowed("") })
+            Ok(Opened { document, format: form.name(), pages: pages.value, stands, text: Cow::Borrowed("") })
         }
         Form::Zip => Err(SourceError::NotText {
             what: "a zip archive or office document",
@@ -151,7 +162,7 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
             if decoded.lost > 0 {
                 document.notes.push(undecodable(decoded.lost, decoded.encoding, &lines));
             }
-            Ok(Opened { document, format: "text", pages: Vec::new(), text: decoded.text })
+            Ok(Opened { document, format: "text", pages: Vec::new(), stands: Vec::new(), text: decoded.text })
         }
     }
 }

@@ -41,6 +41,15 @@ pub struct TitleMark {
     pub places: Vec<Place>,
 }
 
+impl Marks {
+    /// Every place, to be changed.
+    pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        let titles = self.titles.iter_mut().flat_map(|title| &mut title.places);
+        let stray = self.stray.iter_mut().map(|(_, place)| place);
+        titles.chain(&mut self.furniture).chain(&mut self.other).chain(stray)
+    }
+}
+
 /// Gathers the marks of one table; `surplus` are the tokens that no measure took.
 pub(super) fn gather(table: &PlanTable, outline: &Outline, surplus: &[&[Token]]) -> Marks {
     let mut measures = vec![false; outline.titles.len()];

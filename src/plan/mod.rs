@@ -40,6 +40,19 @@ pub struct Reading {
     pub marks: Marks,
 }
 
+impl Reading {
+    /// Changes every box, given its page: pages that were turned to be read are told as they are seen.
+    pub fn move_boxes(&mut self, turned: impl Fn(u32, [f32; 4]) -> [f32; 4]) {
+        let evidence = self.plan.measures.iter_mut().flat_map(|measure| measure.evidence.places_mut());
+        for place in evidence.chain(self.marks.places_mut()) {
+            place.bbox = place.bbox.map(|bbox| turned(place.page, bbox));
+        }
+        for note in &mut self.plan.diagnostics {
+            note.bbox = note.bbox.zip(note.page).map(|(bbox, page)| turned(page, bbox));
+        }
+    }
+}
+
 /// Reads every plan of a document, in the order of the document.
 ///
 /// `source` is copied into each. A document without a plan's table gives none; saying so is the caller's.
