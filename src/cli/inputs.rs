@@ -115,9 +115,8 @@ fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, out: &mut Vec<PathBu
     let mut found = Vec::new();
     for entry in ignore::WalkBuilder::new(folder).build() {
         let entry = entry.with_context(|| format!("cannot walk {}", folder.display()))?;
-        let is_settings = entry.file_name() == "planscope.toml";
         if entry.file_type().is_some_and(|kind| kind.is_file())
-            && !is_settings
+            && !is_about(&entry.file_name().to_string_lossy())
             && only.is_none_or(|glob| glob.is_match(entry.path()))
         {
             found.push(entry.into_path());
@@ -126,6 +125,12 @@ fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, out: &mut Vec<PathBu
     found.sort();
     out.extend(found);
     Ok(())
+}
+
+/// Files that stand in a folder of plans to say something about it, settings and verdicts included.
+fn is_about(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.ends_with(".toml") || ["readme", "license", "changelog"].iter().any(|about| name.starts_with(about))
 }
 
 fn glob(pattern: &str, out: &mut Vec<PathBuf>) -> anyhow::Result<()> {

@@ -177,7 +177,12 @@ fn measures(outline: &Outline, woven: Woven, plan: &mut Plan) {
                 .collect(),
             departments: share.departments,
             deadline: share.deadline,
-            assignment: share.assignment,
+            // Where a column's edge is in doubt, so is everything that was parted there.
+            assignment: if item.notes.contains(&Code::ShiftedColumns) {
+                Assignment::Ambiguous
+            } else {
+                share.assignment
+            },
             evidence: Evidence {
                 text: item.places.clone(),
                 departments: share.department_places,

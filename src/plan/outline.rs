@@ -507,6 +507,17 @@ impl Builder<'_> {
         });
         self.target = Target::Item;
         self.row.items += 1;
+        self.note_gap_inside(text);
+    }
+
+    /// A wide space inside a line whose columns are told by spaces: what stands behind it may be of another column.
+    fn note_gap_inside(&mut self, text: &Text) {
+        let is_wide = text.piece.place.lines.is_some() && self.drawn && text.piece.text.trim().contains("  ");
+        if let Some(item) =
+            self.outline.items.last_mut().filter(|item| is_wide && !item.notes.contains(&Code::ShiftedColumns))
+        {
+            item.notes.push(Code::ShiftedColumns);
+        }
     }
 
     fn subitem(&mut self, printed: &str, body: &str, text: &Text) {
@@ -619,6 +630,7 @@ impl Builder<'_> {
         }
         item.end = end_of(text);
         add_place(&mut item.places, &text.piece.place);
+        self.note_gap_inside(text);
     }
 
     fn note(&mut self, code: Code, zh: String, en: String, quote: &str, place: &Place) {

@@ -106,16 +106,17 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
             }
         }
     }
-    join_wrapped(&mut strips.departments);
-    join_wrapped(&mut strips.co_departments);
+    // Each pass takes pieces of names out of the count, so that the next one sees what is left more clearly.
+    while join_wrapped(&mut strips.departments) {}
+    while join_wrapped(&mut strips.co_departments) {}
     (strips, Lexicon::default())
 }
 
 /// Joins a name that a narrow column has cut over two lines: 各服務 + 所.
 ///
 /// Two lines are one name where the document shows the whole elsewhere, where the second is a single character, or
-/// where neither is ever seen without the other and only the whole looks like a name.
-fn join_wrapped(tokens: &mut Vec<Token>) {
+/// where neither is ever seen without the other and only the whole looks like a name. Says whether anything was joined.
+fn join_wrapped(tokens: &mut Vec<Token>) -> bool {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for token in tokens.iter() {
         *times.entry(&token.text).or_default() += 1;
@@ -141,6 +142,9 @@ fn join_wrapped(tokens: &mut Vec<Token>) {
     let joins: Vec<bool> = std::iter::once(false)
         .chain(tokens.windows(2).map(|pair| follows(pair) && cut(&pair[0].text, &pair[1].text)))
         .collect();
+    if !joins.contains(&true) {
+        return false;
+    }
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut opens_cell = false;
     for (mut token, joins) in tokens.drain(..).zip(joins) {
@@ -160,6 +164,7 @@ fn join_wrapped(tokens: &mut Vec<Token>) {
         }
     }
     *tokens = out;
+    true
 }
 
 fn slid(table: &PlanTable) -> (Strips, Lexicon) {
