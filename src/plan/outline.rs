@@ -255,10 +255,13 @@ impl Builder<'_> {
     fn goes_on_here(&self, text: &Text) -> bool {
         let mut body =
             self.strips.outline.iter().filter(|other| other.row == text.row && other.role == Some(Role::Measure));
-        body.next().is_some_and(|first| {
-            let marker = marker::read(first.piece.text.trim_start());
-            marker.is_none_or(|marker| marker.number.is_some_and(|number| number > 1))
-        })
+        let Some(first) = body.next() else {
+            // Nothing else in the row, no department either: the page cut the title itself.
+            let beside = |token: &Token| token.row == text.row;
+            return !self.strips.departments.iter().chain(&self.strips.deadlines).any(beside);
+        };
+        let marker = marker::read(first.piece.text.trim_start());
+        marker.is_none_or(|marker| marker.number.is_some_and(|number| number > 1))
     }
 
     fn open_at_column(&self, column: usize) -> Option<usize> {
