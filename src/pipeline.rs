@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 use crate::{
     plan::{self, Plan, Reading, Source},
     source::{
-        Form, SourceError, encoding,
+        Form, SourceError, encoding, office,
         pdf::{self, PdfOptions},
         text,
     },
-    table::{Document, Vocabulary, from_pages, rows, spaced},
+    table::{Document, Vocabulary, from_flow, from_pages, rows, spaced},
     words::{Code, Diagnostic, Place},
 };
 
@@ -22,13 +22,20 @@ pub struct Options {
     pub vocabulary: Cow<'static, Vocabulary>,
     /// The largest file that is read.
     pub max_bytes: u64,
+    /// The bounds on zipped documents.
+    pub office: office::Limits,
     /// The password and the limits of PDFs.
     pub pdf: PdfOptions,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { vocabulary: Cow::Borrowed(Vocabulary::built_in()), max_bytes: 512 << 20, pdf: PdfOptions::default() }
+        Options {
+            vocabulary: Cow::Borrowed(Vocabulary::built_in()),
+            max_bytes: 512 << 20,
+            office: office::Limits::default(),
+            pdf: PdfOptions::default(),
+        }
     }
 }
 
@@ -72,7 +79,7 @@ pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileRea
                 "找不到執行計畫的表格（面向、執行策略、具體作法、承辦部門、完成期限）",
                 "no plan table (面向, 執行策略, 具體作法, 承辦部門, 完成期限) was found",
             )
-            .at(&Place { page: 1, bbox: None, lines: None, cell: None, confidence: None }),
+            .at(&Place { page: 1, bbox: None, lines: None, cell: None, paragraph: None, confidence: None }),
         );
     }
     Ok(FileReading { plans, notes })
@@ -88,16 +95,32 @@ fn document(bytes: &[u8], form: Form, options: &Options) -> Result<(Document, &'
             document.notes.splice(0..0, pages.notes);
             Ok((document, form.name()))
         }
-        Form::Zip => Err(SourceError::NotText {
-            what: "a zip archive or office document",
-            remedy: "convert it with: soffice --headless --convert-to pdf FILE",
+        Form::Zip => {
+            let (flow, kind) = office::read(bytes, options.office)?;
+            Ok((from_flow(&flow, &options.vocabulary), kind.name()))
+        }
+        Form::Ole => Err(SourceError::NotText {
+            what: if office::is_encrypted(bytes) {
+                "an encrypted office document"
+            } else {
+                "a Word file of the old kind (.doc)"
+            },
+            remedy: if office::is_encrypted(bytes) {
+                "open it with its password and save it without one"
+            } else {
+                "convert it with: soffice --headless --convert-to docx FILE"
+            },
         }),
-        Form::Ole | Form::Rtf => Err(SourceError::NotText {
-            what: "a Word file of the old kind, or an encrypted one",
-            remedy: "convert it with: soffice --headless --convert-to pdf FILE",
+        Form::Rtf => Err(SourceError::NotText {
+            what: "a rich text file",
+            remedy: "convert it with: soffice --headless --convert-to docx FILE",
         }),
         Form::Picture => {
             Err(SourceError::NotText { what: "a picture", remedy: "recognise its text first, or give the original" })
+        }
+        Form::Html if office::is_flat_odt(bytes) => {
+            let flow = office::read_flat(bytes, options.office)?;
+            Ok((from_flow(&flow, &options.vocabulary), "fodt"))
         }
         Form::Json | Form::Html | Form::Text => {
             let decoded = encoding::decode(bytes)?;

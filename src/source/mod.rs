@@ -1,8 +1,10 @@
 //! Turns bytes into pages, whatever form a plan comes in. Forms are told by content, never by name.
 
 pub mod encoding;
+pub mod flow;
 mod form;
 pub mod geometry;
+pub mod office;
 pub mod pdf;
 pub mod text;
 
@@ -36,6 +38,9 @@ pub enum SourceError {
     /// A PDF that cannot be opened.
     #[error(transparent)]
     Pdf(#[from] pdf::PdfError),
+    /// A word processor's file that cannot be read.
+    #[error(transparent)]
+    Office(#[from] office::OfficeError),
     /// Larger than the limit.
     #[error("{bytes} bytes are more than the limit of {limit}; remedy: raise it with --max-bytes")]
     TooLarge {
