@@ -7,11 +7,13 @@ use sha2::{Digest, Sha256};
 use crate::{
     plan::{self, Plan, Reading, Source},
     source::{
-        Form, SourceError, encoding, office,
+        Form, SourceError, encoding,
+        flow::Flow,
+        grid, html, office,
         pdf::{self, PdfOptions},
         text,
     },
-    table::{Document, Vocabulary, from_flow, from_pages, rows, spaced},
+    table::{Block, Document, Vocabulary, from_flow, from_pages, rows, spaced},
     words::{Code, Diagnostic, Place},
 };
 
@@ -122,8 +124,15 @@ fn document(bytes: &[u8], form: Form, options: &Options) -> Result<(Document, &'
             let flow = office::read_flat(bytes, options.office)?;
             Ok((from_flow(&flow, &options.vocabulary), "fodt"))
         }
-        Form::Json | Form::Html | Form::Text => {
+        Form::Html => {
+            let flow = html::read(bytes)?;
+            Ok((from_flow(&flow, &options.vocabulary), form.name()))
+        }
+        Form::Json | Form::Text => {
             let decoded = encoding::decode(bytes)?;
+            if let Some((document, name)) = pasted(&decoded.text, options) {
+                return Ok((document, name));
+            }
             let lines = text::lines(&decoded.text);
             let spaced =
                 !lines.iter().any(|line| line.text.contains('\t')) && spaced::has_header(&lines, &options.vocabulary);
@@ -135,6 +144,20 @@ fn document(bytes: &[u8], form: Form, options: &Options) -> Result<(Document, &'
             Ok((document, "text"))
         }
     }
+}
+
+/// A table pasted as Markdown or separated values, if the text is one that holds a plan.
+fn pasted(text: &str, options: &Options) -> Option<(Document, &'static str)> {
+    let holds_plan = |document: &Document| document.blocks.iter().any(|block| matches!(block, Block::Table(_)));
+    let read = |flow: &Flow| Some(from_flow(flow, &options.vocabulary)).filter(holds_plan);
+    if text.lines().any(|line| line.contains('|') && line.contains("--"))
+        && let Some(document) = grid::markdown(text).as_ref().and_then(read)
+    {
+        return Some((document, "markdown"));
+    }
+    // Quotes or commas in the header's line: tabs alone are what extraction programs write, and those slide.
+    let separated = text.lines().take(20).any(|line| line.matches(',').count() >= 2 || line.matches("\",").count() > 0);
+    separated.then(|| grid::separated(text)).flatten().as_ref().and_then(read).map(|document| (document, "csv"))
 }
 
 fn undecodable(lost: usize, encoding: &str, lines: &[text::Line<'_>]) -> Diagnostic {

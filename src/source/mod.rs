@@ -4,6 +4,8 @@ pub mod encoding;
 pub mod flow;
 mod form;
 pub mod geometry;
+pub mod grid;
+pub mod html;
 pub mod office;
 pub mod pdf;
 pub mod text;

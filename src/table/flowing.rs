@@ -127,7 +127,8 @@ impl Reader<'_> {
             return;
         };
         for cell in cells {
-            let pieces = pieces(grid.table, cell, &place(number, cell));
+            let role = open.table.columns.get(cell.column).map(|column| column.role);
+            let pieces = pieces(grid.table, cell, &place(number, cell), role);
             if pieces.is_empty() {
                 continue;
             }
@@ -273,7 +274,9 @@ fn place(table: u32, cell: &FlowCell) -> Place {
 }
 
 /// The lines of a cell's paragraphs, each with the line of the cell that it starts on.
-fn pieces(table: &FlowTable, cell: &FlowCell, place: &Place) -> Vec<Piece> {
+fn pieces(table: &FlowTable, cell: &FlowCell, place: &Place, role: Option<Role>) -> Vec<Piece> {
+    // Beside the measures a paragraph is a name or a deadline: one line, where nothing tells otherwise.
+    let short = matches!(role, Some(Role::Department | Role::CoDepartment | Role::Deadline)).then_some(1);
     let width = table.width(cell);
     let mut out = Vec::new();
     // None once a paragraph was met whose length in lines cannot be told.
@@ -288,7 +291,7 @@ fn pieces(table: &FlowTable, cell: &FlowCell, place: &Place) -> Vec<Piece> {
                 opens = Opening::Line;
             }
             if !paragraph.boxed {
-                line = line.zip(height(text, width, paragraph.size)).map(|(line, height)| line + height);
+                line = line.zip(height(text, width, paragraph.size).or(short)).map(|(line, height)| line + height);
             }
         }
     }
