@@ -11,6 +11,7 @@ use crate::{
         flow::Flow,
         grid, html, office,
         pdf::{self, PdfOptions},
+        scan,
         text,
     },
     table::{Block, Document, Vocabulary, from_flow, from_pages, rows, spaced},
@@ -26,6 +27,8 @@ pub struct Options {
     pub max_bytes: u64,
     /// The bounds on zipped documents.
     pub office: office::Limits,
+    /// How scanned pages are recognised.
+    pub ocr: scan::OcrOptions,
     /// The password and the limits of PDFs.
     pub pdf: PdfOptions,
 }
@@ -36,6 +39,7 @@ impl Default for Options {
             vocabulary: Cow::Borrowed(Vocabulary::built_in()),
             max_bytes: 512 << 20,
             office: office::Limits::default(),
+            ocr: scan::OcrOptions::default(),
             pdf: PdfOptions::default(),
         }
     }
@@ -92,7 +96,8 @@ fn document(bytes: &[u8], form: Form, options: &Options) -> Result<(Document, &'
     match form {
         Form::Empty => Err(SourceError::Empty),
         Form::Pdf => {
-            let pages = pdf::read(bytes, &options.pdf)?;
+            let mut pages = pdf::read(bytes, &options.pdf)?;
+            let words = scan::recognise(bytes, &mut pages, &options.ocr);
             let mut document = from_pages(&pages.value, &options.vocabulary);
             document.notes.splice(0..0, pages.notes);
             Ok((document, form.name()))

@@ -8,6 +8,7 @@ pub mod grid;
 pub mod html;
 pub mod office;
 pub mod pdf;
+pub mod scan;
 pub mod text;
 
 use std::path::PathBuf;
