@@ -9,11 +9,14 @@ use crate::{
     plan::{self, Marks, Plan, Reading, Source},
     source::{
         Form, SourceError, encoding,
+        flow::Flow,
         geometry::GeometryPage,
+        grid, html, office,
         pdf::{self, PdfOptions},
+        scan,
         text,
     },
-    table::{Document, Vocabulary, from_pages, rows, spaced},
+    table::{Block, Document, Vocabulary, from_flow, from_pages, rows, spaced},
     words::{Code, Diagnostic, Place},
 };
 
@@ -24,13 +27,23 @@ pub struct Options {
     pub vocabulary: Cow<'static, Vocabulary>,
     /// The largest file that is read.
     pub max_bytes: u64,
+    /// The bounds on zipped documents.
+    pub office: office::Limits,
+    /// How scanned pages are recognised.
+    pub ocr: scan::OcrOptions,
     /// The password and the limits of PDFs.
     pub pdf: PdfOptions,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { vocabulary: Cow::Borrowed(Vocabulary::built_in()), max_bytes: 512 << 20, pdf: PdfOptions::default() }
+        Options {
+            vocabulary: Cow::Borrowed(Vocabulary::built_in()),
+            max_bytes: 512 << 20,
+            office: office::Limits::default(),
+            ocr: scan::OcrOptions::default(),
+            pdf: PdfOptions::default(),
+        }
     }
 }
 
@@ -112,7 +125,7 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
                 "找不到執行計畫的表格（面向、執行策略、具體作法、承辦部門、完成期限）",
                 "no plan table (面向, 執行策略, 具體作法, 承辦部門, 完成期限) was found",
             )
-            .at(&Place { page: 1, bbox: None, lines: None, cell: None, confidence: None }),
+            .at(&Place { page: 1, bbox: None, lines: None, cell: None, paragraph: None, confidence: None }),
         );
     }
     FileReading { plans, notes }
@@ -130,30 +143,61 @@ struct Opened<'a> {
     text: Cow<'a, str>,
 }
 
+impl Opened<'_> {
+    /// A form that has neither pages nor lines of its own.
+    fn flowing(document: Document, format: &'static str) -> Self {
+        Opened { document, format, pages: Vec::new(), stands: Vec::new(), text: Cow::Borrowed("") }
+    }
+}
+
 fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>, SourceError> {
     match form {
         Form::Empty => Err(SourceError::Empty),
         Form::Pdf => {
-            let pages = pdf::read(bytes, &options.pdf)?;
+            let mut pages = pdf::read(bytes, &options.pdf)?;
+            scan::recognise(bytes, &mut pages, &options.ocr);
             let (level, stands) = upright(&pages.value);
             let mut document = from_pages(&level, &options.vocabulary);
             drop(level);
             document.notes.splice(0..0, pages.notes);
             Ok(Opened { document, format: form.name(), pages: pages.value, stands, text: Cow::Borrowed("") })
         }
-        Form::Zip => Err(SourceError::NotText {
-            what: "a zip archive or office document",
-            remedy: "convert it with: soffice --headless --convert-to pdf FILE",
+        Form::Zip => {
+            let (flow, kind) = office::read(bytes, options.office)?;
+            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), kind.name()))
+        }
+        Form::Ole => Err(SourceError::NotText {
+            what: if office::is_encrypted(bytes) {
+                "an encrypted office document"
+            } else {
+                "a Word file of the old kind (.doc)"
+            },
+            remedy: if office::is_encrypted(bytes) {
+                "open it with its password and save it without one"
+            } else {
+                "convert it with: soffice --headless --convert-to docx FILE"
+            },
         }),
-        Form::Ole | Form::Rtf => Err(SourceError::NotText {
-            what: "a Word file of the old kind, or an encrypted one",
-            remedy: "convert it with: soffice --headless --convert-to pdf FILE",
+        Form::Rtf => Err(SourceError::NotText {
+            what: "a rich text file",
+            remedy: "convert it with: soffice --headless --convert-to docx FILE",
         }),
         Form::Picture => {
             Err(SourceError::NotText { what: "a picture", remedy: "recognise its text first, or give the original" })
         }
-        Form::Json | Form::Html | Form::Text => {
+        Form::Html if office::is_flat_odt(bytes) => {
+            let flow = office::read_flat(bytes, options.office)?;
+            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), "fodt"))
+        }
+        Form::Html => {
+            let flow = html::read(bytes)?;
+            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), form.name()))
+        }
+        Form::Json | Form::Text => {
             let decoded = encoding::decode(bytes)?;
+            if let Some((document, name)) = pasted(&decoded.text, options) {
+                return Ok(Opened::flowing(document, name));
+            }
             let lines = text::lines(&decoded.text);
             let spaced =
                 !lines.iter().any(|line| line.text.contains('\t')) && spaced::has_header(&lines, &options.vocabulary);
@@ -165,6 +209,20 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
             Ok(Opened { document, format: "text", pages: Vec::new(), stands: Vec::new(), text: decoded.text })
         }
     }
+}
+
+/// A table pasted as Markdown or separated values, if the text is one that holds a plan.
+fn pasted(text: &str, options: &Options) -> Option<(Document, &'static str)> {
+    let holds_plan = |document: &Document| document.blocks.iter().any(|block| matches!(block, Block::Table(_)));
+    let read = |flow: &Flow| Some(from_flow(flow, &options.vocabulary)).filter(holds_plan);
+    if text.lines().any(|line| line.contains('|') && line.contains("--"))
+        && let Some(document) = grid::markdown(text).as_ref().and_then(read)
+    {
+        return Some((document, "markdown"));
+    }
+    // Quotes or commas in the header's line: tabs alone are what extraction programs write, and those slide.
+    let separated = text.lines().take(20).any(|line| line.matches(',').count() >= 2 || line.matches("\",").count() > 0);
+    separated.then(|| grid::separated(text)).flatten().as_ref().and_then(read).map(|document| (document, "csv"))
 }
 
 fn undecodable(lost: usize, encoding: &str, lines: &[text::Line<'_>]) -> Diagnostic {

@@ -23,6 +23,9 @@ pub struct Place {
     /// Table, row and column, each counted from 1; forms that have real tables (DOCX, ODT, HTML) only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cell: Option<[u32; 3]>,
+    /// The paragraph in its cell, or in the document outside tables, counted from 1; forms that have paragraphs only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<u32>,
     /// How sure the recogniser was, 0–1; scans only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f32>,
@@ -32,24 +35,38 @@ impl Place {
     /// A line of a text file.
     #[must_use]
     pub fn line(page: u32, line: u32) -> Self {
-        Place { page, bbox: None, lines: Some([line, line]), cell: None, confidence: None }
+        Place { page, bbox: None, lines: Some([line, line]), cell: None, paragraph: None, confidence: None }
     }
 
     /// A box on a page.
     #[must_use]
     pub fn boxed(page: u32, bbox: [f32; 4]) -> Self {
-        Place { page, bbox: Some(bbox), lines: None, cell: None, confidence: None }
+        Place { page, bbox: Some(bbox), lines: None, cell: None, paragraph: None, confidence: None }
     }
 
     /// A cell of a real table.
     #[must_use]
     pub fn cell(table: u32, row: u32, column: u32) -> Self {
-        Place { page: 1, bbox: None, lines: None, cell: Some([table, row, column]), confidence: None }
+        Place { page: 1, bbox: None, lines: None, cell: Some([table, row, column]), paragraph: None, confidence: None }
+    }
+
+    /// A paragraph outside tables, counted from 1; or of a cell, where the place is one.
+    #[must_use]
+    pub fn paragraph(page: u32, paragraph: u32) -> Self {
+        Place { page, bbox: None, lines: None, cell: None, paragraph: Some(paragraph), confidence: None }
+    }
+
+    /// The same place, in that paragraph of it.
+    #[must_use]
+    pub fn in_paragraph(mut self, paragraph: u32) -> Self {
+        self.paragraph = Some(paragraph);
+        self
     }
 
     /// Takes `other` in where the two touch (same page, next line or overlapping box), and says whether it did.
     pub fn absorb(&mut self, other: &Place) -> bool {
-        if self.page != other.page || self.cell != other.cell {
+        let in_flow = self.cell.is_none() && (self.paragraph.is_some() || other.paragraph.is_some());
+        if self.page != other.page || self.cell != other.cell || in_flow {
             return false;
         }
         match (&mut self.lines, other.lines) {

@@ -167,10 +167,8 @@ mod tests {
     use crate::{table::Opening, words::Place};
 
     fn plan(lines: &[&str]) -> Plan {
-        let pieces: Vec<Piece> = lines
-            .iter()
-            .map(|line| Piece { text: (*line).to_owned(), place: Place::line(1, 1), opens: Opening::Paragraph })
-            .collect();
+        let pieces: Vec<Piece> =
+            lines.iter().map(|line| Piece::new((*line).to_owned(), Place::line(1, 1), Opening::Paragraph)).collect();
         let mut plan = Plan::default();
         read(&pieces.iter().collect::<Vec<_>>(), &mut plan);
         plan

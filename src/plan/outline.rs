@@ -17,7 +17,7 @@ use super::{
     strips::{Strips, Text, Token},
 };
 use crate::{
-    table::{Opening, Role},
+    table::{Opening, Piece, Role},
     words::{Code, Diagnostic, Place},
 };
 
@@ -169,7 +169,7 @@ impl Builder<'_> {
         let mut entries: Vec<(f32, usize, &Text)> = Vec::with_capacity(row.len());
         let (mut key, mut column, mut markers) = (f32::NEG_INFINITY, usize::MAX, 0);
         for (order, text) in row.iter().enumerate() {
-            let top = top_of(&text.piece.place);
+            let top = top_of_piece(&text.piece);
             if is_body(&text) {
                 entries.push((page_top(&text.piece.place, top), order, text));
                 continue;
@@ -608,13 +608,16 @@ impl Builder<'_> {
 
     /// Whether a department or a deadline starts at the height of this piece (drawn tables).
     fn has_token_at(&self, text: &Text) -> bool {
-        let (page, top) = (text.piece.place.page, top_of(&text.piece.place));
-        let near = lead(&text.piece.place);
+        let (page, top) = (text.piece.place.page, top_of_piece(&text.piece));
+        // How many lines a paragraph wraps to is an estimate: it may be out by one.
+        let near = if text.piece.line.is_some() { 1.0 } else { lead(&text.piece.place) };
+        // Without heights, and without a count of lines, nothing is known to stand beside a later paragraph.
+        let unknown = text.piece.place.cell.is_some() && text.piece.line.is_none();
         let beside = |strip: &[Token]| {
             strip.iter().any(|token| {
                 token.row == text.row
                     && token.place.page == page
-                    && ((top_of(&token.place) - top).abs() <= near || text.first)
+                    && ((!unknown && (token.top() - top).abs() <= near) || text.first)
             })
         };
         // A long list of departments runs on beside its own measure; a deadline stands at its beginning only.
@@ -692,6 +695,11 @@ pub(crate) fn top_of(place: &Place) -> f32 {
     }
 }
 
+/// The same for a piece; the line of its cell where no height is known.
+pub(crate) fn top_of_piece(piece: &Piece) -> f32 {
+    piece.line.map_or_else(|| top_of(&piece.place), |line| line as f32)
+}
+
 /// How far two tops may differ and still be of one line: half its height, or half a line of a file.
 pub(crate) fn lead(place: &Place) -> f32 {
     place.bbox.map_or(0.5, |bbox| ((bbox[3] - bbox[1]) * 0.6).max(3.0))
@@ -703,7 +711,7 @@ fn page_top(place: &Place, top: f32) -> f32 {
 }
 
 fn spot_of(text: &Text) -> Spot {
-    Spot { row: text.row, last_row: text.last_row, page: text.piece.place.page, top: top_of(&text.piece.place) }
+    Spot { row: text.row, last_row: text.last_row, page: text.piece.place.page, top: top_of_piece(&text.piece) }
 }
 
 fn end_of(text: &Text) -> Spot {

@@ -10,6 +10,7 @@ use super::{
     joining::ink,
     lexicon::{Lexicon, looks_like_department},
     marker,
+    outline::top_of,
 };
 use crate::{
     table::{Cell, Opening, Piece, PlanTable, Role, Trust},
@@ -59,6 +60,15 @@ pub(crate) struct Token {
     pub(crate) last_row: u32,
     /// What stands between it and the token before it.
     pub(crate) gap: Gap,
+    /// The line of its cell that it starts on, where the form tells paragraphs but no heights.
+    pub(crate) line: Option<u32>,
+}
+
+impl Token {
+    /// Points from the page's top, the line in the file, or the line of the cell.
+    pub(crate) fn top(&self) -> f32 {
+        self.line.map_or_else(|| top_of(&self.place), |line| line as f32)
+    }
 }
 
 /// What parts a token from the one before it.
@@ -98,9 +108,12 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
                 let more = last_row_filled.get(&cell.row).is_some_and(|&last| last > cell.column);
                 push_text(&mut strips, cell, Some(role), more);
             }
-            Some(Role::Department) => push_tokens(&mut strips.departments, cell, true),
-            Some(Role::CoDepartment) => push_tokens(&mut strips.co_departments, cell, true),
-            Some(Role::Deadline) => push_tokens(&mut strips.deadlines, cell, false),
+            Some(Role::Department) => push_tokens(&mut strips.departments, cell, Words::Names),
+            Some(Role::CoDepartment) => push_tokens(&mut strips.co_departments, cell, Words::Names),
+            Some(Role::Deadline) if cell.pieces.iter().any(|piece| piece.line.is_some()) => {
+                push_tokens(&mut strips.deadlines, cell, Words::Whole);
+            }
+            Some(Role::Deadline) => push_tokens(&mut strips.deadlines, cell, Words::Phrases),
             Some(Role::Serial | Role::Other) | None => {
                 strips.other += cell.pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
             }
@@ -190,10 +203,10 @@ fn slid(table: &PlanTable) -> (Strips, Lexicon) {
             push_text(&mut strips, cell, None, index + 1 < body.len());
         }
         if let Some(cell) = department {
-            push_tokens(&mut strips.departments, cell, true);
+            push_tokens(&mut strips.departments, cell, Words::Names);
         }
         if let Some(cell) = deadline {
-            push_tokens(&mut strips.deadlines, cell, false);
+            push_tokens(&mut strips.deadlines, cell, Words::Phrases);
         }
         let is_text = |cell: &Cell| cell.pieces.iter().any(|piece| starts_measure(&piece.text));
         let side = [department, deadline].into_iter().flatten().map(|cell| cell.column);
@@ -236,14 +249,25 @@ fn is_apart(upper: &Place, lower: &Place) -> bool {
     upper.page == lower.page && below[1] - above[3] > 0.9 * (below[3] - below[1])
 }
 
+/// What a cell's paragraphs are parted into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    /// Names, at spaces and separators.
+    Names,
+    /// Words of deadlines, at spaces.
+    Phrases,
+    /// Nothing: a paragraph is one deadline, spaces and all.
+    Whole,
+}
+
 /// The tokens of a cell: names one by one, deadlines word by word in stacks and line by line where lines are known.
-fn push_tokens(strip: &mut Vec<Token>, cell: &Cell, names: bool) {
+fn push_tokens(strip: &mut Vec<Token>, cell: &Cell, parted: Words) {
     let mut gap = Gap::Cell;
     for piece in &cell.pieces {
         if gap != Gap::Cell {
             gap = if piece.opens == Opening::Line { Gap::Line } else { Gap::Paragraph };
         }
-        for (word, wide) in words(&piece.text, names) {
+        for (word, wide) in words(&piece.text, parted) {
             let gap_before = if wide { gap.max(Gap::Paragraph) } else { gap };
             strip.push(Token {
                 text: word.to_owned(),
@@ -251,6 +275,7 @@ fn push_tokens(strip: &mut Vec<Token>, cell: &Cell, names: bool) {
                 row: cell.row,
                 last_row: cell.last_row,
                 gap: gap_before,
+                line: piece.line,
             });
             gap = Gap::Word;
         }
@@ -258,9 +283,12 @@ fn push_tokens(strip: &mut Vec<Token>, cell: &Cell, names: bool) {
 }
 
 /// The words of a token cell, each with whether a wide space (two or more) stands before it.
-fn words(text: &str, names: bool) -> impl Iterator<Item = (&str, bool)> {
-    let separator =
-        move |c: char| c.is_whitespace() || (names && matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '／'));
+fn words(text: &str, parted: Words) -> impl Iterator<Item = (&str, bool)> {
+    let separator = move |c: char| match parted {
+        Words::Names => c.is_whitespace() || matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '／'),
+        Words::Phrases => c.is_whitespace(),
+        Words::Whole => false,
+    };
     let mut rest = text;
     let mut first = true;
     std::iter::from_fn(move || {

@@ -45,6 +45,12 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, SourceError> {
     if plausible(&best) { Ok(best) } else { Err(binary()) }
 }
 
+/// Decodes `bytes` as the document itself says.
+#[must_use]
+pub fn decode_as(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Decoded<'static> {
+    with(encoding, bytes)
+}
+
 fn with(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Decoded<'static> {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let lost = text.chars().filter(|&c| c == '\u{FFFD}').count();

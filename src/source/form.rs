@@ -48,7 +48,7 @@ impl Form {
             Form::Picture
         } else if is(b"{") || is(b"[") {
             Form::Json
-        } else if is(b"<!doctype html") || is(b"<html") || is(b"<?xml") || is(b"<table") {
+        } else if is(b"<!doctype html") || is(b"<html") || is(b"<?xml") || is(b"<table") || holds_tags(head) {
             Form::Html
         } else {
             Form::Text
@@ -70,6 +70,17 @@ impl Form {
             Form::Text => "text",
         }
     }
+}
+
+/// Whether a text that begins with something else is a page all the same: a comment first, or a piece of a page.
+fn holds_tags(head: &[u8]) -> bool {
+    let text = head.trim_ascii_start();
+    let begins = text.first() == Some(&b'<') && text.get(1).is_some_and(|c| c.is_ascii_alphabetic() || *c == b'!');
+    let lower = head.to_ascii_lowercase();
+    begins
+        && [&b"<html"[..], b"<table", b"<body", b"<div", b"<head"]
+            .iter()
+            .any(|tag| lower.windows(tag.len()).any(|window| window == *tag))
 }
 
 #[cfg(test)]

@@ -1,9 +1,14 @@
 //! Turns bytes into pages, whatever form a plan comes in. Forms are told by content, never by name.
 
 pub mod encoding;
+pub mod flow;
 mod form;
 pub mod geometry;
+pub mod grid;
+pub mod html;
+pub mod office;
 pub mod pdf;
+pub mod scan;
 pub mod text;
 
 use std::path::PathBuf;
@@ -36,6 +41,9 @@ pub enum SourceError {
     /// A PDF that cannot be opened.
     #[error(transparent)]
     Pdf(#[from] pdf::PdfError),
+    /// A word processor's file that cannot be read.
+    #[error(transparent)]
+    Office(#[from] office::OfficeError),
     /// Larger than the limit.
     #[error("{bytes} bytes are more than the limit of {limit}; remedy: raise it with --max-bytes")]
     TooLarge {

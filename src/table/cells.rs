@@ -77,6 +77,17 @@ pub struct Piece {
     pub place: Place,
     /// How it follows the piece before it in the same cell.
     pub opens: Opening,
+    /// The line of its cell that it starts on, counted from 0, as far as empty paragraphs and the widths of columns
+    /// tell; none where the page shows heights, or where nothing tells.
+    pub line: Option<u32>,
+}
+
+impl Piece {
+    /// A piece whose line in its cell is not known, or told by its place.
+    #[must_use]
+    pub fn new(text: impl Into<String>, place: Place, opens: Opening) -> Self {
+        Piece { text: text.into(), place, opens, line: None }
+    }
 }
 
 /// How a piece follows the one before it in its cell.

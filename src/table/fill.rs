@@ -24,7 +24,7 @@ pub(super) fn pieces(lines: &[Line], page: u32, right: f32) -> Vec<Piece> {
         if opens == Opening::Paragraph {
             first_of_paragraph = index;
         }
-        out.push(Piece { text: line.text.clone(), place: Place::boxed(page, line.bbox), opens });
+        out.push(Piece::new(line.text.clone(), Place::boxed(page, line.bbox), opens));
     }
     out
 }

@@ -6,6 +6,7 @@
 mod cells;
 mod edges;
 mod fill;
+mod flowing;
 mod grids;
 mod head;
 pub mod header;
@@ -17,6 +18,7 @@ pub mod spaced;
 mod unruled;
 
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
+pub use flowing::from_flow;
 pub use grids::{Grid, GridCell, grids};
 pub use header::{Role, Vocabulary};
 pub use pages::from_pages;

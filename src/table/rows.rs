@@ -77,7 +77,7 @@ impl Reader<'_> {
         }
         if !line.text.contains('\t') {
             if is_page_number(line.text) {
-                let piece = Piece { text: line.text.trim().to_owned(), place, opens: Opening::Paragraph };
+                let piece = Piece::new(line.text.trim().to_owned(), place, Opening::Paragraph);
                 self.table.as_mut().expect("checked above").furniture.push(piece);
                 return;
             }
@@ -100,7 +100,7 @@ impl Reader<'_> {
             ..PlanTable::default()
         });
         for (_, text) in header.iter().filter(|(_, text)| !text.is_empty()) {
-            table.furniture.push(Piece { text: text.clone(), place: place.clone(), opens: Opening::Paragraph });
+            table.furniture.push(Piece::new(text.clone(), place.clone(), Opening::Paragraph));
         }
     }
 
@@ -120,7 +120,7 @@ impl Reader<'_> {
     }
 
     fn prose(&mut self, text: &str, place: Place) {
-        let piece = Piece { text: text.trim().to_owned(), place, opens: Opening::Paragraph };
+        let piece = Piece::new(text.trim().to_owned(), place, Opening::Paragraph);
         self.document.blocks.push(Block::Prose(piece));
     }
 
@@ -209,7 +209,7 @@ fn pieces(text: &str, place: &Place) -> Vec<Piece> {
     let mut push = |text: &str, opens| {
         let text = text.trim();
         if !text.is_empty() {
-            out.push(Piece { text: unescape(text), place: place.clone(), opens });
+            out.push(Piece::new(unescape(text), place.clone(), opens));
         }
     };
     let mut rest = text;

@@ -57,7 +57,7 @@ fn prose(line: Line<'_>, document: &mut Document) {
     let text = line.text.trim();
     if !text.is_empty() && !is_page_number(text) {
         let place = Place::line(line.page, line.number);
-        document.blocks.push(Block::Prose(Piece { text: text.to_owned(), place, opens: Opening::Paragraph }));
+        document.blocks.push(Block::Prose(Piece::new(text.to_owned(), place, Opening::Paragraph)));
     }
 }
 
@@ -219,7 +219,7 @@ fn body<'a>(
 
 fn furnish(out: &mut PlanTable, line: Line<'_>) {
     let place = Place::line(line.page, line.number);
-    out.furniture.push(Piece { text: line.text.trim().to_owned(), place, opens: Opening::Paragraph });
+    out.furniture.push(Piece::new(line.text.trim().to_owned(), place, Opening::Paragraph));
 }
 
 /// The dresses of titles, from the left: those that stand left of the commonest dress, which numbers the measures.
@@ -559,6 +559,7 @@ fn cells(
                     text: line.text[start..end].to_owned(),
                     place: Place::line(line.page, line.number),
                     opens: if follows { Opening::Line } else { Opening::Paragraph },
+                    line: None,
                 });
                 from = to;
             }

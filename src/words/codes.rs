@@ -120,6 +120,18 @@ codes! {
     PageWithoutText "page-without-text" Warning
         zh "此頁沒有文字層（可能是掃描影像）", "請以 OCR 辨識後再讀";
         en "the page has no text layer, so it is probably a scan", "recognise its text first";
+    Recognised "recognised" Info
+        zh "此頁由掃描影像辨識而來", "請抽查內容；如有原始檔，改用原始檔更可靠";
+        en "the page was recognised from a scan", "check samples by eye; where the original file is at hand, read that instead";
+    NotRecognised "not-recognised" Warning
+        zh "掃描頁未能辨識", "請安裝 tesseract：apt install tesseract-ocr tesseract-ocr-chi-tra";
+        en "a scanned page was not recognised", "install tesseract: apt install tesseract-ocr tesseract-ocr-chi-tra";
+    LowConfidence "low-confidence" Warning
+        zh "辨識信心不足的文字", "請對照掃描影像確認此處文字";
+        en "text that the recogniser is not sure of", "compare with the picture of the page";
+    Corrected "corrected" Info
+        zh "辨識結果已依文件中其他處的用詞更正", "請對照掃描影像確認更正是否正確";
+        en "a recognised word was corrected to the one that the document uses elsewhere", "compare with the picture of the page";
     CutText "cut-text" Info
         zh "段落被分頁切斷，已接合", "無需處理";
         en "a paragraph was cut by a page break and joined", "nothing to do";

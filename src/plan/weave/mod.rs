@@ -1,11 +1,13 @@
 //! Gives every measure its departments and its deadline, and says how sure that is.
 //!
 //! Two ways lead there. Where the page shows heights, a token belongs to what stands at its height
-//! ([`height`]). Where only the order inside each column survived, the tokens are parted into one group a measure by
+//! ([`height`]). Where the form tells rows and paragraphs but no heights, a row with one measure has the tokens beside
+//! it, and the paragraphs of a tall cell are lined up with each other ([`lineup`]). Where only the order inside each column survived, the tokens are parted into one group a measure by
 //! the cheapest order-preserving segmentation, and its margin over the next best says how sure it is ([`sequence`]).
 
 mod groups;
 mod height;
+mod lineup;
 mod sequence;
 
 use super::{
@@ -93,7 +95,10 @@ pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn
         subitems: outline.items.iter().map(|item| vec![Share::default(); item.subitems.len()]).collect(),
         ..Woven::default()
     };
-    if drawn {
+    let in_cells = strips.departments.iter().chain(&strips.deadlines).any(|token| token.place.cell.is_some());
+    if drawn && in_cells {
+        lineup::assign(&receivers, strips, &mut woven);
+    } else if drawn {
         height::assign(&receivers, strips, &mut woven);
     } else {
         let expected = |row: u32| {
@@ -105,7 +110,7 @@ pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn
             Expected { count: if groups > 1 { groups } else { starts.max(1) }, miscount }
         };
         let deadlines = lexicon.deadlines(&strips.deadlines, &expected);
-        sequence::assign(&receivers, &strips.departments, &deadlines, &mut woven);
+        sequence::assign(&receivers, &strips.departments, &deadlines, sequence::Rows::Slid, &mut woven);
     }
     woven
 }

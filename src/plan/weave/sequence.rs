@@ -62,10 +62,31 @@ struct Row {
     clean: bool,
 }
 
+/// How far rows can be believed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Rows<'a> {
+    /// Tokens of one measure may stand on the row of another.
+    Slid,
+    /// The form states them: each is solved by itself. The groups are those of rows that leave no doubt.
+    Stated(&'a [Vec<&'a str>]),
+}
+
 /// Gives every receiver its tokens.
-pub(super) fn assign(receivers: &[Receiver], departments: &[Token], deadlines: &[Token], woven: &mut Woven) {
+pub(super) fn assign(
+    receivers: &[Receiver],
+    departments: &[Token],
+    deadlines: &[Token],
+    kept: Rows<'_>,
+    woven: &mut Woven,
+) {
     let mut rows = rows(receivers, departments, deadlines);
     let mut groups = Groups::default();
+    if let Rows::Stated(known) = kept {
+        for group in known {
+            let group: Vec<u32> = group.iter().map(|name| groups.id(name)).collect();
+            groups.learn(&group);
+        }
+    }
     let names: Vec<u32> = departments.iter().map(|token| groups.id(&token.text)).collect();
     for row in &mut rows {
         row.clean = false;
@@ -85,7 +106,7 @@ pub(super) fn assign(receivers: &[Receiver], departments: &[Token], deadlines: &
     let solver = Solver { receivers, departments, deadlines, names: &names, groups: &groups };
     let mut at = 0;
     while at < rows.len() {
-        let end = block_end(&rows, at, receivers);
+        let end = if matches!(kept, Rows::Stated(_)) { at + 1 } else { block_end(&rows, at, receivers) };
         if end == at + 1 && rows[at].clean {
             let shares =
                 clean(&rows[at], receivers, departments, deadlines, &names).expect("checked when it was called clean");

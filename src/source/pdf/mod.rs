@@ -118,7 +118,7 @@ fn read_pages(bytes: &[u8], options: &PdfOptions) -> Result<Noted<Vec<GeometryPa
 
 /// A place that is a whole page.
 fn whole(page: u32) -> Place {
-    Place { page, bbox: None, lines: None, cell: None, confidence: None }
+    Place { page, bbox: None, lines: None, cell: None, paragraph: None, confidence: None }
 }
 
 fn limit_note(limit: &str, page: u32) -> Diagnostic {

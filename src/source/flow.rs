@@ -1,0 +1,103 @@
+//! A document that flows: paragraphs and real tables, as word processors and web pages hold them.
+//!
+//! Such forms have no pages and no heights. What they do have is the order of paragraphs in every cell, empty ones
+//! included: those are what lines departments and deadlines up with the measures beside them.
+
+use crate::words::Diagnostic;
+
+/// A document without pages.
+#[derive(Debug, Clone, Default)]
+pub struct Flow {
+    /// In the order of the document.
+    pub blocks: Vec<FlowBlock>,
+    /// Footnotes and endnotes, which are of no paragraph.
+    pub footnotes: Vec<String>,
+    /// What was noticed while reading.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// A paragraph or a table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FlowBlock {
+    /// A paragraph; an empty one too.
+    Paragraph(Paragraph),
+    /// A table.
+    Table(FlowTable),
+}
+
+/// A paragraph with the number that its list gives it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Paragraph {
+    /// As shown: the list's number first, soft line breaks as `\n`.
+    pub text: String,
+    /// The size of its type in points, where the form tells.
+    pub size: Option<f32>,
+    /// It stands in a text box, beside the flow.
+    pub boxed: bool,
+}
+
+/// A table whose merged cells stand once, at their first row and column.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FlowTable {
+    /// How many rows it has.
+    pub rows: usize,
+    /// The widths of its columns in points; empty where the form does not tell.
+    pub widths: Vec<f32>,
+    /// By row, then by column.
+    pub cells: Vec<FlowCell>,
+}
+
+/// A cell, perhaps over several rows and columns.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FlowCell {
+    /// Its first row, from 0.
+    pub row: usize,
+    /// Its first column, from 0.
+    pub column: usize,
+    /// How many rows it covers, at least 1.
+    pub rows: usize,
+    /// How many columns it covers, at least 1.
+    pub columns: usize,
+    /// What it holds.
+    pub blocks: Vec<FlowBlock>,
+}
+
+impl FlowTable {
+    /// How many columns it has.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.cells.iter().map(|cell| cell.column + cell.columns).max().unwrap_or(0).max(self.widths.len())
+    }
+
+    /// The width of a cell in points, if all its columns' are known.
+    #[must_use]
+    pub fn width(&self, cell: &FlowCell) -> Option<f32> {
+        let widths = self.widths.get(cell.column..cell.column + cell.columns)?;
+        Some(widths.iter().sum::<f32>()).filter(|width| *width > 0.0)
+    }
+}
+
+impl FlowCell {
+    /// Its paragraphs in order; those of a table inside it one after another.
+    #[must_use]
+    pub fn paragraphs(&self) -> Vec<&Paragraph> {
+        let mut out = Vec::new();
+        collect(&self.blocks, &mut out);
+        out
+    }
+
+    /// Its text in one line, without the spaces and breaks between paragraphs.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.paragraphs().iter().map(|paragraph| paragraph.text.trim()).collect()
+    }
+}
+
+fn collect<'a>(blocks: &'a [FlowBlock], out: &mut Vec<&'a Paragraph>) {
+    for block in blocks {
+        match block {
+            FlowBlock::Paragraph(paragraph) => out.push(paragraph),
+            FlowBlock::Table(table) => table.cells.iter().for_each(|cell| collect(&cell.blocks, out)),
+        }
+    }
+}

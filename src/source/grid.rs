@@ -1,0 +1,138 @@
+//! Tables that people paste as text: Markdown between bars, CSV, TSV with a header and quoted cells.
+//!
+//! They hold one cell where a merged cell stood, so an empty cell of the columns left of the measures means "as above".
+
+use super::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph};
+
+/// Reads Markdown whose tables are written with bars; none where there is no such table.
+#[must_use]
+pub fn markdown(text: &str) -> Option<Flow> {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_ruler = |line: &str| {
+        let line = line.trim();
+        line.contains('|') && line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
+    };
+    let mut flow = Flow::default();
+    let (mut at, mut found) = (0, false);
+    while at < lines.len() {
+        let heads_table = lines[at].contains('|') && lines.get(at + 1).is_some_and(|next| is_ruler(next));
+        if !heads_table {
+            // Marks of headings and emphasis are dress.
+            let prose = lines[at].trim().trim_start_matches('#').trim().replace("**", "");
+            flow.blocks.push(paragraph(&prose));
+            at += 1;
+            continue;
+        }
+        found = true;
+        let mut rows = vec![bars(lines[at])];
+        at += 2;
+        while at < lines.len() && lines[at].contains('|') {
+            rows.push(bars(lines[at]));
+            at += 1;
+        }
+        flow.blocks.push(FlowBlock::Table(table(rows)));
+    }
+    found.then_some(flow)
+}
+
+/// Reads comma- or semicolon-separated values; none where no separator makes a table of three columns.
+#[must_use]
+pub fn separated(text: &str) -> Option<Flow> {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let read = |separator: u8| {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let rows: Vec<Vec<String>> =
+            reader.records().map_while(Result::ok).map(|record| record.iter().map(str::to_owned).collect()).collect();
+        rows
+    };
+    let width = |rows: &[Vec<String>]| rows.iter().filter(|row| row.len() >= 3).count();
+    let best = [b',', b'\t', b';'].into_iter().map(read).max_by_key(|rows| width(rows))?;
+    if width(&best) < 2 {
+        return None;
+    }
+    let mut flow = Flow::default();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for row in best {
+        // A line with one filled cell before the table is its title.
+        let filled = row.iter().filter(|cell| !cell.trim().is_empty()).count();
+        if rows.is_empty() && filled <= 1 {
+            flow.blocks.extend(row.iter().filter(|cell| !cell.trim().is_empty()).map(|cell| paragraph(cell)));
+        } else {
+            rows.push(row);
+        }
+    }
+    flow.blocks.push(FlowBlock::Table(table(rows)));
+    Some(flow)
+}
+
+fn paragraph(text: &str) -> FlowBlock {
+    FlowBlock::Paragraph(Paragraph { text: text.to_owned(), ..Paragraph::default() })
+}
+
+/// The cells of a line between bars; `\|` is a bar in a cell.
+fn bars(line: &str) -> Vec<String> {
+    let line = line.trim();
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let mut out = vec![String::new()];
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.peek() == Some(&'|') => {
+                chars.next();
+                out.last_mut().expect("it begins with one").push('|');
+            }
+            '|' => out.push(String::new()),
+            _ => out.last_mut().expect("it begins with one").push(c),
+        }
+    }
+    if out.last().is_some_and(|last| last.trim().is_empty()) {
+        out.pop();
+    }
+    out
+}
+
+fn table(rows: Vec<Vec<String>>) -> FlowTable {
+    let mut table = FlowTable { rows: rows.len(), ..FlowTable::default() };
+    for (row, cells) in rows.into_iter().enumerate() {
+        for (column, text) in cells.into_iter().enumerate() {
+            let mut text = text.replace("**", "");
+            for tag in ["<br>", "<br/>", "<br />", "<BR>"] {
+                text = text.replace(tag, "\n");
+            }
+            let blocks = text.trim().split('\n').map(|line| paragraph(line.trim())).collect();
+            table.cells.push(FlowCell { row, column, rows: 1, columns: 1, blocks });
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(flow: &Flow) -> Vec<String> {
+        let table = flow.blocks.iter().find_map(|block| match block {
+            FlowBlock::Table(table) => Some(table),
+            FlowBlock::Paragraph(_) => None,
+        });
+        table.into_iter().flat_map(|table| &table.cells).map(FlowCell::text).collect()
+    }
+
+    #[test]
+    fn bars_make_cells_and_the_ruler_none() {
+        let flow = markdown("# 計畫\n\n| 甲 | 乙 |\n|:--|---|\n| 一<br>二 | a\\|b |\n尾").expect("a table");
+        assert_eq!(texts(&flow), ["甲", "乙", "一二", "a|b"]);
+        assert!(markdown("甲 | 乙\n丙").is_none());
+    }
+
+    #[test]
+    fn quoted_cells_keep_their_commas_and_lines() {
+        let flow = separated("面向,作法,部門\n一,\"(1)甲,\n(2)乙\",業務組\n").expect("a table");
+        assert_eq!(texts(&flow)[4], "(1)甲,(2)乙");
+        assert!(separated("一句話，沒有表格。\n第二句。").is_none());
+    }
+}

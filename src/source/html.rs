@@ -1,0 +1,292 @@
+//! Web pages, and the HTML that Word writes: paragraphs and tables as a [`Flow`].
+//!
+//! Parsing is html5ever's, which never fails. Spaces collapse as a browser shows them; `<br>` is a soft line break,
+//! lists are numbered as `<ol>` says. Elements deeper than a bound, and cells past one, are left out with a note.
+
+use scraper::{ElementRef, Html, Node};
+
+use super::{
+    SourceError,
+    encoding::{self, Decoded},
+    flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph},
+};
+use crate::words::{Code, Diagnostic};
+
+/// Elements inside elements; a page written by hand or by Word has less than fifty.
+const DEEPEST: usize = 512;
+const MOST_ROWS: usize = 20_000;
+const MOST_COLUMNS: usize = 256;
+
+/// Decodes and reads a page.
+///
+/// # Errors
+/// [`SourceError::NotText`] where the bytes are no text.
+pub fn read(bytes: &[u8]) -> Result<Flow, SourceError> {
+    let decoded = decode(bytes)?;
+    let mut flow = read_text(&decoded.text);
+    if decoded.lost > 0 {
+        flow.notes.push(Diagnostic::new(
+            Code::UndecodableText,
+            format!("以 {} 解碼時有 {} 個字無法辨讀", decoded.encoding, decoded.lost),
+            format!("{} characters could not be decoded as {}", decoded.lost, decoded.encoding),
+        ));
+    }
+    Ok(flow)
+}
+
+/// Text of a page: by its mark, else as well-formed UTF-8 whatever the page says, else by its `meta`, else sniffed.
+fn decode(bytes: &[u8]) -> Result<Decoded<'_>, SourceError> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    let named = head.find("charset").and_then(|at| {
+        let rest = head[at + 7..].trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len());
+        encoding_rs::Encoding::for_label(rest[..end].as_bytes())
+    });
+    match named.filter(|_| std::str::from_utf8(bytes).is_err() && encoding_rs::Encoding::for_bom(bytes).is_none()) {
+        Some(named) if named.is_ascii_compatible() => Ok(encoding::decode_as(named, bytes)),
+        _ => encoding::decode(bytes),
+    }
+}
+
+/// Reads a page that is text already.
+#[must_use]
+pub fn read_text(text: &str) -> Flow {
+    let page = Html::parse_document(text);
+    let mut reader = Reader::default();
+    reader.inside(page.root_element(), 0);
+    reader.end_paragraph(Keep::IfFilled);
+    let mut flow = Flow { blocks: reader.blocks, ..Flow::default() };
+    if reader.cut {
+        flow.notes.push(Diagnostic::new(
+            Code::LimitReached,
+            "網頁結構過深或表格過大，其餘部分未讀",
+            "the page is nested too deeply or a table is too large; the rest was not read",
+        ));
+    }
+    flow
+}
+
+#[derive(Debug, Default)]
+struct Reader {
+    blocks: Vec<FlowBlock>,
+    /// The paragraph at hand.
+    text: String,
+    /// The numbers of the lists that are open: none in an unordered one.
+    lists: Vec<Option<u32>>,
+    cut: bool,
+}
+
+/// What becomes of a paragraph without text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// `<p>&nbsp;</p>` takes a line, and lines things up.
+    Always,
+    IfFilled,
+}
+
+impl Reader {
+    fn end_paragraph(&mut self, keep: Keep) {
+        let text = std::mem::take(&mut self.text);
+        let text = text.trim_matches(' ').strip_suffix('\n').unwrap_or(text.trim_matches(' ')).to_owned();
+        if keep == Keep::Always || !text.trim().is_empty() {
+            self.blocks.push(FlowBlock::Paragraph(Paragraph { text, ..Paragraph::default() }));
+        }
+    }
+
+    fn inside(&mut self, element: ElementRef<'_>, depth: usize) {
+        if depth > DEEPEST {
+            self.cut = true;
+            return;
+        }
+        for child in element.children() {
+            match child.value() {
+                Node::Text(text) => self.text(text),
+                Node::Element(_) => {
+                    if let Some(child) = ElementRef::wrap(child) {
+                        self.element(child, depth + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            // A space that may not break is one that was meant; all others collapse.
+            let space = c.is_ascii_whitespace();
+            if !space {
+                self.text.push(if c == '\u{A0}' { ' ' } else { c });
+            } else if !self.text.is_empty() && !self.text.ends_with([' ', '\n']) {
+                self.text.push(' ');
+            }
+        }
+    }
+
+    fn element(&mut self, element: ElementRef<'_>, depth: usize) {
+        match element.value().name() {
+            "script" | "style" | "head" | "template" | "noscript" | "del" | "rp" | "rt" => {}
+            "br" => {
+                let end = self.text.trim_end_matches(' ').len();
+                self.text.truncate(end);
+                self.text.push('\n');
+            }
+            "table" => {
+                self.end_paragraph(Keep::IfFilled);
+                let table = self.table(element, depth);
+                self.blocks.push(FlowBlock::Table(table));
+            }
+            "ol" | "ul" | "menu" => {
+                self.end_paragraph(Keep::IfFilled);
+                let start = element.attr("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
+                self.lists.push((element.value().name() == "ol").then_some(start));
+                self.inside(element, depth);
+                self.end_paragraph(Keep::IfFilled);
+                self.lists.pop();
+            }
+            "li" => {
+                self.end_paragraph(Keep::IfFilled);
+                let value = element.attr("value").and_then(|value| value.trim().parse().ok());
+                match self.lists.last_mut() {
+                    Some(Some(next)) => {
+                        let number = value.unwrap_or(*next);
+                        *next = number.saturating_add(1);
+                        self.text = format!("{number}. ");
+                    }
+                    _ => self.text.push_str("• "),
+                }
+                self.inside(element, depth);
+                self.end_paragraph(Keep::IfFilled);
+            }
+            "p" => {
+                // The number of an item may stand before a paragraph inside it.
+                let numbered = !self.lists.is_empty() && (self.text == "• " || self.text.ends_with(". "));
+                if !numbered {
+                    self.end_paragraph(Keep::IfFilled);
+                }
+                self.inside(element, depth);
+                self.end_paragraph(Keep::Always);
+            }
+            "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "section" | "article" | "header" | "footer" | "main"
+            | "center" | "blockquote" | "pre" | "address" | "dl" | "dt" | "dd" | "hr" | "caption" | "body" | "form" => {
+                self.end_paragraph(Keep::IfFilled);
+                self.inside(element, depth);
+                self.end_paragraph(Keep::IfFilled);
+            }
+            _ => self.inside(element, depth),
+        }
+    }
+
+    fn table(&mut self, element: ElementRef<'_>, depth: usize) -> FlowTable {
+        let mut rows = Vec::new();
+        rows_of(element, &mut rows);
+        let mut table = FlowTable::default();
+        // How many rows from here on each column is taken by a cell from above.
+        let mut taken: Vec<usize> = Vec::new();
+        for row in rows {
+            if table.rows >= MOST_ROWS {
+                self.cut = true;
+                break;
+            }
+            let mut column = 0;
+            for cell in row.children().filter_map(ElementRef::wrap) {
+                if !matches!(cell.value().name(), "td" | "th") {
+                    continue;
+                }
+                while taken.get(column).is_some_and(|rows| *rows > 0) {
+                    column += 1;
+                }
+                if column >= MOST_COLUMNS {
+                    self.cut = true;
+                    break;
+                }
+                let span = |name: &str| cell.attr(name).and_then(|span| span.trim().parse::<usize>().ok()).unwrap_or(1);
+                let columns = span("colspan").clamp(1, MOST_COLUMNS - column);
+                // Zero is all rows to the end.
+                let rows = match span("rowspan") {
+                    0 => MOST_ROWS,
+                    rows => rows.min(MOST_ROWS),
+                };
+                if taken.len() < column + columns {
+                    taken.resize(column + columns, 0);
+                }
+                taken[column..column + columns].fill(rows);
+                let mut inner = Reader::default();
+                inner.inside(cell, depth + 1);
+                inner.end_paragraph(Keep::IfFilled);
+                self.cut |= inner.cut;
+                table.cells.push(FlowCell { row: table.rows, column, rows, columns, blocks: inner.blocks });
+                column += columns;
+            }
+            for rows in &mut taken {
+                *rows = rows.saturating_sub(1);
+            }
+            table.rows += 1;
+        }
+        for cell in &mut table.cells {
+            cell.rows = cell.rows.min(table.rows - cell.row);
+        }
+        table
+    }
+}
+
+/// The rows of a table, not those of a table inside it.
+fn rows_of<'a>(element: ElementRef<'a>, out: &mut Vec<ElementRef<'a>>) {
+    for child in element.children().filter_map(ElementRef::wrap) {
+        match child.value().name() {
+            "tr" => out.push(child),
+            "thead" | "tbody" | "tfoot" => rows_of(child, out),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(page: &str) -> String {
+        let mut out = String::new();
+        for block in &read_text(page).blocks {
+            match block {
+                FlowBlock::Paragraph(paragraph) => out += &format!("{:?}\n", paragraph.text),
+                FlowBlock::Table(table) => {
+                    for cell in &table.cells {
+                        let texts: Vec<&str> = cell.paragraphs().iter().map(|p| p.text.as_str()).collect();
+                        out += &format!("r{}+{} c{}+{} {texts:?}\n", cell.row, cell.rows, cell.column, cell.columns);
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn spans_breaks_and_empty_paragraphs_are_kept() {
+        insta::assert_snapshot!(shown(
+            "<p>計畫</p><table><tr><td rowspan=2>甲<td colspan=2>乙<br>丙</tr>\
+             <tr><td><p>一</p><p>&nbsp;</p><p>二</p><td><ol start=3><li>丁<li>戊</ol></table>"
+        ), @r#"
+        "計畫"
+        r0+2 c0+1 ["甲"]
+        r0+1 c1+2 ["乙\n丙"]
+        r1+1 c1+1 ["一", "", "二"]
+        r1+1 c2+1 ["3. 丁", "4. 戊"]
+        "#);
+    }
+
+    #[test]
+    fn a_page_of_big5_is_read_by_its_meta() {
+        let mut bytes = b"<html><meta http-equiv=Content-Type content=\"text/html; charset=big5\"><p>".to_vec();
+        bytes.extend_from_slice(&encoding_rs::BIG5.encode("執行策略").0);
+        let flow = read(&bytes).expect("a page");
+        assert_eq!(flow.blocks.len(), 1);
+        assert!(matches!(&flow.blocks[0], FlowBlock::Paragraph(p) if p.text == "執行策略"));
+    }
+
+    #[test]
+    fn a_page_nested_too_deeply_is_cut_with_a_note() {
+        let flow = read_text(&format!("<p>一</p>{}二", "<div>".repeat(5000)));
+        assert_eq!(flow.notes.len(), 1);
+    }
+}

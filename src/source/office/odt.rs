@@ -1,0 +1,312 @@
+//! OpenDocument texts: ODT and OTT from their archive, FODT from one XML file.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Limits, OfficeError,
+    archive::Archive,
+    odt_lists::{Counts, Lists},
+    xml::{self, Element, Node},
+};
+use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph};
+
+/// Reads an archive.
+pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
+    if let Some(manifest) = archive.part("META-INF/manifest.xml")?
+        && !xml::read("META-INF/manifest.xml", &manifest, archive.limits())?.all("encryption-data").is_empty()
+    {
+        return Err(OfficeError::Encrypted);
+    }
+    let Some(content) = archive.part("content.xml")? else { return Err(OfficeError::NoDocument) };
+    let content = xml::read("content.xml", &content, archive.limits())?;
+    let styles = match archive.part("styles.xml")? {
+        Some(bytes) => Some(xml::read("styles.xml", &bytes, archive.limits())?),
+        None => None,
+    };
+    flow(&content, styles.as_ref())
+}
+
+/// Reads one flat file.
+pub(super) fn read_flat(bytes: &[u8], limits: Limits) -> Result<Flow, OfficeError> {
+    flow(&xml::read("the document", bytes, limits)?, None)
+}
+
+fn flow(content: &Element, styles: Option<&Element>) -> Result<Flow, OfficeError> {
+    let Some(text) = content.path(&["body", "text"]) else { return Err(OfficeError::NoDocument) };
+    let mut reader = Reader::default();
+    for root in styles.into_iter().chain([content]) {
+        reader.lists.learn(root);
+        reader.learn(root);
+    }
+    let mut blocks = Vec::new();
+    reader.blocks(text, &mut blocks);
+    Ok(Flow { blocks, footnotes: reader.footnotes, notes: Vec::new() })
+}
+
+#[derive(Debug, Default, Clone)]
+struct Style {
+    parent: Option<String>,
+    list: Option<String>,
+    size: Option<f32>,
+    width: Option<f32>,
+    outline: Option<usize>,
+}
+
+#[derive(Debug, Default)]
+struct Reader {
+    lists: Lists,
+    styles: BTreeMap<String, Style>,
+    footnotes: Vec<String>,
+    /// Counting of headings by their outline level.
+    headings: Counts,
+}
+
+/// The list a paragraph stands in.
+struct Open<'a> {
+    style: String,
+    depth: usize,
+    counts: &'a mut Counts,
+}
+
+impl Reader {
+    fn learn(&mut self, root: &Element) {
+        for style in root.all("style") {
+            let text = style.child("text-properties");
+            let size = |name: &str| text.and_then(|text| text.get(name)).and_then(length);
+            let read = Style {
+                parent: style.get("parent-style-name").map(str::to_owned),
+                list: style.get("list-style-name").filter(|name| !name.is_empty()).map(str::to_owned),
+                size: size("font-size-asian").or_else(|| size("font-size")),
+                width: style
+                    .child("table-column-properties")
+                    .and_then(|column| column.get("column-width"))
+                    .and_then(length),
+                outline: style.number("default-outline-level"),
+            };
+            self.styles.insert(style.get("name").unwrap_or_default().to_owned(), read);
+        }
+    }
+
+    fn chain<'a>(&'a self, name: Option<&'a str>) -> impl Iterator<Item = &'a Style> {
+        let step = |name: &'a str| self.styles.get(name);
+        std::iter::successors(name.and_then(step), move |style| style.parent.as_deref().and_then(step)).take(32)
+    }
+
+    fn blocks(&mut self, parent: &Element, out: &mut Vec<FlowBlock>) {
+        for child in parent.elements() {
+            match child.name.as_str() {
+                "p" | "h" => self.paragraph(child, None, out),
+                "table" => {
+                    let table = self.table(child);
+                    out.push(FlowBlock::Table(table));
+                }
+                "list" => self.list(child, None, out),
+                // What was deleted stands apart, in the list of changes; what is left is the text as accepted.
+                "tracked-changes" | "sequence-decls" | "variable-decls" | "user-field-decls" | "forms" => {}
+                // Frames that stand between paragraphs, sections, indexes and what else may wrap paragraphs.
+                _ => self.blocks(child, out),
+            }
+        }
+    }
+
+    fn list(&mut self, element: &Element, outer: Option<&mut Open<'_>>, out: &mut Vec<FlowBlock>) {
+        let own = element.get("style-name").map(str::to_owned);
+        match outer {
+            Some(outer) => {
+                let style = own.unwrap_or_else(|| outer.style.clone());
+                self.items(element, &mut Open { style, depth: outer.depth + 1, counts: outer.counts }, out);
+            }
+            None => {
+                let style = own.or_else(|| self.style_of_first(element)).unwrap_or_default();
+                let mut counts = self.lists.begin(element, &style);
+                self.items(element, &mut Open { style: style.clone(), depth: 0, counts: &mut counts }, out);
+                self.lists.end(element, &style, counts);
+            }
+        }
+    }
+
+    /// A list without a style of its own takes that of its first paragraph's style.
+    fn style_of_first(&self, list: &Element) -> Option<String> {
+        let paragraph = list.all("p").first().and_then(|p| p.get("style-name"))?;
+        self.chain(Some(paragraph)).find_map(|style| style.list.clone())
+    }
+
+    fn items(&mut self, element: &Element, open: &mut Open<'_>, out: &mut Vec<FlowBlock>) {
+        for item in element.elements() {
+            let numbered = item.name == "list-item";
+            if !numbered && item.name != "list-header" {
+                continue;
+            }
+            let mut first = numbered;
+            for child in item.elements() {
+                match child.name.as_str() {
+                    "p" | "h" => {
+                        let number = first
+                            .then(|| self.lists.next(&open.style, open.depth, item.number("start-value"), open.counts))
+                            .flatten();
+                        first = false;
+                        self.paragraph(child, number, out);
+                    }
+                    "list" => self.list(child, Some(&mut *open), out),
+                    "table" => {
+                        let table = self.table(child);
+                        out.push(FlowBlock::Table(table));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn paragraph(&mut self, element: &Element, number: Option<String>, out: &mut Vec<FlowBlock>) {
+        let name = element.get("style-name");
+        let size = self.chain(name).find_map(|style| style.size);
+        let mut text = number.unwrap_or_default();
+        if element.name == "h" && text.is_empty() {
+            let outline = self.chain(name).find_map(|style| style.outline.zip(style.list.clone()));
+            let level = element.number("outline-level").or(outline.as_ref().map(|(level, _)| *level)).unwrap_or(1);
+            if let Some((_, style)) = outline {
+                let mut counts = self.headings;
+                text = self.lists.next(&style, level.saturating_sub(1), None, &mut counts).unwrap_or_default();
+                self.headings = counts;
+            }
+        }
+        let mut boxes = Vec::new();
+        self.text(element, &mut text, &mut boxes);
+        out.push(FlowBlock::Paragraph(Paragraph { text, size, boxed: false }));
+        for inside in boxes {
+            let from = out.len();
+            self.blocks(inside, out);
+            for block in &mut out[from..] {
+                if let FlowBlock::Paragraph(paragraph) = block {
+                    paragraph.boxed = true;
+                }
+            }
+        }
+    }
+
+    fn text<'a>(&mut self, element: &'a Element, out: &mut String, boxes: &mut Vec<&'a Element>) {
+        for node in &element.children {
+            let child = match node {
+                Node::Text(text) => {
+                    // White space collapses; spaces that count are written as elements.
+                    for c in text.chars() {
+                        let space = matches!(c, ' ' | '\t' | '\n' | '\r');
+                        if !space {
+                            out.push(c);
+                        } else if !out.ends_with([' ', '\n']) && !out.is_empty() {
+                            out.push(' ');
+                        }
+                    }
+                    continue;
+                }
+                Node::Element(child) => child,
+            };
+            match child.name.as_str() {
+                "s" => out.extend(std::iter::repeat_n(' ', child.number("c").unwrap_or(1).min(200))),
+                "tab" => out.push(' '),
+                "line-break" => out.push('\n'),
+                "note" => {
+                    let mut note = String::new();
+                    if let Some(body) = child.child("note-body") {
+                        for paragraph in body.all("p") {
+                            self.text(paragraph, &mut note, boxes);
+                        }
+                    }
+                    self.footnotes.push(note.trim().to_owned());
+                }
+                "text-box" => boxes.push(child),
+                "ruby" => child.elements().filter(|part| part.name == "ruby-base").for_each(|base| {
+                    self.text(base, out, boxes);
+                }),
+                "annotation" | "annotation-end" | "title" | "desc" | "image" => {}
+                "change-start" | "change-end" | "change" | "bookmark" => {}
+                _ => self.text(child, out, boxes),
+            }
+        }
+    }
+
+    fn table(&mut self, element: &Element) -> FlowTable {
+        let mut table = FlowTable::default();
+        let mut columns = Vec::new();
+        gather(element, "table-column", &mut columns);
+        for column in columns {
+            let width = column.get("style-name").and_then(|name| self.styles.get(name)).and_then(|style| style.width);
+            let times = column.number::<usize>("number-columns-repeated").unwrap_or(1).min(MOST_COLUMNS);
+            table.widths.extend(std::iter::repeat_n(width.unwrap_or(0.0), times));
+            table.widths.truncate(MOST_COLUMNS);
+        }
+        let mut rows = Vec::new();
+        gather(element, "table-row", &mut rows);
+        for row in rows {
+            let mut column = 0;
+            for cell in row.elements() {
+                let times = cell.number::<usize>("number-columns-repeated").unwrap_or(1).min(MOST_COLUMNS);
+                if cell.name == "covered-table-cell" {
+                    column += times;
+                }
+                if cell.name != "table-cell" {
+                    continue;
+                }
+                let span = |name: &str| cell.number::<usize>(name).unwrap_or(1).clamp(1, MOST_ROWS);
+                for _ in 0..times {
+                    let mut blocks = Vec::new();
+                    self.blocks(cell, &mut blocks);
+                    table.cells.push(FlowCell {
+                        row: table.rows,
+                        column,
+                        rows: span("number-rows-spanned"),
+                        columns: span("number-columns-spanned").min(MOST_COLUMNS),
+                        blocks,
+                    });
+                    column += 1;
+                }
+                if column > MOST_COLUMNS {
+                    break;
+                }
+            }
+            table.rows += 1;
+        }
+        for cell in &mut table.cells {
+            cell.rows = cell.rows.min(table.rows - cell.row);
+        }
+        table
+    }
+}
+
+const MOST_COLUMNS: usize = 256;
+const MOST_ROWS: usize = 100_000;
+
+/// Rows or columns of a table, through groups and header rows, but not those of a table inside it.
+fn gather<'a>(parent: &'a Element, name: &str, out: &mut Vec<&'a Element>) {
+    for child in parent.elements() {
+        if child.name == name {
+            out.push(child);
+        } else if matches!(
+            child.name.as_str(),
+            "table-header-rows"
+                | "table-rows"
+                | "table-row-group"
+                | "table-header-columns"
+                | "table-columns"
+                | "table-column-group"
+        ) {
+            gather(child, name, out);
+        }
+    }
+}
+
+/// A length in points: `1.92cm`, `12pt`, `0.5in`.
+fn length(text: &str) -> Option<f32> {
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
+    let value: f32 = text[..text.len() - unit.len()].parse().ok()?;
+    let points = match unit {
+        "pt" => 1.0,
+        "cm" => 72.0 / 2.54,
+        "mm" => 7.2 / 2.54,
+        "in" => 72.0,
+        "pc" => 12.0,
+        _ => return None,
+    };
+    Some(value * points)
+}

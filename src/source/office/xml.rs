@@ -1,0 +1,191 @@
+//! XML as a tree, within bounds: no entity but the five that XML itself has, bounded depth and number of elements.
+//!
+//! Names are kept without their prefix: a document may bind any prefix, and no two vocabularies read here give one
+//! local name two meanings in the same place.
+
+use quick_xml::{Reader, XmlVersion, escape::resolve_predefined_entity, events::Event};
+
+use super::{Limits, OfficeError};
+
+/// An element with everything inside it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Element {
+    pub(crate) name: String,
+    attributes: Vec<(String, String)>,
+    pub(crate) children: Vec<Node>,
+}
+
+/// What stands inside an element.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Node {
+    Element(Element),
+    Text(String),
+}
+
+impl Element {
+    /// The value of an attribute, whatever its prefix.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The same as a number.
+    pub(crate) fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.get(name)?.trim().parse().ok()
+    }
+
+    /// The elements directly inside.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Element> {
+        self.children.iter().filter_map(|node| match node {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
+    /// The first element of that name directly inside.
+    pub(crate) fn child(&self, name: &str) -> Option<&Element> {
+        self.elements().find(|element| element.name == name)
+    }
+
+    /// The first element along a path of names.
+    pub(crate) fn path(&self, names: &[&str]) -> Option<&Element> {
+        names.iter().try_fold(self, |element, name| element.child(name))
+    }
+
+    /// Every element of that name at any depth, in the order of the document; none inside another one.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> Vec<&'a Element> {
+        let mut out = Vec::new();
+        self.gather(name, &mut out);
+        out
+    }
+
+    fn gather<'a>(&'a self, name: &str, out: &mut Vec<&'a Element>) {
+        for element in self.elements() {
+            if element.name == name { out.push(element) } else { element.gather(name, out) }
+        }
+    }
+}
+
+/// Reads `bytes` (UTF-8, or UTF-16 with its mark) as a tree; `part` names them in errors.
+pub(crate) fn read(part: &str, bytes: &[u8], limits: Limits) -> Result<Element, OfficeError> {
+    let (text, _, _) = encoding_rs::UTF_8.decode(bytes);
+    let wrong = |why: String| OfficeError::Xml { part: part.to_owned(), why };
+    let mut reader = Reader::from_str(&text);
+    let mut open = vec![Element::default()];
+    let mut count = 0;
+    loop {
+        match reader.read_event().map_err(|error| wrong(error.to_string()))? {
+            Event::Start(start) => {
+                count += 1;
+                if open.len() > limits.depth {
+                    return Err(wrong(format!("elements stand more than {} deep", limits.depth)));
+                }
+                if count > limits.elements {
+                    return Err(wrong(format!("more than {} elements", limits.elements)));
+                }
+                open.push(element(&start));
+            }
+            Event::Empty(start) => {
+                count += 1;
+                if count > limits.elements {
+                    return Err(wrong(format!("more than {} elements", limits.elements)));
+                }
+                push(&mut open, Node::Element(element(&start)));
+            }
+            Event::End(_) => {
+                let done = open.pop().unwrap_or_default();
+                if open.is_empty() {
+                    return Err(wrong("an element is closed that was never opened".to_owned()));
+                }
+                push(&mut open, Node::Element(done));
+            }
+            Event::Text(text) => push_text(&mut open, &text.xml10_content()),
+            Event::CData(text) => push_text(&mut open, &text.xml10_content()),
+            Event::GeneralRef(name) => {
+                let name = match name.resolve_char_ref() {
+                    Ok(Some(c)) => c.to_string(),
+                    _ => {
+                        let name = name.xml10_content();
+                        // Entities of a document's own are never expanded: they stay as written.
+                        resolve_predefined_entity(&name).map_or_else(|| format!("&{name};"), str::to_owned)
+                    }
+                };
+                push_text(&mut open, &name);
+            }
+            Event::DocType(doctype) => {
+                if doctype.xml10_content().contains("<!ENTITY") {
+                    return Err(wrong("it declares entities of its own, which no word processor does".to_owned()));
+                }
+            }
+            Event::Eof => break,
+            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+        }
+    }
+    if open.len() != 1 {
+        return Err(wrong("it ends inside an element".to_owned()));
+    }
+    let root = open.pop().unwrap_or_default();
+    let top = root.children.into_iter().find_map(|node| match node {
+        Node::Element(element) => Some(element),
+        Node::Text(_) => None,
+    });
+    top.ok_or_else(|| wrong("it holds no element".to_owned()))
+}
+
+fn element(start: &quick_xml::events::BytesStart<'_>) -> Element {
+    let mut all = start.attributes();
+    let attributes = all.with_checks(false).filter_map(Result::ok).map(|attribute| {
+        let value = attribute
+            .normalized_value(XmlVersion::Implicit1_0)
+            .map_or_else(|_| attribute.value.clone().into_owned(), std::borrow::Cow::into_owned);
+        (attribute.key.local_name().as_ref().to_owned(), value)
+    });
+    Element { name: start.local_name().as_ref().to_owned(), attributes: attributes.collect(), children: Vec::new() }
+}
+
+fn push(open: &mut [Element], node: Node) {
+    if let Some(last) = open.last_mut() {
+        last.children.push(node);
+    }
+}
+
+fn push_text(open: &mut [Element], text: &str) {
+    if let Some(last) = open.last_mut() {
+        match last.children.last_mut() {
+            Some(Node::Text(before)) => before.push_str(text),
+            _ => last.children.push(Node::Text(text.to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        match read("t", text.as_bytes(), Limits { depth: 4, elements: 6, ..Limits::default() }) {
+            Ok(element) => format!("{} {:?}", element.name, element.children),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn references_to_characters_are_read_and_entities_of_a_document_refused() {
+        insta::assert_snapshot!(shown("<w:t>&#x4E00;&amp;&lol;</w:t>"), @r#"t [Text("一&&lol;")]"#);
+        insta::assert_snapshot!(
+            shown("<!DOCTYPE t [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><t>&b;</t>"),
+            @"t is not readable XML: it declares entities of its own, which no word processor does"
+        );
+    }
+
+    #[test]
+    fn depth_and_number_of_elements_are_bounded() {
+        insta::assert_snapshot!(shown(&"<a>".repeat(9)), @"t is not readable XML: elements stand more than 4 deep");
+        let wide = format!("<a>{}</a>", "<b/>".repeat(9));
+        insta::assert_snapshot!(shown(&wide), @"t is not readable XML: more than 6 elements");
+    }
+
+    #[test]
+    fn a_part_that_ends_early_is_said_to() {
+        insta::assert_snapshot!(shown("<a><b>"), @"t is not readable XML: it ends inside an element");
+    }
+}

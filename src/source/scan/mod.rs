@@ -1,0 +1,288 @@
+//! Pages that are pictures: straightened, cut at their rules, recognised, and handed on as glyphs and rules.
+//!
+//! | step                                   | module      |
+//! |----------------------------------------|-------------|
+//! | the page drawn as grey pixels          | here        |
+//! | straightened; long dark runs are rules | `picture`   |
+//! | cut into columns on one sheet          | `strips`    |
+//! | words with boxes and confidence        | `tesseract` |
+//!
+//! What comes out is a [`GeometryPage`] like any other: one path reads drawn and scanned pages.
+
+mod picture;
+mod strips;
+mod tesseract;
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    time::Duration,
+};
+
+use hayro::{
+    PixmapSettings, RenderCache, RenderSettings, hayro_interpret::InterpreterSettings,
+    vello_cpu::color::palette::css::WHITE,
+};
+use hayro_syntax::Pdf;
+use rayon::prelude::*;
+use unicode_width::UnicodeWidthChar;
+
+use self::{
+    picture::Picture,
+    tesseract::{Seen, Tesseract},
+};
+use super::geometry::{Axis, Glyph, GlyphText, GeometryPage, Turn};
+use crate::words::{Code, Diagnostic, Noted, Place};
+
+/// When pages are recognised.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Ocr {
+    /// Pages without a usable text layer, if the recogniser is installed.
+    #[default]
+    Auto,
+    /// No page.
+    Never,
+    /// Every page, whatever text layer it has.
+    Always,
+}
+
+/// How pages are recognised.
+#[derive(Debug, Clone)]
+pub struct OcrOptions {
+    /// When.
+    pub when: Ocr,
+    /// The recogniser's program.
+    pub program: PathBuf,
+    /// Its language, as it names it.
+    pub language: String,
+    /// How long one page may take.
+    pub patience: Duration,
+}
+
+impl Default for OcrOptions {
+    fn default() -> Self {
+        OcrOptions {
+            when: Ocr::default(),
+            program: "tesseract".into(),
+            language: "chi_tra".to_owned(),
+            patience: Duration::from_secs(120),
+        }
+    }
+}
+
+/// Why pages cannot be recognised.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OcrError {
+    /// The program is not installed.
+    #[error("tesseract is not installed; remedy: apt install tesseract-ocr tesseract-ocr-chi-tra")]
+    Missing,
+    /// The language is not installed.
+    #[error("tesseract has no data for {language}; remedy: apt install tesseract-ocr-chi-tra")]
+    Language {
+        /// As the recogniser names it.
+        language: String,
+    },
+    /// A page took too long.
+    #[error("tesseract took longer than {seconds} s for one page")]
+    Slow {
+        /// The limit.
+        seconds: u64,
+    },
+    /// It ended with an error.
+    #[error("tesseract failed: {why}")]
+    Failed {
+        /// What the system said.
+        why: String,
+    },
+}
+
+/// A recognised word: where, and how sure the recogniser was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word {
+    /// Page, from 1.
+    pub page: u32,
+    /// In points from the page's top left corner.
+    pub bbox: [f32; 4],
+    /// What it says.
+    pub text: String,
+    /// 0–1.
+    pub confidence: f32,
+}
+
+/// Pixels a point: 300 dots an inch, what recognisers are trained on.
+const SCALE: f32 = 300.0 / 72.0;
+/// A rule is at least this long, in points: no stroke of a character of body text is.
+const SHORTEST_RULE: f32 = 26.0;
+/// A page of more pixels is not drawn: 300 dots an inch of A2.
+const MOST_PIXELS: f32 = 36e6;
+
+/// Whether a page is a picture with hardly any text: page numbers may have been printed over it.
+#[must_use]
+pub fn is_scan(page: &GeometryPage) -> bool {
+    let pictured: f32 = page.pictures.iter().map(|b| (b[2] - b[0]) * (b[3] - b[1])).sum();
+    let written = page.glyphs.iter().filter(|glyph| !glyph.text.is_blank()).count();
+    pictured > 0.3 * page.width * page.height && written < 30
+}
+
+/// Recognises those pages that need it, in place, and gives the words with their confidence.
+///
+/// What stands in the way is a note on the page, never an end: the other pages are read as they are.
+pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &OcrOptions) -> Vec<Word> {
+    let wanted: Vec<usize> = match options.when {
+        Ocr::Never => return Vec::new(),
+        Ocr::Auto => (0..pages.value.len()).filter(|&at| is_scan(&pages.value[at])).collect(),
+        Ocr::Always => (0..pages.value.len()).collect(),
+    };
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let engine = Tesseract {
+        program: options.program.clone(),
+        language: options.language.clone(),
+        patience: options.patience,
+    };
+    if let Err(error) = engine.checked() {
+        pages.notes.push(Diagnostic::new(
+            Code::NotRecognised,
+            format!("掃描頁未辨識：{error}"),
+            format!("scanned pages were not recognised: {error}"),
+        ));
+        return Vec::new();
+    }
+    let pictures = draw(bytes, &wanted, &pages.value);
+    let read: Vec<Result<Page, OcrError>> = pictures
+        .into_par_iter()
+        .map(|picture| picture.map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| page(picture, &engine)))
+        .collect();
+    let mut words = Vec::new();
+    for (&at, read) in wanted.iter().zip(read) {
+        let page = &mut pages.value[at];
+        let number = page.number;
+        let place = Place::boxed(number, [0.0, 0.0, page.width, page.height]);
+        let note = match read {
+            Ok(read) => {
+                page.glyphs = read.glyphs;
+                page.rules = read.rules;
+                page.fills.clear();
+                let sure = read.words.iter().map(|word| word.confidence).sum::<f32>() / read.words.len().max(1) as f32;
+                words.extend(read.words.into_iter().map(|word| Word { page: number, ..word }));
+                pages.notes.retain(|note| !(note.code == Code::PageWithoutText && note.page == Some(number)));
+                Diagnostic::new(
+                    Code::Recognised,
+                    format!("第 {number} 頁由掃描影像辨識（平均信心 {:.0}%）", sure * 100.0),
+                    format!("page {number} was recognised from a scan (mean confidence {:.0}%)", sure * 100.0),
+                )
+            }
+            Err(error) => Diagnostic::new(
+                Code::NotRecognised,
+                format!("第 {number} 頁未能辨識：{error}"),
+                format!("page {number} could not be recognised: {error}"),
+            ),
+        };
+        pages.notes.push(note.at(&place));
+    }
+    words
+}
+
+/// The pages as grey pixels; none for one that cannot be drawn.
+fn draw(bytes: &[u8], wanted: &[usize], pages: &[GeometryPage]) -> Vec<Option<Picture>> {
+    let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return vec![None; wanted.len()] };
+    let drawn = |at: usize| -> Option<Picture> {
+        let page = pdf.pages().get(at)?;
+        let size = pages.get(at)?;
+        if size.width * size.height * SCALE * SCALE > MOST_PIXELS {
+            return None;
+        }
+        let settings = PixmapSettings { x_scale: SCALE, y_scale: SCALE, bg_color: WHITE };
+        let pixmap = hayro::render(
+            page,
+            &RenderCache::new(),
+            &InterpreterSettings::default(),
+            &RenderSettings::default(),
+            &settings,
+        );
+        let grey = |p: &hayro::vello_cpu::color::PremulRgba8| {
+            ((u32::from(p.r) * 299 + u32::from(p.g) * 587 + u32::from(p.b) * 114) / 1000) as u8
+        };
+        Some(Picture {
+            width: usize::from(pixmap.width()),
+            height: usize::from(pixmap.height()),
+            grey: pixmap.data().iter().map(grey).collect(),
+        })
+    };
+    wanted.iter().map(|&at| catch_unwind(AssertUnwindSafe(|| drawn(at))).ok().flatten()).collect()
+}
+
+struct Page {
+    glyphs: Vec<Glyph>,
+    rules: Vec<super::geometry::Rule>,
+    words: Vec<Word>,
+}
+
+fn page(picture: Picture, engine: &Tesseract) -> Result<Page, OcrError> {
+    let (picture, _) = picture.straightened();
+    let shortest = (SHORTEST_RULE * SCALE) as usize;
+    let verticals = picture.runs(Axis::Vertical, shortest);
+    let horizontals = picture.runs(Axis::Horizontal, shortest);
+    let rules = verticals.iter().chain(&horizontals).map(|run| run.rule(SCALE)).collect();
+    let all: Vec<_> = verticals.iter().chain(&horizontals).copied().collect();
+    let bare = picture.without(&all);
+    let strips = strips::cut(&bare, &verticals);
+    let sheet = strips::sheet(&bare, &strips);
+    let seen = engine.words(&sheet, (SCALE * 72.0) as u32)?;
+    let (mut glyphs, mut words) = (Vec::new(), Vec::new());
+    for line in seen.chunk_by(|a, b| a.line == b.line) {
+        let (bottom, size) = line_measure(line);
+        for word in line {
+            let Some([left, base]) = strips::to_page(&strips, word.bbox[0], bottom) else { continue };
+            let right = left + word.bbox[2] - word.bbox[0];
+            let (left, right, base) = (left / SCALE, right / SCALE, base / SCALE);
+            let size = size / SCALE;
+            let bbox = [left, base - size * 0.95, right, base + size * 0.05];
+            words.push(Word { page: 0, bbox, text: word.text.clone(), confidence: word.confidence });
+            push_glyphs(&word.text, bbox, base - size * 0.07, size, &mut glyphs);
+        }
+    }
+    Ok(Page { glyphs, rules, words })
+}
+
+/// The lower edge of a line's characters and their size, as most of its words have them.
+fn line_measure(line: &[Seen]) -> (f32, f32) {
+    let median = |mut values: Vec<f32>| {
+        values.sort_by(f32::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or(0.0)
+    };
+    // Words of punctuation alone are no measure of height.
+    let tall: Vec<&Seen> = line.iter().filter(|word| word.text.chars().any(char::is_alphanumeric)).collect();
+    let of = |value: &dyn Fn(&Seen) -> f32| {
+        if tall.is_empty() {
+            median(line.iter().map(value).collect())
+        } else {
+            median(tall.iter().map(|word| value(word)).collect())
+        }
+    };
+    // The ink of a character is a little lower than its em.
+    (of(&|word| word.bbox[3]), (of(&|word| word.bbox[3] - word.bbox[1]) * 1.06).max(6.0))
+}
+
+/// A word's characters, each given its share of the word's width: wide ones twice that of narrow ones.
+fn push_glyphs(text: &str, bbox: [f32; 4], baseline: f32, size: f32, out: &mut Vec<Glyph>) {
+    let widths: Vec<f32> = text.chars().map(|c| c.width().unwrap_or(1).max(1) as f32).collect();
+    let total: f32 = widths.iter().sum();
+    let mut left = bbox[0];
+    for (c, width) in text.chars().zip(widths) {
+        let right = left + (bbox[2] - bbox[0]) * width / total;
+        out.push(Glyph {
+            text: GlyphText::One(c),
+            bbox: [left, bbox[1], right, bbox[3]],
+            baseline,
+            size,
+            turn: Turn::Upright,
+            vertical: false,
+            visible: true,
+            light: 0,
+        });
+        left = right;
+    }
+}

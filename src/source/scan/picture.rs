@@ -1,0 +1,224 @@
+//! A page as grey pixels: straightened, and its rules found and wiped out.
+
+use crate::source::geometry::{Axis, Rule};
+
+/// Grey pixels, row by row; 255 is white.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Picture {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) grey: Vec<u8>,
+}
+
+/// A dark run along one axis, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) axis: Axis,
+    pub(super) at: usize,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) thickness: usize,
+}
+
+/// Darker than this is ink. Scans are grey or black on white; shaded heads are lighter.
+const INK: u8 = 140;
+/// No scanner pulls a page in more askew than this many degrees.
+const MOST_SKEW: f32 = 2.5;
+
+impl Picture {
+    pub(super) fn is_ink(&self, x: usize, y: usize) -> bool {
+        self.grey[y * self.width + x] < INK
+    }
+
+    /// The picture turned so that its rules and lines run along the axes, and the angle in degrees it was askew by.
+    pub(super) fn straightened(self) -> (Picture, f32) {
+        let slope = self.slope();
+        if slope.abs() < 1e-4 {
+            return (self, 0.0);
+        }
+        let mut out = Picture { grey: vec![255; self.grey.len()], ..self };
+        // Around the middle; for such small angles two shears are a turn.
+        let (mx, my) = (self.width as f32 / 2.0, self.height as f32 / 2.0);
+        for y in 0..self.height {
+            for x in 0..self.width {
+                let (dx, dy) = (x as f32 - mx, y as f32 - my);
+                out.grey[y * self.width + x] = self.between(mx + dx - dy * slope, my + dy + dx * slope);
+            }
+        }
+        (out, slope.atan().to_degrees())
+    }
+
+    /// How far rows of ink sink for each pixel to the right: the slope at which rows of ink are sharpest.
+    fn slope(&self) -> f32 {
+        let mut ink: Vec<(f32, f32)> = Vec::new();
+        for y in (0..self.height).step_by(2) {
+            for x in (0..self.width).step_by(3) {
+                if self.is_ink(x, y) {
+                    ink.push((x as f32 - self.width as f32 / 2.0, y as f32));
+                }
+            }
+        }
+        let sharpness = |slope: f32| {
+            let mut rows = vec![0u32; self.height + 2];
+            for &(x, y) in &ink {
+                let row = (y - x * slope).round();
+                if row >= 0.0 && (row as usize) < rows.len() {
+                    rows[row as usize] += 1;
+                }
+            }
+            rows.iter().map(|&count| u64::from(count) * u64::from(count)).sum::<u64>()
+        };
+        let most = MOST_SKEW.to_radians().tan();
+        let best_of = |middle: f32, reach: f32, steps: i32| {
+            let mut best = (0, middle);
+            for step in -steps..=steps {
+                let slope = middle + reach * step as f32 / steps as f32;
+                let found = sharpness(slope);
+                // The smaller turn wins a tie.
+                if found > best.0 || (found == best.0 && slope.abs() < best.1.abs()) {
+                    best = (found, slope);
+                }
+            }
+            best.1
+        };
+        let coarse = best_of(0.0, most, 40);
+        best_of(coarse, most / 40.0, 8)
+    }
+
+    /// The grey between four pixels.
+    fn between(&self, x: f32, y: f32) -> u8 {
+        let (fx, fy) = (x.floor(), y.floor());
+        if fx < 0.0 || fy < 0.0 || fx as usize + 1 >= self.width || fy as usize + 1 >= self.height {
+            return 255;
+        }
+        let at = fy as usize * self.width + fx as usize;
+        let (dx, dy) = (x - fx, y - fy);
+        let grey = |at: usize| f32::from(self.grey[at]);
+        let upper = grey(at) * (1.0 - dx) + grey(at + 1) * dx;
+        let lower = grey(at + self.width) * (1.0 - dx) + grey(at + self.width + 1) * dx;
+        (upper * (1.0 - dy) + lower * dy).round() as u8
+    }
+
+    /// Long dark runs along one axis, at least `shortest` pixels: rules, since no stroke of a character is as long.
+    pub(super) fn runs(&self, axis: Axis, shortest: usize) -> Vec<Run> {
+        /// Specks and what is left of the skew break a rule for a few pixels.
+        const BREAK: usize = 4;
+        let (across, along) = match axis {
+            Axis::Vertical => (self.width, self.height),
+            Axis::Horizontal => (self.height, self.width),
+        };
+        let ink = |at: usize, step: usize| match axis {
+            Axis::Vertical => self.is_ink(at, step),
+            Axis::Horizontal => self.is_ink(step, at),
+        };
+        let mut out: Vec<Run> = Vec::new();
+        for at in 1..across.saturating_sub(1) {
+            let mut from = None;
+            let mut last = 0;
+            for step in 0..=along {
+                // A neighbour counts as well: a rule askew by one pixel is still one.
+                let dark = step < along && (ink(at, step) || ink(at - 1, step) || ink(at + 1, step));
+                if dark {
+                    from.get_or_insert(step);
+                    last = step;
+                } else if let Some(start) = from
+                    && (step == along || step - last > BREAK)
+                {
+                    if last + 1 - start >= shortest {
+                        push_run(&mut out, Run { axis, at, from: start, to: last + 1, thickness: 1 });
+                    }
+                    from = None;
+                }
+            }
+        }
+        for run in &mut out {
+            // Each side was widened by a neighbour.
+            run.at += run.thickness / 2;
+            run.thickness = run.thickness.saturating_sub(2).max(1);
+        }
+        out
+    }
+
+    /// The same picture with these runs wiped out.
+    pub(super) fn without(mut self, runs: &[Run]) -> Picture {
+        for run in runs {
+            let reach = run.thickness / 2 + 3;
+            let (low, high) = (run.at.saturating_sub(reach), run.at + reach);
+            for at in low..=high {
+                for step in run.from.saturating_sub(2)..run.to + 2 {
+                    let (x, y) = match run.axis {
+                        Axis::Vertical => (at, step),
+                        Axis::Horizontal => (step, at),
+                    };
+                    if x < self.width && y < self.height {
+                        self.grey[y * self.width + x] = 255;
+                    }
+                }
+            }
+        }
+        self
+    }
+}
+
+/// Joins a run with the one of the neighbouring row that it lies beside.
+fn push_run(out: &mut Vec<Run>, run: Run) {
+    let beside = out.iter_mut().rev().take(64).find(|other| {
+        run.at == other.at + other.thickness && run.from < other.to && other.from < run.to
+    });
+    match beside {
+        Some(other) => {
+            other.thickness += 1;
+            other.from = other.from.min(run.from);
+            other.to = other.to.max(run.to);
+        }
+        None => out.push(run),
+    }
+}
+
+impl Run {
+    /// The rule in points, at `scale` pixels a point.
+    pub(super) fn rule(&self, scale: f32) -> Rule {
+        let points = |pixels: usize| pixels as f32 / scale;
+        Rule {
+            axis: self.axis,
+            at: points(self.at),
+            from: points(self.from),
+            to: points(self.to),
+            thickness: points(self.thickness),
+            light: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page with a rule across, sinking by `slope`.
+    fn page(slope: f32) -> Picture {
+        let mut picture = Picture { width: 600, height: 400, grey: vec![255; 600 * 400] };
+        for x in 50..550 {
+            for thick in 0..3 {
+                let y = (200.0 + (x as f32 - 300.0) * slope).round() as usize + thick;
+                picture.grey[y * 600 + x] = 0;
+            }
+        }
+        picture
+    }
+
+    #[test]
+    fn a_page_askew_is_straightened() {
+        let (straight, angle) = page(0.0087).straightened();
+        assert!((angle - 0.5).abs() < 0.1, "{angle}");
+        let runs = straight.runs(Axis::Horizontal, 300);
+        assert_eq!(runs.len(), 1, "{runs:?}");
+        assert!(runs[0].at.abs_diff(201) <= 2 && runs[0].to - runs[0].from > 480, "{runs:?}");
+    }
+
+    #[test]
+    fn a_rule_is_wiped_out_whole() {
+        let picture = page(0.0);
+        let runs = picture.runs(Axis::Horizontal, 300);
+        assert!(picture.without(&runs).grey.iter().all(|grey| *grey == 255));
+    }
+}
