@@ -31,7 +31,7 @@ use self::{
     picture::Picture,
     tesseract::{Seen, Tesseract},
 };
-use super::geometry::{Axis, Glyph, GlyphText, GeometryPage, Turn};
+use super::geometry::{Axis, GeometryPage, Glyph, GlyphText, Turn};
 use crate::words::{Code, Diagnostic, Noted, Place};
 
 /// When pages are recognised.
@@ -137,11 +137,8 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
     if wanted.is_empty() {
         return Vec::new();
     }
-    let engine = Tesseract {
-        program: options.program.clone(),
-        language: options.language.clone(),
-        patience: options.patience,
-    };
+    let engine =
+        Tesseract { program: options.program.clone(), language: options.language.clone(), patience: options.patience };
     if let Err(error) = engine.checked() {
         pages.notes.push(Diagnostic::new(
             Code::NotRecognised,
@@ -153,7 +150,11 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
     let pictures = draw(bytes, &wanted, &pages.value);
     let read: Vec<Result<Page, OcrError>> = pictures
         .into_par_iter()
-        .map(|picture| picture.map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| page(picture, &engine)))
+        .map(|picture| {
+            picture.map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| {
+                page(picture, &engine)
+            })
+        })
         .collect();
     let mut words = Vec::new();
     for (&at, read) in wanted.iter().zip(read) {

@@ -162,9 +162,11 @@ impl Picture {
 
 /// Joins a run with the one of the neighbouring row that it lies beside.
 fn push_run(out: &mut Vec<Run>, run: Run) {
-    let beside = out.iter_mut().rev().take(64).find(|other| {
-        run.at == other.at + other.thickness && run.from < other.to && other.from < run.to
-    });
+    let beside = out
+        .iter_mut()
+        .rev()
+        .take(64)
+        .find(|other| run.at == other.at + other.thickness && run.from < other.to && other.from < run.to);
     match beside {
         Some(other) => {
             other.thickness += 1;
