@@ -11,6 +11,7 @@ mod levels;
 mod lexicon;
 mod marker;
 mod outline;
+mod printed;
 mod record;
 mod strips;
 mod weave;
@@ -19,6 +20,8 @@ pub use accounting::Accounting;
 use joining::ink;
 use levels::Level;
 use outline::Outline;
+pub use printed::Printed;
+pub(crate) use printed::lead;
 pub use record::{Assignment, Basis, Date, Evidence, Heading, Measure, Plan, SCHEMA, Section, Source, Subitem};
 use weave::Woven;
 
@@ -160,7 +163,11 @@ fn measures(outline: &Outline, woven: Woven, plan: &mut Plan) {
             departments: share.departments,
             deadline: share.deadline,
             // Where a column's edge is in doubt, so is everything that was parted there.
-            assignment: if item.notes.contains(&Code::ShiftedColumns) { Assignment::Ambiguous } else { share.assignment },
+            assignment: if item.notes.contains(&Code::ShiftedColumns) {
+                Assignment::Ambiguous
+            } else {
+                share.assignment
+            },
             evidence: Evidence {
                 text: item.places.clone(),
                 departments: share.department_places,

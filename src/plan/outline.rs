@@ -511,7 +511,9 @@ impl Builder<'_> {
     /// A wide space inside a line whose columns are told by spaces: what stands behind it may be of another column.
     fn note_gap_inside(&mut self, text: &Text) {
         let is_wide = text.piece.place.lines.is_some() && self.drawn && text.piece.text.trim().contains("  ");
-        if let Some(item) = self.outline.items.last_mut().filter(|item| is_wide && !item.notes.contains(&Code::ShiftedColumns)) {
+        if let Some(item) =
+            self.outline.items.last_mut().filter(|item| is_wide && !item.notes.contains(&Code::ShiftedColumns))
+        {
             item.notes.push(Code::ShiftedColumns);
         }
     }
