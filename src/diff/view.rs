@@ -244,11 +244,30 @@ pub struct Entry {
     #[serde(default)]
     pub why_en: String,
     /// The old measures as printed.
-    #[serde(default)]
+    #[serde(default, with = "shared")]
+    #[schemars(with = "Vec<Printed>")]
     pub before: Vec<Arc<Printed>>,
     /// The new measures as printed.
-    #[serde(default)]
+    #[serde(default, with = "shared")]
+    #[schemars(with = "Vec<Printed>")]
     pub after: Vec<Arc<Printed>>,
+}
+
+/// Measures that many comparisons show, written down like any others.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::plan::Printed;
+
+    pub(super) fn serialize<S: Serializer>(measures: &[Arc<Printed>], to: S) -> Result<S::Ok, S::Error> {
+        measures.iter().map(|measure| &**measure).collect::<Vec<&Printed>>().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Arc<Printed>>, D::Error> {
+        Ok(Vec::<Printed>::deserialize(from)?.into_iter().map(Arc::new).collect())
+    }
 }
 
 /// Departments that came and went, as printed.
