@@ -62,6 +62,12 @@ impl Inputs {
         Ok(paths.par_iter().map(|path| read_file(path, &options)).collect())
     }
 
+    /// The bytes of the one file that was named, with the settings to read it by.
+    pub(crate) fn load_one(&self, context: &Context) -> anyhow::Result<(Vec<u8>, Options)> {
+        let path = self.inputs.first().context("no file was named")?;
+        Ok((load(Path::new(path))?, self.options(context)?))
+    }
+
     /// Whether exactly one file was named, so that its answer need not be a list.
     pub(crate) fn is_single_file(&self) -> bool {
         self.inputs.len() == 1 && (self.inputs[0] == "-" || Path::new(&self.inputs[0]).is_file())

@@ -6,6 +6,7 @@ mod diff;
 mod extract;
 mod history;
 mod inputs;
+mod inspect;
 mod output;
 mod pages;
 mod schema;
@@ -61,6 +62,8 @@ enum Command {
     Tables(pages::TablesArgs),
     /// The text as read, page by page, in reading order
     Text(pages::TextArgs),
+    /// The page as read: what was found, drawn over it
+    Inspect(inspect::Args),
     /// What is odd, unread or uncertain in plans, like a linter
     Check(check::Args),
     /// The JSON Schema of what planscope writes
@@ -127,6 +130,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Schema(args) => schema::run(args, &context),
         Command::Tables(args) => pages::run_tables(args, &context),
         Command::Text(args) => pages::run_text(args, &context),
+        Command::Inspect(args) => inspect::run(args, &context),
         Command::Check(args) => check::run(args, &context),
     };
     match ended {

@@ -50,7 +50,8 @@ fn edge_lines(page: &GeometryPage, marked: &[bool]) -> Vec<(Line, bool, String)>
             rule.axis == crate::source::geometry::Axis::Vertical
                 && rule.from <= middle
                 && rule.to >= middle
-                && rule.to - rule.from > 2.0 * line.size
+                // Cells may be drawn one by one: the rule is then as long as the row is high.
+                && rule.to - rule.from > 1.2 * line.size
         })
     };
     found

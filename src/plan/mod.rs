@@ -10,6 +10,7 @@ mod joining;
 mod levels;
 mod lexicon;
 mod marker;
+mod marks;
 mod outline;
 mod printed;
 mod record;
@@ -19,6 +20,7 @@ mod weave;
 pub use accounting::Accounting;
 use joining::ink;
 use levels::Level;
+pub use marks::{Marks, TitleMark};
 use outline::Outline;
 pub use printed::Printed;
 pub(crate) use printed::lead;
@@ -37,6 +39,21 @@ pub struct Reading {
     pub plan: Plan,
     /// Where every character of its table went; none for records that were read back.
     pub accounting: Option<Accounting>,
+    /// Where the parts stand that the record has no room for.
+    pub marks: Marks,
+}
+
+impl Reading {
+    /// Changes every box, given its page: pages that were turned to be read are told as they are seen.
+    pub fn move_boxes(&mut self, turned: impl Fn(u32, [f32; 4]) -> [f32; 4]) {
+        let evidence = self.plan.measures.iter_mut().flat_map(|measure| measure.evidence.places_mut());
+        for place in evidence.chain(self.marks.places_mut()) {
+            place.bbox = place.bbox.map(|bbox| turned(place.page, bbox));
+        }
+        for note in &mut self.plan.diagnostics {
+            note.bbox = note.bbox.zip(note.page).map(|(bbox, page)| turned(page, bbox));
+        }
+    }
 }
 
 /// Reads every plan of a document, in the order of the document.
@@ -98,6 +115,7 @@ fn read_one(table: &PlanTable, prose: &[&Piece]) -> Reading {
     plan.deadline_header =
         table.columns.iter().find(|column| column.role == Role::Deadline).map(|column| joining::tidy(&column.header));
     let accounting = account(table, &strips, &outline, &woven);
+    let marks = marks::gather(table, &outline, &[&woven.surplus_departments, &woven.surplus_deadlines]);
     plan.diagnostics.extend(outline.notes.iter().cloned());
     for place in &strips.slid_rows {
         plan.diagnostics.push(
@@ -113,7 +131,7 @@ fn read_one(table: &PlanTable, prose: &[&Piece]) -> Reading {
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
-    Reading { plan, accounting: Some(accounting) }
+    Reading { plan, accounting: Some(accounting), marks }
 }
 
 fn front_matter(plan: &mut Plan) {
@@ -248,7 +266,7 @@ fn account(table: &PlanTable, strips: &strips::Strips, outline: &Outline, woven:
     let pieces = |pieces: &[Piece]| pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
     let furniture = pieces(&table.furniture);
     let cells: usize = table.cells.iter().map(|cell| pieces(&cell.pieces)).sum();
-    let names: usize = strips.departments.iter().map(|token| ink(&token.text)).sum();
+    let names: usize = strips.departments.iter().chain(&strips.co_departments).map(|token| ink(&token.text)).sum();
     let times: usize = strips.deadlines.iter().map(|token| ink(&token.text)).sum();
     let texts: usize = strips.outline.iter().map(|text| ink(&text.piece.text)).sum();
     let surplus = |tokens: &[strips::Token]| tokens.iter().map(|token| ink(&token.text)).sum::<usize>();

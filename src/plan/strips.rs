@@ -23,6 +23,8 @@ pub(crate) struct Strips {
     pub(crate) outline: Vec<Text>,
     /// Department names, in the order of their strip.
     pub(crate) departments: Vec<Token>,
+    /// Names of a second column of departments (協辦), in the order of their strip.
+    pub(crate) co_departments: Vec<Token>,
     /// Deadlines as printed lines or paragraphs, in the order of their strip.
     pub(crate) deadlines: Vec<Token>,
     /// Non-space characters of columns that a measure's record does not have.
@@ -44,6 +46,8 @@ pub(crate) struct Text {
     pub(crate) first: bool,
     /// Whether another outline cell follows in the same row.
     pub(crate) more: bool,
+    /// Whether more than a line's height is free above it in its cell.
+    pub(crate) apart: bool,
 }
 
 /// A department's name, or a deadline's line.
@@ -94,7 +98,8 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
                 let more = last_row_filled.get(&cell.row).is_some_and(|&last| last > cell.column);
                 push_text(&mut strips, cell, Some(role), more);
             }
-            Some(Role::Department | Role::CoDepartment) => push_tokens(&mut strips.departments, cell, true),
+            Some(Role::Department) => push_tokens(&mut strips.departments, cell, true),
+            Some(Role::CoDepartment) => push_tokens(&mut strips.co_departments, cell, true),
             Some(Role::Deadline) => push_tokens(&mut strips.deadlines, cell, false),
             Some(Role::Serial | Role::Other) | None => {
                 strips.other += cell.pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
@@ -103,6 +108,7 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
     }
     // Each pass takes pieces of names out of the count, so that the next one sees what is left more clearly.
     while join_wrapped(&mut strips.departments) {}
+    while join_wrapped(&mut strips.co_departments) {}
     (strips, Lexicon::default())
 }
 
@@ -219,8 +225,15 @@ fn push_text(strips: &mut Strips, cell: &Cell, role: Option<Role>, more: bool) {
             column: cell.column,
             first: index == 0,
             more,
+            apart: index > 0 && is_apart(&cell.pieces[index - 1].place, &piece.place),
         });
     }
+}
+
+/// Whether so much is free between two boxes below one another that they are hardly lines of one text.
+fn is_apart(upper: &Place, lower: &Place) -> bool {
+    let (Some(above), Some(below)) = (upper.bbox, lower.bbox) else { return false };
+    upper.page == lower.page && below[1] - above[3] > 0.9 * (below[3] - below[1])
 }
 
 /// The tokens of a cell: names one by one, deadlines word by word in stacks and line by line where lines are known.

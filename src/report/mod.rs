@@ -3,6 +3,7 @@
 pub mod coverage;
 pub mod diff;
 pub mod history;
+pub mod inspect;
 pub mod plans;
 pub mod sheet;
 pub mod tables;
