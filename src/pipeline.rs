@@ -11,8 +11,7 @@ use crate::{
         flow::Flow,
         grid, html, office,
         pdf::{self, PdfOptions},
-        scan,
-        text,
+        scan, text,
     },
     table::{Block, Document, Vocabulary, from_flow, from_pages, rows, spaced},
     words::{Code, Diagnostic, Place},
@@ -71,11 +70,15 @@ pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileRea
     {
         return Ok(FileReading { plans, notes: Vec::new() });
     }
-    let (document, format) = document(bytes, form, options)?;
+    let mut words = Vec::new();
+    let (document, format) = document(bytes, form, options, &mut words)?;
     let source =
         Source { path: path.to_owned(), format: format.to_owned(), sha256: sha256(bytes), pages: document.pages };
     let mut plans = plan::read(&document, &source);
     plans.retain(|reading| !reading.plan.measures.is_empty());
+    for reading in &mut plans {
+        plan::doubt(&mut reading.plan, &words);
+    }
     let mut notes = Vec::new();
     if plans.is_empty() {
         notes.extend(document.notes);
@@ -91,13 +94,18 @@ pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileRea
     Ok(FileReading { plans, notes })
 }
 
-/// The file as prose and plan tables.
-fn document(bytes: &[u8], form: Form, options: &Options) -> Result<(Document, &'static str), SourceError> {
+/// The file as prose and plan tables; the words of pages that were recognised go to `words`.
+fn document(
+    bytes: &[u8],
+    form: Form,
+    options: &Options,
+    words: &mut Vec<scan::Word>,
+) -> Result<(Document, &'static str), SourceError> {
     match form {
         Form::Empty => Err(SourceError::Empty),
         Form::Pdf => {
             let mut pages = pdf::read(bytes, &options.pdf)?;
-            let words = scan::recognise(bytes, &mut pages, &options.ocr);
+            *words = scan::recognise(bytes, &mut pages, &options.ocr);
             let mut document = from_pages(&pages.value, &options.vocabulary);
             document.notes.splice(0..0, pages.notes);
             Ok((document, form.name()))

@@ -5,6 +5,7 @@
 //! `weave` gives every measure its departments and deadline; `front` reads what stands around the table.
 
 mod accounting;
+mod doubts;
 mod front;
 mod joining;
 mod levels;
@@ -16,6 +17,7 @@ mod strips;
 mod weave;
 
 pub use accounting::Accounting;
+pub use doubts::doubt;
 use joining::ink;
 use levels::Level;
 use outline::Outline;
