@@ -114,6 +114,8 @@ pub struct Word {
 const SCALE: f32 = 300.0 / 72.0;
 /// A rule is at least this long, in points: no stroke of a character of body text is.
 const SHORTEST_RULE: f32 = 26.0;
+/// Less of a box is ink where specks were taken for words; 一 alone has a tenth.
+const SPARSE: f32 = 0.06;
 /// A page of more pixels is not drawn: 300 dots an inch of A2.
 const MOST_PIXELS: f32 = 36e6;
 
@@ -244,7 +246,12 @@ fn page(picture: Picture, engine: &Tesseract) -> Result<Page, OcrError> {
         // The dashes around a page number look like 一; a speck may look like any one character.
         let says = |word: &&Seen| word.confidence >= 0.5;
         let characters = line.iter().filter(says).flat_map(|word| word.text.chars());
-        if outside && characters.filter(|c| ('\u{4E01}'..'\u{A000}').contains(c)).count() < 2 {
+        let sparse = || line.iter().all(|word| sheet.density(word.bbox) < SPARSE);
+        // At the page's edges a few characters are a page number or dirt.
+        let at_edge = strips::to_page(&strips, line[0].bbox[0], bottom)
+            .is_none_or(|[_, base]| base < 0.06 * bare.height as f32 || base > 0.92 * bare.height as f32);
+        let least = if at_edge { 8 } else { 2 };
+        if outside && (sparse() || characters.filter(|c| ('\u{4E01}'..'\u{A000}').contains(c)).count() < least) {
             continue;
         }
         for (word, [from, to]) in line.iter().zip(apart(&line)) {

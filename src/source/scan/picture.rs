@@ -139,6 +139,14 @@ impl Picture {
         one_each(out)
     }
 
+    /// How much of a box is ink, 0–1.
+    pub(super) fn density(&self, bbox: [f32; 4]) -> f32 {
+        let [left, top, right, bottom] = bbox.map(|edge| edge.max(0.0) as usize);
+        let (right, bottom) = (right.min(self.width), bottom.min(self.height));
+        let ink = (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y))).filter(|&(x, y)| self.is_ink(x, y));
+        ink.count() as f32 / ((right.saturating_sub(left)) * (bottom.saturating_sub(top))).max(1) as f32
+    }
+
     /// The rows of most ink between `top` and `bottom` under these columns: a line of text without its neighbours.
     pub(super) fn ink_band(&self, top: usize, bottom: usize, columns: &[(usize, usize)]) -> Option<(usize, usize)> {
         /// Strokes of 二 or 三 stand so far apart; lines stand further.
