@@ -115,6 +115,9 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
         }
     }
     plans.retain(|reading| !reading.plan.measures.is_empty());
+    for reading in &mut plans {
+        plan::doubt(&mut reading.plan, &opened.recognised);
+    }
     let mut notes = Vec::new();
     if plans.is_empty() {
         notes.extend(document.notes.iter().cloned());
@@ -140,12 +143,21 @@ struct Opened<'a> {
     stands: Vec<Upright>,
     /// Where the form is a text.
     text: Cow<'a, str>,
+    /// The words of pages that were recognised from a picture.
+    recognised: Vec<scan::Word>,
 }
 
 impl Opened<'_> {
     /// A form that has neither pages nor lines of its own.
     fn flowing(document: Document, format: &'static str) -> Self {
-        Opened { document, format, pages: Vec::new(), stands: Vec::new(), text: Cow::Borrowed("") }
+        Opened {
+            document,
+            format,
+            pages: Vec::new(),
+            stands: Vec::new(),
+            text: Cow::Borrowed(""),
+            recognised: Vec::new(),
+        }
     }
 }
 
@@ -154,12 +166,19 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
         Form::Empty => Err(SourceError::Empty),
         Form::Pdf => {
             let mut pages = pdf::read(bytes, &options.pdf)?;
-            scan::recognise(bytes, &mut pages, &options.ocr);
+            let recognised = scan::recognise(bytes, &mut pages, &options.ocr);
             let (level, stands) = upright(&pages.value);
             let mut document = from_pages(&level, &options.vocabulary);
             drop(level);
             document.notes.splice(0..0, pages.notes);
-            Ok(Opened { document, format: form.name(), pages: pages.value, stands, text: Cow::Borrowed("") })
+            Ok(Opened {
+                document,
+                format: form.name(),
+                pages: pages.value,
+                stands,
+                text: Cow::Borrowed(""),
+                recognised,
+            })
         }
         Form::Zip => {
             let (flow, kind) = office::read(bytes, options.office)?;
@@ -205,7 +224,14 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
             if decoded.lost > 0 {
                 document.notes.push(undecodable(decoded.lost, decoded.encoding, &lines));
             }
-            Ok(Opened { document, format: "text", pages: Vec::new(), stands: Vec::new(), text: decoded.text })
+            Ok(Opened {
+                document,
+                format: "text",
+                pages: Vec::new(),
+                stands: Vec::new(),
+                text: decoded.text,
+                recognised: Vec::new(),
+            })
         }
     }
 }

@@ -17,6 +17,9 @@ use crate::normalize::{Side, key};
 
 use super::edits::{Hunk, is_number};
 
+/// A run of characters and the run that stands in its place.
+type Renamed<'a> = (&'a [char], &'a [char]);
+
 /// The longest name, in characters; beyond that a clause was rewritten.
 const LONGEST: usize = 24;
 
@@ -54,7 +57,7 @@ pub(super) fn mark(pairs: &mut [Pair<'_>], old: &Prepared, new: &Prepared) {
         }));
     }
     // What is not printed like a name: the same replacement between the same neighbours, in two measures or more.
-    let mut repeated: Vec<((&[char], &[char]), usize, usize)> = Vec::new();
+    let mut repeated: Vec<(Renamed<'_>, usize, usize)> = Vec::new();
     for (index, pair) in pairs.iter().enumerate() {
         for (at, hunk) in pair.hunks.iter().enumerate() {
             repeated.extend(between_neighbours(pair, hunk).map(|wide| (wide, index, at)));

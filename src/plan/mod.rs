@@ -5,6 +5,7 @@
 //! `weave` gives every measure its departments and deadline; `front` reads what stands around the table.
 
 mod accounting;
+mod doubts;
 mod front;
 mod joining;
 mod levels;
@@ -18,6 +19,7 @@ mod strips;
 mod weave;
 
 pub use accounting::Accounting;
+pub use doubts::doubt;
 use joining::ink;
 use levels::Level;
 pub use marks::{Marks, TitleMark};

@@ -114,6 +114,8 @@ pub struct Word {
 const SCALE: f32 = 300.0 / 72.0;
 /// A rule is at least this long, in points: no stroke of a character of body text is.
 const SHORTEST_RULE: f32 = 26.0;
+/// Less of a box is ink where specks were taken for words; 一 alone has a tenth.
+const SPARSE: f32 = 0.06;
 /// A page of more pixels is not drawn: 300 dots an inch of A2.
 const MOST_PIXELS: f32 = 36e6;
 
@@ -233,12 +235,28 @@ fn page(picture: Picture, engine: &Tesseract) -> Result<Page, OcrError> {
     let sheet = strips::sheet(&bare, &strips);
     let seen = engine.words(&sheet, (SCALE * 72.0) as u32)?;
     let (mut glyphs, mut words) = (Vec::new(), Vec::new());
+    let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
     for line in seen.chunk_by(|a, b| a.line == b.line) {
-        let (bottom, size) = line_measure(line);
-        for word in line {
-            let Some([left, base]) = strips::to_page(&strips, word.bbox[0], bottom) else { continue };
-            let right = left + word.bbox[2] - word.bbox[0];
-            let (left, right, base) = (left / SCALE, right / SCALE, base / SCALE);
+        let line = tidied(line);
+        let (bottom, size) = line_measure(&sheet, &line);
+        // Outside the table, a line without a character of words is a page number or dirt.
+        let outside = strips::to_page(&strips, line[0].bbox[0], bottom).is_none_or(|[_, base]| {
+            ruled.0.is_none_or(|top| base < top as f32) || ruled.1.is_none_or(|end| base > end as f32)
+        });
+        // The dashes around a page number look like 一; a speck may look like any one character.
+        let says = |word: &&Seen| word.confidence >= 0.5;
+        let characters = line.iter().filter(says).flat_map(|word| word.text.chars());
+        let sparse = || line.iter().all(|word| sheet.density(word.bbox) < SPARSE);
+        // At the page's edges a few characters are a page number or dirt.
+        let at_edge = strips::to_page(&strips, line[0].bbox[0], bottom)
+            .is_none_or(|[_, base]| base < 0.06 * bare.height as f32 || base > 0.92 * bare.height as f32);
+        let least = if at_edge { 8 } else { 2 };
+        if outside && (sparse() || characters.filter(|c| ('\u{4E01}'..'\u{A000}').contains(c)).count() < least) {
+            continue;
+        }
+        for (word, [from, to]) in line.iter().zip(apart(&line)) {
+            let Some([left, base]) = strips::to_page(&strips, from, bottom) else { continue };
+            let (left, right, base) = (left / SCALE, (left + to - from) / SCALE, base / SCALE);
             let size = size / SCALE;
             let bbox = [left, base - size * 0.95, right, base + size * 0.05];
             words.push(Word { page: 0, bbox, text: word.text.clone(), confidence: word.confidence });
@@ -248,23 +266,54 @@ fn page(picture: Picture, engine: &Tesseract) -> Result<Page, OcrError> {
     Ok(Page { glyphs, rules, words })
 }
 
-/// The lower edge of a line's characters and their size, as most of its words have them.
-fn line_measure(line: &[Seen]) -> (f32, f32) {
-    let median = |mut values: Vec<f32>| {
-        values.sort_by(f32::total_cmp);
-        values.get(values.len() / 2).copied().unwrap_or(0.0)
-    };
-    // Words of punctuation alone are no measure of height.
-    let tall: Vec<&Seen> = line.iter().filter(|word| word.text.chars().any(char::is_alphanumeric)).collect();
-    let of = |value: &dyn Fn(&Seen) -> f32| {
-        if tall.is_empty() {
-            median(line.iter().map(value).collect())
-        } else {
-            median(tall.iter().map(|word| value(word)).collect())
+/// Where each word of a line begins and ends. Boxes of neighbours overlap; the order of reading is right all the same,
+/// so two that do are parted halfway.
+fn apart(line: &[Seen]) -> Vec<[f32; 2]> {
+    let mut out: Vec<[f32; 2]> = line.iter().map(|word| [word.bbox[0], word.bbox[2]]).collect();
+    for at in 1..out.len() {
+        let (before, here) = (out[at - 1], out[at]);
+        if here[0] < before[1] {
+            let middle = ((here[0] + before[1]) / 2.0).clamp(before[0] + 1.0, (here[1] - 1.0).max(before[0] + 1.0));
+            out[at - 1][1] = middle;
+            out[at] = [middle, here[1].max(middle + 1.0)];
         }
+    }
+    out
+}
+
+/// A line's words without the dirt before its first character, its marker with the dot it was printed with.
+fn tidied(line: &[Seen]) -> Vec<Seen> {
+    let is_dirt = |c: char| "'’‘`“”\"》〉〕|·.,‧^~*_".contains(c);
+    let mut words = line.to_vec();
+    while words.len() > 1 && words[0].text.chars().all(is_dirt) {
+        words.remove(0);
+    }
+    let first = &mut words[0].text;
+    if first.chars().any(char::is_alphanumeric) {
+        *first = first.trim_start_matches(is_dirt).to_owned();
+    }
+    // 「2,」 at the beginning of a line is a marker whose dot was taken for a comma.
+    let digits = first.len() - first.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if (1..=2).contains(&digits) && first[digits..].starts_with([',', '，']) {
+        let rest = first[digits..].chars().skip(1).collect::<String>();
+        *first = format!("{}.{rest}", &first[..digits]);
+    }
+    words
+}
+
+/// The lower edge of a line's characters and their size, from its ink: the boxes of words are often too high.
+fn line_measure(sheet: &Picture, line: &[Seen]) -> (f32, f32) {
+    let least = |of: &dyn Fn(&Seen) -> f32| line.iter().map(of).fold(f32::MAX, f32::min).max(0.0);
+    let most = |of: &dyn Fn(&Seen) -> f32| line.iter().map(of).fold(0.0, f32::max);
+    let (top, bottom) = (least(&|word| word.bbox[1]), most(&|word| word.bbox[3]));
+    let columns: Vec<(usize, usize)> =
+        line.iter().map(|word| (word.bbox[0].max(0.0) as usize, word.bbox[2].max(0.0) as usize)).collect();
+    let (from, to) = match sheet.ink_band(top as usize, bottom as usize, &columns) {
+        Some((from, to)) => (from as f32, to as f32),
+        None => (top, bottom),
     };
     // The ink of a character is a little lower than its em.
-    (of(&|word| word.bbox[3]), (of(&|word| word.bbox[3] - word.bbox[1]) * 1.06).max(6.0))
+    (to, ((to - from) * 1.06).max(6.0))
 }
 
 /// A word's characters, each given its share of the word's width: wide ones twice that of narrow ones.

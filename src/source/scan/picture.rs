@@ -51,8 +51,8 @@ impl Picture {
     /// How far rows of ink sink for each pixel to the right: the slope at which rows of ink are sharpest.
     fn slope(&self) -> f32 {
         let mut ink: Vec<(f32, f32)> = Vec::new();
-        for y in (0..self.height).step_by(2) {
-            for x in (0..self.width).step_by(3) {
+        for y in 0..self.height {
+            for x in (0..self.width).step_by(5) {
                 if self.is_ink(x, y) {
                     ink.push((x as f32 - self.width as f32 / 2.0, y as f32));
                 }
@@ -136,7 +136,38 @@ impl Picture {
             run.at += run.thickness / 2;
             run.thickness = run.thickness.saturating_sub(2).max(1);
         }
-        out
+        one_each(out)
+    }
+
+    /// How much of a box is ink, 0–1.
+    pub(super) fn density(&self, bbox: [f32; 4]) -> f32 {
+        let [left, top, right, bottom] = bbox.map(|edge| edge.max(0.0) as usize);
+        let (right, bottom) = (right.min(self.width), bottom.min(self.height));
+        let ink = (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y))).filter(|&(x, y)| self.is_ink(x, y));
+        ink.count() as f32 / ((right.saturating_sub(left)) * (bottom.saturating_sub(top))).max(1) as f32
+    }
+
+    /// The rows of most ink between `top` and `bottom` under these columns: a line of text without its neighbours.
+    pub(super) fn ink_band(&self, top: usize, bottom: usize, columns: &[(usize, usize)]) -> Option<(usize, usize)> {
+        /// Strokes of 二 or 三 stand so far apart; lines stand further.
+        const GAP: usize = 6;
+        let mut best: Option<(usize, usize, usize)> = None;
+        let mut open: Option<(usize, usize, usize)> = None;
+        for y in top..bottom.min(self.height) {
+            let inside = columns.iter().flat_map(|&(left, right)| left..right.min(self.width));
+            let ink = inside.filter(|&x| self.is_ink(x, y)).count();
+            if ink == 0 {
+                continue;
+            }
+            open = match open {
+                Some((from, to, sum)) if y - to <= GAP => Some((from, y, sum + ink)),
+                _ => Some((y, y, ink)),
+            };
+            if open.map(|band| band.2) > best.map(|band| band.2) {
+                best = open;
+            }
+        }
+        best.map(|(from, to, _)| (from, to + 1))
     }
 
     /// The same picture with these runs wiped out.
@@ -158,6 +189,27 @@ impl Picture {
         }
         self
     }
+}
+
+/// Leaves one run of those that lie along each other: what is left of the skew makes stairs beside a rule.
+fn one_each(mut runs: Vec<Run>) -> Vec<Run> {
+    const BESIDE: usize = 9;
+    runs.sort_by_key(|run| (std::cmp::Reverse(run.to - run.from), run.at, run.from));
+    let mut out: Vec<Run> = Vec::new();
+    for run in runs {
+        let along = out.iter_mut().find(|kept| {
+            kept.at.abs_diff(run.at) <= BESIDE && run.from <= kept.to + BESIDE && kept.from <= run.to + BESIDE
+        });
+        match along {
+            Some(kept) => {
+                kept.from = kept.from.min(run.from);
+                kept.to = kept.to.max(run.to);
+            }
+            None => out.push(run),
+        }
+    }
+    out.sort_by_key(|run| (run.at, run.from));
+    out
 }
 
 /// Joins a run with the one of the neighbouring row that it lies beside.
