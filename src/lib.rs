@@ -10,12 +10,16 @@
 //! 5. [`normalize`] folds wording variants into a comparison key.
 //! 6. [`align`] links the measures of two plans.
 //! 7. [`diff`] says what changed along the links.
-//! 8. [`report`] writes it all down.
+//! 8. [`coverage`] gives every measure of a run one identity, and says who covers what.
+//! 9. [`history`] follows every measure through the years.
+//! 10. [`report`] writes it all down.
 //!
 //! [`pipeline`] runs the first four on a file's bytes. [`words`] holds what all of them share. An import points to an earlier module, never to a later one.
 
 pub mod align;
+pub mod coverage;
 pub mod diff;
+pub mod history;
 pub mod layout;
 pub mod normalize;
 pub mod pipeline;

@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    plan::{self, Plan, Reading, Source},
+    layout::{Upright, upright},
+    plan::{self, Marks, Plan, Reading, Source},
     source::{
         Form, SourceError, encoding,
         flow::Flow,
+        geometry::GeometryPage,
         grid, html, office,
         pdf::{self, PdfOptions},
         scan, text,
@@ -70,18 +72,55 @@ pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileRea
     {
         return Ok(FileReading { plans, notes: Vec::new() });
     }
-    let mut words = Vec::new();
-    let (document, format) = document(bytes, form, options, &mut words)?;
+    let opened = open(bytes, form, options)?;
+    Ok(plans_in(path, bytes, &opened))
+}
+
+/// A file with what it shows: for people who check the reading against the page.
+#[derive(Debug, Clone, Default)]
+pub struct Inspection {
+    /// The pages as drawn; none where the form draws none.
+    pub pages: Vec<GeometryPage>,
+    /// The lines of a text with their pages and numbers; none where the form is no text.
+    pub lines: Vec<(u32, u32, String)>,
+    /// What was found.
+    pub reading: FileReading,
+}
+
+/// Reads a file as [`read_bytes`] does, and keeps what it shows.
+///
+/// # Errors
+/// [`SourceError`] where the file cannot be read at all.
+pub fn inspect_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<Inspection, SourceError> {
+    let size = bytes.len() as u64;
+    if size > options.max_bytes {
+        return Err(SourceError::TooLarge { bytes: size, limit: options.max_bytes });
+    }
+    let opened = open(bytes, Form::of(bytes), options)?;
+    let reading = plans_in(path, bytes, &opened);
+    let lines = text::lines(&opened.text).into_iter().map(|line| (line.page, line.number, line.text.to_owned()));
+    Ok(Inspection { lines: lines.collect(), pages: opened.pages, reading })
+}
+
+/// The plans of a file that was opened.
+fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
+    let Opened { document, format, .. } = opened;
     let source =
-        Source { path: path.to_owned(), format: format.to_owned(), sha256: sha256(bytes), pages: document.pages };
-    let mut plans = plan::read(&document, &source);
+        Source { path: path.to_owned(), format: (*format).to_owned(), sha256: sha256(bytes), pages: document.pages };
+    let mut plans = plan::read(document, &source);
+    if !opened.stands.is_empty() {
+        let index = |page: u32| opened.pages.partition_point(|one| one.number < page);
+        for reading in &mut plans {
+            reading.move_boxes(|page, bbox| opened.stands.get(index(page)).map_or(bbox, |stand| stand.back(bbox)));
+        }
+    }
     plans.retain(|reading| !reading.plan.measures.is_empty());
     for reading in &mut plans {
-        plan::doubt(&mut reading.plan, &words);
+        plan::doubt(&mut reading.plan, &opened.words);
     }
     let mut notes = Vec::new();
     if plans.is_empty() {
-        notes.extend(document.notes);
+        notes.extend(document.notes.iter().cloned());
         notes.push(
             Diagnostic::new(
                 Code::NoPlanFound,
@@ -91,28 +130,45 @@ pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileRea
             .at(&Place { page: 1, bbox: None, lines: None, cell: None, paragraph: None, confidence: None }),
         );
     }
-    Ok(FileReading { plans, notes })
+    FileReading { plans, notes }
 }
 
-/// The file as prose and plan tables; the words of pages that were recognised go to `words`.
-fn document(
-    bytes: &[u8],
-    form: Form,
-    options: &Options,
-    words: &mut Vec<scan::Word>,
-) -> Result<(Document, &'static str), SourceError> {
+/// A file as prose and plan tables, and what it shows.
+struct Opened<'a> {
+    document: Document,
+    format: &'static str,
+    /// Where the form draws pages.
+    pages: Vec<GeometryPage>,
+    /// How the text of each page stands; none where all pages stand upright.
+    stands: Vec<Upright>,
+    /// Where the form is a text.
+    text: Cow<'a, str>,
+    /// The words of pages that were recognised.
+    words: Vec<scan::Word>,
+}
+
+impl Opened<'_> {
+    /// A form that has neither pages nor lines of its own.
+    fn flowing(document: Document, format: &'static str) -> Self {
+        Opened { document, format, pages: Vec::new(), stands: Vec::new(), text: Cow::Borrowed(""), words: Vec::new() }
+    }
+}
+
+fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>, SourceError> {
     match form {
         Form::Empty => Err(SourceError::Empty),
         Form::Pdf => {
             let mut pages = pdf::read(bytes, &options.pdf)?;
-            *words = scan::recognise(bytes, &mut pages, &options.ocr);
-            let mut document = from_pages(&pages.value, &options.vocabulary);
+            let words = scan::recognise(bytes, &mut pages, &options.ocr);
+            let (level, stands) = upright(&pages.value);
+            let mut document = from_pages(&level, &options.vocabulary);
+            drop(level);
             document.notes.splice(0..0, pages.notes);
-            Ok((document, form.name()))
+            Ok(Opened { document, format: form.name(), pages: pages.value, stands, text: Cow::Borrowed(""), words })
         }
         Form::Zip => {
             let (flow, kind) = office::read(bytes, options.office)?;
-            Ok((from_flow(&flow, &options.vocabulary), kind.name()))
+            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), kind.name()))
         }
         Form::Ole => Err(SourceError::NotText {
             what: if office::is_encrypted(bytes) {
@@ -135,16 +191,16 @@ fn document(
         }
         Form::Html if office::is_flat_odt(bytes) => {
             let flow = office::read_flat(bytes, options.office)?;
-            Ok((from_flow(&flow, &options.vocabulary), "fodt"))
+            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), "fodt"))
         }
         Form::Html => {
             let flow = html::read(bytes)?;
-            Ok((from_flow(&flow, &options.vocabulary), form.name()))
+            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), form.name()))
         }
         Form::Json | Form::Text => {
             let decoded = encoding::decode(bytes)?;
             if let Some((document, name)) = pasted(&decoded.text, options) {
-                return Ok((document, name));
+                return Ok(Opened::flowing(document, name));
             }
             let lines = text::lines(&decoded.text);
             let spaced =
@@ -154,7 +210,14 @@ fn document(
             if decoded.lost > 0 {
                 document.notes.push(undecodable(decoded.lost, decoded.encoding, &lines));
             }
-            Ok((document, "text"))
+            Ok(Opened {
+                document,
+                format: "text",
+                pages: Vec::new(),
+                stands: Vec::new(),
+                text: decoded.text,
+                words: Vec::new(),
+            })
         }
     }
 }
@@ -198,7 +261,11 @@ fn records(bytes: &[u8]) -> Option<Vec<Reading>> {
     let plans = values.into_iter().filter(|value| value.get("measures").is_some());
     let plans: Vec<Reading> = plans
         .map(|value| {
-            serde_json::from_value::<Plan>(value).map(|plan| Reading { plan: plan.completed(), accounting: None })
+            serde_json::from_value::<Plan>(value).map(|plan| Reading {
+                plan: plan.completed(),
+                accounting: None,
+                marks: Marks::default(),
+            })
         })
         .collect::<Result<_, _>>()
         .ok()?;

@@ -18,6 +18,7 @@ mod score;
 
 pub use place::Nearness;
 pub use prepared::{Item, Prepared, prepare, prepare_all, wording};
+pub use score::{asked, wording as likeness};
 
 use join::{View, Wholes};
 use overlap::Overlap;

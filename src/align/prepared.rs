@@ -56,7 +56,33 @@ pub struct Prepared {
     ids: Arc<[u64]>,
 }
 
+impl Item {
+    /// Its grams, ascending: ids of the run.
+    #[must_use]
+    pub fn grams(&self) -> &[u32] {
+        &self.grams
+    }
+
+    /// How often each of its grams occurs.
+    #[must_use]
+    pub fn counts(&self) -> &[u8] {
+        &self.counts
+    }
+
+    /// The weight of its grams.
+    #[must_use]
+    pub fn weight(&self) -> f32 {
+        self.weight
+    }
+}
+
 impl Prepared {
+    /// What each gram of the run weighs, by its id.
+    #[must_use]
+    pub fn gram_weights(&self) -> &[f32] {
+        &self.weights
+    }
+
     /// The measures that hold the gram at `index` of the vocabulary.
     pub(super) fn holders(&self, index: usize) -> &[u32] {
         &self.postings[self.starts[index] as usize..self.starts[index + 1] as usize]

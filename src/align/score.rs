@@ -26,7 +26,8 @@ pub(super) struct Evidence {
 ///
 /// Unrelated measures under one heading speak of one thing and share up to a quarter of their weight. Set
 /// phrases make strangers share half of it, and offices promise twice, under two facets, what is nearly one text.
-fn asked(near: Nearness) -> f32 {
+#[must_use]
+pub fn asked(near: Nearness) -> f32 {
     match near {
         Nearness::Same => 0.25,
         Nearness::SameStrategy => 0.40,
@@ -35,8 +36,9 @@ fn asked(near: Nearness) -> f32 {
     }
 }
 
-/// Wording, 0–1.
-pub(super) fn wording(shared: f32, old: f32, new: f32) -> f32 {
+/// How much of their wording two measures share, 0–1, from the weight they share and the weight of either.
+#[must_use]
+pub fn wording(shared: f32, old: f32, new: f32) -> f32 {
     let smaller = old.min(new);
     if smaller <= 0.0 {
         return 0.0;

@@ -62,6 +62,12 @@ impl Inputs {
         Ok(paths.par_iter().map(|path| read_file(path, &options)).collect())
     }
 
+    /// The bytes of the one file that was named, with the settings to read it by.
+    pub(crate) fn load_one(&self, context: &Context) -> anyhow::Result<(Vec<u8>, Options)> {
+        let path = self.inputs.first().context("no file was named")?;
+        Ok((load(Path::new(path))?, self.options(context)?))
+    }
+
     /// Whether exactly one file was named, so that its answer need not be a list.
     pub(crate) fn is_single_file(&self) -> bool {
         self.inputs.len() == 1 && (self.inputs[0] == "-" || Path::new(&self.inputs[0]).is_file())
@@ -109,9 +115,8 @@ fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, out: &mut Vec<PathBu
     let mut found = Vec::new();
     for entry in ignore::WalkBuilder::new(folder).build() {
         let entry = entry.with_context(|| format!("cannot walk {}", folder.display()))?;
-        let is_settings = entry.file_name() == "planscope.toml";
         if entry.file_type().is_some_and(|kind| kind.is_file())
-            && !is_settings
+            && !is_about(&entry.file_name().to_string_lossy())
             && only.is_none_or(|glob| glob.is_match(entry.path()))
         {
             found.push(entry.into_path());
@@ -120,6 +125,12 @@ fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, out: &mut Vec<PathBu
     found.sort();
     out.extend(found);
     Ok(())
+}
+
+/// Files that stand in a folder of plans to say something about it, settings and verdicts included.
+fn is_about(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.ends_with(".toml") || ["readme", "license", "changelog"].iter().any(|about| name.starts_with(about))
 }
 
 fn glob(pattern: &str, out: &mut Vec<PathBuf>) -> anyhow::Result<()> {

@@ -1,11 +1,16 @@
 //! The command line: what can be typed, and which function does it.
 
 mod check;
+mod coverage;
 mod diff;
 mod extract;
+mod history;
 mod inputs;
+mod inspect;
 mod output;
 mod pages;
+mod schema;
+mod sheet;
 
 use std::process::ExitCode;
 
@@ -47,12 +52,22 @@ enum Command {
     Extract(extract::Args),
     /// What changed between two plans, or through a folder of them
     Diff(diff::Args),
+    /// Who covers what: measure by office
+    Coverage(coverage::Args),
+    /// Every measure through the years, and how it spread
+    History(history::Args),
+    /// The half-yearly self-assessment sheet of a plan
+    Sheet(sheet::Args),
     /// Every table of a PDF as a grid, whatever it is about
     Tables(pages::TablesArgs),
     /// The text as read, page by page, in reading order
     Text(pages::TextArgs),
+    /// The page as read: what was found, drawn over it
+    Inspect(inspect::Args),
     /// What is odd, unread or uncertain in plans, like a linter
     Check(check::Args),
+    /// The JSON Schema of what planscope writes
+    Schema(schema::Args),
 }
 
 /// What every command knows.
@@ -109,8 +124,13 @@ pub(crate) fn run() -> ExitCode {
     let ended = match &cli.command {
         Command::Extract(args) => extract::run(args, &context),
         Command::Diff(args) => diff::run(args, &context),
+        Command::Coverage(args) => coverage::run(args, &context),
+        Command::History(args) => history::run(args, &context),
+        Command::Sheet(args) => sheet::run(args, &context),
+        Command::Schema(args) => schema::run(args, &context),
         Command::Tables(args) => pages::run_tables(args, &context),
         Command::Text(args) => pages::run_text(args, &context),
+        Command::Inspect(args) => inspect::run(args, &context),
         Command::Check(args) => check::run(args, &context),
     };
     match ended {

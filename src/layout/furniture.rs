@@ -3,6 +3,8 @@
 //! Three kinds of evidence: what a line is (a page number), that it stands at the same place of most pages, and that
 //! it is drawn like a watermark (aslant, or large and pale).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::lines::{Line, lines};
 use crate::source::geometry::{GeometryPage, Turn};
 
@@ -12,17 +14,27 @@ pub fn furniture(pages: &[GeometryPage]) -> Vec<Vec<bool>> {
     let mut marked: Vec<Vec<bool>> = pages.iter().map(watermarks).collect();
     let edges: Vec<Vec<(Line, bool, String)>> =
         pages.iter().zip(&marked).map(|(page, marked)| edge_lines(page, marked)).collect();
+    // By text, so that thousands of pages are not each held against each other; then from the top.
+    let mut alike: BTreeMap<(bool, &str), Vec<(f32, usize)>> = BTreeMap::new();
+    for (index, lines) in edges.iter().enumerate() {
+        for (line, upper, key) in lines.iter().filter(|(_, _, key)| !key.is_empty()) {
+            alike.entry((*upper, key)).or_default().push((line.bbox[1], index));
+        }
+    }
+    for list in alike.values_mut() {
+        list.sort_by(|a, b| a.0.total_cmp(&b.0));
+    }
+    // Heads of odd and even pages differ: every third page is often enough.
+    let often = 2.max(pages.len() / 3);
     for (index, page) in pages.iter().enumerate() {
-        for (line, top, key) in &edges[index] {
-            let repeated = pages.iter().enumerate().filter(|&(other, _)| {
-                other != index
-                    && edges[other].iter().any(|(theirs, their_top, their_key)| {
-                        top == their_top && (theirs.bbox[1] - line.bbox[1]).abs() < 6.0 && their_key == key
-                    })
-            });
-            // Heads of odd and even pages differ: every third page is often enough.
-            let often = repeated.count() + 1 >= 2.max(pages.len() / 3);
-            if (often && !key.is_empty()) || is_page_number(&line.text, page.number) {
+        for (line, upper, key) in &edges[index] {
+            let list = alike.get(&(*upper, key.as_str())).map(Vec::as_slice).unwrap_or_default();
+            let top = line.bbox[1];
+            let near =
+                &list[list.partition_point(|one| one.0 <= top - 6.0)..list.partition_point(|one| one.0 < top + 6.0)];
+            // A page tells one thing once, however often it prints it; most pages print it once.
+            let repeated = near.len() >= often && near.iter().map(|one| one.1).collect::<BTreeSet<_>>().len() >= often;
+            if repeated || is_page_number(&line.text, page.number) {
                 for &glyph in &line.glyphs {
                     marked[index][glyph as usize] = true;
                 }
@@ -50,7 +62,8 @@ fn edge_lines(page: &GeometryPage, marked: &[bool]) -> Vec<(Line, bool, String)>
             rule.axis == crate::source::geometry::Axis::Vertical
                 && rule.from <= middle
                 && rule.to >= middle
-                && rule.to - rule.from > 2.0 * line.size
+                // Cells may be drawn one by one: the rule is then as long as the row is high.
+                && rule.to - rule.from > 1.2 * line.size
         })
     };
     found

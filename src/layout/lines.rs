@@ -17,6 +17,17 @@ pub struct Line {
     flow: Flow,
 }
 
+impl Line {
+    /// Takes in a line that goes on with this one without a space.
+    pub(crate) fn take_in(&mut self, other: &Line) {
+        self.text.push_str(&other.text);
+        self.glyphs.extend(&other.glyphs);
+        self.size = self.size.max(other.size);
+        let ([x0, y0, x1, y1], [a0, b0, a1, b1]) = (self.bbox, other.bbox);
+        self.bbox = [x0.min(a0), y0.min(b0), x1.max(a1), y1.max(b1)];
+    }
+}
+
 /// How far baselines of one line may differ, as a part of the font size.
 const LEVEL: f32 = 0.3;
 

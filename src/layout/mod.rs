@@ -5,9 +5,11 @@ pub mod lattice;
 pub mod lines;
 pub mod reading;
 pub mod rules;
+pub mod upright;
 
 pub use furniture::furniture;
 pub use lattice::{Lattice, Span, lattices};
 pub use lines::{Line, lines};
 pub use reading::text;
 pub use rules::{Rules, joined};
+pub use upright::{Upright, upright};

@@ -10,11 +10,11 @@ pub(crate) fn is_wide(c: char) -> bool {
 /// Adds `next` to `text`: with a space only where both sides are of a script that spaces its words.
 pub(crate) fn append(text: &mut String, next: &str) {
     let next = next.trim();
-    if next.is_empty() {
-        return;
-    }
     if let (Some(left), Some(right)) = (text.chars().next_back(), next.chars().next()) {
-        if !is_wide(left) && !is_wide(right) && left.is_alphanumeric() && right.is_alphanumeric() {
+        let narrow = |c: char| !is_wide(c) && c.is_alphanumeric();
+        // A number is never written in two words: 25,000 cut behind its 2 is one.
+        let number = left.is_ascii_digit() && right.is_ascii_digit();
+        if narrow(left) && narrow(right) && !number {
             text.push(' ');
         }
     }
@@ -74,8 +74,9 @@ mod tests {
         append(&mut text, "WiFi 與 App");
         assert_eq!(tidy("服務成長 及優化"), "服務成長及優化");
         assert_eq!(text, "服務成長 及優化，iTaiwan WiFi 與 App");
-        append(&mut text, "之 網路");
-        assert_eq!(text, "服務成長 及優化，iTaiwan WiFi 與 App之網路");
+        append(&mut text, "之 網路 2");
+        append(&mut text, "5,000 人");
+        assert_eq!(text, "服務成長 及優化，iTaiwan WiFi 與 App之網路 25,000 人");
     }
 
     #[test]

@@ -109,7 +109,9 @@ impl Lexicon {
             let whole = squash(&piece.text);
             let Some(&count) = self.phrases.get(&whole) else { continue };
             let known = |part: &str| part != whole && self.phrases.get(part).is_some_and(|&seen| seen >= count);
-            let stack = !self.paragraphs.contains(&whole) && words.iter().all(|word| self.is_whole(word));
+            let stack = !self.paragraphs.contains(&whole)
+                && self.is_whole(words[0])
+                && words[1..].iter().any(|word| self.is_whole(word));
             if stack || splits_into(&words, &known) {
                 composites.push(whole);
             }

@@ -11,6 +11,7 @@ mod joining;
 mod levels;
 mod lexicon;
 mod marker;
+mod marks;
 mod outline;
 mod record;
 mod strips;
@@ -20,6 +21,7 @@ pub use accounting::Accounting;
 pub use doubts::doubt;
 use joining::ink;
 use levels::Level;
+pub use marks::{Marks, TitleMark};
 use outline::Outline;
 pub use record::{Assignment, Basis, Date, Evidence, Heading, Measure, Plan, SCHEMA, Section, Source, Subitem};
 use weave::Woven;
@@ -36,6 +38,21 @@ pub struct Reading {
     pub plan: Plan,
     /// Where every character of its table went; none for records that were read back.
     pub accounting: Option<Accounting>,
+    /// Where the parts stand that the record has no room for.
+    pub marks: Marks,
+}
+
+impl Reading {
+    /// Changes every box, given its page: pages that were turned to be read are told as they are seen.
+    pub fn move_boxes(&mut self, turned: impl Fn(u32, [f32; 4]) -> [f32; 4]) {
+        let evidence = self.plan.measures.iter_mut().flat_map(|measure| measure.evidence.places_mut());
+        for place in evidence.chain(self.marks.places_mut()) {
+            place.bbox = place.bbox.map(|bbox| turned(place.page, bbox));
+        }
+        for note in &mut self.plan.diagnostics {
+            note.bbox = note.bbox.zip(note.page).map(|(bbox, page)| turned(page, bbox));
+        }
+    }
 }
 
 /// Reads every plan of a document, in the order of the document.
@@ -97,6 +114,7 @@ fn read_one(table: &PlanTable, prose: &[&Piece]) -> Reading {
     plan.deadline_header =
         table.columns.iter().find(|column| column.role == Role::Deadline).map(|column| joining::tidy(&column.header));
     let accounting = account(table, &strips, &outline, &woven);
+    let marks = marks::gather(table, &outline, &[&woven.surplus_departments, &woven.surplus_deadlines]);
     plan.diagnostics.extend(outline.notes.iter().cloned());
     for place in &strips.slid_rows {
         plan.diagnostics.push(
@@ -112,7 +130,7 @@ fn read_one(table: &PlanTable, prose: &[&Piece]) -> Reading {
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
-    Reading { plan, accounting: Some(accounting) }
+    Reading { plan, accounting: Some(accounting), marks }
 }
 
 fn front_matter(plan: &mut Plan) {
@@ -161,7 +179,12 @@ fn measures(outline: &Outline, woven: Woven, plan: &mut Plan) {
                 .collect(),
             departments: share.departments,
             deadline: share.deadline,
-            assignment: share.assignment,
+            // Where a column's edge is in doubt, so is everything that was parted there.
+            assignment: if item.notes.contains(&Code::ShiftedColumns) {
+                Assignment::Ambiguous
+            } else {
+                share.assignment
+            },
             evidence: Evidence {
                 text: item.places.clone(),
                 departments: share.department_places,
@@ -242,7 +265,7 @@ fn account(table: &PlanTable, strips: &strips::Strips, outline: &Outline, woven:
     let pieces = |pieces: &[Piece]| pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
     let furniture = pieces(&table.furniture);
     let cells: usize = table.cells.iter().map(|cell| pieces(&cell.pieces)).sum();
-    let names: usize = strips.departments.iter().map(|token| ink(&token.text)).sum();
+    let names: usize = strips.departments.iter().chain(&strips.co_departments).map(|token| ink(&token.text)).sum();
     let times: usize = strips.deadlines.iter().map(|token| ink(&token.text)).sum();
     let texts: usize = strips.outline.iter().map(|text| ink(&text.piece.text)).sum();
     let surplus = |tokens: &[strips::Token]| tokens.iter().map(|token| ink(&token.text)).sum::<usize>();

@@ -177,7 +177,8 @@ impl Builder<'_> {
             if text.column != column || text.first {
                 (column, markers, key) = (text.column, 0, f32::NEG_INFINITY);
             }
-            if marker::read(text.piece.text.trim_start()).is_some() || (markers == 0 && text.first) {
+            let apart = self.unruled && text.apart;
+            if marker::read(text.piece.text.trim_start()).is_some() || apart || (markers == 0 && text.first) {
                 markers += 1;
                 if markers > 1 || self.unruled {
                     key = page_top(&text.piece.place, top) - lead(&text.piece.place);
@@ -213,6 +214,7 @@ impl Builder<'_> {
             return self.title(level, marker.number, &body[marker.length..], text);
         }
         if !text.first
+            && !(self.unruled && text.apart)
             && let Target::Title(open) = self.target
             && self.outline.titles[open].column == text.column
         {
@@ -244,19 +246,22 @@ impl Builder<'_> {
 
     /// Whether an empty line stands above a piece of a title column, so that a new title begins.
     ///
-    /// Only where lines are all that is known: drawn tables have cells.
+    /// Only where lines are all that is known, or no rules part the rows: drawn tables have cells.
     fn stands_apart(&self, text: &Text) -> bool {
-        text.piece.place.lines.is_some() && text.piece.opens == Opening::Paragraph
+        (self.unruled && text.apart) || text.piece.place.lines.is_some() && text.piece.opens == Opening::Paragraph
     }
 
     /// Whether the measures of this row go on with those before it, so that an unmarked title does too.
     fn goes_on_here(&self, text: &Text) -> bool {
         let mut body =
             self.strips.outline.iter().filter(|other| other.row == text.row && other.role == Some(Role::Measure));
-        body.next().is_some_and(|first| {
-            let marker = marker::read(first.piece.text.trim_start());
-            marker.is_none_or(|marker| marker.number.is_some_and(|number| number > 1))
-        })
+        let Some(first) = body.next() else {
+            // Nothing else in the row, no department either: the page cut the title itself.
+            let beside = |token: &Token| token.row == text.row;
+            return !self.strips.departments.iter().chain(&self.strips.deadlines).any(beside);
+        };
+        let marker = marker::read(first.piece.text.trim_start());
+        marker.is_none_or(|marker| marker.number.is_some_and(|number| number > 1))
     }
 
     fn open_at_column(&self, column: usize) -> Option<usize> {
@@ -505,6 +510,17 @@ impl Builder<'_> {
         });
         self.target = Target::Item;
         self.row.items += 1;
+        self.note_gap_inside(text);
+    }
+
+    /// A wide space inside a line whose columns are told by spaces: what stands behind it may be of another column.
+    fn note_gap_inside(&mut self, text: &Text) {
+        let is_wide = text.piece.place.lines.is_some() && self.drawn && text.piece.text.trim().contains("  ");
+        if let Some(item) =
+            self.outline.items.last_mut().filter(|item| is_wide && !item.notes.contains(&Code::ShiftedColumns))
+        {
+            item.notes.push(Code::ShiftedColumns);
+        }
     }
 
     fn subitem(&mut self, printed: &str, body: &str, text: &Text) {
@@ -620,6 +636,7 @@ impl Builder<'_> {
         }
         item.end = end_of(text);
         add_place(&mut item.places, &text.piece.place);
+        self.note_gap_inside(text);
     }
 
     fn note(&mut self, code: Code, zh: String, en: String, quote: &str, place: &Place) {

@@ -214,6 +214,13 @@ impl Plan {
     }
 }
 
+impl Evidence {
+    /// Every place, to be changed.
+    pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.text.iter_mut().chain(&mut self.departments).chain(&mut self.deadline)
+    }
+}
+
 /// Gives every measure its id: facet.strategy.substrategy.number, with b, c, … on repeats.
 pub(crate) fn number_measures(measures: &mut [Measure]) {
     let mut seen: HashMap<String, u32> = HashMap::new();

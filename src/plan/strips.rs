@@ -24,6 +24,8 @@ pub(crate) struct Strips {
     pub(crate) outline: Vec<Text>,
     /// Department names, in the order of their strip.
     pub(crate) departments: Vec<Token>,
+    /// Names of a second column of departments (協辦), in the order of their strip.
+    pub(crate) co_departments: Vec<Token>,
     /// Deadlines as printed lines or paragraphs, in the order of their strip.
     pub(crate) deadlines: Vec<Token>,
     /// Non-space characters of columns that a measure's record does not have.
@@ -45,6 +47,8 @@ pub(crate) struct Text {
     pub(crate) first: bool,
     /// Whether another outline cell follows in the same row.
     pub(crate) more: bool,
+    /// Whether more than a line's height is free above it in its cell.
+    pub(crate) apart: bool,
 }
 
 /// A department's name, or a deadline's line.
@@ -104,7 +108,8 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
                 let more = last_row_filled.get(&cell.row).is_some_and(|&last| last > cell.column);
                 push_text(&mut strips, cell, Some(role), more);
             }
-            Some(Role::Department | Role::CoDepartment) => push_tokens(&mut strips.departments, cell, Words::Names),
+            Some(Role::Department) => push_tokens(&mut strips.departments, cell, Words::Names),
+            Some(Role::CoDepartment) => push_tokens(&mut strips.co_departments, cell, Words::Names),
             Some(Role::Deadline) if cell.pieces.iter().any(|piece| piece.line.is_some()) => {
                 push_tokens(&mut strips.deadlines, cell, Words::Whole);
             }
@@ -114,15 +119,17 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
             }
         }
     }
-    join_wrapped(&mut strips.departments);
+    // Each pass takes pieces of names out of the count, so that the next one sees what is left more clearly.
+    while join_wrapped(&mut strips.departments) {}
+    while join_wrapped(&mut strips.co_departments) {}
     (strips, Lexicon::default())
 }
 
 /// Joins a name that a narrow column has cut over two lines: 各服務 + 所.
 ///
 /// Two lines are one name where the document shows the whole elsewhere, where the second is a single character, or
-/// where neither is ever seen without the other and only the whole looks like a name.
-fn join_wrapped(tokens: &mut Vec<Token>) {
+/// where neither is ever seen without the other and only the whole looks like a name. Says whether anything was joined.
+fn join_wrapped(tokens: &mut Vec<Token>) -> bool {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for token in tokens.iter() {
         *times.entry(&token.text).or_default() += 1;
@@ -148,6 +155,9 @@ fn join_wrapped(tokens: &mut Vec<Token>) {
     let joins: Vec<bool> = std::iter::once(false)
         .chain(tokens.windows(2).map(|pair| follows(pair) && cut(&pair[0].text, &pair[1].text)))
         .collect();
+    if !joins.contains(&true) {
+        return false;
+    }
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut opens_cell = false;
     for (mut token, joins) in tokens.drain(..).zip(joins) {
@@ -167,6 +177,7 @@ fn join_wrapped(tokens: &mut Vec<Token>) {
         }
     }
     *tokens = out;
+    true
 }
 
 fn slid(table: &PlanTable) -> (Strips, Lexicon) {
@@ -227,8 +238,15 @@ fn push_text(strips: &mut Strips, cell: &Cell, role: Option<Role>, more: bool) {
             column: cell.column,
             first: index == 0,
             more,
+            apart: index > 0 && is_apart(&cell.pieces[index - 1].place, &piece.place),
         });
     }
+}
+
+/// Whether so much is free between two boxes below one another that they are hardly lines of one text.
+fn is_apart(upper: &Place, lower: &Place) -> bool {
+    let (Some(above), Some(below)) = (upper.bbox, lower.bbox) else { return false };
+    upper.page == lower.page && below[1] - above[3] > 0.9 * (below[3] - below[1])
 }
 
 /// What a cell's paragraphs are parted into.

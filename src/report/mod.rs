@@ -1,5 +1,9 @@
 //! Writes down what the stages before found, one small file a format. No writer knows how anything was found.
 
+pub mod coverage;
 pub mod diff;
+pub mod history;
+pub mod inspect;
 pub mod plans;
+pub mod sheet;
 pub mod tables;

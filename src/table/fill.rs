@@ -1,5 +1,7 @@
 //! Sets the text of a cell as pieces: one printed line each, saying whether it goes on with the paragraph above.
 
+use std::borrow::Cow;
+
 use super::{Opening, Piece};
 use crate::layout::Line;
 use crate::layout::lines::is_wide;
@@ -7,6 +9,7 @@ use crate::words::Place;
 
 /// The lines of one cell (or of running text) as pieces. `right` is how far lines of this column reach.
 pub(super) fn pieces(lines: &[Line], page: u32, right: f32) -> Vec<Piece> {
+    let lines = &unstacked(lines);
     let pitch = usual_pitch(lines);
     let mut out: Vec<Piece> = Vec::with_capacity(lines.len());
     let mut first_of_paragraph = 0;
@@ -24,6 +27,44 @@ pub(super) fn pieces(lines: &[Line], page: u32, right: f32) -> Vec<Piece> {
         out.push(Piece::new(line.text.clone(), Place::boxed(page, line.bbox), opens));
     }
     out
+}
+
+/// The lines with stacks of single characters joined: a title written downwards is one line, not one a character.
+///
+/// A stack may begin with a marker that was set level: 「(一)」 above 「服」 above 「務」.
+fn unstacked(lines: &[Line]) -> Cow<'_, [Line]> {
+    let letters = |line: &Line| line.text.chars().filter(|c| !c.is_whitespace()).count();
+    let is_dress = |line: &Line| line.text.chars().all(|c| "()（）、.．0123456789一二三四五六七八九十".contains(c));
+    let below = |upper: &Line, lower: &Line| {
+        let step = lower.bbox[1] - upper.bbox[1];
+        let aside = (lower.bbox[0] + lower.bbox[2] - upper.bbox[0] - upper.bbox[2]).abs() / 2.0;
+        step > 0.3 * lower.size && step < 2.2 * lower.size.max(1.0) && aside < 0.45 * lower.size
+    };
+    // Figures below one another are a list of figures.
+    let is_single = |line: &Line| letters(line) == 1 && line.text.chars().all(|c| is_wide(c) || "()[]|".contains(c));
+    let stack = |from: usize| {
+        let single = is_single(&lines[from]) || (letters(&lines[from]) <= 4 && is_dress(&lines[from]));
+        let rest = lines[from..].windows(2).take_while(|pair| is_single(&pair[1]) && below(&pair[0], &pair[1]));
+        if single { 1 + rest.count() } else { 1 }
+    };
+    /// Fewer are a short word that a narrow column broke.
+    const LEAST: usize = 3;
+    if (0..lines.len()).all(|at| stack(at) < LEAST) {
+        return Cow::Borrowed(lines);
+    }
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    while at < lines.len() {
+        let length = stack(at);
+        let taken = if length >= LEAST { length } else { 1 };
+        let mut line = lines[at].clone();
+        for next in &lines[at + 1..at + taken] {
+            line.take_in(next);
+        }
+        out.push(line);
+        at += taken;
+    }
+    Cow::Owned(out)
 }
 
 /// How much room the first unit of a line needs: a character with the punctuation that must not start a line, an

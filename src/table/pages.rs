@@ -443,9 +443,13 @@ fn go_on(feet: &[Foot], cells: &[(Span, Cell)], rows: usize, columns: &[Column],
             }
         } else {
             let mut cell = cell.clone();
-            let may_be_split = matches!(columns[span.column].role, Role::Facet | Role::Strategy | Role::Deadline);
-            if let (Some(Foot::Empty(row)), true) = (above, may_be_split && cell.last_row > cell.row) {
-                cell.row = row;
+            let role = columns[span.column].role;
+            let may_be_split = matches!(role, Role::Facet | Role::Strategy | Role::Deadline);
+            if let Some(Foot::Empty(row)) = above {
+                let moved = matches!(role, Role::Facet | Role::Strategy | Role::Measure);
+                if may_be_split && cell.last_row > cell.row || moved && row_goes_on(feet, cells, columns, out, row) {
+                    cell.row = row;
+                }
             }
             out.push(cell);
             Foot::Filled(out.len() - 1)
@@ -455,6 +459,15 @@ fn go_on(feet: &[Foot], cells: &[(Span, Cell)], rows: usize, columns: &[Column],
         }
     }
     next
+}
+
+/// Whether the row at a page's foot goes on at the head of the next, some of its texts having moved there whole: a
+/// deadline in it there, none here.
+fn row_goes_on(feet: &[Foot], cells: &[(Span, Cell)], columns: &[Column], above: &[Cell], row: u32) -> bool {
+    let Some(column) = columns.iter().position(|column| column.role == Role::Deadline) else { return false };
+    let there = matches!(feet.get(column), Some(&Foot::Filled(index)) if above[index].row == row);
+    let here = cells.iter().find(|(span, _)| span.row == 0 && span.column == column);
+    there && here.is_some_and(|(_, cell)| cell.pieces.is_empty())
 }
 
 /// Reads the cells of one part.

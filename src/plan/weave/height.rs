@@ -14,9 +14,14 @@ use crate::plan::{
 /// Gives each token to the measure at whose height it starts.
 pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven) {
     let measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
-    for (tokens, names) in [(&strips.departments, true), (&strips.deadlines, false)] {
+    for (tokens, strip) in [
+        (&strips.departments, Strip::Departments),
+        (&strips.co_departments, Strip::CoDepartments),
+        (&strips.deadlines, Strip::Deadlines),
+    ] {
+        let names = strip != Strip::Deadlines;
         for cell in cells(tokens) {
-            let owners = owners(&measures, cell);
+            let owners = owners(&measures, cell, strip);
             if owners.is_empty() {
                 let surplus = if names { &mut woven.surplus_departments } else { &mut woven.surplus_deadlines };
                 surplus.extend(cell.iter().cloned());
@@ -36,6 +41,14 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
     }
 }
 
+/// Which column tokens stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strip {
+    Departments,
+    CoDepartments,
+    Deadlines,
+}
+
 /// Whether a name stands only here, looks like none, and was parted from the text by spaces alone: then it may be text.
 fn is_odd(name: &str, tokens: &[Token]) -> bool {
     let mut same = tokens.iter().filter(|token| token.text == name);
@@ -53,7 +66,7 @@ fn cells(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
 }
 
 /// Which measure gets which tokens of a cell, by index into `measures`.
-fn owners<'a>(measures: &[&Receiver], cell: &'a [Token]) -> Vec<(usize, Vec<&'a Token>)> {
+fn owners<'a>(measures: &[&Receiver], cell: &'a [Token], strip: Strip) -> Vec<(usize, Vec<&'a Token>)> {
     let (row, last_row) = (cell[0].row, cell[0].last_row);
     let starts = measures.partition_point(|measure| measure.row < row);
     let ends = measures.partition_point(|measure| measure.row <= last_row);
@@ -71,7 +84,18 @@ fn owners<'a>(measures: &[&Receiver], cell: &'a [Token]) -> Vec<(usize, Vec<&'a 
         }
         return out;
     }
-    if last_row > row && rows_inside && !is_lined_up(&measures[inside.clone()], cell) {
+    // Where measures share a row no rule parts them, and a cell beside them is as tall as theirs, not merged. A second
+    // column of departments is often empty: that it is so at the head of a page does not make it go on.
+    let page = cell[0].place.page;
+    let merged = match strip {
+        Strip::Departments | Strip::CoDepartments => {
+            let same_row = |pair: &[&Receiver]| pair[0].row == pair[1].row;
+            !measures[inside.clone()].windows(2).any(same_row)
+                && (strip == Strip::Departments || measures[inside.clone()].iter().all(|measure| measure.page == page))
+        }
+        Strip::Deadlines => true,
+    };
+    if merged && last_row > row && rows_inside && !is_lined_up(&measures[inside.clone()], cell) {
         return inside.map(|measure| (measure, cell.iter().collect())).collect();
     }
     let mut out = Vec::new();

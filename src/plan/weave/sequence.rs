@@ -45,6 +45,9 @@ const LONGEST_GROUP: usize = 12;
 /// How far ahead it must be in a row where another measure is in doubt already: the two share an edge, or the row
 /// has lost a token.
 const MARGIN_IN_DOUBT: f32 = 9.0;
+/// How far ahead it must be in rows of one measure that reach to a measure that went without: a shift through such
+/// rows may explain as much as the loss does.
+const MARGIN_AT_LOSS: f32 = 16.0;
 /// Rows that keep their shape may stand between two that do not and still be part of one shift.
 const REACH: usize = 4;
 /// States of one block beyond which it is not solved but marked ambiguous as it stands.
@@ -419,9 +422,12 @@ impl Block<'_> {
         }
         let doubt = |reading: &Reading| reading.missing || reading.margin < MARGIN;
         let row = |reading: &Reading| solver.receivers[reading.receiver].row;
+        let near_loss = self.near_loss(&readings);
         for reading in &readings {
             let beside = readings.iter().any(|other| row(other) == row(reading) && doubt(other));
-            let ambiguous = doubt(reading) || (beside && reading.margin < MARGIN_IN_DOUBT);
+            let ambiguous = doubt(reading)
+                || (beside && reading.margin < MARGIN_IN_DOUBT)
+                || (near_loss.contains(&reading.receiver) && reading.margin < MARGIN_AT_LOSS);
             let assignment = if ambiguous { Assignment::Ambiguous } else { reading.assignment };
             let (group, taken) = (reading.group.clone(), reading.taken.clone());
             give(
@@ -439,6 +445,19 @@ impl Block<'_> {
             .surplus_departments
             .extend(solver.departments[self.departments.start + d..self.departments.end].iter().cloned());
         woven.surplus_deadlines.extend(solver.deadlines[self.deadlines.start + l..self.deadlines.end].iter().cloned());
+    }
+
+    /// The receivers of rows with one measure each that stand in an unbroken run beside a measure that has nothing.
+    fn near_loss(&self, readings: &[Reading]) -> Vec<usize> {
+        let row_of = |receiver: usize| self.rows.iter().position(|row| row.receivers.contains(&receiver));
+        let single = |row: &Row| row.clean && row.deadlines.len() == 1;
+        let mut out = Vec::new();
+        for lost in readings.iter().filter(|reading| reading.missing).filter_map(|reading| row_of(reading.receiver)) {
+            let before = self.rows[..lost].iter().rev().take_while(|row| single(row));
+            let behind = self.rows[lost + 1..].iter().take_while(|row| single(row));
+            out.extend(before.chain(behind).flat_map(|row| row.receivers.clone()));
+        }
+        out
     }
 
     /// The cost of the cheapest reading that gives receiver `i` other departments or another deadline, as printed.
@@ -556,8 +575,11 @@ impl ReceiverCosts {
         // One deadline, or two that stand side by side in one cell.
         let one = self.deadlines.get(l).copied().unwrap_or(f32::INFINITY);
         let joined = solver.deadlines.get(block.deadlines.start + l + 1).is_some_and(|next| next.gap < Gap::Paragraph);
-        let two =
-            self.deadlines.get(l + 1).filter(|_| joined).map_or(f32::INFINITY, |next| one.max(*next) + JOIN_DEADLINES);
+        // The same phrase twice is two deadlines, never one of two phrases.
+        let same = solver.deadlines.get(block.deadlines.start + l).map(|token| &token.text)
+            == solver.deadlines.get(block.deadlines.start + l + 1).map(|token| &token.text);
+        let join = if same { SURPLUS } else { JOIN_DEADLINES };
+        let two = self.deadlines.get(l + 1).filter(|_| joined).map_or(f32::INFINITY, |next| one.max(*next) + join);
         let times = [(1, one), (2, two)];
         let half = if self.is_sub { HALF_SUBITEM } else { HALF };
         take(Choice { departments: 0, deadlines: 0, cost: missing * 2.0 });

@@ -1,0 +1,41 @@
+//! `planscope schema`: the JSON Schema of what planscope writes.
+
+use clap::ValueEnum;
+use planscope::report::{coverage, diff};
+
+use super::{Context, Ending, output};
+
+/// What `schema` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Which contract
+    #[arg(value_enum)]
+    contract: Contract,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Contract {
+    /// planscope.plan/1
+    Plan,
+    /// planscope.diff/1
+    Diff,
+    /// planscope.coverage/1
+    Coverage,
+    /// The matrix with its sums
+    Overview,
+    /// Lineages
+    History,
+}
+
+pub(crate) fn run(args: &Args, _: &Context) -> anyhow::Result<Ending> {
+    let schema = match args.contract {
+        Contract::Plan => coverage::plan_schema(),
+        Contract::Diff => diff::schema(),
+        Contract::Coverage => coverage::schema(),
+        Contract::Overview => coverage::overview_schema(),
+        Contract::History => coverage::history_schema(),
+    };
+    let text = format!("{schema:#}\n");
+    output::write(None, text.as_bytes())?;
+    Ok(Ending::Done)
+}

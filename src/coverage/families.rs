@@ -1,0 +1,286 @@
+//! From plans to the catalogue: order, cluster, join, name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::align;
+use crate::normalize::key;
+use crate::plan::{Assignment, Heading, Measure, Plan};
+
+use super::places::Places;
+use super::view::{Catalogue, Family, FamilyPlace, Member, PlanKey, SCHEMA, Status};
+use super::wordings::{At, Wordings};
+use super::{cluster, joins, lineage};
+
+/// One identity for every measure over all plans of a run.
+///
+/// The order in which plans are given does not matter. A family's id is made of the key of its canonical wording and
+/// the titles it stands under, so it is the same from run to run over the same plans. When plans are added, it stays
+/// as long as the canonical wording and the place do: both are what most plans have, so one more plan rarely changes
+/// them, and a reader who needs to follow a family beyond that has its members to go by.
+#[must_use]
+pub fn catalogue(plans: &[Plan]) -> Catalogue {
+    catalogue_of(&plans.iter().collect::<Vec<_>>())
+}
+
+/// [`catalogue`] for plans that are held elsewhere.
+#[must_use]
+pub fn catalogue_of(plans: &[&Plan]) -> Catalogue {
+    let plans = in_order(plans);
+    let prepared = align::prepare_all(&plans);
+    let wordings = Wordings::of_run(&prepared, Places::of_run(&plans));
+    let links = lineage::links(&prepared, &successors(&plans));
+    let chains = lineage::chains(&prepared, &links);
+    let bonds = cluster::bonds(&wordings, &chains);
+    let groups = cluster::cluster(&chains, &bonds, plans.len());
+    let families: Vec<Vec<At>> = groups
+        .into_iter()
+        .map(|group| {
+            let mut members: Vec<At> = group.iter().flat_map(|&chain| chains[chain].members.iter().copied()).collect();
+            members.sort_unstable();
+            members
+        })
+        .collect();
+    let families = joins::join(&wordings, &families, &links);
+    describe(&plans, &wordings, &families)
+}
+
+/// By office, year and path, so that nothing depends on the order of the command line.
+pub(super) fn in_order<'a>(plans: &[&'a Plan]) -> Vec<&'a Plan> {
+    let mut plans = plans.to_vec();
+    plans.sort_by(|a, b| {
+        let name = |plan: &'a Plan| (plan.office.as_deref().map(key), plan.roc_year, &plan.source.path);
+        name(a).cmp(&name(b)).then_with(|| a.title.cmp(&b.title))
+    });
+    plans
+}
+
+/// Each plan with the next one of its office.
+fn successors(plans: &[&Plan]) -> Vec<(usize, usize)> {
+    let office = |plan: &Plan| plan.office.as_deref().map(key);
+    (1..plans.len())
+        .filter(|&at| plans[at].office.is_some() && office(plans[at - 1]) == office(plans[at]))
+        .filter(|&at| plans[at - 1].roc_year < plans[at].roc_year)
+        .map(|at| (at - 1, at))
+        .collect()
+}
+
+/// Office and year; a number where a run holds two of one name.
+fn keys(plans: &[&Plan]) -> Vec<PlanKey> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    plans
+        .iter()
+        .map(|plan| {
+            let office = plan.office.clone().unwrap_or_else(|| plan.source.path.clone());
+            let name = match plan.roc_year {
+                Some(year) => format!("{office}/{year}"),
+                None => office,
+            };
+            let count = seen.entry(name.clone()).or_insert(0);
+            *count += 1;
+            PlanKey {
+                key: if *count == 1 { name } else { format!("{name}#{count}") },
+                office: plan.office.clone(),
+                roc_year: plan.roc_year,
+                path: plan.source.path.clone(),
+                measures: plan.measures.len(),
+            }
+        })
+        .collect()
+}
+
+fn describe(plans: &[&Plan], wordings: &Wordings<'_>, families: &joins::Families) -> Catalogue {
+    let keys = keys(plans);
+    let mut shared: BTreeMap<At, usize> = BTreeMap::new();
+    families.iter().flatten().for_each(|&at| *shared.entry(at).or_insert(0) += 1);
+    let mut described: Vec<(f32, Family)> =
+        families.iter().map(|members| family(plans, &keys, wordings, members, &shared)).collect();
+    outline(&mut described);
+    let mut families: Vec<Family> = described.into_iter().map(|(_, family)| family).collect();
+    name(&mut families);
+    Catalogue { schema: SCHEMA.to_owned(), plans: keys, families }
+}
+
+/// Orders families as the plans do: facets by where they stand on average, strategies within them, and so on down.
+///
+/// Positions alone would mix headings where one plan is short of a facet that another one is long in.
+fn outline(families: &mut [(f32, Family)]) {
+    let path = |family: &Family| {
+        let place = &family.place;
+        [&place.facet, &place.strategy, &place.substrategy].map(|title| title.as_deref().map(key).unwrap_or_default())
+    };
+    let mut sums: BTreeMap<Vec<String>, (f32, f32)> = BTreeMap::new();
+    for (position, family) in families.iter() {
+        let path = path(family);
+        for level in 1..=path.len() {
+            let sum = sums.entry(path[..level].to_vec()).or_default();
+            *sum = (sum.0 + position, sum.1 + 1.0);
+        }
+    }
+    let order = |a: &(f32, Family), b: &(f32, Family)| {
+        let (x, y) = (path(&a.1), path(&b.1));
+        let level = (1..=x.len()).find(|&level| x[..level] != y[..level]);
+        let headings = level.map_or(std::cmp::Ordering::Equal, |level| {
+            let mean = |path: &[String]| sums.get(path).map_or(0.0, |&(sum, count)| sum / count);
+            mean(&x[..level]).total_cmp(&mean(&y[..level])).then_with(|| x[..level].cmp(&y[..level]))
+        });
+        headings.then(a.0.total_cmp(&b.0)).then_with(|| (&a.1.place, &a.1.text).cmp(&(&b.1.place, &b.1.text)))
+    };
+    families.sort_by(order);
+}
+
+/// Ids of eight hexadecimal digits; a longer piece of the hash where two families would have the same.
+fn name(families: &mut [Family]) {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for family in families.iter_mut() {
+        let place = &family.place;
+        let titles = [&place.facet, &place.strategy, &place.substrategy];
+        let titles = titles.map(|title| title.as_deref().map(key).unwrap_or_default());
+        // The same words in the same place, twice in one plan, are told apart by a number.
+        for copy in 0.. {
+            let digest = Sha256::digest(format!("{}\0{}\0{copy}", titles.join("\0"), key(&family.text)));
+            let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            if let Some(id) =
+                [8, 12, 16].map(|len| format!("m{}", &hex[..len])).into_iter().find(|id| !taken.contains(id))
+            {
+                taken.insert(id.clone());
+                family.id = id;
+                break;
+            }
+        }
+    }
+}
+
+/// One family, with its position in the outline.
+fn family(
+    plans: &[&Plan],
+    keys: &[PlanKey],
+    wordings: &Wordings<'_>,
+    members: &BTreeSet<At>,
+    shared: &BTreeMap<At, usize>,
+) -> (f32, Family) {
+    let measure = |at: At| -> &Measure { &plans[at.0].measures[at.1] };
+    let central = central(wordings, members, shared);
+    let centre = &wordings.item(wordings.of[central.0][central.1]);
+    let usual = usual_departments(members.iter().map(|&at| measure(at)));
+    let mut by_plan: BTreeMap<usize, Vec<At>> = BTreeMap::new();
+    members.iter().for_each(|&at| by_plan.entry(at.0).or_default().push(at));
+    let members_of = by_plan
+        .iter()
+        .map(|(&plan, ats)| {
+            let merged = ats.iter().any(|at| shared[at] > 1);
+            let score = likeness(wordings, ats, central, merged);
+            let same = ats.len() == 1 && wordings.item(wordings.of[ats[0].0][ats[0].1]).key == centre.key;
+            Member {
+                plan: keys[plan].key.clone(),
+                ids: ats.iter().map(|&at| measure(at).id.clone()).collect(),
+                status: status(ats.iter().map(|&at| measure(at)).collect(), same, score, &usual),
+                score: (score * 1000.0).round() / 1000.0,
+                merged,
+            }
+        })
+        .collect();
+    let text = align::wording(measure(central));
+    let (place, position) = place(plans, members);
+    (position, Family { id: String::new(), text, place, members: members_of })
+}
+
+/// A link below this is no ground for a claim about who has what.
+const UNCERTAIN: f32 = 0.3;
+
+fn status(measures: Vec<&Measure>, same: bool, score: f32, usual: &BTreeSet<String>) -> Status {
+    let departments: BTreeSet<String> =
+        measures.iter().flat_map(|measure| measure.departments.iter().map(|name| key(name))).collect();
+    let elsewhere = !departments.is_empty() && !usual.is_empty() && departments.is_disjoint(usual);
+    let ambiguous = measures.iter().any(|measure| measure.assignment == Assignment::Ambiguous);
+    if score < UNCERTAIN || (elsewhere && ambiguous) {
+        Status::Uncertain
+    } else if elsewhere {
+        Status::OtherDepartment
+    } else if same {
+        Status::Has
+    } else {
+        Status::Reworded
+    }
+}
+
+/// The departments that at least a third of those have that name any.
+fn usual_departments<'a>(measures: impl Iterator<Item = &'a Measure>) -> BTreeSet<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut with_any = 0;
+    for measure in measures.filter(|measure| !measure.departments.is_empty()) {
+        with_any += 1;
+        let names: BTreeSet<String> = measure.departments.iter().map(|name| key(name)).collect();
+        names.into_iter().for_each(|name| *counts.entry(name).or_insert(0) += 1);
+    }
+    counts.into_iter().filter(|&(_, count)| count * 3 >= with_any).map(|(name, _)| name).collect()
+}
+
+/// The measure whose wording is nearest to that of all others; what stands in one family only is preferred.
+fn central(wordings: &Wordings<'_>, members: &BTreeSet<At>, shared: &BTreeMap<At, usize>) -> At {
+    let mut counts: BTreeMap<usize, (usize, At)> = BTreeMap::new();
+    let alone = members.iter().any(|at| shared[at] == 1);
+    for &at in members.iter().filter(|at| !alone || shared[at] == 1) {
+        counts.entry(wordings.of[at.0][at.1]).or_insert((0, at)).0 += 1;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a family has at most as many members as a run has measures")]
+    let total = |wording: usize| -> f32 {
+        counts.iter().map(|(&other, &(count, _))| alike(wordings, wording, other) * count as f32).sum()
+    };
+    let best = counts.iter().map(|(&wording, &(_, at))| (total(wording), at));
+    best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map_or((0, 0), |(_, at)| at)
+}
+
+/// How much wording two wordings share, 0–1.
+fn alike(wordings: &Wordings<'_>, a: usize, b: usize) -> f32 {
+    let (x, y) = (wordings.item(a), wordings.item(b));
+    if x.key == y.key {
+        return 1.0;
+    }
+    let weights = wordings.prepared[0].gram_weights();
+    let shared: f32 =
+        x.grams().iter().filter(|gram| y.grams().binary_search(gram).is_ok()).map(|&gram| weights[gram as usize]).sum();
+    align::likeness(shared, x.weight(), y.weight())
+}
+
+/// How much of the family's wording a plan has, in one measure or in several.
+///
+/// A measure that says other things too is asked only whether it says this one, and so are several that say it
+/// together.
+fn likeness(wordings: &Wordings<'_>, ats: &[At], central: At, merged: bool) -> f32 {
+    let of = |at: At| wordings.of[at.0][at.1];
+    if let ([only], false) = (ats, merged) {
+        return alike(wordings, of(*only), of(central));
+    }
+    let (weights, centre) = (wordings.prepared[0].gram_weights(), wordings.item(of(central)));
+    let said = |gram: &&u32| ats.iter().any(|&at| wordings.item(of(at)).grams().binary_search(gram).is_ok());
+    let shared: f32 = centre.grams().iter().filter(said).map(|&gram| weights[gram as usize]).sum();
+    if centre.weight() > 0.0 { (shared / centre.weight()).clamp(0.0, 1.0) } else { 0.0 }
+}
+
+/// Where most have it, as most print it, and how far down the outline that is, 0–1.
+fn place(plans: &[&Plan], members: &BTreeSet<At>) -> (FamilyPlace, f32) {
+    let mut counts: BTreeMap<[String; 3], Vec<At>> = BTreeMap::new();
+    for &at in members {
+        let measure = &plans[at.0].measures[at.1];
+        let level =
+            |heading: &Option<Heading>| heading.as_ref().and_then(|h| h.title.as_deref()).map(key).unwrap_or_default();
+        let path = [level(&measure.facet), level(&measure.strategy), level(&measure.substrategy)];
+        counts.entry(path).or_default().push(at);
+    }
+    let Some((_, ats)) = counts.into_iter().max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(&a.0))) else {
+        return (FamilyPlace::default(), 0.0);
+    };
+    let first = &plans[ats[0].0].measures[ats[0].1];
+    let title = |heading: &Option<Heading>| heading.as_ref().and_then(|heading| heading.title.clone());
+    let place = FamilyPlace {
+        facet: title(&first.facet),
+        strategy: title(&first.strategy),
+        substrategy: title(&first.substrategy),
+    };
+    #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
+    let position =
+        ats.iter().map(|&(plan, at)| at as f32 / plans[plan].measures.len() as f32).sum::<f32>() / ats.len() as f32;
+    (place, position)
+}

@@ -1,0 +1,194 @@
+//! Measures that took another one in, and measures that were taken apart.
+//!
+//! Clustering gives every measure one family. A wording that says what two families say stands in both: it must
+//! hold most of a wording of either, and each of the two must explain something that the other does not. What only
+//! shares a set phrase with a family explains nothing of its own and stays out.
+//!
+//! Where the whole is what most plans print, the parts are no families of their own but one measure written as two:
+//! then the parts' family is taken into that of the whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::align::{Item, Link, Nearness};
+
+use super::wordings::{At, Wordings};
+
+/// How much of a part must stand in the whole, by how near they stand.
+fn asked_inside(near: Nearness) -> f32 {
+    match near {
+        Nearness::Same | Nearness::SameStrategy => 0.6,
+        Nearness::SameFacet => 0.75,
+        Nearness::Elsewhere => 0.85,
+    }
+}
+
+/// How much of a part no other part may explain.
+const OWN: f32 = 0.45;
+
+/// Families with the measures of each; a measure may stand in several.
+pub(super) type Families = Vec<BTreeSet<At>>;
+
+/// Lets wholes stand in the families of all their parts.
+pub(super) fn join(wordings: &Wordings<'_>, families: &[Vec<At>], links: &[(usize, usize, Vec<Link>)]) -> Families {
+    let search = Search::new(wordings, families, links);
+    let mut joined: Families = families.iter().map(|members| members.iter().copied().collect()).collect();
+    // Of each family: in which plans it has a measure of its own, and in how many it is only part of one.
+    let mut borrowed: Vec<BTreeMap<usize, BTreeSet<usize>>> = vec![BTreeMap::new(); families.len()];
+    let mut dissolved: Vec<BTreeSet<At>> = vec![BTreeSet::new(); families.len()];
+    for (family, members) in families.iter().enumerate() {
+        for (wording, held) in search.wordings_of(members) {
+            let parts = search.parts(wording, family);
+            let own = parts.contains(&family);
+            if !own && parts.len() < 2 {
+                continue;
+            }
+            for &at in &held {
+                let mut stands_in = 0;
+                for &part in parts.iter().filter(|&&part| part != family) {
+                    if !search.plans[part].contains(&at.0) {
+                        joined[part].insert(at);
+                        borrowed[part].entry(family).or_default().insert(at.0);
+                        stands_in += 1;
+                    }
+                }
+                if !own && stands_in >= 2 {
+                    dissolved[family].insert(at);
+                }
+            }
+        }
+    }
+    for (family, members) in families.iter().enumerate() {
+        // A family of nothing but wholes is no family of its own.
+        if dissolved[family].len() == members.len() {
+            joined[family].clear();
+        }
+    }
+    absorb(&mut joined, &search.plans, &borrowed);
+    joined.retain(|members| !members.is_empty());
+    joined
+}
+
+/// Takes families whose measure is mostly printed as part of another one into that other one.
+fn absorb(joined: &mut Families, plans: &[BTreeSet<usize>], borrowed: &[BTreeMap<usize, BTreeSet<usize>>]) {
+    for part in 0..joined.len() {
+        let most = borrowed[part].iter().max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(a.0)));
+        let Some((&whole, as_part)) = most else { continue };
+        if as_part.len() > plans[part].len() && plans[part].is_subset(&plans[whole]) && !joined[whole].is_empty() {
+            let members = std::mem::take(&mut joined[part]);
+            joined[whole].extend(members);
+        }
+    }
+}
+
+struct Search<'a> {
+    wordings: &'a Wordings<'a>,
+    /// In which plans each family has a measure of its own.
+    plans: Vec<BTreeSet<usize>>,
+    /// The families that print each wording.
+    families_of: Vec<BTreeSet<usize>>,
+    /// For each wording those that stand in it for the most part, with how much of them does.
+    inside: Vec<Vec<(usize, f32)>>,
+    /// For each wording the families that the links of an office's years saw joined in it.
+    seen: Vec<BTreeSet<usize>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(wordings: &'a Wordings<'a>, families: &[Vec<At>], links: &[(usize, usize, Vec<Link>)]) -> Self {
+        let mut families_of = vec![BTreeSet::new(); wordings.all.len()];
+        let mut family_of: BTreeMap<At, usize> = BTreeMap::new();
+        for (family, members) in families.iter().enumerate() {
+            for &at in members {
+                families_of[wordings.of[at.0][at.1]].insert(family);
+                family_of.insert(at, family);
+            }
+        }
+        let mut inside = vec![Vec::new(); wordings.all.len()];
+        for pair in &wordings.pairs {
+            let (x, y) = (wordings.all[pair.a].weight, wordings.all[pair.b].weight);
+            let (part, whole, smaller) = if x < y { (pair.a, pair.b, x) } else { (pair.b, pair.a, y) };
+            let share = pair.shared / smaller;
+            if smaller > 0.0 && share >= asked_inside(pair.near) {
+                inside[whole].push((part, share));
+            }
+        }
+        let mut seen = vec![BTreeSet::new(); wordings.all.len()];
+        for (old, new, links) in links {
+            for link in links {
+                let (wholes, parts) = match (&link.old[..], &link.new[..]) {
+                    (olds @ [_, _, ..], [n]) => ((*new, *n), olds.iter().map(|&o| (*old, o)).collect::<Vec<At>>()),
+                    ([o], news @ [_, _, ..]) => ((*old, *o), news.iter().map(|&n| (*new, n)).collect()),
+                    _ => continue,
+                };
+                let families = parts.iter().filter_map(|part| family_of.get(part));
+                seen[wordings.of[wholes.0][wholes.1]].extend(families);
+            }
+        }
+        let plans = families.iter().map(|members| members.iter().map(|at| at.0).collect()).collect();
+        Search { wordings, plans, families_of, inside, seen }
+    }
+
+    /// The wordings of a family, with who prints them.
+    fn wordings_of(&self, members: &[At]) -> BTreeMap<usize, Vec<At>> {
+        let mut found: BTreeMap<usize, Vec<At>> = BTreeMap::new();
+        for &at in members {
+            found.entry(self.wordings.of[at.0][at.1]).or_default().push(at);
+        }
+        found
+    }
+
+    /// The families that one wording of `family` says something of, each of which explains what the others do not.
+    fn parts(&self, whole: usize, family: usize) -> Vec<usize> {
+        // The best wording of each family that stands in the whole.
+        let mut best: BTreeMap<usize, (f32, usize)> = BTreeMap::new();
+        for &(part, share) in &self.inside[whole] {
+            for &of in &self.families_of[part] {
+                let entry = best.entry(of).or_insert((share, part));
+                let heavier = self.wordings.all[part].weight > self.wordings.all[entry.1].weight;
+                if (share, heavier) > (entry.0, false) {
+                    *entry = (share, part);
+                }
+            }
+        }
+        let mut parts: Vec<(usize, usize)> = Vec::new();
+        if let Some(&(_, part)) = best.get(&family) {
+            parts.push((family, part));
+        }
+        let mut others: Vec<(usize, (f32, usize))> = best.into_iter().filter(|&(of, _)| of != family).collect();
+        let known = |of: usize| self.seen[whole].contains(&of);
+        // Those that an office's years saw joined come first, then those that explain most.
+        others.sort_by(|a, b| {
+            let weight = |x: &(usize, (f32, usize))| self.wordings.all[x.1.1].weight * x.1.0;
+            known(b.0).cmp(&known(a.0)).then(weight(b).total_cmp(&weight(a))).then(a.0.cmp(&b.0))
+        });
+        for (of, (_, part)) in others {
+            parts.push((of, part));
+            let items: Vec<&Item> = parts.iter().map(|&(_, part)| self.wordings.item(part)).collect();
+            let each = (0..items.len()).all(|at| own(self.weights(), self.wordings.item(whole), &items, at) >= OWN);
+            if !each {
+                parts.pop();
+            }
+        }
+        parts.into_iter().map(|(of, _)| of).collect()
+    }
+
+    fn weights(&self) -> &[f32] {
+        self.wordings.prepared.first().map_or(&[], |plan| plan.gram_weights())
+    }
+}
+
+/// How much of one part stands in the whole that the other parts do not account for.
+fn own(weights: &[f32], whole: &Item, parts: &[&Item], at: usize) -> f32 {
+    let (mut own, mut all) = (0.0, 0.0);
+    for (&gram, &count) in parts[at].grams().iter().zip(parts[at].counts()) {
+        let weight = weights[gram as usize];
+        all += weight * f32::from(count);
+        let others: i32 = (0..parts.len()).filter(|&other| other != at).map(|other| occurs(parts[other], gram)).sum();
+        let left = (occurs(whole, gram) - others).clamp(0, i32::from(count));
+        own += weight * f32::from(u8::try_from(left).unwrap_or(0));
+    }
+    if all > 0.0 { own / all } else { 0.0 }
+}
+
+fn occurs(item: &Item, gram: u32) -> i32 {
+    item.grams().binary_search(&gram).map_or(0, |at| i32::from(item.counts()[at]))
+}

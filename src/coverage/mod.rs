@@ -1,0 +1,30 @@
+//! Who covers what: one identity for every measure over all plans of a run, and the matrix measure × plan.
+//!
+//! [`catalogue`] finds out which measures are one; [`overview`] lays that out, and every report is made from it.
+//!
+//! The measures of a run are made into a catalogue in four steps, from the surest evidence to the least sure:
+//!
+//! 1. The years of one office are linked pair by pair, and the links strung together: a chain is one measure of one
+//!    office through the years.
+//! 2. Every wording of the run is compared with every other one, each distinct wording once. A run of 24 offices
+//!    and 12 years has 41,328 pairs of plans; linking those one by one would cost minutes and say the same again
+//!    and again, for most measures are copied word by word.
+//! 3. Chains are joined by average linkage, the strongest first, never two of one plan.
+//! 4. Wordings that say what two families say stand in both.
+
+mod cluster;
+mod families;
+mod findings;
+mod joins;
+mod lineage;
+mod overview;
+mod places;
+mod view;
+mod wordings;
+
+pub use families::{catalogue, catalogue_of};
+pub use overview::{
+    Cell, Counts, HeadingSum, Load, OVERVIEW_SCHEMA, Omission, Options, Overview, PlanInfo, Row, Sentence, Single,
+    Year, overview,
+};
+pub use view::{Catalogue, Family, FamilyPlace, Member, PlanKey, SCHEMA, Status};

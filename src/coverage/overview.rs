@@ -1,0 +1,422 @@
+//! The one view that all reports of a run are made from: the matrix measure × plan, and its sums year by year.
+//!
+//! Reports only lay these figures out. None counts for itself, so that all of them agree.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::align;
+use crate::normalize::key;
+use crate::plan::{Assignment, Plan};
+use crate::words::Diagnostic;
+
+use super::families::in_order;
+use super::findings;
+use super::view::{Catalogue, FamilyPlace, Status};
+
+/// The name and version of the view as JSON.
+pub const OVERVIEW_SCHEMA: &str = "planscope.overview/1";
+
+/// What to look at.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Only this 民國 year; all where there is none.
+    pub year: Option<u32>,
+    /// The path or key of the plan whose measures are required of all others. It is no column of the matrix.
+    pub reference: Option<String>,
+}
+
+/// The matrix of a run and what follows from it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Overview {
+    /// Always [`OVERVIEW_SCHEMA`].
+    pub schema: String,
+    /// The plans, by office and year.
+    pub plans: Vec<PlanInfo>,
+    /// Index of the plan whose measures are required, where one was named.
+    pub reference: Option<usize>,
+    /// The measures, in the order of the outline.
+    pub rows: Vec<Row>,
+    /// The sums of each year, the latest first.
+    pub years: Vec<Year>,
+}
+
+/// One plan of the run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PlanInfo {
+    /// Office and year.
+    pub key: String,
+    /// The office; the path where the plan names none.
+    pub office: String,
+    /// The 民國 year.
+    pub roc_year: Option<u32>,
+    /// The file it was read from.
+    pub path: String,
+    /// Of that file, in hexadecimal.
+    pub sha256: String,
+    /// How many measures it has.
+    pub measures: usize,
+    /// What was noticed while it was read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One measure with all who have it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Row {
+    /// The id of the family.
+    pub id: String,
+    /// The canonical wording.
+    pub text: String,
+    /// Where most have it.
+    pub place: FamilyPlace,
+    /// Who has it, by plan.
+    pub cells: Vec<Cell>,
+}
+
+impl Row {
+    /// What one plan has of it.
+    #[must_use]
+    pub fn cell(&self, plan: usize) -> Option<&Cell> {
+        self.cells.binary_search_by_key(&plan, |cell| cell.plan).ok().map(|at| &self.cells[at])
+    }
+}
+
+/// What one plan has of a measure, as printed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Cell {
+    /// Index of the plan.
+    pub plan: usize,
+    /// The measures, by id.
+    pub ids: Vec<String>,
+    /// How it has it.
+    pub status: Status,
+    /// How much of its wording is that of the family, 0–1.
+    pub score: f32,
+    /// It shares the measures with another family.
+    pub merged: bool,
+    /// The page it begins on, from 1.
+    pub page: Option<u32>,
+    /// The wording with its sub-items, one a line.
+    pub text: String,
+    /// Facet, strategy and sub-strategy.
+    pub place: Vec<String>,
+    /// The departments.
+    pub departments: Vec<String>,
+    /// The deadline.
+    pub deadline: Option<String>,
+    /// Departments and deadline can be read in more than one way.
+    pub ambiguous: bool,
+}
+
+/// How many cells there are of each status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each field is a status")]
+pub struct Counts {
+    pub has: usize,
+    pub reworded: usize,
+    pub other_department: usize,
+    pub uncertain: usize,
+    pub lacks: usize,
+}
+
+impl Counts {
+    fn add(&mut self, status: Option<Status>) {
+        *match status {
+            Some(Status::Has) => &mut self.has,
+            Some(Status::Reworded) => &mut self.reworded,
+            Some(Status::OtherDepartment) => &mut self.other_department,
+            Some(Status::Uncertain) => &mut self.uncertain,
+            None => &mut self.lacks,
+        } += 1;
+    }
+
+    /// How many there are of one status, or of none.
+    #[must_use]
+    pub fn of(&self, status: Option<Status>) -> usize {
+        match status {
+            Some(Status::Has) => self.has,
+            Some(Status::Reworded) => self.reworded,
+            Some(Status::OtherDepartment) => self.other_department,
+            Some(Status::Uncertain) => self.uncertain,
+            None => self.lacks,
+        }
+    }
+
+    /// Has it in any way.
+    #[must_use]
+    pub fn covered(&self) -> usize {
+        self.has + self.reworded + self.other_department + self.uncertain
+    }
+}
+
+/// One year of the matrix.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Year {
+    /// The 民國 year; none for plans that name none.
+    pub roc_year: Option<u32>,
+    /// The plans of the year, as indices: the columns.
+    pub plans: Vec<usize>,
+    /// The measures that any of them has, as indices: the rows.
+    pub rows: Vec<usize>,
+    /// The sum over all cells.
+    pub total: Counts,
+    /// The sum of each column, in the order of `plans`.
+    pub columns: Vec<Counts>,
+    /// The sums of each facet, and under it of each strategy.
+    pub headings: Vec<HeadingSum>,
+    /// Measures that only one plan has.
+    pub unique: Vec<Single>,
+    /// Measures that all plans but one have.
+    pub all_but_one: Vec<Single>,
+    /// How many measures each department carries.
+    pub loads: Vec<Load>,
+    /// What each plan omits of the plan of reference.
+    pub omissions: Vec<Omission>,
+    /// What stands out, in words.
+    pub findings: Vec<Sentence>,
+}
+
+/// The sums of a facet, or of a strategy.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HeadingSum {
+    /// The facet.
+    pub facet: Option<String>,
+    /// The strategy; none for the whole facet.
+    pub strategy: Option<String>,
+    /// How many measures stand there.
+    pub rows: usize,
+    /// The sum of each column.
+    pub columns: Vec<Counts>,
+}
+
+/// A measure and the one plan that has it, or lacks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Single {
+    /// Index of the measure.
+    pub row: usize,
+    /// Index of the plan.
+    pub plan: usize,
+}
+
+/// How many measures a department of one plan carries.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Load {
+    /// Index of the plan.
+    pub plan: usize,
+    /// The department as most often printed.
+    pub department: String,
+    /// Measures of the plan that name it.
+    pub measures: usize,
+    /// The same by facet, in the order of the plan.
+    pub facets: Vec<(String, usize)>,
+}
+
+/// What a plan omits of what is required.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Omission {
+    /// Index of the plan.
+    pub plan: usize,
+    /// Indices of the measures.
+    pub rows: Vec<usize>,
+}
+
+/// A finding in both languages, with what it rests on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Sentence {
+    /// In zh-TW.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// Indices of the measures it speaks of.
+    pub rows: Vec<usize>,
+    /// Indices of the plans it speaks of.
+    pub plans: Vec<usize>,
+}
+
+/// Lays the catalogue of these plans out as a matrix.
+#[must_use]
+pub fn overview(plans: &[&Plan], catalogue: &Catalogue, options: &Options) -> Overview {
+    let plans = in_order(plans);
+    let index: BTreeMap<&str, usize> = catalogue.plans.iter().enumerate().map(|(at, plan)| (&*plan.key, at)).collect();
+    let measures: Vec<BTreeMap<&str, usize>> = plans
+        .iter()
+        .map(|plan| plan.measures.iter().enumerate().map(|(at, measure)| (&*measure.id, at)).collect())
+        .collect();
+    let rows: Vec<Row> = catalogue
+        .families
+        .iter()
+        .map(|family| {
+            let cells = family.members.iter().map(|member| {
+                let plan = index[&*member.plan];
+                let which = member.ids.iter().filter_map(|id| measures[plan].get(&**id).copied()).collect::<Vec<_>>();
+                cell(plans[plan], plan, member, &which)
+            });
+            let mut cells: Vec<Cell> = cells.collect();
+            cells.sort_by_key(|cell| cell.plan);
+            Row { id: family.id.clone(), text: family.text.clone(), place: family.place.clone(), cells }
+        })
+        .collect();
+    let reference = options
+        .reference
+        .as_ref()
+        .and_then(|name| catalogue.plans.iter().position(|plan| plan.path == *name || plan.key == *name));
+    let infos: Vec<PlanInfo> = plans.iter().zip(&catalogue.plans).map(|(plan, entry)| info(plan, &entry.key)).collect();
+    let mut by_year: BTreeMap<Option<u32>, Vec<usize>> = BTreeMap::new();
+    for (at, plan) in plans.iter().enumerate().filter(|&(at, _)| Some(at) != reference) {
+        if options.year.is_none() || options.year == plan.roc_year {
+            by_year.entry(plan.roc_year).or_default().push(at);
+        }
+    }
+    let years =
+        by_year.into_iter().rev().map(|(roc_year, columns)| year(roc_year, columns, &plans, &infos, &rows, reference));
+    Overview { schema: OVERVIEW_SCHEMA.to_owned(), years: years.collect(), plans: infos, reference, rows }
+}
+
+fn info(plan: &Plan, key: &str) -> PlanInfo {
+    PlanInfo {
+        key: key.to_owned(),
+        office: plan.office.clone().unwrap_or_else(|| plan.source.path.clone()),
+        roc_year: plan.roc_year,
+        path: plan.source.path.clone(),
+        sha256: plan.source.sha256.clone(),
+        measures: plan.measures.len(),
+        diagnostics: plan.diagnostics.clone(),
+    }
+}
+
+fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -> Cell {
+    let measures: Vec<_> = which.iter().map(|&at| &plan.measures[at]).collect();
+    let mut departments: Vec<String> = Vec::new();
+    for name in measures.iter().flat_map(|measure| &measure.departments) {
+        if !departments.contains(name) {
+            departments.push(name.clone());
+        }
+    }
+    let first = measures.first();
+    let title = |heading: &Option<crate::plan::Heading>| heading.as_ref().and_then(|heading| heading.title.clone());
+    let deadlines: Vec<&str> = measures.iter().filter_map(|measure| measure.deadline.as_deref()).collect();
+    Cell {
+        plan: at,
+        ids: member.ids.clone(),
+        status: member.status,
+        score: member.score,
+        merged: member.merged,
+        page: first.and_then(|measure| measure.evidence.text.first()).map(|place| place.page),
+        text: measures.iter().map(|measure| align::wording(measure)).collect::<Vec<_>>().join("\n"),
+        place: first
+            .map(|m| [title(&m.facet), title(&m.strategy), title(&m.substrategy)].into_iter().flatten().collect())
+            .unwrap_or_default(),
+        departments,
+        deadline: (!deadlines.is_empty()).then(|| {
+            let mut deadlines = deadlines;
+            deadlines.dedup();
+            deadlines.join("\n")
+        }),
+        ambiguous: measures.iter().any(|measure| measure.assignment == Assignment::Ambiguous),
+    }
+}
+
+/// Facet and strategy; no strategy for the whole facet.
+type Titles = (Option<String>, Option<String>);
+
+fn year(
+    roc_year: Option<u32>,
+    columns: Vec<usize>,
+    plans: &[&Plan],
+    infos: &[PlanInfo],
+    all: &[Row],
+    reference: Option<usize>,
+) -> Year {
+    let mut year =
+        Year { roc_year, columns: vec![Counts::default(); columns.len()], plans: columns, ..Year::default() };
+    let mut headings: Vec<Titles> = Vec::new();
+    let mut sums: BTreeMap<Titles, (usize, Vec<Counts>)> = BTreeMap::new();
+    for (at, row) in all.iter().enumerate() {
+        let statuses: Vec<Option<Status>> =
+            year.plans.iter().map(|&plan| row.cell(plan).map(|cell| cell.status)).collect();
+        let having: Vec<usize> = (0..statuses.len()).filter(|&column| statuses[column].is_some()).collect();
+        if having.is_empty() {
+            continue;
+        }
+        year.rows.push(at);
+        let facet = (row.place.facet.clone(), None);
+        let strategy = (row.place.facet.clone(), row.place.strategy.clone());
+        for name in [facet, strategy] {
+            if !headings.contains(&name) {
+                headings.push(name.clone());
+            }
+            let sum = sums.entry(name).or_insert_with(|| (0, vec![Counts::default(); statuses.len()]));
+            sum.0 += 1;
+            sum.1.iter_mut().zip(&statuses).for_each(|(counts, &status)| counts.add(status));
+            // A facet without strategies is its own only strategy.
+            if row.place.strategy.is_none() {
+                break;
+            }
+        }
+        for (column, &status) in statuses.iter().enumerate() {
+            year.columns[column].add(status);
+            year.total.add(status);
+        }
+        if having.len() == 1 && statuses.len() > 1 {
+            year.unique.push(Single { row: at, plan: year.plans[having[0]] });
+        }
+        if having.len() + 1 == statuses.len() && statuses.len() > 2 {
+            let lacking = (0..statuses.len()).find(|&column| statuses[column].is_none()).unwrap_or(0);
+            year.all_but_one.push(Single { row: at, plan: year.plans[lacking] });
+        }
+    }
+    headings.sort_by_key(|name| {
+        let first = |name: &Titles| {
+            year.rows.iter().position(|&row| {
+                all[row].place.facet == name.0 && (name.1.is_none() || all[row].place.strategy == name.1)
+            })
+        };
+        (first(&(name.0.clone(), None)), name.1.is_some(), first(name))
+    });
+    for (facet, strategy) in headings {
+        let (rows, columns) = sums.remove(&(facet.clone(), strategy.clone())).unwrap_or_default();
+        year.headings.push(HeadingSum { facet, strategy, rows, columns });
+    }
+    year.loads = year.plans.iter().flat_map(|&plan| loads(plan, plans[plan])).collect();
+    if let Some(reference) = reference {
+        for &plan in &year.plans {
+            let missing =
+                all.iter().enumerate().filter(|(_, row)| row.cell(reference).is_some() && row.cell(plan).is_none());
+            year.omissions.push(Omission { plan, rows: missing.map(|(at, _)| at).collect() });
+        }
+    }
+    year.findings = findings::of(&year, infos, all);
+    year
+}
+
+/// The departments of one plan, those with most measures first.
+fn loads(at: usize, plan: &Plan) -> Vec<Load> {
+    let mut found: BTreeMap<String, Load> = BTreeMap::new();
+    for measure in &plan.measures {
+        let facet = measure.facet.as_ref().and_then(|facet| facet.title.clone()).unwrap_or_default();
+        let mut named: Vec<String> = Vec::new();
+        for name in &measure.departments {
+            let folded = key(name);
+            if named.contains(&folded) {
+                continue;
+            }
+            let load = found.entry(folded.clone()).or_insert_with(|| Load {
+                plan: at,
+                department: name.clone(),
+                ..Load::default()
+            });
+            load.measures += 1;
+            match load.facets.iter_mut().find(|(title, _)| *title == facet) {
+                Some((_, count)) => *count += 1,
+                None => load.facets.push((facet.clone(), 1)),
+            }
+            named.push(folded);
+        }
+    }
+    let mut loads: Vec<(String, Load)> = found.into_iter().collect();
+    loads.sort_by(|a, b| b.1.measures.cmp(&a.1.measures).then_with(|| a.0.cmp(&b.0)));
+    loads.into_iter().map(|(_, load)| load).collect()
+}

@@ -1,0 +1,101 @@
+//! A workbook before it has a file format, so that XLSX and ODS cannot differ in what they say.
+
+/// Tables, in the order of the tabs.
+pub(super) struct Book {
+    pub(super) sheets: Vec<Sheet>,
+}
+
+/// One table with a head.
+pub(super) struct Sheet {
+    pub(super) name: String,
+    /// Width of each column, in characters of Latin text.
+    pub(super) widths: Vec<f64>,
+    /// The first row is the head: repeated on every page, frozen, with a filter.
+    pub(super) rows: Vec<Vec<Cell>>,
+    /// Columns that stay in sight, and are repeated on every page.
+    pub(super) frozen: u16,
+}
+
+/// A value with its looks.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cell {
+    pub(super) value: Value,
+    pub(super) look: Look,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    Text(String),
+    Number(f64),
+    Empty,
+}
+
+/// How a cell looks. Every colour comes with a sign in the cell, for those who do not see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Look {
+    Plain,
+    Head,
+    Sum,
+    Has,
+    Reworded,
+    OtherDepartment,
+    Uncertain,
+    Lacks,
+}
+
+impl Look {
+    pub(super) const ALL: [Look; 8] = [
+        Look::Plain,
+        Look::Head,
+        Look::Sum,
+        Look::Has,
+        Look::Reworded,
+        Look::OtherDepartment,
+        Look::Uncertain,
+        Look::Lacks,
+    ];
+
+    /// Background as RGB; dark ink is readable on all of them (contrast over 7).
+    pub(super) fn background(self) -> Option<u32> {
+        match self {
+            Look::Plain => None,
+            Look::Head => Some(0xDD_E6_F0),
+            Look::Sum => Some(0xF0_F0_EC),
+            Look::Has => Some(0xD3_EE_D8),
+            Look::Reworded => Some(0xE4_F2_C4),
+            Look::OtherDepartment => Some(0xD6_E4_F7),
+            Look::Uncertain => Some(0xFB_E7_B5),
+            Look::Lacks => Some(0xF9_D9_D6),
+        }
+    }
+
+    pub(super) fn bold(self) -> bool {
+        matches!(self, Look::Head | Look::Sum)
+    }
+
+    /// Signs stand in the middle, words at the left.
+    pub(super) fn centred(self) -> bool {
+        !matches!(self, Look::Plain | Look::Head | Look::Sum)
+    }
+}
+
+impl Cell {
+    pub(super) fn text(text: impl AsRef<str>) -> Self {
+        Cell { value: Value::Text(super::cell_text(text.as_ref())), look: Look::Plain }
+    }
+
+    pub(super) fn number(number: usize) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "counts of measures are far below 2^53")]
+        let number = number as f64;
+        Cell { value: Value::Number(number), look: Look::Plain }
+    }
+
+    pub(super) fn empty() -> Self {
+        Cell { value: Value::Empty, look: Look::Plain }
+    }
+
+    pub(super) fn looking(mut self, look: Look) -> Self {
+        self.look = look;
+        self
+    }
+}

@@ -1,0 +1,70 @@
+//! Texts of documents that anybody may have written, made harmless for a cell.
+
+use std::borrow::Cow;
+
+/// What a cell of a workbook may hold is 32,767 characters; longer texts are cut, and say so.
+const LIMIT: usize = 32_000;
+
+/// Without what the eye cannot see and programs act on: control characters, and marks that turn the direction of
+/// writing, which make a text read otherwise than it is.
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+    let bad = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+            || matches!(c, '\u{FFFE}' | '\u{FFFF}')
+    };
+    if text.contains(bad) { Cow::Owned(text.replace(bad, "\u{FFFD}")) } else { Cow::Borrowed(text) }
+}
+
+/// A text for a cell of a workbook, which is stored as text and never calculated.
+pub(crate) fn cell_text(text: &str) -> String {
+    let text = clean(text);
+    // The limit counts UTF-16 units: what lies beyond the basic plane counts twice.
+    let mut units = 0;
+    match text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > LIMIT
+    }) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into_owned(),
+    }
+}
+
+/// A text for a cell of a CSV file, which spreadsheets would calculate if it began like a formula.
+pub(super) fn csv_text(text: &str) -> String {
+    let text = clean(text);
+    if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || text.starts_with(['\t', '\r', '\n'])
+    {
+        format!("'{text}")
+    } else {
+        text.into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for cell in ["=1+1", "+886", "-1", "@SUM(A1)", " =1", "＝1"] {
+            assert!(csv_text(cell).starts_with('\''), "{cell:?}");
+        }
+        assert!(!csv_text("\t=1").starts_with('\t'));
+        assert_eq!(csv_text("業務組 = 主辦"), "業務組 = 主辦");
+    }
+
+    #[test]
+    fn what_turns_writing_around_is_shown_as_a_mark() {
+        assert_eq!(clean("台電\u{202E}gpj.exe\u{0}"), "台電\u{FFFD}gpj.exe\u{FFFD}");
+        assert_eq!(clean("👷‍♀️ 工"), "👷‍♀️ 工");
+    }
+
+    #[test]
+    fn a_cell_holds_no_more_than_a_workbook_allows() {
+        for text in ["電".repeat(10_000_000), "👷".repeat(40_000)] {
+            assert!(cell_text(&text).encode_utf16().count() <= 32_767);
+        }
+    }
+}

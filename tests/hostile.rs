@@ -1,0 +1,84 @@
+//! Whatever comes in: a message or plans, in time that grows with the input and not with its square.
+
+use std::time::{Duration, Instant};
+
+use planscope::pipeline::{FileReading, Options, inspect_bytes, read_bytes};
+use planscope::report::inspect;
+use planscope::words::Lang;
+
+const HEADER: &str = "面向\t執行策略\t具體作法\t承辦部門\t完成期限\n";
+const ROW: &str = "一、服務\t(一)服務\t(1)甲。\t業務組\t持續辦理\n";
+
+/// Far more than an optimised build needs, and more than an unoptimised one on a busy machine; a square of the sizes
+/// below would still be over it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn read(text: &str) -> FileReading {
+    let start = Instant::now();
+    let reading = read_bytes("hostile.txt", text.as_bytes(), &Options::default()).expect("text can be read");
+    assert!(start.elapsed() < PATIENCE, "{:?} for {} bytes", start.elapsed(), text.len());
+    for accounting in reading.plans.iter().filter_map(|plan| plan.accounting) {
+        assert!(accounting.balances(), "{accounting:?}");
+    }
+    reading
+}
+
+#[test]
+fn tabs_and_a_single_line_are_no_plan() {
+    assert!(read(&"\t".repeat(5_000_000)).plans.is_empty());
+    assert!(read(&"服務效能".repeat(500_000)).plans.is_empty());
+    assert_eq!(read(&format!("{HEADER}{ROW}{}", "\t".repeat(1_000_000))).plans.len(), 1);
+}
+
+#[test]
+fn thousands_of_measures_in_one_cell_are_read() {
+    let many = |one: &dyn Fn(usize) -> String| (1..=3000).map(one).collect::<String>();
+    let texts = many(&|index| format!("<p>({index})辦理服務。</p>"));
+    let names = many(&|_| "<p>業務組</p>".to_owned());
+    let times = many(&|_| "<p>持續辦理</p>".to_owned());
+    let reading = read(&format!("{HEADER}一、服務\t(一)服務\t{texts}\t{names}\t{times}\n"));
+    // A number has three digits at most; what lies beyond is text of the last one.
+    assert!(reading.plans[0].plan.measures.len() >= 999);
+}
+
+#[test]
+fn thousands_of_departments_for_two_measures_are_bounded() {
+    let names: Vec<String> = (0..1500).map(|index| format!("第{index}組")).collect();
+    read(&format!("{HEADER}一、服務\t(一)服務\t(1)甲。<p>(2)乙。</p>\t{}\t持續辦理\n", names.join(" ")));
+}
+
+#[test]
+fn thousands_of_rows_markers_and_paragraph_marks_are_bounded() {
+    read(&format!("{HEADER}{}", ROW.repeat(4000)));
+    read(&format!("{HEADER}一、服務\t(一)服務\t{}\t業務組\t持續辦理\n", "(1)".repeat(20_000)));
+    read(&format!("{HEADER}{}", "<p>".repeat(100_000)));
+    read(&format!("{HEADER}{ROW}\n壹、計畫\n").repeat(800));
+    read(&format!("{}{HEADER}{ROW}", "壹、計畫依據：依據辦理。\n".repeat(10_000)));
+}
+
+#[test]
+fn what_the_fuzzer_found_stays_found() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/fuzz");
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut paths: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths.into_iter().filter(|path| path.extension().is_none_or(|ending| ending != "md")) {
+        let bytes = std::fs::read(&path).expect("a fixture can be read");
+        let start = Instant::now();
+        if let Ok(inspection) = inspect_bytes("fixture", &bytes, &Options::default()) {
+            inspect::write("fixture", &inspection, Lang::En, &mut std::io::sink()).expect("a sink takes all");
+        }
+        assert!(start.elapsed() < Duration::from_secs(2), "{}: {:?}", path.display(), start.elapsed());
+    }
+}
+
+#[test]
+fn the_page_of_a_hostile_text_holds_no_markup_of_it() {
+    let text = format!("{HEADER}一、<b>服\t(一)服務\t(1)<script>alert(1)</script>\"'&。\t業務組\t持續辦理\n");
+    let inspection = inspect_bytes("<i>.txt", text.as_bytes(), &Options::default()).expect("text can be read");
+    let mut page = Vec::new();
+    inspect::write("<i>.txt", &inspection, Lang::ZhTw, &mut page).expect("a vector takes all");
+    let page = String::from_utf8(page).expect("the page is UTF-8");
+    assert!(!page.contains("<script>alert") && !page.contains("<i>.txt") && !page.contains("<b>服"));
+    assert_eq!(page.matches("class=\"m s-").count(), inspection.reading.plans[0].plan.measures.len());
+}

@@ -1,0 +1,72 @@
+//! What several tests share.
+#![allow(dead_code, reason = "each test uses its part")]
+
+use std::path::PathBuf;
+
+use planscope::{
+    pipeline::{FileReading, Options, read_bytes},
+    plan::{Assignment, Measure, Plan},
+};
+
+/// The folder of reference data, or none with a message where it is absent. In CI it may not be absent.
+pub fn reference() -> Option<PathBuf> {
+    let folder = std::env::var_os("PLANSCOPE_DATA").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    if folder.join("plans").is_dir() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("CI").is_none(), "reference data must be present in CI: {}", folder.display());
+    eprintln!("skipped: reference data not present");
+    None
+}
+
+/// Reads a text as if it were a file.
+pub fn read(text: &str) -> FileReading {
+    read_bytes("test.txt", text.as_bytes(), &Options::default()).expect("a text can be read")
+}
+
+/// A measure in one line.
+pub fn line(measure: &Measure) -> String {
+    let title = |heading: &Option<planscope::plan::Heading>| {
+        heading.as_ref().map_or_else(|| "-".to_owned(), |heading| heading.title.clone().unwrap_or_default())
+    };
+    let subs: Vec<String> = measure
+        .subitems
+        .iter()
+        .map(|sub| {
+            let own = if sub.departments.is_empty() && sub.deadline.is_none() {
+                String::new()
+            } else {
+                format!(" ⟨{}／{}⟩", sub.departments.join(" "), sub.deadline.as_deref().unwrap_or("—"))
+            };
+            format!(" [{}]{}{own}", sub.marker, sub.text)
+        })
+        .collect();
+    let assignment = match measure.assignment {
+        Assignment::Certain => "certain",
+        Assignment::Inferred => "inferred",
+        Assignment::Ambiguous => "ambiguous",
+    };
+    format!(
+        "{} {}›{}›{} │ {}{} │ {} │ {} │ {assignment}",
+        measure.id,
+        title(&measure.facet),
+        title(&measure.strategy),
+        title(&measure.substrategy),
+        measure.text,
+        subs.concat(),
+        measure.departments.join(" "),
+        measure.deadline.as_deref().unwrap_or("—"),
+    )
+}
+
+/// A plan as lines: its measures, then what was noticed beyond the slid columns.
+pub fn lines(plan: &Plan) -> String {
+    let mut out: Vec<String> = plan.measures.iter().map(line).collect();
+    for note in &plan.diagnostics {
+        let code = note.code.name();
+        if !matches!(code, "shifted-columns" | "ambiguous-assignment" | "missing-front-matter") {
+            out.push(format!("! {code} {}", note.excerpt.as_deref().unwrap_or("")));
+        }
+    }
+    out.join("\n")
+}
