@@ -213,8 +213,7 @@ impl Builder<'_> {
             self.outline.marker_ink += ink(&body[..marker.length]);
             return self.title(level, marker.number, &body[marker.length..], text);
         }
-        if !text.first
-            && !(self.unruled && text.apart)
+        if !(text.first || self.unruled && text.apart)
             && let Target::Title(open) = self.target
             && self.outline.titles[open].column == text.column
         {

@@ -40,7 +40,7 @@ fn decode(bytes: &[u8]) -> Result<Decoded<'_>, SourceError> {
     let named = head.find("charset").and_then(|at| {
         let rest = head[at + 7..].trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
         let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len());
-        encoding_rs::Encoding::for_label(rest[..end].as_bytes())
+        encoding_rs::Encoding::for_label(&rest.as_bytes()[..end])
     });
     match named.filter(|_| std::str::from_utf8(bytes).is_err() && encoding_rs::Encoding::for_bom(bytes).is_none()) {
         Some(named) if named.is_ascii_compatible() => Ok(encoding::decode_as(named, bytes)),

@@ -290,7 +290,7 @@ fn join_soft_lines(deadlines: &mut Vec<Token>, phrases: &BTreeSet<&str>) {
         last = line;
         if token.gap == Gap::Line {
             match out.last_mut() {
-                Some(before) if !blank && !(phrases.contains(&*token.text) && phrases.contains(&*before.text)) => {
+                Some(before) if !(blank || phrases.contains(&*token.text) && phrases.contains(&*before.text)) => {
                     crate::plan::joining::append(&mut before.text, &token.text);
                     before.place.absorb(&token.place);
                     continue;
