@@ -116,7 +116,7 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
     }
     plans.retain(|reading| !reading.plan.measures.is_empty());
     for reading in &mut plans {
-        plan::doubt(&mut reading.plan, &opened.words);
+        plan::doubt(&mut reading.plan, &opened.recognised);
     }
     let mut notes = Vec::new();
     if plans.is_empty() {
@@ -143,14 +143,21 @@ struct Opened<'a> {
     stands: Vec<Upright>,
     /// Where the form is a text.
     text: Cow<'a, str>,
-    /// The words of pages that were recognised.
-    words: Vec<scan::Word>,
+    /// The words of pages that were recognised from a picture.
+    recognised: Vec<scan::Word>,
 }
 
 impl Opened<'_> {
     /// A form that has neither pages nor lines of its own.
     fn flowing(document: Document, format: &'static str) -> Self {
-        Opened { document, format, pages: Vec::new(), stands: Vec::new(), text: Cow::Borrowed(""), words: Vec::new() }
+        Opened {
+            document,
+            format,
+            pages: Vec::new(),
+            stands: Vec::new(),
+            text: Cow::Borrowed(""),
+            recognised: Vec::new(),
+        }
     }
 }
 
@@ -159,12 +166,19 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
         Form::Empty => Err(SourceError::Empty),
         Form::Pdf => {
             let mut pages = pdf::read(bytes, &options.pdf)?;
-            let words = scan::recognise(bytes, &mut pages, &options.ocr);
+            let recognised = scan::recognise(bytes, &mut pages, &options.ocr);
             let (level, stands) = upright(&pages.value);
             let mut document = from_pages(&level, &options.vocabulary);
             drop(level);
             document.notes.splice(0..0, pages.notes);
-            Ok(Opened { document, format: form.name(), pages: pages.value, stands, text: Cow::Borrowed(""), words })
+            Ok(Opened {
+                document,
+                format: form.name(),
+                pages: pages.value,
+                stands,
+                text: Cow::Borrowed(""),
+                recognised,
+            })
         }
         Form::Zip => {
             let (flow, kind) = office::read(bytes, options.office)?;
@@ -216,7 +230,7 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
                 pages: Vec::new(),
                 stands: Vec::new(),
                 text: decoded.text,
-                words: Vec::new(),
+                recognised: Vec::new(),
             })
         }
     }

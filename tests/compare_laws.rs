@@ -1,6 +1,7 @@
 //! Laws of the comparison, on plans that a seeded generator made up.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use planscope::align::{self, Verdicts};
 use planscope::diff::{self, Diff, Kind, Op, Options};
@@ -110,7 +111,7 @@ proptest! {
             let before: String = entry.text.iter().filter(|piece| piece.op != Op::Insert)
                 .map(|piece| piece.old.as_deref().unwrap_or(&piece.text)).collect();
             let after: String = entry.text.iter().filter(|piece| piece.op != Op::Delete).map(|piece| piece.text.as_str()).collect();
-            let printed = |side: &[diff::Printed]| side.iter().map(|one| one.text.clone()).collect::<Vec<_>>().join("\n");
+            let printed = |side: &[Arc<diff::Printed>]| side.iter().map(|one| one.text.clone()).collect::<Vec<_>>().join("\n");
             prop_assert_eq!(before, printed(&entry.before));
             prop_assert_eq!(after, printed(&entry.after));
         }

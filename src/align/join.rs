@@ -53,9 +53,9 @@ pub(super) struct View<'a> {
 pub(super) fn insides(old: &Prepared, new: &Prepared, overlap: &Overlap) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
     let mut in_old: Vec<Vec<usize>> = vec![Vec::new(); old.items.len()];
     let mut in_new: Vec<Vec<usize>> = vec![Vec::new(); new.items.len()];
-    let weights: Vec<f32> = new.items.iter().map(|item| item.weight).collect();
-    for (o, item) in old.items.iter().enumerate() {
-        for (n, (&shared, &weight)) in overlap.row(o).iter().zip(&weights).enumerate() {
+    for (o, row) in overlap.rows() {
+        let item = &old.items[o];
+        for (n, weight, shared) in row {
             if shared <= 0.0 {
                 continue;
             }

@@ -17,6 +17,7 @@ mod prepared;
 mod score;
 
 pub use place::Nearness;
+pub(crate) use prepared::side;
 pub use prepared::{Item, Prepared, prepare, prepare_all, wording};
 pub use score::{asked, wording as likeness};
 
@@ -221,18 +222,20 @@ fn compare(
             score: join.score,
         });
     }
+    let (of_old, of_new) = (Index::of(&candidates, |c| c.old), Index::of(&candidates, |c| c.new));
     for &index in &chosen {
         let candidate = &candidates[index];
         let (o, n) = (candidate.old, candidate.new);
         if taken_old[o] || taken_new[n] {
             continue;
         }
-        let rival = candidates
-            .iter()
-            .filter(|other| (other.old == o) != (other.new == n))
-            .filter(|other| !taken_old[other.old] && !taken_new[other.new])
-            .map(|other| other.evidence)
-            .max_by(|a, b| a.weight.total_cmp(&b.weight));
+        // Of equal rivals the last one counts.
+        let rival = (of_old.get(o).iter().filter(|&&other| candidates[other].new != n))
+            .chain(of_new.get(n).iter().filter(|&&other| candidates[other].old != o))
+            .map(|&other| (other, &candidates[other]))
+            .filter(|(_, other)| !taken_old[other.old] && !taken_new[other.new])
+            .max_by(|a, b| a.1.evidence.weight.total_cmp(&b.1.evidence.weight).then(a.0.cmp(&b.0)))
+            .map(|(_, other)| other.evidence);
         links.push(Link {
             old: vec![o],
             new: vec![n],
@@ -249,6 +252,34 @@ fn compare(
         (taken_old[o], taken_new[n]) = (true, true);
     }
     leftovers(old, new, &overlap, &taken_old, &taken_new)
+}
+
+/// The candidates of each measure of one side.
+struct Index {
+    starts: Vec<usize>,
+    candidates: Vec<usize>,
+}
+
+impl Index {
+    fn of(candidates: &[score::Candidate], side: impl Fn(&score::Candidate) -> usize) -> Self {
+        let mut sorted: Vec<usize> = (0..candidates.len()).collect();
+        sorted.sort_by_key(|&at| side(&candidates[at]));
+        let most = sorted.last().map_or(0, |&at| side(&candidates[at]) + 1);
+        let mut starts = vec![0; most + 1];
+        candidates.iter().for_each(|candidate| starts[side(candidate) + 1] += 1);
+        for at in 0..most {
+            starts[at + 1] += starts[at];
+        }
+        Index { starts, candidates: sorted }
+    }
+
+    /// Ascending; none for a measure beyond the last one that has any.
+    fn get(&self, measure: usize) -> &[usize] {
+        match self.starts.get(measure..measure + 2) {
+            Some(&[from, to]) => &self.candidates[from..to],
+            _ => &[],
+        }
+    }
 }
 
 /// Among what is left on both sides, one may stand inside the other: a line that grew into a paragraph, or a
@@ -289,9 +320,9 @@ fn leftovers(
     const LEAST: f32 = 0.2;
     let mut olds: Vec<Nearest> = vec![None; old.items.len()];
     let mut news: Vec<Nearest> = vec![None; new.items.len()];
-    let weights: Vec<f32> = new.items.iter().map(|item| item.weight).collect();
-    for (o, item) in old.items.iter().enumerate() {
-        for (n, (&shared, &weight)) in overlap.row(o).iter().zip(&weights).enumerate() {
+    for (o, row) in overlap.rows() {
+        let item = &old.items[o];
+        for (n, weight, shared) in row {
             // The score is never above the share of the smaller one.
             if shared <= LEAST * item.weight.min(weight) || (taken_old[o] && taken_new[n]) {
                 continue;

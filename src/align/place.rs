@@ -6,7 +6,7 @@
 use crate::normalize::key;
 use crate::plan::{Heading, Measure};
 
-use super::prepared::Prepared;
+use super::prepared::{Prepared, hash};
 
 /// Facet, strategy and sub-strategy of a measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,19 +15,19 @@ pub(super) struct Place {
 }
 
 /// One of the three headings.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Level {
     /// The key of its title; empty for none.
     title: Box<str>,
+    /// A hash of it: most titles differ, and then this tells.
+    hash: u64,
     number: u32,
 }
 
 impl Level {
     fn of(heading: Option<&Heading>) -> Self {
-        heading.map_or_else(Level::default, |heading| Level {
-            title: heading.title.as_deref().map(key).unwrap_or_default().into(),
-            number: heading.no.unwrap_or(0),
-        })
+        let title = heading.and_then(|heading| heading.title.as_deref()).map(key).unwrap_or_default();
+        Level { hash: hash(&title), title: title.into(), number: heading.and_then(|heading| heading.no).unwrap_or(0) }
     }
 
     fn is_blank(&self) -> bool {
@@ -111,7 +111,7 @@ fn same_heading(a: &Level, b: &Level) -> bool {
     if a.is_blank() || b.is_blank() {
         return true;
     }
-    if a.title.is_empty() || b.title.is_empty() { a.number == b.number } else { a.title == b.title }
+    if a.title.is_empty() || b.title.is_empty() { a.number == b.number } else { a.hash == b.hash && a.title == b.title }
 }
 
 /// Whether most characters of two titles are the same.

@@ -4,12 +4,12 @@
 //! logarithm of how rare it is among all measures of the run. The weight of a set is the sum over its members, so
 //! that "how much of this measure stands in that one" is a plain ratio, which unions of measures have too.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::normalize::{fold_into, key};
-use crate::plan::{Measure, Plan};
+use crate::normalize::{Side, fold_into, key};
+use crate::plan::{Measure, Plan, Printed, lead};
 
 use super::place::Place;
 
@@ -33,6 +33,9 @@ pub struct Item {
     /// Departments and deadline as hashes of their keys; only ever a tie breaker.
     pub(super) departments: Box<[u64]>,
     pub(super) deadline: u64,
+    /// Worked out when first asked for: a run that only wants links never does.
+    side: OnceLock<Box<Side>>,
+    shown: OnceLock<Arc<Printed>>,
 }
 
 /// A plan, ready to be compared with any other one of the same run.
@@ -73,6 +76,21 @@ impl Item {
     #[must_use]
     pub fn weight(&self) -> f32 {
         self.weight
+    }
+
+    /// Its text with the key of it. `measure` is the one that this was made of.
+    pub(crate) fn side(&self, measure: &Measure) -> &Side {
+        self.side.get_or_init(|| Box::new(side(&[measure])))
+    }
+
+    /// What reports show of it. `measure` is the one that this was made of.
+    pub(crate) fn shown(&self, measure: &Measure) -> Arc<Printed> {
+        Arc::clone(self.shown.get_or_init(|| Arc::new(Printed::from(measure))))
+    }
+
+    /// Whether departments and deadline are surely the same, but for their dress.
+    pub(crate) fn same_duty(&self, other: &Item) -> (bool, bool) {
+        (self.departments == other.departments, self.deadline == other.deadline)
     }
 }
 
@@ -120,40 +138,32 @@ pub fn prepare(plans: &[Plan]) -> Vec<Prepared> {
 /// [`prepare`] for plans that are held elsewhere.
 #[must_use]
 pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
-    let read: Vec<Vec<Grams>> =
-        plans.par_iter().map(|plan| plan.measures.iter().map(|m| grams(&wording(m))).collect()).collect();
+    let read: Vec<Read> = plans.par_iter().map(|plan| Read::of(plan)).collect();
     // Gram ids go by the characters, so that they do not depend on the order of the plans.
-    let mut all: Vec<u64> = read.iter().flatten().flat_map(|(_, grams, _)| grams.iter().copied()).collect();
+    let mut all: Vec<(u64, u32)> = Vec::with_capacity(read.iter().map(|read| read.vocabulary.len()).sum());
+    for read in &read {
+        all.extend(read.vocabulary.iter().zip(read.starts.windows(2)).map(|(&gram, at)| (gram, at[1] - at[0])));
+    }
     all.par_sort_unstable();
-    let measures = read.iter().map(Vec::len).sum::<usize>();
+    let measures = read.iter().map(|read| read.keys.len()).sum::<usize>();
     let (mut ids, mut weights) = (Vec::new(), Vec::new());
-    for run in all.chunk_by(|a, b| a == b) {
-        ids.push(run[0]);
-        weights.push(weight(run[0], run.len(), measures));
+    for run in all.chunk_by(|a, b| a.0 == b.0) {
+        ids.push(run[0].0);
+        weights.push(weight(run[0].0, run.iter().map(|&(_, holders)| holders as usize).sum(), measures));
     }
     drop(all);
     let (weights, ids): (Arc<[f32]>, Arc<[u64]>) = (weights.into(), ids.into());
-    plans
-        .par_iter()
-        .zip(read)
-        .map(|(plan, read)| {
-            let mut places = Vec::new();
-            let items: Vec<Item> = plan
-                .measures
-                .iter()
-                .zip(read)
-                .map(|(measure, (key, grams, counts))| {
-                    let place = Place::of(measure);
-                    let at = places.iter().position(|known| *known == place).unwrap_or_else(|| {
-                        places.push(place);
-                        places.len() - 1
-                    });
-                    item(measure, at, key, &grams, counts, &ids, &weights)
-                })
-                .collect();
-            invert(items, places, Arc::clone(&weights), Arc::clone(&ids))
-        })
-        .collect()
+    plans.par_iter().zip(read).map(|(plan, read)| read.prepared(plan, &weights, &ids)).collect()
+}
+
+/// The wording of one or several measures, each on its line; markers of sub-items are shown, and not compared.
+pub(crate) fn side(measures: &[&Measure]) -> Side {
+    let mut parts: Vec<(String, &str)> = Vec::new();
+    for (at, measure) in measures.iter().enumerate() {
+        parts.push((if at == 0 { String::new() } else { "\n".to_owned() }, &measure.text));
+        parts.extend(measure.subitems.iter().map(|subitem| (lead(&subitem.marker), &*subitem.text)));
+    }
+    Side::of_parts(parts.iter().map(|(marker, text)| (&**marker, *text)))
 }
 
 /// What the measure says: its text and that of its sub-items, without their markers.
@@ -167,19 +177,89 @@ pub fn wording(measure: &Measure) -> String {
     text
 }
 
-/// The key of a text, its distinct grams, and how often each of them occurs.
-type Grams = (String, Vec<u64>, Vec<u8>);
+/// The keys of a plan and its grams, before the run has numbered them: all by their index in `vocabulary`.
+struct Read {
+    keys: Vec<String>,
+    /// Of each measure its grams, ascending, and how often each of them occurs.
+    grams: Vec<(Vec<u32>, Vec<u8>)>,
+    /// Every gram of the plan, ascending: pairs of neighbours, and single characters.
+    vocabulary: Vec<u64>,
+    /// Where the postings of each gram begin; one more than grams.
+    starts: Vec<u32>,
+    /// The measures that hold each gram.
+    postings: Vec<u32>,
+}
 
-/// The key of a text, its distinct grams and how often each occurs: pairs of neighbours, and single characters at half their weight.
-fn grams(text: &str) -> Grams {
-    let mut chars = Vec::with_capacity(text.len() / 3);
-    fold_into(text, &mut chars);
-    let mut grams: Vec<u64> = chars.windows(2).map(|pair| packed([pair[0], pair[1]])).collect();
-    grams.extend(chars.iter().map(|&c| c as u64));
-    grams.sort_unstable();
-    let counts = grams.chunk_by(|a, b| a == b).map(|run| u8::try_from(run.len()).unwrap_or(u8::MAX)).collect();
-    grams.dedup();
-    (chars.into_iter().collect(), grams, counts)
+impl Read {
+    /// One sort over all grams of the plan gives its vocabulary, its postings, and the grams of each measure.
+    fn of(plan: &Plan) -> Self {
+        let mut keys = Vec::with_capacity(plan.measures.len());
+        let mut all: Vec<(u64, u32)> = Vec::new();
+        let mut chars = Vec::new();
+        for (index, measure) in (0u32..).zip(&plan.measures) {
+            chars.clear();
+            fold_into(&wording(measure), &mut chars);
+            all.extend(chars.windows(2).map(|pair| (packed([pair[0], pair[1]]), index)));
+            all.extend(chars.iter().map(|&c| (u64::from(u32::from(c)), index)));
+            keys.push(chars.iter().collect());
+        }
+        all.sort_unstable();
+        let mut grams = vec![(Vec::new(), Vec::new()); keys.len()];
+        let (mut vocabulary, mut starts, mut postings) = (Vec::new(), Vec::new(), Vec::new());
+        for (id, run) in (0u32..).zip(all.chunk_by(|a, b| a.0 == b.0)) {
+            vocabulary.push(run[0].0);
+            starts.push(u32::try_from(postings.len()).unwrap_or(u32::MAX));
+            for occurrences in run.chunk_by(|a, b| a.1 == b.1) {
+                let index = occurrences[0].1;
+                postings.push(index);
+                let (ids, counts) = &mut grams[index as usize];
+                ids.push(id);
+                counts.push(u8::try_from(occurrences.len()).unwrap_or(u8::MAX));
+            }
+        }
+        starts.push(u32::try_from(postings.len()).unwrap_or(u32::MAX));
+        Read { keys, grams, vocabulary, starts, postings }
+    }
+
+    /// Numbers the grams as the run does.
+    fn prepared(self, plan: &Plan, weights: &Arc<[f32]>, ids: &Arc<[u64]>) -> Prepared {
+        let mut rest = 0;
+        let vocabulary: Vec<u32> = self
+            .vocabulary
+            .iter()
+            .map(|gram| {
+                rest += ids[rest..].partition_point(|id| id < gram);
+                u32::try_from(rest).unwrap_or(u32::MAX)
+            })
+            .collect();
+        let mut places = Vec::new();
+        let items: Vec<Item> = plan
+            .measures
+            .iter()
+            .zip(self.keys.into_iter().zip(self.grams))
+            .map(|(measure, (key, (grams, counts)))| {
+                let place = Place::of(measure);
+                let at = places.iter().position(|known| *known == place).unwrap_or_else(|| {
+                    places.push(place);
+                    places.len() - 1
+                });
+                let grams = grams.iter().map(|&gram| vocabulary[gram as usize]).collect();
+                item(measure, at, key, grams, counts, weights)
+            })
+            .collect();
+        let mut by_hash: Vec<(u64, u32)> = (0u32..).zip(&items).map(|(index, item)| (item.hash, index)).collect();
+        by_hash.sort_unstable();
+        Prepared {
+            items,
+            places,
+            by_hash,
+            vocabulary,
+            starts: self.starts,
+            postings: self.postings,
+            weights: Arc::clone(weights),
+            ids: Arc::clone(ids),
+        }
+    }
 }
 
 /// Two characters as one number; a single one has nothing in front of it.
@@ -198,13 +278,10 @@ fn item(
     measure: &Measure,
     place: usize,
     key_text: String,
-    grams: &[u64],
+    grams: Box<[u32]>,
     counts: Vec<u8>,
-    ids: &[u64],
     weights: &[f32],
 ) -> Item {
-    let grams: Box<[u32]> =
-        grams.iter().filter_map(|gram| ids.binary_search(gram).ok()).filter_map(|id| u32::try_from(id).ok()).collect();
     let mut departments: Vec<u64> = measure.departments.iter().map(|name| hash(&key(name))).collect();
     departments.sort_unstable();
     Item {
@@ -217,35 +294,8 @@ fn item(
         departments: departments.into(),
         deadline: measure.deadline.as_deref().map_or(0, |deadline| hash(&key(deadline))),
         key: key_text.into(),
-    }
-}
-
-/// Turns "measure → grams" into "gram → measures".
-fn invert(items: Vec<Item>, places: Vec<Place>, weights: Arc<[f32]>, ids: Arc<[u64]>) -> Prepared {
-    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(items.iter().map(|item| item.grams.len()).sum());
-    for (index, item) in (0u32..).zip(&items) {
-        pairs.extend(item.grams.iter().map(|&gram| (gram, index)));
-    }
-    pairs.sort_unstable();
-    let (mut vocabulary, mut starts) = (Vec::new(), Vec::new());
-    for (at, &(gram, _)) in (0u32..).zip(&pairs) {
-        if vocabulary.last() != Some(&gram) {
-            vocabulary.push(gram);
-            starts.push(at);
-        }
-    }
-    starts.push(u32::try_from(pairs.len()).unwrap_or(u32::MAX));
-    let mut by_hash: Vec<(u64, u32)> = (0u32..).zip(&items).map(|(index, item)| (item.hash, index)).collect();
-    by_hash.sort_unstable();
-    Prepared {
-        items,
-        places,
-        by_hash,
-        vocabulary,
-        starts,
-        postings: pairs.into_iter().map(|(_, item)| item).collect(),
-        weights,
-        ids,
+        side: OnceLock::new(),
+        shown: OnceLock::new(),
     }
 }
 

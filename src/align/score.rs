@@ -83,9 +83,9 @@ pub(super) fn candidates(
     skip_new: &[bool],
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
-    let weights: Vec<f32> = new.items.iter().map(|item| item.weight).collect();
-    for (o, a) in old.items.iter().enumerate().filter(|&(o, _)| !skip_old[o]) {
-        for (n, (&shared, &weight)) in overlap.row(o).iter().zip(&weights).enumerate() {
+    for (o, row) in overlap.rows().filter(|&(o, _)| !skip_old[o]) {
+        let a = &old.items[o];
+        for (n, weight, shared) in row {
             // No place asks for less than a quarter, and the score is never above the share of the smaller one; this
             // spares most pairs the rest. What was left out of the overlap shares nothing.
             if shared <= 0.2 * a.weight.min(weight) || skip_new[n] {
@@ -123,9 +123,9 @@ pub(super) fn contained(
     skip_new: &[bool],
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
-    let weights: Vec<f32> = new.items.iter().map(|item| item.weight).collect();
-    for (o, a) in old.items.iter().enumerate().filter(|&(o, _)| !skip_old[o]) {
-        for (n, (&shared, &weight)) in overlap.row(o).iter().zip(&weights).enumerate() {
+    for (o, row) in overlap.rows().filter(|&(o, _)| !skip_old[o]) {
+        let a = &old.items[o];
+        for (n, weight, shared) in row {
             let smaller = a.weight.min(weight);
             if shared < 0.36 * smaller || smaller <= 0.0 || skip_new[n] {
                 continue;

@@ -12,7 +12,7 @@ use planscope::{
 
 use super::{
     Context, Ending,
-    extract::plans_of,
+    extract::{into_plans, plans_of},
     inputs::{Inputs, report_failures},
     output,
 };
@@ -90,7 +90,8 @@ pub(crate) fn read(
 ) -> anyhow::Result<(Catalogue, Overview, Ending)> {
     let files = inputs.read(context)?;
     let mut ending = report_failures(&files, context);
-    let mut plans: Vec<Plan> = files.iter().flat_map(plans_of).cloned().collect();
+    // What else is known about the files is of no use here, and a run of hundreds holds a great deal of it.
+    let mut plans: Vec<Plan> = files.into_iter().flat_map(into_plans).collect();
     let mut required = None;
     if let Some(path) = reference {
         let named = Inputs { inputs: vec![path.to_owned()], password: inputs.password.clone() };

@@ -81,6 +81,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     Ok(ending)
 }
 
+pub(crate) fn into_plans(file: File) -> impl Iterator<Item = Plan> {
+    file.reading.into_iter().flat_map(|reading| reading.plans.into_iter().map(|reading| reading.plan))
+}
+
 pub(crate) fn plans_of(file: &File) -> impl Iterator<Item = &Plan> {
     file.reading.iter().flat_map(|reading| reading.plans.iter().map(|reading| &reading.plan))
 }

@@ -7,81 +7,9 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use crate::normalize::{Folded, fold};
+use crate::normalize::Side;
 
 use super::view::{Op, Piece};
-
-/// A text with its key, ready to be compared.
-#[derive(Debug, Clone)]
-pub(super) struct Side {
-    pub(super) printed: String,
-    pub(super) folded: Folded,
-    pub(super) chars: Vec<char>,
-}
-
-impl Side {
-    /// Nothing yet; [`Side::push`] adds to it.
-    pub(super) fn empty() -> Self {
-        Side { printed: String::new(), folded: Folded::default(), chars: Vec::new() }
-    }
-
-    /// Adds a part that is compared behind a marker that is only shown.
-    pub(super) fn push(&mut self, marker: &str, text: &str) {
-        self.printed.push_str(marker);
-        let part = fold(text);
-        self.chars.extend(part.key.chars());
-        self.folded.append(&part, self.printed.len());
-        self.printed.push_str(text);
-    }
-
-    pub(super) fn of(printed: String) -> Self {
-        let folded = fold(&printed);
-        let chars = folded.key.chars().collect();
-        Side { printed, folded, chars }
-    }
-
-    /// What is printed for an edit, as [`Side::span`] cuts it.
-    pub(super) fn print(&self, range: &Range<usize>) -> &str {
-        &self.printed[self.span(range)]
-    }
-
-    /// Whether a clause ends in print between two characters of the key.
-    fn breaks(&self, from: usize, to: usize) -> bool {
-        self.printed[self.folded.printed(from..from + 1).start..self.byte(to)]
-            .contains(['，', ',', '。', '；', ';', '：', ':', '、', '\n'])
-    }
-
-    /// The byte at which the print of character `index` begins.
-    fn byte(&self, index: usize) -> usize {
-        if index == 0 {
-            0
-        } else if index >= self.chars.len() {
-            self.printed.len()
-        } else {
-            self.folded.printed(index..index + 1).start
-        }
-    }
-
-    /// The bytes of an edit: from its first character to its last, so that what stands around it, such as
-    /// punctuation, is part of what stays. A 「」 that it holds one half of, it holds whole.
-    pub(super) fn span(&self, range: &Range<usize>) -> Range<usize> {
-        if range.is_empty() {
-            let at = self.byte(range.start);
-            return at..at;
-        }
-        let mut start = self.folded.printed(range.start..range.start + 1).start;
-        let mut end = self.folded.printed(range.clone()).end.max(start);
-        let (opened, closed) =
-            (self.printed[start..end].matches('「').count(), self.printed[start..end].matches('」').count());
-        if closed > opened && self.printed[..start].ends_with('「') {
-            start -= '「'.len_utf8();
-        }
-        if opened > closed && self.printed[end..].starts_with('」') {
-            end += '」'.len_utf8();
-        }
-        start..end
-    }
-}
 
 /// One replacement, insertion or deletion, in characters of the two keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +17,9 @@ pub(super) struct Hunk {
     pub(super) old: Range<usize>,
     pub(super) new: Range<usize>,
 }
+
+/// Up to so many comparisons of characters, looking for a common one costs less than setting up the search.
+const PLAIN: usize = 256;
 
 /// Where two keys differ, in order, as the algorithm sees it.
 pub(super) fn raw_hunks(old: &[char], new: &[char]) -> Vec<Hunk> {
@@ -102,6 +33,10 @@ pub(super) fn raw_hunks(old: &[char], new: &[char]) -> Vec<Hunk> {
         } else {
             vec![Hunk { old: head..head + a.len(), new: head..head + b.len() }]
         };
+    }
+    // Most edits are a word for a word: nothing in the one stands in the other, and there is nothing to search.
+    if a.len() * b.len() <= PLAIN && !a.iter().any(|c| b.contains(c)) {
+        return vec![Hunk { old: head..head + a.len(), new: head..head + b.len() }];
     }
     let shift = |range: Range<usize>| range.start + head..range.end + head;
     capture_diff_slices(Algorithm::Myers, a, b)
@@ -261,7 +196,7 @@ pub(super) fn pieces(old: &Side, new: &Side, hunks: &[Hunk]) -> Vec<Piece> {
 
 /// The pieces of two printed texts.
 pub(super) fn compare(old: &str, new: &str) -> Vec<Piece> {
-    let (old, new) = (Side::of(old.to_owned()), Side::of(new.to_owned()));
+    let (old, new) = (Side::of(old), Side::of(new));
     let hunks = hunks(&old, &new);
     pieces(&old, &new, &hunks)
 }

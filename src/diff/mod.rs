@@ -18,13 +18,15 @@ pub use view::{
     Rename, Replaced, SCHEMA, Summary,
 };
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::align::{self, Link, Linked, Nearness, Prepared, Verdicts};
-use crate::normalize::key;
+use crate::align::{self, Item, Link, Linked, Nearness, Prepared, Verdicts};
+use crate::normalize::{Side, key};
 use crate::plan::{Assignment, Measure, Plan};
 
-use edits::{Hunk, Side, is_number};
+use edits::{Hunk, is_number};
 use terms::Pair;
 
 /// How a comparison is made.
@@ -66,15 +68,15 @@ pub fn describe(
     options: Options,
 ) -> Diff {
     let links = &found.links;
-    let mut entries: Vec<(usize, Entry)> = Vec::with_capacity(old.measures.len().max(new.measures.len()));
+    let mut order: Vec<(usize, What)> = Vec::with_capacity(old.measures.len().max(new.measures.len()));
     let (mut seen_old, mut seen_new) = (vec![false; old.measures.len()], vec![false; new.measures.len()]);
-    let mut pairs: Vec<Pair> = Vec::new();
+    let mut pairs: Vec<Pair<'_>> = Vec::new();
     let mut pair_of: Vec<Option<usize>> = Vec::with_capacity(links.len());
     for link in links {
         link.old.iter().for_each(|&o| seen_old[o] = true);
         link.new.iter().for_each(|&n| seen_new[n] = true);
         pair_of.push((!link.reason.identical).then(|| {
-            let (a, b) = (side(old, &link.old), side(new, &link.new));
+            let (a, b) = (side(old, old_prepared, &link.old), side(new, new_prepared, &link.new));
             let hunks = edits::hunks(&a, &b);
             pairs.push(Pair { is_term: vec![false; hunks.len()], old: a, new: b, hunks });
             pairs.len() - 1
@@ -89,29 +91,36 @@ pub fn describe(
             });
         }
     }
-    for (link, pair) in links.iter().zip(&pair_of) {
-        let entry = linked(old, new, link, pair.map(|at| &pairs[at]), options);
-        // Entries stand in the order of the new plan.
-        entries.push((2 * link.new[0] + 1, entry));
-    }
-    for (n, measure) in new.measures.iter().enumerate().filter(|&(n, _)| !seen_new[n]) {
-        let nearest = found.nearest_old.get(n).copied().flatten();
-        let nearest = nearest.map(|(o, share)| (old.measures[o].id.as_str(), share));
-        entries.push((2 * n + 1, alone(Kind::Added, measure, nearest)));
-    }
+    // Entries stand in the order of the new plan.
+    order.extend(links.iter().enumerate().map(|(at, link)| (2 * link.new[0] + 1, What::Link(at))));
+    order.extend((0..new.measures.len()).filter(|&n| !seen_new[n]).map(|n| (2 * n + 1, What::Added(n))));
     // What was dropped stands behind the measure that it stood behind in the old plan.
     let mut new_of: Vec<Option<usize>> = vec![None; old.measures.len()];
     for link in links {
         link.old.iter().for_each(|&o| new_of[o] = Some(link.new[0]));
     }
-    for (o, measure) in old.measures.iter().enumerate().filter(|&(o, _)| !seen_old[o]) {
-        let before = new_of[..o].iter().rev().flatten().next();
-        let nearest = found.nearest_new.get(o).copied().flatten();
-        let nearest = nearest.map(|(n, share)| (new.measures[n].id.as_str(), share));
-        entries.push((before.map_or(0, |n| 2 * n + 2), alone(Kind::Dropped, measure, nearest)));
+    let mut before = 0;
+    for (o, new_of) in new_of.iter().enumerate() {
+        match new_of {
+            Some(n) => before = 2 * n + 2,
+            None => order.push((before, What::Dropped(o))),
+        }
     }
-    entries.sort_by_key(|(at, _)| *at);
-    let entries: Vec<Entry> = entries.into_iter().map(|(_, entry)| entry).collect();
+    order.sort_by_key(|(at, _)| *at);
+    let olds = Told { plan: old, prepared: old_prepared };
+    let news = Told { plan: new, prepared: new_prepared };
+    let entry = |(_, what): (usize, What)| match what {
+        What::Link(at) => linked(&olds, &news, &links[at], pair_of[at].map(|at| &pairs[at]), options),
+        What::Added(n) => {
+            let nearest = found.nearest_old.get(n).copied().flatten();
+            alone(Kind::Added, &news, n, nearest.map(|(o, share)| (old.measures[o].id.as_str(), share)))
+        }
+        What::Dropped(o) => {
+            let nearest = found.nearest_new.get(o).copied().flatten();
+            alone(Kind::Dropped, &olds, o, nearest.map(|(n, share)| (new.measures[n].id.as_str(), share)))
+        }
+    };
+    let entries: Vec<Entry> = order.into_iter().map(entry).collect();
     Diff {
         schema: SCHEMA.to_owned(),
         old: plan_ref(old),
@@ -124,6 +133,46 @@ pub fn describe(
     }
 }
 
+/// What an entry is about.
+#[derive(Clone, Copy)]
+enum What {
+    /// The link of this index.
+    Link(usize),
+    /// This new measure.
+    Added(usize),
+    /// This old measure.
+    Dropped(usize),
+}
+
+/// A plan with what was worked out about it.
+struct Told<'a> {
+    plan: &'a Plan,
+    prepared: &'a Prepared,
+}
+
+impl<'a> Told<'a> {
+    fn measures(&self, which: &[usize]) -> Vec<&'a Measure> {
+        which.iter().map(|&index| &self.plan.measures[index]).collect()
+    }
+
+    fn item(&self, index: usize) -> &'a Item {
+        &self.prepared.items[index]
+    }
+
+    fn shown(&self, which: &[usize]) -> Vec<Arc<Printed>> {
+        which.iter().map(|&index| self.prepared.items[index].shown(&self.plan.measures[index])).collect()
+    }
+}
+
+/// The wording of one or several measures.
+fn side<'a>(plan: &Plan, prepared: &'a Prepared, which: &[usize]) -> Cow<'a, Side> {
+    if let [only] = which {
+        return Cow::Borrowed(prepared.items[*only].side(&plan.measures[*only]));
+    }
+    let measures: Vec<&Measure> = which.iter().map(|&index| &plan.measures[index]).collect();
+    Cow::Owned(align::side(&measures))
+}
+
 fn plan_ref(plan: &Plan) -> PlanRef {
     PlanRef {
         office: plan.office.clone(),
@@ -134,55 +183,18 @@ fn plan_ref(plan: &Plan) -> PlanRef {
     }
 }
 
-/// The wording of one or several measures, each on its line; markers of sub-items are shown, and not compared.
-fn side(plan: &Plan, which: &[usize]) -> Side {
-    let mut side = Side::empty();
-    for (at, &index) in which.iter().enumerate() {
-        let measure = &plan.measures[index];
-        side.push(if at == 0 { "" } else { "\n" }, &measure.text);
-        for subitem in &measure.subitems {
-            side.push(&marker(&subitem.marker), &subitem.text);
-        }
-    }
-    side
-}
-
-/// What stands in front of a sub-item: a new line and its marker.
-fn marker(marker: &str) -> String {
-    // A bare letter or number needs its dot back; a bullet or a bracket stands by itself.
-    let dot = if marker.chars().next_back().is_some_and(char::is_alphanumeric) { "." } else { "" };
-    format!("\n{marker}{dot} ")
-}
-
-fn printed(measure: &Measure) -> Printed {
-    let mut text = measure.text.clone();
-    for subitem in &measure.subitems {
-        text.push_str(&marker(&subitem.marker));
-        text.push_str(&subitem.text);
-    }
-    Printed {
-        id: measure.id.clone(),
-        page: measure.evidence.text.first().map(|place| place.page),
-        place: [&measure.facet, &measure.strategy, &measure.substrategy]
-            .into_iter()
-            .flatten()
-            .filter_map(|heading| heading.title.clone())
-            .collect(),
-        text,
-        departments: measure.departments.clone(),
-        deadline: measure.deadline.clone(),
-    }
-}
-
 /// The entry of a measure without counterpart; `nearest` is the id of what comes nearest, and how near.
-fn alone(kind: Kind, measure: &Measure, nearest: Option<(&str, f32)>) -> Entry {
+fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<(&str, f32)>) -> Entry {
     let added = kind == Kind::Added;
-    let ids = vec![measure.id.clone()];
+    let ids = vec![told.plan.measures[at].id.clone()];
+    let shown = told.shown(&[at]);
+    let (before, after) = if added { (Vec::new(), shown) } else { (shown, Vec::new()) };
+    let (old, new) = if added { (Vec::new(), ids) } else { (ids, Vec::new()) };
     let (why, why_en) = reason::alone(kind, nearest);
     Entry {
         kind,
-        old: if added { Vec::new() } else { ids.clone() },
-        new: if added { ids } else { Vec::new() },
+        old,
+        new,
         changes: Vec::new(),
         score: None,
         confidence: match nearest {
@@ -198,15 +210,14 @@ fn alone(kind: Kind, measure: &Measure, nearest: Option<(&str, f32)>) -> Entry {
         uncertain: Vec::new(),
         why,
         why_en,
-        before: if added { Vec::new() } else { vec![printed(measure)] },
-        after: if added { vec![printed(measure)] } else { Vec::new() },
+        before,
+        after,
     }
 }
 
 /// The entry of one link.
-fn linked(old: &Plan, new: &Plan, link: &Link, pair: Option<&Pair>, options: Options) -> Entry {
-    let olds: Vec<&Measure> = link.old.iter().map(|&o| &old.measures[o]).collect();
-    let news: Vec<&Measure> = link.new.iter().map(|&n| &new.measures[n]).collect();
+fn linked(old: &Told<'_>, new: &Told<'_>, link: &Link, pair: Option<&Pair<'_>>, options: Options) -> Entry {
+    let (olds, news) = (old.measures(&link.old), new.measures(&link.new));
     let single = olds.len() == 1 && news.len() == 1;
     let mut changes = Vec::new();
     let (mut numbers, mut terms, mut text) = (Vec::new(), Vec::new(), Vec::new());
@@ -230,8 +241,11 @@ fn linked(old: &Plan, new: &Plan, link: &Link, pair: Option<&Pair>, options: Opt
         }
         text = edits::pieces(&pair.old, &pair.new, &pair.hunks);
     }
-    let departments = departments(&olds, &news);
-    let deadline = if single { deadline(olds[0], news[0]) } else { None };
+    // What has the same key on both sides needs no second look.
+    let (same_departments, same_deadline) =
+        if single { old.item(link.old[0]).same_duty(new.item(link.new[0])) } else { (false, false) };
+    let departments = if same_departments { None } else { departments(&olds, &news) };
+    let deadline = if single && !same_deadline { deadline(olds[0], news[0]) } else { None };
     let ambiguous = olds.iter().chain(&news).any(|measure| measure.assignment == Assignment::Ambiguous);
     let mut uncertain = Vec::new();
     let any = |has: &dyn Fn(&Measure) -> bool| olds.iter().chain(&news).any(|measure| has(measure));
@@ -281,13 +295,13 @@ fn linked(old: &Plan, new: &Plan, link: &Link, pair: Option<&Pair>, options: Opt
         uncertain,
         why,
         why_en,
-        before: olds.into_iter().map(printed).collect(),
-        after: news.into_iter().map(printed).collect(),
+        before: old.shown(&link.old),
+        after: new.shown(&link.new),
     }
 }
 
 /// A number for a number, between the same neighbours: a quantity changed, and not the sentence.
-fn is_quantity(pair: &Pair, hunk: &Hunk) -> bool {
+fn is_quantity(pair: &Pair<'_>, hunk: &Hunk) -> bool {
     let (old, new) = (&pair.old.chars, &pair.new.chars);
     if !is_number(&old[hunk.old.clone()]) || !is_number(&new[hunk.new.clone()]) {
         return false;
@@ -301,7 +315,7 @@ fn is_quantity(pair: &Pair, hunk: &Hunk) -> bool {
     left + right >= 2 || left + right >= before + after
 }
 
-fn replaced(pair: &Pair, hunk: &Hunk) -> Replaced {
+fn replaced(pair: &Pair<'_>, hunk: &Hunk) -> Replaced {
     Replaced { old: pair.old.print(&hunk.old).to_owned(), new: pair.new.print(&hunk.new).to_owned() }
 }
 

@@ -8,20 +8,25 @@
 //! - the new name is nowhere in the old plan;
 //! - and where it is not printed like a name, the old one is nowhere left in the new plan either.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::align::Prepared;
+use crate::normalize::{Side, key};
 
-use super::edits::{Hunk, Side, is_number};
+use super::edits::{Hunk, is_number};
+
+/// A run of characters and the run that stands in its place.
+type Renamed<'a> = (&'a [char], &'a [char]);
 
 /// The longest name, in characters; beyond that a clause was rewritten.
 const LONGEST: usize = 24;
 
 /// Two measures that are linked, with what was edited between them.
-pub(super) struct Pair {
-    pub(super) old: Side,
-    pub(super) new: Side,
+pub(super) struct Pair<'a> {
+    pub(super) old: Cow<'a, Side>,
+    pub(super) new: Cow<'a, Side>,
     pub(super) hunks: Vec<Hunk>,
     /// For each hunk, whether it is a replaced name.
     pub(super) is_term: Vec<bool>,
@@ -40,7 +45,7 @@ struct Candidate {
 /// Marks the replaced names in all pairs; hunks that make up one name are joined.
 ///
 /// The two plans tell which words they use anywhere.
-pub(super) fn mark(pairs: &mut [Pair], old: &Prepared, new: &Prepared) {
+pub(super) fn mark(pairs: &mut [Pair<'_>], old: &Prepared, new: &Prepared) {
     let in_old = |text: &str| old.says(text);
     let in_new = |text: &str| new.says(text);
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -52,20 +57,21 @@ pub(super) fn mark(pairs: &mut [Pair], old: &Prepared, new: &Prepared) {
         }));
     }
     // What is not printed like a name: the same replacement between the same neighbours, in two measures or more.
-    let mut repeated: BTreeMap<(String, String), Vec<(usize, usize)>> = BTreeMap::new();
+    let mut repeated: Vec<(Renamed<'_>, usize, usize)> = Vec::new();
     for (index, pair) in pairs.iter().enumerate() {
         for (at, hunk) in pair.hunks.iter().enumerate() {
-            if let Some(wide) = between_neighbours(pair, hunk) {
-                repeated.entry(wide).or_default().push((index, at));
-            }
+            repeated.extend(between_neighbours(pair, hunk).map(|wide| (wide, index, at)));
         }
     }
-    for ((old, new), places) in repeated {
-        let measures = places.chunk_by(|a, b| a.0 == b.0).count();
-        if measures < 2 || in_old(&new) || in_new(&old) {
+    repeated.sort_unstable();
+    for places in repeated.chunk_by(|a, b| a.0 == b.0) {
+        let measures = places.chunk_by(|a, b| a.1 == b.1).count();
+        let word = |chars: &[char]| chars.iter().collect::<String>();
+        let (old, new) = places[0].0;
+        if measures < 2 || in_old(&word(new)) || in_new(&word(old)) {
             continue;
         }
-        for (pair, at) in places {
+        for &(_, pair, at) in places {
             let hunk = &pairs[pair].hunks[at];
             candidates.push(Candidate {
                 pair,
@@ -77,11 +83,14 @@ pub(super) fn mark(pairs: &mut [Pair], old: &Prepared, new: &Prepared) {
         }
     }
     // A name that is known now is known wherever the same characters were replaced.
-    let known: Vec<(String, String)> = candidates
+    if candidates.is_empty() {
+        return;
+    }
+    let known: Vec<(Vec<char>, Vec<char>)> = candidates
         .iter()
         .map(|candidate| {
             let pair = &pairs[candidate.pair];
-            (text(&pair.old, &candidate.old), text(&pair.new, &candidate.new))
+            (pair.old.chars[candidate.old.clone()].to_vec(), pair.new.chars[candidate.new.clone()].to_vec())
         })
         .collect();
     candidates.sort_by_key(|candidate| (candidate.pair, candidate.hunks.start, !candidate.named));
@@ -91,8 +100,8 @@ pub(super) fn mark(pairs: &mut [Pair], old: &Prepared, new: &Prepared) {
     for pair in pairs.iter_mut() {
         for at in 0..pair.hunks.len() {
             let hunk = &pair.hunks[at];
-            let (old, new) = (text(&pair.old, &hunk.old), text(&pair.new, &hunk.new));
-            if !pair.is_term[at] && known.iter().any(|(a, b)| *a == old && *b == new) {
+            let (old, new) = (&pair.old.chars[hunk.old.clone()], &pair.new.chars[hunk.new.clone()]);
+            if !pair.is_term[at] && known.iter().any(|(a, b)| a == old && b == new) {
                 pair.is_term[at] = true;
             }
         }
@@ -100,7 +109,7 @@ pub(super) fn mark(pairs: &mut [Pair], old: &Prepared, new: &Prepared) {
 }
 
 /// Joins the candidate's hunks into one that is marked.
-fn apply(pair: &mut Pair, candidate: &Candidate) {
+fn apply(pair: &mut Pair<'_>, candidate: &Candidate) {
     // An earlier candidate may have joined some of these hunks.
     let Some(first) =
         pair.hunks.iter().position(|hunk| hunk.old.end > candidate.old.start || hunk.new.end > candidate.new.start)
@@ -131,8 +140,8 @@ fn text(side: &Side, range: &Range<usize>) -> String {
 }
 
 /// Edits of one pair that are printed like names, widened to the whole name.
-fn named(index: usize, pair: &Pair) -> Vec<Candidate> {
-    let (old_quotes, new_quotes) = (quotes(&pair.old), quotes(&pair.new));
+fn named(index: usize, pair: &Pair<'_>) -> Vec<Candidate> {
+    let (old_quotes, new_quotes) = (&pair.old.quotes[..], &pair.new.quotes[..]);
     let mut found: Vec<Candidate> = Vec::new();
     for (at, hunk) in pair.hunks.iter().enumerate() {
         if is_number(&pair.old.chars[hunk.old.clone()]) && is_number(&pair.new.chars[hunk.new.clone()]) {
@@ -140,7 +149,7 @@ fn named(index: usize, pair: &Pair) -> Vec<Candidate> {
         }
         let mut wide =
             Candidate { pair: index, hunks: at..at + 1, old: hunk.old.clone(), new: hunk.new.clone(), named: true };
-        let quoted = (around(&old_quotes, &hunk.old), around(&new_quotes, &hunk.new));
+        let quoted = (around(old_quotes, &hunk.old), around(new_quotes, &hunk.new));
         if let (Some(a), Some(b)) = quoted {
             // Both plans print a name here; all edits inside it are one.
             let inside: Vec<usize> = (0..pair.hunks.len())
@@ -159,7 +168,7 @@ fn named(index: usize, pair: &Pair) -> Vec<Candidate> {
             wide.hunks = inside[0]..inside[inside.len() - 1] + 1;
             (wide.old, wide.new) = (a.clone(), b.clone());
         } else {
-            widen(pair, at, &mut wide, &new_quotes, &old_quotes);
+            widen(pair, at, &mut wide, new_quotes, old_quotes);
             let latin =
                 |side: &Side, range: &Range<usize>| side.chars[range.clone()].iter().any(char::is_ascii_alphabetic);
             let replaces = !hunk.old.is_empty() && !hunk.new.is_empty();
@@ -188,7 +197,7 @@ fn crosses_clauses(side: &Side, range: &Range<usize>) -> bool {
 }
 
 /// Whether the edit stands inside one item of a list whose items end in the same way: 電費、接電費及線路[補助]費.
-fn listed(pair: &Pair, hunk: &Hunk) -> bool {
+fn listed(pair: &Pair<'_>, hunk: &Hunk) -> bool {
     let printed = &pair.old.printed;
     let at = pair.old.folded.printed(hunk.old.clone());
     let parts =
@@ -203,21 +212,24 @@ fn listed(pair: &Pair, hunk: &Hunk) -> bool {
         && printed[..start].contains('、')
 }
 
+/// The keys of words that make a name of an office, a system or a rule.
+static HEADS: LazyLock<[Vec<char>; 8]> = LazyLock::new(|| {
+    ["中心", "系統", "專區", "平台", "要點", "辦法", "手冊", "專線"].map(|head| key(head).chars().collect())
+});
+
 /// Whether the edit stands directly in front of a word that makes a name of an office, a system or a rule, and is
 /// itself the end of something: a grammar of names, which knows none of them.
-fn headed(pair: &Pair, hunk: &Hunk) -> bool {
-    const HEADS: [&str; 8] = ["中心", "系統", "專區", "平台", "要點", "辦法", "手冊", "專線"];
-    let rest: String = pair.old.chars[hunk.old.end..].iter().take(2).collect();
+fn headed(pair: &Pair<'_>, hunk: &Hunk) -> bool {
     hunk.old.len() >= 2
         && hunk.new.len() >= 2
         && hunk.old.len() == hunk.new.len()
-        && HEADS.iter().any(|head| crate::normalize::key(head) == rest)
+        && HEADS.iter().any(|head| pair.old.chars[hunk.old.end..].starts_with(head))
         && hunk.old.start > 0
         && !crosses_clauses(&pair.old, &(hunk.old.start - 1..hunk.old.start))
 }
 
 /// Widens an edit over Latin letters that it cuts through or touches, and to the edges of a 「」 that it cuts.
-fn widen(pair: &Pair, at: usize, wide: &mut Candidate, new_quotes: &[Range<usize>], old_quotes: &[Range<usize>]) {
+fn widen(pair: &Pair<'_>, at: usize, wide: &mut Candidate, new_quotes: &[Range<usize>], old_quotes: &[Range<usize>]) {
     let old = &pair.old.chars;
     let floor = at.checked_sub(1).map_or(0, |before| pair.hunks[before].old.end);
     let ceiling = pair.hunks.get(at + 1).map_or(old.len(), |next| next.old.start);
@@ -241,7 +253,12 @@ fn widen(pair: &Pair, at: usize, wide: &mut Candidate, new_quotes: &[Range<usize
 }
 
 /// Whether either name is more than ordinary words put together: a synonym inside 「」 is still a synonym.
-fn unusual(pair: &Pair, candidate: &Candidate, in_old: &impl Fn(&str) -> bool, in_new: &impl Fn(&str) -> bool) -> bool {
+fn unusual(
+    pair: &Pair<'_>,
+    candidate: &Candidate,
+    in_old: &impl Fn(&str) -> bool,
+    in_new: &impl Fn(&str) -> bool,
+) -> bool {
     pair.hunks[candidate.hunks.clone()].iter().any(|hunk| {
         let grown = |side: &Side, range: &Range<usize>| {
             // Two characters at least: a word, not a syllable.
@@ -255,7 +272,7 @@ fn unusual(pair: &Pair, candidate: &Candidate, in_old: &impl Fn(&str) -> bool, i
 }
 
 /// A replacement with one neighbour on either side, where both sides have one.
-fn between_neighbours(pair: &Pair, hunk: &Hunk) -> Option<(String, String)> {
+fn between_neighbours<'a>(pair: &'a Pair<'_>, hunk: &Hunk) -> Option<(&'a [char], &'a [char])> {
     if hunk.old.is_empty() || hunk.new.is_empty() || hunk.old.len() > LONGEST || hunk.new.len() > LONGEST {
         return None;
     }
@@ -263,34 +280,8 @@ fn between_neighbours(pair: &Pair, hunk: &Hunk) -> Option<(String, String)> {
     if is_number(&old[hunk.old.clone()]) || hunk.old.start == 0 || hunk.old.end >= old.len() {
         return None;
     }
-    let wide = |chars: &[char], range: &Range<usize>| chars[range.start - 1..=range.end].iter().collect::<String>();
-    (hunk.new.start > 0 && hunk.new.end < new.len()).then(|| (wide(old, &hunk.old), wide(new, &hunk.new)))
-}
-
-/// What stands inside 「」 or 『』, in characters of the key.
-fn quotes(side: &Side) -> Vec<Range<usize>> {
-    let mut spans: Vec<(usize, usize)> = Vec::new();
-    let mut open: Vec<usize> = Vec::new();
-    for (byte, c) in side.printed.char_indices() {
-        match c {
-            '「' | '『' | '《' | '“' | '﹁' => open.push(byte),
-            '」' | '』' | '》' | '”' | '﹂' => {
-                if let Some(start) = open.pop() {
-                    spans.push((start, byte));
-                }
-            }
-            _ => {}
-        }
-    }
-    if spans.is_empty() {
-        return Vec::new();
-    }
-    let starts: Vec<usize> = (0..side.chars.len()).map(|at| side.folded.printed(at..at + 1).start).collect();
-    spans
-        .into_iter()
-        .map(|(start, end)| starts.partition_point(|&at| at < start)..starts.partition_point(|&at| at < end))
-        .filter(|range| !range.is_empty())
-        .collect()
+    (hunk.new.start > 0 && hunk.new.end < new.len())
+        .then(|| (&old[hunk.old.start - 1..=hunk.old.end], &new[hunk.new.start - 1..=hunk.new.end]))
 }
 
 fn around<'a>(quotes: &'a [Range<usize>], range: &Range<usize>) -> Option<&'a Range<usize>> {

@@ -1,7 +1,11 @@
 //! The comparison as it is written down: the pinned contract `planscope.diff/1`, and the one view of all reports.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use crate::plan::Printed;
 
 /// The name and version of the contract.
 pub const SCHEMA: &str = "planscope.diff/1";
@@ -240,29 +244,30 @@ pub struct Entry {
     #[serde(default)]
     pub why_en: String,
     /// The old measures as printed.
-    #[serde(default)]
-    pub before: Vec<Printed>,
+    #[serde(default, with = "shared")]
+    #[schemars(with = "Vec<Printed>")]
+    pub before: Vec<Arc<Printed>>,
     /// The new measures as printed.
-    #[serde(default)]
-    pub after: Vec<Printed>,
+    #[serde(default, with = "shared")]
+    #[schemars(with = "Vec<Printed>")]
+    pub after: Vec<Arc<Printed>>,
 }
 
-/// A measure as a report shows it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Printed {
-    /// The id.
-    pub id: String,
-    /// The page it begins on, from 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub page: Option<u32>,
-    /// Facet, strategy and sub-strategy.
-    pub place: Vec<String>,
-    /// The text with its sub-items, one a line.
-    pub text: String,
-    /// The departments.
-    pub departments: Vec<String>,
-    /// The deadline.
-    pub deadline: Option<String>,
+/// Measures that many comparisons show, written down like any others.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::plan::Printed;
+
+    pub(super) fn serialize<S: Serializer>(measures: &[Arc<Printed>], to: S) -> Result<S::Ok, S::Error> {
+        measures.iter().map(|measure| &**measure).collect::<Vec<&Printed>>().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Arc<Printed>>, D::Error> {
+        Ok(Vec::<Printed>::deserialize(from)?.into_iter().map(Arc::new).collect())
+    }
 }
 
 /// Departments that came and went, as printed.

@@ -8,8 +8,12 @@
 mod calendar;
 mod display;
 mod fold;
+mod opencc;
+mod side;
 mod variants;
 
 pub use calendar::{Every, Period, When, read_when};
 pub use display::{Display, display};
 pub use fold::{Folded, fold, fold_into, key};
+pub use opencc::{Dictionaries, dictionaries};
+pub use side::Side;

@@ -7,8 +7,7 @@
 
 use std::sync::LazyLock;
 
-use ferrous_opencc::OpenCC;
-use ferrous_opencc::config::BuiltinConfig;
+use super::opencc::{Config, Converter};
 
 /// The first and last character of each block that holds 漢字 in the basic plane.
 const BLOCKS: [(u32, u32); 3] = [(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF)];
@@ -51,26 +50,26 @@ impl CharTable {
         CharTable(table.into_boxed_slice())
     }
 
-    fn of(config: BuiltinConfig) -> Self {
-        match OpenCC::from_config(config) {
-            Ok(converter) => Self::ask(|text| converter.convert(text)),
+    fn of(config: Config) -> Self {
+        match Converter::of(config) {
+            Some(converter) => Self::ask(|text| converter.convert(text)),
             // The dictionaries are compiled in; without them every character still stands for itself.
-            Err(_) => Self::ask(str::to_owned),
+            None => Self::ask(str::to_owned),
         }
     }
 }
 
 /// Every spelling of a character to one: the heart of the key.
-pub(super) static TO_KEY: LazyLock<CharTable> = LazyLock::new(|| CharTable::of(BuiltinConfig::T2s));
+pub(super) static TO_KEY: LazyLock<CharTable> = LazyLock::new(|| CharTable::of(Config::T2s));
 
 /// Traditional spellings to the one that is standard in Taiwan: 爲 → 為, 羣 → 群, 裏 → 裡.
-pub(super) static TO_TAIWAN: LazyLock<CharTable> = LazyLock::new(|| CharTable::of(BuiltinConfig::T2tw));
+pub(super) static TO_TAIWAN: LazyLock<CharTable> = LazyLock::new(|| CharTable::of(Config::T2tw));
 
-static FROM_SIMPLIFIED: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2tw).ok());
+static FROM_SIMPLIFIED: LazyLock<Option<Converter>> = LazyLock::new(|| Converter::of(Config::S2tw));
 
 /// Characters that are simplified beyond doubt: Big5 cannot write them, and can write what they stand for.
 static SIMPLIFIED: LazyLock<Box<[bool]>> = LazyLock::new(|| {
-    let traditional = CharTable::of(BuiltinConfig::S2t);
+    let traditional = CharTable::of(Config::S2t);
     let big5 = |c: char| !encoding_rs::BIG5.encode(c.encode_utf8(&mut [0; 4])).2;
     let mut table = vec![false; 0x1_0000].into_boxed_slice();
     for (first, last) in BLOCKS {

@@ -13,6 +13,7 @@ mod lexicon;
 mod marker;
 mod marks;
 mod outline;
+mod printed;
 mod record;
 mod strips;
 mod weave;
@@ -23,6 +24,8 @@ use joining::ink;
 use levels::Level;
 pub use marks::{Marks, TitleMark};
 use outline::Outline;
+pub use printed::Printed;
+pub(crate) use printed::lead;
 pub use record::{Assignment, Basis, Date, Evidence, Heading, Measure, Plan, SCHEMA, Section, Source, Subitem};
 use weave::Woven;
 

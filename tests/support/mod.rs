@@ -9,7 +9,7 @@ use planscope::{
 };
 
 /// The folder of reference data, or none with a message where it is absent. In CI it may not be absent.
-pub fn reference() -> Option<PathBuf> {
+pub(crate) fn reference() -> Option<PathBuf> {
     let folder = std::env::var_os("PLANSCOPE_DATA").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     if folder.join("plans").is_dir() {
         return Some(folder);
@@ -20,12 +20,12 @@ pub fn reference() -> Option<PathBuf> {
 }
 
 /// Reads a text as if it were a file.
-pub fn read(text: &str) -> FileReading {
+pub(crate) fn read(text: &str) -> FileReading {
     read_bytes("test.txt", text.as_bytes(), &Options::default()).expect("a text can be read")
 }
 
 /// A measure in one line.
-pub fn line(measure: &Measure) -> String {
+pub(crate) fn line(measure: &Measure) -> String {
     let title = |heading: &Option<planscope::plan::Heading>| {
         heading.as_ref().map_or_else(|| "-".to_owned(), |heading| heading.title.clone().unwrap_or_default())
     };
@@ -60,7 +60,7 @@ pub fn line(measure: &Measure) -> String {
 }
 
 /// A plan as lines: its measures, then what was noticed beyond the slid columns.
-pub fn lines(plan: &Plan) -> String {
+pub(crate) fn lines(plan: &Plan) -> String {
     let mut out: Vec<String> = plan.measures.iter().map(line).collect();
     for note in &plan.diagnostics {
         let code = note.code.name();

@@ -3,6 +3,7 @@
 //! The page is complete without scripts; they only filter. Whatever the documents hold is escaped by the template.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use askama::Template;
 
@@ -205,7 +206,7 @@ fn row(number: usize, entry: &Entry, lang: Lang) -> Row<'_> {
 }
 
 /// One side; `own` is the edit that only this side has.
-fn side<'a>(entry: &'a Entry, printed: &'a [Printed], own: Op) -> Option<Side<'a>> {
+fn side<'a>(entry: &'a Entry, printed: &'a [Arc<Printed>], own: Op) -> Option<Side<'a>> {
     if printed.is_empty() {
         return None;
     }

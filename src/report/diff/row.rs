@@ -1,5 +1,7 @@
 //! One entry as a row of plain cells: what the table formats share.
 
+use std::sync::Arc;
+
 use crate::diff::{Diff, Entry, Printed, Replaced};
 use crate::words::Lang;
 
@@ -36,7 +38,7 @@ pub(super) fn cells(diff: &Diff, entry: &Entry, lang: Lang) -> [String; 20] {
         which.iter().map(|&change| labels::change(change, lang)).collect::<Vec<_>>().join("、")
     };
     let departments = entry.departments.clone().unwrap_or_default();
-    let deadline = |printed: &[Printed]| {
+    let deadline = |printed: &[Arc<Printed>]| {
         printed.iter().filter_map(|measure| measure.deadline.clone()).collect::<Vec<_>>().join("／")
     };
     let place = entry.after.first().or(entry.before.first()).map(|measure| measure.place.join(" › "));
@@ -72,7 +74,7 @@ pub(super) fn reason(entry: &Entry, lang: Lang) -> &str {
     }
 }
 
-fn texts(printed: &[Printed]) -> String {
+fn texts(printed: &[Arc<Printed>]) -> String {
     printed.iter().map(|measure| measure.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
@@ -81,7 +83,7 @@ pub(super) fn replaced(list: &[Replaced]) -> String {
 }
 
 fn pages(entry: &Entry) -> String {
-    let pages = |printed: &[Printed]| {
+    let pages = |printed: &[Arc<Printed>]| {
         let mut pages: Vec<u32> = printed.iter().filter_map(|measure| measure.page).collect();
         pages.dedup();
         pages.iter().map(u32::to_string).collect::<Vec<_>>().join(",")
