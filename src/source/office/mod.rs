@@ -1,6 +1,6 @@
 //! Word and OpenDocument files: zipped XML (DOCX, DOTX, DOCM, ODT) or flat XML (FODT), read into a [`Flow`].
 //!
-//! The numbers of lists are text that these files do not contain: [`counters`](self) works them out as the word
+//! The numbers of lists are text that these files do not contain: they are worked out as the word
 //! processor shows them, from `numbering.xml` or the list styles.
 
 mod archive;

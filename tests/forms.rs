@@ -1,0 +1,229 @@
+//! The same plan in every form gives the same measures; numbers that lists give are counted; hostile files are refused.
+
+use std::io::{Cursor, Write};
+
+use planscope::{
+    pipeline::{Options, read_bytes},
+    source::office::Limits,
+};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).expect("a name");
+        zip.write_all(text.as_bytes()).expect("memory");
+    }
+    zip.finish().expect("memory").into_inner()
+}
+
+/// The plan that all forms hold: rows of cells, paragraphs parted by `|`.
+const TITLE: &str = "示範區營業處112年度提升服務效能執行計畫";
+const ROWS: &[[&str; 5]] = &[
+    ["面向", "執行策略", "具體作法", "承辦部門", "完成期限"],
+    ["一、基礎服務", "(一)服務一致", "(1)設置全功能櫃檯。", "業務組|客服課", "隨時辦理"],
+    ["", "", "(2)辦理教育訓練，強化專業。", "人資組", "每年 1 次"],
+    ["", "(二)服務友善", "(1)維護環境整潔。", "總務組", "持續辦理"],
+];
+
+fn docx(numbering: Option<&str>, cell: impl Fn(&str) -> String) -> Vec<u8> {
+    let mut body = format!("<w:p><w:r><w:t>{TITLE}</w:t></w:r></w:p><w:tbl>");
+    for row in ROWS {
+        body += "<w:tr>";
+        for text in row {
+            let merge = if text.is_empty() {
+                "<w:tcPr><w:vMerge/></w:tcPr>"
+            } else {
+                "<w:tcPr><w:vMerge w:val=\"restart\"/></w:tcPr>"
+            };
+            let paragraphs: String = text.split('|').map(&cell).collect();
+            body += &format!("<w:tc>{merge}{paragraphs}</w:tc>");
+        }
+        body += "</w:tr>";
+    }
+    let document = format!("<w:document><w:body>{body}</w:tbl></w:body></w:document>");
+    let relation = |kind: &str, target: &str| format!("<Relationship Type=\"http://x/{kind}\" Target=\"{target}\"/>");
+    let package = format!("<Relationships>{}</Relationships>", relation("officeDocument", "word/document.xml"));
+    let own = format!("<Relationships>{}</Relationships>", relation("numbering", "numbering.xml"));
+    let mut parts = vec![("_rels/.rels", package.as_str()), ("word/document.xml", document.as_str())];
+    if let Some(numbering) = numbering {
+        parts.push(("word/_rels/document.xml.rels", own.as_str()));
+        parts.push(("word/numbering.xml", numbering));
+    }
+    zipped(&parts)
+}
+
+fn plain(text: &str) -> String {
+    format!("<w:p><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>")
+}
+
+fn odt() -> Vec<u8> {
+    let mut body = format!("<text:p>{TITLE}</text:p><table:table>");
+    for row in ROWS {
+        body += "<table:table-row>";
+        for text in row {
+            let paragraphs: String = text.split('|').map(|p| format!("<text:p>{p}</text:p>")).collect();
+            body += &format!("<table:table-cell>{paragraphs}</table:table-cell>");
+        }
+        body += "</table:table-row>";
+    }
+    let content = format!(
+        "<office:document-content><office:body><office:text>{body}</table:table></office:text></office:body></office:document-content>"
+    );
+    zipped(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &content)])
+}
+
+fn lines(table: impl Fn(&[&str; 5]) -> String, before: &str, after: &str) -> Vec<u8> {
+    let rows: String = ROWS.iter().map(table).collect();
+    format!("{before}{rows}{after}").into_bytes()
+}
+
+fn shown(bytes: &[u8]) -> String {
+    let reading = read_bytes("test", bytes, &Options::default()).expect("a plan");
+    let measures = reading.plans.iter().flat_map(|reading| &reading.plan.measures);
+    measures
+        .map(|m| {
+            let deadline = m.deadline.clone().unwrap_or_default();
+            format!("{} {} {} {} {:?}\n", m.id, m.text, m.departments.join("+"), deadline, m.assignment)
+        })
+        .collect()
+}
+
+fn refused(bytes: &[u8], office: Limits) -> String {
+    let options = Options { office, ..Options::default() };
+    read_bytes("test", bytes, &options).map_or_else(|error| error.to_string(), |_| "read".to_owned())
+}
+
+#[test]
+fn the_same_plan_in_every_form_gives_the_same_measures() {
+    let word = shown(&docx(None, plain));
+    insta::assert_snapshot!(word, @r"
+    1.1.0.1 設置全功能櫃檯。 業務組+客服課 隨時辦理 Certain
+    1.1.0.2 辦理教育訓練，強化專業。 人資組 每年 1 次 Certain
+    1.2.0.1 維護環境整潔。 總務組 持續辦理 Certain
+    ");
+    let cells = |row: &[&str; 5]| {
+        let cells: String = row.iter().map(|text| format!("<td>{}</td>", text.replace('|', "<br>"))).collect();
+        format!("<tr>{cells}</tr>")
+    };
+    let html = lines(cells, &format!("<html><body><p>{TITLE}</p><table>"), "</table></body></html>");
+    let csv = lines(
+        |row| format!("{}\n", row.map(|text| format!("\"{}\"", text.replace('|', "\n"))).join(",")),
+        &format!("{TITLE}\n"),
+        "",
+    );
+    let mut ruled = false;
+    let mut markdown = format!("# {TITLE}\n\n");
+    for row in ROWS {
+        markdown += &format!("| {} |\n", row.map(|text| text.replace('|', "<br>")).join(" | "));
+        if !std::mem::replace(&mut ruled, true) {
+            markdown += "|---|---|---|---|---|\n";
+        }
+    }
+    for (form, bytes) in [("odt", odt()), ("html", html), ("csv", csv), ("markdown", markdown.into_bytes())] {
+        assert_eq!(shown(&bytes), word, "{form}");
+    }
+}
+
+#[test]
+fn numbers_that_a_list_gives_are_part_of_the_text() {
+    let level = |at: usize, format: &str, text: &str| {
+        format!(
+            "<w:lvl w:ilvl=\"{at}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/><w:lvlText w:val=\"{text}\"/></w:lvl>"
+        )
+    };
+    let numbering = format!(
+        "<w:numbering><w:abstractNum w:abstractNumId=\"0\">{}{}{}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>",
+        level(0, "taiwaneseCountingThousand", "%1、"),
+        level(1, "taiwaneseCountingThousand", "(%2)"),
+        level(2, "decimal", "(%3)"),
+    );
+    let numbered = |text: &str| {
+        let marks = [("一、", 0), ("(一)", 1), ("(二)", 1), ("(1)", 2), ("(2)", 2)];
+        match marks.iter().find_map(|(mark, level)| Some((text.strip_prefix(mark)?, level))) {
+            Some((rest, level)) => format!(
+                "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>{rest}</w:t></w:r></w:p>"
+            ),
+            None => plain(text),
+        }
+    };
+    assert_eq!(shown(&docx(Some(&numbering), numbered)), shown(&docx(None, plain)));
+}
+
+#[test]
+fn tracked_changes_are_read_as_accepted() {
+    let changed = |text: &str| {
+        format!(
+            "<w:p><w:del><w:r><w:delText>舊</w:delText></w:r></w:del><w:ins><w:r><w:t>{text}</w:t></w:r></w:ins></w:p>"
+        )
+    };
+    assert_eq!(shown(&docx(None, changed)), shown(&docx(None, plain)));
+}
+
+#[test]
+fn paragraphs_of_a_tall_cell_are_lined_up_by_empty_ones() {
+    let head = ROWS[0].map(|text| format!("<td>{text}</td>")).concat();
+    let cell = |paragraphs: &[&str]| {
+        let all: String =
+            paragraphs.iter().map(|p| format!("<p>{}</p>", if p.is_empty() { "&nbsp;" } else { p })).collect();
+        format!("<td>{all}</td>")
+    };
+    let row = [
+        cell(&["一、基礎服務"]),
+        cell(&["(一)服務一致"]),
+        cell(&["(1)設置全功能櫃檯，單一窗口受理各項申請。", "(2)辦理訓練。", "(3)維護環境。"]),
+        cell(&["業務組", "客服課", "", "業務組", "人資組", "總務組"]),
+        cell(&["隨時辦理", "", "", "每年1次", "", "持續辦理"]),
+    ];
+    let page = format!("<html><p>{TITLE}</p><table><tr>{head}</tr><tr>{}</tr></table>", row.concat());
+    insta::assert_snapshot!(shown(page.as_bytes()), @r"
+    1.1.0.1 設置全功能櫃檯，單一窗口受理各項申請。 業務組+客服課 隨時辦理 Certain
+    1.1.0.2 辦理訓練。 業務組+人資組 每年1次 Certain
+    1.1.0.3 維護環境。 總務組 持續辦理 Certain
+    ");
+}
+
+#[test]
+fn an_archive_past_its_limits_is_refused() {
+    let limits = Limits { part: 1000, entries: 3, ..Limits::default() };
+    let bomb = zipped(&[("word/document.xml", &" ".repeat(100_000))]);
+    insta::assert_snapshot!(refused(&bomb, limits), @"word/document.xml inflates past 1000 bytes");
+    let many: Vec<(String, &str)> = (0..5).map(|at| (format!("{at}"), "")).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    insta::assert_snapshot!(refused(&zipped(&many), limits), @"the archive has 5 entries, more than the limit of 3");
+    let total = Limits { total: 10, ..Limits::default() };
+    let wide = zipped(&[("word/document.xml", "<document><body/></document>")]);
+    insta::assert_snapshot!(refused(&wide, total), @"word/document.xml inflates past 10 bytes");
+}
+
+#[test]
+fn a_part_that_points_out_of_the_archive_is_not_followed() {
+    let package =
+        "<Relationships><Relationship Type=\"x/officeDocument\" Target=\"../../etc/passwd\"/></Relationships>";
+    let bytes = zipped(&[("_rels/.rels", package), ("../../etc/passwd", "<document><body/></document>")]);
+    assert!(refused(&bytes, Limits::default()).contains("without a Word or OpenDocument text"));
+}
+
+#[test]
+fn an_encrypted_document_and_an_old_one_are_told_apart() {
+    let encrypted = zipped(&[
+        ("META-INF/manifest.xml", "<manifest><file-entry><encryption-data/></file-entry></manifest>"),
+        ("content.xml", "nothing"),
+    ]);
+    insta::assert_snapshot!(refused(&encrypted, Limits::default()), @"the document is encrypted; remedy: open it with its password and save it without one");
+    let mut old = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    assert!(refused(&old, Limits::default()).contains("--convert-to docx"));
+    old.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    assert!(refused(&old, Limits::default()).contains("encrypted office document"));
+}
+
+#[test]
+fn damaged_archives_never_panic() {
+    let whole = docx(None, plain);
+    for cut in (0..whole.len()).step_by(97) {
+        drop(read_bytes("cut", &whole[..cut], &Options::default()));
+        let mut flipped = whole.clone();
+        flipped[cut] ^= 0x55;
+        drop(read_bytes("flipped", &flipped, &Options::default()));
+    }
+}
