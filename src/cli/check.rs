@@ -9,7 +9,7 @@ use planscope::{
 
 use super::{
     Context, Ending,
-    inputs::{File, Inputs, report_failures},
+    inputs::{File, Inputs, OcrArg, report_failures},
     output,
 };
 
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     if args.codes || args.explain.is_some() {
         return explain(args, context);
     }
-    let inputs = Inputs { inputs: args.inputs.clone(), password: args.password.clone() };
+    let inputs = Inputs { inputs: args.inputs.clone(), password: args.password.clone(), ocr: OcrArg::Auto };
     let files = inputs.read(context)?;
     let least = match args.min {
         Weight::Info => Severity::Info,

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use planscope::{
     pipeline::{FileReading, Options, read_bytes},
-    source::SourceError,
+    source::{SourceError, scan::Ocr},
     table::Vocabulary,
 };
 use rayon::prelude::*;
@@ -25,6 +25,21 @@ pub(crate) struct Inputs {
     /// Opens encrypted PDFs
     #[arg(long, value_name = "PASSWORD")]
     pub(crate) password: Option<String>,
+    /// Which pages are recognised from their picture (needs tesseract)
+    #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
+    pub(crate) ocr: OcrArg,
+}
+
+/// When pages are recognised.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum OcrArg {
+    /// Pages without a usable text layer
+    #[default]
+    Auto,
+    /// No page
+    Never,
+    /// Every page
+    Always,
 }
 
 /// A file that was read, or why it was not.
@@ -76,6 +91,11 @@ impl Inputs {
     fn options(&self, context: &Context) -> anyhow::Result<Options> {
         let mut options = Options::default();
         options.pdf.password.clone_from(&self.password);
+        options.ocr.when = match self.ocr {
+            OcrArg::Auto => Ocr::Auto,
+            OcrArg::Never => Ocr::Never,
+            OcrArg::Always => Ocr::Always,
+        };
         let found = context.config.clone().or_else(|| {
             let start = std::path::absolute(self.inputs.first()?).ok()?;
             start.ancestors().map(|folder| folder.join("planscope.toml")).find(|file| file.is_file())

@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use planscope::{pipeline::inspect_bytes, report::inspect};
 
-use super::{Context, Ending, inputs::Inputs, output};
+use super::{
+    Context, Ending,
+    inputs::{Inputs, OcrArg},
+    output,
+};
 
 /// What `inspect` takes.
 #[derive(Debug, clap::Args)]
@@ -24,7 +28,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let inputs = Inputs { inputs: vec![args.file.clone()], password: args.password.clone() };
+    let inputs = Inputs { inputs: vec![args.file.clone()], password: args.password.clone(), ocr: OcrArg::Auto };
     let (bytes, options) = inputs.load_one(context)?;
     let inspection = inspect_bytes(&args.file, &bytes, &options)?;
     let mut page = Vec::new();
