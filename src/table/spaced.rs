@@ -290,21 +290,29 @@ fn first_starts(
             fallback[column] = x;
         }
     }
+    let last_titled = titled.last().copied();
+    let behind = last_titled.map_or(0, |last| last + 1);
+    // How far right of the measures the last header had each column behind them.
+    let mut ahead: Option<Starts> = None;
     pages
         .iter()
         .map(|(page, lines)| {
             let mut starts = fallback.clone();
-            // The columns behind the measures hold no markers: there the page's own header is the best sign.
-            if let Some(heads) = page_heads.get(page) {
-                let own = head_starts(columns, heads);
-                let behind = titled.last().map_or(0, |last| last + 1);
-                if own.len() == starts.len() {
-                    starts[behind..].copy_from_slice(&own[behind..]);
-                }
-            }
             for (&column, &kind) in titled.iter().skip(skip).zip(kinds) {
                 if let Some(x) = by_kind(lines, kind) {
                     starts[column] = x;
+                }
+            }
+            // The columns behind the measures hold no markers. There the page's own header is the best sign; without
+            // one, as far behind the measures as on the page before: an empty column on the left moves all of them.
+            let own = page_heads.get(page).map(|heads| head_starts(columns, heads));
+            let measure = last_titled.map_or(0.0, |last| starts[last]);
+            if let Some(own) = own.filter(|own| own.len() == starts.len()) {
+                starts[behind..].copy_from_slice(&own[behind..]);
+                ahead = Some(own[behind..].iter().map(|x| x - measure).collect());
+            } else if let Some(ahead) = &ahead {
+                for (start, off) in starts[behind..].iter_mut().zip(ahead) {
+                    *start = measure + off;
                 }
             }
             (*page, starts)

@@ -1,0 +1,207 @@
+//! What it costs, in nats, that a receiver takes these departments and this deadline.
+
+use std::ops::Range;
+
+use super::{Block, LONGEST_GROUP};
+use crate::plan::strips::Gap;
+
+/// A measure without departments, or without deadline: such rows are rare in any plan.
+const MISSING: f32 = 10.0;
+/// A token that no measure takes.
+pub(super) const SURPLUS: f32 = 14.0;
+/// A sub-item that takes tokens of its own.
+const SUBITEM: f32 = 3.0;
+/// A group over the edge of a paragraph, and over the edge of a cell.
+const JOIN_PARAGRAPHS: f32 = 9.0;
+const JOIN_CELLS: f32 = 12.0;
+/// An edge of a group inside a paragraph of a cell that does have paragraphs.
+const CUT_PARAGRAPH: f32 = 2.0;
+/// Tokens a row away from their measure, each row; half as much where the measure's text reaches that row.
+const ROW_AWAY: f32 = 2.0;
+const ON_LATER_ROW: f32 = 0.8;
+/// Departments from one row beside a deadline from another.
+const APART: f32 = 5.0;
+/// Departments without a deadline, or the reverse.
+const HALF: f32 = 1.0;
+/// The same for a sub-item: one that has tokens of its own at all has both.
+const HALF_SUBITEM: f32 = 8.0;
+/// Two deadlines of one cell read as one of two phrases (持續辦理 配合更新).
+const JOIN_DEADLINES: f32 = 4.0;
+/// A measure of a row that keeps its shape, given something else than the row shows: little where the row has one
+/// measure (rows that slid as a whole look so), much where several paragraphs stand side by side.
+const BREAK_ROW: f32 = 2.0;
+const BREAK_ROWS: f32 = 6.0;
+
+/// The costs of a block that are the same for every receiver. Indices count from the start of the block.
+pub(super) struct TokenCosts {
+    /// For each department, what groups of 1, 2, … names cost that it opens; a group never names one twice.
+    groups: Vec<Vec<f32>>,
+    /// For each deadline, what it costs to read it and the next one as one; infinite where they do not stand together.
+    joins: Vec<f32>,
+    /// The rows of the departments and of the deadlines.
+    department_rows: Vec<u32>,
+    deadline_rows: Vec<u32>,
+}
+
+impl TokenCosts {
+    pub(super) fn new(block: &Block<'_>) -> TokenCosts {
+        let departments = &block.departments[block.own_departments.clone()];
+        let deadlines = &block.deadlines[block.own_deadlines.clone()];
+        TokenCosts {
+            groups: groups(block),
+            joins: (0..deadlines.len()).map(|at| join(block, at)).collect(),
+            department_rows: departments.iter().map(|token| token.row).collect(),
+            deadline_rows: deadlines.iter().map(|token| token.row).collect(),
+        }
+    }
+}
+
+fn groups(block: &Block<'_>) -> Vec<Vec<f32>> {
+    let own = block.own_departments.clone();
+    // Whether the cell of a department shows paragraphs at all: in a bare stack an edge between two words costs nothing.
+    let mut in_paragraphs = vec![false; own.len()];
+    for row in block.rows {
+        let tokens = &block.departments[row.departments.clone()];
+        let any = |number| tokens.iter().any(|token| token.row == number && token.gap == Gap::Paragraph);
+        for (at, token) in row.departments.clone().zip(tokens) {
+            in_paragraphs[at - own.start] = any(token.row);
+        }
+    }
+    own.clone()
+        .map(|start| {
+            let mut out = Vec::new();
+            let mut chain = 0.0;
+            for at in start..own.end.min(start + LONGEST_GROUP) {
+                let name = block.names[at];
+                if block.names[start..at].contains(&name) {
+                    break;
+                }
+                chain += if at == start {
+                    block.groups.open(name)
+                } else {
+                    let over = match block.departments[at].gap {
+                        Gap::Word | Gap::Line => 0.0,
+                        Gap::Paragraph => JOIN_PARAGRAPHS,
+                        Gap::Cell => JOIN_CELLS,
+                    };
+                    block.groups.follow(block.names[at - 1], name) + over
+                };
+                let next = block.departments.get(at + 1);
+                let cuts = next.is_some_and(|next| next.gap < Gap::Paragraph) && in_paragraphs[at - own.start];
+                out.push(chain + block.groups.end(name) + if cuts { CUT_PARAGRAPH } else { 0.0 });
+            }
+            out
+        })
+        .collect()
+}
+
+fn join(block: &Block<'_>, at: usize) -> f32 {
+    let own = &block.deadlines[block.own_deadlines.clone()];
+    match own.get(at + 1).filter(|next| next.gap < Gap::Paragraph) {
+        None => f32::INFINITY,
+        // The same phrase twice is two deadlines, never one of two phrases.
+        Some(next) if next.text == own[at].text => SURPLUS,
+        Some(_) => JOIN_DEADLINES,
+    }
+}
+
+/// What a receiver can take from a state: so many departments, one deadline or two or none, at a cost.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    pub(super) departments: usize,
+    pub(super) deadlines: usize,
+    pub(super) cost: f32,
+}
+
+/// The costs of one receiver.
+pub(super) struct ReceiverCosts<'a> {
+    tokens: &'a TokenCosts,
+    is_sub: bool,
+    /// What the distance to each department and each deadline of the block costs; infinite beyond reach.
+    departments: Vec<f32>,
+    deadlines: Vec<f32>,
+    /// What the receiver's own row shows for it, if that row keeps its shape, and what anything else costs.
+    printed: Option<(Range<usize>, usize, f32)>,
+}
+
+impl<'a> ReceiverCosts<'a> {
+    pub(super) fn new(block: &Block<'_>, tokens: &'a TokenCosts, index: usize) -> ReceiverCosts<'a> {
+        let receiver = &block.receivers[index];
+        let rank = |row: u32| block.rows.partition_point(|other| other.number < row) as i64;
+        let (first, last) = (rank(receiver.row), rank(receiver.end_row));
+        let away = |row: &u32| {
+            let at = rank(*row);
+            if at == first {
+                0.0
+            } else if at > first && at <= last {
+                ON_LATER_ROW
+            } else {
+                let rows = if at < first { first - at } else { at - last };
+                if rows > 3 { f32::INFINITY } else { rows as f32 * ROW_AWAY }
+            }
+        };
+        ReceiverCosts {
+            tokens,
+            is_sub: receiver.sub.is_some(),
+            departments: tokens.department_rows.iter().map(away).collect(),
+            deadlines: tokens.deadline_rows.iter().map(away).collect(),
+            printed: printed(block, index),
+        }
+    }
+
+    /// Whether the receiver's own row shows just this.
+    pub(super) fn shows(&self, group: &Range<usize>, taken: &Range<usize>) -> bool {
+        self.printed.as_ref().is_some_and(|(shown, deadline, _)| shown == group && (*deadline..*deadline + 1) == *taken)
+    }
+
+    /// Every choice this receiver has where `d` departments and `l` deadlines are gone.
+    pub(super) fn choices(&self, d: usize, l: usize, mut then: impl FnMut(Choice)) {
+        let tokens = self.tokens;
+        // Where the row shows something for this receiver, the number of departments that it shows from here.
+        let (shown, breaks) = match &self.printed {
+            Some((group, deadline, breaks)) if group.start == d && *deadline == l => (group.len(), *breaks),
+            Some((_, _, breaks)) => (0, *breaks),
+            None => (0, 0.0),
+        };
+        let missing = if self.is_sub { 0.0 } else { MISSING };
+        let half = if self.is_sub { HALF_SUBITEM } else { HALF };
+        let extra = if self.is_sub { SUBITEM } else { 0.0 };
+        // One deadline, or two that stand side by side in one cell.
+        let one = self.deadlines.get(l).copied().unwrap_or(f32::INFINITY);
+        let two = self.deadlines.get(l + 1).map_or(f32::INFINITY, |next| one.max(*next) + tokens.joins[l]);
+        then(Choice { departments: 0, deadlines: 0, cost: missing * 2.0 + breaks });
+        for (deadlines, cost) in [(1, one), (2, two)] {
+            if cost.is_finite() {
+                then(Choice { departments: 0, deadlines, cost: missing + half + extra + cost + breaks });
+            }
+        }
+        let Some(groups) = tokens.groups.get(d) else { return };
+        let apart = tokens.deadline_rows.get(l).is_some_and(|row| *row != tokens.department_rows[d]);
+        let apart = if apart { APART } else { 0.0 };
+        let mut row_cost: f32 = 0.0;
+        for (at, group) in groups.iter().enumerate() {
+            row_cost = row_cost.max(self.departments[d + at]);
+            if !row_cost.is_finite() {
+                break;
+            }
+            let (departments, cost) = (at + 1, group + row_cost + extra);
+            then(Choice { departments, deadlines: 0, cost: cost + missing + half + breaks });
+            if one.is_finite() {
+                let breaks = if shown == departments { 0.0 } else { breaks };
+                then(Choice { departments, deadlines: 1, cost: cost + one + apart + breaks });
+            }
+            if two.is_finite() {
+                then(Choice { departments, deadlines: 2, cost: cost + two + apart + breaks });
+            }
+        }
+    }
+}
+
+/// What the receiver's own row shows for it, where that row keeps its shape; counted from the start of the block.
+fn printed(block: &Block<'_>, receiver: usize) -> Option<(Range<usize>, usize, f32)> {
+    let shown = block.rows.iter().find(|row| row.receivers.contains(&receiver))?.shown.as_ref()?;
+    let breaks = if shown.len() > 1 { BREAK_ROWS } else { BREAK_ROW };
+    let own = shown.iter().find(|shown| shown.receiver == receiver)?;
+    let (departments, deadlines) = (block.own_departments.start, block.own_deadlines.start);
+    Some((own.group.start - departments..own.group.end - departments, own.deadline - deadlines, breaks))
+}
