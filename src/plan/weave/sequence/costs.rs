@@ -154,46 +154,62 @@ impl<'a> ReceiverCosts<'a> {
         self.printed.as_ref().is_some_and(|(shown, deadline, _)| shown == group && (*deadline..*deadline + 1) == *taken)
     }
 
-    /// Every choice this receiver has where `d` departments and `l` deadlines are gone.
+    /// How many departments it can take where `d` are gone, at what cost.
+    pub(super) fn departments(&self, d: usize, then: &mut dyn FnMut(usize, f32)) {
+        then(0, self.missing());
+        let Some(groups) = self.tokens.groups.get(d) else { return };
+        let mut away: f32 = 0.0;
+        for (at, group) in groups.iter().enumerate() {
+            away = away.max(self.departments[d + at]);
+            if away.is_infinite() {
+                break;
+            }
+            then(at + 1, group + away);
+        }
+    }
+
+    /// How many deadlines it can take where `l` are gone, at what cost: one, or two that stand side by side in one cell.
+    pub(super) fn deadlines(&self, l: usize, then: &mut dyn FnMut(usize, f32)) {
+        then(0, self.missing());
+        let Some(&one) = self.deadlines.get(l).filter(|cost| cost.is_finite()) else { return };
+        then(1, one);
+        let two = self.deadlines.get(l + 1).map_or(f32::INFINITY, |next| one.max(*next) + self.tokens.joins[l]);
+        if two.is_finite() {
+            then(2, two);
+        }
+    }
+
+    fn missing(&self) -> f32 {
+        if self.is_sub { 0.0 } else { MISSING }
+    }
+
+    /// Every choice this receiver has where `d` departments and `l` deadlines are gone. None costs less than its
+    /// departments and its deadlines by themselves.
     pub(super) fn choices(&self, d: usize, l: usize, mut then: impl FnMut(Choice)) {
-        let tokens = self.tokens;
         // Where the row shows something for this receiver, the number of departments that it shows from here.
         let (shown, breaks) = match &self.printed {
             Some((group, deadline, breaks)) if group.start == d && *deadline == l => (group.len(), *breaks),
             Some((_, _, breaks)) => (0, *breaks),
             None => (0, 0.0),
         };
-        let missing = if self.is_sub { 0.0 } else { MISSING };
         let half = if self.is_sub { HALF_SUBITEM } else { HALF };
         let extra = if self.is_sub { SUBITEM } else { 0.0 };
-        // One deadline, or two that stand side by side in one cell.
-        let one = self.deadlines.get(l).copied().unwrap_or(f32::INFINITY);
-        let two = self.deadlines.get(l + 1).map_or(f32::INFINITY, |next| one.max(*next) + tokens.joins[l]);
-        then(Choice { departments: 0, deadlines: 0, cost: missing * 2.0 + breaks });
-        for (deadlines, cost) in [(1, one), (2, two)] {
-            if cost.is_finite() {
-                then(Choice { departments: 0, deadlines, cost: missing + half + extra + cost + breaks });
+        let rows = (self.tokens.department_rows.get(d), self.tokens.deadline_rows.get(l));
+        let apart = if rows.0 == rows.1 { 0.0 } else { APART };
+        let mut times = [(0, f32::INFINITY); 3];
+        self.deadlines(l, &mut |count, cost| times[count] = (count, cost));
+        self.departments(d, &mut |departments, group| {
+            for (deadlines, time) in times.into_iter().filter(|(_, cost)| cost.is_finite()) {
+                let together = match (departments, deadlines) {
+                    (0, 0) => 0.0,
+                    (0, _) | (_, 0) => half + extra,
+                    _ => apart + extra,
+                };
+                let as_shown = shown > 0 && departments == shown && deadlines == 1;
+                let breaks = if as_shown { 0.0 } else { breaks };
+                then(Choice { departments, deadlines, cost: group + time + together + breaks });
             }
-        }
-        let Some(groups) = tokens.groups.get(d) else { return };
-        let apart = tokens.deadline_rows.get(l).is_some_and(|row| *row != tokens.department_rows[d]);
-        let apart = if apart { APART } else { 0.0 };
-        let mut row_cost: f32 = 0.0;
-        for (at, group) in groups.iter().enumerate() {
-            row_cost = row_cost.max(self.departments[d + at]);
-            if !row_cost.is_finite() {
-                break;
-            }
-            let (departments, cost) = (at + 1, group + row_cost + extra);
-            then(Choice { departments, deadlines: 0, cost: cost + missing + half + breaks });
-            if one.is_finite() {
-                let breaks = if shown == departments { 0.0 } else { breaks };
-                then(Choice { departments, deadlines: 1, cost: cost + one + apart + breaks });
-            }
-            if two.is_finite() {
-                then(Choice { departments, deadlines: 2, cost: cost + two + apart + breaks });
-            }
-        }
+        });
     }
 }
 

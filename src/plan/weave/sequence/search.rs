@@ -1,68 +1,95 @@
 //! The cheapest segmentation of a block, forward and backward, so that every other reading can be held against it.
+//!
+//! A state is: so many departments and so many deadlines gone before a receiver. Departments alone and deadlines alone
+//! are two chains that are solved at once, and no reading is cheaper than the two of them; so only states through which
+//! both chains together stay near the best need be looked at, which are few.
+
+use std::ops::Range;
 
 use super::{
     Block,
     costs::{Choice, ReceiverCosts, SURPLUS},
 };
 
-/// Readings dearer than the best by more than this are never asked for; it is above every margin that is.
-const KEPT: f32 = 24.0;
+/// Readings dearer than the best by more than this are never asked for: it is above every margin that is.
+const KEPT: f32 = 17.0;
 
-/// The costs to and from every state: so many departments and deadlines gone before a receiver.
+/// The costs to and from every state that is near the best.
 pub(super) struct Search {
-    width: usize,
-    height: usize,
+    layers: Vec<Layer>,
     forward: Vec<f32>,
     backward: Vec<f32>,
     /// What the best reading costs.
     pub(super) total: f32,
 }
 
-impl Search {
-    pub(super) fn new(block: &Block<'_>, costs: &[ReceiverCosts<'_>]) -> Search {
-        let (width, height) = (block.own_departments.len() + 1, block.own_deadlines.len() + 1);
-        let layers = costs.len() + 1;
-        let mut search = Search { width, height, forward: Vec::new(), backward: Vec::new(), total: f32::INFINITY };
-        // No cost is negative, so a state dearer than a whole reading is on no better one. A first bound is guessed,
-        // and widened until the best reading and all that come near it are below it.
-        let mut bound = 40.0 + 8.0 * costs.len() as f32;
-        loop {
-            search.forward = vec![f32::INFINITY; layers * width * height];
-            search.forward[0] = 0.0;
-            for (i, receiver) in costs.iter().enumerate() {
-                search.drop_forward(i, bound);
-                search.step_forward(i, receiver, bound);
-            }
-            search.drop_forward(costs.len(), bound);
-            search.total = search.forward[layers * width * height - 1];
-            if search.total + KEPT <= bound || bound == f32::INFINITY {
-                break;
-            }
-            bound = if search.total.is_finite() {
-                search.total + KEPT
-            } else if bound < 10_000.0 {
-                bound * 4.0
-            } else {
-                f32::INFINITY
-            };
-        }
-        search.backward = vec![f32::INFINITY; layers * width * height];
-        search.backward[layers * width * height - 1] = 0.0;
-        search.drop_backward(costs.len());
-        for (i, receiver) in costs.iter().enumerate().rev() {
-            search.step_backward(i, receiver);
-            search.drop_backward(i);
-        }
-        search
+/// The states before one receiver: a window of the plane.
+struct Layer {
+    departments: Range<usize>,
+    deadlines: Range<usize>,
+    /// Where its states begin.
+    start: usize,
+}
+
+impl Layer {
+    fn index(&self, d: usize, l: usize) -> Option<usize> {
+        (self.departments.contains(&d) && self.deadlines.contains(&l))
+            .then(|| self.start + (l - self.deadlines.start) * self.departments.len() + (d - self.departments.start))
     }
 
-    fn index(&self, i: usize, d: usize, l: usize) -> usize {
-        (i * self.height + l) * self.width + d
+    fn states(&self) -> impl Iterator<Item = (usize, usize, usize)> + use<> {
+        let (departments, start) = (self.departments.clone(), self.start);
+        let lines = self.deadlines.clone().flat_map(move |l| departments.clone().map(move |d| (d, l)));
+        lines.zip(start..).map(|((d, l), at)| (d, l, at))
+    }
+}
+
+impl Search {
+    pub(super) fn new(block: &Block<'_>, costs: &[ReceiverCosts<'_>]) -> Search {
+        let departments = Chain::new(costs.len(), block.own_departments.len(), |i, d, then| {
+            costs[i].departments(d, then);
+        });
+        let deadlines = Chain::new(costs.len(), block.own_deadlines.len(), |i, l, then| costs[i].deadlines(l, then));
+        let least = departments.best + deadlines.best;
+        // The slack is guessed, and widened until the best reading and all that come near it are inside.
+        let mut bound = least + KEPT + 16.0;
+        loop {
+            let mut search = Search::between(&departments, &deadlines, bound);
+            search.go_forward(costs);
+            if search.total + KEPT <= bound || bound == f32::INFINITY {
+                search.go_backward(costs);
+                return search;
+            }
+            let wider = least + (bound - least) * 4.0;
+            bound = match search.total {
+                total if total.is_finite() => total + KEPT + 0.01,
+                _ if wider < 1e5 => wider,
+                _ => f32::INFINITY,
+            };
+        }
+    }
+
+    /// No state known yet, in windows that hold all that a reading within `bound` can be in.
+    fn between(departments: &Chain, deadlines: &Chain, bound: f32) -> Search {
+        let mut start = 0;
+        let layers: Vec<Layer> = (0..departments.layers)
+            .map(|i| {
+                let layer = Layer {
+                    departments: departments.near(i, bound - deadlines.best),
+                    deadlines: deadlines.near(i, bound - departments.best),
+                    start,
+                };
+                start += layer.departments.len() * layer.deadlines.len();
+                layer
+            })
+            .collect();
+        let unknown = vec![f32::INFINITY; start];
+        Search { layers, forward: unknown.clone(), backward: unknown, total: f32::INFINITY }
     }
 
     /// What the best way to the end costs from before receiver `i`.
     pub(super) fn rest(&self, i: usize, d: usize, l: usize) -> f32 {
-        self.backward[self.index(i, d, l)]
+        self.layers[i].index(d, l).map_or(f32::INFINITY, |at| self.backward[at])
     }
 
     /// What a choice of receiver `i` costs with the best way to the end behind it.
@@ -70,74 +97,117 @@ impl Search {
         choice.cost + self.rest(i + 1, d + choice.departments, l + choice.deadlines)
     }
 
-    /// The states before receiver `i` that a reading near the best can be in, with the cost of coming there.
+    /// The states before receiver `i`, with the cost of coming there.
     pub(super) fn states(&self, i: usize) -> impl Iterator<Item = (usize, usize, f32)> {
-        let layer = self.index(i, 0, 0)..self.index(i + 1, 0, 0);
-        let reached = self.forward[layer].iter().enumerate().filter(|(_, cost)| cost.is_finite());
-        reached.map(|(at, cost)| (at % self.width, at / self.width, *cost))
+        let states = self.layers[i].states().map(|(d, l, at)| (d, l, self.forward[at]));
+        states.filter(|(_, _, cost)| cost.is_finite())
     }
 
-    fn step_forward(&mut self, i: usize, receiver: &ReceiverCosts<'_>, bound: f32) {
-        let (width, layer) = (self.width, self.width * self.height);
-        let (done, rest) = self.forward[i * layer..(i + 2) * layer].split_at_mut(layer);
-        for (at, &cost) in done.iter().enumerate().filter(|(_, cost)| **cost <= bound) {
-            let (d, l) = (at % width, at / width);
-            receiver.choices(d, l, |choice| {
-                let next = &mut rest[(l + choice.deadlines) * width + d + choice.departments];
-                *next = next.min(cost + choice.cost);
-            });
-        }
-    }
-
-    /// Tokens may be left over anywhere. What is dearer than `bound` is forgotten.
-    fn drop_forward(&mut self, i: usize, bound: f32) {
-        for l in 0..self.height {
-            for d in 0..self.width {
-                let at = self.index(i, d, l);
-                if self.forward[at] > bound {
-                    self.forward[at] = f32::INFINITY;
+    fn go_forward(&mut self, costs: &[ReceiverCosts<'_>]) {
+        let Some(first) = self.layers[0].index(0, 0) else { return };
+        self.forward[first] = 0.0;
+        for i in 0..self.layers.len() {
+            // Tokens may be left over anywhere.
+            for (d, l, at) in self.layers[i].states() {
+                let left = [(d.wrapping_sub(1), l), (d, l.wrapping_sub(1))];
+                for before in left.into_iter().filter_map(|(d, l)| self.layers[i].index(d, l)) {
+                    self.forward[at] = self.forward[at].min(self.forward[before] + SURPLUS);
+                }
+            }
+            let Some(receiver) = costs.get(i) else { break };
+            for (d, l, at) in self.layers[i].states() {
+                let cost = self.forward[at];
+                if cost.is_infinite() {
                     continue;
                 }
-                let cost = self.forward[at] + SURPLUS;
-                if d + 1 < self.width {
-                    self.forward[at + 1] = self.forward[at + 1].min(cost);
-                }
-                if l + 1 < self.height {
-                    self.forward[at + self.width] = self.forward[at + self.width].min(cost);
-                }
+                let next = &self.layers[i + 1];
+                let forward = &mut self.forward;
+                receiver.choices(d, l, |choice| {
+                    if let Some(to) = next.index(d + choice.departments, l + choice.deadlines) {
+                        forward[to] = forward[to].min(cost + choice.cost);
+                    }
+                });
             }
         }
+        let end = self.layers.last().and_then(|layer| layer.states().last());
+        self.total = end.map_or(f32::INFINITY, |(_, _, at)| self.forward[at]);
     }
 
-    fn step_backward(&mut self, i: usize, receiver: &ReceiverCosts<'_>) {
-        for l in 0..self.height {
-            for d in 0..self.width {
-                let at = self.index(i, d, l);
-                if self.forward[at].is_finite() {
-                    let mut best = f32::INFINITY;
-                    receiver.choices(d, l, |choice| best = best.min(self.behind(i, d, l, choice)));
-                    self.backward[at] = best;
-                }
+    fn go_backward(&mut self, costs: &[ReceiverCosts<'_>]) {
+        for i in (0..self.layers.len()).rev() {
+            if i == costs.len() {
+                *self.backward.last_mut().expect("the last layer holds the end") = 0.0;
             }
-        }
-    }
-
-    fn drop_backward(&mut self, i: usize) {
-        for l in (0..self.height).rev() {
-            for d in (0..self.width).rev() {
-                let at = self.index(i, d, l);
+            for (d, l, at) in self.layers[i].states().collect::<Vec<_>>().into_iter().rev() {
                 if self.forward[at].is_infinite() {
                     continue;
                 }
                 let mut best = self.backward[at];
-                if d + 1 < self.width {
-                    best = best.min(self.backward[at + 1] + SURPLUS);
+                if let Some(receiver) = costs.get(i) {
+                    receiver.choices(d, l, |choice| best = best.min(self.behind(i, d, l, choice)));
                 }
-                if l + 1 < self.height {
-                    best = best.min(self.backward[at + self.width] + SURPLUS);
-                }
-                self.backward[at] = best;
+                let dropped = self.rest(i, d + 1, l).min(self.rest(i, d, l + 1));
+                self.backward[at] = best.min(dropped + SURPLUS);
             }
+        }
+    }
+}
+
+/// The departments, or the deadlines, by themselves: how cheap a way leads through each number of them gone.
+struct Chain {
+    layers: usize,
+    width: usize,
+    /// By receiver, then by number gone.
+    through: Vec<f32>,
+    best: f32,
+}
+
+impl Chain {
+    /// `step` tells what receiver `i` can take where `x` are gone: how many, at what cost.
+    fn new(receivers: usize, tokens: usize, step: impl Fn(usize, usize, &mut dyn FnMut(usize, f32))) -> Chain {
+        let (layers, width) = (receivers + 1, tokens + 1);
+        let at = |i: usize, x: usize| i * width + x;
+        let mut to = vec![f32::INFINITY; layers * width];
+        to[0] = 0.0;
+        for i in 0..layers {
+            for x in 1..width {
+                to[at(i, x)] = to[at(i, x)].min(to[at(i, x - 1)] + SURPLUS);
+            }
+            for x in (0..width).filter(|_| i < receivers) {
+                let cost = to[at(i, x)];
+                step(i, x, &mut |taken, more| {
+                    let next = &mut to[at(i + 1, x + taken)];
+                    *next = next.min(cost + more);
+                });
+            }
+        }
+        let mut from = vec![f32::INFINITY; layers * width];
+        from[layers * width - 1] = 0.0;
+        for i in (0..layers).rev() {
+            for x in (0..width).rev() {
+                let mut best = from[at(i, x)];
+                if i < receivers {
+                    step(i, x, &mut |taken, more| best = best.min(more + from[at(i + 1, x + taken)]));
+                }
+                if x + 1 < width {
+                    best = best.min(from[at(i, x + 1)] + SURPLUS);
+                }
+                from[at(i, x)] = best;
+            }
+        }
+        let best = from[0];
+        let through = to.into_iter().zip(from).map(|(to, from)| to + from).collect();
+        Chain { layers, width, through, best }
+    }
+
+    /// The numbers gone before receiver `i` in the ways that cost no more than `bound`.
+    fn near(&self, i: usize, bound: f32) -> Range<usize> {
+        let layer = &self.through[i * self.width..(i + 1) * self.width];
+        // A little more, for the rounding of sums.
+        let near = |cost: &f32| *cost <= bound + 0.05;
+        match (layer.iter().position(near), layer.iter().rposition(near)) {
+            (Some(first), Some(last)) => first..last + 1,
+            _ => 0..0,
         }
     }
 }
