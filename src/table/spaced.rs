@@ -173,9 +173,10 @@ fn table(lines: &[Line<'_>], vocabulary: &Vocabulary) -> PlanTable {
     let mut readings = BTreeMap::new();
     // The second reading knows the words of the first, the third has the columns of the second.
     for _ in 0..3 {
+        let widths = widths(&pages, &starts, measure);
         for (page, lines) in &pages {
             let starts = starts.get_mut(page).expect("every page has starts");
-            let read = part_lines(lines, starts, measure, &kinds, &known);
+            let read = part_lines(lines, starts, measure, &kinds, &known, widths);
             refine(starts, lines, &read, measure);
             readings.insert(*page, read);
         }
@@ -337,6 +338,8 @@ const INDENT: f32 = 5.0;
 /// How dear a place off a column's start is, a character.
 const OFF: f32 = 0.6;
 const MOST_OFF: f32 = 6.0;
+/// How dear text is that would be wider than its column.
+const OVER: f32 = 6.0;
 
 /// The column of each word of each line of a page.
 fn part_lines(
@@ -345,42 +348,56 @@ fn part_lines(
     measure: usize,
     kinds: &[u8],
     known: &Known,
+    widths: [usize; 2],
 ) -> Vec<Vec<usize>> {
     let mut out: Vec<Vec<usize>> = Vec::with_capacity(lines.len());
-    let mut before = None;
-    let widths = widths(lines, starts, measure);
-    for (line, words) in lines {
-        let above: &[usize] = match (before, out.last()) {
-            (Some(number), Some(columns)) if number + 1 == line.number => columns,
-            _ => &[],
-        };
-        let page = Page { starts, measure, kinds, known, widths, above };
+    for (at, (line, words)) in lines.iter().enumerate() {
+        let above = (0..at).rev().take_while(|&before| lines[before].0.number + ABOVE >= line.number);
+        let above: Vec<usize> = above.flat_map(|before| &out[before]).copied().collect();
+        let page = Page { starts, measure, kinds, known, widths, above: &above };
         out.push(page.part(words));
-        before = Some(line.number);
     }
     out
 }
+
+/// So many lines up a title may have its line before: a deadline centred in its cell stands on lines between.
+const ABOVE: u32 = 2;
 
 /// Words that were read at least twice in a column behind the measures, each with the column it was mostly read in.
 type Known = BTreeMap<String, usize>;
 
 /// How wide text in the measure column gets before it wraps: for lines that begin with a marker, and for others.
 ///
-/// A 漢字 is two places wide here, as on the page. Lines that a wide space ends show it; most are full.
-fn widths(lines: &[(Line<'_>, Vec<Word<'_>>)], starts: &Starts, measure: usize) -> [usize; 2] {
+/// A 漢字 is two places wide here, as on the page. Lines that a wide space ends show it; most are full. Lines with a
+/// marker often have a name right behind them: where too few show it, they are as wide as others and their indent.
+fn widths(
+    pages: &BTreeMap<u32, Vec<(Line<'_>, Vec<Word<'_>>)>>,
+    starts: &BTreeMap<u32, Starts>,
+    measure: usize,
+) -> [usize; 2] {
     let mut seen: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
-    for (_, words) in lines {
-        let Some(first) = first_of(words, starts, measure) else { continue };
-        let ended = (first..words.len()).find(|&at| words.get(at + 1).is_none_or(|next| next.gap >= 2));
-        // More words than one may be text and a name one space behind it: that would say too much.
-        if let Some(end) = ended.filter(|&end| end == first) {
-            seen[usize::from(words[first].kind.is_none())].push(width(words, first, end));
+    let mut indents = Vec::new();
+    for (page, lines) in pages {
+        for (_, words) in lines {
+            let Some(first) = first_of(words, &starts[page], measure) else { continue };
+            let plain = words[first].kind.is_none();
+            if plain {
+                indents.push((words[first].x - starts[page][measure]).max(0.0));
+            }
+            let ended = (first..words.len()).find(|&at| words.get(at + 1).is_none_or(|next| next.gap >= 2));
+            // More words than one may be text and a name one space behind it: that would say too much.
+            if ended == Some(first) {
+                seen[usize::from(plain)].push(width(words, first, first));
+            }
         }
     }
-    seen.map(|mut widths| {
+    let [marked, plain] = seen.map(|mut widths| {
         widths.sort_unstable();
-        if widths.len() < 4 { usize::MAX } else { widths[widths.len() * 9 / 10] }
-    })
+        (widths.len() >= 4).then(|| widths[widths.len() * 9 / 10])
+    });
+    let indent = if indents.is_empty() { 0 } else { median(indents) as usize };
+    let plain = plain.unwrap_or(usize::MAX);
+    [marked.unwrap_or(plain.saturating_add(indent)), plain]
 }
 
 /// The first word of a line that can be of the measure column.
@@ -402,7 +419,7 @@ struct Page<'a> {
     known: &'a Known,
     /// How wide text in the measure column gets: with a marker, and without.
     widths: [usize; 2],
-    /// The columns of the words on the line right above.
+    /// The columns of the words on the lines right above.
     above: &'a [usize],
 }
 
@@ -414,13 +431,17 @@ impl Page<'_> {
         for (at, word) in words.iter().enumerate() {
             let over = self.is_over(words, at);
             for column in 0..columns {
-                let open = self.opens(word, column, over);
+                let open = self.opens(word, column);
                 if at == 0 {
                     best[0][column] = (open, column);
                     continue;
                 }
                 for before in 0..=column {
-                    let step = if before == column { self.goes_on(word, column, over) } else { open };
+                    let step = match before {
+                        before if before == column => self.goes_on(word, column, over),
+                        before if before == self.measure && !over => open + self.breaks(word, column),
+                        _ => open,
+                    };
                     let cost = best[at - 1][before].0 + step;
                     if cost < best[at][column].0 {
                         best[at][column] = (cost, before);
@@ -445,7 +466,7 @@ impl Page<'_> {
         most != usize::MAX && width(words, first, at) > most + 1
     }
 
-    fn opens(&self, word: &Word<'_>, column: usize, over: bool) -> f32 {
+    fn opens(&self, word: &Word<'_>, column: usize) -> f32 {
         let start = self.starts[column];
         let far = if column == self.measure { INDENT } else { 1.0 };
         let off = if word.x < start { start - word.x } else { (word.x - start - far).max(0.0) };
@@ -468,9 +489,6 @@ impl Page<'_> {
             cost -= 2.0;
         } else if home.is_some() {
             cost += 3.0;
-        } else if column > self.measure && word.gap == 1 && !self.known.is_empty() && !over {
-            // One space before a word that no such column has elsewhere: more likely the text goes on.
-            cost += 2.5;
         }
         // A long run is text.
         if column != self.measure && word.text.chars().count() > 12 && named.is_none() {
@@ -479,24 +497,37 @@ impl Page<'_> {
         cost
     }
 
+    /// One space behind text and before a word that no column behind has elsewhere: more likely the text goes on.
+    fn breaks(&self, word: &Word<'_>, column: usize) -> f32 {
+        let strange = column > self.measure && word.gap == 1 && !self.known.contains_key(word.text);
+        if strange && !self.known.is_empty() { 2.5 } else { 0.0 }
+    }
+
     fn goes_on(&self, word: &Word<'_>, column: usize, over: bool) -> f32 {
-        let mut spread = if word.gap >= 2 { 1.5 } else { 0.0 };
+        let mut spread = if word.gap < 2 {
+            0.0
+        } else if column > self.measure {
+            3.0
+        } else {
+            1.5
+        };
         let named = word.kind.and_then(|kind| self.kinds.iter().position(|&other| other == kind));
         if column < self.measure && named.is_some() {
             spread += 4.0;
         }
         let home = self.known.get(word.text).copied();
         let foreign = home.is_some_and(|home| home != column);
+        let next = self.starts.get(column + 1).copied().unwrap_or(f32::INFINITY);
         if column != self.measure {
-            // Titles are words without spaces; a deadline may be 每年 1 次.
+            // Titles are words without spaces; a deadline may be 每年 1 次. Where the next column begins, it begins.
             let base = if column < self.measure { 4.0 } else { 0.3 };
-            return base + spread + if foreign { 3.0 } else { 0.0 };
+            let past = if column > self.measure && word.x + 1.0 >= next { 2.0 } else { 0.0 };
+            return base + spread + past + if foreign { 3.0 } else { 0.0 };
         }
         // Text ends where the next column begins; a word known from there is of it, even where it was pushed left.
-        let next = self.starts.get(column + 1).copied().unwrap_or(f32::INFINITY);
         let past = if word.x >= next { 3.0 } else { 0.0 };
         let foreign = foreign && word.x >= self.starts[column] + 6.0;
-        spread + past + if foreign { 5.0 } else { 0.0 } + if over { 3.0 } else { 0.0 }
+        spread + past + if foreign { 5.0 } else { 0.0 } + if over { OVER } else { 0.0 }
     }
 }
 
