@@ -406,9 +406,9 @@ fn first_of(words: &[Word<'_>], starts: &Starts, measure: usize) -> Option<usize
     words.iter().position(|word| near.contains(&word.x) && (word.kind.is_some() || word.text.chars().count() >= 3))
 }
 
-/// The width of words from `first` to `last` with one space between.
+/// The width of words from `first` to `last`. Spaces do not count: in justified text they are of any width.
 fn width(words: &[Word<'_>], first: usize, last: usize) -> usize {
-    words[first..=last].iter().map(|word| word.text.width() + 1).sum::<usize>() - 1
+    words[first..=last].iter().map(|word| word.text.width()).sum()
 }
 
 /// What the words of a line are held against.
@@ -439,7 +439,7 @@ impl Page<'_> {
                 for before in 0..=column {
                     let step = match before {
                         before if before == column => self.goes_on(word, column, over),
-                        before if before == self.measure && !over => open + self.breaks(word, column),
+                        before if before == self.measure => open + self.breaks(word, column, over),
                         _ => open,
                     };
                     let cost = best[at - 1][before].0 + step;
@@ -459,11 +459,11 @@ impl Page<'_> {
         out
     }
 
-    /// Whether text up to this word would be wider than the measure column is.
-    fn is_over(&self, words: &[Word<'_>], at: usize) -> bool {
-        let Some(first) = first_of(words, self.starts, self.measure).filter(|&first| first < at) else { return false };
+    /// Whether text up to this word would be wider than the measure column is; none where that cannot be told.
+    fn is_over(&self, words: &[Word<'_>], at: usize) -> Option<bool> {
+        let first = first_of(words, self.starts, self.measure).filter(|&first| first < at)?;
         let most = self.widths[usize::from(words[first].kind.is_none())];
-        most != usize::MAX && width(words, first, at) > most + 1
+        (most != usize::MAX).then(|| width(words, first, at) > most + 1)
     }
 
     fn opens(&self, word: &Word<'_>, column: usize) -> f32 {
@@ -497,13 +497,18 @@ impl Page<'_> {
         cost
     }
 
-    /// One space behind text and before a word that no column behind has elsewhere: more likely the text goes on.
-    fn breaks(&self, word: &Word<'_>, column: usize) -> f32 {
+    /// One space behind text and before a word that no column behind has elsewhere: more likely the text goes on, the
+    /// more so where there is room for it, since a name behind a short line stands apart from it.
+    fn breaks(&self, word: &Word<'_>, column: usize, over: Option<bool>) -> f32 {
         let strange = column > self.measure && word.gap == 1 && !self.known.contains_key(word.text);
-        if strange && !self.known.is_empty() { 2.5 } else { 0.0 }
+        match over {
+            Some(false) if strange => 6.0,
+            None if strange && !self.known.is_empty() => 2.5,
+            _ => 0.0,
+        }
     }
 
-    fn goes_on(&self, word: &Word<'_>, column: usize, over: bool) -> f32 {
+    fn goes_on(&self, word: &Word<'_>, column: usize, over: Option<bool>) -> f32 {
         let mut spread = if word.gap < 2 {
             0.0
         } else if column > self.measure {
@@ -527,7 +532,7 @@ impl Page<'_> {
         // Text ends where the next column begins; a word known from there is of it, even where it was pushed left.
         let past = if word.x >= next { 3.0 } else { 0.0 };
         let foreign = foreign && word.x >= self.starts[column] + 6.0;
-        spread + past + if foreign { 5.0 } else { 0.0 } + if over { OVER } else { 0.0 }
+        spread + past + if foreign { 5.0 } else { 0.0 } + if over == Some(true) { OVER } else { 0.0 }
     }
 }
 
