@@ -524,10 +524,16 @@ impl Page<'_> {
         let foreign = home.is_some_and(|home| home != column);
         let next = self.starts.get(column + 1).copied().unwrap_or(f32::INFINITY);
         if column != self.measure {
-            // Titles are words without spaces; a deadline may be 每年 1 次. Where the next column begins, it begins.
-            let base = if column < self.measure { 4.0 } else { 0.3 };
+            let foreign = if foreign { 3.0 } else { 0.0 };
+            // Titles are words without spaces; a deadline may be 每年 1 次.
+            let base = match column {
+                column if column < self.measure => 4.0,
+                column if column + 1 == self.starts.len() || home == Some(column) => 0.3,
+                // More likely the next column's than a second one of this column, unless it is known from here.
+                _ => 3.0,
+            };
             let past = if column > self.measure && word.x + 1.0 >= next { 2.0 } else { 0.0 };
-            return base + spread + past + if foreign { 3.0 } else { 0.0 };
+            return base + spread + past + foreign;
         }
         // Text ends where the next column begins; a word known from there is of it, even where it was pushed left.
         let past = if word.x >= next { 3.0 } else { 0.0 };
