@@ -590,6 +590,7 @@ fn cells(
 ) {
     for (row, (page, lines)) in (0u32..).zip(pages) {
         let mut cells: BTreeMap<usize, Cell> = BTreeMap::new();
+        let mut above = None;
         for ((line, words), columns) in lines.iter().zip(&readings[page]) {
             let mut from = 0;
             while from < words.len() {
@@ -600,11 +601,12 @@ fn cells(
                 let end = last.text.as_ptr() as usize - line.text.as_ptr() as usize + last.text.len();
                 let cell =
                     cells.entry(column).or_insert_with(|| Cell { row, last_row: row, column, pieces: Vec::new() });
-                // The next line goes on; after an empty one in this column something new begins.
-                let follows = cell
-                    .pieces
-                    .last()
-                    .is_some_and(|before| before.place.lines.is_some_and(|lines| lines[1] + 1 >= line.number));
+                // The next line goes on, also over a line where only a centred deadline stands; after an empty one
+                // something new begins.
+                let unbroken = above == Some(line.number - 1);
+                let near = line.number - if unbroken { ABOVE } else { 1 };
+                let follows =
+                    cell.pieces.last().is_some_and(|last| last.place.lines.is_some_and(|lines| lines[1] >= near));
                 cell.pieces.push(Piece {
                     text: line.text[start..end].to_owned(),
                     place: Place::line(line.page, line.number),
@@ -613,6 +615,7 @@ fn cells(
                 });
                 from = to;
             }
+            above = Some(line.number);
         }
         out.cells.extend(cells.into_values());
     }

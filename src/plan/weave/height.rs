@@ -38,10 +38,16 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
             }
         }
     }
+    let in_text = strips.outline.first().is_some_and(|text| text.piece.place.lines.is_some());
     for (at, receiver) in measures.iter().enumerate() {
         let share = woven.share(receiver);
         let odd = share.departments.iter().any(|name| is_odd(name, &strips.departments));
-        share.assignment = if odd || doubtful.contains(&at) { Assignment::Ambiguous } else { Assignment::Certain };
+        // Text shows no rules: what a measure lacks may stand in a merged cell beside its neighbour.
+        let lacks = in_text
+            && (share.departments.is_empty() && !strips.departments.is_empty()
+                || share.deadline.is_none() && !strips.deadlines.is_empty());
+        share.assignment =
+            if odd || lacks || doubtful.contains(&at) { Assignment::Ambiguous } else { Assignment::Certain };
     }
 }
 
