@@ -41,6 +41,7 @@ pub fn has_header(lines: &[Line<'_>], words: &Vocabulary) -> bool {
 /// Reads lines whose tables are written with spaces.
 #[must_use]
 pub fn from_lines(lines: &[Line<'_>], words: &Vocabulary) -> Document {
+    let lines = &paged(lines);
     let mut document = Document { pages: lines.last().map_or(1, |line| line.page), ..Document::default() };
     let mut at = 0;
     while at < lines.len() {
@@ -56,6 +57,18 @@ pub fn from_lines(lines: &[Line<'_>], words: &Vocabulary) -> Document {
         prose(*line, &mut document);
     }
     document
+}
+
+/// Where no form feed came through, a printed page number ends a page: columns stand elsewhere on the next one.
+fn paged<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let fed = lines.iter().any(|line| line.page > 1);
+    let mut page = 1;
+    let paged = lines.iter().map(|line| {
+        let own = if fed { line.page } else { page };
+        page += u32::from(is_page_number(line.text));
+        Line { page: own, ..*line }
+    });
+    paged.collect()
 }
 
 fn prose(line: Line<'_>, document: &mut Document) {
