@@ -201,13 +201,17 @@ fn markers_in(text: &str) -> Vec<(Style, bool)> {
 pub(crate) fn candidates(text: &str) -> Vec<(usize, marker::Marker)> {
     let mut out = Vec::new();
     let mut before = None::<char>;
+    // In 「( 3)」 the 3 stands behind a space, but is of the same marker.
+    let mut behind = 0;
     for (at, c) in text.char_indices() {
         let opens =
             before.is_none_or(|b| b.is_whitespace() || matches!(b, '。' | '；' | '：' | ':' | ';' | '！' | '？'));
         if opens
+            && at >= behind
             && could_begin(c)
             && let Some(marker) = marker::read(&text[at..])
         {
+            behind = at + marker.length;
             out.push((at, marker));
         }
         before = Some(c);

@@ -155,7 +155,7 @@ impl<'a> ReceiverCosts<'a> {
     }
 
     /// How many departments it can take where `d` are gone, at what cost.
-    pub(super) fn departments(&self, d: usize, then: &mut dyn FnMut(usize, f32)) {
+    pub(super) fn departments(&self, d: usize, mut then: impl FnMut(usize, f32)) {
         then(0, self.missing());
         let Some(groups) = self.tokens.groups.get(d) else { return };
         let mut away: f32 = 0.0;
@@ -169,7 +169,7 @@ impl<'a> ReceiverCosts<'a> {
     }
 
     /// How many deadlines it can take where `l` are gone, at what cost: one, or two that stand side by side in one cell.
-    pub(super) fn deadlines(&self, l: usize, then: &mut dyn FnMut(usize, f32)) {
+    pub(super) fn deadlines(&self, l: usize, mut then: impl FnMut(usize, f32)) {
         then(0, self.missing());
         let Some(&one) = self.deadlines.get(l).filter(|cost| cost.is_finite()) else { return };
         then(1, one);
@@ -197,8 +197,8 @@ impl<'a> ReceiverCosts<'a> {
         let rows = (self.tokens.department_rows.get(d), self.tokens.deadline_rows.get(l));
         let apart = if rows.0 == rows.1 { 0.0 } else { APART };
         let mut times = [(0, f32::INFINITY); 3];
-        self.deadlines(l, &mut |count, cost| times[count] = (count, cost));
-        self.departments(d, &mut |departments, group| {
+        self.deadlines(l, |count, cost| times[count] = (count, cost));
+        self.departments(d, |departments, group| {
             for (deadlines, time) in times.into_iter().filter(|(_, cost)| cost.is_finite()) {
                 let together = match (departments, deadlines) {
                     (0, 0) => 0.0,

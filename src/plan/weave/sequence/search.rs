@@ -14,6 +14,9 @@ use super::{
 /// Readings dearer than the best by more than this are never asked for: it is above every margin that is.
 const KEPT: f32 = 17.0;
 
+/// Sums in another order differ by less than this.
+const ROUNDING: f32 = 0.05;
+
 /// The costs to and from every state that is near the best.
 pub(super) struct Search {
     layers: Vec<Layer>,
@@ -52,10 +55,10 @@ impl Search {
         let deadlines = Chain::new(costs.len(), block.own_deadlines.len(), |i, l, then| costs[i].deadlines(l, then));
         let least = departments.best + deadlines.best;
         // The slack is guessed, and widened until the best reading and all that come near it are inside.
-        let mut bound = least + KEPT + 16.0;
+        let mut bound = least + KEPT + 8.0;
         loop {
             let mut search = Search::between(&departments, &deadlines, bound);
-            search.go_forward(costs);
+            search.go_forward(costs, &departments, &deadlines, bound);
             if search.total + KEPT <= bound || bound == f32::INFINITY {
                 search.go_backward(costs);
                 return search;
@@ -103,7 +106,7 @@ impl Search {
         states.filter(|(_, _, cost)| cost.is_finite())
     }
 
-    fn go_forward(&mut self, costs: &[ReceiverCosts<'_>]) {
+    fn go_forward(&mut self, costs: &[ReceiverCosts<'_>], departments: &Chain, deadlines: &Chain, bound: f32) {
         let Some(first) = self.layers[0].index(0, 0) else { return };
         self.forward[first] = 0.0;
         for i in 0..self.layers.len() {
@@ -117,7 +120,8 @@ impl Search {
             let Some(receiver) = costs.get(i) else { break };
             for (d, l, at) in self.layers[i].states() {
                 let cost = self.forward[at];
-                if cost.is_infinite() {
+                if cost + departments.rest(i, d) + deadlines.rest(i, l) > bound + ROUNDING {
+                    self.forward[at] = f32::INFINITY;
                     continue;
                 }
                 let next = &self.layers[i + 1];
@@ -157,8 +161,9 @@ impl Search {
 struct Chain {
     layers: usize,
     width: usize,
-    /// By receiver, then by number gone.
+    /// By receiver, then by number gone: what the cheapest whole way through there costs, and its rest from there.
     through: Vec<f32>,
+    rest: Vec<f32>,
     best: f32,
 }
 
@@ -196,15 +201,19 @@ impl Chain {
             }
         }
         let best = from[0];
-        let through = to.into_iter().zip(from).map(|(to, from)| to + from).collect();
-        Chain { layers, width, through, best }
+        let through = to.into_iter().zip(&from).map(|(to, from)| to + from).collect();
+        Chain { layers, width, through, rest: from, best }
+    }
+
+    /// What the cheapest rest costs where `x` are gone before receiver `i`.
+    fn rest(&self, i: usize, x: usize) -> f32 {
+        self.rest[i * self.width + x]
     }
 
     /// The numbers gone before receiver `i` in the ways that cost no more than `bound`.
     fn near(&self, i: usize, bound: f32) -> Range<usize> {
         let layer = &self.through[i * self.width..(i + 1) * self.width];
-        // A little more, for the rounding of sums.
-        let near = |cost: &f32| *cost <= bound + 0.05;
+        let near = |cost: &f32| *cost <= bound + ROUNDING;
         match (layer.iter().position(near), layer.iter().rposition(near)) {
             (Some(first), Some(last)) => first..last + 1,
             _ => 0..0,
