@@ -1,6 +1,9 @@
 //! The command line: what can be typed, and which function does it.
 
+mod batch;
+mod cache;
 mod check;
+mod config;
 mod coverage;
 mod diff;
 mod extract;
@@ -10,7 +13,10 @@ mod inspect;
 mod output;
 mod pages;
 mod schema;
+mod settings;
 mod sheet;
+mod shell;
+mod walk;
 
 use std::process::ExitCode;
 
