@@ -112,21 +112,21 @@ impl Page<'_> {
         for (at, seen) in self.look(words).iter().enumerate() {
             let (done, here) = best.split_at_mut(columns * at);
             let last = at.checked_sub(1).map(|before| &done[columns * before..]);
-            for column in 0..columns {
+            for (column, cheapest) in here.iter_mut().enumerate().take(columns) {
                 let open = self.opens(seen, column);
                 let Some(last) = last else {
-                    here[column] = (open, column);
+                    *cheapest = (open, column);
                     continue;
                 };
-                for before in 0..=column {
+                for (before, (so_far, _)) in last.iter().enumerate().take(column + 1) {
                     let step = match before {
                         before if before == column => self.goes_on(seen, column),
                         before if before == self.measure => open + self.breaks(seen, column),
                         _ => open,
                     };
-                    let cost = last[before].0 + step;
-                    if cost < here[column].0 {
-                        here[column] = (cost, before);
+                    let cost = so_far + step;
+                    if cost < cheapest.0 {
+                        *cheapest = (cost, before);
                     }
                 }
             }
