@@ -661,12 +661,17 @@ impl Builder<'_> {
                 });
             }
         }
-        for item in lone {
-            let parent = item.parent;
-            let at =
-                self.outline.items.iter().position(|other| other.parent > parent).unwrap_or(self.outline.items.len());
-            self.outline.items.insert(at, item);
+        // Each before the first item of a later title; both lists are long in a long table.
+        let mut lone = lone.into_iter().peekable();
+        let mut items = Vec::with_capacity(self.outline.items.len() + lone.len());
+        for item in std::mem::take(&mut self.outline.items) {
+            while let Some(before) = lone.next_if(|lone| lone.parent < item.parent) {
+                items.push(before);
+            }
+            items.push(item);
         }
+        items.extend(lone);
+        self.outline.items = items;
         self.outline
     }
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{
     ABOVE, Lines, Pages, Readings,
     columns::{Starts, median},
-    words::{Word, width},
+    words::Word,
 };
 
 /// A text that goes on is indented by up to this much under its marker.
@@ -43,7 +45,7 @@ pub(super) type Known = BTreeMap<String, usize>;
 
 /// How wide text in the measure column gets before it wraps: for lines that begin with a marker, and for others.
 ///
-/// A 漢字 is two places wide here, as on the page. Lines that a wide space ends show it; most are full. Lines with a
+/// A 漢字 is two places wide here, as on the page; spaces do not count, since justified text has them of any width. Lines that a wide space ends show it; most are full. Lines with a
 /// marker often have a name right behind them: where too few show it, they are as wide as others and their indent.
 pub(super) fn widths(pages: &Pages<'_>, starts: &BTreeMap<u32, Starts>, measure: usize) -> [usize; 2] {
     let mut seen: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
@@ -58,7 +60,7 @@ pub(super) fn widths(pages: &Pages<'_>, starts: &BTreeMap<u32, Starts>, measure:
             let ended = (first..words.len()).find(|&at| words.get(at + 1).is_none_or(|next| next.gap >= 2));
             // More words than one may be text and a name one space behind it: that would say too much.
             if ended == Some(first) {
-                seen[usize::from(plain)].push(width(words, first, first));
+                seen[usize::from(plain)].push(words[first].text.width());
             }
         }
     }
@@ -89,59 +91,87 @@ pub(super) struct Page<'a> {
     above: &'a [usize],
 }
 
+/// A word as it is held against a page.
+struct Seen<'a> {
+    word: &'a Word<'a>,
+    /// The column behind the measures where it was mostly read.
+    home: Option<usize>,
+    /// Which of the dresses of titles and measures it begins with, from the left.
+    named: Option<usize>,
+    /// Whether it is longer than any name.
+    is_long: bool,
+    /// Whether text up to it would be wider than the measure column is; none where that cannot be told.
+    over: Option<bool>,
+}
+
 impl Page<'_> {
     /// The column of each word of a line: never going left, the cheapest way.
     fn part(&self, words: &[Word<'_>]) -> Vec<usize> {
         let columns = self.starts.len();
-        let mut best = vec![vec![(f32::INFINITY, 0usize); columns]; words.len()];
-        for (at, word) in words.iter().enumerate() {
-            let over = self.is_over(words, at);
-            for column in 0..columns {
-                let open = self.opens(word, column);
-                if at == 0 {
-                    best[0][column] = (open, column);
+        let mut best = vec![(f32::INFINITY, 0usize); columns * words.len()];
+        for (at, seen) in self.look(words).iter().enumerate() {
+            let (done, here) = best.split_at_mut(columns * at);
+            let last = at.checked_sub(1).map(|before| &done[columns * before..]);
+            for (column, cheapest) in here.iter_mut().enumerate().take(columns) {
+                let open = self.opens(seen, column);
+                let Some(last) = last else {
+                    *cheapest = (open, column);
                     continue;
-                }
-                for before in 0..=column {
+                };
+                for (before, (so_far, _)) in last.iter().enumerate().take(column + 1) {
                     let step = match before {
-                        before if before == column => self.goes_on(word, column, over),
-                        before if before == self.measure => open + self.breaks(word, column, over),
+                        before if before == column => self.goes_on(seen, column),
+                        before if before == self.measure => open + self.breaks(seen, column),
                         _ => open,
                     };
-                    let cost = best[at - 1][before].0 + step;
-                    if cost < best[at][column].0 {
-                        best[at][column] = (cost, before);
+                    let cost = so_far + step;
+                    if cost < cheapest.0 {
+                        *cheapest = (cost, before);
                     }
                 }
             }
         }
-        let Some(last) = best.last() else { return Vec::new() };
+        let Some(end) = words.len().checked_sub(1) else { return Vec::new() };
+        let last = &best[columns * end..];
         let mut column = (0..columns).min_by(|&a, &b| last[a].0.total_cmp(&last[b].0)).unwrap_or(0);
         let mut out = vec![column; words.len()];
         for at in (1..words.len()).rev() {
-            column = best[at][column].1;
+            column = best[columns * at + column].1;
             out[at - 1] = column;
         }
         out
     }
 
-    /// Whether text up to this word would be wider than the measure column is; none where that cannot be told.
-    fn is_over(&self, words: &[Word<'_>], at: usize) -> Option<bool> {
-        let first = first_of(words, self.starts, self.measure).filter(|&first| first < at)?;
-        let most = self.widths[usize::from(words[first].kind.is_none())];
-        (most != usize::MAX).then(|| width(words, first, at) > most + 1)
+    /// What can be said of each word before its column is known.
+    fn look<'w>(&self, words: &'w [Word<'w>]) -> Vec<Seen<'w>> {
+        let first = first_of(words, self.starts, self.measure);
+        let most = first.map_or(usize::MAX, |first| self.widths[usize::from(words[first].kind.is_none())]);
+        let mut wide = 0;
+        let seen = words.iter().enumerate().map(|(at, word)| {
+            let behind = first.is_some_and(|first| first < at);
+            if first.is_some_and(|first| first <= at) {
+                wide += word.text.width();
+            }
+            Seen {
+                word,
+                home: self.known.get(word.text).copied(),
+                named: word.kind.and_then(|kind| self.kinds.iter().position(|&other| other == kind)),
+                is_long: word.text.chars().nth(12).is_some(),
+                over: (behind && most != usize::MAX).then_some(wide > most.saturating_add(1)),
+            }
+        });
+        seen.collect()
     }
 
-    fn opens(&self, word: &Word<'_>, column: usize) -> f32 {
+    fn opens(&self, seen: &Seen<'_>, column: usize) -> f32 {
+        let Seen { word, home, named, .. } = *seen;
         let start = self.starts[column];
         let far = if column == self.measure { INDENT } else { 1.0 };
         let off = if word.x < start { start - word.x } else { (word.x - start - far).max(0.0) };
-        let home = self.known.get(word.text).copied();
         // A word that is known from this column may stand far off: such text pushes what would overlap to the right.
         let most = if home == Some(column) { MOST_OFF / 2.0 } else { MOST_OFF };
         let mut cost = (off * OFF).min(most);
         // A marker says its column outright.
-        let named = word.kind.and_then(|kind| self.kinds.iter().position(|&other| other == kind));
         if let Some(at) = named
             && column != (at + self.measure + 1).saturating_sub(self.kinds.len())
         {
@@ -157,7 +187,7 @@ impl Page<'_> {
             cost += 3.0;
         }
         // A long run is text.
-        if column != self.measure && word.text.chars().count() > 12 && named.is_none() {
+        if column != self.measure && seen.is_long && named.is_none() {
             cost += 4.0;
         }
         cost
@@ -165,16 +195,17 @@ impl Page<'_> {
 
     /// One space behind text and before a word that no column behind has elsewhere: more likely the text goes on, the
     /// more so where there is room for it, since a name behind a short line stands apart from it.
-    fn breaks(&self, word: &Word<'_>, column: usize, over: Option<bool>) -> f32 {
-        let strange = column > self.measure && word.gap == 1 && !self.known.contains_key(word.text);
-        match over {
+    fn breaks(&self, seen: &Seen<'_>, column: usize) -> f32 {
+        let strange = column > self.measure && seen.word.gap == 1 && seen.home.is_none();
+        match seen.over {
             Some(false) if strange => 6.0,
             None if strange && !self.known.is_empty() => 2.5,
             _ => 0.0,
         }
     }
 
-    fn goes_on(&self, word: &Word<'_>, column: usize, over: Option<bool>) -> f32 {
+    fn goes_on(&self, seen: &Seen<'_>, column: usize) -> f32 {
+        let Seen { word, home, named, over, .. } = *seen;
         let mut spread = if word.gap < 2 {
             0.0
         } else if column > self.measure {
@@ -182,11 +213,9 @@ impl Page<'_> {
         } else {
             1.5
         };
-        let named = word.kind.and_then(|kind| self.kinds.iter().position(|&other| other == kind));
         if column < self.measure && named.is_some() {
             spread += 4.0;
         }
-        let home = self.known.get(word.text).copied();
         let foreign = home.is_some_and(|home| home != column);
         let next = self.starts.get(column + 1).copied().unwrap_or(f32::INFINITY);
         if column != self.measure {

@@ -1,7 +1,5 @@
 //! The words of a line: runs of characters without a space, a marker together with the run behind it.
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::words::numeral;
 
 /// A run of characters without a space, a marker together with the run behind it.
@@ -88,9 +86,4 @@ fn marker(word: &str) -> Option<Marker<'_>> {
         body: &body[..length],
         length: open + length + close.len_utf8(),
     })
-}
-
-/// The width of words from `first` to `last`. Spaces do not count: in justified text they are of any width.
-pub(super) fn width(words: &[Word<'_>], first: usize, last: usize) -> usize {
-    words[first..=last].iter().map(|word| word.text.width()).sum()
 }

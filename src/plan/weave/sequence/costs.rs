@@ -1,6 +1,6 @@
 //! What it costs, in nats, that a receiver takes these departments and this deadline.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{Block, LONGEST_GROUP};
 use crate::plan::strips::Gap;
@@ -38,9 +38,9 @@ pub(super) struct TokenCosts {
     groups: Vec<Vec<f32>>,
     /// For each deadline, what it costs to read it and the next one as one; infinite where they do not stand together.
     joins: Vec<f32>,
-    /// The rows of the departments and of the deadlines.
-    department_rows: Vec<u32>,
-    deadline_rows: Vec<u32>,
+    /// Which row of the block each department and each deadline stands in.
+    department_rows: Vec<usize>,
+    deadline_rows: Vec<usize>,
 }
 
 impl TokenCosts {
@@ -50,23 +50,18 @@ impl TokenCosts {
         TokenCosts {
             groups: groups(block),
             joins: (0..deadlines.len()).map(|at| join(block, at)).collect(),
-            department_rows: departments.iter().map(|token| token.row).collect(),
-            deadline_rows: deadlines.iter().map(|token| token.row).collect(),
+            department_rows: departments.iter().map(|token| block.row_of(token.row)).collect(),
+            deadline_rows: deadlines.iter().map(|token| block.row_of(token.row)).collect(),
         }
     }
 }
 
 fn groups(block: &Block<'_>) -> Vec<Vec<f32>> {
     let own = block.own_departments.clone();
-    // Whether the cell of a department shows paragraphs at all: in a bare stack an edge between two words costs nothing.
-    let mut in_paragraphs = vec![false; own.len()];
-    for row in block.rows {
-        let tokens = &block.departments[row.departments.clone()];
-        let any = |number| tokens.iter().any(|token| token.row == number && token.gap == Gap::Paragraph);
-        for (at, token) in row.departments.clone().zip(tokens) {
-            in_paragraphs[at - own.start] = any(token.row);
-        }
-    }
+    // Rows whose cell of departments shows paragraphs at all: in a bare stack an edge between two words costs nothing.
+    let tokens = &block.departments[own.clone()];
+    let in_paragraphs: BTreeSet<u32> =
+        tokens.iter().filter(|token| token.gap == Gap::Paragraph).map(|token| token.row).collect();
     own.clone()
         .map(|start| {
             let mut out = Vec::new();
@@ -87,7 +82,8 @@ fn groups(block: &Block<'_>) -> Vec<Vec<f32>> {
                     block.groups.follow(block.names[at - 1], name) + over
                 };
                 let next = block.departments.get(at + 1);
-                let cuts = next.is_some_and(|next| next.gap < Gap::Paragraph) && in_paragraphs[at - own.start];
+                let cuts = next.is_some_and(|next| next.gap < Gap::Paragraph)
+                    && in_paragraphs.contains(&block.departments[at].row);
                 out.push(chain + block.groups.end(name) + if cuts { CUT_PARAGRAPH } else { 0.0 });
             }
             out
@@ -127,16 +123,14 @@ pub(super) struct ReceiverCosts<'a> {
 impl<'a> ReceiverCosts<'a> {
     pub(super) fn new(block: &Block<'_>, tokens: &'a TokenCosts, index: usize) -> ReceiverCosts<'a> {
         let receiver = &block.receivers[index];
-        let rank = |row: u32| block.rows.partition_point(|other| other.number < row) as i64;
-        let (first, last) = (rank(receiver.row), rank(receiver.end_row));
-        let away = |row: &u32| {
-            let at = rank(*row);
-            if at == first {
+        let (first, last) = (block.row_of(receiver.row), block.row_of(receiver.end_row));
+        let away = |&row: &usize| {
+            if row == first {
                 0.0
-            } else if at > first && at <= last {
+            } else if row > first && row <= last {
                 ON_LATER_ROW
             } else {
-                let rows = if at < first { first - at } else { at - last };
+                let rows = if row < first { first - row } else { row - last };
                 if rows > 3 { f32::INFINITY } else { rows as f32 * ROW_AWAY }
             }
         };

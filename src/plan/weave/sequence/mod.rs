@@ -100,6 +100,13 @@ struct Block<'a> {
     own_deadlines: Range<usize>,
 }
 
+impl Block<'_> {
+    /// The place in the block of the row with this number, or of the next one.
+    fn row_of(&self, number: u32) -> usize {
+        self.rows.partition_point(|row| row.number < number)
+    }
+}
+
 impl<'a> std::ops::Deref for Block<'a> {
     type Target = Table<'a>;
 

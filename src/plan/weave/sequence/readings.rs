@@ -94,7 +94,7 @@ fn other(
         tokens.iter().map(|token| &token.text).eq(other.iter().map(|token| &token.text))
     };
     let mut other = f32::INFINITY;
-    for (d, l, before) in search.states(i) {
+    search.each(i, |d, l, before| {
         costs.choices(d, l, |choice| {
             let cost = before + search.behind(i, d, l, choice);
             if cost >= other {
@@ -107,7 +107,7 @@ fn other(
                 other = cost;
             }
         });
-    }
+    });
     other
 }
 

@@ -40,10 +40,24 @@ impl Layer {
             .then(|| self.start + (l - self.deadlines.start) * self.departments.len() + (d - self.departments.start))
     }
 
-    fn states(&self) -> impl Iterator<Item = (usize, usize, usize)> + use<> {
-        let (departments, start) = (self.departments.clone(), self.start);
-        let lines = self.deadlines.clone().flat_map(move |l| departments.clone().map(move |d| (d, l)));
-        lines.zip(start..).map(|((d, l), at)| (d, l, at))
+    fn each(&self, mut then: impl FnMut(usize, usize, usize)) {
+        let mut at = self.start;
+        for l in self.deadlines.clone() {
+            for d in self.departments.clone() {
+                then(d, l, at);
+                at += 1;
+            }
+        }
+    }
+
+    fn each_back(&self, mut then: impl FnMut(usize, usize, usize)) {
+        let mut at = self.start + self.departments.len() * self.deadlines.len();
+        for l in self.deadlines.clone().rev() {
+            for d in self.departments.clone().rev() {
+                at -= 1;
+                then(d, l, at);
+            }
+        }
     }
 }
 
@@ -55,15 +69,16 @@ impl Search {
         let deadlines = Chain::new(costs.len(), block.own_deadlines.len(), |i, l, then| costs[i].deadlines(l, then));
         let least = departments.best + deadlines.best;
         // The slack is guessed, and widened until the best reading and all that come near it are inside.
-        let mut bound = least + KEPT + 8.0;
+        let mut bound = least + KEPT + 4.0 + 0.5 * costs.len() as f32;
         loop {
             let mut search = Search::between(&departments, &deadlines, bound);
             search.go_forward(costs, &departments, &deadlines, bound);
             if search.total + KEPT <= bound || bound == f32::INFINITY {
+                search.forget(&departments, &deadlines);
                 search.go_backward(costs);
                 return search;
             }
-            let wider = least + (bound - least) * 4.0;
+            let wider = least + (bound - least) * 2.0;
             bound = match search.total {
                 total if total.is_finite() => total + KEPT + 0.01,
                 _ if wider < 1e5 => wider,
@@ -100,59 +115,85 @@ impl Search {
         choice.cost + self.rest(i + 1, d + choice.departments, l + choice.deadlines)
     }
 
-    /// The states before receiver `i`, with the cost of coming there.
-    pub(super) fn states(&self, i: usize) -> impl Iterator<Item = (usize, usize, f32)> {
-        let states = self.layers[i].states().map(|(d, l, at)| (d, l, self.forward[at]));
-        states.filter(|(_, _, cost)| cost.is_finite())
+    /// Every state before receiver `i` that a reading near the best is in, with the cost of coming there.
+    pub(super) fn each(&self, i: usize, mut then: impl FnMut(usize, usize, f32)) {
+        self.layers[i].each(|d, l, at| {
+            if self.forward[at] + self.backward[at] <= self.total + KEPT {
+                then(d, l, self.forward[at]);
+            }
+        });
     }
 
     fn go_forward(&mut self, costs: &[ReceiverCosts<'_>], departments: &Chain, deadlines: &Chain, bound: f32) {
-        let Some(first) = self.layers[0].index(0, 0) else { return };
-        self.forward[first] = 0.0;
-        for i in 0..self.layers.len() {
-            // Tokens may be left over anywhere.
-            for (d, l, at) in self.layers[i].states() {
-                let left = [(d.wrapping_sub(1), l), (d, l.wrapping_sub(1))];
-                for before in left.into_iter().filter_map(|(d, l)| self.layers[i].index(d, l)) {
-                    self.forward[at] = self.forward[at].min(self.forward[before] + SURPLUS);
+        let Search { layers, forward, .. } = self;
+        let Some(first) = layers[0].index(0, 0) else { return };
+        forward[first] = 0.0;
+        for (i, layer) in layers.iter().enumerate() {
+            let width = layer.departments.len();
+            layer.each(|d, l, at| {
+                // Tokens may be left over anywhere.
+                if d > layer.departments.start {
+                    forward[at] = forward[at].min(forward[at - 1] + SURPLUS);
                 }
-            }
-            let Some(receiver) = costs.get(i) else { break };
-            for (d, l, at) in self.layers[i].states() {
-                let cost = self.forward[at];
+                if l > layer.deadlines.start {
+                    forward[at] = forward[at].min(forward[at - width] + SURPLUS);
+                }
+            });
+            let (Some(receiver), Some(next)) = (costs.get(i), layers.get(i + 1)) else { break };
+            layer.each(|d, l, at| {
+                let cost = forward[at];
                 if cost + departments.rest(i, d) + deadlines.rest(i, l) > bound + ROUNDING {
-                    self.forward[at] = f32::INFINITY;
-                    continue;
+                    forward[at] = f32::INFINITY;
+                    return;
                 }
-                let next = &self.layers[i + 1];
-                let forward = &mut self.forward;
                 receiver.choices(d, l, |choice| {
                     if let Some(to) = next.index(d + choice.departments, l + choice.deadlines) {
                         forward[to] = forward[to].min(cost + choice.cost);
                     }
                 });
-            }
+            });
         }
-        let end = self.layers.last().and_then(|layer| layer.states().last());
-        self.total = end.map_or(f32::INFINITY, |(_, _, at)| self.forward[at]);
+        let ends = layers.last().is_some_and(|last| !last.departments.is_empty() && !last.deadlines.is_empty());
+        self.total = forward.last().copied().filter(|_| ends).unwrap_or(f32::INFINITY);
+    }
+
+    /// Forgets the states that turn out to be on no reading near the best.
+    fn forget(&mut self, departments: &Chain, deadlines: &Chain) {
+        let bound = self.total + KEPT + ROUNDING;
+        let Search { layers, forward, .. } = self;
+        for (i, layer) in layers.iter().enumerate() {
+            layer.each(|d, l, at| {
+                if forward[at] + departments.rest(i, d) + deadlines.rest(i, l) > bound {
+                    forward[at] = f32::INFINITY;
+                }
+            });
+        }
     }
 
     fn go_backward(&mut self, costs: &[ReceiverCosts<'_>]) {
-        for i in (0..self.layers.len()).rev() {
-            if i == costs.len() {
-                *self.backward.last_mut().expect("the last layer holds the end") = 0.0;
-            }
-            for (d, l, at) in self.layers[i].states().collect::<Vec<_>>().into_iter().rev() {
-                if self.forward[at].is_infinite() {
-                    continue;
+        let Search { layers, forward, backward, .. } = self;
+        *backward.last_mut().expect("the last layer holds the end") = 0.0;
+        for (i, layer) in layers.iter().enumerate().rev() {
+            let next = costs.get(i).zip(layers.get(i + 1));
+            layer.each_back(|d, l, at| {
+                if forward[at].is_infinite() {
+                    return;
                 }
-                let mut best = self.backward[at];
-                if let Some(receiver) = costs.get(i) {
-                    receiver.choices(d, l, |choice| best = best.min(self.behind(i, d, l, choice)));
+                let mut best = backward[at];
+                if let Some((receiver, next)) = next {
+                    receiver.choices(d, l, |choice| {
+                        if let Some(to) = next.index(d + choice.departments, l + choice.deadlines) {
+                            best = best.min(choice.cost + backward[to]);
+                        }
+                    });
                 }
-                let dropped = self.rest(i, d + 1, l).min(self.rest(i, d, l + 1));
-                self.backward[at] = best.min(dropped + SURPLUS);
-            }
+                for (d, l) in [(d + 1, l), (d, l + 1)] {
+                    if let Some(to) = layer.index(d, l) {
+                        best = best.min(backward[to] + SURPLUS);
+                    }
+                }
+                backward[at] = best;
+            });
         }
     }
 }
