@@ -10,6 +10,8 @@ use planscope::{
     report::coverage::{Format, terminal, write},
 };
 
+use rayon::prelude::*;
+
 use super::{
     Context, Ending,
     extract::{into_plans, plans_of},
@@ -131,11 +133,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         Ok(out)
     };
     let also = [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx), (&args.ods, Format::Ods)];
-    for (path, format) in also {
-        if let Some(path) = path {
-            output::write_file(path, &bytes(format)?)?;
-        }
-    }
+    let written = also.par_iter().map(|(path, format)| match path {
+        Some(path) => output::write_file(path, &bytes(*format)?),
+        None => Ok(()),
+    });
+    written.collect::<anyhow::Result<()>>()?;
     let by_ending = || args.output.as_deref().and_then(|path: &Path| Format::of_path(path));
     let format = match args.format {
         Some(format) => format.written(),

@@ -12,6 +12,8 @@ use super::book::{Book, Cell, Look, Value};
 
 pub(super) fn write(book: &Book, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut file = Workbook::new();
+    // Compressing as hard as can be takes twice as long and saves a tenth.
+    file.set_zip_compression_level(3);
     // A fixed date keeps the same input at the same bytes.
     file.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
     let formats: BTreeMap<Look, Format> = Look::ALL.into_iter().map(|look| (look, format(look))).collect();
