@@ -103,11 +103,21 @@ pub(crate) struct Run {
 
 impl Run {
     /// The plans to be compared or counted: those of files with the same content once, under the site's own names.
-    pub(crate) fn distinct_plans(self) -> Vec<Plan> {
-        let mut plans: Vec<Plan> =
-            self.files.into_iter().filter(|file| file.duplicate_of.is_none()).flat_map(into_plans).collect();
+    pub(crate) fn distinct_plans(mut self) -> Vec<Plan> {
+        self.files.retain(|file| file.duplicate_of.is_none());
+        self.all_plans()
+    }
+
+    /// The same with those of every file.
+    pub(crate) fn all_plans(self) -> Vec<Plan> {
+        let mut plans: Vec<Plan> = self.files.into_iter().flat_map(into_plans).collect();
         plans.iter_mut().for_each(|plan| self.settings.name_departments(plan));
         plans
+    }
+
+    /// The plans of files with the same content once, as printed.
+    pub(crate) fn originals(&self) -> impl Iterator<Item = &Plan> {
+        self.files.iter().filter(|file| file.duplicate_of.is_none()).flat_map(plans_of)
     }
 }
 
@@ -216,11 +226,11 @@ impl Inputs {
         let (paths, total) = self.paths()?;
         let how = self.how(settings);
         let reading = &self.reading;
-        let cache = if reading.no_cache { None } else { Cache::open(&format!("{:?}", how.options()?)) };
+        let cache = if reading.no_cache { None } else { Cache::open(&format!("{how:?}")) };
         if reading.resume && cache.is_none() {
             bail!("--resume needs a cache, and there is no folder for one; name it with PLANSCOPE_CACHE_DIR");
         }
-        let threads = context.threads();
+        let threads = context.threads;
         let batch = Batch {
             jobs: Jobs::new(paths, reading.password.clone()),
             how,

@@ -18,7 +18,7 @@ mod sheet;
 mod shell;
 mod walk;
 
-use std::process::ExitCode;
+use std::{num::NonZeroUsize, process::ExitCode};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use planscope::words::Lang;
@@ -34,10 +34,13 @@ struct Cli {
     lang: Option<LangArg>,
     /// Threads [default: one a core]
     #[arg(long, global = true, value_name = "N")]
-    jobs: Option<usize>,
+    jobs: Option<NonZeroUsize>,
     /// Say nothing on stderr but errors
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// Colours on a terminal [default: where it has them and NO_COLOR is not set]
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_default_value = true)]
+    color: Color,
     /// A file of site settings [default: planscope.toml, looked for upward from the first input]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<std::path::PathBuf>,
@@ -50,6 +53,14 @@ enum LangArg {
     #[value(name = "zh-TW", alias = "zh")]
     ZhTw,
     En,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -74,6 +85,17 @@ enum Command {
     Check(check::Args),
     /// The JSON Schema of what planscope writes
     Schema(schema::Args),
+    /// The site settings that hold here, and what is wrong with them
+    Config(config::Args),
+    /// Results kept from run to run: how many, how large, and how to be rid of them
+    Cache(cache::Args),
+    /// What a shell needs to complete planscope's words
+    Completions(shell::CompletionsArgs),
+    /// The manual as man(1) shows it
+    Man(shell::ManArgs),
+    /// Reads files for another planscope
+    #[command(hide = true)]
+    Worker,
 }
 
 /// What every command knows.
@@ -81,7 +103,14 @@ pub(crate) struct Context {
     pub(crate) lang: Lang,
     pub(crate) quiet: bool,
     pub(crate) config: Option<std::path::PathBuf>,
+    /// How many files are read at once.
+    pub(crate) threads: usize,
 }
+
+/// What was typed cannot be meant: another kind of failure than one of the files.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Usage(pub(crate) String);
 
 impl Context {
     /// One of two wordings.
@@ -122,11 +151,20 @@ pub(crate) fn run() -> ExitCode {
         Some(LangArg::En) => Lang::En,
         None => by_locale(),
     };
+    if matches!(cli.command, Command::Worker) {
+        return batch::worker::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
     if let Some(jobs) = cli.jobs {
         // Fails only where a pool exists already, which is not so here.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
     }
-    let context = Context { lang, quiet: cli.quiet, config: cli.config };
+    let threads = cli.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let context = Context { lang, quiet: cli.quiet, config: cli.config, threads };
     let ended = match &cli.command {
         Command::Extract(args) => extract::run(args, &context),
         Command::Diff(args) => diff::run(args, &context),
@@ -138,10 +176,19 @@ pub(crate) fn run() -> ExitCode {
         Command::Text(args) => pages::run_text(args, &context),
         Command::Inspect(args) => inspect::run(args, &context),
         Command::Check(args) => check::run(args, &context),
+        Command::Config(args) => config::run(args, &context),
+        Command::Cache(args) => cache::run(args, &context),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(args) => shell::man(args),
+        Command::Worker => Ok(Ending::Done),
     };
     match ended {
         Ok(ending) => ExitCode::from(ending.code()),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<Usage>() => {
+            eprintln!("error: {error}\n\n{}", context.say("用法請見 --help。", "For more information, try '--help'."));
+            ExitCode::from(2)
+        }
         Err(error) => {
             eprintln!("planscope: {error:#}");
             ExitCode::from(Ending::NothingDone.code())

@@ -106,7 +106,7 @@ impl Settings {
 
     /// The header words as the readers of files take them.
     pub(crate) fn headers_toml(&self) -> Option<String> {
-        let Vocabulary { serial, facet, strategy, measure, department, co_department, deadline, other } = &self.headers;
+        let Vocabulary { serial, facet, strategy, measure, department, co_department, deadline, other, .. } = &self.headers;
         if self.headers == Vocabulary::default() {
             return None;
         }
@@ -123,6 +123,13 @@ impl Settings {
         let table: toml::Table =
             lists.into_iter().map(|(key, words)| (key.to_owned(), toml::Value::from(words.clone()))).collect();
         Some(table.to_string())
+    }
+
+    /// How many header words are added.
+    pub(crate) fn header_words(&self) -> usize {
+        let Vocabulary { serial, facet, strategy, measure, department, co_department, deadline, other, .. } =
+            &self.headers;
+        [serial, facet, strategy, measure, department, co_department, deadline, other].map(Vec::len).iter().sum()
     }
 
     /// Gives a plan's office the name that the site knows it by.

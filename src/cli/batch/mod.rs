@@ -21,7 +21,7 @@ mod wire;
 pub(crate) mod worker;
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
     io::Read,
     path::Path,
     sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
@@ -149,44 +149,64 @@ pub(crate) fn collect(batch: Batch, mut seen: impl FnMut(&File)) -> anyhow::Resu
         file.sha256 = sha256;
     }
     // The first by order is the original, whichever was read.
-    let mut first: HashMap<String, String> = HashMap::new();
+    let mut originals = Originals { bound: usize::MAX, ..Originals::default() };
     for file in &mut files {
-        file.duplicate_of = None;
-        mark(file, &mut first);
+        file.duplicate_of = originals.look_up(file);
+        note(file);
     }
     Ok(files)
 }
 
 /// Reads all files and hands each on when its turn has come, keeping none.
 pub(crate) fn stream(batch: Batch, mut take: impl FnMut(File) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let mut first: HashMap<String, String> = HashMap::new();
+    let mut originals = Originals { bound: ORIGINALS, ..Originals::default() };
     run(batch, false, |file, _| {
         let (Ok(mut file) | Err(mut file)) = file;
-        mark(&mut file, &mut first);
+        file.duplicate_of = originals.look_up(&file);
         take(file)
     })
 }
 
-/// Notes whether a file has the content of one before it.
-fn mark(file: &mut File, first: &mut HashMap<String, String>) {
-    let Some(sum) = &file.sha256 else { return };
-    match first.get(sum) {
-        None => {
-            first.insert(sum.clone(), file.path.clone());
+/// So many files are remembered where there may be no end of them.
+const ORIGINALS: usize = 1 << 16;
+
+/// The first file of each content.
+#[derive(Default)]
+struct Originals {
+    first: HashMap<String, String>,
+    order: VecDeque<String>,
+    /// The oldest of more than these are forgotten.
+    bound: usize,
+}
+
+impl Originals {
+    /// The first file with the same content, if this is not it.
+    fn look_up(&mut self, file: &File) -> Option<String> {
+        let sum = file.sha256.as_ref()?;
+        if let Some(original) = self.first.get(sum) {
+            return Some(original.clone());
         }
-        Some(original) => {
-            if let Ok(reading) = &mut file.reading {
-                let note = Diagnostic::new(
-                    Code::DuplicateFile,
-                    format!("內容與「{original}」完全相同"),
-                    format!("the same content as {original}"),
-                );
-                for reading in &mut reading.plans {
-                    reading.plan.diagnostics.push(note.clone());
-                }
-            }
-            file.duplicate_of = Some(original.clone());
+        self.first.insert(sum.clone(), file.path.clone());
+        self.order.push_back(sum.clone());
+        if self.order.len() > self.bound
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.first.remove(&oldest);
         }
+        None
+    }
+}
+
+/// Notes on the plans of a file that its content is that of one before it.
+fn note(file: &mut File) {
+    let (Some(original), Ok(reading)) = (&file.duplicate_of, &mut file.reading) else { return };
+    let note = Diagnostic::new(
+        Code::DuplicateFile,
+        format!("內容與「{original}」完全相同"),
+        format!("the same content as {original}"),
+    );
+    for reading in &mut reading.plans {
+        reading.plan.diagnostics.push(note.clone());
     }
 }
 

@@ -15,10 +15,10 @@ use crate::cli::Context;
 /// How it is said how far the run is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Show {
-    /// A bar on a terminal, else nothing
+    /// A bar on a terminal, else plain lines
     #[default]
     Auto,
-    /// Plain lines, for logs
+    /// Plain lines
     Plain,
     /// Nothing
     Never,
@@ -28,9 +28,11 @@ pub(crate) enum Show {
 pub(crate) struct Progress {
     bar: ProgressBar,
     plain: bool,
-    said: Instant,
+    /// When the next plain line is due.
+    due: Duration,
     start: Instant,
     lang: Lang,
+    total: Option<usize>,
     files: u64,
     pages: u64,
     pub(crate) tally: Tally,
@@ -50,6 +52,8 @@ pub(crate) struct Tally {
     worst: Vec<(usize, String)>,
 }
 
+/// A run that is over sooner needs no line.
+const FIRST: Duration = Duration::from_secs(1);
 /// So many of the worst files are named.
 const WORST: usize = 5;
 
@@ -65,9 +69,18 @@ impl Progress {
             (false, Lang::En) => "{spinner} {pos} files  {msg}",
         };
         bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        let plain = show == Show::Plain && !context.quiet;
-        let now = Instant::now();
-        Progress { bar, plain, said: now, start: now, lang: context.lang, files: 0, pages: 0, tally: Tally::default() }
+        let plain = !context.quiet && (show == Show::Plain || (show == Show::Auto && !wanted && total != Some(1)));
+        Progress {
+            bar,
+            plain,
+            due: FIRST,
+            start: Instant::now(),
+            lang: context.lang,
+            total,
+            files: 0,
+            pages: 0,
+            tally: Tally::default(),
+        }
     }
 
     /// A file is done.
@@ -77,9 +90,12 @@ impl Progress {
         self.pages += plans.map(|reading| u64::from(reading.plan.source.pages)).sum::<u64>();
         let speed = self.pages as f64 / self.start.elapsed().as_secs_f64().max(1e-3);
         let speed = format!("{speed:.0} {}", if self.lang == Lang::En { "pages/s" } else { "頁/秒" });
-        if self.plain && self.said.elapsed() > Duration::from_secs(1) {
-            self.said = Instant::now();
-            eprintln!("{} {}  {speed}", self.files, if self.lang == Lang::En { "files" } else { "檔" });
+        if self.plain && self.start.elapsed() >= self.due {
+            let elapsed = self.start.elapsed();
+            // After 1, 2, 4 … seconds, then every minute: a log stays short.
+            self.due = elapsed + elapsed.min(Duration::from_secs(60));
+            let of = self.total.map(|total| format!("/{total}")).unwrap_or_default();
+            eprintln!("{}{of} {}  {speed}", self.files, if self.lang == Lang::En { "files" } else { "檔" });
         }
         if !self.bar.is_hidden() {
             let position = self.files;
