@@ -21,7 +21,11 @@ use super::{
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  planscope extract plan.pdf\n  planscope extract plans/ --format csv -o measures.csv\n  \
-                        planscope extract 'plans/**/*.txt' -o out/"
+                        planscope extract 'plans/**/*.txt' -o out/                 a file a plan\n  \
+                        planscope extract plans.zip --resume -o measures.xlsx      go on with a run that was cut short\n  \
+                        find . -name '*.pdf' | planscope extract --files-from - --format ndjson\n\n\
+                        With --format ndjson each file is answered as soon as those before it are, one line a plan, or one\n\
+                        that says why there is none."
 )]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -26,13 +26,18 @@ use planscope::words::Lang;
 /// Reads service plans (提升服務效能執行計畫), follows every measure over offices and years, and says what changed.
 #[derive(Debug, Parser)]
 #[command(name = "planscope", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done · 1 done, and --exit-code found something · 2 wrong usage · \
+#[command(after_help = "Examples:\n  planscope extract plans/ -o measures.xlsx                 every measure of a folder as a row\n  \
+                        planscope check plan.pdf                                what is doubtful, with page and advice\n  \
+                        planscope diff 111.pdf 112.pdf --html changes.html      two years side by side\n  \
+                        planscope coverage plans/ --xlsx coverage.xlsx          who has what, office by office\n  \
+                        find . -name '*.pdf' | planscope extract --files-from - --format ndjson\n\n\
+                        Exit codes: 0 done · 1 done, and --exit-code found something · 2 wrong usage · \
                         3 some inputs failed · 4 nothing could be done")]
 struct Cli {
     /// The language that people are spoken to in [default: by locale, else zh-TW]
     #[arg(long, global = true, value_enum)]
     lang: Option<LangArg>,
-    /// Threads [default: one a core]
+    /// Files that are read at once, and threads [default: one a core]
     #[arg(long, global = true, value_name = "N")]
     jobs: Option<NonZeroUsize>,
     /// Say nothing on stderr but errors
@@ -93,9 +98,6 @@ enum Command {
     Completions(shell::CompletionsArgs),
     /// The manual as man(1) shows it
     Man(shell::ManArgs),
-    /// Reads files for another planscope
-    #[command(hide = true)]
-    Worker,
 }
 
 /// What every command knows.
@@ -145,15 +147,16 @@ impl Ending {
 
 /// Reads the command line, does what it says and gives the exit code.
 pub(crate) fn run() -> ExitCode {
+    // What one planscope says to another is no command: it stands in no help and no completion.
+    if std::env::args_os().nth(1).is_some_and(|word| word == batch::worker::WORD) {
+        return batch::worker::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
     let cli = Cli::parse();
     let lang = match cli.lang {
         Some(LangArg::ZhTw) => Lang::ZhTw,
         Some(LangArg::En) => Lang::En,
         None => by_locale(),
     };
-    if matches!(cli.command, Command::Worker) {
-        return batch::worker::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
-    }
     match cli.color {
         Color::Auto => {}
         Color::Always => anstream::ColorChoice::Always.write_global(),
@@ -180,7 +183,6 @@ pub(crate) fn run() -> ExitCode {
         Command::Cache(args) => cache::run(args, &context),
         Command::Completions(args) => shell::completions(args),
         Command::Man(args) => shell::man(args),
-        Command::Worker => Ok(Ending::Done),
     };
     match ended {
         Ok(ending) => ExitCode::from(ending.code()),

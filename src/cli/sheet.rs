@@ -16,6 +16,7 @@ use super::{
 
 /// What `sheet` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  planscope sheet 112.pdf -o sheet.xlsx\n  planscope sheet plans/ -o sheets/ --per-department")]
 pub(crate) struct Args {
     #[command(flatten)]
     inputs: Inputs,

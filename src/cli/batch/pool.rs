@@ -16,7 +16,7 @@ use planscope::{pipeline::Options, words::Code};
 
 use super::{
     wire::{self, Outcome},
-    worker::{ALIVE, Setup, failed, read_here},
+    worker::{ALIVE, Setup, WORD, failed, read_here},
 };
 
 /// One reader of the pool. It starts its process with the first file, and again after one that ended it.
@@ -75,7 +75,7 @@ impl Reader {
         let errors = tempfile::tempfile().ok();
         let stderr = errors.as_ref().and_then(|file| file.try_clone().ok()).map_or_else(Stdio::null, Stdio::from);
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr);
+        command.arg(WORD).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr);
         // A group of its own, so that what it has started ends with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);

@@ -54,6 +54,8 @@ pub(crate) struct Tally {
 
 /// A run that is over sooner needs no line.
 const FIRST: Duration = Duration::from_secs(1);
+/// How long a run took is said where anybody will have noticed.
+const NOTICED: Duration = Duration::from_secs(3);
 /// So many of the worst files are named.
 const WORST: usize = 5;
 
@@ -154,17 +156,25 @@ impl Tally {
 
     fn summary(&self, took: Duration, lang: Lang) -> String {
         let Tally { files, plans, measures, warnings, failed, duplicates, kept, .. } = self;
-        let seconds = took.as_secs_f64();
-        let mut out = match lang {
-            Lang::ZhTw => format!(
-                "{files} 個檔案：{plans} 份計畫、{measures} 項具體作法、{warnings} 個警告、{failed} 個失敗、{duplicates} 個重複；\
-                 {kept} 個取自快取；{seconds:.1} 秒"
-            ),
-            Lang::En => format!(
-                "{files} files: {plans} plans, {measures} measures, {warnings} warnings, {failed} failed, \
-                 {duplicates} duplicates; {kept} from the cache; {seconds:.1} s"
-            ),
+        let zh = lang == Lang::ZhTw;
+        let mut out = if zh {
+            format!("{files} 個檔案：{plans} 份計畫、{measures} 項具體作法、{warnings} 個警告、{failed} 個失敗")
+        } else {
+            format!("{files} files: {plans} plans, {measures} measures, {warnings} warnings, {failed} failed")
         };
+        for (count, zh_unit, en_unit) in
+            [(*duplicates, "個重複", "duplicates"), (*kept, "個取自快取", "from the cache")]
+        {
+            let _ = match (count, zh) {
+                (0, _) => Ok(()),
+                (_, true) => write!(out, "、{count} {zh_unit}"),
+                (_, false) => write!(out, ", {count} {en_unit}"),
+            };
+        }
+        if took >= NOTICED {
+            let seconds = took.as_secs_f64();
+            let _ = if zh { write!(out, "；{seconds:.0} 秒") } else { write!(out, "; {seconds:.0} s") };
+        }
         if !self.worst.is_empty() {
             out.push_str(if lang == Lang::En { "\nlook at these first:" } else { "\n請先檢視：" });
         }

@@ -30,6 +30,9 @@ pub(crate) struct Setup {
     pub(crate) threads: usize,
 }
 
+/// What starts a reader.
+pub(crate) const WORD: &str = "worker";
+
 /// The first byte of an answer that only says that work goes on.
 pub(super) const ALIVE: u8 = 0;
 /// The first byte of an answer.
