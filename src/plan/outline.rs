@@ -118,7 +118,7 @@ struct RowState {
 pub(crate) fn read(strips: &Strips) -> Outline {
     let drawn = strips.outline.iter().any(|text| text.role.is_some());
     let mut builder = Builder {
-        levels: Levels::learn(&strips.outline),
+        levels: Levels::learn(strips),
         strips,
         outline: Outline::default(),
         open: [None; 3],
@@ -541,6 +541,16 @@ impl Builder<'_> {
         let body = body.trim();
         if ink(body) == 0 {
             return;
+        }
+        if let Target::Title(open) = self.target
+            && self.drawn
+            && text.role == Some(Role::Measure)
+            && self.outline.titles[open].column == text.column
+            && text.piece.opens == Opening::Line
+            && !self.strips.has_token_at(text)
+        {
+            // A title above its measures that takes two lines.
+            return self.extend_title(open, body, text);
         }
         let opened_here = self.row.opened.is_some() && self.row.items == 0;
         let current = self.current_text().map(str::to_owned);

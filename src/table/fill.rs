@@ -38,7 +38,7 @@ fn unstacked(lines: &[Line]) -> Cow<'_, [Line]> {
     let below = |upper: &Line, lower: &Line| {
         let step = lower.bbox[1] - upper.bbox[1];
         let aside = (lower.bbox[0] + lower.bbox[2] - upper.bbox[0] - upper.bbox[2]).abs() / 2.0;
-        step > 0.3 * lower.size && step < 2.2 * lower.size.max(1.0) && aside < 0.45 * lower.size
+        step > 0.3 * lower.size && step < 2.6 * lower.size.max(1.0) && aside < 0.45 * lower.size
     };
     // Figures below one another are a list of figures.
     let is_single = |line: &Line| letters(line) == 1 && line.text.chars().all(|c| is_wide(c) || "()[]|".contains(c));

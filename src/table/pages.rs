@@ -6,7 +6,8 @@
 
 use super::edges::edges;
 use super::fill::pieces;
-use super::head::{Head, heads};
+use super::head::{Head, heads, repeated};
+use super::rows::begins_section;
 use super::sheet::Sheet;
 use super::{Block, Cell, Column, Document, Piece, PlanTable, Role, Trust, Vocabulary};
 use crate::layout::lines::split;
@@ -20,7 +21,12 @@ use crate::source::geometry::{Axis, GeometryPage, Rule};
 /// of pages without a plan table is left out.
 #[must_use]
 pub fn from_pages(pages: &[GeometryPage], words: &Vocabulary) -> Document {
-    let sheets = Sheet::all(pages);
+    let mut sheets = Sheet::all(pages);
+    for sheet in &mut sheets {
+        // A header that every page repeats is the table's, not the page's.
+        let header = repeated(sheet, words);
+        sheet.give_back(&header);
+    }
     let items = items(&sheets, words);
     let mut document = Document { pages: u32::try_from(pages.len()).unwrap_or(u32::MAX), ..Document::default() };
     for item in items {
@@ -230,11 +236,19 @@ fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
     let last_rule = sheet.rules.horizontal.iter().filter(wide).map(|rule| rule.at).fold(f32::MIN, f32::max);
     let runs_over = |line: &Line| {
         split(sheet.page, line, 0.25).iter().any(|piece| {
-            xs[1..xs.len() - 1].iter().filter(|&&x| piece.bbox[0] < x - 2.0 && piece.bbox[2] > x + 2.0).count() >= 3
+            let over =
+                xs[1..xs.len() - 1].iter().filter(|&&x| piece.bbox[0] < x - 2.0 && piece.bbox[2] > x + 2.0).count();
+            // Over all of the second column: no title does that.
+            over >= 3 || over == 2 && piece.bbox[0] < xs[1]
         })
     };
     let rest = below.iter().position(|line| line.bbox[1] > last_rule.max(top) - 2.0).unwrap_or(below.len());
-    let stop = below[rest..].iter().position(runs_over).map_or(below.len(), |found| rest + found);
+    let alone = |line: &Line| split(sheet.page, line, 0.9).len() == 1;
+    // A section's title with nothing but text after it.
+    let prose = below[rest..].iter().rposition(|line| !alone(line)).map_or(rest, |last| rest + last + 1);
+    let section = below[prose..].iter().position(|line| begins_section(&line.text)).map(|found| prose + found);
+    let stop = below[rest..].iter().position(runs_over).map(|found| rest + found);
+    let stop = stop.into_iter().chain(section).min().unwrap_or(below.len());
     if last_rule > top {
         // A page break may cut the table with no rule below: then it reaches to the foot of the page.
         let foot = below.last().filter(|line| stop == below.len() && line.bbox[3] > 0.75 * sheet.page.height);
@@ -246,8 +260,7 @@ fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
     if stop < below.len() {
         while end > 0 {
             let line = &below[end - 1];
-            let alone = split(sheet.page, line, 0.9).len() == 1;
-            if !(alone && xs.len() > 2 && line.bbox[0] < xs[1] && line.bbox[2] > xs[1] + 2.0) {
+            if !(alone(line) && xs.len() > 2 && line.bbox[0] < xs[1] && line.bbox[2] > xs[1] + 2.0) {
                 break;
             }
             end -= 1;

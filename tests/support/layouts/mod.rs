@@ -184,6 +184,7 @@ impl Layout {
     /// A layout by lot.
     pub(crate) fn any(seed: u64) -> Layout {
         let mut dice = Dice::new(seed);
+        let words = dice.pick(&WORDS);
         let rules = dice.pick(&[
             Rules::All,
             Rules::All,
@@ -223,8 +224,12 @@ impl Layout {
             watermark: dice.chance(20),
             page_numbers: dice.chance(80),
             text: dice.pick(&[Text::Line, Text::Glyph, Text::Array]),
-            code: dice.pick(&[Code::Utf16, Code::Ucs2, Code::Big5, Code::Identity]),
-            words: dice.pick(&WORDS),
+            // Big5 has no ㈠.
+            code: dice.pick(match words.markers[1] {
+                "㈠" => &[Code::Utf16, Code::Ucs2, Code::Identity],
+                _ => &[Code::Utf16, Code::Ucs2, Code::Big5, Code::Identity],
+            }),
+            words,
             lone: dice.chance(50),
         }
     }

@@ -175,8 +175,9 @@ impl Canvas<'_> {
         }
         if rules == Rules::Groups {
             for &(at, y) in part.slots.iter().filter(|(at, _)| table.slots[*at].group) {
-                let _ = at;
-                self.rule(page, [LEFT, y - 3.0], [end, y - 3.0]);
+                // Titles that go on are not crossed.
+                let first = table.slots[at].opens.iter().skip(FACET).position(|&opens| opens).unwrap_or(0) + FACET;
+                self.rule(page, [x(first), y - 3.0], [end, y - 3.0]);
             }
         }
         if down {
