@@ -267,7 +267,7 @@ fn push_text(strips: &mut Strips, cell: &Cell, role: Option<Role>, more: bool, p
 fn is_apart(upper: &Place, lower: &Place, pitch: f32) -> bool {
     let (Some(above), Some(below)) = (upper.bbox, lower.bbox) else { return false };
     let height = below[3] - below[1];
-    upper.page == lower.page && below[1] - above[3] > 0.9 * height && below[1] - above[1] > 1.25 * pitch * height
+    upper.page == lower.page && below[1] - above[3] > 0.9 * height && below[1] - above[1] > 1.5 * pitch * height
 }
 
 /// The usual distance from line to line in the measures' column, in heights of a line; 0 where heights are not known.

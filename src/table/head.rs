@@ -17,6 +17,16 @@ pub(super) struct Head {
     pub(super) grid: Option<(usize, usize)>,
 }
 
+impl Head {
+    /// Whether another has the same words at the same place across the page.
+    pub(super) fn is_like(&self, other: &Head) -> bool {
+        let same = |(a, b): (&HeadCell, &HeadCell)| {
+            a.role == b.role && (a.left - b.left).abs() < 3.0 && (a.right - b.right).abs() < 3.0
+        };
+        self.cells.len() == other.cells.len() && self.cells.iter().zip(&other.cells).all(same)
+    }
+}
+
 /// One cell of a header.
 #[derive(Debug, Clone)]
 pub(super) struct HeadCell {
@@ -176,8 +186,7 @@ pub(super) fn repeated(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<u32> {
     let chosen: Vec<u32> = sheet.glyphs.iter().filter(is_plain).chain(&furniture).copied().collect();
     let all = lines(sheet.page, &chosen);
     let head = (0..all.len()).find_map(|from| lines_at(sheet, &all[from..], words));
-    let of_head: Vec<u32> =
-        head.into_iter().flat_map(|(_, head)| head.cells).flat_map(|cell| cell.glyphs).collect();
+    let of_head: Vec<u32> = head.into_iter().flat_map(|(_, head)| head.cells).flat_map(|cell| cell.glyphs).collect();
     furniture.into_iter().filter(|glyph| of_head.contains(glyph)).collect()
 }
 

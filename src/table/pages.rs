@@ -68,8 +68,10 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     // The table that may go on, as an index into `items`, while only furniture was seen since.
     let mut open: Option<usize> = None;
+    let heads: Vec<Vec<Head>> = sheets.iter().map(|sheet| heads(sheet, words)).collect();
+    let guessed = guessed_edges(sheets, &heads);
     for (index, sheet) in sheets.iter().enumerate() {
-        let mut parts = headed_parts(sheets, index, words);
+        let mut parts = headed_parts(sheet, index, &heads[index], &guessed[index]);
         if let Some(Item::Table(before)) = open.map(|open| &items[open])
             && let Some(part) = continued_part(sheets, index, before, parts.first())
         {
@@ -142,9 +144,7 @@ fn loose_lines(sheet: &Sheet<'_>, top: f32, bottom: f32) -> Vec<Line> {
 }
 
 /// The parts of a page that have a header.
-fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<Part> {
-    let sheet = &sheets[index];
-    let heads = heads(sheet, words);
+fn headed_parts(sheet: &Sheet<'_>, index: usize, heads: &[Head], guessed: &[Edges]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for (position, head) in heads.iter().enumerate() {
         let limit = heads.get(position + 1).map_or(f32::MAX, |next| next.top);
@@ -166,7 +166,7 @@ fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<P
                     owners: Vec::new(),
                 }
             }
-            None => guessed_part(sheets, index, head, limit),
+            None => guessed_part(sheet, index, head, limit, &guessed[position]),
         });
     }
     parts
@@ -175,22 +175,63 @@ fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<P
 /// Gaps wider than this (in ems) may lie between columns: the padding of narrow cells that are full is no more.
 const PADDING: f32 = 0.2;
 
+/// Column edges found by gaps, and the header cell that each column stands under.
+type Edges = (Vec<f32>, Vec<usize>);
+
+/// The edges under every header without a grid, by page and header.
+///
+/// A header that pages repeat has the same columns on each, and what one page leaves blank another shows: they are
+/// looked at together.
+fn guessed_edges(sheets: &[Sheet<'_>], heads: &[Vec<Head>]) -> Vec<Vec<Edges>> {
+    /// More pages than this tell nothing new.
+    const ENOUGH: usize = 6;
+    let mut found: Vec<Vec<Edges>> = heads.iter().map(|heads| vec![Edges::default(); heads.len()]).collect();
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    for (index, list) in heads.iter().enumerate() {
+        for at in (0..list.len()).filter(|&at| list[at].grid.is_none()) {
+            open.push((index, at));
+        }
+    }
+    while let Some(&(index, at)) = open.first() {
+        let head = &heads[index][at];
+        let (alike, rest): (Vec<_>, Vec<_>) = open.into_iter().partition(|&(i, a)| heads[i][a].is_like(head));
+        open = rest;
+        let bodies: Vec<(&Sheet<'_>, Vec<Line>, f32)> = alike
+            .iter()
+            .step_by(alike.len().div_ceil(ENOUGH))
+            .map(|&(index, at)| {
+                let limit = heads[index].get(at + 1).map_or(f32::MAX, |next| next.top);
+                let top = heads[index][at].bottom;
+                (&sheets[index], sheets[index].lines_within([f32::MIN, top, f32::MAX, limit]), top)
+            })
+            .collect();
+        let pieces = |sheet: &Sheet<'_>, lines: &[Line]| -> Vec<Line> {
+            lines.iter().flat_map(|line| split(sheet.page, line, PADDING)).collect()
+        };
+        let rules = &sheets[index].rules;
+        let all: Vec<Line> = bodies.iter().flat_map(|(sheet, lines, _)| pieces(sheet, lines)).collect();
+        let (rough, _) = edges(head, &all, rules);
+        let body = bodies.iter().flat_map(|(sheet, lines, top)| {
+            let bottom = guessed_end(sheet, lines, *top, &rough) + 1.0;
+            let end = lines.iter().position(|line| line.bbox[3] > bottom).unwrap_or(lines.len());
+            pieces(sheet, &lines[..end])
+        });
+        let xs = edges(head, &body.collect::<Vec<_>>(), rules);
+        for (index, at) in alike {
+            found[index][at] = xs.clone();
+        }
+    }
+    found
+}
+
 /// A part whose columns no rule shows.
-fn guessed_part(sheets: &[Sheet<'_>], index: usize, head: &Head, limit: f32) -> Part {
-    let sheet = &sheets[index];
+fn guessed_part(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32, (xs, owners): &Edges) -> Part {
     if let Some(part) = part_between_rules(sheet, index, head, limit) {
         return part;
     }
     let below = sheet.lines_within([f32::MIN, head.bottom, f32::MAX, limit]);
-    let first: Vec<Line> = below.iter().flat_map(|line| split(sheet.page, line, PADDING)).collect();
-    let (rough, _) = edges(head, &first, &sheet.rules);
-    let bottom = guessed_end(sheet, &below, head.bottom, &rough).min(limit);
-    let body: Vec<Line> = below
-        .iter()
-        .filter(|line| line.bbox[3] <= bottom + 1.0)
-        .flat_map(|line| split(sheet.page, line, PADDING))
-        .collect();
-    let (xs, owners) = edges(head, &body, &sheet.rules);
+    let bottom = guessed_end(sheet, &below, head.bottom, xs).min(limit);
+    let (xs, owners) = (xs.clone(), owners.clone());
     Part { sheet: index, head: Some(head.clone()), top: head.top, bottom, overflow: 0.0, xs, guessed: true, owners }
 }
 
@@ -249,6 +290,11 @@ fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
     let section = below[prose..].iter().position(|line| begins_section(&line.text)).map(|found| prose + found);
     let stop = below[rest..].iter().position(runs_over).map(|found| rest + found);
     let stop = stop.into_iter().chain(section).min().unwrap_or(below.len());
+    if last_rule > top
+        && let Some(end) = goes_on_below(sheet, below, rest, stop, last_rule)
+    {
+        return end;
+    }
     if last_rule > top {
         // A page break may cut the table with no rule below: then it reaches to the foot of the page.
         let foot = below.last().filter(|line| stop == below.len() && line.bbox[3] > 0.75 * sheet.page.height);
@@ -267,6 +313,24 @@ fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
         }
     }
     end.checked_sub(1).map_or(top, |last| below[last].bbox[3]) + 1.0
+}
+
+/// How far a table goes on below its last rule right across, where rules stand between groups of rows only: close below
+/// it, with pieces that stand where pieces above it stand.
+fn goes_on_below(sheet: &Sheet<'_>, below: &[Line], from: usize, stop: usize, last_rule: f32) -> Option<f32> {
+    let lefts = |lines: &[Line]| -> Vec<f32> {
+        lines.iter().flat_map(|line| split(sheet.page, line, 0.9)).map(|piece| piece.bbox[0]).collect()
+    };
+    let above = lefts(&below[..from]);
+    let rest = below.get(from..stop)?;
+    let first = rest.first()?;
+    if first.bbox[1] - last_rule > 1.5 * first.size {
+        return None;
+    }
+    let close = rest.windows(2).take_while(|pair| pair[1].bbox[1] - pair[0].bbox[3] < 3.0 * pair[0].size).count() + 1;
+    let known = |&&left: &&f32| above.iter().any(|other| (left - other).abs() < 2.0);
+    let tabular = |line: &Line| lefts(std::slice::from_ref(line)).iter().filter(known).count() >= 2;
+    rest[..close].iter().any(tabular).then(|| rest[close - 1].bbox[3] + 1.0)
 }
 
 /// The part with which a table goes on at the top of a page, without a header.
@@ -355,6 +419,13 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
             reach[span.last_column] = reach[span.last_column].max(line.bbox[2]);
         }
     }
+    // Columns with blank cells inside a page: there a blank at its foot says nothing.
+    let mut blanks = vec![false; xs.len()];
+    for set in &set {
+        for (span, _) in set.cells.iter().filter(|(span, lines)| lines.is_empty() && span.last_row + 1 < set.rows) {
+            blanks[span.column] |= span.row > 0;
+        }
+    }
     let mut foot: Vec<Foot> = Vec::new();
     for (part, set) in parts.iter().zip(&set) {
         let sheet = &sheets[part.sheet];
@@ -377,7 +448,7 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
                 (*span, Cell { row: row(span.row), last_row: row(span.last_row), column: span.column, pieces })
             })
             .collect();
-        foot = go_on(&foot, &read, set.rows, &table.columns, &mut table.cells);
+        foot = go_on(&foot, &read, set.rows, (&table.columns, &blanks), &mut table.cells);
         next_row = row(set.rows);
     }
     table.cells.sort_by_key(|cell| (cell.row, cell.column));
@@ -440,7 +511,13 @@ enum Foot {
 
 /// Adds the cells of a part. An empty cell at the top of a page goes on with the cell above it on the page before; a
 /// merged title or deadline that is set in the middle may have its text on the second page only.
-fn go_on(feet: &[Foot], cells: &[(Span, Cell)], rows: usize, columns: &[Column], out: &mut Vec<Cell>) -> Vec<Foot> {
+fn go_on(
+    feet: &[Foot],
+    cells: &[(Span, Cell)],
+    rows: usize,
+    (columns, blanks): (&[Column], &[bool]),
+    out: &mut Vec<Cell>,
+) -> Vec<Foot> {
     let mut next: Vec<Foot> = vec![Foot::Empty(0); columns.len()];
     for (span, cell) in cells {
         let at_foot = span.last_row + 1 == rows;
@@ -460,7 +537,11 @@ fn go_on(feet: &[Foot], cells: &[(Span, Cell)], rows: usize, columns: &[Column],
             let may_be_split = matches!(role, Role::Facet | Role::Strategy | Role::Deadline);
             if let Some(Foot::Empty(row)) = above {
                 let moved = matches!(role, Role::Facet | Role::Strategy | Role::Measure);
-                if may_be_split && cell.last_row > cell.row || moved && row_goes_on(feet, cells, columns, out, row) {
+                let is_title = matches!(role, Role::Facet | Role::Strategy) && !blanks[span.column];
+                if may_be_split && cell.last_row > cell.row
+                    || is_title
+                    || moved && row_goes_on(feet, cells, columns, out, row)
+                {
                     cell.row = row;
                 }
             }

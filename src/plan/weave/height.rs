@@ -14,6 +14,7 @@ use crate::plan::{
 /// Gives each token to the measure at whose height it starts.
 pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven) {
     let measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
+    let mut doubtful = Vec::new();
     for (tokens, strip) in [
         (&strips.departments, Strip::Departments),
         (&strips.co_departments, Strip::CoDepartments),
@@ -22,6 +23,7 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
         let names = strip != Strip::Deadlines;
         for cell in cells(tokens) {
             let owners = owners(&measures, cell, strip);
+            doubtful.extend(is_cut_or_centred(&measures, cell));
             if owners.is_empty() {
                 let surplus = if names { &mut woven.surplus_departments } else { &mut woven.surplus_deadlines };
                 surplus.extend(cell.iter().cloned());
@@ -34,9 +36,9 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
             }
         }
     }
-    for receiver in &measures {
+    for (index, receiver) in measures.iter().enumerate() {
         let share = woven.share(receiver);
-        let odd = share.departments.iter().any(|name| is_odd(name, &strips.departments));
+        let odd = doubtful.contains(&index) || share.departments.iter().any(|name| is_odd(name, &strips.departments));
         share.assignment = if odd { Assignment::Ambiguous } else { Assignment::Certain };
     }
 }
@@ -104,11 +106,36 @@ fn owners<'a>(measures: &[&Receiver], cell: &'a [Token], strip: Strip) -> Vec<(u
             .iter()
             .rposition(|measure| !is_above(token, measure))
             .map(|at| inside.start + at)
-            .or_else(|| inside.start.checked_sub(1).filter(|&before| measures[before].end_row >= row))
+            .or_else(|| {
+                // Above all of them: what a page break has cut from the measure before, text and all or not.
+                let before = inside.start.checked_sub(1)?;
+                (measures[before].end_row >= row || measures[before].end_page < token.place.page).then_some(before)
+            })
             .or(Some(inside.start));
         push(&mut out, owner, token);
     }
     out
+}
+
+/// The measures between which it cannot be told: a row with one measure at the head of a page, tokens above it and
+/// tokens at its height. The upper ones may be the rest of what the page break has cut, or the cell is set in the middle.
+fn is_cut_or_centred(measures: &[&Receiver], cell: &[Token]) -> Vec<usize> {
+    let (row, last_row) = (cell[0].row, cell[0].last_row);
+    let only = measures.partition_point(|measure| measure.row < row);
+    let Some(before) = only.checked_sub(1).map(|before| measures[before]) else { return Vec::new() };
+    let Some(measure) = measures.get(only).filter(|measure| measure.row <= last_row) else { return Vec::new() };
+    let is_alone = measures.get(only + 1).is_none_or(|next| next.row > last_row);
+    let page = measure.page;
+    if !is_alone
+        || before.end_page >= page
+        || before.end_row >= row
+        || cell.iter().any(|token| token.place.page != page)
+    {
+        return Vec::new();
+    }
+    let at_height = |token: &Token| (top_of(&token.place) - measure.top).abs() <= lead(&token.place);
+    let both = cell.iter().any(|token| is_above(token, measure)) && cell.iter().any(at_height);
+    if both { vec![only - 1, only] } else { Vec::new() }
 }
 
 fn push<'a>(out: &mut Vec<(usize, Vec<&'a Token>)>, owner: Option<usize>, token: &'a Token) {
