@@ -233,7 +233,7 @@ impl Builder<'_> {
                 self.outline.repeated_ink += ink(body);
                 return;
             }
-            if same_cell || (page_head && !higher_opened && (title.items == 0 || self.goes_on_here(text))) {
+            if same_cell || (page_head && !higher_opened && (title.items == 0 || title.number.is_some() || self.goes_on_here(text))) {
                 return self.extend_title(open, body, text);
             }
         }
@@ -709,9 +709,10 @@ pub(crate) fn top_of_piece(piece: &Piece) -> f32 {
     piece.line.map_or_else(|| top_of(&piece.place), |line| line as f32)
 }
 
-/// How far two tops may differ and still be of one line: half its height, or half a line of a file.
+/// How far two tops may differ and still be of one line: half its height, or half a line of a file. A title written
+/// downwards is as wide as a line is high.
 pub(crate) fn lead(place: &Place) -> f32 {
-    place.bbox.map_or(0.5, |bbox| ((bbox[3] - bbox[1]) * 0.6).max(3.0))
+    place.bbox.map_or(0.5, |[x0, y0, x1, y1]| ((y1 - y0).min(x1 - x0) * 0.6).max(3.0))
 }
 
 /// A key that orders tops through pages.
