@@ -196,7 +196,7 @@ fn titles_among_measures(strips: &Strips) -> Option<(Style, Style)> {
         *followed.entry((pair[0].1.style, pair[1].1.style)).or_default() += 1;
     }
     let of = |style: Style| marked.iter().filter(move |(_, marker)| marker.style == style).map(|(text, _)| *text);
-    let holds = |&(&(outer, inner), &times): &((&(Style, Style), &usize))| {
+    let holds = |&(&(outer, inner), &times): &(&(Style, Style), &usize)| {
         let (titles, items) = (of(outer).count(), of(inner).count());
         let beside = of(inner).filter(|text| strips.has_token_at(text)).count();
         times >= 2 && times * 10 >= titles * 7 && beside * 2 >= items
@@ -234,13 +234,17 @@ fn markers_in(text: &str) -> Vec<(Style, bool)> {
 pub(crate) fn candidates(text: &str) -> Vec<(usize, marker::Marker)> {
     let mut out = Vec::new();
     let mut before = None::<char>;
+    // In 「( 3)」 the 3 stands behind a space, but is of the same marker.
+    let mut behind = 0;
     for (at, c) in text.char_indices() {
         let opens =
             before.is_none_or(|b| b.is_whitespace() || matches!(b, '。' | '；' | '：' | ':' | ';' | '！' | '？'));
         if opens
+            && at >= behind
             && could_begin(c)
             && let Some(marker) = marker::read(&text[at..])
         {
+            behind = at + marker.length;
             out.push((at, marker));
         }
         before = Some(c);

@@ -271,6 +271,11 @@ fn account(table: &PlanTable, strips: &strips::Strips, outline: &Outline, woven:
     let names: usize = strips.departments.iter().chain(&strips.co_departments).map(|token| ink(&token.text)).sum();
     let times: usize = strips.deadlines.iter().map(|token| ink(&token.text)).sum();
     let texts: usize = strips.outline.iter().map(|text| ink(&text.piece.text)).sum();
+    // A title that is itself the measure is counted there.
+    let mut measures = vec![false; outline.titles.len()];
+    for parent in outline.items.iter().filter(|item| item.is_title).filter_map(|item| item.parent) {
+        measures[parent] = true;
+    }
     let surplus = |tokens: &[strips::Token]| tokens.iter().map(|token| ink(&token.text)).sum::<usize>();
     let (left_names, left_times) = (surplus(&woven.surplus_departments), surplus(&woven.surplus_deadlines));
     Accounting {
@@ -278,8 +283,8 @@ fn account(table: &PlanTable, strips: &strips::Strips, outline: &Outline, woven:
         titles: outline
             .titles
             .iter()
-            .enumerate()
-            .map(|(at, title)| if is_measure(outline, at) { 0 } else { ink(&title.text) })
+            .zip(measures)
+            .map(|(title, is_measure)| if is_measure { 0 } else { ink(&title.text) })
             .sum(),
         markers: outline.marker_ink,
         measures: outline.items.iter().map(|item| ink(&item.text)).sum(),
@@ -291,9 +296,4 @@ fn account(table: &PlanTable, strips: &strips::Strips, outline: &Outline, woven:
         other_columns: strips.other,
         stray: left_names + left_times + outline.stray.iter().map(|(text, _)| ink(text)).sum::<usize>(),
     }
-}
-
-/// A title that is itself the measure is counted there.
-fn is_measure(outline: &Outline, title: usize) -> bool {
-    outline.items.iter().any(|item| item.is_title && item.parent == Some(title))
 }

@@ -233,7 +233,11 @@ impl Builder<'_> {
                 self.outline.repeated_ink += ink(body);
                 return;
             }
-            if same_cell || (page_head && !higher_opened && (title.items == 0 || title.number.is_some() || self.goes_on_here(text))) {
+            if same_cell
+                || (page_head
+                    && !higher_opened
+                    && (title.items == 0 || title.number.is_some() || self.goes_on_here(text)))
+            {
                 return self.extend_title(open, body, text);
             }
         }
@@ -671,12 +675,17 @@ impl Builder<'_> {
                 });
             }
         }
-        for item in lone {
-            let parent = item.parent;
-            let at =
-                self.outline.items.iter().position(|other| other.parent > parent).unwrap_or(self.outline.items.len());
-            self.outline.items.insert(at, item);
+        // Each before the first item of a later title; both lists are long in a long table.
+        let mut lone = lone.into_iter().peekable();
+        let mut items = Vec::with_capacity(self.outline.items.len() + lone.len());
+        for item in std::mem::take(&mut self.outline.items) {
+            while let Some(before) = lone.next_if(|lone| lone.parent < item.parent) {
+                items.push(before);
+            }
+            items.push(item);
         }
+        items.extend(lone);
+        self.outline.items = items;
         self.outline
     }
 }

@@ -43,14 +43,6 @@ pub(super) fn edges(head: &Head, body: &[Line], rules: &Rules) -> (Vec<f32>, Vec
         owners.push(index);
     }
     xs.push(right + 2.0);
-    if std::env::var("DBG").is_ok() {
-        eprintln!(
-            "EDGES {:?} xs {:?} owners {:?}",
-            head.cells.iter().map(|c| (c.text.as_str(), c.left, c.right)).collect::<Vec<_>>(),
-            xs,
-            owners
-        );
-    }
     owners.push(head.cells.len() - 1);
     (xs, owners)
 }

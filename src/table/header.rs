@@ -1,7 +1,6 @@
 //! Which header word means which role: a vocabulary kept as data, `header_words.toml`.
 
-use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
@@ -46,6 +45,22 @@ pub struct Vocabulary {
     pub deadline: Vec<String>,
     /// Words for [`Role::Other`].
     pub other: Vec<String>,
+    /// All of them as they are compared, made once.
+    #[serde(skip)]
+    heads: OnceLock<Vec<Head>>,
+}
+
+/// A header word without spaces and punctuation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Head {
+    word: String,
+    /// In characters.
+    size: usize,
+    role: Role,
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 static BUILT_IN: LazyLock<Vocabulary> =
@@ -71,6 +86,7 @@ impl Vocabulary {
             co_department: join(&self.co_department, &more.co_department),
             deadline: join(&self.deadline, &more.deadline),
             other: join(&self.other, &more.other),
+            heads: OnceLock::new(),
         }
     }
 
@@ -84,30 +100,25 @@ impl Vocabulary {
         if cell.len() > 120 {
             return None;
         }
-        let bare: String = cell.chars().filter(|c| c.is_alphanumeric()).collect();
+        let bare = bare(cell);
         let length = bare.chars().count();
         let mut best: Option<(usize, Role)> = None;
-        for (words, role) in self.lists() {
-            for word in words {
-                // Nearly all words are bare as they are; building each anew for every cell of a document shows.
-                let word: Cow<'_, str> = if word.contains(['(', ')', '（', '）', ' ', '、', '/']) {
-                    word.chars().filter(|c| c.is_alphanumeric()).collect::<String>().into()
-                } else {
-                    word.as_str().into()
-                };
-                let word = &*word;
-                if word.len() > bare.len() {
-                    continue;
-                }
-                let size = word.chars().count();
-                let fits =
-                    bare == word || (size >= 2 && length <= size + ROOM && bare.contains(word) && size * 2 >= length);
-                if fits && best.is_none_or(|(before, _)| size > before) {
-                    best = Some((size, role));
-                }
+        for Head { word, size, role } in self.heads.get_or_init(|| self.heads()) {
+            // Cheap refusal of nearly all words before any is looked for.
+            if *size > length || length > (size * 2).min(size + ROOM) {
+                continue;
+            }
+            let fits = bare == *word || (*size >= 2 && bare.contains(word.as_str()));
+            if fits && best.is_none_or(|(before, _)| *size > before) {
+                best = Some((*size, *role));
             }
         }
         best.map(|(_, role)| role)
+    }
+
+    fn heads(&self) -> Vec<Head> {
+        let heads = self.lists().into_iter().flat_map(|(words, role)| words.iter().map(move |word| (bare(word), role)));
+        heads.map(|(word, role)| Head { size: word.chars().count(), word, role }).collect()
     }
 
     fn lists(&self) -> [(&[String], Role); 8] {

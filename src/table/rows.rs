@@ -52,7 +52,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn header(&self, text: &str) -> Option<Vec<(Option<Role>, String)>> {
-        if !text.contains('\t') || text.len() > 600 {
+        // Cheap refusal of nearly all rows: no head is a sentence, or as long as one.
+        if text.len() > 600 || !text.contains('\t') || text.contains(['。', '，', '；']) {
             return None;
         }
         let cells: Vec<&str> = text.split('\t').collect();
@@ -192,9 +193,9 @@ pub(crate) fn begins_section(text: &str) -> bool {
 /// `- 3 -`, `3`, `第 3 頁`, `第3頁，共12頁`, `3/12`, `Page 3 of 12`.
 pub(crate) fn is_page_number(text: &str) -> bool {
     let text = text.trim();
-    let digits = text.chars().filter(|c| c.is_numeric()).count();
-    (1..=6).contains(&digits)
-        && text.chars().count() <= 20
+    let short = text.len() <= 80 && text.chars().count() <= 20;
+    short
+        && (1..=6).contains(&text.chars().filter(|c| c.is_numeric()).count())
         && text
             .replace("Page", "")
             .replace("page", "")

@@ -3,6 +3,8 @@
 //! A token belongs to the row it stands in. Where several measures share a row (a tall cell), it belongs to the last
 //! one that starts at or above it. A cell merged over several rows belongs to every measure of those rows.
 
+use std::collections::BTreeSet;
+
 use super::{Receiver, Share, Woven};
 use crate::plan::{
     lexicon::looks_like_department,
@@ -14,7 +16,7 @@ use crate::plan::{
 /// Gives each token to the measure at whose height it starts.
 pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven) {
     let measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
-    let mut doubtful = Vec::new();
+    let mut doubtful = BTreeSet::new();
     for (tokens, strip) in [
         (&strips.departments, Strip::Departments),
         (&strips.co_departments, Strip::CoDepartments),
@@ -23,6 +25,7 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
         let names = strip != Strip::Deadlines;
         for cell in cells(tokens) {
             let owners = owners(&measures, cell, strip);
+            doubtful.extend(torn(&measures, cell));
             doubtful.extend(is_cut_or_centred(&measures, cell));
             if owners.is_empty() {
                 let surplus = if names { &mut woven.surplus_departments } else { &mut woven.surplus_deadlines };
@@ -36,10 +39,16 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
             }
         }
     }
-    for (index, receiver) in measures.iter().enumerate() {
+    let in_text = strips.outline.first().is_some_and(|text| text.piece.place.lines.is_some());
+    for (at, receiver) in measures.iter().enumerate() {
         let share = woven.share(receiver);
-        let odd = doubtful.contains(&index) || share.departments.iter().any(|name| is_odd(name, &strips.departments));
-        share.assignment = if odd { Assignment::Ambiguous } else { Assignment::Certain };
+        let odd = share.departments.iter().any(|name| is_odd(name, &strips.departments));
+        // Text shows no rules: what a measure lacks may stand in a merged cell beside its neighbour.
+        let lacks = in_text
+            && (share.departments.is_empty() && !strips.departments.is_empty()
+                || share.deadline.is_none() && !strips.deadlines.is_empty());
+        share.assignment =
+            if odd || lacks || doubtful.contains(&at) { Assignment::Ambiguous } else { Assignment::Certain };
     }
 }
 
@@ -65,6 +74,20 @@ fn give(share: &mut Share, token: &Token, names: bool) {
 /// The tokens cell by cell.
 fn cells(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
     tokens.chunk_by(|_, next| next.gap != Gap::Cell)
+}
+
+/// The two measures between which a token is torn: text shows no rules, and at the head of a page, above the first
+/// measure there, a token may go on from the last measure of the page before or open the next cell.
+fn torn(measures: &[&Receiver], cell: &[Token]) -> Vec<usize> {
+    let token = &cell[0];
+    let next = measures.partition_point(|measure| measure.page < token.place.page);
+    let (Some(last), Some(first)) = (next.checked_sub(1), measures.get(next)) else { return Vec::new() };
+    let runs_on = measures[last].end_row >= token.row;
+    if token.place.lines.is_some() && first.page == token.place.page && is_above(token, first) && !runs_on {
+        vec![last, next]
+    } else {
+        Vec::new()
+    }
 }
 
 /// Which measure gets which tokens of a cell, by index into `measures`.

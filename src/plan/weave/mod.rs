@@ -10,6 +10,8 @@ mod height;
 mod lineup;
 mod sequence;
 
+use std::collections::HashMap;
+
 use super::{
     lexicon::{Expected, Lexicon},
     outline::Outline,
@@ -104,10 +106,16 @@ pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn
     } else if drawn {
         height::assign(&receivers, strips, &mut woven);
     } else {
+        // By row: paragraphs of departments, and measures that start there.
+        let mut seen: HashMap<u32, (usize, usize)> = HashMap::new();
+        for token in strips.departments.iter().filter(|token| token.gap >= Gap::Paragraph) {
+            seen.entry(token.row).or_default().0 += 1;
+        }
+        for item in &outline.items {
+            seen.entry(item.spot.row).or_default().1 += 1;
+        }
         let expected = |row: u32| {
-            let groups =
-                strips.departments.iter().filter(|token| token.row == row && token.gap >= Gap::Paragraph).count();
-            let starts = outline.items.iter().filter(|item| item.spot.row == row).count();
+            let (groups, starts) = seen.get(&row).copied().unwrap_or_default();
             // Paragraphs of departments that are as many as the measures say it twice.
             let miscount = if groups > 1 && groups == starts { 3.0 } else { 0.8 };
             Expected { count: if groups > 1 { groups } else { starts.max(1) }, miscount }

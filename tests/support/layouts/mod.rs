@@ -40,10 +40,10 @@ pub(crate) enum Facet {
 /// Where sub-strategies stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sub {
-    OwnColumn,
-    StrategyColumn,
+    Own,
+    UnderStrategy,
     /// A line of its own above its measures, in their column.
-    MeasureColumn,
+    AboveMeasures,
 }
 
 /// Rows parted by rules, or one cell for all measures of a sub-strategy.
@@ -159,7 +159,7 @@ impl Default for Layout {
             serial: false,
             facet: Facet::Level,
             centred: false,
-            sub: Sub::OwnColumn,
+            sub: Sub::Own,
             shape: Shape::Rows,
             merged_deadlines: false,
             stacked_names: true,
@@ -210,7 +210,7 @@ impl Layout {
             facet: dice.pick(&[Facet::Level, Facet::Level, Facet::Stacked, Facet::TwoByTwo, Facet::Vertical]),
             // Without rules across nobody can tell where a cell in the middle of which a title stands begins.
             centred: across && dice.chance(30),
-            sub: dice.pick(&[Sub::OwnColumn, Sub::OwnColumn, Sub::OwnColumn, Sub::StrategyColumn, Sub::MeasureColumn]),
+            sub: dice.pick(&[Sub::Own, Sub::Own, Sub::Own, Sub::UnderStrategy, Sub::AboveMeasures]),
             shape,
             merged_deadlines: across && shape == Shape::Rows && dice.chance(25),
             stacked_names: dice.chance(75),

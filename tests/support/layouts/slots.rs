@@ -63,9 +63,9 @@ fn widths(layout: &Layout) -> [f32; COLUMNS] {
     widths[FACET] = if layout.facet == Facet::Level { 4.0 * em } else { 2.0 * em } + 2.0 * PAD + 1.0;
     widths[STRATEGY] = 4.0 * em + 2.0 * PAD + 1.0;
     match layout.sub {
-        Sub::OwnColumn => widths[SUB] = 5.0 * em + 2.0 * PAD + 1.0,
-        Sub::StrategyColumn => widths[STRATEGY] = 6.0 * em + 2.0 * PAD + 1.0,
-        Sub::MeasureColumn => {}
+        Sub::Own => widths[SUB] = 5.0 * em + 2.0 * PAD + 1.0,
+        Sub::UnderStrategy => widths[STRATEGY] = 6.0 * em + 2.0 * PAD + 1.0,
+        Sub::AboveMeasures => {}
     }
     widths[NAMES] = head(4).max(3.0 * em + 2.0 * PAD + 1.0);
     if layout.helpers {
@@ -146,7 +146,7 @@ pub(crate) fn table(rows: &[Row], layout: &Layout) -> Table {
             let title = format!("{}{}", marker(strategy, row.titles[1].0), row.titles[1].1);
             let lines = wrapped(&title, room(STRATEGY, &table), 0.0);
             close(&mut table, &mut open, STRATEGY, start, layout);
-            if layout.sub == Sub::StrategyColumn {
+            if layout.sub == Sub::UnderStrategy {
                 cells[STRATEGY] = plain(lines);
             } else {
                 open[STRATEGY] = Some((start, lines));
@@ -157,18 +157,18 @@ pub(crate) fn table(rows: &[Row], layout: &Layout) -> Table {
         if new(2) {
             let title = format!("{}{}", marker(sub, row.titles[2].0), row.titles[2].1);
             match layout.sub {
-                Sub::OwnColumn => {
+                Sub::Own => {
                     close(&mut table, &mut open, SUB, start, layout);
                     open[SUB] = Some((start, wrapped(&title, room(SUB, &table), 0.0)));
                     opens[SUB] = true;
                 }
-                Sub::StrategyColumn => {
+                Sub::UnderStrategy => {
                     // Measures begin beside their sub-strategy.
                     skip = cells[STRATEGY].len();
                     cells[STRATEGY].extend(plain(wrapped(&title, room(STRATEGY, &table), 0.0)));
                     opens[STRATEGY] = true;
                 }
-                Sub::MeasureColumn => {
+                Sub::AboveMeasures => {
                     cells[MEASURE] = plain(wrapped(&title, room(MEASURE, &table), 0.0));
                     // A sub-strategy that is the measure has its departments beside it.
                     skip = if row.no.is_some() { cells[MEASURE].len() } else { 0 };

@@ -1,0 +1,263 @@
+//! The cheapest segmentation of a block, forward and backward, so that every other reading can be held against it.
+//!
+//! A state is: so many departments and so many deadlines gone before a receiver. Departments alone and deadlines alone
+//! are two chains that are solved at once, and no reading is cheaper than the two of them; so only states through which
+//! both chains together stay near the best need be looked at, which are few.
+
+use std::ops::Range;
+
+use super::{
+    Block,
+    costs::{Choice, ReceiverCosts, SURPLUS},
+};
+
+/// Readings dearer than the best by more than this are never asked for: it is above every margin that is.
+const KEPT: f32 = 17.0;
+
+/// Sums in another order differ by less than this.
+const ROUNDING: f32 = 0.05;
+
+/// The costs to and from every state that is near the best.
+pub(super) struct Search {
+    layers: Vec<Layer>,
+    forward: Vec<f32>,
+    backward: Vec<f32>,
+    /// What the best reading costs.
+    pub(super) total: f32,
+}
+
+/// The states before one receiver: a window of the plane.
+struct Layer {
+    departments: Range<usize>,
+    deadlines: Range<usize>,
+    /// Where its states begin.
+    start: usize,
+}
+
+impl Layer {
+    fn index(&self, d: usize, l: usize) -> Option<usize> {
+        (self.departments.contains(&d) && self.deadlines.contains(&l))
+            .then(|| self.start + (l - self.deadlines.start) * self.departments.len() + (d - self.departments.start))
+    }
+
+    fn each(&self, mut then: impl FnMut(usize, usize, usize)) {
+        let mut at = self.start;
+        for l in self.deadlines.clone() {
+            for d in self.departments.clone() {
+                then(d, l, at);
+                at += 1;
+            }
+        }
+    }
+
+    fn each_back(&self, mut then: impl FnMut(usize, usize, usize)) {
+        let mut at = self.start + self.departments.len() * self.deadlines.len();
+        for l in self.deadlines.clone().rev() {
+            for d in self.departments.clone().rev() {
+                at -= 1;
+                then(d, l, at);
+            }
+        }
+    }
+}
+
+impl Search {
+    pub(super) fn new(block: &Block<'_>, costs: &[ReceiverCosts<'_>]) -> Search {
+        let departments = Chain::new(costs.len(), block.own_departments.len(), |i, d, then| {
+            costs[i].departments(d, then);
+        });
+        let deadlines = Chain::new(costs.len(), block.own_deadlines.len(), |i, l, then| costs[i].deadlines(l, then));
+        let least = departments.best + deadlines.best;
+        // The slack is guessed, and widened until the best reading and all that come near it are inside.
+        let mut bound = least + KEPT + 4.0 + 0.5 * costs.len() as f32;
+        loop {
+            let mut search = Search::between(&departments, &deadlines, bound);
+            search.go_forward(costs, &departments, &deadlines, bound);
+            if search.total + KEPT <= bound || bound == f32::INFINITY {
+                search.forget(&departments, &deadlines);
+                search.go_backward(costs);
+                return search;
+            }
+            let wider = least + (bound - least) * 2.0;
+            bound = match search.total {
+                total if total.is_finite() => total + KEPT + 0.01,
+                _ if wider < 1e5 => wider,
+                _ => f32::INFINITY,
+            };
+        }
+    }
+
+    /// No state known yet, in windows that hold all that a reading within `bound` can be in.
+    fn between(departments: &Chain, deadlines: &Chain, bound: f32) -> Search {
+        let mut start = 0;
+        let layers: Vec<Layer> = (0..departments.layers)
+            .map(|i| {
+                let layer = Layer {
+                    departments: departments.near(i, bound - deadlines.best),
+                    deadlines: deadlines.near(i, bound - departments.best),
+                    start,
+                };
+                start += layer.departments.len() * layer.deadlines.len();
+                layer
+            })
+            .collect();
+        let unknown = vec![f32::INFINITY; start];
+        Search { layers, forward: unknown.clone(), backward: unknown, total: f32::INFINITY }
+    }
+
+    /// What the best way to the end costs from before receiver `i`.
+    pub(super) fn rest(&self, i: usize, d: usize, l: usize) -> f32 {
+        self.layers[i].index(d, l).map_or(f32::INFINITY, |at| self.backward[at])
+    }
+
+    /// What a choice of receiver `i` costs with the best way to the end behind it.
+    pub(super) fn behind(&self, i: usize, d: usize, l: usize, choice: Choice) -> f32 {
+        choice.cost + self.rest(i + 1, d + choice.departments, l + choice.deadlines)
+    }
+
+    /// Every state before receiver `i` that a reading near the best is in, with the cost of coming there.
+    pub(super) fn each(&self, i: usize, mut then: impl FnMut(usize, usize, f32)) {
+        self.layers[i].each(|d, l, at| {
+            if self.forward[at] + self.backward[at] <= self.total + KEPT {
+                then(d, l, self.forward[at]);
+            }
+        });
+    }
+
+    fn go_forward(&mut self, costs: &[ReceiverCosts<'_>], departments: &Chain, deadlines: &Chain, bound: f32) {
+        let Search { layers, forward, .. } = self;
+        let Some(first) = layers[0].index(0, 0) else { return };
+        forward[first] = 0.0;
+        for (i, layer) in layers.iter().enumerate() {
+            let width = layer.departments.len();
+            layer.each(|d, l, at| {
+                // Tokens may be left over anywhere.
+                if d > layer.departments.start {
+                    forward[at] = forward[at].min(forward[at - 1] + SURPLUS);
+                }
+                if l > layer.deadlines.start {
+                    forward[at] = forward[at].min(forward[at - width] + SURPLUS);
+                }
+            });
+            let (Some(receiver), Some(next)) = (costs.get(i), layers.get(i + 1)) else { break };
+            layer.each(|d, l, at| {
+                let cost = forward[at];
+                if cost + departments.rest(i, d) + deadlines.rest(i, l) > bound + ROUNDING {
+                    forward[at] = f32::INFINITY;
+                    return;
+                }
+                receiver.choices(d, l, |choice| {
+                    if let Some(to) = next.index(d + choice.departments, l + choice.deadlines) {
+                        forward[to] = forward[to].min(cost + choice.cost);
+                    }
+                });
+            });
+        }
+        let ends = layers.last().is_some_and(|last| !last.departments.is_empty() && !last.deadlines.is_empty());
+        self.total = forward.last().copied().filter(|_| ends).unwrap_or(f32::INFINITY);
+    }
+
+    /// Forgets the states that turn out to be on no reading near the best.
+    fn forget(&mut self, departments: &Chain, deadlines: &Chain) {
+        let bound = self.total + KEPT + ROUNDING;
+        let Search { layers, forward, .. } = self;
+        for (i, layer) in layers.iter().enumerate() {
+            layer.each(|d, l, at| {
+                if forward[at] + departments.rest(i, d) + deadlines.rest(i, l) > bound {
+                    forward[at] = f32::INFINITY;
+                }
+            });
+        }
+    }
+
+    fn go_backward(&mut self, costs: &[ReceiverCosts<'_>]) {
+        let Search { layers, forward, backward, .. } = self;
+        *backward.last_mut().expect("the last layer holds the end") = 0.0;
+        for (i, layer) in layers.iter().enumerate().rev() {
+            let next = costs.get(i).zip(layers.get(i + 1));
+            layer.each_back(|d, l, at| {
+                if forward[at].is_infinite() {
+                    return;
+                }
+                let mut best = backward[at];
+                if let Some((receiver, next)) = next {
+                    receiver.choices(d, l, |choice| {
+                        if let Some(to) = next.index(d + choice.departments, l + choice.deadlines) {
+                            best = best.min(choice.cost + backward[to]);
+                        }
+                    });
+                }
+                for (d, l) in [(d + 1, l), (d, l + 1)] {
+                    if let Some(to) = layer.index(d, l) {
+                        best = best.min(backward[to] + SURPLUS);
+                    }
+                }
+                backward[at] = best;
+            });
+        }
+    }
+}
+
+/// The departments, or the deadlines, by themselves: how cheap a way leads through each number of them gone.
+struct Chain {
+    layers: usize,
+    width: usize,
+    /// By receiver, then by number gone: what the cheapest whole way through there costs, and its rest from there.
+    through: Vec<f32>,
+    rest: Vec<f32>,
+    best: f32,
+}
+
+impl Chain {
+    /// `step` tells what receiver `i` can take where `x` are gone: how many, at what cost.
+    fn new(receivers: usize, tokens: usize, step: impl Fn(usize, usize, &mut dyn FnMut(usize, f32))) -> Chain {
+        let (layers, width) = (receivers + 1, tokens + 1);
+        let at = |i: usize, x: usize| i * width + x;
+        let mut to = vec![f32::INFINITY; layers * width];
+        to[0] = 0.0;
+        for i in 0..layers {
+            for x in 1..width {
+                to[at(i, x)] = to[at(i, x)].min(to[at(i, x - 1)] + SURPLUS);
+            }
+            for x in (0..width).filter(|_| i < receivers) {
+                let cost = to[at(i, x)];
+                step(i, x, &mut |taken, more| {
+                    let next = &mut to[at(i + 1, x + taken)];
+                    *next = next.min(cost + more);
+                });
+            }
+        }
+        let mut from = vec![f32::INFINITY; layers * width];
+        from[layers * width - 1] = 0.0;
+        for i in (0..layers).rev() {
+            for x in (0..width).rev() {
+                let mut best = from[at(i, x)];
+                if i < receivers {
+                    step(i, x, &mut |taken, more| best = best.min(more + from[at(i + 1, x + taken)]));
+                }
+                if x + 1 < width {
+                    best = best.min(from[at(i, x + 1)] + SURPLUS);
+                }
+                from[at(i, x)] = best;
+            }
+        }
+        let best = from[0];
+        let through = to.into_iter().zip(&from).map(|(to, from)| to + from).collect();
+        Chain { layers, width, through, rest: from, best }
+    }
+
+    /// What the cheapest rest costs where `x` are gone before receiver `i`.
+    fn rest(&self, i: usize, x: usize) -> f32 {
+        self.rest[i * self.width + x]
+    }
+
+    /// The numbers gone before receiver `i` in the ways that cost no more than `bound`.
+    fn near(&self, i: usize, bound: f32) -> Range<usize> {
+        let layer = &self.through[i * self.width..(i + 1) * self.width];
+        let near = |cost: &f32| *cost <= bound + ROUNDING;
+        match (layer.iter().position(near), layer.iter().rposition(near)) {
+            (Some(first), Some(last)) => first..last + 1,
+            _ => 0..0,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The header of a table whose columns are kept apart by spaces.
+
+use super::words::parts;
+use crate::{
+    source::text::Line,
+    table::{Role, Vocabulary},
+};
+
+/// A head's role, its text and the characters left of it.
+pub(super) type Head = (Role, String, f32);
+
+/// The heads of a header, with their places and how many lines it has.
+///
+/// At least four heads, so that no sentence is taken for one. A narrow column cuts its head over two lines; what the
+/// second one has is joined to the head it stands under.
+pub(super) fn header(lines: &[Line<'_>], words: &Vocabulary) -> Option<(Vec<Head>, usize)> {
+    let first = lines.first()?;
+    if first.text.len() > 600 || first.text.contains('\t') {
+        return None;
+    }
+    let mut heads: Vec<(String, f32)> = parts(first.text).iter().map(|head| (head.text.to_owned(), head.x)).collect();
+    if heads.len() < 4 || heads.len() > 12 {
+        return None;
+    }
+    if let Some(roles) = roles(&heads, words) {
+        return Some((roles, 1));
+    }
+    let second = lines.get(1).filter(|second| second.page == first.page && second.text.len() <= 200)?;
+    let rest = parts(second.text);
+    if rest.is_empty() || rest.len() > heads.len() || rest.iter().any(|word| word.text.chars().count() > 4) {
+        return None;
+    }
+    for word in rest {
+        let nearest = heads.iter_mut().min_by(|a, b| (a.1 - word.x).abs().total_cmp(&(b.1 - word.x).abs()))?;
+        nearest.0.push_str(word.text);
+    }
+    roles(&heads, words).map(|roles| (roles, 2))
+}
+
+pub(super) fn roles(heads: &[(String, f32)], words: &Vocabulary) -> Option<Vec<Head>> {
+    let names: Vec<&str> = heads.iter().map(|head| head.0.as_str()).collect();
+    let roles = words.header_row(&names)?;
+    let out: Vec<Head> =
+        roles.into_iter().zip(heads).filter_map(|(role, head)| Some((role?, head.0.clone(), head.1))).collect();
+    (out.len() >= 4).then_some(out)
+}

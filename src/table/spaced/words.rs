@@ -1,0 +1,89 @@
+//! The words of a line: runs of characters without a space, a marker together with the run behind it.
+
+use crate::words::numeral;
+
+/// A run of characters without a space, a marker together with the run behind it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word<'a> {
+    pub(super) text: &'a str,
+    /// Characters from the left edge.
+    pub(super) x: f32,
+    /// Spaces before it.
+    pub(super) gap: usize,
+    /// The dress of the marker it begins with, as [`marker_kind`] tells.
+    pub(super) kind: Option<u8>,
+}
+
+pub(super) fn parts(text: &str) -> Vec<Word<'_>> {
+    let mut out: Vec<Word<'_>> = Vec::new();
+    let (mut x, mut gap, mut start) = (0, 0, None);
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if c.is_whitespace() {
+            if let Some((begin, from)) = start.take() {
+                out.push(Word { text: &text[begin..at], x: from as f32, gap, kind: None });
+                gap = 0;
+            }
+            gap += 1;
+        } else if start.is_none() {
+            start = Some((at, x));
+        }
+        x += 1;
+    }
+    out
+}
+
+/// Words with markers joined to what they number.
+pub(super) fn words_of(text: &str) -> Vec<Word<'_>> {
+    let mut out: Vec<Word<'_>> = Vec::new();
+    for word in parts(text) {
+        match out.last_mut() {
+            Some(last)
+                if last.kind.is_some()
+                    && word.gap == 1
+                    && marker_kind(word.text).is_none()
+                    && marker_kind(last.text).is_some_and(|(_, whole)| whole) =>
+            {
+                let start = last.text.as_ptr() as usize - text.as_ptr() as usize;
+                let end = word.text.as_ptr() as usize - text.as_ptr() as usize + word.text.len();
+                last.text = &text[start..end];
+            }
+            _ => out.push(Word { kind: marker_kind(word.text).map(|(kind, _)| kind), ..word }),
+        }
+    }
+    out
+}
+
+/// The shape of the marker a word begins with, and whether the word is nothing else. Only its dress matters here:
+/// which columns exist is told by where dresses stand, not by what they number.
+pub(super) fn marker_kind(word: &str) -> Option<(u8, bool)> {
+    let marker = marker(word)?;
+    Some((marker.kind, marker.length == word.len()))
+}
+
+/// The number of the marker that a text begins with.
+pub(super) fn marker_number(text: &str) -> Option<u32> {
+    marker(text).and_then(|marker| numeral(marker.body))
+}
+
+struct Marker<'a> {
+    kind: u8,
+    body: &'a str,
+    length: usize,
+}
+
+fn marker(word: &str) -> Option<Marker<'_>> {
+    let body = word.trim_start_matches(['(', '（']);
+    let open = word.len() - body.len();
+    let digits = body.find(|c: char| !(c.is_ascii_digit() || ('０'..='９').contains(&c))).unwrap_or(body.len());
+    let chinese = body.find(|c: char| !"一二三四五六七八九十".contains(c)).unwrap_or(body.len());
+    let (length, base) = if digits > 0 { (digits, 2) } else { (chinese, 0) };
+    let rest = &body[length..];
+    let close = rest.chars().next()?;
+    let closes = if open > 0 { matches!(close, ')' | '）') } else { matches!(close, '、' | '.' | '．') };
+    let number = digits > 0 && rest[close.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
+    (length > 0 && length <= 9 && closes && !number).then(|| Marker {
+        kind: base + u8::from(open > 0),
+        body: &body[..length],
+        length: open + length + close.len_utf8(),
+    })
+}
