@@ -134,8 +134,10 @@ pub(crate) fn read(strips: &Strips) -> Outline {
         let length = rest.iter().take_while(|text| text.row == first.row).count();
         let (row, after) = rest.split_at(length);
         rest = after;
-        builder.first_row_of_page = first.piece.place.page != page;
-        page = first.piece.place.page;
+        // A title of this row may have moved to the next page: it is the text that a page break cuts.
+        let is_body = |text: &&Text| text.role.is_none_or(|role| role == Role::Measure);
+        let begins = row.iter().find(is_body).unwrap_or(first).piece.place.page;
+        builder.first_row_of_page = begins != page;
         builder.row = RowState::default();
         if drawn {
             builder.drawn_row(row);
@@ -144,7 +146,7 @@ pub(crate) fn read(strips: &Strips) -> Outline {
                 builder.slid_text(text);
             }
         }
-        page = row.iter().map(|text| text.piece.place.page).max().unwrap_or(page);
+        page = row.iter().filter(is_body).map(|text| text.piece.place.page).max().unwrap_or(begins);
     }
     builder.finish()
 }
@@ -430,6 +432,16 @@ impl Builder<'_> {
         let title = &mut self.outline.titles[title];
         append(&mut title.text, &tidy(more));
         add_place(&mut title.places, &text.piece.place);
+        // A page break may cut a marker: 「二」 at the foot, 「、服務遞送」 at the head.
+        if title.number.is_none()
+            && let Some(marker) = marker::read(&title.text)
+            && self.levels.of(marker.style, text.role, text.column) == Some(title.level)
+        {
+            title.number = marker.number;
+            let rest = title.text.split_off(marker.length);
+            self.outline.marker_ink += ink(&title.text);
+            title.text = tidy(&rest);
+        }
     }
 
     fn item(&mut self, number: Option<u32>, printed: &str, body: &str, text: &Text) {

@@ -139,18 +139,19 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
         }
     }
     // Each pass takes pieces of names out of the count, so that the next one sees what is left more clearly.
-    while join_wrapped(&mut strips.departments) {}
-    while join_wrapped(&mut strips.co_departments) {}
+    while join_wrapped(&mut strips.departments, &strips.co_departments) {}
+    while join_wrapped(&mut strips.co_departments, &strips.departments) {}
     (strips, Lexicon::default())
 }
 
 /// Joins a name that a narrow column has cut over two lines: 各服務 + 所.
 ///
 /// Two lines are one name where the document shows the whole elsewhere, where the second is a single character, or
-/// where neither is ever seen without the other and only the whole looks like a name. Says whether anything was joined.
-fn join_wrapped(tokens: &mut Vec<Token>) -> bool {
+/// where neither is ever seen without the other, in `others` too, and only the whole looks like a name. Says whether
+/// anything was joined.
+fn join_wrapped(tokens: &mut Vec<Token>, others: &[Token]) -> bool {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    for token in tokens.iter() {
+    for token in tokens.iter().chain(others) {
         *times.entry(&token.text).or_default() += 1;
     }
     let mut pairs: BTreeMap<(&str, &str), usize> = BTreeMap::new();

@@ -232,6 +232,17 @@ fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary
             None => parts.push(vec![piece]),
         }
     }
+    // What stands below a whole word is the table's first line, unless it names something too: 承辦部門 above 業務組.
+    let has_more = |part: &Vec<Line>| {
+        let (word, more) = (&part[0].text, &part[1..]);
+        words.is_word(word)
+            && more
+                .iter()
+                .any(|line| words.role(&line.text).is_none() && !line.text.trim_start().starts_with(['(', '（']))
+    };
+    if parts.iter().any(has_more) {
+        return None;
+    }
     parts.sort_by(|a, b| a[0].bbox[0].total_cmp(&b[0].bbox[0]));
     let texts: Vec<String> = parts.iter().map(|part| joined(part)).collect();
     if texts.len() < 3 {

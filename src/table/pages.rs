@@ -519,6 +519,15 @@ fn go_on(
     out: &mut Vec<Cell>,
 ) -> Vec<Foot> {
     let mut next: Vec<Foot> = vec![Foot::Empty(0); columns.len()];
+    // The row whose measure has moved to this page, leaving titles and a deadline at the foot.
+    let moved_row = columns.iter().position(|column| column.role == Role::Measure).and_then(|column| {
+        let foot = feet.get(column).copied()?;
+        let here = cells.iter().find(|(span, _)| span.row == 0 && span.column == column)?;
+        match foot {
+            Foot::Empty(row) if !here.1.pieces.is_empty() && row_goes_on(feet, cells, columns, out, row) => Some(row),
+            _ => None,
+        }
+    });
     for (span, cell) in cells {
         let at_foot = span.last_row + 1 == rows;
         let above = if span.row == 0 { feet.get(span.column).copied() } else { None };
@@ -545,6 +554,12 @@ fn go_on(
                     cell.row = row;
                 }
             }
+            // What a page break has cut from a title goes on with it, above the measures.
+            if let (Some(Foot::Filled(index)), Role::Facet | Role::Strategy) = (above, role)
+                && Some(out[index].row) == moved_row
+            {
+                cell.row = out[index].row;
+            }
             out.push(cell);
             Foot::Filled(out.len() - 1)
         };
@@ -566,7 +581,7 @@ fn row_goes_on(feet: &[Foot], cells: &[(Span, Cell)], columns: &[Column], above:
 
 /// Reads the cells of one part.
 fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
-    let top = part.head.as_ref().map_or(part.top, |head| head.bottom);
+    let top = part.head.as_ref().map_or(part.top, |head| head_end(sheet, head, part.bottom, xs));
     let (rules, ys) = part_rules(sheet, part, top, xs);
     let lattice = Lattice::cut(xs.to_vec(), ys, &rules);
     let inside = sheet.within([f32::MIN, top, f32::MAX, part.bottom]);
@@ -594,6 +609,16 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
     }
     let set = by_cell.iter().map(|glyphs| lines(sheet.page, glyphs));
     PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
+}
+
+/// Where the rows below a header begin: at the rule below it, if there is one and nothing stands between.
+fn head_end(sheet: &Sheet<'_>, head: &Head, bottom: f32, xs: &[f32]) -> f32 {
+    let wide = |rule: &&Rule| rule.to - rule.from > 0.6 * (xs[xs.len() - 1] - xs[0]);
+    let below = sheet.rules.horizontal.iter().filter(wide).map(|rule| rule.at);
+    let first = below.filter(|&at| at > head.bottom && at < bottom - 3.0).fold(f32::MAX, f32::min);
+    let is_blank = |&index: &u32| sheet.page.glyphs[index as usize].text.is_blank();
+    let is_free = first < f32::MAX && sheet.within([f32::MIN, head.bottom, f32::MAX, first]).iter().all(is_blank);
+    if is_free { first } else { head.bottom }
 }
 
 /// Puts blanks back: pieces lost the spaces between them.
