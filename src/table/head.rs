@@ -171,7 +171,8 @@ fn in_lines(sheet: &Sheet<'_>, known: &[Head], words: &Vocabulary) -> Vec<Head> 
     found
 }
 
-/// The glyphs of headers among what was set apart because it stands at the same place of most pages.
+/// The glyphs of headers, and of what stands below them, among what was set apart because it stands at the same place of
+/// most pages: no running head stands below a table's header.
 pub(super) fn repeated(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<u32> {
     /// The part of the page's height in which repeated lines stand, and a header that begins there.
     const UPPER: f32 = 0.25;
@@ -186,8 +187,10 @@ pub(super) fn repeated(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<u32> {
     let chosen: Vec<u32> = sheet.glyphs.iter().filter(is_plain).chain(&furniture).copied().collect();
     let all = lines(sheet.page, &chosen);
     let head = (0..all.len()).find_map(|from| lines_at(sheet, &all[from..], words));
-    let of_head: Vec<u32> = head.into_iter().flat_map(|(_, head)| head.cells).flat_map(|cell| cell.glyphs).collect();
-    furniture.into_iter().filter(|glyph| of_head.contains(glyph)).collect()
+    let Some((_, head)) = head else { return Vec::new() };
+    let of_head: Vec<u32> = head.cells.iter().flat_map(|cell| cell.glyphs.iter().copied()).collect();
+    let is_below = |glyph: &u32| sheet.page.glyphs[*glyph as usize].middle()[1] > head.bottom;
+    furniture.into_iter().filter(|glyph| of_head.contains(glyph) || is_below(glyph)).collect()
 }
 
 /// A header at the start of these lines, and how many of them it takes.

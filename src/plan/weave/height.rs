@@ -17,16 +17,25 @@ use crate::plan::{
 pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven) {
     let measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
     let mut doubtful = BTreeSet::new();
+    // Where each measure has a drawn row of its own, what stands in the row is the measure's.
+    let tall = measures.windows(2).any(|pair| pair[0].row == pair[1].row);
     for (tokens, strip) in [
         (&strips.departments, Strip::Departments),
         (&strips.co_departments, Strip::CoDepartments),
         (&strips.deadlines, Strip::Deadlines),
     ] {
         let names = strip != Strip::Deadlines;
+        let at_top = is_at_top(&measures, tokens);
         for cell in cells(tokens) {
-            let owners = owners(&measures, cell, strip);
+            let mut owners = owners(&measures, cell, strip);
             doubtful.extend(torn(&measures, cell));
-            doubtful.extend(is_cut_or_centred(&measures, cell));
+            if let Some(cut) = cut_or_centred(&measures, cell).filter(|_| tall) {
+                if at_top {
+                    owners = parted(&measures, cell, cut);
+                } else {
+                    doubtful.extend([cut - 1, cut]);
+                }
+            }
             if owners.is_empty() {
                 let surplus = if names { &mut woven.surplus_departments } else { &mut woven.surplus_deadlines };
                 surplus.extend(cell.iter().cloned());
@@ -140,13 +149,13 @@ fn owners<'a>(measures: &[&Receiver], cell: &'a [Token], strip: Strip) -> Vec<(u
     out
 }
 
-/// The measures between which it cannot be told: a row with one measure at the head of a page, tokens above it and
-/// tokens at its height. The upper ones may be the rest of what the page break has cut, or the cell is set in the middle.
-fn is_cut_or_centred(measures: &[&Receiver], cell: &[Token]) -> Vec<usize> {
+/// A row with one measure at the head of a page, tokens above it and tokens at its height: the measure. The upper tokens
+/// may be the rest of what the page break has cut, or the cell is set in the middle.
+fn cut_or_centred(measures: &[&Receiver], cell: &[Token]) -> Option<usize> {
     let (row, last_row) = (cell[0].row, cell[0].last_row);
     let only = measures.partition_point(|measure| measure.row < row);
-    let Some(before) = only.checked_sub(1).map(|before| measures[before]) else { return Vec::new() };
-    let Some(measure) = measures.get(only).filter(|measure| measure.row <= last_row) else { return Vec::new() };
+    let before = measures[only.checked_sub(1)?];
+    let measure = measures.get(only).filter(|measure| measure.row <= last_row)?;
     let is_alone = measures.get(only + 1).is_none_or(|next| next.row > last_row);
     let page = measure.page;
     if !is_alone
@@ -154,11 +163,41 @@ fn is_cut_or_centred(measures: &[&Receiver], cell: &[Token]) -> Vec<usize> {
         || before.end_row >= row
         || cell.iter().any(|token| token.place.page != page)
     {
-        return Vec::new();
+        return None;
     }
-    let at_height = |token: &Token| (top_of(&token.place) - measure.top).abs() <= lead(&token.place);
-    let both = cell.iter().any(|token| is_above(token, measure)) && cell.iter().any(at_height);
-    if both { vec![only - 1, only] } else { Vec::new() }
+    let both = is_above(&cell[0], measure) && cell.iter().any(|token| is_beside(token, measure));
+    both.then_some(only)
+}
+
+/// The tokens of a cell that a page break has cut: those above the measure are of the one before.
+fn parted<'a>(measures: &[&Receiver], cell: &'a [Token], cut: usize) -> Vec<(usize, Vec<&'a Token>)> {
+    let mut out = Vec::new();
+    for token in cell {
+        push(&mut out, Some(if is_above(token, measures[cut]) { cut - 1 } else { cut }), token);
+    }
+    out
+}
+
+/// Whether this document sets a column's cells at their top: away from the heads of pages, hardly a cell begins elsewhere
+/// than at the height of the first measure beside it, and none above it.
+fn is_at_top(measures: &[&Receiver], tokens: &[Token]) -> bool {
+    /// Fewer cells may stand level by chance.
+    const ENOUGH: usize = 4;
+    let (mut level, mut all) = (0, 0);
+    for cell in cells(tokens) {
+        let first = measures.partition_point(|measure| measure.row < cell[0].row);
+        let Some(measure) = measures.get(first).filter(|measure| measure.row <= cell[0].last_row) else { continue };
+        let heads_page = first.checked_sub(1).is_some_and(|before| measures[before].page < measure.page);
+        if heads_page || cell[0].place.page != measure.page {
+            continue;
+        }
+        if is_above(&cell[0], measure) {
+            return false;
+        }
+        all += 1;
+        level += usize::from(is_beside(&cell[0], measure));
+    }
+    all >= ENOUGH && level * 10 >= all * 9
 }
 
 fn push<'a>(out: &mut Vec<(usize, Vec<&'a Token>)>, owner: Option<usize>, token: &'a Token) {
@@ -175,12 +214,13 @@ fn is_above(token: &Token, measure: &Receiver) -> bool {
     page < measure.page || (page == measure.page && top_of(&token.place) < measure.top - lead(&token.place))
 }
 
+/// Whether a token starts at the height of a measure, give or take half a line.
+fn is_beside(token: &Token, measure: &Receiver) -> bool {
+    token.place.page == measure.page && (top_of(&token.place) - measure.top).abs() <= lead(&token.place)
+}
+
 /// Whether a cell beside several rows holds a token at the height of every measure there: then it is a list that was
 /// lined up by eye. Otherwise it is a merged cell, and what it says is said of all of them.
 fn is_lined_up(measures: &[&Receiver], cell: &[Token]) -> bool {
-    measures.iter().all(|measure| {
-        cell.iter().any(|token| {
-            token.place.page == measure.page && (top_of(&token.place) - measure.top).abs() <= lead(&token.place)
-        })
-    })
+    measures.iter().all(|measure| cell.iter().any(|token| is_beside(token, measure)))
 }
