@@ -201,7 +201,7 @@ fn guessed_edges(sheets: &[Sheet<'_>], heads: &[Vec<Head>]) -> Vec<Vec<Edges>> {
             .step_by(alike.len().div_ceil(ENOUGH))
             .map(|&(index, at)| {
                 let limit = heads[index].get(at + 1).map_or(f32::MAX, |next| next.top);
-                let top = heads[index][at].bottom;
+                let top = body_top(&sheets[index], &heads[index][at]);
                 (&sheets[index], sheets[index].lines_within([f32::MIN, top, f32::MAX, limit]), top)
             })
             .collect();
@@ -229,8 +229,9 @@ fn guessed_part(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32, (xs, o
     if let Some(part) = part_between_rules(sheet, index, head, limit) {
         return part;
     }
-    let below = sheet.lines_within([f32::MIN, head.bottom, f32::MAX, limit]);
-    let bottom = guessed_end(sheet, &below, head.bottom, xs).min(limit);
+    let body = body_top(sheet, head);
+    let below = sheet.lines_within([f32::MIN, body, f32::MAX, limit]);
+    let bottom = guessed_end(sheet, &below, body, xs).min(limit);
     let (xs, owners) = (xs.clone(), owners.clone());
     Part { sheet: index, head: Some(head.clone()), top: head.top, bottom, overflow: 0.0, xs, guessed: true, owners }
 }
@@ -267,6 +268,17 @@ fn part_between_rules(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32) 
         guessed: false,
         owners: Vec::new(),
     })
+}
+
+/// Where the rows below a header begin: at the rule below it, if there is one and nothing stands between.
+fn body_top(sheet: &Sheet<'_>, head: &Head) -> f32 {
+    let (left, right) = (head.cells[0].left, head.cells[head.cells.len() - 1].right);
+    let wide = |rule: &&Rule| rule.to - rule.from > 0.6 * (right - left) && rule.to > left && rule.from < right;
+    let below = sheet.rules.horizontal.iter().filter(wide).map(|rule| rule.at);
+    let first = below.filter(|&at| at > head.bottom).fold(f32::MAX, f32::min);
+    let is_blank = |&index: &u32| sheet.page.glyphs[index as usize].text.is_blank();
+    let is_free = first < f32::MAX && sheet.within([f32::MIN, head.bottom, f32::MAX, first]).iter().all(is_blank);
+    if is_free { first } else { head.bottom }
 }
 
 /// Where a table without a frame ends: below its last rule across, or before the first line that runs over most
@@ -581,7 +593,7 @@ fn row_goes_on(feet: &[Foot], cells: &[(Span, Cell)], columns: &[Column], above:
 
 /// Reads the cells of one part.
 fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
-    let top = part.head.as_ref().map_or(part.top, |head| head_end(sheet, head, part.bottom, xs));
+    let top = part.head.as_ref().map_or(part.top, |head| body_top(sheet, head));
     let (rules, ys) = part_rules(sheet, part, top, xs);
     let lattice = Lattice::cut(xs.to_vec(), ys, &rules);
     let inside = sheet.within([f32::MIN, top, f32::MAX, part.bottom]);
@@ -609,16 +621,6 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
     }
     let set = by_cell.iter().map(|glyphs| lines(sheet.page, glyphs));
     PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
-}
-
-/// Where the rows below a header begin: at the rule below it, if there is one and nothing stands between.
-fn head_end(sheet: &Sheet<'_>, head: &Head, bottom: f32, xs: &[f32]) -> f32 {
-    let wide = |rule: &&Rule| rule.to - rule.from > 0.6 * (xs[xs.len() - 1] - xs[0]);
-    let below = sheet.rules.horizontal.iter().filter(wide).map(|rule| rule.at);
-    let first = below.filter(|&at| at > head.bottom && at < bottom - 3.0).fold(f32::MAX, f32::min);
-    let is_blank = |&index: &u32| sheet.page.glyphs[index as usize].text.is_blank();
-    let is_free = first < f32::MAX && sheet.within([f32::MIN, head.bottom, f32::MAX, first]).iter().all(is_blank);
-    if is_free { first } else { head.bottom }
 }
 
 /// Puts blanks back: pieces lost the spaces between them.
