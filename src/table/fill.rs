@@ -42,10 +42,17 @@ fn unstacked(lines: &[Line], pitch: f32) -> Cow<'_, [Line]> {
     };
     // Figures below one another are a list of figures.
     let is_single = |line: &Line| letters(line) == 1 && line.text.chars().all(|c| is_wide(c) || "()[]|".contains(c));
+    // A second title right below the first: a number with its dot, and a little more free above it.
+    let opens_anew = |from: usize, at: usize| {
+        let step = |lower: usize| lines[lower].bbox[1] - lines[lower - 1].bbox[1];
+        let dot = lines.get(at + 1).is_some_and(|next| next.text.starts_with(['、', '.', '．']));
+        at > from + 2 && is_dress(&lines[at]) && dot && step(at) > 1.1 * step(from + 1)
+    };
     let stack = |from: usize| {
         let single = is_single(&lines[from]) || (letters(&lines[from]) <= 4 && is_dress(&lines[from]));
-        let rest = lines[from..].windows(2).take_while(|pair| is_single(&pair[1]) && below(&pair[0], &pair[1]));
-        if single { 1 + rest.count() } else { 1 }
+        let goes_on =
+            |at: &usize| is_single(&lines[*at]) && below(&lines[*at - 1], &lines[*at]) && !opens_anew(from, *at);
+        if single { 1 + (from + 1..lines.len()).take_while(goes_on).count() } else { 1 }
     };
     /// Fewer are a short word that a narrow column broke.
     const LEAST: usize = 3;

@@ -196,7 +196,7 @@ fn guessed_edges(sheets: &[Sheet<'_>], heads: &[Vec<Head>]) -> Vec<Vec<Edges>> {
         let head = &heads[index][at];
         let (alike, rest): (Vec<_>, Vec<_>) = open.into_iter().partition(|&(i, a)| heads[i][a].is_like(head));
         open = rest;
-        let bodies: Vec<(&Sheet<'_>, Vec<Line>, f32)> = alike
+        let mut bodies: Vec<(&Sheet<'_>, Vec<Line>, f32)> = alike
             .iter()
             .step_by(alike.len().div_ceil(ENOUGH))
             .map(|&(index, at)| {
@@ -205,6 +205,15 @@ fn guessed_edges(sheets: &[Sheet<'_>], heads: &[Vec<Head>]) -> Vec<Vec<Edges>> {
                 (&sheets[index], sheets[index].lines_within([f32::MIN, top, f32::MAX, limit]), top)
             })
             .collect();
+        // Pages without a header may go on with the table, and show what this one leaves blank.
+        if alike.len() == 1 && at + 1 == heads[index].len() {
+            let later = sheets.iter().zip(heads).skip(index + 1).take_while(|(_, heads)| heads.is_empty());
+            bodies.extend(later.take(ENOUGH).map(|(sheet, _)| {
+                let lines = sheet.lines_within([f32::MIN, f32::MIN, f32::MAX, f32::MAX]);
+                let top = lines.first().map_or(0.0, |line| line.bbox[1] - 1.0);
+                (sheet, lines, top)
+            }));
+        }
         let pieces = |sheet: &Sheet<'_>, lines: &[Line]| -> Vec<Line> {
             lines.iter().flat_map(|line| split(sheet.page, line, PADDING)).collect()
         };
@@ -619,8 +628,19 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
             by_cell[cell_at(clamp(&lattice.ys, y), clamp(xs, x))].push(glyph);
         }
     }
-    let set = by_cell.iter().map(|glyphs| lines(sheet.page, glyphs));
+    let set = by_cell.iter().map(|glyphs| set_apart(sheet, lines(sheet.page, glyphs)));
     PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
+}
+
+/// The lines of a cell, those that run downwards cut where they stop: titles below one another that no rule parts.
+fn set_apart(sheet: &Sheet<'_>, lines: Vec<Line>) -> Vec<Line> {
+    /// In ems: a blank inside a title is no more than one.
+    const STOP: f32 = 1.2;
+    if !lines.iter().any(Line::runs_down) {
+        return lines;
+    }
+    let parts = |line: Line| if line.runs_down() { split(sheet.page, &line, STOP) } else { vec![line] };
+    lines.into_iter().flat_map(parts).collect()
 }
 
 /// Puts blanks back: pieces lost the spaces between them.
