@@ -136,7 +136,8 @@ pub(crate) fn read(strips: &Strips) -> Outline {
         rest = after;
         // A title of this row may have moved to the next page: it is the text that a page break cuts.
         let is_body = |text: &&Text| text.role.is_none_or(|role| role == Role::Measure);
-        let begins = row.iter().find(is_body).unwrap_or(first).piece.place.page;
+        let pages = row.iter().map(|text| text.piece.place.page);
+        let begins = row.iter().find(is_body).map_or(pages.min().unwrap_or(page), |text| text.piece.place.page);
         builder.first_row_of_page = begins != page;
         builder.row = RowState::default();
         if drawn {

@@ -566,12 +566,8 @@ fn go_on(
             let role = columns[span.column].role;
             let may_be_split = matches!(role, Role::Facet | Role::Strategy | Role::Deadline);
             if let Some(Foot::Empty(row)) = above {
-                let moved = matches!(role, Role::Facet | Role::Strategy | Role::Measure);
                 let is_title = matches!(role, Role::Facet | Role::Strategy) && !blanks[span.column];
-                if may_be_split && cell.last_row > cell.row
-                    || is_title
-                    || moved && row_goes_on(feet, cells, columns, out, row)
-                {
+                if may_be_split && cell.last_row > cell.row || is_title || row_goes_on(feet, cells, columns, out, row) {
                     cell.row = row;
                 }
             }
@@ -592,12 +588,19 @@ fn go_on(
 }
 
 /// Whether the row at a page's foot goes on at the head of the next, some of its texts having moved there whole: a
-/// deadline in it there, none here.
+/// deadline in it there, none here; or nothing but titles there.
 fn row_goes_on(feet: &[Foot], cells: &[(Span, Cell)], columns: &[Column], above: &[Cell], row: u32) -> bool {
-    let Some(column) = columns.iter().position(|column| column.role == Role::Deadline) else { return false };
-    let there = matches!(feet.get(column), Some(&Foot::Filled(index)) if above[index].row == row);
+    let of = |wanted: Role| (0..columns.len()).filter(move |&column| columns[column].role == wanted);
+    let fills = |column: usize| matches!(feet.get(column), Some(&Foot::Filled(index)) if above[index].row == row);
+    let only_titles = [Role::Measure, Role::Department, Role::CoDepartment, Role::Deadline, Role::Other]
+        .into_iter()
+        .all(|role| !of(role).any(fills));
+    if only_titles && (of(Role::Facet).any(fills) || of(Role::Strategy).any(fills)) {
+        return true;
+    }
+    let Some(column) = of(Role::Deadline).next() else { return false };
     let here = cells.iter().find(|(span, _)| span.row == 0 && span.column == column);
-    there && here.is_some_and(|(_, cell)| cell.pieces.is_empty())
+    fills(column) && here.is_some_and(|(_, cell)| cell.pieces.is_empty())
 }
 
 /// Reads the cells of one part.
