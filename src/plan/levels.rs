@@ -181,8 +181,9 @@ fn commonest(styles: impl Iterator<Item = Style>) -> Option<Style> {
 
 /// The dress of titles that stand in the measures' own column, and that of the measures below them.
 ///
-/// Nearly every one is followed by a first item of the inner dress, and it is the inner ones that have departments or
-/// a deadline beside them: sub-items have neither, and few measures have sub-items.
+/// Nearly every one is followed by a first item of the inner dress, or many are and have nothing beside them, being
+/// measures themselves otherwise. It is the inner ones that have departments or a deadline beside them: sub-items have
+/// neither, and few measures have sub-items.
 fn titles_among_measures(strips: &Strips) -> Option<(Style, Style)> {
     let marked: Vec<(&Text, marker::Marker)> = strips
         .outline
@@ -192,14 +193,19 @@ fn titles_among_measures(strips: &Strips) -> Option<(Style, Style)> {
         .filter(|(_, marker)| marker.number.is_some())
         .collect();
     let mut followed: BTreeMap<(Style, Style), usize> = BTreeMap::new();
+    let mut bare: BTreeMap<(Style, Style), usize> = BTreeMap::new();
     for pair in marked.windows(2).filter(|pair| pair[0].1.style < pair[1].1.style && pair[1].1.number == Some(1)) {
-        *followed.entry((pair[0].1.style, pair[1].1.style)).or_default() += 1;
+        let styles = (pair[0].1.style, pair[1].1.style);
+        *followed.entry(styles).or_default() += 1;
+        *bare.entry(styles).or_default() += usize::from(!strips.has_token_at(pair[0].0));
     }
     let of = |style: Style| marked.iter().filter(move |(_, marker)| marker.style == style).map(|(text, _)| *text);
     let holds = |&(&(outer, inner), &times): &(&(Style, Style), &usize)| {
         let (titles, items) = (of(outer).count(), of(inner).count());
         let beside = of(inner).filter(|text| strips.has_token_at(text)).count();
-        times >= 2 && times * 10 >= titles * 7 && beside * 2 >= items
+        let bare = bare.get(&(outer, inner)).copied().unwrap_or(0);
+        let mostly = times * 10 >= titles * 7 || times * 10 >= titles * 3 && bare * 4 >= times * 3;
+        times >= 2 && mostly && beside * 2 >= items
     };
     followed.iter().filter(holds).max_by_key(|(_, times)| **times).map(|(&pair, _)| pair)
 }

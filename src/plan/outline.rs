@@ -152,7 +152,8 @@ pub(crate) fn read(strips: &Strips) -> Outline {
     builder.finish()
 }
 
-/// Whether the table has hardly more rows than pages.
+/// Whether the table has no more rows than pages; or hardly more, and a row holds several titles of one kind: a drawn
+/// cell may be as tall as a page too, but has one.
 fn is_unruled(texts: &[Text]) -> bool {
     let count = |of: &dyn Fn(&Text) -> u32| {
         let mut all: Vec<u32> = texts.iter().map(of).collect();
@@ -160,7 +161,17 @@ fn is_unruled(texts: &[Text]) -> bool {
         all.dedup();
         all.len()
     };
-    count(&|text| text.row) * 2 <= count(&|text| text.piece.place.page) * 3
+    let (rows, pages) = (count(&|text| text.row), count(&|text| text.piece.place.page));
+    if rows <= pages || rows * 2 > pages * 3 {
+        return rows <= pages;
+    }
+    let mut titles: Vec<(u32, usize, Style)> = texts
+        .iter()
+        .filter(|text| matches!(text.role, Some(Role::Facet | Role::Strategy)))
+        .filter_map(|text| Some((text.row, text.column, marker::read(text.piece.text.trim_start())?.style)))
+        .collect();
+    titles.sort_unstable();
+    titles.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 impl Builder<'_> {
