@@ -626,13 +626,30 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
         }
         rejoin(sheet, &inside, xs, &lattice, &mut by_cell);
     } else {
-        for glyph in inside {
+        for &glyph in &inside {
             let [x, y] = sheet.page.glyphs[glyph as usize].middle();
-            by_cell[cell_at(clamp(&lattice.ys, y), clamp(xs, x))].push(glyph);
+            let column = clamp(xs, x);
+            let hangs = column > 0 && hangs_over(sheet, &inside, glyph, xs[column]);
+            by_cell[cell_at(clamp(&lattice.ys, y), if hangs { column - 1 } else { column })].push(glyph);
         }
     }
     let set = by_cell.iter().map(|glyphs| set_apart(sheet, lines(sheet.page, glyphs)));
     PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
+}
+
+/// Whether a mark stands over the edge of its column, as Word sets 。 and ， at the end of a full line: close behind a
+/// character on the other side.
+fn hangs_over(sheet: &Sheet<'_>, inside: &[u32], index: u32, edge: f32) -> bool {
+    let glyph = &sheet.page.glyphs[index as usize];
+    let is_mark = "、。，．：；！？）」』】〕》〉,.;:!?)]}".contains(glyph.text.first());
+    is_mark
+        && glyph.bbox[0] < edge + 0.5 * glyph.size
+        && inside.iter().any(|&other| {
+            let other = &sheet.page.glyphs[other as usize];
+            other.middle()[0] < edge
+                && (other.baseline - glyph.baseline).abs() < 0.2 * glyph.size
+                && (glyph.bbox[0] - other.bbox[2]).abs() < 0.2 * glyph.size
+        })
 }
 
 /// The lines of a cell, those that run downwards cut where they stop: titles below one another that no rule parts.
