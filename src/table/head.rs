@@ -235,7 +235,7 @@ fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary
             None => parts.push(vec![piece]),
         }
     }
-    // What stands below a whole word is the table's first line, unless it names something too: 承辦部門 above 業務組.
+    // What stands below a whole word is the table's first line, unless it is a whole word too: 承辦部門 above 各部門.
     let has_more = |part: &Vec<Line>| {
         let (word, more) = (&part[0].text, &part[1..]);
         words.is_word(word)

@@ -3,7 +3,7 @@
 //! A token belongs to the row it stands in. Where several measures share a row (a tall cell), it belongs to the last
 //! one that starts at or above it. A cell merged over several rows belongs to every measure of those rows.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{Receiver, Share, Woven};
 use crate::plan::{
@@ -26,9 +26,20 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
     ] {
         let names = strip != Strip::Deadlines;
         let at_top = is_at_top(&measures, tokens);
+        let mut before: &[Token] = &[];
         for cell in cells(tokens) {
             let mut owners = owners(&measures, cell, strip);
+            if strip == Strip::Deadlines
+                && let Some(inside) = goes_on_merged(&measures, cell)
+            {
+                // The rest of a merged deadline: what stands before the page break is said of these measures too.
+                let all = before.iter().chain(cell);
+                owners = vec![(inside.start - 1, cell.iter().collect())];
+                owners.extend(inside.map(|measure| (measure, all.clone().collect())));
+            }
+            before = cell;
             doubtful.extend(torn(&measures, cell));
+            doubtful.extend(beside_none(&measures, cell));
             if let Some(cut) = cut_or_centred(&measures, cell).filter(|_| tall) {
                 if at_top {
                     owners = parted(&measures, cell, cut);
@@ -147,6 +158,31 @@ fn owners<'a>(measures: &[&Receiver], cell: &'a [Token], strip: Strip) -> Vec<(u
         push(&mut out, owner, token);
     }
     out
+}
+
+/// The measures that start beside a merged cell whose first row goes on with the measure before them, cut by a page break.
+fn goes_on_merged(measures: &[&Receiver], cell: &[Token]) -> Option<Range<usize>> {
+    let (row, last_row) = (cell[0].row, cell[0].last_row);
+    let starts = measures.partition_point(|measure| measure.row < row);
+    let ends = measures.partition_point(|measure| measure.row <= last_row);
+    let before = measures[starts.checked_sub(1)?];
+    let first = measures[starts..ends].first()?;
+    let is_cut = before.page < cell[0].place.page && before.end_row >= row && first.row > row;
+    (is_cut && is_above(&cell[0], first)).then_some(starts..ends)
+}
+
+/// The measures above and below a token in a row where none starts and none goes on, a title at most: it is hardly of the
+/// one above, from which a rule parts it.
+fn beside_none(measures: &[&Receiver], cell: &[Token]) -> Vec<usize> {
+    let token = &cell[0];
+    let next = measures.partition_point(|measure| measure.row < token.row);
+    let Some(before) = next.checked_sub(1).map(|before| measures[before]) else { return Vec::new() };
+    let is_empty = measures.get(next).is_none_or(|measure| measure.row > token.last_row);
+    if is_empty && before.end_row < token.row && before.end_page == token.place.page {
+        (next - 1..measures.len().min(next + 1)).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// A row with one measure at the head of a page, tokens above it and tokens at its height: the measure. The upper tokens
