@@ -239,9 +239,7 @@ fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary
     let has_more = |part: &Vec<Line>| {
         let (word, more) = (&part[0].text, &part[1..]);
         words.is_word(word)
-            && more
-                .iter()
-                .any(|line| words.role(&line.text).is_none() && !line.text.trim_start().starts_with(['(', '（']))
+            && more.iter().any(|line| !words.is_word(&line.text) && !line.text.trim_start().starts_with(['(', '（']))
     };
     if parts.iter().any(has_more) {
         return None;
