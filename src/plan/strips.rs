@@ -80,6 +80,8 @@ pub(crate) struct Token {
     pub(crate) gap: Gap,
     /// The line of its cell that it starts on, where the form tells paragraphs but no heights.
     pub(crate) line: Option<u32>,
+    /// A separator ends its line: the name goes on no further.
+    pub(crate) ends: bool,
 }
 
 impl Token {
@@ -157,6 +159,7 @@ fn join_wrapped(tokens: &mut Vec<Token>, others: &[Token]) -> bool {
     let mut pairs: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     // A page break cuts a name as a line end does.
     let follows = |pair: &[Token]| match pair[1].gap {
+        _ if pair[0].ends => false,
         Gap::Line | Gap::Paragraph => true,
         Gap::Cell => pair[1].place.page == pair[0].place.page + 1,
         Gap::Word => false,
@@ -184,12 +187,16 @@ fn join_wrapped(tokens: &mut Vec<Token>, others: &[Token]) -> bool {
         match out.last_mut() {
             Some(last) if joins => {
                 last.text.push_str(&token.text);
+                last.ends = token.ends;
                 last.place.absorb(&token.place);
                 // What follows in the second cell is still of that cell.
                 opens_cell |= token.gap == Gap::Cell;
             }
-            _ => {
+            last => {
                 if std::mem::take(&mut opens_cell) {
+                    if let Some(last) = last {
+                        last.ends |= token.gap == Gap::Word;
+                    }
                     token.gap = Gap::Cell;
                 }
                 out.push(token);
@@ -311,16 +318,25 @@ fn push_tokens(strip: &mut Vec<Token>, cell: &Cell, parted: Words) {
                 last_row: cell.last_row,
                 gap: gap_before,
                 line: piece.line,
+                ends: false,
             });
             gap = Gap::Word;
         }
+        if let Some(last) = strip.last_mut().filter(|_| parted == Words::Names && gap == Gap::Word) {
+            last.ends = piece.text.trim_end().ends_with(is_separator);
+        }
     }
+}
+
+/// What stands between two names.
+fn is_separator(c: char) -> bool {
+    matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '／')
 }
 
 /// The words of a token cell, each with whether a wide space (two or more) stands before it.
 fn words(text: &str, parted: Words) -> impl Iterator<Item = (&str, bool)> {
     let separator = move |c: char| match parted {
-        Words::Names => c.is_whitespace() || matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '／'),
+        Words::Names => c.is_whitespace() || is_separator(c),
         Words::Phrases => c.is_whitespace(),
         Words::Whole => false,
     };
