@@ -20,11 +20,11 @@ const STRANGERS: f32 = -0.4;
 const JOIN: f32 = 0.0;
 
 /// How much speaks for two chains being one, from −1 to 1: of each chain those with any likeness to it, ascending.
-pub(super) type Bonds = Vec<Vec<(usize, f32)>>;
+pub(super) type Bonds = Vec<Vec<(u32, f32)>>;
 
 /// The bond of two chains, if there is one.
 fn bond(bonds: &Bonds, c: usize, d: usize) -> Option<f32> {
-    bonds[c].binary_search_by_key(&d, |&(other, _)| other).ok().map(|at| bonds[c][at].1)
+    bonds[c].binary_search_by_key(&d, |&(other, _)| other as usize).ok().map(|at| bonds[c][at].1)
 }
 
 /// Works out the bond of every pair of chains that have any likeness.
@@ -33,23 +33,23 @@ fn bond(bonds: &Bonds, c: usize, d: usize) -> Option<f32> {
 /// measure again; the other half is the average over all, so that one compound wording does not weld two families.
 pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
     // Of each chain its wordings, and of each wording its chains, with how often.
-    let wordings_of: Vec<Vec<(usize, usize)>> = chains
+    let wordings_of: Vec<Vec<(usize, u32)>> = chains
         .par_iter()
         .map(|chain| {
             let mut which: Vec<usize> =
                 chain.members.iter().map(|&(plan, measure)| wordings.of[plan][measure]).collect();
             which.sort_unstable();
-            which.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect()
+            which.chunk_by(|a, b| a == b).map(|run| (run[0], narrow(run.len()))).collect()
         })
         .collect();
-    let mut chains_of: Vec<Vec<(usize, usize)>> = vec![Vec::new(); wordings.all.len()];
+    let mut chains_of: Vec<Vec<(u32, u32)>> = vec![Vec::new(); wordings.all.len()];
     for (chain, which) in wordings_of.iter().enumerate() {
-        which.iter().for_each(|&(wording, times)| chains_of[wording].push((chain, times)));
+        which.iter().for_each(|&(wording, times)| chains_of[wording].push((narrow(chain), times)));
     }
-    let mut alike: Vec<Vec<(usize, f32)>> = vec![Vec::new(); wordings.all.len()];
+    let mut alike: Vec<Vec<(u32, f32)>> = vec![Vec::new(); wordings.all.len()];
     for pair in &wordings.pairs {
-        alike[pair.a].push((pair.b, pair.margin));
-        alike[pair.b].push((pair.a, pair.margin));
+        alike[pair.a as usize].push((pair.b, pair.margin));
+        alike[pair.b as usize].push((pair.a, pair.margin));
     }
     let same = 1.0 - crate::align::asked(crate::align::Nearness::Same);
     let later: Bonds = wordings_of
@@ -57,37 +57,44 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
         .enumerate()
         .map(|(c, which)| {
             // Every likeness of this chain to a later one: its margin, and how many pairs of measures it stands for.
-            let mut found: Vec<(usize, f32, usize)> = Vec::new();
+            let mut found: Vec<(u32, f32, u32)> = Vec::new();
             for &(wording, n) in which {
-                for (other, margin) in std::iter::once((wording, same)).chain(alike[wording].iter().copied()) {
-                    let behind = &chains_of[other][chains_of[other].partition_point(|&(d, _)| d <= c)..];
+                for (other, margin) in std::iter::once((narrow(wording), same)).chain(alike[wording].iter().copied()) {
+                    let holders = &chains_of[other as usize];
+                    let behind = &holders[holders.partition_point(|&(d, _)| d as usize <= c)..];
                     found.extend(behind.iter().map(|&(d, m)| (d, margin, n * m)));
                 }
             }
             // Stable, so that the sums are always taken in one order.
             found.sort_by_key(|&(d, ..)| d);
             let runs = found.chunk_by(|a, b| a.0 == b.0);
-            runs.map(|run| (run[0].0, worth(run, chains[c].members.len() * chains[run[0].0].members.len()))).collect()
+            runs.map(|run| (run[0].0, worth(run, chains[c].members.len() * chains[run[0].0 as usize].members.len())))
+                .collect()
         })
         .collect();
     let mut bonds: Bonds = vec![Vec::new(); chains.len()];
     for (c, later) in later.into_iter().enumerate() {
-        later.iter().for_each(|&(d, bond)| bonds[d].push((c, bond)));
+        later.iter().for_each(|&(d, bond)| bonds[d as usize].push((narrow(c), bond)));
         bonds[c].extend(later);
     }
     bonds
 }
 
+/// A run has far fewer chains and wordings than this holds, and lists of them are what takes the memory.
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
 /// The bond of two chains by the likenesses of their wordings, of `all` pairs of measures that they have.
 #[expect(clippy::cast_precision_loss, reason = "a chain has as many measures as an office has years")]
-fn worth(likenesses: &[(usize, f32, usize)], all: usize) -> f32 {
+fn worth(likenesses: &[(u32, f32, u32)], all: usize) -> f32 {
     let (mut best, mut sum, mut pairs) = (f32::MIN, 0.0, 0);
     for &(_, margin, weight) in likenesses {
         best = best.max(margin);
         sum += margin * weight as f32;
         pairs += weight;
     }
-    let mean = (sum + STRANGERS * all.saturating_sub(pairs) as f32) / all as f32;
+    let mean = (sum + STRANGERS * all.saturating_sub(pairs as usize) as f32) / all as f32;
     f32::midpoint(best, mean)
 }
 
@@ -160,7 +167,7 @@ struct Groups {
 /// The known bonds between two groups.
 #[derive(Debug, Clone, Copy)]
 struct Sum {
-    to: usize,
+    to: u32,
     sum: f32,
     known: u32,
 }
@@ -184,7 +191,7 @@ impl Groups {
                 .iter()
                 .enumerate()
                 .map(|(c, bonds)| {
-                    let free = bonds.iter().filter(|&&(d, _)| !sets[c].meets(&sets[d]));
+                    let free = bonds.iter().filter(|&&(d, _)| !sets[c].meets(&sets[d as usize]));
                     free.map(|&(to, sum)| Sum { to, sum, known: 1 }).collect()
                 })
                 .collect(),
@@ -193,7 +200,7 @@ impl Groups {
     }
 
     fn average(&self, a: usize, Sum { to, sum, known }: Sum) -> f32 {
-        let all = self.members[a].len() * self.members[to].len();
+        let all = self.members[a].len() * self.members[to as usize].len();
         #[expect(clippy::cast_precision_loss, reason = "groups have at most as many chains as a run has plans")]
         let (all, known) = (all as f32, known as f32);
         (sum + STRANGERS * (all - known)) / all
@@ -216,12 +223,13 @@ impl Groups {
             self.ages[b] += 1;
             let mut ours = std::mem::take(&mut self.sums[a]);
             for theirs in std::mem::take(&mut self.sums[b]) {
-                if theirs.to != a && self.may_join(a, theirs.to) {
+                let to = theirs.to as usize;
+                if to != a && self.may_join(a, to) {
                     count(&mut ours, theirs);
-                    count(&mut self.sums[theirs.to], Sum { to: a, ..theirs });
+                    count(&mut self.sums[to], Sum { to: narrow(a), ..theirs });
                 }
             }
-            ours.retain(|sum| self.may_join(a, sum.to));
+            ours.retain(|sum| self.may_join(a, sum.to as usize));
             self.sums[a] = ours;
             self.offer(a, &mut offers, false);
         }
@@ -233,10 +241,14 @@ impl Groups {
 
     /// Offers group `a` to those it knows; only to later ones where those make their own offers.
     fn offer(&self, a: usize, offers: &mut BinaryHeap<Offer>, only_later: bool) {
-        for &sum in self.sums[a].iter().filter(|sum| (!only_later || sum.to > a) && self.may_join(a, sum.to)) {
+        for &sum in &self.sums[a] {
+            let to = sum.to as usize;
+            if (only_later && to < a) || !self.may_join(a, to) {
+                continue;
+            }
             let average = self.average(a, sum);
             if average > JOIN {
-                let (a, b) = if a < sum.to { (a, sum.to) } else { (sum.to, a) };
+                let (a, b) = if a < to { (a, to) } else { (to, a) };
                 offers.push(Offer { average, a, b, age: (self.ages[a], self.ages[b]) });
             }
         }
@@ -270,7 +282,7 @@ fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &[Plans], plans: us
                     .sum()
             };
             let stay = sum(&groups[home]);
-            let mut neighbours: Vec<usize> = bonds[chain].iter().map(|&(other, _)| group_of[other]).collect();
+            let mut neighbours: Vec<usize> = bonds[chain].iter().map(|&(other, _)| group_of[other as usize]).collect();
             neighbours.sort_unstable();
             neighbours.dedup();
             let best = neighbours

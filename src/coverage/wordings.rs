@@ -28,9 +28,9 @@ pub(super) struct Wording {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Likeness {
     /// The lesser index.
-    pub(super) a: usize,
+    pub(super) a: u32,
     /// The greater index.
-    pub(super) b: usize,
+    pub(super) b: u32,
     /// The weight of the grams that both have.
     pub(super) shared: f32,
     /// How far their likeness is above what their places ask for; from −1 to 1.
@@ -121,6 +121,7 @@ impl<'a> Wordings<'a> {
         let near = self.places.nearness(x.place, y.place);
         let wording =
             if self.item(a).key == self.item(b).key { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
+        let [a, b] = [a, b].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
         Some(Likeness { a, b, shared, margin: wording - align::asked(near), near })
     }
 }

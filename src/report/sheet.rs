@@ -181,7 +181,7 @@ fn line_of(sheet: &mut Worksheet, row: u32, measure: &Measure, formats: &Formats
         None => sheet.write_blank(row, 3, &formats.middle)?,
     };
     sheet.write_string_with_format(row, 4, cell_text(&text), &formats.text)?;
-    sheet.write_string_with_format(row, 5, cell_text(&measure.departments.join("\n")), &formats.middle)?;
+    sheet.write_string_with_format(row, 5, cell_text(measure.departments.join("\n")), &formats.middle)?;
     sheet.write_string_with_format(
         row,
         6,

@@ -17,16 +17,25 @@ pub(crate) fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// A text for a cell of a workbook, which is stored as text and never calculated.
-pub(crate) fn cell_text(text: &str) -> String {
-    let text = clean(text);
+pub(crate) fn cell_text<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+    let text = match text.into() {
+        Cow::Borrowed(text) => clean(text),
+        Cow::Owned(text) => match clean(&text) {
+            Cow::Owned(cleaned) => Cow::Owned(cleaned),
+            Cow::Borrowed(_) => Cow::Owned(text),
+        },
+    };
+    if text.len() <= LIMIT {
+        return text;
+    }
     // The limit counts UTF-16 units: what lies beyond the basic plane counts twice.
     let mut units = 0;
     match text.char_indices().find(|(_, c)| {
         units += c.len_utf16();
         units > LIMIT
     }) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into_owned(),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => text,
     }
 }
 
