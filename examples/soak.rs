@@ -144,7 +144,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// The document with its fault; every good one differs from every other, so that none is taken for its twin.
 fn damaged(bytes: &[u8], fault: Fault, index: usize) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut random = Random(index as u64 * 0x9E37_79B9_7F4A_7C15 + 1);
-    (0..4).for_each(|_| drop(random.below(2)));
+    // The first numbers of near seeds are near each other.
+    (0..4).for_each(|_| _ = random.below(2));
     let pdf = bytes.starts_with(b"%PDF");
     let mut bytes = bytes.to_vec();
     Ok(match fault {
@@ -243,7 +244,9 @@ fn memory(id: u32) -> u64 {
     };
     let tasks = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
     let children = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
-    let children: Vec<u32> =
-        children.flat_map(|ids| ids.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).filter_map(|id| id.parse().ok()).collect();
+    let children: Vec<u32> = children
+        .flat_map(|ids| ids.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .filter_map(|id| id.parse().ok())
+        .collect();
     resident(id) + children.into_iter().map(resident).sum::<u64>()
 }

@@ -22,8 +22,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         true => context.say("已清除", "removed"),
         false => context.say("快取", "kept"),
     };
-    let text =
-        format!("{what}: {results} {}, {megabytes:.1} MB, {}\n", context.say("筆", "results"), folder.display());
+    let text = format!("{what}: {results} {}, {megabytes:.1} MB, {}\n", context.say("筆", "results"), folder.display());
     output::write(None, text.as_bytes())?;
     Ok(Ending::Done)
 }

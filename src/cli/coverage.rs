@@ -12,12 +12,7 @@ use planscope::{
 
 use rayon::prelude::*;
 
-use super::{
-    Context, Ending,
-    inputs::Inputs,
-    output,
-    settings::Settings,
-};
+use super::{Context, Ending, inputs::Inputs, output, settings::Settings};
 
 /// What `coverage` takes.
 #[derive(Debug, clap::Args)]

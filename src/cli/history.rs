@@ -12,7 +12,9 @@ use super::{Context, Ending, coverage, inputs::Inputs, output};
 
 /// What `history` takes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  planscope history plans/ --office 台北\n  planscope history plans/ -o history.json")]
+#[command(
+    after_help = "Examples:\n  planscope history plans/ --office 台北\n  planscope history plans/ -o history.json"
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     inputs: Inputs,

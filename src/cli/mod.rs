@@ -26,13 +26,15 @@ use planscope::words::Lang;
 /// Reads service plans (提升服務效能執行計畫), follows every measure over offices and years, and says what changed.
 #[derive(Debug, Parser)]
 #[command(name = "planscope", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Examples:\n  planscope extract plans/ -o measures.xlsx                 every measure of a folder as a row\n  \
+#[command(
+    after_help = "Examples:\n  planscope extract plans/ -o measures.xlsx                 every measure of a folder as a row\n  \
                         planscope check plan.pdf                                what is doubtful, with page and advice\n  \
                         planscope diff 111.pdf 112.pdf --html changes.html      two years side by side\n  \
                         planscope coverage plans/ --xlsx coverage.xlsx          who has what, office by office\n  \
                         find . -name '*.pdf' | planscope extract --files-from - --format ndjson\n\n\
                         Exit codes: 0 done · 1 done, and --exit-code found something · 2 wrong usage · \
-                        3 some inputs failed · 4 nothing could be done")]
+                        3 some inputs failed · 4 nothing could be done"
+)]
 struct Cli {
     /// The language that people are spoken to in [default: by locale, else zh-TW]
     #[arg(long, global = true, value_enum)]

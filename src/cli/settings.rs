@@ -54,10 +54,7 @@ pub(crate) struct Titles {
 
 /// The keys of the file; a section with none takes any.
 const KEYS: &[(&str, &[&str])] = &[
-    (
-        "headers",
-        &["serial", "facet", "strategy", "measure", "department", "co_department", "deadline", "other"],
-    ),
+    ("headers", &["serial", "facet", "strategy", "measure", "department", "co_department", "deadline", "other"]),
     ("departments", &[]),
     ("offices", &[]),
     ("titles", &["coverage", "diff"]),
@@ -106,7 +103,8 @@ impl Settings {
 
     /// The header words as the readers of files take them.
     pub(crate) fn headers_toml(&self) -> Option<String> {
-        let Vocabulary { serial, facet, strategy, measure, department, co_department, deadline, other, .. } = &self.headers;
+        let Vocabulary { serial, facet, strategy, measure, department, co_department, deadline, other, .. } =
+            &self.headers;
         if self.headers == Vocabulary::default() {
             return None;
         }

@@ -8,15 +8,13 @@ use planscope::{
     report::sheet::{Scope, departments, write},
 };
 
-use super::{
-    Context, Ending,
-    inputs::Inputs,
-    output,
-};
+use super::{Context, Ending, inputs::Inputs, output};
 
 /// What `sheet` takes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  planscope sheet 112.pdf -o sheet.xlsx\n  planscope sheet plans/ -o sheets/ --per-department")]
+#[command(
+    after_help = "Examples:\n  planscope sheet 112.pdf -o sheet.xlsx\n  planscope sheet plans/ -o sheets/ --per-department"
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     inputs: Inputs,

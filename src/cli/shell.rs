@@ -10,9 +10,11 @@ use super::{Cli, Ending, output};
 
 /// What `completions` takes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  planscope completions bash > ~/.local/share/bash-completion/completions/planscope\n  \
+#[command(
+    after_help = "Examples:\n  planscope completions bash > ~/.local/share/bash-completion/completions/planscope\n  \
                         planscope completions zsh > ~/.zfunc/_planscope\n  \
-                        planscope completions fish > ~/.config/fish/completions/planscope.fish")]
+                        planscope completions fish > ~/.config/fish/completions/planscope.fish"
+)]
 pub(crate) struct CompletionsArgs {
     /// For which shell
     #[arg(value_enum)]
@@ -43,6 +45,7 @@ pub(crate) fn man(args: &ManArgs) -> anyhow::Result<Ending> {
         return Ok(Ending::Done);
     };
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    clap_mangen::generate_to(Cli::command(), folder).with_context(|| format!("cannot write to {}", folder.display()))?;
+    clap_mangen::generate_to(Cli::command(), folder)
+        .with_context(|| format!("cannot write to {}", folder.display()))?;
     Ok(Ending::Done)
 }

@@ -82,7 +82,9 @@ impl Jobs {
                 let name = path.display().to_string();
                 (open(Box::new(BufReader::new(file)), &name), name)
             }
-            Job::Bytes { name, bytes } if is_zip(bytes) => (open(Box::new(Cursor::new(bytes.clone())), name), name.clone()),
+            Job::Bytes { name, bytes } if is_zip(bytes) => {
+                (open(Box::new(Cursor::new(bytes.clone())), name), name.clone())
+            }
             _ => return Some(job),
         };
         match opened {
@@ -115,7 +117,10 @@ fn zip_file(path: &Path) -> Option<File> {
 }
 
 /// The paths of a list, one a line or parted by zero bytes; empty ones are passed over.
-pub(crate) fn listed(list: impl Read + Send + 'static, null: bool) -> impl Iterator<Item = std::io::Result<PathBuf>> + Send {
+pub(crate) fn listed(
+    list: impl Read + Send + 'static,
+    null: bool,
+) -> impl Iterator<Item = std::io::Result<PathBuf>> + Send {
     let end = if null { 0 } else { b'\n' };
     let mut list = BufReader::new(list);
     std::iter::from_fn(move || {

@@ -235,11 +235,7 @@ struct Queue {
 /// A file in its turn; `Err` where it is a twin whose reading is to be copied.
 type Turn = Result<File, File>;
 
-fn run(
-    batch: Batch,
-    share: bool,
-    mut take: impl FnMut(Turn, Option<Sum>) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+fn run(batch: Batch, share: bool, mut take: impl FnMut(Turn, Option<Sum>) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let options = Arc::new(batch.how.options()?);
     let threads = batch.threads.max(1);
     let setup = Setup { how: batch.how, memory: batch.limits.memory, threads: batch.inner_threads };
@@ -412,4 +408,3 @@ pub(crate) fn load(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-

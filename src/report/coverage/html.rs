@@ -140,7 +140,11 @@ pub(super) fn write(
         lang: if zh { "zh-Hant-TW" } else { "en" },
         zh,
         title: title
-            .unwrap_or(if zh { "提升服務效能執行計畫：涵蓋情形" } else { "Service plans: who covers what" })
+            .unwrap_or(if zh {
+                "提升服務效能執行計畫：涵蓋情形"
+            } else {
+                "Service plans: who covers what"
+            })
             .to_owned(),
         data,
         statuses,

@@ -100,12 +100,7 @@ struct Run<'a> {
     text: &'a str,
 }
 
-pub(super) fn write(
-    diffs: &[Diff],
-    title: Option<&str>,
-    lang: Lang,
-    out: &mut dyn Write,
-) -> Result<(), ReportError> {
+pub(super) fn write(diffs: &[Diff], title: Option<&str>, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
     let w = |label: Label| word(label, lang);
     let mut departments: Vec<&str> = Vec::new();
     let mut facets: Vec<&str> = Vec::new();
