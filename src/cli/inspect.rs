@@ -6,7 +6,7 @@ use planscope::{pipeline::inspect_bytes, report::inspect};
 
 use super::{
     Context, Ending,
-    inputs::{Inputs, OcrArg},
+    inputs::{Inputs, Reading},
     output,
 };
 
@@ -28,7 +28,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let inputs = Inputs { inputs: vec![args.file.clone()], password: args.password.clone(), ocr: OcrArg::Auto };
+    let reading = Reading { password: args.password.clone(), ..Reading::default() };
+    let inputs = Inputs { inputs: vec![args.file.clone()], reading, ..Inputs::default() };
     let (bytes, options) = inputs.load_one(context)?;
     let inspection = inspect_bytes(&args.file, &bytes, &options)?;
     let mut page = Vec::new();

@@ -98,6 +98,15 @@ pub fn write(
         Format::Csv => csv::write(overview, lang, out),
         Format::Xlsx => xlsx::write(&sheets::book(overview, lang), out),
         Format::Ods => ods::write(&sheets::book(overview, lang), out),
-        Format::Html => html::write(overview, lang, out),
+        Format::Html => html::write(overview, None, lang, out),
     }
+}
+
+/// Writes the page under a title of one's own.
+///
+/// # Errors
+///
+/// When `out` fails.
+pub fn write_page(overview: &Overview, title: &str, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
+    html::write(overview, Some(title), lang, out)
 }

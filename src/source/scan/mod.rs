@@ -57,6 +57,19 @@ pub struct OcrOptions {
     pub language: String,
     /// How long one page may take.
     pub patience: Duration,
+    /// Called when a page is done: recognition is slow, and whoever waits can tell that work goes on.
+    pub page_done: PageDone,
+}
+
+/// What is called after each recognised page.
+#[derive(Clone, Copy)]
+pub struct PageDone(pub fn());
+
+impl std::fmt::Debug for PageDone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Without the address, which differs from run to run.
+        f.write_str("PageDone")
+    }
 }
 
 impl Default for OcrOptions {
@@ -66,6 +79,7 @@ impl Default for OcrOptions {
             program: "tesseract".into(),
             language: "chi_tra".to_owned(),
             patience: Duration::from_secs(120),
+            page_done: PageDone(|| {}),
         }
     }
 }
@@ -153,9 +167,11 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
     let read: Vec<Result<Page, OcrError>> = pictures
         .into_par_iter()
         .map(|picture| {
-            picture.map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| {
+            let read = picture.map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| {
                 page(picture, &engine)
-            })
+            });
+            (options.page_done.0)();
+            read
         })
         .collect();
     let mut words = Vec::new();
