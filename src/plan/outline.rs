@@ -177,11 +177,13 @@ fn is_unruled(texts: &[Text]) -> bool {
 impl Builder<'_> {
     /// The pieces of a drawn row: titles first, then the measures beside them.
     ///
-    /// A second title in one cell, and any title where no rules part the rows, comes at its height.
+    /// A second title of a kind in one cell, and any title where no rules part the rows, comes at its height; what stands
+    /// right below a title of another kind comes with it.
     fn drawn_row(&mut self, row: &[Text]) {
         let is_body = |text: &&Text| text.role == Some(Role::Measure);
         let mut entries: Vec<(f32, usize, &Text)> = Vec::with_capacity(row.len());
         let (mut key, mut column, mut markers) = (f32::NEG_INFINITY, usize::MAX, 0);
+        let mut dresses: Vec<Style> = Vec::new();
         for (order, text) in row.iter().enumerate() {
             let top = top_of_piece(&text.piece);
             if is_body(&text) {
@@ -190,9 +192,13 @@ impl Builder<'_> {
             }
             if text.column != column || text.first {
                 (column, markers, key) = (text.column, 0, f32::NEG_INFINITY);
+                dresses.clear();
             }
             let apart = self.unruled && text.apart;
-            if marker::read(text.piece.text.trim_start()).is_some() || apart || (markers == 0 && text.first) {
+            let dress = marker::read(text.piece.text.trim_start()).map(|marker| marker.style);
+            let inner = dress.is_some_and(|dress| dresses.last().is_some_and(|&last| last < dress)) && !text.apart;
+            dresses.extend(dress);
+            if !inner && (dress.is_some() || apart || (markers == 0 && text.first)) {
                 markers += 1;
                 if markers > 1 || self.unruled {
                     key = page_top(&text.piece.place, top) - lead(&text.piece.place);

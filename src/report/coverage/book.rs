@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::report::safe::cell_text;
+
 /// Tables, in the order of the tabs. Their texts are those of the overview: a run of hundreds holds a great deal.
 pub(super) struct Book<'a> {
     pub(super) sheets: Vec<Sheet<'a>>,
@@ -83,7 +85,7 @@ impl Look {
 
 impl<'a> Cell<'a> {
     pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
-        Cell { value: Value::Text(super::cell_text(text.into())), look: Look::Plain }
+        Cell { value: Value::Text(cell_text(text.into())), look: Look::Plain }
     }
 
     pub(super) fn number(number: usize) -> Self {

@@ -17,7 +17,7 @@ use crate::words::Lang;
 
 use super::ReportError;
 use super::labels;
-use super::safe::clean;
+use crate::report::safe::clean;
 
 #[derive(Template)]
 #[template(path = "coverage.html")]

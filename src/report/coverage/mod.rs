@@ -6,7 +6,6 @@ mod html;
 mod json;
 mod labels;
 mod ods;
-mod safe;
 mod sheets;
 mod terminal;
 mod xlsx;
@@ -20,7 +19,6 @@ pub use json::{history_schema, overview_schema, plan_schema, schema};
 pub use terminal::{terminal, terminal_history};
 
 pub(crate) use labels::word;
-pub(crate) use safe::{cell_text, clean};
 
 /// The forms a run can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

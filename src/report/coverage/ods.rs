@@ -9,6 +9,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::ReportError;
 use super::book::{Book, Look, Sheet, Value};
+use crate::report::safe::escape;
 
 const MIME: &str = "application/vnd.oasis.opendocument.spreadsheet";
 const NAMESPACES: &str = concat!(
@@ -197,20 +198,6 @@ fn column_name(mut column: usize) -> String {
         column = column / 26 - 1;
     }
     name.iter().rev().map(|&letter| char::from(letter)).collect()
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            _ => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

@@ -3,19 +3,18 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 use unicode_width::UnicodeWidthStr;
 
 use super::ReportError;
 use super::book::{Book, Cell, Look, Value};
+use crate::report::workbook::timeless;
 
 pub(super) fn write(book: &Book<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
-    let mut file = Workbook::new();
+    let mut file = timeless()?;
     // Compressing as hard as can be takes twice as long and saves a tenth.
     file.set_zip_compression_level(3);
-    // A fixed date keeps the same input at the same bytes.
-    file.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
     let formats: BTreeMap<Look, Format> = Look::ALL.into_iter().map(|look| (look, format(look))).collect();
     for sheet in &book.sheets {
         // Rows go to a temporary file as they come; a run of hundreds of plans has some hundred thousand cells.

@@ -9,5 +9,4 @@ mod xlsx;
 pub use csv::csv;
 pub use json::{Entry, FAILURE_SCHEMA, Failure, FailureSource, failure_schema, json, line, ndjson};
 pub use markdown::markdown;
-pub(crate) use row::harmless;
 pub use xlsx::xlsx;

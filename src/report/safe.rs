@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// What a cell of a workbook may hold is 32,767 characters; longer texts are cut, and say so.
-const LIMIT: usize = 32_000;
+pub(crate) const CELL: usize = 32_000;
 
 /// Without what the eye cannot see and programs act on: control characters, and marks that turn the direction of
 /// writing, which make a text read otherwise than it is.
@@ -25,30 +25,43 @@ pub(crate) fn cell_text<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
             Cow::Borrowed(_) => Cow::Owned(text),
         },
     };
-    if text.len() <= LIMIT {
+    if text.len() <= CELL {
         return text;
     }
     // The limit counts UTF-16 units: what lies beyond the basic plane counts twice.
     let mut units = 0;
     match text.char_indices().find(|(_, c)| {
         units += c.len_utf16();
-        units > LIMIT
+        units > CELL
     }) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
         None => text,
     }
 }
 
-/// A text for a cell of a CSV file, which spreadsheets would calculate if it began like a formula.
-pub(super) fn csv_text(text: &str) -> String {
-    let text = clean(text);
-    if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || text.starts_with(['\t', '\r', '\n'])
-    {
-        format!("'{text}")
-    } else {
-        text.into_owned()
+/// A cell of a CSV file that no spreadsheet takes for a formula: one that begins with = + - @ or a tab, in either
+/// width, gets an apostrophe in front.
+///
+/// OWASP, «CSV Injection». A plain number may begin with a sign.
+pub(crate) fn harmless(cell: &str) -> Cow<'_, str> {
+    let formula = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || cell.starts_with(['\t', '\r', '\n']);
+    if formula && cell.parse::<f64>().is_err() { format!("'{cell}").into() } else { cell.into() }
+}
+
+/// A text in XML or HTML, between tags or in a quoted attribute.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            _ => escaped.push(c),
+        }
     }
+    escaped
 }
 
 #[cfg(test)]
@@ -57,11 +70,12 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        for cell in ["=1+1", "+886", "-1", "@SUM(A1)", " =1", "＝1"] {
-            assert!(csv_text(cell).starts_with('\''), "{cell:?}");
+        for cell in ["=1+1", "+電話", "-甲", "@SUM(A1)", " =1", "＝1", "\t=1"] {
+            assert!(harmless(cell).starts_with('\''), "{cell:?}");
         }
-        assert!(!csv_text("\t=1").starts_with('\t'));
-        assert_eq!(csv_text("業務組 = 主辦"), "業務組 = 主辦");
+        for cell in ["業務組 = 主辦", "-1", "+0.5"] {
+            assert_eq!(harmless(cell), cell);
+        }
     }
 
     #[test]
