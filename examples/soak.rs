@@ -42,8 +42,8 @@ impl Fault {
         match (index % 1000, index % 10) {
             (777, _) => Fault::Huge,
             (_, 0 | 1) => Fault::None,
-            (_, 2 | 3 | 4) => Fault::Truncated,
-            (_, 5 | 6 | 7) => Fault::Flipped,
+            (_, 2..=4) => Fault::Truncated,
+            (_, 5..=7) => Fault::Flipped,
             (_, 8) => Fault::Swapped,
             _ if index % 20 == 9 => Fault::WrongEnding,
             _ => Fault::Empty,
