@@ -116,7 +116,7 @@ fn files_with_the_same_content_are_taken_once() {
     assert!(notes(1).contains("duplicate-file"));
     assert_eq!(plans[1]["source"]["path"], "./b.txt", "the name is its own");
     assert!(said(&run).contains("./b.txt: the same content, taken as one with: ./a.txt"), "{}", said(&run));
-    assert!(said(&run).contains("3 files: 2 plans, 2 measures, 0 warnings, 0 failed, 1 duplicates"), "{}", said(&run));
+    assert!(said(&run).contains("3 files: 2 plans, 2 measures, 0 warnings, 0 failed, 1 duplicate"), "{}", said(&run));
     let run = site.run(&["coverage", ".", "--format", "json"]);
     let coverage: Value = serde_json::from_slice(&run.stdout).unwrap();
     assert_eq!(coverage["plans"].as_array().unwrap().len(), 2);
@@ -212,6 +212,11 @@ fn a_file_that_takes_too_much_memory_is_ended_and_named() {
     assert_eq!(told(&run), ["./a.txt", "./b-large.txt out-of-memory", "./c.txt"]);
     assert_eq!(code(&run), 3);
     assert!(said(&run).contains("./b-large.txt: reading took more than 100 MB"), "{}", said(&run));
+    assert_eq!(
+        code(&site.run(&ndjson(&["a.txt", "--no-cache", "--max-memory", "16M"]))),
+        0,
+        "little is enough for little"
+    );
 }
 
 /// The readers of a run, by what the system says of its children.

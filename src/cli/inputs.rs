@@ -42,7 +42,7 @@ pub(crate) struct Reading {
     /// Which pages are recognised from their picture (needs tesseract)
     #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
     pub(crate) ocr: OcrArg,
-    /// Ends the reading of a file after so many seconds, for scans of each page; 0 for no limit
+    /// Ends the reading of a file after so many seconds, of a scan a page; 0 for no limit
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, help_heading = "Many files")]
     pub(crate) timeout: f64,
     /// Ends the reading of a file that takes more memory, such as 512M or 2G; 0 for no limit

@@ -27,7 +27,7 @@ use planscope::words::Lang;
 #[derive(Debug, Parser)]
 #[command(name = "planscope", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(
-    after_help = "Examples:\n  planscope extract plans/ -o measures.xlsx                 every measure of a folder as a row\n  \
+    after_help = "Examples:\n  planscope extract plans/ -o measures.xlsx               every measure of a folder as a row\n  \
                         planscope check plan.pdf                                what is doubtful, with page and advice\n  \
                         planscope diff 111.pdf 112.pdf --html changes.html      two years side by side\n  \
                         planscope coverage plans/ --xlsx coverage.xlsx          who has what, office by office\n  \

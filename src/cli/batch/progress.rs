@@ -160,16 +160,20 @@ impl Tally {
         let mut out = if zh {
             format!("{files} 個檔案：{plans} 份計畫、{measures} 項具體作法、{warnings} 個警告、{failed} 個失敗")
         } else {
-            format!("{files} files: {plans} plans, {measures} measures, {warnings} warnings, {failed} failed")
+            format!(
+                "{}: {}, {}, {}, {failed} failed",
+                counted(*files, "file"),
+                counted(*plans, "plan"),
+                counted(*measures, "measure"),
+                counted(*warnings, "warning")
+            )
         };
-        for (count, zh_unit, en_unit) in
-            [(*duplicates, "個重複", "duplicates"), (*kept, "個取自快取", "from the cache")]
-        {
-            let _ = match (count, zh) {
-                (0, _) => Ok(()),
-                (_, true) => write!(out, "、{count} {zh_unit}"),
-                (_, false) => write!(out, ", {count} {en_unit}"),
-            };
+        let more = [
+            (*duplicates, "個重複", counted(*duplicates, "duplicate")),
+            (*kept, "個取自快取", format!("{kept} from the cache")),
+        ];
+        for (count, zh_unit, en) in more.into_iter().filter(|(count, ..)| *count > 0) {
+            let _ = if zh { write!(out, "、{count} {zh_unit}") } else { write!(out, ", {en}") };
         }
         if took >= NOTICED {
             let seconds = took.as_secs_f64();
@@ -183,9 +187,14 @@ impl Tally {
                 (usize::MAX, Lang::ZhTw) => write!(out, "\n  {path}：失敗"),
                 (usize::MAX, Lang::En) => write!(out, "\n  {path}: failed"),
                 (count, Lang::ZhTw) => write!(out, "\n  {path}：{count} 個警告"),
-                (count, Lang::En) => write!(out, "\n  {path}: {count} warnings"),
+                (count, Lang::En) => write!(out, "\n  {path}: {}", counted(count, "warning")),
             };
         }
         out
     }
+}
+
+/// `1 plan`, `2 plans`.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -110,9 +110,11 @@ fn limit_memory(bytes: u64) {
     use rustix::process::{Resource, Rlimit, setrlimit};
     // Where the system knows no such limit, the one on time remains.
     let limit = |bytes: u64| Rlimit { current: Some(bytes), maximum: Some(bytes) };
-    let _ = setrlimit(Resource::Data, limit(bytes));
-    // Files mapped into memory and stacks are not data; they need little more.
-    let _ = setrlimit(Resource::As, limit(bytes.saturating_add(1 << 30)));
+    // The stack counts in whole, whatever is used of it.
+    let data = bytes.saturating_add(STACK as u64);
+    let _ = setrlimit(Resource::Data, limit(data));
+    // The program itself and files mapped into memory are not data; they need little more.
+    let _ = setrlimit(Resource::As, limit(data.saturating_add(1 << 30)));
     // A reader that ends badly leaves no image of its memory behind.
     let _ = setrlimit(Resource::Core, limit(0));
 }
