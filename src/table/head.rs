@@ -206,7 +206,7 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
     if first.iter().any(|piece| piece.glyphs.len() > most) {
         return None;
     }
-    let close = |pair: &[Line]| pair[1].bbox[1] - pair[0].bbox[3] < 0.8 * pair[0].size;
+    let close = |pair: &[Line]| pair[1].bbox[1] - pair[0].bbox[3] < 1.3 * pair[0].size;
     let near = 1 + rest.windows(2).take(2).take_while(|pair| close(pair) && pair[1].glyphs.len() <= 60).count();
     for gap in [0.4, 0.9, 1.6, 2.6] {
         for depth in (1..=near).rev() {
