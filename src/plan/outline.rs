@@ -496,7 +496,11 @@ impl Builder<'_> {
     /// The title that a measure of this number belongs to: mostly the one it stands below.
     fn parent_for(&mut self, number: Option<u32>, text: &Text, notes: &mut Vec<Code>) -> Option<usize> {
         let here = self.innermost();
-        let (Some(here), Some(number), false) = (here, number, self.drawn) else { return here };
+        let (Some(here), Some(number)) = (here, number) else { return here };
+        self.take_over(here, number);
+        if self.drawn {
+            return Some(here);
+        }
         let title = &self.outline.titles[here];
         if title.items > 0 || number < 2 {
             return Some(here);
@@ -521,6 +525,24 @@ impl Builder<'_> {
             &text.piece.place,
         );
         Some(before)
+    }
+
+    /// Gives a sub-title the measures above it that its own go on with: where its strategy's title took several lines, or
+    /// stood at a page's foot, they began beside that.
+    fn take_over(&mut self, here: usize, number: u32) {
+        let title = &self.outline.titles[here];
+        let Some(above) = title.parent.filter(|_| self.drawn && title.items == 0 && title.number == Some(1)) else {
+            return;
+        };
+        if number < 2 || self.outline.titles[above].last != Some(number - 1) {
+            return;
+        }
+        let own = self.outline.items.iter_mut().rev().take_while(|item| item.parent == Some(above));
+        let moved = own.map(|item| item.parent = Some(here)).count();
+        let last = std::mem::take(&mut self.outline.titles[above].last);
+        self.outline.titles[above].items -= moved;
+        self.outline.titles[here].items += moved;
+        self.outline.titles[here].last = last;
     }
 
     fn push_item(&mut self, parent: Option<usize>, number: Option<u32>, body: &str, text: &Text, notes: Vec<Code>) {

@@ -236,10 +236,10 @@ fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary
         }
     }
     // What stands below a whole word is the table's first line, unless it is a whole word too: 承辦部門 above 各部門.
+    let in_brackets = |text: &str| text.starts_with(['(', '（']) && text.ends_with([')', '）']);
     let has_more = |part: &Vec<Line>| {
-        let (word, more) = (&part[0].text, &part[1..]);
-        words.is_word(word)
-            && more.iter().any(|line| !words.is_word(&line.text) && !line.text.trim_start().starts_with(['(', '（']))
+        let more = |line: &Line| !words.is_word(&line.text) && !in_brackets(line.text.trim());
+        words.is_word(&part[0].text) && part[1..].iter().any(more)
     };
     if parts.iter().any(has_more) {
         return None;

@@ -276,8 +276,9 @@ fn is_beside(token: &Token, measure: &Receiver) -> bool {
     token.place.page == measure.page && (top_of(&token.place) - measure.top).abs() <= lead(&token.place)
 }
 
-/// Whether a cell beside several rows holds a token at the height of every measure there: then it is a list that was
-/// lined up by eye. Otherwise it is a merged cell, and what it says is said of all of them.
+/// Whether a cell beside several rows holds tokens at the height of most measures there, and of two at least: then it is a
+/// list that was lined up by eye. Otherwise it is a merged cell, and what it says is said of all of them.
 fn is_lined_up(measures: &[&Receiver], cell: &[Token]) -> bool {
-    measures.iter().all(|measure| cell.iter().any(|token| is_beside(token, measure)))
+    let level = measures.iter().filter(|measure| cell.iter().any(|token| is_beside(token, measure))).count();
+    level >= 2 && level * 2 > measures.len()
 }
