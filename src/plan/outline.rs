@@ -211,11 +211,49 @@ impl Builder<'_> {
             entries.push((key, order, text));
         }
         entries.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        if self.unruled {
+            self.lift_titles(&mut entries);
+        }
         for (_, _, text) in entries {
             match text.role {
                 Some(Role::Measure) => self.body(text),
                 _ => self.drawn_title(text),
             }
+        }
+    }
+
+    /// No title begins inside a measure: one that stands beside the later lines of a first measure, set in the middle or
+    /// a little lower, comes before it.
+    fn lift_titles(&self, entries: &mut [(f32, usize, &Text)]) {
+        let number = |text: &Text| {
+            let marker = marker::read(text.piece.text.trim_start())?;
+            let level = self.levels.of(marker.style, text.role, text.column);
+            (level == Some(Level::Measure)).then_some(marker.number).flatten()
+        };
+        let is_body = |text: &Text| text.role == Some(Role::Measure);
+        let mut start: Option<usize> = None;
+        let mut at = 0;
+        while at < entries.len() {
+            let text = entries[at].2;
+            if is_body(text) {
+                start = match number(text) {
+                    Some(1) => Some(at),
+                    Some(_) => None,
+                    None => start,
+                };
+                at += 1;
+                continue;
+            }
+            let length = entries[at..].iter().take_while(|entry| !is_body(entry.2)).count();
+            let next = entries.get(at + length).map(|entry| entry.2);
+            let goes_on = next.is_some_and(|next| match number(next) {
+                Some(number) => number == 2,
+                None => next.piece.opens == Opening::Line && marker::read(next.piece.text.trim_start()).is_none(),
+            });
+            if let Some(start) = start.take().filter(|_| goes_on) {
+                entries[start..at + length].rotate_right(length);
+            }
+            at += length;
         }
     }
 
