@@ -646,6 +646,9 @@ impl Builder<'_> {
             // A title above its measures that takes two lines.
             return self.extend_title(open, body, text);
         }
+        if self.goes_on_below_titles(text) {
+            return self.extend(body, text);
+        }
         let opened_here = self.row.opened.is_some() && self.row.items == 0;
         let current = self.current_text().map(str::to_owned);
         let (Some(current), false) = (current, opened_here && matches!(self.target, Target::Title(_))) else {
@@ -679,6 +682,36 @@ impl Builder<'_> {
         }
         let expected = self.innermost().is_none_or(|title| self.outline.titles[title].items == 0);
         self.push_unnumbered(body, text, expected);
+    }
+
+    /// Whether text at a page's head goes on with a numbered measure that the page break cut in mid-sentence, though its
+    /// titles have moved to this page: then they are opened for it.
+    fn goes_on_below_titles(&mut self, text: &Text) -> bool {
+        let Some(item) = self.outline.items.last() else { return false };
+        let is_cut = self.drawn
+            && self.first_row_of_page
+            && self.row.items == 0
+            && matches!(self.target, Target::Title(_))
+            && item.number.is_some()
+            && item.end.page < text.piece.place.page
+            && !is_complete(item.subitems.last().map_or(&item.text, |sub| &sub.text));
+        if !is_cut {
+            return false;
+        }
+        self.target = if item.subitems.is_empty() { Target::Item } else { Target::SubItem };
+        if let (Some(1), Some(above), Some(here)) = (item.number, item.parent, self.innermost())
+            && self.outline.titles[here].items == 0
+            && std::iter::successors(Some(here), |&title| self.outline.titles[title].parent).skip(1).any(|t| t == above)
+        {
+            self.outline.titles[above].items -= 1;
+            self.outline.titles[above].last = None;
+            self.outline.titles[here].items += 1;
+            self.outline.titles[here].last = Some(1);
+            if let Some(item) = self.outline.items.last_mut() {
+                item.parent = Some(here);
+            }
+        }
+        true
     }
 
     fn push_unnumbered(&mut self, body: &str, text: &Text, expected: bool) {
