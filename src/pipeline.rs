@@ -143,8 +143,8 @@ struct Opened<'a> {
     stands: Vec<Upright>,
     /// Where the form is a text.
     text: Cow<'a, str>,
-    /// The words of pages that were recognised from a picture.
-    recognised: Vec<scan::Word>,
+    /// What pages gave that were recognised from a picture.
+    recognised: scan::Recognised,
 }
 
 impl Opened<'_> {
@@ -156,7 +156,7 @@ impl Opened<'_> {
             pages: Vec::new(),
             stands: Vec::new(),
             text: Cow::Borrowed(""),
-            recognised: Vec::new(),
+            recognised: scan::Recognised::default(),
         }
     }
 }
@@ -230,7 +230,7 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
                 pages: Vec::new(),
                 stands: Vec::new(),
                 text: decoded.text,
-                recognised: Vec::new(),
+                recognised: scan::Recognised::default(),
             })
         }
     }

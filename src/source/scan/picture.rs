@@ -147,6 +147,15 @@ impl Picture {
         ink.count() as f32 / ((right.saturating_sub(left)) * (bottom.saturating_sub(top))).max(1) as f32
     }
 
+    /// Makes a box white.
+    pub(super) fn wipe(&mut self, bbox: [f32; 4]) {
+        let [left, top, right, bottom] = bbox.map(|edge| edge.max(0.0) as usize);
+        for y in top..bottom.min(self.height) {
+            let row = y * self.width;
+            self.grey[row + left.min(self.width)..row + right.min(self.width)].fill(255);
+        }
+    }
+
     /// The rows of most ink between `top` and `bottom` under these columns: a line of text without its neighbours.
     pub(super) fn ink_band(&self, top: usize, bottom: usize, columns: &[(usize, usize)]) -> Option<(usize, usize)> {
         /// Strokes of 二 or 三 stand so far apart; lines stand further.
