@@ -23,6 +23,12 @@ pub(crate) struct Args {
     /// Opens encrypted PDFs
     #[arg(long, value_name = "PASSWORD")]
     password: Option<String>,
+    /// Which pages are recognised from their picture (needs tesseract)
+    #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
+    ocr: OcrArg,
+    /// Has LibreOffice convert old Word files and rich text first
+    #[arg(long)]
+    convert: bool,
     /// Say what a code means and what to do about it
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
@@ -54,7 +60,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     if args.codes || args.explain.is_some() {
         return explain(args, context);
     }
-    let inputs = Inputs { inputs: args.inputs.clone(), password: args.password.clone(), ocr: OcrArg::Auto };
+    let inputs =
+        Inputs { inputs: args.inputs.clone(), password: args.password.clone(), ocr: args.ocr, convert: args.convert };
     let files = inputs.read(context)?;
     let least = match args.min {
         Weight::Info => Severity::Info,

@@ -94,7 +94,12 @@ pub(crate) fn read(
     let mut plans: Vec<Plan> = files.into_iter().flat_map(into_plans).collect();
     let mut required = None;
     if let Some(path) = reference {
-        let named = Inputs { inputs: vec![path.to_owned()], password: inputs.password.clone(), ocr: inputs.ocr };
+        let named = Inputs {
+            inputs: vec![path.to_owned()],
+            password: inputs.password.clone(),
+            ocr: inputs.ocr,
+            convert: inputs.convert,
+        };
         let files = named.read(context)?;
         if report_failures(&files, context) != Ending::Done {
             ending = Ending::SomeFailed;

@@ -28,6 +28,9 @@ pub(crate) struct Inputs {
     /// Which pages are recognised from their picture (needs tesseract)
     #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
     pub(crate) ocr: OcrArg,
+    /// Has LibreOffice convert old Word files and rich text first
+    #[arg(long)]
+    pub(crate) convert: bool,
 }
 
 /// When pages are recognised.
@@ -40,6 +43,16 @@ pub(crate) enum OcrArg {
     Never,
     /// Every page
     Always,
+}
+
+impl OcrArg {
+    pub(crate) fn when(self) -> Ocr {
+        match self {
+            OcrArg::Auto => Ocr::Auto,
+            OcrArg::Never => Ocr::Never,
+            OcrArg::Always => Ocr::Always,
+        }
+    }
 }
 
 /// A file that was read, or why it was not.
@@ -91,11 +104,8 @@ impl Inputs {
     fn options(&self, context: &Context) -> anyhow::Result<Options> {
         let mut options = Options::default();
         options.pdf.password.clone_from(&self.password);
-        options.ocr.when = match self.ocr {
-            OcrArg::Auto => Ocr::Auto,
-            OcrArg::Never => Ocr::Never,
-            OcrArg::Always => Ocr::Always,
-        };
+        options.ocr.when = self.ocr.when();
+        options.convert.allowed = self.convert;
         let found = context.config.clone().or_else(|| {
             let start = std::path::absolute(self.inputs.first()?).ok()?;
             start.ancestors().map(|folder| folder.join("planscope.toml")).find(|file| file.is_file())

@@ -25,10 +25,21 @@ pub(crate) struct Args {
     /// Opens an encrypted PDF
     #[arg(long, value_name = "PASSWORD")]
     password: Option<String>,
+    /// Which pages are recognised from their picture (needs tesseract)
+    #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
+    ocr: OcrArg,
+    /// Has LibreOffice convert old Word files and rich text first
+    #[arg(long)]
+    convert: bool,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let inputs = Inputs { inputs: vec![args.file.clone()], password: args.password.clone(), ocr: OcrArg::Auto };
+    let inputs = Inputs {
+        inputs: vec![args.file.clone()],
+        password: args.password.clone(),
+        ocr: args.ocr,
+        convert: args.convert,
+    };
     let (bytes, options) = inputs.load_one(context)?;
     let inspection = inspect_bytes(&args.file, &bytes, &options)?;
     let mut page = Vec::new();

@@ -245,7 +245,7 @@ mod tests {
             ..Plan::default()
         };
         let words = vec![word(0.0, 0.9), word(20.0, 0.3), word(40.0, 0.6), word(60.0, 0.7)];
-        doubt(&mut plan, &Recognised { words, unread: Vec::new() });
+        doubt(&mut plan, &Recognised { words, ..Recognised::default() });
         assert_eq!(plan.measures[2].departments, ["業務組"]);
         assert_eq!(plan.measures[3].departments, ["電費組"]);
         let flagged: Vec<bool> = plan.measures.iter().map(|m| m.assignment == Assignment::Ambiguous).collect();
@@ -265,7 +265,7 @@ mod tests {
             let mut plan = Plan { measures: vec![at(100.0), at(150.0), at(200.0)], ..Plan::default() };
             let words =
                 vec![Word { page: 1, bbox: [300.0, 100.0, 330.0, 112.0], text: "業務組".into(), confidence: 0.9 }];
-            doubt(&mut plan, &Recognised { words, unread: vec![Place::boxed(1, spot)] });
+            doubt(&mut plan, &Recognised { words, unread: vec![Place::boxed(1, spot)], ..Recognised::default() });
             plan.measures.iter().map(|m| m.assignment == Assignment::Ambiguous).collect::<Vec<_>>()
         };
         assert_eq!(flagged([300.0, 164.0, 330.0, 176.0]), [false, true, false]);

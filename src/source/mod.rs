@@ -1,5 +1,6 @@
 //! Turns bytes into pages, whatever form a plan comes in. Forms are told by content, never by name.
 
+pub mod convert;
 pub mod encoding;
 pub mod flow;
 mod form;
@@ -44,6 +45,9 @@ pub enum SourceError {
     /// A word processor's file that cannot be read.
     #[error(transparent)]
     Office(#[from] office::OfficeError),
+    /// A file that LibreOffice was to convert, and did not.
+    #[error(transparent)]
+    Convert(#[from] convert::ConvertError),
     /// Larger than the limit.
     #[error("{bytes} bytes are more than the limit of {limit}; remedy: raise it with --max-bytes")]
     TooLarge {

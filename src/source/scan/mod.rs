@@ -34,6 +34,7 @@ use unicode_width::UnicodeWidthChar;
 use self::{
     layer::{Garbage, Layer},
     picture::Picture,
+    strips::Strip,
     tesseract::{Seen, Tesseract},
 };
 use super::geometry::{Axis, GeometryPage, Glyph, GlyphText, Turn};
@@ -62,6 +63,8 @@ pub struct OcrOptions {
     pub language: String,
     /// How long one page may take.
     pub patience: Duration,
+    /// Whether the pictures of recognised pages are kept, to be shown.
+    pub keep_pictures: bool,
     /// How many bytes of memory the recogniser may take for one page (where the system can bound it).
     pub memory: u64,
 }
@@ -73,6 +76,7 @@ impl Default for OcrOptions {
             program: "tesseract".into(),
             language: "chi_tra".to_owned(),
             patience: Duration::from_secs(120),
+            keep_pictures: false,
             // A page of 300 dots an inch takes a third of this.
             memory: 2 << 30,
         }
@@ -137,6 +141,17 @@ pub struct Recognised {
     pub words: Vec<Word>,
     /// Where in a table ink stands that could not be read, as page and box in points.
     pub unread: Vec<Place>,
+    /// The pages as they were recognised, where that was asked for.
+    pub pictures: Vec<PagePicture>,
+}
+
+/// A recognised page, straightened, at half the resolution it was recognised at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PagePicture {
+    /// Page, from 1.
+    pub page: u32,
+    /// A grey PNG of the whole page.
+    pub png: Vec<u8>,
 }
 
 /// Pixels a point: 300 dots an inch, what recognisers are trained on.
@@ -145,6 +160,8 @@ const SCALE: f32 = 300.0 / 72.0;
 const SHORTEST_RULE: f32 = 26.0;
 /// Less of a box is ink where specks were taken for words; 一 alone has a tenth.
 const SPARSE: f32 = 0.06;
+/// What is read only at the second try must be at least so sure to be believed.
+const SURE: f32 = 0.7;
 /// A page of more pixels is not drawn: 300 dots an inch of A2.
 const MOST_PIXELS: f32 = 36e6;
 
@@ -201,7 +218,7 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
             .into_par_iter()
             .map(|picture| {
                 picture.map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| {
-                    page(picture, &engine)
+                    page(picture, &engine, options.keep_pictures)
                 })
             })
             .collect();
@@ -257,6 +274,7 @@ fn take(
         .at(&whole(page)),
     );
     out.words.extend(read.words.into_iter().map(|word| Word { page: number, ..word }));
+    out.pictures.extend(read.png.map(|png| PagePicture { page: number, png }));
     for bbox in read.unread {
         let place = Place::boxed(number, bbox);
         notes.push(
@@ -317,57 +335,88 @@ struct Page {
     rules: Vec<super::geometry::Rule>,
     words: Vec<Word>,
     unread: Vec<[f32; 4]>,
+    png: Option<Vec<u8>>,
 }
 
-fn page(picture: Picture, engine: &Tesseract) -> Result<Page, OcrError> {
+fn page(picture: Picture, engine: &Tesseract, keep: bool) -> Result<Page, OcrError> {
     let (picture, _) = picture.straightened();
+    let png = if keep { picture.png() } else { None };
     let shortest = (SHORTEST_RULE * SCALE) as usize;
     let verticals = picture.runs(Axis::Vertical, shortest);
     let horizontals = picture.runs(Axis::Horizontal, shortest);
     let rules = verticals.iter().chain(&horizontals).map(|run| run.rule(SCALE)).collect();
     let all: Vec<_> = verticals.iter().chain(&horizontals).copied().collect();
     let bare = picture.without(&all);
-    let strips = strips::cut(&bare, &verticals);
-    let sheet = strips::sheet(&bare, &strips);
-    let seen = engine.words(&sheet, (SCALE * 72.0) as u32)?;
-    let (mut glyphs, mut words) = (Vec::new(), Vec::new());
     let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
+    let first = Sheet::of(&bare, strips::cut(&bare, &verticals));
+    let dpi = (SCALE * 72.0) as u32;
+    let seen = engine.words(&first.picture, dpi)?;
+    let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png };
+    first.put(&seen, ruled, bare.height, &mut page);
+    let (Some(top), Some(bottom)) = ruled else { return Ok(page) };
     let boxes: Vec<[f32; 4]> = seen.iter().map(|word| word.bbox).collect();
-    let unread = match ruled {
-        (Some(top), Some(bottom)) => unread::bands(&sheet, &strips, &boxes, top, bottom),
-        _ => Vec::new(),
-    };
-    let unread =
-        unread.iter().map(|band| [band.left, band.top, band.right, band.bottom].map(|edge| edge as f32 / SCALE));
-    let unread = unread.collect();
-    for line in seen.chunk_by(|a, b| a.line == b.line) {
-        let line = tidied(line);
-        let (bottom, size) = line_measure(&sheet, &line);
-        // Outside the table, a line without a character of words is a page number or dirt.
-        let outside = strips::to_page(&strips, line[0].bbox[0], bottom).is_none_or(|[_, base]| {
-            ruled.0.is_none_or(|top| base < top as f32) || ruled.1.is_none_or(|end| base > end as f32)
-        });
-        // The dashes around a page number look like 一; a speck may look like any one character.
-        let says = |word: &&Seen| word.confidence >= 0.5;
-        let characters = line.iter().filter(says).flat_map(|word| word.text.chars());
-        let sparse = || line.iter().all(|word| sheet.density(word.bbox) < SPARSE);
-        // At the page's edges a few characters are a page number or dirt.
-        let at_edge = strips::to_page(&strips, line[0].bbox[0], bottom)
-            .is_none_or(|[_, base]| base < 0.06 * bare.height as f32 || base > 0.92 * bare.height as f32);
-        let least = if at_edge { 8 } else { 2 };
-        if outside && (sparse() || characters.filter(|c| ('\u{4E01}'..'\u{A000}').contains(c)).count() < least) {
-            continue;
-        }
-        for (word, [from, to]) in line.iter().zip(apart(&line)) {
-            let Some([left, base]) = strips::to_page(&strips, from, bottom) else { continue };
-            let (left, right, base) = (left / SCALE, (left + to - from) / SCALE, base / SCALE);
-            let size = size / SCALE;
-            let bbox = [left, base - size * 0.95, right, base + size * 0.05];
-            words.push(Word { page: 0, bbox, text: word.text.clone(), confidence: word.confidence });
-            push_glyphs(&word.text, bbox, base - size * 0.07, size, &mut glyphs);
+    let passed_over = unread::bands(&first.picture, &first.strips, &boxes, top, bottom);
+    if passed_over.is_empty() {
+        return Ok(page);
+    }
+    // What was passed over among the other lines is often read when it stands by itself.
+    let second = Sheet::of(&bare, passed_over);
+    let mut seen = engine.words(&second.picture, dpi)?;
+    for (at, strip) in second.strips.iter().enumerate() {
+        let on_it = |word: &Seen| strips::strip_at(&second.strips, word.bbox[1]) == Some(at);
+        let read = seen.iter().any(on_it) && seen.iter().filter(|word| on_it(word)).all(|word| word.confidence >= SURE);
+        if !read {
+            seen.retain(|word| !on_it(word));
+            page.unread.push([strip.left, strip.top, strip.right, strip.bottom].map(|edge| edge as f32 / SCALE));
         }
     }
-    Ok(Page { glyphs, rules, words, unread })
+    second.put(&seen, ruled, bare.height, &mut page);
+    Ok(page)
+}
+
+/// Parts of a page below each other, as the recogniser is shown them.
+struct Sheet {
+    picture: Picture,
+    strips: Vec<Strip>,
+}
+
+impl Sheet {
+    fn of(bare: &Picture, mut strips: Vec<Strip>) -> Sheet {
+        strips::stack(&mut strips);
+        Sheet { picture: strips::sheet(bare, &strips), strips }
+    }
+
+    /// Puts what was seen on the sheet where it stands on the page, between the table's upper and lower end and outside.
+    fn put(&self, seen: &[Seen], ruled: (Option<usize>, Option<usize>), height: usize, page: &mut Page) {
+        let Sheet { picture: sheet, strips } = self;
+        for line in seen.chunk_by(|a, b| a.line == b.line) {
+            let line = tidied(line);
+            let (bottom, size) = line_measure(sheet, &line);
+            // Outside the table, a line without a character of words is a page number or dirt.
+            let outside = strips::to_page(strips, line[0].bbox[0], bottom).is_none_or(|[_, base]| {
+                ruled.0.is_none_or(|top| base < top as f32) || ruled.1.is_none_or(|end| base > end as f32)
+            });
+            // The dashes around a page number look like 一; a speck may look like any one character.
+            let says = |word: &&Seen| word.confidence >= 0.5;
+            let characters = line.iter().filter(says).flat_map(|word| word.text.chars());
+            let sparse = || line.iter().all(|word| sheet.density(word.bbox) < SPARSE);
+            // At the page's edges a few characters are a page number or dirt.
+            let at_edge = strips::to_page(strips, line[0].bbox[0], bottom)
+                .is_none_or(|[_, base]| base < 0.06 * height as f32 || base > 0.92 * height as f32);
+            let least = if at_edge { 8 } else { 2 };
+            if outside && (sparse() || characters.filter(|c| ('\u{4E01}'..'\u{A000}').contains(c)).count() < least) {
+                continue;
+            }
+            for (word, [from, to]) in line.iter().zip(apart(&line)) {
+                let Some([left, base]) = strips::to_page(strips, from, bottom) else { continue };
+                let (left, right, base) = (left / SCALE, (left + to - from) / SCALE, base / SCALE);
+                let size = size / SCALE;
+                let bbox = [left, base - size * 0.95, right, base + size * 0.05];
+                page.words.push(Word { page: 0, bbox, text: word.text.clone(), confidence: word.confidence });
+                push_glyphs(&word.text, bbox, base - size * 0.07, size, &mut page.glyphs);
+            }
+        }
+    }
 }
 
 /// Where each word of a line begins and ends. Boxes of neighbours overlap; the order of reading is right all the same,
