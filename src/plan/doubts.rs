@@ -184,6 +184,13 @@ fn number_headings(plan: &mut Plan) {
     let mut changed = false;
     for level in 0..3 {
         let mut before: Option<(Vec<Option<Heading>>, Option<Heading>, u32)> = None;
+        // The strategies whose sub-strategies have numbers.
+        let numbered: Vec<Vec<Option<Heading>>> = plan
+            .measures
+            .iter()
+            .filter(|measure| level == 2 && measure.substrategy.as_ref().is_some_and(|sub| sub.no.is_some()))
+            .map(|measure| vec![measure.facet.clone(), measure.strategy.clone()])
+            .collect();
         for measure in &mut plan.measures {
             let above: Vec<Option<Heading>> =
                 [&measure.facet, &measure.strategy].into_iter().take(level).cloned().collect();
@@ -196,14 +203,22 @@ fn number_headings(plan: &mut Plan) {
             let printed = current.clone();
             let same_parent = before.as_ref().is_some_and(|(parent, _, _)| *parent == above);
             let last = before.as_ref().filter(|_| same_parent).map_or(0, |(_, _, number)| *number);
-            if current.no.is_none() && current.title.is_some() {
-                let again = same_parent && before.as_ref().is_some_and(|(_, old, _)| old.as_ref() == Some(&printed));
-                // An unnumbered sub-strategy may be one in the original; above it everything is numbered.
-                let number = if again { last } else { last + 1 };
+            let again = same_parent && before.as_ref().is_some_and(|(_, old, _)| old.as_ref() == Some(&printed));
+            // 「二」 loses a stroke more often than a plan gives two titles one number.
+            let repeated = same_parent && current.no == Some(last) && last > 0;
+            // A sub-strategy without number may be one in the original, if its siblings have none; above it all do.
+            let unseen = current.no.is_none() && (level < 2 || numbered.contains(&above));
+            let number = if again {
+                last
+            } else if current.title.is_some() && (unseen || repeated) {
+                last + 1
+            } else {
+                current.no.unwrap_or(last)
+            };
+            if (current.no.is_some() || unseen) && current.title.is_some() && current.no != Some(number) {
                 current.no = Some(number);
                 changed = true;
             }
-            let number = current.no.unwrap_or(last);
             before = Some((above, Some(printed), number));
         }
     }
@@ -251,6 +266,26 @@ mod tests {
         let flagged: Vec<bool> = plan.measures.iter().map(|m| m.assignment == Assignment::Ambiguous).collect();
         assert_eq!(flagged, [false, true, false, true]);
         assert_eq!(plan.measures[0].facet.as_ref().and_then(|facet| facet.no), Some(1));
+    }
+
+    #[test]
+    fn a_title_with_the_number_of_the_one_before_gets_the_next() {
+        let titled = |no: Option<u32>, title: &str| {
+            let strategy = Some(Heading { no, title: Some(title.to_owned()) });
+            Measure { strategy, ..measure("業務組", 0.0) }
+        };
+        let measures = vec![
+            titled(Some(1), "一致"),
+            titled(Some(1), "一致"),
+            titled(Some(1), "友善"),
+            titled(Some(1), "友善"),
+            titled(Some(3), "便捷"),
+        ];
+        let mut plan = Plan { measures, ..Plan::default() };
+        doubt(&mut plan, &Recognised { words: vec![word(0.0, 0.9)], ..Recognised::default() });
+        let numbers: Vec<Option<u32>> =
+            plan.measures.iter().map(|measure| measure.strategy.as_ref().and_then(|strategy| strategy.no)).collect();
+        assert_eq!(numbers, [Some(1), Some(1), Some(2), Some(2), Some(3)]);
     }
 
     #[test]

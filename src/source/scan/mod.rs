@@ -354,8 +354,7 @@ fn page(picture: Picture, engine: &Tesseract, keep: bool) -> Result<Page, OcrErr
     let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png };
     first.put(&seen, ruled, bare.height, &mut page);
     let (Some(top), Some(bottom)) = ruled else { return Ok(page) };
-    let boxes: Vec<[f32; 4]> = seen.iter().map(|word| word.bbox).collect();
-    let passed_over = unread::bands(&first.picture, &first.strips, &boxes, top, bottom);
+    let passed_over = unread::bands(&first.picture, &first.strips, &seen, top, bottom);
     if passed_over.is_empty() {
         return Ok(page);
     }
@@ -444,6 +443,13 @@ fn tidied(line: &[Seen]) -> Vec<Seen> {
     let first = &mut words[0].text;
     if first.chars().any(char::is_alphanumeric) {
         *first = first.trim_start_matches(is_dirt).to_owned();
+    }
+    // Of 「(4)」 the second bracket is thin, and often lost before a wide character.
+    if first
+        .strip_prefix(['(', '（'])
+        .is_some_and(|number| (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()))
+    {
+        first.push(')');
     }
     // 「2,」 at the beginning of a line is a marker whose dot was taken for a comma.
     let digits = first.len() - first.trim_start_matches(|c: char| c.is_ascii_digit()).len();
