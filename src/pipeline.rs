@@ -205,17 +205,13 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
             let (flow, kind) = office::read(bytes, options.office)?;
             Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, kind.name()))
         }
-        Form::Ole if office::is_encrypted(bytes) => Err(SourceError::NotText {
-            what: "an encrypted office document",
-            remedy: "open it with its password and save it without one",
-        }),
+        Form::Ole if office::is_encrypted(bytes) => Err(office::OfficeError::Encrypted.into()),
         Form::Ole | Form::Rtf if options.convert.allowed => {
             let ending = if form == Form::Ole { "doc" } else { "rtf" };
             let (flow, _) = office::read(&convert::to_docx(bytes, ending, &options.convert)?, options.office)?;
             Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, ending))
         }
-        Form::Ole => Err(SourceError::NotText { what: "a Word file of the old kind (.doc)", remedy: CONVERT }),
-        Form::Rtf => Err(SourceError::NotText { what: "a rich text file", remedy: CONVERT }),
+        Form::Ole | Form::Rtf => Err(SourceError::OldForm { form }),
         Form::Picture => {
             Err(SourceError::NotText { what: "a picture", remedy: "recognise its text first, or give the original" })
         }
@@ -252,10 +248,6 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
         }
     }
 }
-
-/// What to do about a form that is not read.
-const CONVERT: &str =
-    "have it converted with --convert (needs LibreOffice), or by hand: soffice --headless --convert-to docx FILE";
 
 /// A table pasted as Markdown or separated values, if the text is one that holds a plan.
 fn pasted(text: &str, options: &Options) -> Option<(Document, Flow, &'static str)> {

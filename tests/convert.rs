@@ -70,17 +70,17 @@ fn what_is_not_read_is_said_with_the_remedy() {
     let said = |bytes: &[u8], options: &Options| shown(bytes, options).expect_err("it is not read").to_string();
     insta::assert_snapshot!(
         said(&old, &Options::default()),
-        @"not a text: a Word file of the old kind (.doc); remedy: have it converted with --convert (needs LibreOffice), or by hand: soffice --headless --convert-to docx FILE"
+        @"a Word file of the old kind (.doc) is not read as it is; remedy: have it converted with --convert (needs LibreOffice), or by hand: soffice --headless --convert-to docx FILE"
     );
     insta::assert_snapshot!(
         said(b"{\\rtf1 }", &Options::default()),
-        @"not a text: a rich text file; remedy: have it converted with --convert (needs LibreOffice), or by hand: soffice --headless --convert-to docx FILE"
+        @"a rich text file is not read as it is; remedy: have it converted with --convert (needs LibreOffice), or by hand: soffice --headless --convert-to docx FILE"
     );
     // Nobody converts what is encrypted.
     old.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     insta::assert_snapshot!(
         said(&old, &allowed()),
-        @"not a text: an encrypted office document; remedy: open it with its password and save it without one"
+        @"the document is encrypted; remedy: open it with its password and save it without one"
     );
 }
 
@@ -102,7 +102,7 @@ fn libreoffice_makes_old_files_readable() {
             return;
         }
         let bytes = fs::read(folder.path().join(format!("plan.{ending}"))).expect("an old file");
-        assert!(matches!(shown(&bytes, &Options::default()), Err(SourceError::NotText { .. })), "{ending}");
+        assert!(matches!(shown(&bytes, &Options::default()), Err(SourceError::OldForm { .. })), "{ending}");
         assert_eq!(shown(&bytes, &allowed()).expect(ending), wanted, "{ending}");
     }
 }

@@ -6,7 +6,7 @@ use planscope::{pipeline::inspect_bytes, report::inspect};
 
 use super::{
     Context, Ending,
-    inputs::{Inputs, OcrArg},
+    inputs::{Inputs, OcrArg, Reading},
     output,
 };
 
@@ -34,12 +34,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let inputs = Inputs {
-        inputs: vec![args.file.clone()],
-        password: args.password.clone(),
-        ocr: args.ocr,
-        convert: args.convert,
-    };
+    let reading =
+        Reading { password: args.password.clone(), ocr: args.ocr, convert: args.convert, ..Reading::default() };
+    let inputs = Inputs { inputs: vec![args.file.clone()], reading, ..Inputs::default() };
     let (bytes, options) = inputs.load_one(context)?;
     let inspection = inspect_bytes(&args.file, &bytes, &options)?;
     let mut page = Vec::new();

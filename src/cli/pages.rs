@@ -50,6 +50,7 @@ enum Format {
 
 /// What `text` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  planscope text plan.pdf | less\n  planscope text *.pdf -o all.txt")]
 pub(crate) struct TextArgs {
     /// PDF, DOCX, ODT, HTML or text files
     #[arg(value_name = "FILE", required = true)]

@@ -27,21 +27,53 @@ pub fn furniture(pages: &[GeometryPage]) -> Vec<Vec<bool>> {
     // Heads of odd and even pages differ: every third page is often enough.
     let often = 2.max(pages.len() / 3);
     for (index, page) in pages.iter().enumerate() {
+        let mut repeated: Vec<&Line> = Vec::new();
         for (line, upper, key) in &edges[index] {
             let list = alike.get(&(*upper, key.as_str())).map(Vec::as_slice).unwrap_or_default();
             let top = line.bbox[1];
             let near =
                 &list[list.partition_point(|one| one.0 <= top - 6.0)..list.partition_point(|one| one.0 < top + 6.0)];
             // A page tells one thing once, however often it prints it; most pages print it once.
-            let repeated = near.len() >= often && near.iter().map(|one| one.1).collect::<BTreeSet<_>>().len() >= often;
-            if repeated || is_page_number(&line.text, page.number) {
-                for &glyph in &line.glyphs {
-                    marked[index][glyph as usize] = true;
-                }
+            let is_often = near.len() >= often && near.iter().map(|one| one.1).collect::<BTreeSet<_>>().len() >= often;
+            if is_page_number(&line.text, page.number) {
+                mark(&mut marked[index], line);
+            } else if is_often {
+                repeated.push(line);
             }
+        }
+        for line in set_apart(page, &marked[index], repeated) {
+            mark(&mut marked[index], line);
         }
     }
     marked
+}
+
+fn mark(marked: &mut [bool], line: &Line) {
+    for &glyph in &line.glyphs {
+        marked[glyph as usize] = true;
+    }
+}
+
+/// The repeated lines at a page's foot that do not go on with the text right above them: the same name at the foot of
+/// a column on two pages is no running foot.
+fn set_apart<'a>(page: &GeometryPage, marked: &[bool], repeated: Vec<&'a Line>) -> Vec<&'a Line> {
+    /// A gap of this many ems parts a foot from the text above it.
+    const APART: f32 = 1.0;
+    let own: BTreeSet<u32> = repeated.iter().flat_map(|line| line.glyphs.iter().copied()).collect();
+    let goes_on = |line: &Line| {
+        let [x0, y0, x1, _] = line.bbox;
+        (0u32..).zip(&page.glyphs).any(|(index, glyph)| {
+            let [left, top, right, bottom] = glyph.bbox;
+            !marked[index as usize]
+                && !own.contains(&index)
+                && !glyph.text.is_blank()
+                && left < x1
+                && right > x0
+                && top < y0
+                && y0 - bottom < APART * line.size
+        })
+    };
+    repeated.into_iter().filter(|line| line.bbox[1] < page.height / 2.0 || !goes_on(line)).collect()
 }
 
 /// The lines near the upper and the lower edge of a page: the flag says upper, the string is the folded text.

@@ -18,6 +18,12 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether it runs down the page.
+    #[must_use]
+    pub fn runs_down(&self) -> bool {
+        self.flow == Flow::Down
+    }
+
     /// Takes in a line that goes on with this one without a space.
     pub(crate) fn take_in(&mut self, other: &Line) {
         self.text.push_str(&other.text);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     joining::is_complete,
     marker::{self, Style},
-    strips::Text,
+    strips::{Strips, Text},
 };
 use crate::table::Role;
 
@@ -46,9 +46,17 @@ const ORDER: [Style; 10] = [
 
 impl Levels {
     /// Learns the styles from the pieces of the outline strip.
-    pub(crate) fn learn(texts: &[Text]) -> Levels {
+    pub(crate) fn learn(strips: &Strips) -> Levels {
+        let texts = &strips.outline;
         if texts.iter().any(|text| text.role.is_some()) {
-            Levels::from_columns(texts)
+            let mut levels = Levels::from_columns(texts);
+            if levels.substrategy.is_none()
+                && levels.substrategy_column.is_none()
+                && let Some((outer, inner)) = titles_among_measures(strips)
+            {
+                (levels.substrategy, levels.measure) = (Some(outer), Some(inner));
+            }
+            levels
         } else {
             Levels::from_content(texts)
         }
@@ -169,6 +177,37 @@ fn commonest(styles: impl Iterator<Item = Style>) -> Option<Style> {
     }
     // On a tie the outer dress wins: `max_by_key` takes the last, so go from the inside out.
     counts.into_iter().rev().max_by_key(|&(_, count)| count).map(|(style, _)| style)
+}
+
+/// The dress of titles that stand in the measures' own column, and that of the measures below them.
+///
+/// Nearly every one is followed by a first item of the inner dress, or many are and have nothing beside them, being
+/// measures themselves otherwise. It is the inner ones that have departments or a deadline beside them: sub-items have
+/// neither, and few measures have sub-items.
+fn titles_among_measures(strips: &Strips) -> Option<(Style, Style)> {
+    let marked: Vec<(&Text, marker::Marker)> = strips
+        .outline
+        .iter()
+        .filter(|text| text.role == Some(Role::Measure))
+        .filter_map(|text| marker::read(text.piece.text.trim_start()).map(|marker| (text, marker)))
+        .filter(|(_, marker)| marker.number.is_some())
+        .collect();
+    let mut followed: BTreeMap<(Style, Style), usize> = BTreeMap::new();
+    let mut bare: BTreeMap<(Style, Style), usize> = BTreeMap::new();
+    for pair in marked.windows(2).filter(|pair| pair[0].1.style < pair[1].1.style && pair[1].1.number == Some(1)) {
+        let styles = (pair[0].1.style, pair[1].1.style);
+        *followed.entry(styles).or_default() += 1;
+        *bare.entry(styles).or_default() += usize::from(!strips.has_token_at(pair[0].0));
+    }
+    let of = |style: Style| marked.iter().filter(move |(_, marker)| marker.style == style).map(|(text, _)| *text);
+    let holds = |&(&(outer, inner), &times): &(&(Style, Style), &usize)| {
+        let (titles, items) = (of(outer).count(), of(inner).count());
+        let beside = of(inner).filter(|text| strips.has_token_at(text)).count();
+        let bare = bare.get(&(outer, inner)).copied().unwrap_or(0);
+        let mostly = times * 10 >= titles * 7 || times * 10 >= titles * 3 && bare * 4 >= times * 3;
+        times >= 2 && mostly && beside * 2 >= items
+    };
+    followed.iter().filter(holds).max_by_key(|(_, times)| **times).map(|(&pair, _)| pair)
 }
 
 /// The first marker of each cell.

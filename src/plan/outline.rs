@@ -118,7 +118,7 @@ struct RowState {
 pub(crate) fn read(strips: &Strips) -> Outline {
     let drawn = strips.outline.iter().any(|text| text.role.is_some());
     let mut builder = Builder {
-        levels: Levels::learn(&strips.outline),
+        levels: Levels::learn(strips),
         strips,
         outline: Outline::default(),
         open: [None; 3],
@@ -134,8 +134,11 @@ pub(crate) fn read(strips: &Strips) -> Outline {
         let length = rest.iter().take_while(|text| text.row == first.row).count();
         let (row, after) = rest.split_at(length);
         rest = after;
-        builder.first_row_of_page = first.piece.place.page != page;
-        page = first.piece.place.page;
+        // A title of this row may have moved to the next page: it is the text that a page break cuts.
+        let is_body = |text: &&Text| text.role.is_none_or(|role| role == Role::Measure);
+        let pages = row.iter().map(|text| text.piece.place.page);
+        let begins = row.iter().find(is_body).map_or(pages.min().unwrap_or(page), |text| text.piece.place.page);
+        builder.first_row_of_page = begins != page;
         builder.row = RowState::default();
         if drawn {
             builder.drawn_row(row);
@@ -144,12 +147,13 @@ pub(crate) fn read(strips: &Strips) -> Outline {
                 builder.slid_text(text);
             }
         }
-        page = row.iter().map(|text| text.piece.place.page).max().unwrap_or(page);
+        page = row.iter().filter(is_body).map(|text| text.piece.place.page).max().unwrap_or(begins);
     }
     builder.finish()
 }
 
-/// Whether the table has hardly more rows than pages.
+/// Whether the table has no more rows than pages; or hardly more, and a row holds several titles of one kind: a drawn
+/// cell may be as tall as a page too, but has one.
 fn is_unruled(texts: &[Text]) -> bool {
     let count = |of: &dyn Fn(&Text) -> u32| {
         let mut all: Vec<u32> = texts.iter().map(of).collect();
@@ -157,17 +161,29 @@ fn is_unruled(texts: &[Text]) -> bool {
         all.dedup();
         all.len()
     };
-    count(&|text| text.row) * 2 <= count(&|text| text.piece.place.page) * 3
+    let (rows, pages) = (count(&|text| text.row), count(&|text| text.piece.place.page));
+    if rows <= pages || rows * 2 > pages * 3 {
+        return rows <= pages;
+    }
+    let mut titles: Vec<(u32, usize, Style)> = texts
+        .iter()
+        .filter(|text| matches!(text.role, Some(Role::Facet | Role::Strategy)))
+        .filter_map(|text| Some((text.row, text.column, marker::read(text.piece.text.trim_start())?.style)))
+        .collect();
+    titles.sort_unstable();
+    titles.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 impl Builder<'_> {
     /// The pieces of a drawn row: titles first, then the measures beside them.
     ///
-    /// A second title in one cell, and any title where no rules part the rows, comes at its height.
+    /// A second title of a kind in one cell, and any title where no rules part the rows, comes at its height; what stands
+    /// right below a title of another kind comes with it.
     fn drawn_row(&mut self, row: &[Text]) {
         let is_body = |text: &&Text| text.role == Some(Role::Measure);
         let mut entries: Vec<(f32, usize, &Text)> = Vec::with_capacity(row.len());
         let (mut key, mut column, mut markers) = (f32::NEG_INFINITY, usize::MAX, 0);
+        let mut dresses: Vec<Style> = Vec::new();
         for (order, text) in row.iter().enumerate() {
             let top = top_of_piece(&text.piece);
             if is_body(&text) {
@@ -176,9 +192,13 @@ impl Builder<'_> {
             }
             if text.column != column || text.first {
                 (column, markers, key) = (text.column, 0, f32::NEG_INFINITY);
+                dresses.clear();
             }
             let apart = self.unruled && text.apart;
-            if marker::read(text.piece.text.trim_start()).is_some() || apart || (markers == 0 && text.first) {
+            let dress = marker::read(text.piece.text.trim_start()).map(|marker| marker.style);
+            let inner = dress.is_some_and(|dress| dresses.last().is_some_and(|&last| last < dress)) && !text.apart;
+            dresses.extend(dress);
+            if !inner && (dress.is_some() || apart || (markers == 0 && text.first)) {
                 markers += 1;
                 if markers > 1 || self.unruled {
                     key = page_top(&text.piece.place, top) - lead(&text.piece.place);
@@ -233,7 +253,11 @@ impl Builder<'_> {
                 self.outline.repeated_ink += ink(body);
                 return;
             }
-            if same_cell || (page_head && !higher_opened && (title.items == 0 || self.goes_on_here(text))) {
+            if same_cell
+                || (page_head
+                    && !higher_opened
+                    && (title.items == 0 || title.number.is_some() || self.goes_on_here(text)))
+            {
                 return self.extend_title(open, body, text);
             }
         }
@@ -426,6 +450,16 @@ impl Builder<'_> {
         let title = &mut self.outline.titles[title];
         append(&mut title.text, &tidy(more));
         add_place(&mut title.places, &text.piece.place);
+        // A page break may cut a marker: 「二」 at the foot, 「、服務遞送」 at the head.
+        if title.number.is_none()
+            && let Some(marker) = marker::read(&title.text)
+            && self.levels.of(marker.style, text.role, text.column) == Some(title.level)
+        {
+            title.number = marker.number;
+            let rest = title.text.split_off(marker.length);
+            self.outline.marker_ink += ink(&title.text);
+            title.text = tidy(&rest);
+        }
     }
 
     fn item(&mut self, number: Option<u32>, printed: &str, body: &str, text: &Text) {
@@ -541,6 +575,16 @@ impl Builder<'_> {
         let body = body.trim();
         if ink(body) == 0 {
             return;
+        }
+        if let Target::Title(open) = self.target
+            && self.drawn
+            && text.role == Some(Role::Measure)
+            && self.outline.titles[open].column == text.column
+            && text.piece.opens == Opening::Line
+            && !self.strips.has_token_at(text)
+        {
+            // A title above its measures that takes two lines.
+            return self.extend_title(open, body, text);
         }
         let opened_here = self.row.opened.is_some() && self.row.items == 0;
         let current = self.current_text().map(str::to_owned);
@@ -704,9 +748,10 @@ pub(crate) fn top_of_piece(piece: &Piece) -> f32 {
     piece.line.map_or_else(|| top_of(&piece.place), |line| line as f32)
 }
 
-/// How far two tops may differ and still be of one line: half its height, or half a line of a file.
+/// How far two tops may differ and still be of one line: half its height, or half a line of a file. A title written
+/// downwards is as wide as a line is high.
 pub(crate) fn lead(place: &Place) -> f32 {
-    place.bbox.map_or(0.5, |bbox| ((bbox[3] - bbox[1]) * 0.6).max(3.0))
+    place.bbox.map_or(0.5, |[x0, y0, x1, y1]| ((y1 - y0).min(x1 - x0) * 0.6).max(3.0))
 }
 
 /// A key that orders tops through pages.

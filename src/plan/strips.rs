@@ -10,7 +10,7 @@ use super::{
     joining::ink,
     lexicon::{Lexicon, looks_like_department},
     marker,
-    outline::top_of,
+    outline::{lead, top_of},
 };
 use crate::{
     table::{Cell, Opening, Piece, PlanTable, Role, Trust},
@@ -32,6 +32,24 @@ pub(crate) struct Strips {
     pub(crate) other: usize,
     /// Rows whose cells were not where the header has them.
     pub(crate) slid_rows: Vec<Place>,
+}
+
+impl Strips {
+    /// Whether a department or a deadline starts at the height of this piece in its row; false where heights are not
+    /// known.
+    pub(crate) fn has_token_at(&self, text: &Text) -> bool {
+        let place = &text.piece.place;
+        let (top, near) = match text.piece.line {
+            Some(line) => (line as f32, 0.5),
+            None if place.cell.is_some() => return false,
+            None => (top_of(place), lead(place)),
+        };
+        self.departments.iter().chain(&self.deadlines).any(|token| {
+            token.place.page == place.page
+                && (token.row..=token.last_row).contains(&text.row)
+                && (token.top() - top).abs() <= near
+        })
+    }
 }
 
 /// A piece of an outline column.
@@ -62,6 +80,8 @@ pub(crate) struct Token {
     pub(crate) gap: Gap,
     /// The line of its cell that it starts on, where the form tells paragraphs but no heights.
     pub(crate) line: Option<u32>,
+    /// A separator ends its line: the name goes on no further.
+    pub(crate) ends: bool,
 }
 
 impl Token {
@@ -95,6 +115,7 @@ pub(crate) fn part(table: &PlanTable) -> (Strips, Lexicon) {
 fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
     let mut strips = Strips::default();
     let role_of = |cell: &Cell| table.columns.get(cell.column).map(|column| column.role);
+    let pitch = usual_pitch(table);
     let mut last_row_filled = BTreeMap::new();
     for cell in &table.cells {
         if matches!(role_of(cell), Some(Role::Facet | Role::Strategy | Role::Measure)) {
@@ -106,7 +127,7 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
         match role_of(cell) {
             Some(role @ (Role::Facet | Role::Strategy | Role::Measure)) => {
                 let more = last_row_filled.get(&cell.row).is_some_and(|&last| last > cell.column);
-                push_text(&mut strips, cell, Some(role), more);
+                push_text(&mut strips, cell, Some(role), more, pitch);
             }
             Some(Role::Department) => push_tokens(&mut strips.departments, cell, Words::Names),
             Some(Role::CoDepartment) => push_tokens(&mut strips.co_departments, cell, Words::Names),
@@ -120,23 +141,25 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
         }
     }
     // Each pass takes pieces of names out of the count, so that the next one sees what is left more clearly.
-    while join_wrapped(&mut strips.departments) {}
-    while join_wrapped(&mut strips.co_departments) {}
+    while join_wrapped(&mut strips.departments, &strips.co_departments) {}
+    while join_wrapped(&mut strips.co_departments, &strips.departments) {}
     (strips, Lexicon::default())
 }
 
 /// Joins a name that a narrow column has cut over two lines: 各服務 + 所.
 ///
 /// Two lines are one name where the document shows the whole elsewhere, where the second is a single character, or
-/// where neither is ever seen without the other and only the whole looks like a name. Says whether anything was joined.
-fn join_wrapped(tokens: &mut Vec<Token>) -> bool {
+/// where neither is ever seen without the other, in `others` too, and only the whole looks like a name. Says whether
+/// anything was joined.
+fn join_wrapped(tokens: &mut Vec<Token>, others: &[Token]) -> bool {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    for token in tokens.iter() {
+    for token in tokens.iter().chain(others) {
         *times.entry(&token.text).or_default() += 1;
     }
     let mut pairs: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     // A page break cuts a name as a line end does.
     let follows = |pair: &[Token]| match pair[1].gap {
+        _ if pair[0].ends => false,
         Gap::Line | Gap::Paragraph => true,
         Gap::Cell => pair[1].place.page == pair[0].place.page + 1,
         Gap::Word => false,
@@ -164,12 +187,16 @@ fn join_wrapped(tokens: &mut Vec<Token>) -> bool {
         match out.last_mut() {
             Some(last) if joins => {
                 last.text.push_str(&token.text);
+                last.ends = token.ends;
                 last.place.absorb(&token.place);
                 // What follows in the second cell is still of that cell.
                 opens_cell |= token.gap == Gap::Cell;
             }
-            _ => {
+            last => {
                 if std::mem::take(&mut opens_cell) {
+                    if let Some(last) = last {
+                        last.ends |= token.gap == Gap::Word;
+                    }
                     token.gap = Gap::Cell;
                 }
                 out.push(token);
@@ -200,7 +227,7 @@ fn slid(table: &PlanTable) -> (Strips, Lexicon) {
     for row in rows {
         let (body, department, deadline) = lexicon.split_row(row, deadline_first);
         for (index, cell) in body.iter().enumerate() {
-            push_text(&mut strips, cell, None, index + 1 < body.len());
+            push_text(&mut strips, cell, None, index + 1 < body.len(), 0.0);
         }
         if let Some(cell) = department {
             push_tokens(&mut strips.departments, cell, Words::Names);
@@ -228,7 +255,7 @@ fn starts_measure(text: &str) -> bool {
     marker::read(text.trim_start()).is_some_and(|m| matches!(m.style, marker::Style::ArabicBracket))
 }
 
-fn push_text(strips: &mut Strips, cell: &Cell, role: Option<Role>, more: bool) {
+fn push_text(strips: &mut Strips, cell: &Cell, role: Option<Role>, more: bool, pitch: f32) {
     for (index, piece) in cell.pieces.iter().enumerate() {
         strips.outline.push(Text {
             piece: piece.clone(),
@@ -238,15 +265,30 @@ fn push_text(strips: &mut Strips, cell: &Cell, role: Option<Role>, more: bool) {
             column: cell.column,
             first: index == 0,
             more,
-            apart: index > 0 && is_apart(&cell.pieces[index - 1].place, &piece.place),
+            apart: index > 0 && is_apart(&cell.pieces[index - 1].place, &piece.place, pitch),
         });
     }
 }
 
-/// Whether so much is free between two boxes below one another that they are hardly lines of one text.
-fn is_apart(upper: &Place, lower: &Place) -> bool {
+/// Whether so much is free between two boxes below one another that they are hardly lines of one text: nearly a line,
+/// and more than lines of this table stand apart anyway.
+fn is_apart(upper: &Place, lower: &Place, pitch: f32) -> bool {
     let (Some(above), Some(below)) = (upper.bbox, lower.bbox) else { return false };
-    upper.page == lower.page && below[1] - above[3] > 0.9 * (below[3] - below[1])
+    let height = below[3] - below[1];
+    upper.page == lower.page && below[1] - above[3] > 0.9 * height && below[1] - above[1] > 1.5 * pitch * height
+}
+
+/// The usual distance from line to line in the measures' column, in heights of a line; 0 where heights are not known.
+fn usual_pitch(table: &PlanTable) -> f32 {
+    let measures =
+        table.cells.iter().filter(|cell| table.columns.get(cell.column).is_some_and(|c| c.role == Role::Measure));
+    let steps = measures.flat_map(|cell| cell.pieces.windows(2)).filter_map(|pair| {
+        let ([_, above, ..], [_, below, _, foot]) = (pair[0].place.bbox?, pair[1].place.bbox?);
+        (pair[0].place.page == pair[1].place.page && below > above).then(|| (below - above) / (foot - below).max(1.0))
+    });
+    let mut steps: Vec<f32> = steps.collect();
+    steps.sort_by(f32::total_cmp);
+    steps.get(steps.len() / 3).copied().unwrap_or(0.0)
 }
 
 /// What a cell's paragraphs are parted into.
@@ -276,16 +318,25 @@ fn push_tokens(strip: &mut Vec<Token>, cell: &Cell, parted: Words) {
                 last_row: cell.last_row,
                 gap: gap_before,
                 line: piece.line,
+                ends: false,
             });
             gap = Gap::Word;
         }
+        if let Some(last) = strip.last_mut().filter(|_| parted == Words::Names && gap == Gap::Word) {
+            last.ends = piece.text.trim_end().ends_with(is_separator);
+        }
     }
+}
+
+/// What stands between two names.
+fn is_separator(c: char) -> bool {
+    matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '／')
 }
 
 /// The words of a token cell, each with whether a wide space (two or more) stands before it.
 fn words(text: &str, parted: Words) -> impl Iterator<Item = (&str, bool)> {
     let separator = move |c: char| match parted {
-        Words::Names => c.is_whitespace() || matches!(c, '、' | '，' | ',' | '；' | ';' | '/' | '／'),
+        Words::Names => c.is_whitespace() || is_separator(c),
         Words::Phrases => c.is_whitespace(),
         Words::Whole => false,
     };

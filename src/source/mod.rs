@@ -39,6 +39,15 @@ pub enum SourceError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A form that only its own word processor reads.
+    #[error(
+        "{} is not read as it is; remedy: have it converted with --convert (needs LibreOffice), or by hand: soffice --headless --convert-to docx FILE",
+        if matches!(.form, Form::Rtf) { "a rich text file" } else { "a Word file of the old kind (.doc)" }
+    )]
+    OldForm {
+        /// Which.
+        form: Form,
+    },
     /// A PDF that cannot be opened.
     #[error(transparent)]
     Pdf(#[from] pdf::PdfError),

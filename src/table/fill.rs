@@ -9,7 +9,7 @@ use crate::words::Place;
 
 /// The lines of one cell (or of running text) as pieces. `right` is how far lines of this column reach.
 pub(super) fn pieces(lines: &[Line], page: u32, right: f32) -> Vec<Piece> {
-    let lines = &unstacked(lines);
+    let lines = &unstacked(lines, usual_pitch(lines));
     let pitch = usual_pitch(lines);
     let mut out: Vec<Piece> = Vec::with_capacity(lines.len());
     let mut first_of_paragraph = 0;
@@ -32,20 +32,27 @@ pub(super) fn pieces(lines: &[Line], page: u32, right: f32) -> Vec<Piece> {
 /// The lines with stacks of single characters joined: a title written downwards is one line, not one a character.
 ///
 /// A stack may begin with a marker that was set level: 「(一)」 above 「服」 above 「務」.
-fn unstacked(lines: &[Line]) -> Cow<'_, [Line]> {
+fn unstacked(lines: &[Line], pitch: f32) -> Cow<'_, [Line]> {
     let letters = |line: &Line| line.text.chars().filter(|c| !c.is_whitespace()).count();
     let is_dress = |line: &Line| line.text.chars().all(|c| "()（）、.．0123456789一二三四五六七八九十".contains(c));
     let below = |upper: &Line, lower: &Line| {
         let step = lower.bbox[1] - upper.bbox[1];
         let aside = (lower.bbox[0] + lower.bbox[2] - upper.bbox[0] - upper.bbox[2]).abs() / 2.0;
-        step > 0.3 * lower.size && step < 2.2 * lower.size.max(1.0) && aside < 0.45 * lower.size
+        step > 0.3 * lower.size && step < (2.2 * lower.size).max(1.4 * pitch) && aside < 0.45 * lower.size
     };
     // Figures below one another are a list of figures.
     let is_single = |line: &Line| letters(line) == 1 && line.text.chars().all(|c| is_wide(c) || "()[]|".contains(c));
+    // A second title right below the first: a number with its dot, and a little more free above it.
+    let opens_anew = |from: usize, at: usize| {
+        let step = |lower: usize| lines[lower].bbox[1] - lines[lower - 1].bbox[1];
+        let dot = lines.get(at + 1).is_some_and(|next| next.text.starts_with(['、', '.', '．']));
+        at > from + 2 && is_dress(&lines[at]) && dot && step(at) > 1.1 * step(from + 1)
+    };
     let stack = |from: usize| {
         let single = is_single(&lines[from]) || (letters(&lines[from]) <= 4 && is_dress(&lines[from]));
-        let rest = lines[from..].windows(2).take_while(|pair| is_single(&pair[1]) && below(&pair[0], &pair[1]));
-        if single { 1 + rest.count() } else { 1 }
+        let goes_on =
+            |at: &usize| is_single(&lines[*at]) && below(&lines[*at - 1], &lines[*at]) && !opens_anew(from, *at);
+        if single { 1 + (from + 1..lines.len()).take_while(goes_on).count() } else { 1 }
     };
     /// Fewer are a short word that a narrow column broke.
     const LEAST: usize = 3;

@@ -4,6 +4,7 @@ use super::sheet::{Sheet, joined};
 use super::{Role, Vocabulary};
 use crate::layout::lines::split;
 use crate::layout::{Lattice, Line, lines};
+use crate::source::geometry::Turn;
 
 /// A header with the place of each of its cells.
 #[derive(Debug, Clone)]
@@ -14,6 +15,16 @@ pub(super) struct Head {
     pub(super) bottom: f32,
     /// The grid that it stands in, and the first row below it.
     pub(super) grid: Option<(usize, usize)>,
+}
+
+impl Head {
+    /// Whether another has the same words at the same place across the page.
+    pub(super) fn is_like(&self, other: &Head) -> bool {
+        let same = |(a, b): (&HeadCell, &HeadCell)| {
+            a.role == b.role && (a.left - b.left).abs() < 3.0 && (a.right - b.right).abs() < 3.0
+        };
+        self.cells.len() == other.cells.len() && self.cells.iter().zip(&other.cells).all(same)
+    }
 }
 
 /// One cell of a header.
@@ -160,23 +171,46 @@ fn in_lines(sheet: &Sheet<'_>, known: &[Head], words: &Vocabulary) -> Vec<Head> 
     found
 }
 
+/// The glyphs of headers, and of what stands below them, among what was set apart because it stands at the same place of
+/// most pages: no running head stands below a table's header.
+pub(super) fn repeated(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<u32> {
+    /// The part of the page's height in which repeated lines stand, and a header that begins there.
+    const UPPER: f32 = 0.25;
+    let is_plain = |&&index: &&u32| {
+        let glyph = &sheet.page.glyphs[index as usize];
+        glyph.middle()[1] < UPPER * sheet.page.height && glyph.turn == Turn::Upright
+    };
+    let furniture: Vec<u32> = sheet.furniture.iter().filter(is_plain).copied().collect();
+    if furniture.is_empty() {
+        return furniture;
+    }
+    let chosen: Vec<u32> = sheet.glyphs.iter().filter(is_plain).chain(&furniture).copied().collect();
+    let all = lines(sheet.page, &chosen);
+    let head = (0..all.len()).find_map(|from| lines_at(sheet, &all[from..], words));
+    let Some((_, head)) = head else { return Vec::new() };
+    let of_head: Vec<u32> = head.cells.iter().flat_map(|cell| cell.glyphs.iter().copied()).collect();
+    let is_below = |glyph: &u32| sheet.page.glyphs[*glyph as usize].middle()[1] > head.bottom;
+    furniture.into_iter().filter(|glyph| of_head.contains(glyph) || is_below(glyph)).collect()
+}
+
 /// A header at the start of these lines, and how many of them it takes.
 ///
 /// The narrowest gap first: two words set close are two cells, a word set wide (面　向) is none in parts. For each gap
-/// one line, then two: a word may be cut over two lines (承辦部 and 門 below it).
+/// as many lines as are all header: a word may be cut over two lines (承辦部 and 門 below it), and words in the middle of
+/// a header of two rows stand between its first line and its last.
 fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usize, Head)> {
     // A header is a few short words; nearly all lines of a page end here.
     let first = split(sheet.page, &rest[0], 0.4);
-    if first.len() < 2 || first.iter().any(|piece| piece.glyphs.len() > 14) {
+    // A lone word may be the upper half of one that two lines hold, or stand over two columns.
+    let most = if first.len() < 2 { 8 } else { 14 };
+    if first.iter().any(|piece| piece.glyphs.len() > most) {
         return None;
     }
+    let close = |pair: &[Line]| pair[1].bbox[1] - pair[0].bbox[3] < 0.8 * pair[0].size;
+    let near = 1 + rest.windows(2).take(2).take_while(|pair| close(pair) && pair[1].glyphs.len() <= 60).count();
     for gap in [0.4, 0.9, 1.6, 2.6] {
-        for depth in 1..=2 {
-            let Some(taken) = rest.get(..depth) else { break };
-            let close = taken.windows(2).all(|pair| pair[1].bbox[1] - pair[0].bbox[3] < 0.8 * pair[0].size);
-            if !close || taken.iter().any(|line| line.glyphs.len() > 60) {
-                break;
-            }
+        for depth in (1..=near).rev() {
+            let taken = &rest[..depth];
             if let Some(cells) = lines_as_head(sheet, taken, gap, words) {
                 let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
                 let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
@@ -189,17 +223,26 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
 
 fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary) -> Option<Vec<HeadCell>> {
     let mut parts: Vec<Vec<Line>> = Vec::new();
-    for line in taken {
-        for piece in split(sheet.page, line, gap) {
-            // Pieces of two lines one above the other are one cell.
-            let over = parts
-                .iter_mut()
-                .find(|part| part.iter().any(|other| other.bbox[0] < piece.bbox[2] && piece.bbox[0] < other.bbox[2]));
-            match over {
-                Some(part) => part.push(piece),
-                None => parts.push(vec![piece]),
-            }
+    let mut pieces: Vec<Line> = taken.iter().flat_map(|line| split(sheet.page, line, gap)).collect();
+    let shared = over_several(&mut pieces, words);
+    for piece in pieces {
+        // Pieces of two lines one above the other are one cell.
+        let over = parts
+            .iter_mut()
+            .find(|part| part.iter().any(|other| other.bbox[0] < piece.bbox[2] && piece.bbox[0] < other.bbox[2]));
+        match over {
+            Some(part) => part.push(piece),
+            None => parts.push(vec![piece]),
         }
+    }
+    // What stands below a whole word is the table's first line, unless it is a whole word too: 承辦部門 above 各部門.
+    let has_more = |part: &Vec<Line>| {
+        let (word, more) = (&part[0].text, &part[1..]);
+        words.is_word(word)
+            && more.iter().any(|line| !words.is_word(&line.text) && !line.text.trim_start().starts_with(['(', '（']))
+    };
+    if parts.iter().any(has_more) {
+        return None;
     }
     parts.sort_by(|a, b| a[0].bbox[0].total_cmp(&b[0].bbox[0]));
     let texts: Vec<String> = parts.iter().map(|part| joined(part)).collect();
@@ -214,5 +257,29 @@ fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary
         role: role.unwrap_or(Role::Other),
         glyphs: part.iter().flat_map(|line| line.glyphs.iter().copied()).collect(),
     });
-    Some(cells.collect())
+    let mut cells: Vec<HeadCell> = cells.collect();
+    cells[0].glyphs.extend(shared);
+    Some(cells)
+}
+
+/// Takes out the words of an upper line that stand over two words of a lower one, which name the columns (承辦單位 over
+/// 主辦 and 協辦), and gives their glyphs.
+fn over_several(pieces: &mut Vec<Line>, words: &Vocabulary) -> Vec<u32> {
+    let middle = |piece: &Line| (piece.bbox[0] + piece.bbox[2]) / 2.0;
+    let is_over = |upper: &Line| {
+        let mut lower: Vec<&Line> = pieces
+            .iter()
+            .filter(|lower| lower.bbox[1] > upper.bbox[3] - 0.2 * upper.size && words.role(&lower.text).is_some())
+            .collect();
+        lower.sort_by(|a, b| a.bbox[0].total_cmp(&b.bbox[0]));
+        lower.windows(2).any(|pair| {
+            let own = |other: &&Line| other.bbox[0] > pair[0].bbox[0] && other.bbox[2] < pair[1].bbox[2];
+            let between = pieces.iter().filter(|other| other.glyphs != upper.glyphs).filter(own).count();
+            let [left, right] = [pair[0], pair[1]].map(|piece| words.role(&piece.text));
+            between == 0 && left != right && middle(upper) > middle(pair[0]) && middle(upper) < middle(pair[1])
+        })
+    };
+    let (over, rest): (Vec<Line>, Vec<Line>) = pieces.iter().cloned().partition(|piece| is_over(piece));
+    *pieces = rest;
+    over.into_iter().flat_map(|piece| piece.glyphs).collect()
 }

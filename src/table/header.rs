@@ -116,6 +116,12 @@ impl Vocabulary {
         best.map(|(_, role)| role)
     }
 
+    /// Whether a text is a header word whole and alone, as far as letters go.
+    pub(super) fn is_word(&self, cell: &str) -> bool {
+        let bare = bare(cell);
+        self.heads.get_or_init(|| self.heads()).iter().any(|head| head.word == bare)
+    }
+
     fn heads(&self) -> Vec<Head> {
         let heads = self.lists().into_iter().flat_map(|(words, role)| words.iter().map(move |word| (bare(word), role)));
         heads.map(|(word, role)| Head { size: word.chars().count(), word, role }).collect()

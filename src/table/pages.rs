@@ -6,7 +6,8 @@
 
 use super::edges::edges;
 use super::fill::pieces;
-use super::head::{Head, heads};
+use super::head::{Head, heads, repeated};
+use super::rows::begins_section;
 use super::sheet::Sheet;
 use super::{Block, Cell, Column, Document, Piece, PlanTable, Role, Trust, Vocabulary};
 use crate::layout::lines::split;
@@ -20,7 +21,12 @@ use crate::source::geometry::{Axis, GeometryPage, Rule};
 /// of pages without a plan table is left out.
 #[must_use]
 pub fn from_pages(pages: &[GeometryPage], words: &Vocabulary) -> Document {
-    let sheets = Sheet::all(pages);
+    let mut sheets = Sheet::all(pages);
+    for sheet in &mut sheets {
+        // A header that every page repeats is the table's, not the page's.
+        let header = repeated(sheet, words);
+        sheet.give_back(&header);
+    }
     let items = items(&sheets, words);
     let mut document = Document { pages: u32::try_from(pages.len()).unwrap_or(u32::MAX), ..Document::default() };
     for item in items {
@@ -62,8 +68,10 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     // The table that may go on, as an index into `items`, while only furniture was seen since.
     let mut open: Option<usize> = None;
+    let heads: Vec<Vec<Head>> = sheets.iter().map(|sheet| heads(sheet, words)).collect();
+    let guessed = guessed_edges(sheets, &heads);
     for (index, sheet) in sheets.iter().enumerate() {
-        let mut parts = headed_parts(sheets, index, words);
+        let mut parts = headed_parts(sheet, index, &heads[index], &guessed[index]);
         if let Some(Item::Table(before)) = open.map(|open| &items[open])
             && let Some(part) = continued_part(sheets, index, before, parts.first())
         {
@@ -136,9 +144,7 @@ fn loose_lines(sheet: &Sheet<'_>, top: f32, bottom: f32) -> Vec<Line> {
 }
 
 /// The parts of a page that have a header.
-fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<Part> {
-    let sheet = &sheets[index];
-    let heads = heads(sheet, words);
+fn headed_parts(sheet: &Sheet<'_>, index: usize, heads: &[Head], guessed: &[Edges]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for (position, head) in heads.iter().enumerate() {
         let limit = heads.get(position + 1).map_or(f32::MAX, |next| next.top);
@@ -160,7 +166,7 @@ fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<P
                     owners: Vec::new(),
                 }
             }
-            None => guessed_part(sheets, index, head, limit),
+            None => guessed_part(sheet, index, head, limit, &guessed[position]),
         });
     }
     parts
@@ -169,22 +175,73 @@ fn headed_parts(sheets: &[Sheet<'_>], index: usize, words: &Vocabulary) -> Vec<P
 /// Gaps wider than this (in ems) may lie between columns: the padding of narrow cells that are full is no more.
 const PADDING: f32 = 0.2;
 
+/// Column edges found by gaps, and the header cell that each column stands under.
+type Edges = (Vec<f32>, Vec<usize>);
+
+/// The edges under every header without a grid, by page and header.
+///
+/// A header that pages repeat has the same columns on each, and what one page leaves blank another shows: they are
+/// looked at together.
+fn guessed_edges(sheets: &[Sheet<'_>], heads: &[Vec<Head>]) -> Vec<Vec<Edges>> {
+    /// More pages than this tell nothing new.
+    const ENOUGH: usize = 6;
+    let mut found: Vec<Vec<Edges>> = heads.iter().map(|heads| vec![Edges::default(); heads.len()]).collect();
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    for (index, list) in heads.iter().enumerate() {
+        for at in (0..list.len()).filter(|&at| list[at].grid.is_none()) {
+            open.push((index, at));
+        }
+    }
+    while let Some(&(index, at)) = open.first() {
+        let head = &heads[index][at];
+        let (alike, rest): (Vec<_>, Vec<_>) = open.into_iter().partition(|&(i, a)| heads[i][a].is_like(head));
+        open = rest;
+        let mut bodies: Vec<(&Sheet<'_>, Vec<Line>, f32)> = alike
+            .iter()
+            .step_by(alike.len().div_ceil(ENOUGH))
+            .map(|&(index, at)| {
+                let limit = heads[index].get(at + 1).map_or(f32::MAX, |next| next.top);
+                let top = body_top(&sheets[index], &heads[index][at]);
+                (&sheets[index], sheets[index].lines_within([f32::MIN, top, f32::MAX, limit]), top)
+            })
+            .collect();
+        // Pages without a header may go on with the table, and show what this one leaves blank.
+        if alike.len() == 1 && at + 1 == heads[index].len() {
+            let later = sheets.iter().zip(heads).skip(index + 1).take_while(|(_, heads)| heads.is_empty());
+            bodies.extend(later.take(ENOUGH).map(|(sheet, _)| {
+                let lines = sheet.lines_within([f32::MIN, f32::MIN, f32::MAX, f32::MAX]);
+                let top = lines.first().map_or(0.0, |line| line.bbox[1] - 1.0);
+                (sheet, lines, top)
+            }));
+        }
+        let pieces = |sheet: &Sheet<'_>, lines: &[Line]| -> Vec<Line> {
+            lines.iter().flat_map(|line| split(sheet.page, line, PADDING)).collect()
+        };
+        let rules = &sheets[index].rules;
+        let all: Vec<Line> = bodies.iter().flat_map(|(sheet, lines, _)| pieces(sheet, lines)).collect();
+        let (rough, _) = edges(head, &all, rules);
+        let body = bodies.iter().flat_map(|(sheet, lines, top)| {
+            let bottom = guessed_end(sheet, lines, *top, &rough) + 1.0;
+            let end = lines.iter().position(|line| line.bbox[3] > bottom).unwrap_or(lines.len());
+            pieces(sheet, &lines[..end])
+        });
+        let xs = edges(head, &body.collect::<Vec<_>>(), rules);
+        for (index, at) in alike {
+            found[index][at] = xs.clone();
+        }
+    }
+    found
+}
+
 /// A part whose columns no rule shows.
-fn guessed_part(sheets: &[Sheet<'_>], index: usize, head: &Head, limit: f32) -> Part {
-    let sheet = &sheets[index];
+fn guessed_part(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32, (xs, owners): &Edges) -> Part {
     if let Some(part) = part_between_rules(sheet, index, head, limit) {
         return part;
     }
-    let below = sheet.lines_within([f32::MIN, head.bottom, f32::MAX, limit]);
-    let first: Vec<Line> = below.iter().flat_map(|line| split(sheet.page, line, PADDING)).collect();
-    let (rough, _) = edges(head, &first, &sheet.rules);
-    let bottom = guessed_end(sheet, &below, head.bottom, &rough).min(limit);
-    let body: Vec<Line> = below
-        .iter()
-        .filter(|line| line.bbox[3] <= bottom + 1.0)
-        .flat_map(|line| split(sheet.page, line, PADDING))
-        .collect();
-    let (xs, owners) = edges(head, &body, &sheet.rules);
+    let body = body_top(sheet, head);
+    let below = sheet.lines_within([f32::MIN, body, f32::MAX, limit]);
+    let bottom = guessed_end(sheet, &below, body, xs).min(limit);
+    let (xs, owners) = (xs.clone(), owners.clone());
     Part { sheet: index, head: Some(head.clone()), top: head.top, bottom, overflow: 0.0, xs, guessed: true, owners }
 }
 
@@ -222,6 +279,17 @@ fn part_between_rules(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32) 
     })
 }
 
+/// Where the rows below a header begin: at the rule below it, if there is one and nothing stands between.
+fn body_top(sheet: &Sheet<'_>, head: &Head) -> f32 {
+    let (left, right) = (head.cells[0].left, head.cells[head.cells.len() - 1].right);
+    let wide = |rule: &&Rule| rule.to - rule.from > 0.6 * (right - left) && rule.to > left && rule.from < right;
+    let below = sheet.rules.horizontal.iter().filter(wide).map(|rule| rule.at);
+    let first = below.filter(|&at| at > head.bottom).fold(f32::MAX, f32::min);
+    let is_blank = |&index: &u32| sheet.page.glyphs[index as usize].text.is_blank();
+    let is_free = first < f32::MAX && sheet.within([f32::MIN, head.bottom, f32::MAX, first]).iter().all(is_blank);
+    if is_free { first } else { head.bottom }
+}
+
 /// Where a table without a frame ends: below its last rule across, or before the first line that runs over most
 /// columns as text does.
 fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
@@ -230,11 +298,24 @@ fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
     let last_rule = sheet.rules.horizontal.iter().filter(wide).map(|rule| rule.at).fold(f32::MIN, f32::max);
     let runs_over = |line: &Line| {
         split(sheet.page, line, 0.25).iter().any(|piece| {
-            xs[1..xs.len() - 1].iter().filter(|&&x| piece.bbox[0] < x - 2.0 && piece.bbox[2] > x + 2.0).count() >= 3
+            let over =
+                xs[1..xs.len() - 1].iter().filter(|&&x| piece.bbox[0] < x - 2.0 && piece.bbox[2] > x + 2.0).count();
+            // Over all of the second column: no title does that.
+            over >= 3 || over == 2 && piece.bbox[0] < xs[1]
         })
     };
     let rest = below.iter().position(|line| line.bbox[1] > last_rule.max(top) - 2.0).unwrap_or(below.len());
-    let stop = below[rest..].iter().position(runs_over).map_or(below.len(), |found| rest + found);
+    let alone = |line: &Line| split(sheet.page, line, 0.9).len() == 1;
+    // A section's title with nothing but text after it.
+    let prose = below[rest..].iter().rposition(|line| !alone(line)).map_or(rest, |last| rest + last + 1);
+    let section = below[prose..].iter().position(|line| begins_section(&line.text)).map(|found| prose + found);
+    let stop = below[rest..].iter().position(runs_over).map(|found| rest + found);
+    let stop = stop.into_iter().chain(section).min().unwrap_or(below.len());
+    if last_rule > top
+        && let Some(end) = goes_on_below(sheet, below, rest, stop, last_rule)
+    {
+        return end;
+    }
     if last_rule > top {
         // A page break may cut the table with no rule below: then it reaches to the foot of the page.
         let foot = below.last().filter(|line| stop == below.len() && line.bbox[3] > 0.75 * sheet.page.height);
@@ -246,14 +327,31 @@ fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
     if stop < below.len() {
         while end > 0 {
             let line = &below[end - 1];
-            let alone = split(sheet.page, line, 0.9).len() == 1;
-            if !(alone && xs.len() > 2 && line.bbox[0] < xs[1] && line.bbox[2] > xs[1] + 2.0) {
+            if !(alone(line) && xs.len() > 2 && line.bbox[0] < xs[1] && line.bbox[2] > xs[1] + 2.0) {
                 break;
             }
             end -= 1;
         }
     }
     end.checked_sub(1).map_or(top, |last| below[last].bbox[3]) + 1.0
+}
+
+/// How far a table goes on below its last rule right across, where rules stand between groups of rows only: close below
+/// it, with pieces that stand where pieces above it stand.
+fn goes_on_below(sheet: &Sheet<'_>, below: &[Line], from: usize, stop: usize, last_rule: f32) -> Option<f32> {
+    let lefts = |lines: &[Line]| -> Vec<f32> {
+        lines.iter().flat_map(|line| split(sheet.page, line, 0.9)).map(|piece| piece.bbox[0]).collect()
+    };
+    let above = lefts(&below[..from]);
+    let rest = below.get(from..stop)?;
+    let first = rest.first()?;
+    if first.bbox[1] - last_rule > 1.5 * first.size {
+        return None;
+    }
+    let close = rest.windows(2).take_while(|pair| pair[1].bbox[1] - pair[0].bbox[3] < 3.0 * pair[0].size).count() + 1;
+    let known = |&&left: &&f32| above.iter().any(|other| (left - other).abs() < 2.0);
+    let tabular = |line: &Line| lefts(std::slice::from_ref(line)).iter().filter(known).count() >= 2;
+    rest[..close].iter().any(tabular).then(|| rest[close - 1].bbox[3] + 1.0)
 }
 
 /// The part with which a table goes on at the top of a page, without a header.
@@ -342,6 +440,13 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
             reach[span.last_column] = reach[span.last_column].max(line.bbox[2]);
         }
     }
+    // Columns with blank cells inside a page: there a blank at its foot says nothing.
+    let mut blanks = vec![false; xs.len()];
+    for set in &set {
+        for (span, _) in set.cells.iter().filter(|(span, lines)| lines.is_empty() && span.last_row + 1 < set.rows) {
+            blanks[span.column] |= span.row > 0;
+        }
+    }
     let mut foot: Vec<Foot> = Vec::new();
     for (part, set) in parts.iter().zip(&set) {
         let sheet = &sheets[part.sheet];
@@ -364,7 +469,7 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
                 (*span, Cell { row: row(span.row), last_row: row(span.last_row), column: span.column, pieces })
             })
             .collect();
-        foot = go_on(&foot, &read, set.rows, &table.columns, &mut table.cells);
+        foot = go_on(&foot, &read, set.rows, (&table.columns, &blanks), &mut table.cells);
         next_row = row(set.rows);
     }
     table.cells.sort_by_key(|cell| (cell.row, cell.column));
@@ -427,8 +532,23 @@ enum Foot {
 
 /// Adds the cells of a part. An empty cell at the top of a page goes on with the cell above it on the page before; a
 /// merged title or deadline that is set in the middle may have its text on the second page only.
-fn go_on(feet: &[Foot], cells: &[(Span, Cell)], rows: usize, columns: &[Column], out: &mut Vec<Cell>) -> Vec<Foot> {
+fn go_on(
+    feet: &[Foot],
+    cells: &[(Span, Cell)],
+    rows: usize,
+    (columns, blanks): (&[Column], &[bool]),
+    out: &mut Vec<Cell>,
+) -> Vec<Foot> {
     let mut next: Vec<Foot> = vec![Foot::Empty(0); columns.len()];
+    // The row whose measure has moved to this page, leaving titles and a deadline at the foot.
+    let moved_row = columns.iter().position(|column| column.role == Role::Measure).and_then(|column| {
+        let foot = feet.get(column).copied()?;
+        let here = cells.iter().find(|(span, _)| span.row == 0 && span.column == column)?;
+        match foot {
+            Foot::Empty(row) if !here.1.pieces.is_empty() && row_goes_on(feet, cells, columns, out, row) => Some(row),
+            _ => None,
+        }
+    });
     for (span, cell) in cells {
         let at_foot = span.last_row + 1 == rows;
         let above = if span.row == 0 { feet.get(span.column).copied() } else { None };
@@ -446,10 +566,16 @@ fn go_on(feet: &[Foot], cells: &[(Span, Cell)], rows: usize, columns: &[Column],
             let role = columns[span.column].role;
             let may_be_split = matches!(role, Role::Facet | Role::Strategy | Role::Deadline);
             if let Some(Foot::Empty(row)) = above {
-                let moved = matches!(role, Role::Facet | Role::Strategy | Role::Measure);
-                if may_be_split && cell.last_row > cell.row || moved && row_goes_on(feet, cells, columns, out, row) {
+                let is_title = matches!(role, Role::Facet | Role::Strategy) && !blanks[span.column];
+                if may_be_split && cell.last_row > cell.row || is_title || row_goes_on(feet, cells, columns, out, row) {
                     cell.row = row;
                 }
+            }
+            // What a page break has cut from a title goes on with it, above the measures.
+            if let (Some(Foot::Filled(index)), Role::Facet | Role::Strategy) = (above, role)
+                && Some(out[index].row) == moved_row
+            {
+                cell.row = out[index].row;
             }
             out.push(cell);
             Foot::Filled(out.len() - 1)
@@ -462,17 +588,24 @@ fn go_on(feet: &[Foot], cells: &[(Span, Cell)], rows: usize, columns: &[Column],
 }
 
 /// Whether the row at a page's foot goes on at the head of the next, some of its texts having moved there whole: a
-/// deadline in it there, none here.
+/// deadline in it there, none here; or nothing but titles there.
 fn row_goes_on(feet: &[Foot], cells: &[(Span, Cell)], columns: &[Column], above: &[Cell], row: u32) -> bool {
-    let Some(column) = columns.iter().position(|column| column.role == Role::Deadline) else { return false };
-    let there = matches!(feet.get(column), Some(&Foot::Filled(index)) if above[index].row == row);
+    let of = |wanted: Role| (0..columns.len()).filter(move |&column| columns[column].role == wanted);
+    let fills = |column: usize| matches!(feet.get(column), Some(&Foot::Filled(index)) if above[index].row == row);
+    let only_titles = [Role::Measure, Role::Department, Role::CoDepartment, Role::Deadline, Role::Other]
+        .into_iter()
+        .all(|role| !of(role).any(fills));
+    if only_titles && (of(Role::Facet).any(fills) || of(Role::Strategy).any(fills)) {
+        return true;
+    }
+    let Some(column) = of(Role::Deadline).next() else { return false };
     let here = cells.iter().find(|(span, _)| span.row == 0 && span.column == column);
-    there && here.is_some_and(|(_, cell)| cell.pieces.is_empty())
+    fills(column) && here.is_some_and(|(_, cell)| cell.pieces.is_empty())
 }
 
 /// Reads the cells of one part.
 fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
-    let top = part.head.as_ref().map_or(part.top, |head| head.bottom);
+    let top = part.head.as_ref().map_or(part.top, |head| body_top(sheet, head));
     let (rules, ys) = part_rules(sheet, part, top, xs);
     let lattice = Lattice::cut(xs.to_vec(), ys, &rules);
     let inside = sheet.within([f32::MIN, top, f32::MAX, part.bottom]);
@@ -493,13 +626,41 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
         }
         rejoin(sheet, &inside, xs, &lattice, &mut by_cell);
     } else {
-        for glyph in inside {
+        for &glyph in &inside {
             let [x, y] = sheet.page.glyphs[glyph as usize].middle();
-            by_cell[cell_at(clamp(&lattice.ys, y), clamp(xs, x))].push(glyph);
+            let column = clamp(xs, x);
+            let hangs = column > 0 && hangs_over(sheet, &inside, glyph, xs[column]);
+            by_cell[cell_at(clamp(&lattice.ys, y), if hangs { column - 1 } else { column })].push(glyph);
         }
     }
-    let set = by_cell.iter().map(|glyphs| lines(sheet.page, glyphs));
+    let set = by_cell.iter().map(|glyphs| set_apart(sheet, lines(sheet.page, glyphs)));
     PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
+}
+
+/// Whether a mark stands over the edge of its column, as Word sets 。 and ， at the end of a full line: close behind a
+/// character on the other side.
+fn hangs_over(sheet: &Sheet<'_>, inside: &[u32], index: u32, edge: f32) -> bool {
+    let glyph = &sheet.page.glyphs[index as usize];
+    let is_mark = "、。，．：；！？）」』】〕》〉,.;:!?)]}".contains(glyph.text.first());
+    is_mark
+        && glyph.bbox[0] < edge + 0.5 * glyph.size
+        && inside.iter().any(|&other| {
+            let other = &sheet.page.glyphs[other as usize];
+            other.middle()[0] < edge
+                && (other.baseline - glyph.baseline).abs() < 0.2 * glyph.size
+                && (glyph.bbox[0] - other.bbox[2]).abs() < 0.2 * glyph.size
+        })
+}
+
+/// The lines of a cell, those that run downwards cut where they stop: titles below one another that no rule parts.
+fn set_apart(sheet: &Sheet<'_>, lines: Vec<Line>) -> Vec<Line> {
+    /// In ems: a blank inside a title is no more than one.
+    const STOP: f32 = 1.2;
+    if !lines.iter().any(Line::runs_down) {
+        return lines;
+    }
+    let parts = |line: Line| if line.runs_down() { split(sheet.page, &line, STOP) } else { vec![line] };
+    lines.into_iter().flat_map(parts).collect()
 }
 
 /// Puts blanks back: pieces lost the spaces between them.

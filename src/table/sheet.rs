@@ -31,6 +31,15 @@ impl<'a> Sheet<'a> {
             .collect()
     }
 
+    /// Takes glyphs that are none after all out of the furniture.
+    pub(super) fn give_back(&mut self, glyphs: &[u32]) {
+        if !glyphs.is_empty() {
+            self.furniture.retain(|glyph| !glyphs.contains(glyph));
+            self.glyphs.extend(glyphs);
+            self.glyphs.sort_unstable();
+        }
+    }
+
     /// The glyphs whose middle lies in a box.
     pub(super) fn within(&self, [x0, y0, x1, y1]: [f32; 4]) -> Vec<u32> {
         let inside = |&&index: &&u32| {

@@ -3,7 +3,7 @@
 //! A token belongs to the row it stands in. Where several measures share a row (a tall cell), it belongs to the last
 //! one that starts at or above it. A cell merged over several rows belongs to every measure of those rows.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{Receiver, Share, Woven};
 use crate::plan::{
@@ -17,15 +17,36 @@ use crate::plan::{
 pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven) {
     let measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
     let mut doubtful = BTreeSet::new();
+    // Where each measure has a drawn row of its own, what stands in the row is the measure's.
+    let tall = measures.windows(2).any(|pair| pair[0].row == pair[1].row);
     for (tokens, strip) in [
         (&strips.departments, Strip::Departments),
         (&strips.co_departments, Strip::CoDepartments),
         (&strips.deadlines, Strip::Deadlines),
     ] {
         let names = strip != Strip::Deadlines;
+        let at_top = is_at_top(&measures, tokens);
+        let mut before: &[Token] = &[];
         for cell in cells(tokens) {
-            let owners = owners(&measures, cell, strip);
+            let mut owners = owners(&measures, cell, strip);
+            if strip == Strip::Deadlines
+                && let Some(inside) = goes_on_merged(&measures, cell)
+            {
+                // The rest of a merged deadline: what stands before the page break is said of these measures too.
+                let all = before.iter().chain(cell);
+                owners = vec![(inside.start - 1, cell.iter().collect())];
+                owners.extend(inside.map(|measure| (measure, all.clone().collect())));
+            }
+            before = cell;
             doubtful.extend(torn(&measures, cell));
+            doubtful.extend(beside_none(&measures, cell));
+            if let Some(cut) = cut_or_centred(&measures, cell).filter(|_| tall) {
+                if at_top {
+                    owners = parted(&measures, cell, cut);
+                } else {
+                    doubtful.extend([cut - 1, cut]);
+                }
+            }
             if owners.is_empty() {
                 let surplus = if names { &mut woven.surplus_departments } else { &mut woven.surplus_deadlines };
                 surplus.extend(cell.iter().cloned());
@@ -128,11 +149,91 @@ fn owners<'a>(measures: &[&Receiver], cell: &'a [Token], strip: Strip) -> Vec<(u
             .iter()
             .rposition(|measure| !is_above(token, measure))
             .map(|at| inside.start + at)
-            .or_else(|| inside.start.checked_sub(1).filter(|&before| measures[before].end_row >= row))
+            .or_else(|| {
+                // Above all of them: what a page break has cut from the measure before, text and all or not.
+                let before = inside.start.checked_sub(1)?;
+                (measures[before].end_row >= row || measures[before].end_page < token.place.page).then_some(before)
+            })
             .or(Some(inside.start));
         push(&mut out, owner, token);
     }
     out
+}
+
+/// The measures that start beside a merged cell whose first row goes on with the measure before them, cut by a page break.
+fn goes_on_merged(measures: &[&Receiver], cell: &[Token]) -> Option<Range<usize>> {
+    let (row, last_row) = (cell[0].row, cell[0].last_row);
+    let starts = measures.partition_point(|measure| measure.row < row);
+    let ends = measures.partition_point(|measure| measure.row <= last_row);
+    let before = measures[starts.checked_sub(1)?];
+    let first = measures[starts..ends].first()?;
+    let is_cut = before.page < cell[0].place.page && before.end_row >= row && first.row > row;
+    (is_cut && is_above(&cell[0], first)).then_some(starts..ends)
+}
+
+/// The measures above and below a token in a row where none starts and none goes on, a title at most: it is hardly of the
+/// one above, from which a rule parts it.
+fn beside_none(measures: &[&Receiver], cell: &[Token]) -> Vec<usize> {
+    let token = &cell[0];
+    let next = measures.partition_point(|measure| measure.row < token.row);
+    let Some(before) = next.checked_sub(1).map(|before| measures[before]) else { return Vec::new() };
+    let is_empty = measures.get(next).is_none_or(|measure| measure.row > token.last_row);
+    if is_empty && before.end_row < token.row && before.end_page == token.place.page {
+        (next - 1..measures.len().min(next + 1)).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// A row with one measure at the head of a page, tokens above it and tokens at its height: the measure. The upper tokens
+/// may be the rest of what the page break has cut, or the cell is set in the middle.
+fn cut_or_centred(measures: &[&Receiver], cell: &[Token]) -> Option<usize> {
+    let (row, last_row) = (cell[0].row, cell[0].last_row);
+    let only = measures.partition_point(|measure| measure.row < row);
+    let before = measures[only.checked_sub(1)?];
+    let measure = measures.get(only).filter(|measure| measure.row <= last_row)?;
+    let is_alone = measures.get(only + 1).is_none_or(|next| next.row > last_row);
+    let page = measure.page;
+    if !is_alone
+        || before.end_page >= page
+        || before.end_row >= row
+        || cell.iter().any(|token| token.place.page != page)
+    {
+        return None;
+    }
+    let both = is_above(&cell[0], measure) && cell.iter().any(|token| is_beside(token, measure));
+    both.then_some(only)
+}
+
+/// The tokens of a cell that a page break has cut: those above the measure are of the one before.
+fn parted<'a>(measures: &[&Receiver], cell: &'a [Token], cut: usize) -> Vec<(usize, Vec<&'a Token>)> {
+    let mut out = Vec::new();
+    for token in cell {
+        push(&mut out, Some(if is_above(token, measures[cut]) { cut - 1 } else { cut }), token);
+    }
+    out
+}
+
+/// Whether this document sets a column's cells at their top: away from the heads of pages, hardly a cell begins elsewhere
+/// than at the height of the first measure beside it, and none above it.
+fn is_at_top(measures: &[&Receiver], tokens: &[Token]) -> bool {
+    /// Fewer cells may stand level by chance.
+    const ENOUGH: usize = 4;
+    let (mut level, mut all) = (0, 0);
+    for cell in cells(tokens) {
+        let first = measures.partition_point(|measure| measure.row < cell[0].row);
+        let Some(measure) = measures.get(first).filter(|measure| measure.row <= cell[0].last_row) else { continue };
+        let heads_page = first.checked_sub(1).is_some_and(|before| measures[before].page < measure.page);
+        if heads_page || cell[0].place.page != measure.page {
+            continue;
+        }
+        if is_above(&cell[0], measure) {
+            return false;
+        }
+        all += 1;
+        level += usize::from(is_beside(&cell[0], measure));
+    }
+    all >= ENOUGH && level * 10 >= all * 9
 }
 
 fn push<'a>(out: &mut Vec<(usize, Vec<&'a Token>)>, owner: Option<usize>, token: &'a Token) {
@@ -149,12 +250,13 @@ fn is_above(token: &Token, measure: &Receiver) -> bool {
     page < measure.page || (page == measure.page && top_of(&token.place) < measure.top - lead(&token.place))
 }
 
+/// Whether a token starts at the height of a measure, give or take half a line.
+fn is_beside(token: &Token, measure: &Receiver) -> bool {
+    token.place.page == measure.page && (top_of(&token.place) - measure.top).abs() <= lead(&token.place)
+}
+
 /// Whether a cell beside several rows holds a token at the height of every measure there: then it is a list that was
 /// lined up by eye. Otherwise it is a merged cell, and what it says is said of all of them.
 fn is_lined_up(measures: &[&Receiver], cell: &[Token]) -> bool {
-    measures.iter().all(|measure| {
-        cell.iter().any(|token| {
-            token.place.page == measure.page && (top_of(&token.place) - measure.top).abs() <= lead(&token.place)
-        })
-    })
+    measures.iter().all(|measure| cell.iter().any(|token| is_beside(token, measure)))
 }

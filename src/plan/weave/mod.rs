@@ -49,6 +49,8 @@ struct Receiver {
     sub: Option<usize>,
     row: u32,
     end_row: u32,
+    /// The page that its text reaches.
+    end_page: u32,
     page: u32,
     top: f32,
 }
@@ -83,6 +85,7 @@ pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn
             sub: None,
             row: spot.row,
             end_row: item.end.row.max(spot.row),
+            end_page: item.end.page.max(spot.page),
             page: spot.page,
             top: spot.top,
         };

@@ -67,6 +67,19 @@ pub struct OcrOptions {
     pub keep_pictures: bool,
     /// How many bytes of memory the recogniser may take for one page (where the system can bound it).
     pub memory: u64,
+    /// Called when a page is done: recognition is slow, and whoever waits can tell that work goes on.
+    pub page_done: PageDone,
+}
+
+/// What is called after each recognised page.
+#[derive(Clone, Copy)]
+pub struct PageDone(pub fn());
+
+impl std::fmt::Debug for PageDone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Without the address, which differs from run to run.
+        f.write_str("PageDone")
+    }
 }
 
 impl Default for OcrOptions {
@@ -79,6 +92,7 @@ impl Default for OcrOptions {
             keep_pictures: false,
             // A page of 300 dots an inch takes a third of this.
             memory: 2 << 30,
+            page_done: PageDone(|| {}),
         }
     }
 }
@@ -217,9 +231,12 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
         let read: Vec<Result<Page, OcrError>> = pictures
             .into_par_iter()
             .map(|picture| {
-                picture.map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| {
-                    page(picture, &engine, options.keep_pictures)
-                })
+                let read = picture
+                    .map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| {
+                        page(picture, &engine, options.keep_pictures)
+                    });
+                (options.page_done.0)();
+                read
             })
             .collect();
         for (&at, read) in some.iter().zip(read) {
