@@ -42,8 +42,8 @@ impl Fault {
         match (index % 1000, index % 10) {
             (777, _) => Fault::Huge,
             (_, 0 | 1) => Fault::None,
-            (_, 2 | 3 | 4) => Fault::Truncated,
-            (_, 5 | 6 | 7) => Fault::Flipped,
+            (_, 2..=4) => Fault::Truncated,
+            (_, 5..=7) => Fault::Flipped,
             (_, 8) => Fault::Swapped,
             _ if index % 20 == 9 => Fault::WrongEnding,
             _ => Fault::Empty,
@@ -144,7 +144,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// The document with its fault; every good one differs from every other, so that none is taken for its twin.
 fn damaged(bytes: &[u8], fault: Fault, index: usize) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut random = Random(index as u64 * 0x9E37_79B9_7F4A_7C15 + 1);
+<<<<<<< HEAD
     // The first numbers of near seeds are near each other.
+=======
+>>>>>>> forms2
     (0..4).for_each(|_| _ = random.below(2));
     let pdf = bytes.starts_with(b"%PDF");
     let mut bytes = bytes.to_vec();
