@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use planscope::{pipeline::Options, plan::Plan};
+use planscope::{pipeline::Options, plan::Plan, source::scan::Ocr};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use super::batch::File;
@@ -42,6 +42,9 @@ pub(crate) struct Reading {
     /// Which pages are recognised from their picture (needs tesseract)
     #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
     pub(crate) ocr: OcrArg,
+    /// Has LibreOffice convert old Word files and rich text first
+    #[arg(long)]
+    pub(crate) convert: bool,
     /// Ends the reading of a file after so many seconds, of a scan a page; 0 for no limit
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, help_heading = "Many files")]
     pub(crate) timeout: f64,
@@ -69,6 +72,16 @@ pub(crate) enum OcrArg {
     Never,
     /// Every page
     Always,
+}
+
+impl OcrArg {
+    pub(crate) fn when(self) -> Ocr {
+        match self {
+            OcrArg::Auto => Ocr::Auto,
+            OcrArg::Never => Ocr::Never,
+            OcrArg::Always => Ocr::Always,
+        }
+    }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -219,7 +232,12 @@ impl Inputs {
     }
 
     fn how(&self, settings: &Settings) -> How {
-        How { password: self.reading.password.clone(), ocr: self.reading.ocr, headers: settings.headers_toml() }
+        How {
+            password: self.reading.password.clone(),
+            ocr: self.reading.ocr,
+            convert: self.reading.convert,
+            headers: settings.headers_toml(),
+        }
     }
 
     fn batch(&self, settings: &Settings, context: &Context) -> anyhow::Result<(Batch, Option<usize>)> {

@@ -211,11 +211,49 @@ impl Builder<'_> {
             entries.push((key, order, text));
         }
         entries.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        if self.unruled {
+            self.lift_titles(&mut entries);
+        }
         for (_, _, text) in entries {
             match text.role {
                 Some(Role::Measure) => self.body(text),
                 _ => self.drawn_title(text),
             }
+        }
+    }
+
+    /// No title begins inside a measure: one that stands beside the later lines of a first measure, set in the middle or
+    /// a little lower, comes before it.
+    fn lift_titles(&self, entries: &mut [(f32, usize, &Text)]) {
+        let number = |text: &Text| {
+            let marker = marker::read(text.piece.text.trim_start())?;
+            let level = self.levels.of(marker.style, text.role, text.column);
+            (level == Some(Level::Measure)).then_some(marker.number).flatten()
+        };
+        let is_body = |text: &Text| text.role == Some(Role::Measure);
+        let mut start: Option<usize> = None;
+        let mut at = 0;
+        while at < entries.len() {
+            let text = entries[at].2;
+            if is_body(text) {
+                start = match number(text) {
+                    Some(1) => Some(at),
+                    Some(_) => None,
+                    None => start,
+                };
+                at += 1;
+                continue;
+            }
+            let length = entries[at..].iter().take_while(|entry| !is_body(entry.2)).count();
+            let next = entries.get(at + length).map(|entry| entry.2);
+            let goes_on = next.is_some_and(|next| match number(next) {
+                Some(number) => number == 2,
+                None => next.piece.opens == Opening::Line && marker::read(next.piece.text.trim_start()).is_none(),
+            });
+            if let Some(start) = start.take().filter(|_| goes_on) {
+                entries[start..at + length].rotate_right(length);
+            }
+            at += length;
         }
     }
 
@@ -496,7 +534,11 @@ impl Builder<'_> {
     /// The title that a measure of this number belongs to: mostly the one it stands below.
     fn parent_for(&mut self, number: Option<u32>, text: &Text, notes: &mut Vec<Code>) -> Option<usize> {
         let here = self.innermost();
-        let (Some(here), Some(number), false) = (here, number, self.drawn) else { return here };
+        let (Some(here), Some(number)) = (here, number) else { return here };
+        self.take_over(here, number);
+        if self.drawn {
+            return Some(here);
+        }
         let title = &self.outline.titles[here];
         if title.items > 0 || number < 2 {
             return Some(here);
@@ -521,6 +563,24 @@ impl Builder<'_> {
             &text.piece.place,
         );
         Some(before)
+    }
+
+    /// Gives a sub-title the measures above it that its own go on with: where its strategy's title took several lines, or
+    /// stood at a page's foot, they began beside that.
+    fn take_over(&mut self, here: usize, number: u32) {
+        let title = &self.outline.titles[here];
+        let Some(above) = title.parent.filter(|_| self.drawn && title.items == 0 && title.number == Some(1)) else {
+            return;
+        };
+        if number < 2 || self.outline.titles[above].last != Some(number - 1) {
+            return;
+        }
+        let own = self.outline.items.iter_mut().rev().take_while(|item| item.parent == Some(above));
+        let moved = own.map(|item| item.parent = Some(here)).count();
+        let last = std::mem::take(&mut self.outline.titles[above].last);
+        self.outline.titles[above].items -= moved;
+        self.outline.titles[here].items += moved;
+        self.outline.titles[here].last = last;
     }
 
     fn push_item(&mut self, parent: Option<usize>, number: Option<u32>, body: &str, text: &Text, notes: Vec<Code>) {
@@ -586,6 +646,9 @@ impl Builder<'_> {
             // A title above its measures that takes two lines.
             return self.extend_title(open, body, text);
         }
+        if self.goes_on_below_titles(text) {
+            return self.extend(body, text);
+        }
         let opened_here = self.row.opened.is_some() && self.row.items == 0;
         let current = self.current_text().map(str::to_owned);
         let (Some(current), false) = (current, opened_here && matches!(self.target, Target::Title(_))) else {
@@ -619,6 +682,36 @@ impl Builder<'_> {
         }
         let expected = self.innermost().is_none_or(|title| self.outline.titles[title].items == 0);
         self.push_unnumbered(body, text, expected);
+    }
+
+    /// Whether text at a page's head goes on with a numbered measure that the page break cut in mid-sentence, though its
+    /// titles have moved to this page: then they are opened for it.
+    fn goes_on_below_titles(&mut self, text: &Text) -> bool {
+        let Some(item) = self.outline.items.last() else { return false };
+        let is_cut = self.drawn
+            && self.first_row_of_page
+            && self.row.items == 0
+            && matches!(self.target, Target::Title(_))
+            && item.number.is_some()
+            && item.end.page < text.piece.place.page
+            && !is_complete(item.subitems.last().map_or(&item.text, |sub| &sub.text));
+        if !is_cut {
+            return false;
+        }
+        self.target = if item.subitems.is_empty() { Target::Item } else { Target::SubItem };
+        if let (Some(1), Some(above), Some(here)) = (item.number, item.parent, self.innermost())
+            && self.outline.titles[here].items == 0
+            && std::iter::successors(Some(here), |&title| self.outline.titles[title].parent).skip(1).any(|t| t == above)
+        {
+            self.outline.titles[above].items -= 1;
+            self.outline.titles[above].last = None;
+            self.outline.titles[here].items += 1;
+            self.outline.titles[here].last = Some(1);
+            if let Some(item) = self.outline.items.last_mut() {
+                item.parent = Some(here);
+            }
+        }
+        true
     }
 
     fn push_unnumbered(&mut self, body: &str, text: &Text, expected: bool) {

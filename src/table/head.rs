@@ -206,7 +206,7 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
     if first.iter().any(|piece| piece.glyphs.len() > most) {
         return None;
     }
-    let close = |pair: &[Line]| pair[1].bbox[1] - pair[0].bbox[3] < 0.8 * pair[0].size;
+    let close = |pair: &[Line]| pair[1].bbox[1] - pair[0].bbox[3] < 1.3 * pair[0].size;
     let near = 1 + rest.windows(2).take(2).take_while(|pair| close(pair) && pair[1].glyphs.len() <= 60).count();
     for gap in [0.4, 0.9, 1.6, 2.6] {
         for depth in (1..=near).rev() {
@@ -236,10 +236,10 @@ fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary
         }
     }
     // What stands below a whole word is the table's first line, unless it is a whole word too: 承辦部門 above 各部門.
+    let in_brackets = |text: &str| text.starts_with(['(', '（']) && text.ends_with([')', '）']);
     let has_more = |part: &Vec<Line>| {
-        let (word, more) = (&part[0].text, &part[1..]);
-        words.is_word(word)
-            && more.iter().any(|line| !words.is_word(&line.text) && !line.text.trim_start().starts_with(['(', '（']))
+        let more = |line: &Line| !words.is_word(&line.text) && !in_brackets(line.text.trim());
+        words.is_word(&part[0].text) && part[1..].iter().any(more)
     };
     if parts.iter().any(has_more) {
         return None;

@@ -13,7 +13,7 @@ use super::{Block, Cell, Column, Document, Piece, PlanTable, Role, Trust, Vocabu
 use crate::layout::lines::split;
 use crate::layout::rules::grouped;
 use crate::layout::{Lattice, Line, Rules, Span, lines};
-use crate::source::geometry::{Axis, GeometryPage, Rule};
+use crate::source::geometry::{Axis, GeometryPage, Glyph, Rule};
 
 /// Reads the plan tables of a document and the text around them.
 ///
@@ -629,7 +629,8 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
         for &glyph in &inside {
             let [x, y] = sheet.page.glyphs[glyph as usize].middle();
             let column = clamp(xs, x);
-            let hangs = column > 0 && hangs_over(sheet, &inside, glyph, xs[column]);
+            let near = column > 0 && x - xs[column] < 6.0 * sheet.page.glyphs[glyph as usize].size;
+            let hangs = near && hangs_over(sheet, &inside, glyph, xs[column]);
             by_cell[cell_at(clamp(&lattice.ys, y), if hangs { column - 1 } else { column })].push(glyph);
         }
     }
@@ -637,19 +638,30 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
     PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
 }
 
-/// Whether a mark stands over the edge of its column, as Word sets 。 and ， at the end of a full line: close behind a
-/// character on the other side.
+/// Whether a mark stands over the edge of its column, as Word sets 。 and ， at the end of a full line, or a word that
+/// could not be broken: close behind what begins on the other side.
 fn hangs_over(sheet: &Sheet<'_>, inside: &[u32], index: u32, edge: f32) -> bool {
-    let glyph = &sheet.page.glyphs[index as usize];
-    let is_mark = "、。，．：；！？）」』】〕》〉,.;:!?)]}".contains(glyph.text.first());
-    is_mark
-        && glyph.bbox[0] < edge + 0.5 * glyph.size
-        && inside.iter().any(|&other| {
-            let other = &sheet.page.glyphs[other as usize];
-            other.middle()[0] < edge
-                && (other.baseline - glyph.baseline).abs() < 0.2 * glyph.size
+    /// A word or a row of marks this long never hangs over.
+    const MOST: usize = 12;
+    let is_mark = |glyph: &Glyph| "、。，．：；！？）」』】〕》〉,.;:!?)]}".contains(glyph.text.first());
+    let is_word = |glyph: &Glyph| glyph.text.first().is_ascii_alphanumeric();
+    let mut glyph = &sheet.page.glyphs[index as usize];
+    for _ in 0..MOST {
+        let before = inside.iter().map(|&other| &sheet.page.glyphs[other as usize]).find(|other| {
+            (other.baseline - glyph.baseline).abs() < 0.2 * glyph.size
                 && (glyph.bbox[0] - other.bbox[2]).abs() < 0.2 * glyph.size
-        })
+                && other.bbox[0] < glyph.bbox[0]
+                && !other.text.is_blank()
+        });
+        match before {
+            Some(before) if is_mark(glyph) || is_word(glyph) && is_word(before) => glyph = before,
+            _ => return false,
+        }
+        if glyph.middle()[0] < edge {
+            return true;
+        }
+    }
+    false
 }
 
 /// The lines of a cell, those that run downwards cut where they stop: titles below one another that no rule parts.

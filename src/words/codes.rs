@@ -132,6 +132,12 @@ codes! {
     Corrected "corrected" Info
         zh "辨識結果已依文件中其他處的用詞更正", "請對照掃描影像確認更正是否正確";
         en "a recognised word was corrected to the one that the document uses elsewhere", "compare with the picture of the page";
+    UnreadInk "unread-ink" Warning
+        zh "表格中有字跡未能辨識", "請對照掃描影像，補上該處文字";
+        en "ink inside the table that the recogniser could not read", "compare with the picture of the page";
+    GarbledText "garbled-text" Warning
+        zh "此頁的文字層是亂碼，不能採用", "安裝 tesseract 後可改由影像辨識（--ocr auto）；如有原始檔，改用原始檔更可靠";
+        en "the text layer of the page is garbage", "with tesseract installed the picture is recognised instead (--ocr auto); where the original file is at hand, read that";
     CutText "cut-text" Info
         zh "段落被分頁切斷，已接合", "無需處理";
         en "a paragraph was cut by a page break and joined", "nothing to do";

@@ -31,7 +31,7 @@ use std::{
 
 use planscope::{
     pipeline::{FileReading, Options},
-    source::{Form, SourceError, scan::Ocr},
+    source::{Form, SourceError},
     words::{Code, Diagnostic},
 };
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,7 @@ use worker::Setup;
 pub(crate) struct How {
     pub(crate) password: Option<String>,
     pub(crate) ocr: super::inputs::OcrArg,
+    pub(crate) convert: bool,
     /// The site's own header words, as TOML.
     pub(crate) headers: Option<String>,
 }
@@ -55,11 +56,8 @@ impl How {
     pub(crate) fn options(&self) -> anyhow::Result<Options> {
         let mut options = Options::default();
         options.pdf.password.clone_from(&self.password);
-        options.ocr.when = match self.ocr {
-            super::inputs::OcrArg::Auto => Ocr::Auto,
-            super::inputs::OcrArg::Never => Ocr::Never,
-            super::inputs::OcrArg::Always => Ocr::Always,
-        };
+        options.ocr.when = self.ocr.when();
+        options.convert.allowed = self.convert;
         if let Some(headers) = &self.headers {
             let words = options.vocabulary.extended(&toml::from_str(headers)?);
             options.vocabulary = std::borrow::Cow::Owned(words);

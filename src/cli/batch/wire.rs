@@ -9,7 +9,7 @@ use std::io::{self, Read, Write};
 use planscope::{
     pipeline::FileReading,
     plan::{Accounting, Marks, Plan, Reading},
-    source::{SourceError, office::OfficeError, pdf::PdfError},
+    source::{SourceError, convert::ConvertError, office::OfficeError, pdf::PdfError},
     words::{Code, Diagnostic},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -108,6 +108,20 @@ pub(crate) fn finding(error: &SourceError) -> Diagnostic {
         | SourceError::TooLarge { .. } => (Code::TooLarge, format!("超過上限：{error}")),
         SourceError::Office(OfficeError::NoDocument) => {
             (Code::UnknownForm, "壓縮檔中沒有 Word 或 OpenDocument 文件".to_owned())
+        }
+        SourceError::OldForm { .. } => (
+            Code::UnknownForm,
+            "舊版 Word 檔或 RTF；請加上 --convert（需安裝 LibreOffice），或自行轉檔：soffice --headless --convert-to docx 檔案"
+                .to_owned(),
+        ),
+        SourceError::Convert(ConvertError::Missing) => {
+            (Code::UnknownForm, "轉檔需要 LibreOffice；請安裝：apt install libreoffice-writer".to_owned())
+        }
+        SourceError::Convert(ConvertError::Slow { seconds }) => {
+            (Code::TimedOut, format!("LibreOffice 轉檔超過 {seconds} 秒"))
+        }
+        SourceError::Convert(ConvertError::Nothing) => {
+            (Code::Damaged, "LibreOffice 無法轉換此檔；請以其開啟後另存為 DOCX".to_owned())
         }
         SourceError::Office(_) => (Code::Damaged, format!("文件毀損：{error}")),
         _ => (Code::Unreadable, error.to_string()),

@@ -52,6 +52,9 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
                 surplus.extend(cell.iter().cloned());
             }
             for (owner, tokens) in owners {
+                if tokens.first().is_some_and(|first| is_off(&measures, owner, first)) {
+                    doubtful.extend([owner.saturating_sub(1), owner]);
+                }
                 let share = woven.share(measures[owner]);
                 for token in tokens {
                     give(share, token, names);
@@ -63,8 +66,8 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
     for (at, receiver) in measures.iter().enumerate() {
         let share = woven.share(receiver);
         let odd = share.departments.iter().any(|name| is_odd(name, &strips.departments));
-        // Text shows no rules: what a measure lacks may stand in a merged cell beside its neighbour.
-        let lacks = in_text
+        // Without rules, what a measure lacks may stand in a merged cell beside its neighbour.
+        let lacks = (in_text || shares_row(&measures, at))
             && (share.departments.is_empty() && !strips.departments.is_empty()
                 || share.deadline.is_none() && !strips.deadlines.is_empty());
         share.assignment =
@@ -158,6 +161,24 @@ fn owners<'a>(measures: &[&Receiver], cell: &'a [Token], strip: Strip) -> Vec<(u
         push(&mut out, owner, token);
     }
     out
+}
+
+/// Whether no rule parts a measure from one of its neighbours.
+fn shares_row(measures: &[&Receiver], at: usize) -> bool {
+    let row = measures[at].row;
+    at.checked_sub(1).is_some_and(|before| measures[before].row == row)
+        || measures.get(at + 1).is_some_and(|next| next.row == row)
+}
+
+/// Whether the tokens of a measure that no rule parts from its neighbours begin below its first line: the cells may be
+/// set in the middle, and the tokens then be anyone's.
+fn is_off(measures: &[&Receiver], owner: usize, first: &Token) -> bool {
+    let measure = measures[owner];
+    shares_row(measures, owner)
+        && first.place.lines.is_none()
+        && first.place.page == measure.page
+        && first.row == measure.row
+        && !is_beside(first, measure)
 }
 
 /// The measures that start beside a merged cell whose first row goes on with the measure before them, cut by a page break.
@@ -255,8 +276,9 @@ fn is_beside(token: &Token, measure: &Receiver) -> bool {
     token.place.page == measure.page && (top_of(&token.place) - measure.top).abs() <= lead(&token.place)
 }
 
-/// Whether a cell beside several rows holds a token at the height of every measure there: then it is a list that was
-/// lined up by eye. Otherwise it is a merged cell, and what it says is said of all of them.
+/// Whether a cell beside several rows holds tokens at the height of most measures there, and of two at least: then it is a
+/// list that was lined up by eye. Otherwise it is a merged cell, and what it says is said of all of them.
 fn is_lined_up(measures: &[&Receiver], cell: &[Token]) -> bool {
-    measures.iter().all(|measure| cell.iter().any(|token| is_beside(token, measure)))
+    let level = measures.iter().filter(|measure| cell.iter().any(|token| is_beside(token, measure))).count();
+    level >= 2 && level * 2 > measures.len()
 }
