@@ -73,7 +73,10 @@ impl Outcome {
                 let of_plans = plans.iter().flat_map(|sheet| &sheet.plan.diagnostics);
                 !of_plans.chain(notes).any(|note| note.code == Code::NotRecognised)
             }
-            Outcome::Failed(finding) => !is_trouble(finding.code) && finding.code != Code::Unreadable,
+            // A form that is not read today may only need a program that is not installed; to find out costs nothing.
+            Outcome::Failed(finding) => {
+                !is_trouble(finding.code) && !matches!(finding.code, Code::Unreadable | Code::UnknownForm)
+            }
         }
     }
 
