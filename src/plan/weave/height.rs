@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use super::{Receiver, Share, Woven};
+use super::{Receiver, Share, Woven, phrases};
 use crate::plan::{
     lexicon::looks_like_department,
     outline::{lead, top_of},
@@ -63,6 +63,9 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
         }
     }
     let in_text = strips.outline.first().is_some_and(|text| text.piece.place.lines.is_some());
+    if !in_text {
+        phrases::settle(woven);
+    }
     for (at, receiver) in measures.iter().enumerate() {
         let share = woven.share(receiver);
         let odd = share.departments.iter().any(|name| is_odd(name, &strips.departments));
