@@ -14,13 +14,19 @@
 //! 9. [`history`] follows every measure through the years.
 //! 10. [`report`] writes it all down.
 //!
-//! [`pipeline`] runs the first four on a file's bytes. [`words`] holds what all of them share. An import points to an earlier module, never to a later one.
+//! [`pipeline`] runs the first four on a file's bytes. [`words`] holds what all of them share. An import points to an
+//! earlier module, never to a later one.
+//!
+//! Most programs need three functions: [`read`] a file, [`compare`] two plans, [`cover`] many. These, and the types
+//! that they take and give, change only with the version as semantic versioning asks; the stages below them are open
+//! to whoever wants to look at or reuse one, and may change in any release.
 
 pub mod align;
 pub mod coverage;
 pub mod diff;
 pub mod history;
 pub mod layout;
+mod library;
 pub mod normalize;
 pub mod pipeline;
 pub mod plan;
@@ -28,3 +34,5 @@ pub mod report;
 pub mod source;
 pub mod table;
 pub mod words;
+
+pub use library::{Cover, ReadError, compare, cover, read};

@@ -8,7 +8,9 @@ use crate::{
     layout::{Upright, upright},
     plan::{self, Marks, Plan, Reading, Source},
     source::{
-        Form, SourceError, encoding,
+        Form, SourceError,
+        convert::{self, ConvertOptions},
+        encoding,
         flow::Flow,
         geometry::GeometryPage,
         grid, html, office,
@@ -30,6 +32,8 @@ pub struct Options {
     pub office: office::Limits,
     /// How scanned pages are recognised.
     pub ocr: scan::OcrOptions,
+    /// Whether and how files of old forms are converted first.
+    pub convert: ConvertOptions,
     /// The password and the limits of PDFs.
     pub pdf: PdfOptions,
 }
@@ -41,6 +45,7 @@ impl Default for Options {
             max_bytes: 512 << 20,
             office: office::Limits::default(),
             ocr: scan::OcrOptions::default(),
+            convert: ConvertOptions::default(),
             pdf: PdfOptions::default(),
         }
     }
@@ -83,6 +88,10 @@ pub struct Inspection {
     pub pages: Vec<GeometryPage>,
     /// The lines of a text with their pages and numbers; none where the form is no text.
     pub lines: Vec<(u32, u32, String)>,
+    /// What a form without pages holds: paragraphs and tables.
+    pub flow: Option<Flow>,
+    /// The pictures of pages that were recognised.
+    pub pictures: Vec<scan::PagePicture>,
     /// What was found.
     pub reading: FileReading,
 }
@@ -96,10 +105,18 @@ pub fn inspect_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<Insp
     if size > options.max_bytes {
         return Err(SourceError::TooLarge { bytes: size, limit: options.max_bytes });
     }
-    let opened = open(bytes, Form::of(bytes), options)?;
+    let mut options = options.clone();
+    options.ocr.keep_pictures = true;
+    let opened = open(bytes, Form::of(bytes), &options)?;
     let reading = plans_in(path, bytes, &opened);
     let lines = text::lines(&opened.text).into_iter().map(|line| (line.page, line.number, line.text.to_owned()));
-    Ok(Inspection { lines: lines.collect(), pages: opened.pages, reading })
+    Ok(Inspection {
+        lines: lines.collect(),
+        pages: opened.pages,
+        flow: opened.flow,
+        pictures: opened.recognised.pictures,
+        reading,
+    })
 }
 
 /// The plans of a file that was opened.
@@ -143,20 +160,23 @@ struct Opened<'a> {
     stands: Vec<Upright>,
     /// Where the form is a text.
     text: Cow<'a, str>,
-    /// The words of pages that were recognised from a picture.
-    recognised: Vec<scan::Word>,
+    /// Where the form has no pages.
+    flow: Option<Flow>,
+    /// What pages gave that were recognised from a picture.
+    recognised: scan::Recognised,
 }
 
 impl Opened<'_> {
     /// A form that has neither pages nor lines of its own.
-    fn flowing(document: Document, format: &'static str) -> Self {
+    fn flowing(document: Document, flow: Flow, format: &'static str) -> Self {
         Opened {
             document,
+            flow: Some(flow),
             format,
             pages: Vec::new(),
             stands: Vec::new(),
             text: Cow::Borrowed(""),
-            recognised: Vec::new(),
+            recognised: scan::Recognised::default(),
         }
     }
 }
@@ -177,44 +197,36 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
                 pages: pages.value,
                 stands,
                 text: Cow::Borrowed(""),
+                flow: None,
                 recognised,
             })
         }
         Form::Zip => {
             let (flow, kind) = office::read(bytes, options.office)?;
-            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), kind.name()))
+            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, kind.name()))
         }
-        Form::Ole => Err(SourceError::NotText {
-            what: if office::is_encrypted(bytes) {
-                "an encrypted office document"
-            } else {
-                "a Word file of the old kind (.doc)"
-            },
-            remedy: if office::is_encrypted(bytes) {
-                "open it with its password and save it without one"
-            } else {
-                "convert it with: soffice --headless --convert-to docx FILE"
-            },
-        }),
-        Form::Rtf => Err(SourceError::NotText {
-            what: "a rich text file",
-            remedy: "convert it with: soffice --headless --convert-to docx FILE",
-        }),
+        Form::Ole if office::is_encrypted(bytes) => Err(office::OfficeError::Encrypted.into()),
+        Form::Ole | Form::Rtf if options.convert.allowed => {
+            let ending = if form == Form::Ole { "doc" } else { "rtf" };
+            let (flow, _) = office::read(&convert::to_docx(bytes, ending, &options.convert)?, options.office)?;
+            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, ending))
+        }
+        Form::Ole | Form::Rtf => Err(SourceError::OldForm { form }),
         Form::Picture => {
             Err(SourceError::NotText { what: "a picture", remedy: "recognise its text first, or give the original" })
         }
         Form::Html if office::is_flat_odt(bytes) => {
             let flow = office::read_flat(bytes, options.office)?;
-            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), "fodt"))
+            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, "fodt"))
         }
         Form::Html => {
             let flow = html::read(bytes)?;
-            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), form.name()))
+            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, form.name()))
         }
         Form::Json | Form::Text => {
             let decoded = encoding::decode(bytes)?;
-            if let Some((document, name)) = pasted(&decoded.text, options) {
-                return Ok(Opened::flowing(document, name));
+            if let Some((document, flow, name)) = pasted(&decoded.text, options) {
+                return Ok(Opened::flowing(document, flow, name));
             }
             let lines = text::lines(&decoded.text);
             let spaced =
@@ -230,24 +242,25 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
                 pages: Vec::new(),
                 stands: Vec::new(),
                 text: decoded.text,
-                recognised: Vec::new(),
+                flow: None,
+                recognised: scan::Recognised::default(),
             })
         }
     }
 }
 
 /// A table pasted as Markdown or separated values, if the text is one that holds a plan.
-fn pasted(text: &str, options: &Options) -> Option<(Document, &'static str)> {
+fn pasted(text: &str, options: &Options) -> Option<(Document, Flow, &'static str)> {
     let holds_plan = |document: &Document| document.blocks.iter().any(|block| matches!(block, Block::Table(_)));
-    let read = |flow: &Flow| Some(from_flow(flow, &options.vocabulary)).filter(holds_plan);
+    let read = |flow: Flow| Some((from_flow(&flow, &options.vocabulary), flow)).filter(|(read, _)| holds_plan(read));
     if text.lines().any(|line| line.contains('|') && line.contains("--"))
-        && let Some(document) = grid::markdown(text).as_ref().and_then(read)
+        && let Some((document, flow)) = grid::markdown(text).and_then(read)
     {
-        return Some((document, "markdown"));
+        return Some((document, flow, "markdown"));
     }
     // Quotes or commas in the header's line: tabs alone are what extraction programs write, and those slide.
     let separated = text.lines().take(20).any(|line| line.matches(',').count() >= 2 || line.matches("\",").count() > 0);
-    separated.then(|| grid::separated(text)).flatten().as_ref().and_then(read).map(|document| (document, "csv"))
+    separated.then(|| grid::separated(text)).flatten().and_then(read).map(|(document, flow)| (document, flow, "csv"))
 }
 
 fn undecodable(lost: usize, encoding: &str, lines: &[text::Line<'_>]) -> Diagnostic {

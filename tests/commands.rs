@@ -2,5 +2,10 @@
 
 #[test]
 fn commands_print_what_is_written_down() {
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd").env("LANG", "zh_TW.UTF-8").env("NO_COLOR", "1");
+    trycmd::TestCases::new()
+        .case("tests/cmd/*.trycmd")
+        .env("LANG", "zh_TW.UTF-8")
+        .env("NO_COLOR", "1")
+        // A place where nothing can be kept, so that no test depends on another.
+        .env("PLANSCOPE_CACHE_DIR", "/dev/null/none");
 }

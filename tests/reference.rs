@@ -148,3 +148,30 @@ fn made_pdfs_are_read_whole() {
     assert_eq!(score.silent, 0, "{score:?}");
     assert!(score.needless * 100 <= score.hits, "{score:?}");
 }
+
+#[test]
+fn scans_have_their_measures_and_no_wrong_row_without_a_flag() {
+    let Some(folder) = support::reference() else { return };
+    let (mut truth, mut found, mut unflagged) = (0, 0, 0);
+    for name in ["dev-041", "dev-042"] {
+        let file = folder.join(format!("plans/{name}.pdf"));
+        let reading = read_bytes(name, &fs::read(&file).unwrap(), &Options::default()).unwrap();
+        if reading.notes.iter().any(|note| note.code == planscope::words::Code::NotRecognised) {
+            eprintln!("skipped: tesseract is not installed");
+            return;
+        }
+        let scanned = &reading.plans[0].plan;
+        let by_id: BTreeMap<&str, &Measure> = scanned.measures.iter().map(|one| (one.id.as_str(), one)).collect();
+        for wanted in &plans(&file.with_extension("truth.json"))[0].measures {
+            truth += 1;
+            let Some(one) = by_id.get(wanted.id.as_str()) else { continue };
+            found += 1;
+            if one.assignment != Assignment::Ambiguous {
+                unflagged += 1;
+                assert_eq!(assigned(one), assigned(wanted), "{name} {}", wanted.id);
+            }
+        }
+    }
+    assert!(found * 100 >= truth * 95, "{found} of {truth}");
+    assert!(unflagged * 100 >= found * 85, "{unflagged} of {found} without a flag");
+}

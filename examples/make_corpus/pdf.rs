@@ -8,8 +8,8 @@ use lopdf::{
 
 use super::plan::{Plan, Row};
 
-const WIDTH: f32 = 595.0;
-const HEIGHT: f32 = 842.0;
+pub(crate) const WIDTH: f32 = 595.0;
+pub(crate) const HEIGHT: f32 = 842.0;
 const LEFT: f32 = 45.0;
 const TOP: f32 = 60.0;
 const BOTTOM: f32 = 780.0;
@@ -27,6 +27,15 @@ struct Writer {
 }
 
 pub(crate) fn write(plan: &Plan) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    drawn(plan).finish()
+}
+
+/// The pages of a plan as they are drawn, for those who draw them otherwise.
+pub(crate) fn pages(plan: &Plan) -> Vec<Vec<Operation>> {
+    drawn(plan).pages
+}
+
+fn drawn(plan: &Plan) -> Writer {
     let mut writer = Writer::default();
     writer.page();
     writer.y = 50.0;
@@ -38,7 +47,7 @@ pub(crate) fn write(plan: &Plan) -> Result<Vec<u8>, Box<dyn std::error::Error>> 
     writer.table(&plan.rows);
     writer.y += LEAD;
     writer.sections(&plan.after);
-    writer.finish()
+    writer
 }
 
 impl Writer {

@@ -9,7 +9,7 @@ use planscope::{
 
 use super::{
     Context, Ending,
-    inputs::{File, Inputs, OcrArg, report_failures},
+    inputs::{File, Inputs},
     output,
 };
 
@@ -18,11 +18,8 @@ use super::{
 #[command(after_help = "Examples:\n  planscope check plan.txt\n  planscope check plans/ --accounting\n  \
                         planscope check --explain ambiguous-assignment")]
 pub(crate) struct Args {
-    #[arg(value_name = "INPUT", required_unless_present_any = ["explain", "codes"])]
-    inputs: Vec<String>,
-    /// Opens encrypted PDFs
-    #[arg(long, value_name = "PASSWORD")]
-    password: Option<String>,
+    #[command(flatten)]
+    inputs: Inputs,
     /// Say what a code means and what to do about it
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
@@ -54,8 +51,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     if args.codes || args.explain.is_some() {
         return explain(args, context);
     }
-    let inputs = Inputs { inputs: args.inputs.clone(), password: args.password.clone(), ocr: OcrArg::Auto };
-    let files = inputs.read(context)?;
+    let run = args.inputs.read(context)?;
+    let (files, ending) = (&run.files, run.ending);
     let least = match args.min {
         Weight::Info => Severity::Info,
         Weight::Warning => Severity::Warning,
@@ -63,7 +60,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     };
     let mut out = String::new();
     let mut counts = [0usize; 3];
-    for file in &files {
+    for file in files {
         for (plan, note) in notes_of(file) {
             counts[note.severity as usize] += 1;
             if note.severity >= least {
@@ -87,7 +84,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         }
     };
     output::write(args.output.as_deref(), out.as_bytes())?;
-    let ending = report_failures(&files, context);
     Ok(if ending == Ending::Done && args.exit_code && counts[1] + counts[2] > 0 { Ending::Found } else { ending })
 }
 

@@ -7,15 +7,12 @@ use clap::ValueEnum;
 use planscope::{
     coverage::{self, Catalogue, Overview},
     plan::Plan,
-    report::coverage::{Format, terminal, write},
+    report::coverage::{Format, terminal, write, write_page},
 };
 
-use super::{
-    Context, Ending,
-    extract::{into_plans, plans_of},
-    inputs::{Inputs, report_failures},
-    output,
-};
+use rayon::prelude::*;
+
+use super::{Context, Ending, inputs::Inputs, output, settings::Settings};
 
 /// What `coverage` takes.
 #[derive(Debug, clap::Args)]
@@ -81,26 +78,33 @@ impl FormatArg {
     }
 }
 
+/// A run as it is looked at.
+pub(crate) struct Read {
+    pub(crate) catalogue: Catalogue,
+    pub(crate) overview: Overview,
+    pub(crate) settings: Settings,
+    pub(crate) ending: Ending,
+}
+
 /// Every plan of a run, its catalogue and its view, with how the reading ended.
 pub(crate) fn read(
     inputs: &Inputs,
     year: Option<u32>,
     reference: Option<&str>,
     context: &Context,
-) -> anyhow::Result<(Catalogue, Overview, Ending)> {
-    let files = inputs.read(context)?;
-    let mut ending = report_failures(&files, context);
+) -> anyhow::Result<Read> {
+    let run = inputs.read(context)?;
+    let (mut ending, settings) = (run.ending, run.settings.clone());
     // What else is known about the files is of no use here, and a run of hundreds holds a great deal of it.
-    let mut plans: Vec<Plan> = files.into_iter().flat_map(into_plans).collect();
+    let mut plans = run.distinct_plans();
     let mut required = None;
     if let Some(path) = reference {
-        let named = Inputs { inputs: vec![path.to_owned()], password: inputs.password.clone(), ocr: inputs.ocr };
-        let files = named.read(context)?;
-        if report_failures(&files, context) != Ending::Done {
+        let named = inputs.named(path).read(context)?;
+        if named.ending != Ending::Done {
             ending = Ending::SomeFailed;
         }
         // The plan of reference may be among the inputs too; it is one plan all the same.
-        for plan in files.iter().flat_map(plans_of) {
+        for plan in &named.distinct_plans() {
             let same = |other: &&Plan| {
                 (&other.office, other.roc_year, &other.measures) == (&plan.office, plan.roc_year, &plan.measures)
             };
@@ -117,25 +121,30 @@ pub(crate) fn read(
     let catalogue = coverage::catalogue(&plans);
     let options = coverage::Options { year, reference: required };
     let overview = coverage::overview(&plans.iter().collect::<Vec<_>>(), &catalogue, &options);
-    Ok((catalogue, overview, ending))
+    Ok(Read { catalogue, overview, settings, ending })
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let (catalogue, overview, ending) = read(&args.inputs, args.year, args.reference.as_deref(), context)?;
+    let Read { catalogue, overview, settings, ending } =
+        read(&args.inputs, args.year, args.reference.as_deref(), context)?;
     if overview.years.is_empty() {
         bail!("{}", context.say("這一年沒有計畫", "there is no plan of that year"));
     }
     let bytes = |format: Format| -> anyhow::Result<Vec<u8>> {
         let mut out = Vec::new();
+        if let (Format::Html, Some(title)) = (format, &settings.titles.coverage) {
+            write_page(&overview, title, context.lang, &mut out)?;
+            return Ok(out);
+        }
         write(&catalogue, &overview, format, context.lang, &mut out)?;
         Ok(out)
     };
     let also = [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx), (&args.ods, Format::Ods)];
-    for (path, format) in also {
-        if let Some(path) = path {
-            output::write_file(path, &bytes(format)?)?;
-        }
-    }
+    let written = also.par_iter().map(|(path, format)| match path {
+        Some(path) => output::write_file(path, &bytes(*format)?),
+        None => Ok(()),
+    });
+    written.collect::<anyhow::Result<()>>()?;
     let by_ending = || args.output.as_deref().and_then(|path: &Path| Format::of_path(path));
     let format = match args.format {
         Some(format) => format.written(),

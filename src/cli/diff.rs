@@ -9,14 +9,12 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 use planscope::{
     diff::{self, By, Decisions, Diff, Options},
-    plan::Plan,
-    report::diff::{Format, Terminal, terminal, write},
+    report::diff::{Format, Terminal, terminal, write, write_page},
 };
 
 use super::{
     Context, Ending,
-    extract::plans_of,
-    inputs::{Inputs, report_failures},
+    inputs::{Inputs, plans_of},
     output,
 };
 
@@ -107,10 +105,11 @@ impl FormatArg {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let files = args.inputs.read(context)?;
-    let ending = report_failures(&files, context);
-    let plans: Vec<Plan> = files.iter().flat_map(plans_of).cloned().collect();
-    let two_named = args.inputs.inputs.len() == 2 && plans.len() == 2;
+    let run = args.inputs.read(context)?;
+    let (ending, title) = (run.ending, run.settings.titles.diff.clone());
+    // Two that were named are compared even where they are the same.
+    let two_named = args.inputs.inputs.len() == 2 && run.files.iter().flat_map(plans_of).count() == 2;
+    let plans = if two_named { run.all_plans() } else { run.distinct_plans() };
     let pairs = if two_named && args.by == ByArg::Year {
         vec![(0, 1)]
     } else {
@@ -132,12 +131,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     }
     for (path, format) in [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx)] {
         if let Some(path) = path {
-            output::write_file(path, &bytes(&run.diffs, format, context)?)?;
+            output::write_file(path, &bytes(&run.diffs, format, title.as_deref(), context)?)?;
         }
     }
     let format = args.format.unwrap_or_else(|| FormatArg::by_ending(args.output.as_deref()));
     match format.written() {
-        Some(format) => output::write(args.output.as_deref(), &bytes(&run.diffs, format, context)?)?,
+        Some(format) => output::write(args.output.as_deref(), &bytes(&run.diffs, format, title.as_deref(), context)?)?,
         // A page was asked for and nothing else: the terminal is left alone.
         None if args.output.is_none() && (args.html.is_some() || args.xlsx.is_some()) && !args.stat => {}
         None => show(&run.diffs, args, context)?,
@@ -146,9 +145,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     Ok(if ending == Ending::Done && args.exit_code && differs { Ending::Found } else { ending })
 }
 
-fn bytes(diffs: &[Diff], format: Format, context: &Context) -> anyhow::Result<Vec<u8>> {
+fn bytes(diffs: &[Diff], format: Format, title: Option<&str>, context: &Context) -> anyhow::Result<Vec<u8>> {
     let mut out = Vec::new();
-    write(diffs, format, context.lang, &mut out)?;
+    match (format, title) {
+        (Format::Html, Some(title)) => write_page(diffs, title, context.lang, &mut out)?,
+        _ => write(diffs, format, context.lang, &mut out)?,
+    }
     Ok(out)
 }
 

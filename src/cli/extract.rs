@@ -5,20 +5,27 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use planscope::{
     plan::Plan,
-    report::{self, plans::Failure},
+    report::{
+        self,
+        plans::{Entry, Failure, line},
+    },
 };
 
 use super::{
     Context, Ending,
-    inputs::{File, Inputs, report_failures},
-    output::{self, Names},
+    inputs::{File, Inputs, plans_of},
+    output::{self, Names, Sink},
 };
 
 /// What `extract` takes.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  planscope extract plan.pdf\n  planscope extract plans/ --format csv -o measures.csv\n  \
-                        planscope extract 'plans/**/*.txt' -o out/"
+                        planscope extract 'plans/**/*.txt' -o out/                 a file a plan\n  \
+                        planscope extract plans.zip --resume -o measures.xlsx      go on with a run that was cut short\n  \
+                        find . -name '*.pdf' | planscope extract --files-from - --format ndjson\n\n\
+                        With --format ndjson each file is answered as soon as those before it are, one line a plan, or one\n\
+                        that says why there is none."
 )]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -56,53 +63,72 @@ impl Format {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let files = args.inputs.read(context)?;
-    let ending = report_failures(&files, context);
     let format = args.format.unwrap_or_else(|| by_ending(args.output.as_deref()));
-    let failures: Vec<Failure> = files
-        .iter()
-        .filter_map(|file| file.failure(context).map(|error| Failure { path: file.path.clone(), error }))
-        .collect();
-    let plans: Vec<&Plan> = files.iter().flat_map(plans_of).collect();
-    if plans.is_empty() && args.inputs.is_single_file() {
-        return Ok(ending);
+    let folder = args.output.as_deref().filter(|path| output::is_folder(path));
+    if let (Format::Ndjson, None) = (format, folder) {
+        return stream(args, context);
     }
-    if let Some(folder) = args.output.as_deref().filter(|path| output::is_folder(path)) {
+    let run = args.inputs.read(context)?;
+    let plans: Vec<&Plan> = run.files.iter().flat_map(plans_of).collect();
+    let single = args.inputs.is_single_file(&run.files);
+    if plans.is_empty() && single {
+        return Ok(run.ending);
+    }
+    if let Some(folder) = folder {
         let mut names = Names::default();
         for plan in plans {
             let path = names.path(folder, &stem(plan), format.extension());
-            output::write_file(&path, &write(format, &[plan], &[], true, args, context)?)?;
+            output::write_file(&path, &write(format, &[Entry::Plan(plan)], true, args, context)?)?;
         }
-        return Ok(ending);
+        return Ok(run.ending);
     }
-    let single = args.inputs.is_single_file() && plans.len() == 1;
-    let bytes = write(format, &plans, &failures, single, args, context)?;
+    let failures: Vec<Option<Failure>> = run.files.iter().map(failure).collect();
+    let entries: Vec<Entry<'_>> =
+        run.files.iter().zip(&failures).flat_map(|(file, failure)| entries(file, failure.as_ref())).collect();
+    let bytes = write(format, &entries, single, args, context)?;
     output::write(args.output.as_deref(), &bytes)?;
+    Ok(run.ending)
+}
+
+/// One line a plan or failure, each as soon as its turn has come. A line tells of its file alone, so that whoever parts
+/// the files over machines gets the same lines.
+fn stream(args: &Args, context: &Context) -> anyhow::Result<Ending> {
+    let mut sink = Sink::open(args.output.as_deref())?;
+    let ending = args.inputs.stream(context, |file| {
+        for entry in entries(file, failure(file).as_ref()) {
+            sink.write(&line(&entry)?)?;
+        }
+        Ok(())
+    })?;
+    sink.close()?;
     Ok(ending)
 }
 
-pub(crate) fn into_plans(file: File) -> impl Iterator<Item = Plan> {
-    file.reading.into_iter().flat_map(|reading| reading.plans.into_iter().map(|reading| reading.plan))
+fn failure(file: &File) -> Option<Failure> {
+    file.failure().map(|finding| Failure::new(&file.path, file.sha256.as_deref(), finding))
 }
 
-pub(crate) fn plans_of(file: &File) -> impl Iterator<Item = &Plan> {
-    file.reading.iter().flat_map(|reading| reading.plans.iter().map(|reading| &reading.plan))
+/// What a file gave.
+fn entries<'a>(file: &'a File, failure: Option<&'a Failure>) -> impl Iterator<Item = Entry<'a>> {
+    plans_of(file).map(Entry::Plan).chain(failure.map(Entry::Failure))
 }
 
 fn write(
     format: Format,
-    plans: &[&Plan],
-    failures: &[Failure],
+    entries: &[Entry<'_>],
     single: bool,
     args: &Args,
     context: &Context,
 ) -> anyhow::Result<Vec<u8>> {
+    let plans = || -> Vec<&Plan> {
+        entries.iter().filter_map(|entry| if let Entry::Plan(plan) = entry { Some(*plan) } else { None }).collect()
+    };
     Ok(match format {
-        Format::Json => report::plans::json(plans, failures, single)?,
-        Format::Ndjson => report::plans::ndjson(plans, failures)?,
-        Format::Csv => report::plans::csv(plans, !args.no_bom)?,
-        Format::Xlsx => report::plans::xlsx(plans, context.lang)?,
-        Format::Md => report::plans::markdown(plans, context.lang).into_bytes(),
+        Format::Json => report::plans::json(entries, single)?,
+        Format::Ndjson => report::plans::ndjson(entries)?,
+        Format::Csv => report::plans::csv(&plans(), !args.no_bom)?,
+        Format::Xlsx => report::plans::xlsx(&plans(), context.lang)?,
+        Format::Md => report::plans::markdown(&plans(), context.lang).into_bytes(),
     })
 }
 

@@ -12,6 +12,9 @@ use super::{Context, Ending, coverage, inputs::Inputs, output};
 
 /// What `history` takes.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  planscope history plans/ --office 台北\n  planscope history plans/ -o history.json"
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     inputs: Inputs,
@@ -34,7 +37,7 @@ enum FormatArg {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let (_, overview, ending) = coverage::read(&args.inputs, None, None, context)?;
+    let coverage::Read { overview, ending, .. } = coverage::read(&args.inputs, None, None, context)?;
     let history = history::history(&overview, args.office.as_deref());
     let ending_of = |path: &PathBuf| path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let format = match (args.format, args.output.as_ref().and_then(ending_of).as_deref()) {

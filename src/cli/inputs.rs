@@ -1,37 +1,69 @@
 //! What was named on the command line, as files with their readings.
 
 use std::{
-    io::{IsTerminal, Read},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::{Context as _, bail};
-use planscope::{
-    pipeline::{FileReading, Options, read_bytes},
-    source::{SourceError, scan::Ocr},
-    table::Vocabulary,
+use planscope::{pipeline::Options, plan::Plan, source::scan::Ocr};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use super::batch::File;
+use super::{
+    Context, Ending, Usage,
+    batch::{self, Batch, How, Jobs, Limits, cache::Cache, listed, progress::Progress, progress::Show},
+    settings::{self, Settings},
+    walk::{glob, walk},
 };
-use rayon::prelude::*;
-use serde::Deserialize;
 
-use super::{Context, Ending};
-
-/// Files, folders (walked), globs, `-` for standard input, or JSON that planscope wrote.
-#[derive(Debug, Clone, clap::Args)]
+/// Files, folders (walked), globs, archives, `-` for standard input, or JSON that planscope wrote.
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Inputs {
-    /// Files, folders (walked), globs, or - for standard input
-    #[arg(value_name = "INPUT", required = true)]
+    /// Files, folders (walked), globs, .zip archives, or - for standard input
+    #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
-    /// Opens encrypted PDFs
+    /// Also the files that a list names, one a line; - takes the list from standard input
+    #[arg(long, value_name = "LIST", help_heading = "Many files")]
+    pub(crate) files_from: Option<String>,
+    /// The names in the list are parted by zero bytes
+    #[arg(long, short = '0', requires = "files_from", help_heading = "Many files")]
+    pub(crate) null: bool,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// How files are read, and what one of them may take.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Reading {
+    /// Opens encrypted files
     #[arg(long, value_name = "PASSWORD")]
     pub(crate) password: Option<String>,
     /// Which pages are recognised from their picture (needs tesseract)
     #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
     pub(crate) ocr: OcrArg,
+    /// Has LibreOffice convert old Word files and rich text first
+    #[arg(long)]
+    pub(crate) convert: bool,
+    /// Ends the reading of a file after so many seconds, for scans of each page; 0 for no limit
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, help_heading = "Many files")]
+    pub(crate) timeout: f64,
+    /// Ends the reading of a file that takes more memory, such as 512M or 2G; 0 for no limit
+    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size, help_heading = "Many files")]
+    pub(crate) max_memory: u64,
+    /// Neither uses nor keeps results of other runs
+    #[arg(long, help_heading = "Many files")]
+    pub(crate) no_cache: bool,
+    /// Goes on with a run that was cut short: files that were finished are not read again
+    #[arg(long, conflicts_with = "no_cache", help_heading = "Many files")]
+    pub(crate) resume: bool,
+    /// How it is said how far the run is
+    #[arg(long, value_enum, default_value_t = Show::Auto, help_heading = "Many files")]
+    pub(crate) progress: Show,
 }
 
 /// When pages are recognised.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
 pub(crate) enum OcrArg {
     /// Pages without a usable text layer
     #[default]
@@ -42,183 +74,288 @@ pub(crate) enum OcrArg {
     Always,
 }
 
-/// A file that was read, or why it was not.
-pub(crate) struct File {
-    pub(crate) path: String,
-    pub(crate) reading: Result<FileReading, SourceError>,
-}
-
-impl File {
-    /// Why the file gave no plan, if it gave none.
-    pub(crate) fn failure(&self, context: &Context) -> Option<String> {
-        match &self.reading {
-            Err(error) => Some(error.to_string()),
-            Ok(reading) if reading.plans.is_empty() => {
-                Some(reading.notes.last().map_or_else(String::new, |note| note.message_in(context.lang).to_owned()))
-            }
-            Ok(_) => None,
+impl OcrArg {
+    pub(crate) fn when(self) -> Ocr {
+        match self {
+            OcrArg::Auto => Ocr::Auto,
+            OcrArg::Never => Ocr::Never,
+            OcrArg::Always => Ocr::Always,
         }
     }
 }
 
-/// A site's own settings.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Settings {
-    /// Header words that are added to those planscope ships.
-    headers: Vocabulary,
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.0..=1e7).contains(&seconds) => Ok(seconds),
+        _ => Err("a number of seconds is needed, such as 60 or 0.5".to_owned()),
+    }
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let shift = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        _ => return Err("a size is needed, such as 512M or 2G".to_owned()),
+    };
+    digits
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(1 << shift))
+        .ok_or_else(|| "a size is needed, such as 512M or 2G".to_owned())
+}
+
+/// Files that were read, with what holds for all of them.
+pub(crate) struct Run {
+    pub(crate) files: Vec<File>,
+    pub(crate) settings: Settings,
+    pub(crate) ending: Ending,
+}
+
+impl Run {
+    /// The plans to be compared or counted: those of files with the same content once, under the site's own names.
+    pub(crate) fn distinct_plans(mut self) -> Vec<Plan> {
+        self.files.retain(|file| file.duplicate_of.is_none());
+        self.all_plans()
+    }
+
+    /// The same with those of every file.
+    pub(crate) fn all_plans(self) -> Vec<Plan> {
+        let mut plans: Vec<Plan> = self.files.into_iter().flat_map(into_plans).collect();
+        plans.iter_mut().for_each(|plan| self.settings.name_departments(plan));
+        plans
+    }
+
+    /// The plans of files with the same content once, as printed.
+    pub(crate) fn originals(&self) -> impl Iterator<Item = &Plan> {
+        self.files.iter().filter(|file| file.duplicate_of.is_none()).flat_map(plans_of)
+    }
+}
+
+pub(crate) fn into_plans(file: File) -> impl Iterator<Item = Plan> {
+    file.reading.into_iter().flat_map(|reading| reading.plans.into_iter().map(|reading| reading.plan))
+}
+
+pub(crate) fn plans_of(file: &File) -> impl Iterator<Item = &Plan> {
+    file.reading.iter().flat_map(|reading| reading.plans.iter().map(|reading| &reading.plan))
 }
 
 impl Inputs {
-    /// Reads all files, in parallel, and gives them in the order they were named and walked.
-    pub(crate) fn read(&self, context: &Context) -> anyhow::Result<Vec<File>> {
-        let paths = self.expand()?;
-        let options = self.options(context)?;
-        Ok(paths.par_iter().map(|path| read_file(path, &options)).collect())
+    /// One input by its name, read as the others are.
+    pub(crate) fn named(&self, name: &str) -> Inputs {
+        Inputs { inputs: vec![name.to_owned()], files_from: None, null: false, reading: self.reading.clone() }
+    }
+
+    /// Reads all files and gives them in the order they were named and walked. What failed, and what the run came to,
+    /// is said on standard error.
+    pub(crate) fn read(&self, context: &Context) -> anyhow::Result<Run> {
+        let settings = self.settings(context)?;
+        let (batch, total) = self.batch(&settings, context)?;
+        let mut progress = Progress::new(total, self.reading.progress, context);
+        let mut files = batch::collect(batch, |file| progress.step(file))?;
+        progress.finish();
+        for file in &mut files {
+            name_offices(file, &settings);
+            progress.tally.add(file);
+            say_failure(file, &progress, context);
+        }
+        let ending = self.conclude(&progress, context);
+        Ok(Run { files, settings, ending })
+    }
+
+    /// Reads all files and hands each on as soon as those before it are done, keeping none.
+    pub(crate) fn stream(
+        &self,
+        context: &Context,
+        mut take: impl FnMut(&File) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Ending> {
+        let settings = self.settings(context)?;
+        let (batch, total) = self.batch(&settings, context)?;
+        let mut progress = Progress::new(total, self.reading.progress, context);
+        batch::stream(batch, |mut file| {
+            name_offices(&mut file, &settings);
+            progress.step(&file);
+            progress.tally.add(&file);
+            say_failure(&file, &progress, context);
+            take(&file)
+        })?;
+        progress.finish();
+        Ok(self.conclude(&progress, context))
+    }
+
+    fn conclude(&self, progress: &Progress, context: &Context) -> Ending {
+        if !context.quiet {
+            if self.reading.resume {
+                let (kept, files) = (progress.tally.kept, progress.tally.files);
+                eprintln!(
+                    "{}",
+                    context.say(
+                        &format!("接續：{files} 個檔案中 {kept} 個先前已完成"),
+                        &format!("resumed: {kept} of {files} files were finished before")
+                    )
+                );
+            }
+            progress.summary().into_iter().for_each(|summary| eprintln!("{summary}"));
+        }
+        match (progress.tally.failed, progress.tally.files - progress.tally.failed) {
+            (0, _) => Ending::Done,
+            (_, 0) => Ending::NothingDone,
+            _ => Ending::SomeFailed,
+        }
     }
 
     /// The bytes of the one file that was named, with the settings to read it by.
     pub(crate) fn load_one(&self, context: &Context) -> anyhow::Result<(Vec<u8>, Options)> {
         let path = self.inputs.first().context("no file was named")?;
-        Ok((load(Path::new(path))?, self.options(context)?))
+        let options = self.how(&self.settings(context)?).options()?;
+        Ok((batch::load(Path::new(path), options.max_bytes)?, options))
     }
 
-    /// Whether exactly one file was named, so that its answer need not be a list.
-    pub(crate) fn is_single_file(&self) -> bool {
-        self.inputs.len() == 1 && (self.inputs[0] == "-" || Path::new(&self.inputs[0]).is_file())
+    /// Whether exactly one file was named and read as one, so that its answer need not be a list.
+    pub(crate) fn is_single_file(&self, files: &[File]) -> bool {
+        let [name] = &self.inputs[..] else { return false };
+        self.files_from.is_none()
+            && (name == "-" || Path::new(name).is_file())
+            && matches!(files, [file] if Path::new(&file.path) == Path::new(name))
     }
 
-    fn options(&self, context: &Context) -> anyhow::Result<Options> {
-        let mut options = Options::default();
-        options.pdf.password.clone_from(&self.password);
-        options.ocr.when = match self.ocr {
-            OcrArg::Auto => Ocr::Auto,
-            OcrArg::Never => Ocr::Never,
-            OcrArg::Always => Ocr::Always,
-        };
-        let found = context.config.clone().or_else(|| {
-            let start = std::path::absolute(self.inputs.first()?).ok()?;
-            start.ancestors().map(|folder| folder.join("planscope.toml")).find(|file| file.is_file())
-        });
-        if let Some(file) = found {
-            let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            let settings: Settings = toml::from_str(&text).with_context(|| format!("in {}", file.display()))?;
-            options.vocabulary = std::borrow::Cow::Owned(options.vocabulary.extended(&settings.headers));
+    /// The site's settings, by the first input.
+    pub(crate) fn settings(&self, context: &Context) -> anyhow::Result<Settings> {
+        let list = self.files_from.as_deref().filter(|list| *list != "-");
+        let first = self.inputs.first().map(String::as_str).or(list).unwrap_or(".");
+        match context.config.clone().or_else(|| settings::find(Path::new(first))) {
+            Some(file) => Settings::read(&file),
+            None => Ok(Settings::default()),
         }
-        Ok(options)
     }
 
-    fn expand(&self) -> anyhow::Result<Vec<PathBuf>> {
-        let mut out = Vec::new();
+    fn how(&self, settings: &Settings) -> How {
+        How {
+            password: self.reading.password.clone(),
+            ocr: self.reading.ocr,
+            convert: self.reading.convert,
+            headers: settings.headers_toml(),
+        }
+    }
+
+    fn batch(&self, settings: &Settings, context: &Context) -> anyhow::Result<(Batch, Option<usize>)> {
+        let (paths, total) = self.paths()?;
+        let how = self.how(settings);
+        let reading = &self.reading;
+        let cache = if reading.no_cache { None } else { Cache::open(&format!("{how:?}")) };
+        if reading.resume && cache.is_none() {
+            bail!("--resume needs a cache, and there is no folder for one; name it with PLANSCOPE_CACHE_DIR");
+        }
+        let threads = context.threads;
+        let batch = Batch {
+            jobs: Jobs::new(paths, reading.password.clone()),
+            how,
+            limits: Limits {
+                timeout: (reading.timeout > 0.0).then(|| Duration::from_secs_f64(reading.timeout)),
+                memory: (reading.max_memory > 0).then_some(reading.max_memory),
+            },
+            cache,
+            resume: reading.resume,
+            threads,
+            // A single file may use them all; of many, each is read by one.
+            inner_threads: if total == Some(1) { threads } else { 1 },
+        };
+        Ok((batch, total))
+    }
+
+    /// The files to read, and how many there are where that is known before a list ends.
+    fn paths(&self) -> anyhow::Result<(Paths, Option<usize>)> {
+        if self.inputs.is_empty() && self.files_from.is_none() {
+            return Err(Usage("name an INPUT, or a list of them with --files-from".into()).into());
+        }
+        let mut named = Vec::new();
         for input in &self.inputs {
-            let path = Path::new(input);
-            if input == "-" || path.is_file() {
-                out.push(path.to_owned());
-            } else if path.is_dir() {
-                walk(path, None, &mut out)?;
-            } else if input.contains(['*', '?', '[', '{']) {
-                glob(input, &mut out)?;
-            } else {
-                // A file that is not there fails by itself; the others are read.
-                out.push(path.to_owned());
+            expand(input, &mut named)?;
+        }
+        let Some(list) = &self.files_from else {
+            if named.is_empty() {
+                bail!("no file found in: {}", self.inputs.join(" "));
+            }
+            let total = named.len();
+            return Ok((Box::new(named.into_iter().map(Ok)), Some(total)));
+        };
+        if list == "-" {
+            let of_list = listed(std::io::stdin(), self.null).map(|path| path.context("cannot read the list"));
+            return Ok((Box::new(named.into_iter().map(Ok).chain(of_list.flat_map(walked))), None));
+        }
+        let open = std::fs::File::open(list).with_context(|| format!("cannot read the list {list}"))?;
+        for path in listed(open, self.null) {
+            for path in walked(path.with_context(|| format!("cannot read the list {list}"))) {
+                named.push(path?);
             }
         }
-        if out.is_empty() {
-            bail!("no file found in: {}", self.inputs.join(" "));
-        }
-        Ok(out)
+        let total = named.len();
+        Ok((Box::new(named.into_iter().map(Ok)), Some(total)))
     }
 }
 
-/// All files below `folder`, sorted by path; hidden ones and those an ignore file names are left out.
-fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, out: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    let mut found = Vec::new();
-    for entry in ignore::WalkBuilder::new(folder).build() {
-        let entry = entry.with_context(|| format!("cannot walk {}", folder.display()))?;
-        if entry.file_type().is_some_and(|kind| kind.is_file())
-            && !is_about(&entry.file_name().to_string_lossy())
-            && only.is_none_or(|glob| glob.is_match(entry.path()))
-        {
-            found.push(entry.into_path());
+type Paths = Box<dyn Iterator<Item = anyhow::Result<PathBuf>> + Send>;
+
+/// A path of a list: taken as it is, and walked where it is a folder.
+fn walked(path: anyhow::Result<PathBuf>) -> Vec<anyhow::Result<PathBuf>> {
+    match path {
+        Ok(folder) if folder.is_dir() => {
+            let mut out = Vec::new();
+            match walk(&folder, None, &mut out) {
+                Ok(()) => out.into_iter().map(Ok).collect(),
+                Err(error) => vec![Err(error)],
+            }
         }
+        other => vec![other],
     }
-    found.sort();
-    out.extend(found);
-    Ok(())
 }
 
-/// Files that stand in a folder of plans to say something about it, settings and verdicts included.
-fn is_about(name: &str) -> bool {
-    let name = name.to_lowercase();
-    name.ends_with(".toml") || ["readme", "license", "changelog"].iter().any(|about| name.starts_with(about))
-}
-
-fn glob(pattern: &str, out: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    let matcher = globset::GlobBuilder::new(pattern)
-        .literal_separator(true)
-        .build()
-        .with_context(|| format!("in the pattern {pattern}"))?
-        .compile_matcher();
-    // The walk begins at the deepest folder that the pattern names outright.
-    let base: PathBuf = Path::new(pattern)
-        .components()
-        .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
-        .collect();
-    let relative = base.as_os_str().is_empty();
-    let mut found = Vec::new();
-    if relative {
-        let matcher =
-            globset::GlobBuilder::new(&format!("./{pattern}")).literal_separator(true).build()?.compile_matcher();
-        walk(Path::new("."), Some(&matcher), &mut found)?;
-        found = found.into_iter().map(|path| path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path)).collect();
+fn expand(input: &str, out: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    let path = Path::new(input);
+    if input == "-" || path.is_file() {
+        out.push(path.to_owned());
+    } else if path.is_dir() {
+        walk(path, None, out)?;
+    } else if input.contains(['*', '?', '[', '{']) && !path.exists() {
+        glob(input, out)?;
     } else {
-        walk(&base, Some(&matcher), &mut found)?;
+        // A file that is not there fails by itself; the others are read.
+        out.push(path.to_owned());
     }
-    if found.is_empty() {
-        bail!("nothing matches {pattern}");
-    }
-    out.extend(found);
     Ok(())
 }
 
-fn read_file(path: &Path, options: &Options) -> File {
-    let name = path.display().to_string();
-    let reading = load(path).and_then(|bytes| read_bytes(&name, &bytes, options));
-    File { path: name, reading }
-}
-
-fn load(path: &Path) -> Result<Vec<u8>, SourceError> {
-    let read = |source| SourceError::Read { path: path.to_owned(), source };
-    if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(read)?;
-        return Ok(bytes);
+fn name_offices(file: &mut File, settings: &Settings) {
+    for reading in file.reading.iter_mut().flat_map(|reading| &mut reading.plans) {
+        settings.name_office(&mut reading.plan);
     }
-    std::fs::read(path).map_err(read)
 }
 
-/// Says on stderr which files failed, and how the command ends by that.
-pub(crate) fn report_failures(files: &[File], context: &Context) -> Ending {
-    let mut failed = 0;
-    let plans: usize = files.iter().flat_map(|file| &file.reading).map(|reading| reading.plans.len()).sum();
-    for file in files {
-        if let Some(why) = file.failure(context) {
-            failed += 1;
-            eprintln!("{}: {}", file.path, why);
+/// Says that a file failed, or that it was taken for another.
+fn say_failure(file: &File, progress: &Progress, context: &Context) {
+    if let Some(original) = &file.duplicate_of {
+        if !context.quiet {
+            let same = context.say("內容相同，視為同一份", "the same content, taken as one with");
+            progress.say(&format!("{}: {same}: {original}", file.path));
         }
+    } else if let Some(finding) = file.failure() {
+        progress.say(&format!("{}: {}", file.path, finding.message_in(context.lang)));
     }
-    if files.len() > 1 && !context.quiet && std::io::stderr().is_terminal() {
-        eprintln!(
-            "{} {}，{plans} {}，{failed} {}",
-            files.len(),
-            context.say("個檔案", "files"),
-            context.say("份計畫", "plans"),
-            context.say("個失敗", "failed")
-        );
-    }
-    match failed {
-        0 => Ending::Done,
-        all if all == files.len() => Ending::NothingDone,
-        _ => Ending::SomeFailed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_times_are_read() {
+        assert_eq!(size("2G"), Ok(2 << 30));
+        assert_eq!(size("512mb"), Ok(512 << 20));
+        assert_eq!(size("0"), Ok(0));
+        assert!(size("much").is_err() && size("-1").is_err() && size("99999999999G").is_err());
+        assert_eq!(seconds("0.5"), Ok(0.5));
+        assert!(seconds("-1").is_err() && seconds("NaN").is_err());
     }
 }

@@ -6,7 +6,7 @@ use planscope::{pipeline::inspect_bytes, report::inspect};
 
 use super::{
     Context, Ending,
-    inputs::{Inputs, OcrArg},
+    inputs::{Inputs, OcrArg, Reading},
     output,
 };
 
@@ -25,10 +25,18 @@ pub(crate) struct Args {
     /// Opens an encrypted PDF
     #[arg(long, value_name = "PASSWORD")]
     password: Option<String>,
+    /// Which pages are recognised from their picture (needs tesseract)
+    #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
+    ocr: OcrArg,
+    /// Has LibreOffice convert old Word files and rich text first
+    #[arg(long)]
+    convert: bool,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let inputs = Inputs { inputs: vec![args.file.clone()], password: args.password.clone(), ocr: OcrArg::Auto };
+    let reading =
+        Reading { password: args.password.clone(), ocr: args.ocr, convert: args.convert, ..Reading::default() };
+    let inputs = Inputs { inputs: vec![args.file.clone()], reading, ..Inputs::default() };
     let (bytes, options) = inputs.load_one(context)?;
     let inspection = inspect_bytes(&args.file, &bytes, &options)?;
     let mut page = Vec::new();

@@ -1,6 +1,9 @@
 //! The command line: what can be typed, and which function does it.
 
+mod batch;
+mod cache;
 mod check;
+mod config;
 mod coverage;
 mod diff;
 mod extract;
@@ -10,9 +13,12 @@ mod inspect;
 mod output;
 mod pages;
 mod schema;
+mod settings;
 mod sheet;
+mod shell;
+mod walk;
 
-use std::process::ExitCode;
+use std::{num::NonZeroUsize, process::ExitCode};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use planscope::words::Lang;
@@ -20,18 +26,28 @@ use planscope::words::Lang;
 /// Reads service plans (提升服務效能執行計畫), follows every measure over offices and years, and says what changed.
 #[derive(Debug, Parser)]
 #[command(name = "planscope", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done · 1 done, and --exit-code found something · 2 wrong usage · \
-                        3 some inputs failed · 4 nothing could be done")]
+#[command(
+    after_help = "Examples:\n  planscope extract plans/ -o measures.xlsx                 every measure of a folder as a row\n  \
+                        planscope check plan.pdf                                what is doubtful, with page and advice\n  \
+                        planscope diff 111.pdf 112.pdf --html changes.html      two years side by side\n  \
+                        planscope coverage plans/ --xlsx coverage.xlsx          who has what, office by office\n  \
+                        find . -name '*.pdf' | planscope extract --files-from - --format ndjson\n\n\
+                        Exit codes: 0 done · 1 done, and --exit-code found something · 2 wrong usage · \
+                        3 some inputs failed · 4 nothing could be done"
+)]
 struct Cli {
     /// The language that people are spoken to in [default: by locale, else zh-TW]
     #[arg(long, global = true, value_enum)]
     lang: Option<LangArg>,
-    /// Threads [default: one a core]
+    /// Files that are read at once, and threads [default: one a core]
     #[arg(long, global = true, value_name = "N")]
-    jobs: Option<usize>,
+    jobs: Option<NonZeroUsize>,
     /// Say nothing on stderr but errors
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// Colours on a terminal [default: where it has them and NO_COLOR is not set]
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_default_value = true)]
+    color: Color,
     /// A file of site settings [default: planscope.toml, looked for upward from the first input]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<std::path::PathBuf>,
@@ -44,6 +60,14 @@ enum LangArg {
     #[value(name = "zh-TW", alias = "zh")]
     ZhTw,
     En,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -68,6 +92,14 @@ enum Command {
     Check(check::Args),
     /// The JSON Schema of what planscope writes
     Schema(schema::Args),
+    /// The site settings that hold here, and what is wrong with them
+    Config(config::Args),
+    /// Results kept from run to run: how many, how large, and how to be rid of them
+    Cache(cache::Args),
+    /// What a shell needs to complete planscope's words
+    Completions(shell::CompletionsArgs),
+    /// The manual as man(1) shows it
+    Man(shell::ManArgs),
 }
 
 /// What every command knows.
@@ -75,7 +107,14 @@ pub(crate) struct Context {
     pub(crate) lang: Lang,
     pub(crate) quiet: bool,
     pub(crate) config: Option<std::path::PathBuf>,
+    /// How many files are read at once.
+    pub(crate) threads: usize,
 }
+
+/// What was typed cannot be meant: another kind of failure than one of the files.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Usage(pub(crate) String);
 
 impl Context {
     /// One of two wordings.
@@ -110,17 +149,27 @@ impl Ending {
 
 /// Reads the command line, does what it says and gives the exit code.
 pub(crate) fn run() -> ExitCode {
+    // What one planscope says to another is no command: it stands in no help and no completion.
+    if std::env::args_os().nth(1).is_some_and(|word| word == batch::worker::WORD) {
+        return batch::worker::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
     let cli = Cli::parse();
     let lang = match cli.lang {
         Some(LangArg::ZhTw) => Lang::ZhTw,
         Some(LangArg::En) => Lang::En,
         None => by_locale(),
     };
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
     if let Some(jobs) = cli.jobs {
         // Fails only where a pool exists already, which is not so here.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
     }
-    let context = Context { lang, quiet: cli.quiet, config: cli.config };
+    let threads = cli.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let context = Context { lang, quiet: cli.quiet, config: cli.config, threads };
     let ended = match &cli.command {
         Command::Extract(args) => extract::run(args, &context),
         Command::Diff(args) => diff::run(args, &context),
@@ -132,10 +181,18 @@ pub(crate) fn run() -> ExitCode {
         Command::Text(args) => pages::run_text(args, &context),
         Command::Inspect(args) => inspect::run(args, &context),
         Command::Check(args) => check::run(args, &context),
+        Command::Config(args) => config::run(args, &context),
+        Command::Cache(args) => cache::run(args, &context),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(args) => shell::man(args),
     };
     match ended {
         Ok(ending) => ExitCode::from(ending.code()),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<Usage>() => {
+            eprintln!("error: {error}\n\n{}", context.say("用法請見 --help。", "For more information, try '--help'."));
+            ExitCode::from(2)
+        }
         Err(error) => {
             eprintln!("planscope: {error:#}");
             ExitCode::from(Ending::NothingDone.code())

@@ -10,16 +10,65 @@ use anyhow::Context as _;
 
 /// Writes `bytes` to `path` as a whole or not at all: beside it first, then in its place.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut file = beside(path)?;
+    file.write_all(bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    persist(file, path)
+}
+
+/// A file beside `path` that is gone again unless it takes its place.
+fn beside(path: &Path) -> anyhow::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
+    let mut builder = tempfile::Builder::new();
+    // Hidden, so that one that a killed run has left is not read as a plan; and as readable as any other new file.
+    builder.prefix(".planscope-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn persist(file: tempfile::NamedTempFile, path: &Path) -> anyhow::Result<()> {
+    let put = || -> std::io::Result<()> {
         file.as_file().sync_all()?;
+        // The place may belong to others, who had set who may read it.
+        if let Ok(about) = std::fs::metadata(path) {
+            let _ = file.as_file().set_permissions(about.permissions());
+        }
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     };
-    write().with_context(|| format!("cannot write {}", path.display()))
+    put().with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Where an answer goes that is written piece by piece: standard output, or a file that takes its place at the end.
+pub(crate) enum Sink {
+    Standard,
+    File { beside: tempfile::NamedTempFile, path: PathBuf },
+}
+
+impl Sink {
+    pub(crate) fn open(path: Option<&Path>) -> anyhow::Result<Sink> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Sink::Standard) };
+        let beside = beside(path)?;
+        Ok(Sink::File { beside, path: path.to_owned() })
+    }
+
+    /// Writes a piece, which whoever reads at the other end of a pipe gets at once.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        match self {
+            Sink::Standard => write(None, bytes),
+            Sink::File { beside, path } => {
+                beside.write_all(bytes).with_context(|| format!("cannot write {}", path.display()))
+            }
+        }
+    }
+
+    pub(crate) fn close(self) -> anyhow::Result<()> {
+        match self {
+            Sink::Standard => Ok(()),
+            Sink::File { beside, path } => persist(beside, &path),
+        }
+    }
 }
 
 /// Writes to the file, or to standard output where there is none.

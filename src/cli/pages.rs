@@ -1,12 +1,21 @@
 //! `planscope tables` and `planscope text`: what the pages of a PDF show, whatever it is about.
 
-use std::{fmt::Write as _, path::PathBuf};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use clap::ValueEnum;
-use planscope::{layout, report::tables, source::pdf, table::grids};
+use planscope::{
+    layout,
+    report::tables,
+    source::{Form, encoding, geometry::GeometryPage, html, office, pdf, scan},
+    table::grids,
+    words::Code,
+};
 
-use super::{Context, Ending, output};
+use super::{Context, Ending, inputs::OcrArg, output};
 
 /// What `tables` takes.
 #[derive(Debug, clap::Args)]
@@ -26,6 +35,9 @@ pub(crate) struct TablesArgs {
     /// Opens encrypted files
     #[arg(long, value_name = "PASSWORD")]
     password: Option<String>,
+    /// Which pages are recognised from their picture (needs tesseract)
+    #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
+    ocr: OcrArg,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -38,8 +50,9 @@ enum Format {
 
 /// What `text` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  planscope text plan.pdf | less\n  planscope text *.pdf -o all.txt")]
 pub(crate) struct TextArgs {
-    /// PDF or text files
+    /// PDF, DOCX, ODT, HTML or text files
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// Write to a file
@@ -48,14 +61,16 @@ pub(crate) struct TextArgs {
     /// Opens encrypted files
     #[arg(long, value_name = "PASSWORD")]
     password: Option<String>,
+    /// Which pages are recognised from their picture (needs tesseract)
+    #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
+    ocr: OcrArg,
 }
 
-pub(crate) fn run_tables(args: &TablesArgs, _: &Context) -> anyhow::Result<Ending> {
+pub(crate) fn run_tables(args: &TablesArgs, context: &Context) -> anyhow::Result<Ending> {
     let mut documents = Vec::new();
     let failed = each(&args.files, |path, bytes| {
-        let options = pdf::PdfOptions { password: args.password.clone(), ..pdf::PdfOptions::default() };
-        let pages = pdf::read(bytes, &options)?;
-        documents.push(tables::Document { doc: path.display().to_string(), tables: grids(&pages.value) });
+        let pages = pages(path, bytes, args.password.as_deref(), args.ocr, context)?;
+        documents.push(tables::Document { doc: path.display().to_string(), tables: grids(&pages) });
         Ok(())
     });
     if documents.is_empty() {
@@ -71,17 +86,22 @@ pub(crate) fn run_tables(args: &TablesArgs, _: &Context) -> anyhow::Result<Endin
     Ok(ending(failed, args.files.len()))
 }
 
-pub(crate) fn run_text(args: &TextArgs, _: &Context) -> anyhow::Result<Ending> {
+pub(crate) fn run_text(args: &TextArgs, context: &Context) -> anyhow::Result<Ending> {
     let mut out = String::new();
-    let failed = each(&args.files, |_, bytes| {
-        if planscope::source::Form::of(bytes) == planscope::source::Form::Pdf {
-            let options = pdf::PdfOptions { password: args.password.clone(), ..pdf::PdfOptions::default() };
-            for page in pdf::read(bytes, &options)?.value {
-                // A form feed ends a page, as it does in the text of other programs.
-                let _ = write!(out, "{}\u{C}", layout::text(&page));
+    let failed = each(&args.files, |path, bytes| {
+        match Form::of(bytes) {
+            Form::Pdf => {
+                for page in pages(path, bytes, args.password.as_deref(), args.ocr, context)? {
+                    // A form feed ends a page, as it does in the text of other programs.
+                    let _ = write!(out, "{}\u{C}", layout::text(&page));
+                }
             }
-        } else {
-            out.push_str(&planscope::source::encoding::decode(bytes)?.text);
+            Form::Zip => out.push_str(&office::read(bytes, office::Limits::default())?.0.text()),
+            Form::Html if office::is_flat_odt(bytes) => {
+                out.push_str(&office::read_flat(bytes, office::Limits::default())?.text());
+            }
+            Form::Html => out.push_str(&html::read(bytes)?.text()),
+            _ => out.push_str(&encoding::decode(bytes)?.text),
         }
         Ok(())
     });
@@ -89,8 +109,25 @@ pub(crate) fn run_text(args: &TextArgs, _: &Context) -> anyhow::Result<Ending> {
     Ok(ending(failed, args.files.len()))
 }
 
+/// The pages of a PDF, scanned ones recognised. What the recogniser could not do is said on stderr.
+fn pages(
+    path: &Path,
+    bytes: &[u8],
+    password: Option<&str>,
+    ocr: OcrArg,
+    context: &Context,
+) -> anyhow::Result<Vec<GeometryPage>> {
+    let options = pdf::PdfOptions { password: password.map(str::to_owned), ..pdf::PdfOptions::default() };
+    let mut pages = pdf::read(bytes, &options)?;
+    scan::recognise(bytes, &mut pages, &scan::OcrOptions { when: ocr.when(), ..scan::OcrOptions::default() });
+    for note in pages.notes.iter().filter(|note| matches!(note.code, Code::NotRecognised | Code::GarbledText)) {
+        eprintln!("{}: {}", path.display(), note.message_in(context.lang));
+    }
+    Ok(pages.value)
+}
+
 /// Does something with each file; one that fails is named on stderr and stops no other. Gives how many failed.
-fn each(files: &[PathBuf], mut work: impl FnMut(&std::path::Path, &[u8]) -> anyhow::Result<()>) -> usize {
+fn each(files: &[PathBuf], mut work: impl FnMut(&Path, &[u8]) -> anyhow::Result<()>) -> usize {
     let mut failed = 0;
     for path in files {
         let done = std::fs::read(path).context("cannot read the file").and_then(|bytes| work(path, &bytes));

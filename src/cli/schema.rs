@@ -1,7 +1,7 @@
 //! `planscope schema`: the JSON Schema of what planscope writes.
 
 use clap::ValueEnum;
-use planscope::report::{coverage, diff};
+use planscope::report::{coverage, diff, plans};
 
 use super::{Context, Ending, output};
 
@@ -17,6 +17,8 @@ pub(crate) struct Args {
 enum Contract {
     /// planscope.plan/1
     Plan,
+    /// planscope.failure/1: a file that gave no plan
+    Failure,
     /// planscope.diff/1
     Diff,
     /// planscope.coverage/1
@@ -30,6 +32,7 @@ enum Contract {
 pub(crate) fn run(args: &Args, _: &Context) -> anyhow::Result<Ending> {
     let schema = match args.contract {
         Contract::Plan => coverage::plan_schema(),
+        Contract::Failure => plans::failure_schema(),
         Contract::Diff => diff::schema(),
         Contract::Coverage => coverage::schema(),
         Contract::Overview => coverage::overview_schema(),

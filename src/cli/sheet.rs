@@ -8,15 +8,13 @@ use planscope::{
     report::sheet::{Scope, departments, write},
 };
 
-use super::{
-    Context, Ending,
-    extract::plans_of,
-    inputs::{Inputs, report_failures},
-    output,
-};
+use super::{Context, Ending, inputs::Inputs, output};
 
 /// What `sheet` takes.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  planscope sheet 112.pdf -o sheet.xlsx\n  planscope sheet plans/ -o sheets/ --per-department"
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     inputs: Inputs,
@@ -32,9 +30,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let files = args.inputs.read(context)?;
-    let ending = report_failures(&files, context);
-    let plans: Vec<&Plan> = files.iter().flat_map(plans_of).collect();
+    let run = args.inputs.read(context)?;
+    let ending = run.ending;
+    // Departments stand on a sheet as printed: it is handed to those who know them by that name.
+    let plans: Vec<&Plan> = run.originals().collect();
     let scope = match &args.department {
         Some(name) => Scope::Department(name.clone()),
         None if args.per_department => Scope::PerDepartment,

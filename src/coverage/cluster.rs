@@ -7,7 +7,9 @@
 //! joined first, so that the plain families stand before the doubtful chains are placed. In the end each chain may
 //! still move to where its sum of margins is greater, for the greedy order does not see what comes later.
 
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
+
+use rayon::prelude::*;
 
 use super::lineage::Chain;
 use super::wordings::Wordings;
@@ -17,59 +19,83 @@ const STRANGERS: f32 = -0.4;
 /// Two groups of chains are joined when their average margin is above this.
 const JOIN: f32 = 0.0;
 
-/// How much speaks for two chains being one: the sum over nothing but this pair. From −1 to 1.
-pub(super) type Bonds = Vec<BTreeMap<usize, f32>>;
+/// How much speaks for two chains being one, from −1 to 1: of each chain those with any likeness to it, ascending.
+pub(super) type Bonds = Vec<Vec<(u32, f32)>>;
+
+/// The bond of two chains, if there is one.
+fn bond(bonds: &Bonds, c: usize, d: usize) -> Option<f32> {
+    bonds[c].binary_search_by_key(&d, |&(other, _)| other as usize).ok().map(|at| bonds[c][at].1)
+}
 
 /// Works out the bond of every pair of chains that have any likeness.
 ///
 /// Half of a bond is the best likeness of any two of their wordings, for it takes one unchanged year to know a
 /// measure again; the other half is the average over all, so that one compound wording does not weld two families.
 pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
-    let mut chains_of: Vec<Vec<(usize, u32)>> = vec![Vec::new(); wordings.all.len()];
-    for (chain, Chain { members }) in chains.iter().enumerate() {
-        let mut which: Vec<usize> = members.iter().map(|&(plan, measure)| wordings.of[plan][measure]).collect();
-        which.sort_unstable();
-        for run in which.chunk_by(|a, b| a == b) {
-            chains_of[run[0]].push((chain, u32::try_from(run.len()).unwrap_or(u32::MAX)));
-        }
+    // Of each chain its wordings, and of each wording its chains, with how often.
+    let wordings_of: Vec<Vec<(usize, u32)>> = chains
+        .par_iter()
+        .map(|chain| {
+            let mut which: Vec<usize> =
+                chain.members.iter().map(|&(plan, measure)| wordings.of[plan][measure]).collect();
+            which.sort_unstable();
+            which.chunk_by(|a, b| a == b).map(|run| (run[0], narrow(run.len()))).collect()
+        })
+        .collect();
+    let mut chains_of: Vec<Vec<(u32, u32)>> = vec![Vec::new(); wordings.all.len()];
+    for (chain, which) in wordings_of.iter().enumerate() {
+        which.iter().for_each(|&(wording, times)| chains_of[wording].push((narrow(chain), times)));
     }
-    // Best margin, sum of margins, how many pairs of measures they stand for.
-    let mut found: BTreeMap<(usize, usize), (f32, f32, u32)> = BTreeMap::new();
-    let mut add = |c: usize, d: usize, margin: f32, pairs: u32| {
-        let key = if c < d { (c, d) } else { (d, c) };
-        let entry = found.entry(key).or_insert((f32::MIN, 0.0, 0));
-        entry.0 = entry.0.max(margin);
-        #[expect(clippy::cast_precision_loss, reason = "a chain has as many measures as an office has years")]
-        let weight = pairs as f32;
-        entry.1 += margin * weight;
-        entry.2 += pairs;
-    };
-    for (at, chains) in chains_of.iter().enumerate() {
-        let margin = 1.0 - crate::align::asked(crate::align::Nearness::Same);
-        debug_assert!(at < wordings.all.len());
-        for (i, &(c, n)) in chains.iter().enumerate() {
-            for &(d, m) in &chains[i + 1..] {
-                add(c, d, margin, n * m);
-            }
-        }
-    }
+    let mut alike: Vec<Vec<(u32, f32)>> = vec![Vec::new(); wordings.all.len()];
     for pair in &wordings.pairs {
-        for &(c, n) in &chains_of[pair.a] {
-            for &(d, m) in chains_of[pair.b].iter().filter(|&&(d, _)| d != c) {
-                add(c, d, pair.margin, n * m);
-            }
-        }
+        alike[pair.a as usize].push((pair.b, pair.margin));
+        alike[pair.b as usize].push((pair.a, pair.margin));
     }
-    let mut bonds: Bonds = vec![BTreeMap::new(); chains.len()];
-    for ((c, d), (best, sum, pairs)) in found {
-        let all = u32::try_from(chains[c].members.len() * chains[d].members.len()).unwrap_or(u32::MAX);
-        #[expect(clippy::cast_precision_loss, reason = "a chain has as many measures as an office has years")]
-        let mean = (sum + STRANGERS * (all - pairs.min(all)) as f32) / all as f32;
-        let bond = f32::midpoint(best, mean);
-        bonds[c].insert(d, bond);
-        bonds[d].insert(c, bond);
+    let same = 1.0 - crate::align::asked(crate::align::Nearness::Same);
+    let later: Bonds = wordings_of
+        .par_iter()
+        .enumerate()
+        .map(|(c, which)| {
+            // Every likeness of this chain to a later one: its margin, and how many pairs of measures it stands for.
+            let mut found: Vec<(u32, f32, u32)> = Vec::new();
+            for &(wording, n) in which {
+                for (other, margin) in std::iter::once((narrow(wording), same)).chain(alike[wording].iter().copied()) {
+                    let holders = &chains_of[other as usize];
+                    let behind = &holders[holders.partition_point(|&(d, _)| d as usize <= c)..];
+                    found.extend(behind.iter().map(|&(d, m)| (d, margin, n * m)));
+                }
+            }
+            // Stable, so that the sums are always taken in one order.
+            found.sort_by_key(|&(d, ..)| d);
+            let runs = found.chunk_by(|a, b| a.0 == b.0);
+            runs.map(|run| (run[0].0, worth(run, chains[c].members.len() * chains[run[0].0 as usize].members.len())))
+                .collect()
+        })
+        .collect();
+    let mut bonds: Bonds = vec![Vec::new(); chains.len()];
+    for (c, later) in later.into_iter().enumerate() {
+        later.iter().for_each(|&(d, bond)| bonds[d as usize].push((narrow(c), bond)));
+        bonds[c].extend(later);
     }
     bonds
+}
+
+/// A run has far fewer chains and wordings than this holds, and lists of them are what takes the memory.
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+/// The bond of two chains by the likenesses of their wordings, of `all` pairs of measures that they have.
+#[expect(clippy::cast_precision_loss, reason = "a chain has as many measures as an office has years")]
+fn worth(likenesses: &[(u32, f32, u32)], all: usize) -> f32 {
+    let (mut best, mut sum, mut pairs) = (f32::MIN, 0.0, 0);
+    for &(_, margin, weight) in likenesses {
+        best = best.max(margin);
+        sum += margin * weight as f32;
+        pairs += weight;
+    }
+    let mean = (sum + STRANGERS * all.saturating_sub(pairs as usize) as f32) / all as f32;
+    f32::midpoint(best, mean)
 }
 
 /// Puts every chain in a group; gives the chains of each, ascending.
@@ -132,9 +158,28 @@ impl PartialOrd for Offer {
 struct Groups {
     members: Vec<Vec<usize>>,
     plans: Vec<Plans>,
-    /// For each group, to each other one: sum of the known bonds and how many they are.
-    sums: Vec<BTreeMap<usize, (f32, u32)>>,
+    /// Of each group what is known of it and others, ascending by these. Groups that are gone, and those that have
+    /// come to share a plan, are passed over when they are met: taking them out at once costs more.
+    sums: Vec<Vec<Sum>>,
     ages: Vec<u32>,
+}
+
+/// The known bonds between two groups.
+#[derive(Debug, Clone, Copy)]
+struct Sum {
+    to: u32,
+    sum: f32,
+    known: u32,
+}
+
+fn count(sums: &mut Vec<Sum>, more: Sum) {
+    match sums.binary_search_by_key(&more.to, |sum| sum.to) {
+        Ok(at) => {
+            sums[at].sum += more.sum;
+            sums[at].known += more.known;
+        }
+        Err(at) => sums.insert(at, more),
+    }
 }
 
 impl Groups {
@@ -146,16 +191,16 @@ impl Groups {
                 .iter()
                 .enumerate()
                 .map(|(c, bonds)| {
-                    let free = bonds.iter().filter(|&(&d, _)| !sets[c].meets(&sets[d]));
-                    free.map(|(&d, &bond)| (d, (bond, 1))).collect()
+                    let free = bonds.iter().filter(|&&(d, _)| !sets[c].meets(&sets[d as usize]));
+                    free.map(|&(to, sum)| Sum { to, sum, known: 1 }).collect()
                 })
                 .collect(),
             ages: vec![0; sets.len()],
         }
     }
 
-    fn average(&self, a: usize, b: usize, (sum, known): (f32, u32)) -> f32 {
-        let all = self.members[a].len() * self.members[b].len();
+    fn average(&self, a: usize, Sum { to, sum, known }: Sum) -> f32 {
+        let all = self.members[a].len() * self.members[to as usize].len();
         #[expect(clippy::cast_precision_loss, reason = "groups have at most as many chains as a run has plans")]
         let (all, known) = (all as f32, known as f32);
         (sum + STRANGERS * (all - known)) / all
@@ -176,32 +221,34 @@ impl Groups {
             self.plans[a].add(&theirs);
             self.ages[a] += 1;
             self.ages[b] += 1;
-            for (other, (sum, known)) in std::mem::take(&mut self.sums[b]) {
-                self.sums[other].remove(&b);
-                if other != a {
-                    for (x, y) in [(a, other), (other, a)] {
-                        let entry = self.sums[x].entry(y).or_insert((0.0, 0));
-                        entry.0 += sum;
-                        entry.1 += known;
-                    }
+            let mut ours = std::mem::take(&mut self.sums[a]);
+            for theirs in std::mem::take(&mut self.sums[b]) {
+                let to = theirs.to as usize;
+                if to != a && self.may_join(a, to) {
+                    count(&mut ours, theirs);
+                    count(&mut self.sums[to], Sum { to: narrow(a), ..theirs });
                 }
             }
-            let barred: Vec<usize> =
-                self.sums[a].keys().copied().filter(|&other| self.plans[other].meets(&self.plans[a])).collect();
-            for other in barred {
-                self.sums[a].remove(&other);
-                self.sums[other].remove(&a);
-            }
+            ours.retain(|sum| self.may_join(a, sum.to as usize));
+            self.sums[a] = ours;
             self.offer(a, &mut offers, false);
         }
     }
 
+    fn may_join(&self, a: usize, b: usize) -> bool {
+        !self.members[b].is_empty() && !self.plans[a].meets(&self.plans[b])
+    }
+
     /// Offers group `a` to those it knows; only to later ones where those make their own offers.
     fn offer(&self, a: usize, offers: &mut BinaryHeap<Offer>, only_later: bool) {
-        for (&b, &sum) in self.sums[a].iter().filter(|&(&b, _)| !only_later || b > a) {
-            let average = self.average(a, b, sum);
+        for &sum in &self.sums[a] {
+            let to = sum.to as usize;
+            if (only_later && to < a) || !self.may_join(a, to) {
+                continue;
+            }
+            let average = self.average(a, sum);
             if average > JOIN {
-                let (a, b) = if a < b { (a, b) } else { (b, a) };
+                let (a, b) = if a < to { (a, to) } else { (to, a) };
                 offers.push(Offer { average, a, b, age: (self.ages[a], self.ages[b]) });
             }
         }
@@ -231,11 +278,11 @@ fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &[Plans], plans: us
                 group
                     .iter()
                     .filter(|&&other| other != chain)
-                    .map(|other| bonds[chain].get(other).copied().unwrap_or(STRANGERS))
+                    .map(|&other| bond(bonds, chain, other).unwrap_or(STRANGERS))
                     .sum()
             };
             let stay = sum(&groups[home]);
-            let mut neighbours: Vec<usize> = bonds[chain].keys().map(|&other| group_of[other]).collect();
+            let mut neighbours: Vec<usize> = bonds[chain].iter().map(|&(other, _)| group_of[other as usize]).collect();
             neighbours.sort_unstable();
             neighbours.dedup();
             let best = neighbours

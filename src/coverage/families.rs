@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::align;
@@ -94,10 +95,8 @@ fn describe(plans: &[&Plan], wordings: &Wordings<'_>, families: &joins::Families
     let keys = keys(plans);
     let mut shared: BTreeMap<At, usize> = BTreeMap::new();
     families.iter().flatten().for_each(|&at| *shared.entry(at).or_insert(0) += 1);
-    let mut described: Vec<(f32, Family)> =
-        families.iter().map(|members| family(plans, &keys, wordings, members, &shared)).collect();
-    outline(&mut described);
-    let mut families: Vec<Family> = described.into_iter().map(|(_, family)| family).collect();
+    let described = families.par_iter().map(|members| family(plans, &keys, wordings, members, &shared)).collect();
+    let mut families = outline(described);
     name(&mut families);
     Catalogue { schema: SCHEMA.to_owned(), plans: keys, families }
 }
@@ -105,29 +104,32 @@ fn describe(plans: &[&Plan], wordings: &Wordings<'_>, families: &joins::Families
 /// Orders families as the plans do: facets by where they stand on average, strategies within them, and so on down.
 ///
 /// Positions alone would mix headings where one plan is short of a facet that another one is long in.
-fn outline(families: &mut [(f32, Family)]) {
-    let path = |family: &Family| {
+fn outline(families: Vec<(f32, Family)>) -> Vec<Family> {
+    type Placed = ([String; 3], f32, Family);
+    let with_path = |(position, family): (f32, Family)| {
         let place = &family.place;
-        [&place.facet, &place.strategy, &place.substrategy].map(|title| title.as_deref().map(key).unwrap_or_default())
+        let titles = [&place.facet, &place.strategy, &place.substrategy];
+        (titles.map(|title| title.as_deref().map(key).unwrap_or_default()), position, family)
     };
+    let mut families: Vec<Placed> = families.into_iter().map(with_path).collect();
     let mut sums: BTreeMap<Vec<String>, (f32, f32)> = BTreeMap::new();
-    for (position, family) in families.iter() {
-        let path = path(family);
+    for (path, position, _) in &families {
         for level in 1..=path.len() {
             let sum = sums.entry(path[..level].to_vec()).or_default();
             *sum = (sum.0 + position, sum.1 + 1.0);
         }
     }
-    let order = |a: &(f32, Family), b: &(f32, Family)| {
-        let (x, y) = (path(&a.1), path(&b.1));
+    let order = |a: &Placed, b: &Placed| {
+        let (x, y) = (&a.0, &b.0);
         let level = (1..=x.len()).find(|&level| x[..level] != y[..level]);
         let headings = level.map_or(std::cmp::Ordering::Equal, |level| {
             let mean = |path: &[String]| sums.get(path).map_or(0.0, |&(sum, count)| sum / count);
             mean(&x[..level]).total_cmp(&mean(&y[..level])).then_with(|| x[..level].cmp(&y[..level]))
         });
-        headings.then(a.0.total_cmp(&b.0)).then_with(|| (&a.1.place, &a.1.text).cmp(&(&b.1.place, &b.1.text)))
+        headings.then(a.1.total_cmp(&b.1)).then_with(|| (&a.2.place, &a.2.text).cmp(&(&b.2.place, &b.2.text)))
     };
     families.sort_by(order);
+    families.into_iter().map(|(.., family)| family).collect()
 }
 
 /// Ids of eight hexadecimal digits; a longer piece of the hash where two families would have the same.

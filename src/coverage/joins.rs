@@ -104,8 +104,9 @@ impl<'a> Search<'a> {
         }
         let mut inside = vec![Vec::new(); wordings.all.len()];
         for pair in &wordings.pairs {
-            let (x, y) = (wordings.all[pair.a].weight, wordings.all[pair.b].weight);
-            let (part, whole, smaller) = if x < y { (pair.a, pair.b, x) } else { (pair.b, pair.a, y) };
+            let (a, b) = (pair.a as usize, pair.b as usize);
+            let (x, y) = (wordings.all[a].weight, wordings.all[b].weight);
+            let (part, whole, smaller) = if x < y { (a, b, x) } else { (b, a, y) };
             let share = pair.shared / smaller;
             if smaller > 0.0 && share >= asked_inside(pair.near) {
                 inside[whole].push((part, share));

@@ -4,8 +4,6 @@
 //! Offices copy most measures from one another and from the year before, so that a run of 288 plans holds forty
 //! thousand measures and a tenth as many wordings. Whatever costs time is done on wordings.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
 use crate::align::{self, Nearness, Prepared};
@@ -30,9 +28,9 @@ pub(super) struct Wording {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Likeness {
     /// The lesser index.
-    pub(super) a: usize,
+    pub(super) a: u32,
     /// The greater index.
-    pub(super) b: usize,
+    pub(super) b: u32,
     /// The weight of the grams that both have.
     pub(super) shared: f32,
     /// How far their likeness is above what their places ask for; from −1 to 1.
@@ -54,20 +52,21 @@ pub(super) struct Wordings<'a> {
 
 impl<'a> Wordings<'a> {
     pub(super) fn of_run(prepared: &'a [Prepared], places: Places) -> Self {
-        let mut found: BTreeMap<(&str, usize), Vec<At>> = BTreeMap::new();
+        let mut printed: Vec<(&str, usize, At)> = Vec::new();
         for (plan, prepared) in prepared.iter().enumerate() {
-            for (measure, item) in prepared.items.iter().enumerate() {
-                found.entry((&*item.key, places.of(plan, measure))).or_default().push((plan, measure));
-            }
+            let items = prepared.items.iter().enumerate();
+            printed.extend(items.map(|(measure, item)| (&*item.key, places.of(plan, measure), (plan, measure))));
         }
+        printed.par_sort_unstable();
         let mut of: Vec<Vec<usize>> = prepared.iter().map(|plan| vec![0; plan.items.len()]).collect();
-        let mut all = Vec::with_capacity(found.len());
-        for ((_, place), holders) in found {
+        let mut all = Vec::new();
+        for run in printed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let holders: Vec<At> = run.iter().map(|&(.., at)| at).collect();
             for &(plan, measure) in &holders {
                 of[plan][measure] = all.len();
             }
             let (plan, measure) = holders[0];
-            all.push(Wording { place, weight: prepared[plan].items[measure].weight(), holders });
+            all.push(Wording { place: run[0].1, weight: prepared[plan].items[measure].weight(), holders });
         }
         let mut wordings = Wordings { prepared, all, of, pairs: Vec::new(), places };
         wordings.pairs = wordings.alike();
@@ -122,6 +121,7 @@ impl<'a> Wordings<'a> {
         let near = self.places.nearness(x.place, y.place);
         let wording =
             if self.item(a).key == self.item(b).key { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
+        let [a, b] = [a, b].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
         Some(Likeness { a, b, shared, margin: wording - align::asked(near), near })
     }
 }

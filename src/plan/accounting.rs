@@ -1,10 +1,10 @@
 //! Accounts for every character of the table: each non-space one is in exactly one of these.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Non-space characters of one plan's table, by what they became.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Accounting {
     /// All characters that the source put into the table.
     pub table: usize,

@@ -3,7 +3,7 @@
 //! No list of departments or deadlines is compiled in. Rows that keep their shape teach the words; the few general
 //! signs below only help where a word was never seen in such a row.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::{
     joining::squash,
@@ -79,7 +79,7 @@ impl Lexicon {
 
     /// 配合更新 in 「持續辦理 配合更新」 follows every time: by itself it is no deadline of this document.
     fn learn_followers(&mut self, rows: &[&[Cell]]) {
-        let (mut first, mut later): (HashSet<&str>, HashMap<&str, u32>) = (HashSet::new(), HashMap::new());
+        let (mut first, mut later): (HashSet<&str>, HashMap<&str, u32>) = (HashSet::default(), HashMap::default());
         for cell in rows.iter().filter_map(|row| row.last()) {
             let parts: Vec<&str> = cell.pieces.iter().flat_map(|piece| piece.text.split("  ")).collect();
             for part in &parts {

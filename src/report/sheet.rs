@@ -5,13 +5,15 @@
 
 use std::io::Write;
 
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet};
 
 use crate::normalize::key;
 use crate::plan::{Heading, Measure, Plan};
 use crate::words::Lang;
 
-use super::coverage::{ReportError, cell_text, clean, word};
+use super::coverage::{ReportError, word};
+use super::safe::{cell_text, clean};
+use super::workbook::timeless;
 
 /// Whom the sheet is for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,8 +48,7 @@ const TITLES: [(&str, &str); COLUMNS as usize] = [
 ///
 /// When `out` fails, or the plan is beyond what a workbook holds.
 pub fn write(plan: &Plan, scope: &Scope, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
-    let mut book = Workbook::new();
-    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+    let mut book = timeless()?;
     let all: Vec<&Measure> = plan.measures.iter().collect();
     let of = |name: &str| -> Vec<&Measure> {
         let name = key(name);
@@ -181,7 +182,7 @@ fn line_of(sheet: &mut Worksheet, row: u32, measure: &Measure, formats: &Formats
         None => sheet.write_blank(row, 3, &formats.middle)?,
     };
     sheet.write_string_with_format(row, 4, cell_text(&text), &formats.text)?;
-    sheet.write_string_with_format(row, 5, cell_text(&measure.departments.join("\n")), &formats.middle)?;
+    sheet.write_string_with_format(row, 5, cell_text(measure.departments.join("\n")), &formats.middle)?;
     sheet.write_string_with_format(
         row,
         6,

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, XlsxError};
 use serde::Serialize;
 
-use super::plans::harmless;
+use super::safe::{escape, harmless};
+use super::workbook::timeless;
 use crate::table::{Grid, GridCell};
 
 /// The tables of one document.
@@ -56,9 +57,7 @@ pub fn csv(documents: &[Document]) -> Result<Vec<u8>, csv::Error> {
 /// # Errors
 /// Where a table is larger than a sheet.
 pub fn xlsx(documents: &[Document]) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let epoch = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
-    book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&epoch));
+    let mut book = timeless()?;
     let body = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
     let mut number = 0;
     for document in documents {
@@ -116,10 +115,6 @@ pub fn html(documents: &[Document]) -> String {
         }
     }
     out
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 /// The places of a grid row by row: a cell where one begins, nothing where there is none; places that a merged cell

@@ -16,6 +16,28 @@ pub struct Flow {
     pub notes: Vec<Diagnostic>,
 }
 
+impl Flow {
+    /// Its text: a paragraph a line, the cells of a row parted by tabulators, the lines of a cell by spaces.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for block in &self.blocks {
+            match block {
+                FlowBlock::Paragraph(paragraph) => {
+                    out.push_str(&paragraph.text);
+                    out.push('\n');
+                }
+                FlowBlock::Table(table) => table.push_text(&mut out),
+            }
+        }
+        for note in &self.footnotes {
+            out.push_str(note);
+            out.push('\n');
+        }
+        out
+    }
+}
+
 /// A paragraph or a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FlowBlock {
@@ -63,6 +85,21 @@ pub struct FlowCell {
 }
 
 impl FlowTable {
+    fn push_text(&self, out: &mut String) {
+        for row in self.cells.chunk_by(|a, b| a.row == b.row) {
+            let mut column = 0;
+            for cell in row {
+                // Cells that one from above goes on in are empty.
+                out.extend(std::iter::repeat_n('\t', cell.column.saturating_sub(column)));
+                column = column.max(cell.column);
+                let lines: Vec<&str> =
+                    cell.paragraphs().iter().flat_map(|paragraph| paragraph.text.split('\n')).map(str::trim).collect();
+                out.push_str(lines.join(" ").trim());
+            }
+            out.push('\n');
+        }
+    }
+
     /// How many columns it has.
     #[must_use]
     pub fn columns(&self) -> usize {

@@ -1,5 +1,6 @@
 //! Turns bytes into pages, whatever form a plan comes in. Forms are told by content, never by name.
 
+pub mod convert;
 pub mod encoding;
 pub mod flow;
 mod form;
@@ -38,12 +39,24 @@ pub enum SourceError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A form that only its own word processor reads.
+    #[error(
+        "{} is not read as it is; remedy: have it converted with --convert (needs LibreOffice), or by hand: soffice --headless --convert-to docx FILE",
+        if matches!(.form, Form::Rtf) { "a rich text file" } else { "a Word file of the old kind (.doc)" }
+    )]
+    OldForm {
+        /// Which.
+        form: Form,
+    },
     /// A PDF that cannot be opened.
     #[error(transparent)]
     Pdf(#[from] pdf::PdfError),
     /// A word processor's file that cannot be read.
     #[error(transparent)]
     Office(#[from] office::OfficeError),
+    /// A file that LibreOffice was to convert, and did not.
+    #[error(transparent)]
+    Convert(#[from] convert::ConvertError),
     /// Larger than the limit.
     #[error("{bytes} bytes are more than the limit of {limit}; remedy: raise it with --max-bytes")]
     TooLarge {

@@ -132,9 +132,45 @@ codes! {
     Corrected "corrected" Info
         zh "辨識結果已依文件中其他處的用詞更正", "請對照掃描影像確認更正是否正確";
         en "a recognised word was corrected to the one that the document uses elsewhere", "compare with the picture of the page";
+    UnreadInk "unread-ink" Warning
+        zh "表格中有字跡未能辨識", "請對照掃描影像，補上該處文字";
+        en "ink inside the table that the recogniser could not read", "compare with the picture of the page";
+    GarbledText "garbled-text" Warning
+        zh "此頁的文字層是亂碼，不能採用", "安裝 tesseract 後可改由影像辨識（--ocr auto）；如有原始檔，改用原始檔更可靠";
+        en "the text layer of the page is garbage", "with tesseract installed the picture is recognised instead (--ocr auto); where the original file is at hand, read that";
     CutText "cut-text" Info
         zh "段落被分頁切斷，已接合", "無需處理";
         en "a paragraph was cut by a page break and joined", "nothing to do";
+    DuplicateFile "duplicate-file" Info
+        zh "內容與另一個檔案完全相同", "統計、比對與試算表只採計一次；請確認是否誤放兩份";
+        en "the file has the same content as another one", "comparisons, sums and sheets take it once; see whether a copy was left behind by mistake";
+    Unreadable "unreadable" Error
+        zh "無法讀取檔案", "請確認路徑與權限";
+        en "the file cannot be read", "see whether it is there and may be read";
+    EmptyFile "empty-file" Error
+        zh "檔案沒有內容", "請重新下載檔案";
+        en "the file is empty", "download it again";
+    UnknownForm "unknown-form" Error
+        zh "不是可讀取的檔案格式", "請轉為 PDF、DOCX、ODT、HTML 或文字檔";
+        en "the file is of a form that is not read", "convert it to PDF, DOCX, ODT, HTML or text";
+    Damaged "damaged" Error
+        zh "檔案毀損，無法開啟", "請重新下載或由原始程式重新存檔";
+        en "the file is damaged and cannot be opened", "download it again, or save it again with the program it was made with";
+    Encrypted "encrypted" Error
+        zh "檔案已加密", "請以 --password 提供密碼，或另存為未加密的檔案";
+        en "the file is encrypted", "give its password with --password, or save it without one";
+    TooLarge "too-large" Error
+        zh "檔案或其內容超過上限", "確認檔案無誤後，請分批處理";
+        en "the file, or what it holds, is larger than the limit", "if it is sound, part it into smaller ones";
+    TimedOut "timed-out" Error
+        zh "讀取超過時間上限，已中止", "確認檔案無誤後，以 --timeout 提高上限";
+        en "reading took longer than allowed and was ended", "if the file is sound, allow more with --timeout";
+    OutOfMemory "out-of-memory" Error
+        zh "讀取超過記憶體上限，已中止", "確認檔案無誤後，以 --max-memory 提高上限";
+        en "reading took more memory than allowed and was ended", "if the file is sound, allow more with --max-memory";
+    ReaderFailed "reader-failed" Error
+        zh "程式處理此檔時發生內部錯誤；其他檔案不受影響", "這是程式的錯誤，請附上檔案回報";
+        en "planscope itself failed on this file; the others are not affected", "this is a fault of planscope: please report it with the file";
     MissingFrontMatter "missing-front-matter" Info
         zh "缺少機關、年度、標題等資料", "請確認檔案開頭是否完整";
         en "office, year or title was not found", "see whether the beginning of the file is there";

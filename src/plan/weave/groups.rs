@@ -1,6 +1,6 @@
 //! Which departments stand together, and in which order: a chain of names learned from the rows that kept their shape.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Costs of department groups in nats: minus the logarithm of how likely such a group is in this document.
 ///

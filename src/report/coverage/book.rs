@@ -1,31 +1,35 @@
 //! A workbook before it has a file format, so that XLSX and ODS cannot differ in what they say.
 
-/// Tables, in the order of the tabs.
-pub(super) struct Book {
-    pub(super) sheets: Vec<Sheet>,
+use std::borrow::Cow;
+
+use crate::report::safe::cell_text;
+
+/// Tables, in the order of the tabs. Their texts are those of the overview: a run of hundreds holds a great deal.
+pub(super) struct Book<'a> {
+    pub(super) sheets: Vec<Sheet<'a>>,
 }
 
 /// One table with a head.
-pub(super) struct Sheet {
+pub(super) struct Sheet<'a> {
     pub(super) name: String,
     /// Width of each column, in characters of Latin text.
     pub(super) widths: Vec<f64>,
     /// The first row is the head: repeated on every page, frozen, with a filter.
-    pub(super) rows: Vec<Vec<Cell>>,
+    pub(super) rows: Vec<Vec<Cell<'a>>>,
     /// Columns that stay in sight, and are repeated on every page.
     pub(super) frozen: u16,
 }
 
 /// A value with its looks.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Cell {
-    pub(super) value: Value,
+pub(super) struct Cell<'a> {
+    pub(super) value: Value<'a>,
     pub(super) look: Look,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
-    Text(String),
+pub(super) enum Value<'a> {
+    Text(Cow<'a, str>),
     Number(f64),
     Empty,
 }
@@ -79,9 +83,9 @@ impl Look {
     }
 }
 
-impl Cell {
-    pub(super) fn text(text: impl AsRef<str>) -> Self {
-        Cell { value: Value::Text(super::cell_text(text.as_ref())), look: Look::Plain }
+impl<'a> Cell<'a> {
+    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Cell { value: Value::Text(cell_text(text.into())), look: Look::Plain }
     }
 
     pub(super) fn number(number: usize) -> Self {

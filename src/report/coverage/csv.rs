@@ -7,7 +7,7 @@ use crate::words::Lang;
 
 use super::ReportError;
 use super::labels::{self, Label, word};
-use super::safe::csv_text;
+use crate::report::safe::{clean, harmless};
 
 const HEADERS: [Label; 17] = [
     ("民國年", "roc_year"),
@@ -59,7 +59,7 @@ pub(super) fn write(overview: &Overview, lang: Lang, out: &mut dyn Write) -> Res
                     cell.and_then(|cell| cell.page).map_or_else(String::new, |page| page.to_string()),
                     info.path.clone(),
                 ];
-                table.write_record(record.iter().map(|cell| csv_text(cell)))?;
+                table.write_record(record.iter().map(|cell| harmless(&clean(cell)).into_owned()))?;
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::words::Lang;
 
 use super::ReportError;
 use super::labels;
-use super::safe::clean;
+use crate::report::safe::clean;
 
 #[derive(Template)]
 #[template(path = "coverage.html")]
@@ -114,7 +114,12 @@ impl Texts {
 const STATUSES: [Option<Status>; 5] =
     [Some(Status::Has), Some(Status::Reworded), Some(Status::OtherDepartment), Some(Status::Uncertain), None];
 
-pub(super) fn write(overview: &Overview, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
+pub(super) fn write(
+    overview: &Overview,
+    title: Option<&str>,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> Result<(), ReportError> {
     let statuses: Vec<(&'static str, char, &'static str)> = STATUSES
         .into_iter()
         .map(|status| {
@@ -134,11 +139,13 @@ pub(super) fn write(overview: &Overview, lang: Lang, out: &mut dyn Write) -> Res
     let page = Page {
         lang: if zh { "zh-Hant-TW" } else { "en" },
         zh,
-        title: if zh {
-            "提升服務效能執行計畫：涵蓋情形".to_owned()
-        } else {
-            "Service plans: who covers what".to_owned()
-        },
+        title: title
+            .unwrap_or(if zh {
+                "提升服務效能執行計畫：涵蓋情形"
+            } else {
+                "Service plans: who covers what"
+            })
+            .to_owned(),
         data,
         statuses,
         sources: overview

@@ -6,7 +6,6 @@ mod html;
 mod json;
 mod labels;
 mod ods;
-mod safe;
 mod sheets;
 mod terminal;
 mod xlsx;
@@ -20,7 +19,6 @@ pub use json::{history_schema, overview_schema, plan_schema, schema};
 pub use terminal::{terminal, terminal_history};
 
 pub(crate) use labels::word;
-pub(crate) use safe::{cell_text, clean};
 
 /// The forms a run can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +98,15 @@ pub fn write(
         Format::Csv => csv::write(overview, lang, out),
         Format::Xlsx => xlsx::write(&sheets::book(overview, lang), out),
         Format::Ods => ods::write(&sheets::book(overview, lang), out),
-        Format::Html => html::write(overview, lang, out),
+        Format::Html => html::write(overview, None, lang, out),
     }
+}
+
+/// Writes the page under a title of one's own.
+///
+/// # Errors
+///
+/// When `out` fails.
+pub fn write_page(overview: &Overview, title: &str, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
+    html::write(overview, Some(title), lang, out)
 }

@@ -9,6 +9,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::ReportError;
 use super::book::{Book, Look, Sheet, Value};
+use crate::report::safe::escape;
 
 const MIME: &str = "application/vnd.oasis.opendocument.spreadsheet";
 const NAMESPACES: &str = concat!(
@@ -21,7 +22,7 @@ const NAMESPACES: &str = concat!(
     r#"office:version="1.3""#
 );
 
-pub(super) fn write(book: &Book, out: &mut dyn Write) -> Result<(), ReportError> {
+pub(super) fn write(book: &Book<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut file = ZipWriter::new(Cursor::new(Vec::new()));
     // The date of a file in the archive stays at the beginning of its calendar: the same input, the same bytes.
     let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
@@ -71,7 +72,7 @@ fn styles() -> String {
 }
 
 /// The frozen panes of every table.
-fn settings(book: &Book) -> String {
+fn settings(book: &Book<'_>) -> String {
     let mut xml = format!(
         "{HEAD}<office:document-settings {NAMESPACES}><office:settings>\
          <config:config-item-set config:name=\"ooo:view-settings\"><config:config-item-map-indexed config:name=\"Views\">\
@@ -99,7 +100,7 @@ fn settings(book: &Book) -> String {
            </config:config-item-set></office:settings></office:document-settings>"
 }
 
-fn content(book: &Book) -> String {
+fn content(book: &Book<'_>) -> String {
     let mut xml = format!("{HEAD}<office:document-content {NAMESPACES}><office:automatic-styles>");
     for look in Look::ALL {
         let background =
@@ -144,7 +145,7 @@ fn content(book: &Book) -> String {
     xml + "</table:database-ranges></office:spreadsheet></office:body></office:document-content>"
 }
 
-fn table(at: usize, sheet: &Sheet, xml: &mut String) {
+fn table(at: usize, sheet: &Sheet<'_>, xml: &mut String) {
     let _ = write!(xml, "<table:table table:name=\"{}\" table:style-name=\"t\">", escape(&sheet.name));
     let frozen = usize::from(sheet.frozen);
     for column in 0..sheet.widths.len() {
@@ -197,20 +198,6 @@ fn column_name(mut column: usize) -> String {
         column = column / 26 - 1;
     }
     name.iter().rev().map(|&letter| char::from(letter)).collect()
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            _ => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::labels::{self, Label, word};
 const STATUSES: [Option<Status>; 5] =
     [Some(Status::Has), Some(Status::Reworded), Some(Status::OtherDepartment), Some(Status::Uncertain), None];
 
-pub(super) fn book(overview: &Overview, lang: Lang) -> Book {
+pub(super) fn book(overview: &Overview, lang: Lang) -> Book<'_> {
     let mut sheets = vec![summary(overview, lang)];
     for year in &overview.years {
         sheets.push(matrix(overview, year, lang));
@@ -39,24 +39,24 @@ fn look(status: Option<Status>) -> Look {
     }
 }
 
-fn head(labels: &[Label], lang: Lang) -> Vec<Cell> {
+fn head<'a>(labels: &[Label], lang: Lang) -> Vec<Cell<'a>> {
     labels.iter().map(|&label| Cell::text(word(label, lang)).looking(Look::Head)).collect()
 }
 
-fn sheet(label: Label, lang: Lang, widths: &[f64], frozen: u16, rows: Vec<Vec<Cell>>) -> Sheet {
+fn sheet<'a>(label: Label, lang: Lang, widths: &[f64], frozen: u16, rows: Vec<Vec<Cell<'a>>>) -> Sheet<'a> {
     Sheet { name: word(label, lang).to_owned(), widths: widths.to_vec(), rows, frozen }
 }
 
-fn year_cell(year: Option<u32>) -> Cell {
+fn year_cell<'a>(year: Option<u32>) -> Cell<'a> {
     year.map_or_else(Cell::empty, |year| Cell::number(year as usize))
 }
 
-fn counted(counts: &Counts) -> impl Iterator<Item = Cell> + '_ {
+fn counted(counts: &Counts) -> impl Iterator<Item = Cell<'_>> {
     STATUSES.into_iter().map(|status| Cell::number(counts.of(status)))
 }
 
 /// One row a plan: how many measures it has in which way.
-fn summary(overview: &Overview, lang: Lang) -> Sheet {
+fn summary(overview: &Overview, lang: Lang) -> Sheet<'_> {
     let mut titles = head(&[("民國年", "ROC year"), ("營業處", "office"), ("具體作法數", "measures")], lang);
     titles.extend(STATUSES.map(|status| {
         Cell::text(format!("{} {}", labels::sign(status), labels::status(status, lang))).looking(Look::Head)
@@ -95,7 +95,7 @@ fn summary(overview: &Overview, lang: Lang) -> Sheet {
 }
 
 /// One row a measure, one column a plan; a sign and a colour a cell.
-fn matrix(overview: &Overview, year: &Year, lang: Lang) -> Sheet {
+fn matrix<'a>(overview: &'a Overview, year: &Year, lang: Lang) -> Sheet<'a> {
     let mut titles = head(
         &[("面向", "facet"), ("執行策略", "strategy"), ("具體作法", "measure"), ("有的計畫數", "plans having it")],
         lang,
@@ -125,7 +125,7 @@ fn matrix(overview: &Overview, year: &Year, lang: Lang) -> Sheet {
 }
 
 /// One row a facet or strategy and plan.
-fn headings(overview: &Overview, lang: Lang) -> Sheet {
+fn headings(overview: &Overview, lang: Lang) -> Sheet<'_> {
     let mut titles = head(
         &[("民國年", "ROC year"), ("面向", "facet"), ("執行策略", "strategy"), ("營業處", "office"), ("項數", "rows")],
         lang,
@@ -153,7 +153,7 @@ fn headings(overview: &Overview, lang: Lang) -> Sheet {
     sheet(("面向與策略", "facets"), lang, &[9.0, 14.0, 20.0, 22.0, 8.0, 10.0, 12.0, 14.0, 10.0, 10.0], 0, rows)
 }
 
-fn findings(overview: &Overview, lang: Lang) -> Sheet {
+fn findings(overview: &Overview, lang: Lang) -> Sheet<'_> {
     let mut rows = vec![head(&[("民國年", "ROC year"), ("發現", "finding"), ("項目識別碼", "families")], lang)];
     for year in &overview.years {
         for sentence in &year.findings {
@@ -165,7 +165,7 @@ fn findings(overview: &Overview, lang: Lang) -> Sheet {
     sheet(("發現", "findings"), lang, &[9.0, 90.0, 60.0], 0, rows)
 }
 
-fn loads(overview: &Overview, lang: Lang) -> Sheet {
+fn loads(overview: &Overview, lang: Lang) -> Sheet<'_> {
     let titles = [
         ("民國年", "ROC year"),
         ("營業處", "office"),
@@ -196,7 +196,7 @@ fn loads(overview: &Overview, lang: Lang) -> Sheet {
     sheet(("部門負荷", "departments"), lang, &[9.0, 22.0, 22.0, 18.0, 9.0], 0, rows)
 }
 
-fn omissions(overview: &Overview, lang: Lang) -> Sheet {
+fn omissions(overview: &Overview, lang: Lang) -> Sheet<'_> {
     let titles = [
         ("民國年", "ROC year"),
         ("營業處", "office"),
@@ -221,7 +221,7 @@ fn omissions(overview: &Overview, lang: Lang) -> Sheet {
 }
 
 /// One row a cell of the matrices, as printed, with page and document.
-fn wordings(overview: &Overview, lang: Lang) -> Sheet {
+fn wordings(overview: &Overview, lang: Lang) -> Sheet<'_> {
     let titles = [
         ("民國年", "ROC year"),
         ("營業處", "office"),
@@ -257,7 +257,7 @@ fn wordings(overview: &Overview, lang: Lang) -> Sheet {
     sheet(("原文", "wordings"), lang, &[9.0, 20.0, 12.0, 14.0, 14.0, 70.0, 22.0, 16.0, 6.0, 30.0], 0, rows)
 }
 
-fn changes(overview: &Overview, lang: Lang) -> Sheet {
+fn changes(overview: &Overview, lang: Lang) -> Sheet<'_> {
     let titles = [
         ("營業處", "office"),
         ("民國年", "ROC year"),
@@ -269,15 +269,15 @@ fn changes(overview: &Overview, lang: Lang) -> Sheet {
         ("檔案", "document"),
     ];
     let mut rows = vec![head(&titles, lang)];
-    for office in &history::history(overview, None).offices {
-        for lineage in &office.lineages {
-            for event in &lineage.events {
+    for office in history::history(overview, None).offices {
+        for lineage in office.lineages {
+            for event in lineage.events {
                 rows.push(vec![
-                    Cell::text(&office.office),
+                    Cell::text(office.office.clone()),
                     Cell::number(event.year as usize),
                     Cell::text(labels::event(event.kind, lang)),
-                    Cell::text(&lineage.family),
-                    Cell::text(&lineage.text),
+                    Cell::text(lineage.family.clone()),
+                    Cell::text(lineage.text.clone()),
                     Cell::text(event.ids.join(" ")),
                     event.page.map_or_else(Cell::empty, |page| Cell::number(page as usize)),
                     Cell::text(&overview.plans[event.plan].path),
@@ -288,7 +288,7 @@ fn changes(overview: &Overview, lang: Lang) -> Sheet {
     sheet(("逐年變動", "changes"), lang, &[22.0, 9.0, 12.0, 12.0, 70.0, 14.0, 6.0, 30.0], 0, rows)
 }
 
-fn diagnostics(overview: &Overview, lang: Lang) -> Sheet {
+fn diagnostics(overview: &Overview, lang: Lang) -> Sheet<'_> {
     let titles = [
         ("營業處", "office"),
         ("民國年", "ROC year"),
@@ -315,7 +315,7 @@ fn diagnostics(overview: &Overview, lang: Lang) -> Sheet {
     sheet(("診斷", "diagnostics"), lang, &[22.0, 9.0, 22.0, 70.0, 12.0, 6.0, 30.0], 0, rows)
 }
 
-fn sources(overview: &Overview, lang: Lang) -> Sheet {
+fn sources(overview: &Overview, lang: Lang) -> Sheet<'_> {
     let titles = [
         ("計畫", "plan"),
         ("營業處", "office"),

@@ -9,7 +9,7 @@ use crate::history::{EventKind, History};
 use crate::words::Lang;
 
 use super::labels::{self, word};
-use super::safe::clean;
+use crate::report::safe::clean;
 
 /// Cells of a measure's wording beside its signs.
 const TEXT: usize = 56;

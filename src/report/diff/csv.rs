@@ -1,10 +1,10 @@
 //! One row an entry. Texts come from documents that anybody may have written, so a cell that a spreadsheet would take
 //! for a formula is made plain with a leading apostrophe.
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use crate::diff::Diff;
+use crate::report::safe::harmless;
 use crate::words::Lang;
 
 use super::ReportError;
@@ -22,26 +22,4 @@ pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(
     }
     table.flush()?;
     Ok(())
-}
-
-/// The cell, unless a spreadsheet would calculate it.
-pub(super) fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for cell in ["=1+1", "+886", "-1", "@SUM(A1)", "\t=1"] {
-            assert!(harmless(cell).starts_with('\''), "{cell:?}");
-        }
-        assert_eq!(harmless("業務組 = 主辦"), "業務組 = 主辦");
-    }
 }

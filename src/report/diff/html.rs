@@ -18,6 +18,7 @@ use super::row::{reason, replaced};
 #[template(path = "diff.html")]
 struct Page<'a> {
     lang: &'static str,
+    title: &'a str,
     words: Words,
     pairs: Vec<Pair<'a>>,
     kinds: Vec<(&'static str, &'static str)>,
@@ -28,7 +29,6 @@ struct Page<'a> {
 
 /// The fixed words of the page.
 struct Words {
-    title: &'static str,
     kind: &'static str,
     change: &'static str,
     department: &'static str,
@@ -100,7 +100,7 @@ struct Run<'a> {
     text: &'a str,
 }
 
-pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
+pub(super) fn write(diffs: &[Diff], title: Option<&str>, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
     let w = |label: Label| word(label, lang);
     let mut departments: Vec<&str> = Vec::new();
     let mut facets: Vec<&str> = Vec::new();
@@ -120,8 +120,8 @@ pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(
             Lang::ZhTw => "zh-Hant-TW",
             Lang::En => "en",
         },
+        title: title.unwrap_or(w(("計畫對照", "Comparison of plans"))),
         words: Words {
-            title: w(("計畫對照", "Comparison of plans")),
             kind: w(("結果", "Kind")),
             change: w(("變更項目", "Change")),
             department: w(("承辦部門", "Department")),

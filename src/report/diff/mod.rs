@@ -64,6 +64,15 @@ pub fn write(diffs: &[Diff], format: Format, lang: Lang, out: &mut dyn Write) ->
         Format::Csv => csv::write(diffs, lang, out),
         Format::Markdown => markdown::write(diffs, lang, out),
         Format::Xlsx => xlsx::write(diffs, lang, out),
-        Format::Html => html::write(diffs, lang, out),
+        Format::Html => html::write(diffs, None, lang, out),
     }
+}
+
+/// Writes the page under a title of one's own.
+///
+/// # Errors
+///
+/// When `out` fails.
+pub fn write_page(diffs: &[Diff], title: &str, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
+    html::write(diffs, Some(title), lang, out)
 }

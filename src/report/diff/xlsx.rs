@@ -2,26 +2,23 @@
 
 use std::io::Write;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet};
+use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet};
 
 use crate::diff::{Diff, Kind, Op, Piece};
+use crate::report::safe::{CELL, cell_text};
+use crate::report::workbook::timeless;
 use crate::words::Lang;
 
 use super::ReportError;
 use super::labels::{self, word};
 use super::row::{HEADERS, cells};
 
-/// What a cell of a workbook may hold; longer texts are cut and say so.
-const LIMIT: usize = 32_000;
 /// Columns 7 and 8 of [`HEADERS`] hold the texts.
 const OLD_TEXT: u16 = 7;
 const NEW_TEXT: u16 = 8;
 
 pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
-    let mut book = Workbook::new();
-    // A fixed date keeps the same input at the same bytes.
-    let created = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
-    book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&created));
+    let mut book = timeless()?;
     let head = Format::new().set_bold().set_background_color(Color::RGB(0xDD_E6_F0)).set_align(FormatAlign::Top);
     overview(book.add_worksheet(), diffs, lang, &head)?;
     entries(book.add_worksheet(), diffs, lang, &head)?;
@@ -70,7 +67,7 @@ fn entries(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> 
                     NEW_TEXT => Some(Op::Delete),
                     _ => None,
                 };
-                if let Some(without) = side.filter(|_| !entry.text.is_empty() && cell.chars().count() < LIMIT) {
+                if let Some(without) = side.filter(|_| !entry.text.is_empty() && cell.encode_utf16().count() <= CELL) {
                     let runs: Vec<(&Format, &str)> = entry
                         .text
                         .iter()
@@ -90,8 +87,7 @@ fn entries(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> 
                         continue;
                     }
                 }
-                let cut = crate::words::shorten(&cell, LIMIT);
-                sheet.write_string_with_format(row, column, cut.as_ref(), &wrap)?;
+                sheet.write_string_with_format(row, column, cell_text(&*cell), &wrap)?;
             }
         }
     }

@@ -3,7 +3,12 @@
 //! The reader's fonts are not those of the PDF, so every character has its own x: a line keeps its length and the
 //! boxes stay on what they frame.
 
-use crate::source::geometry::{Axis, GeometryPage, Glyph, Turn};
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use crate::source::{
+    geometry::{Axis, GeometryPage, Glyph, Turn},
+    scan::PagePicture,
+};
 
 /// A page ready to be drawn.
 pub(super) struct Sheet {
@@ -14,6 +19,8 @@ pub(super) struct Sheet {
     pub(super) rules: Vec<Stroke>,
     pub(super) fills: Vec<[f32; 4]>,
     pub(super) pictures: Vec<[f32; 4]>,
+    /// The page as it was recognised, as a `data:` address; the text lies over it unseen.
+    pub(super) scan: Option<String>,
 }
 
 /// Characters drawn together.
@@ -40,7 +47,7 @@ pub(super) struct Stroke {
 const DESCENT: f32 = 0.14;
 
 impl Sheet {
-    pub(super) fn of(page: &GeometryPage) -> Sheet {
+    pub(super) fn of(page: &GeometryPage, picture: Option<&PagePicture>) -> Sheet {
         Sheet {
             number: page.number,
             width: page.width,
@@ -59,6 +66,7 @@ impl Sheet {
                 .collect(),
             // White boxes hide nothing here and would only hide it in the dark.
             fills: page.fills.iter().filter(|fill| fill.light < 250).map(|fill| sides(fill.bbox)).collect(),
+            scan: picture.map(|picture| format!("data:image/png;base64,{}", BASE64_STANDARD.encode(&picture.png))),
             pictures: page.pictures.iter().map(|&bbox| sides(bbox)).collect(),
         }
     }

@@ -121,7 +121,10 @@ impl Words {
             noted: w(("有檢查結果", "with findings")),
             larger: w(("放大", "Larger")),
             smaller: w(("縮小", "Smaller")),
-            no_pages: w(("此格式沒有可繪製的頁面。", "This form has no pages to draw.")),
+            no_pages: w((
+                "此格式沒有固定的頁面，以段落與表格呈現。",
+                "This form has no pages of its own; shown are its paragraphs and tables.",
+            )),
             no_plan: w(("檔案中沒有找到執行計畫。", "No plan was found in the file.")),
             keys: w((
                 "Tab 移動，↑↓ 換項，Enter 在清單與頁面間跳轉",

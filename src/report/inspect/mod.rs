@@ -5,6 +5,7 @@
 
 mod boxes;
 mod drawing;
+mod flowing;
 mod fragments;
 mod labels;
 mod list;
@@ -17,6 +18,7 @@ use crate::{pipeline::Inspection, plan::Reading, words::Lang};
 
 use boxes::Boxed;
 use drawing::Sheet;
+use flowing::Item;
 use fragments::Fragment;
 use labels::{Role, Words};
 use list::{Entry, Finding};
@@ -39,6 +41,8 @@ struct View<'a> {
     roles: Vec<(Role, &'static str)>,
     sheets: Vec<(Sheet, Vec<Boxed>)>,
     texts: Vec<TextPage<'a>>,
+    /// The HTML of a document without pages.
+    flow: Option<String>,
     plans: Vec<PlanView<'a>>,
     findings: Vec<Finding<'a>>,
 }
@@ -64,7 +68,10 @@ struct PlanView<'a> {
 pub fn write(path: &str, inspection: &Inspection, lang: Lang, out: &mut dyn Write) -> Result<(), InspectError> {
     let plans = &inspection.reading.plans;
     let mut boxed = boxes::by_page(plans, inspection.pages.len(), lang);
-    let sheets = inspection.pages.iter().map(Sheet::of).zip(boxed.drain(..)).collect();
+    let picture = |page: u32| inspection.pictures.iter().find(|picture| picture.page == page);
+    let sheets =
+        inspection.pages.iter().map(|page| Sheet::of(page, picture(page.number))).zip(boxed.drain(..)).collect();
+    let flow = inspection.flow.as_ref().map(|flow| flowing::items(flow, plans));
     let view = View {
         lang: match lang {
             Lang::ZhTw => "zh-Hant-TW",
@@ -75,11 +82,22 @@ pub fn write(path: &str, inspection: &Inspection, lang: Lang, out: &mut dyn Writ
         roles: Role::ALL.map(|role| (role, role.label(lang))).to_vec(),
         sheets,
         texts: text_pages(&inspection.lines, plans),
+        flow: flow.as_deref().map(flow_html).transpose()?,
         plans: plans.iter().enumerate().map(|(index, reading)| plan(index, reading, lang)).collect(),
         findings: list::findings(&inspection.reading, !inspection.lines.is_empty(), lang),
     };
     view.write_into(out)?;
     Ok(())
+}
+
+/// The paragraphs and tables of a flow; tables may stand in tables.
+fn flow_html(items: &[Item]) -> Result<String, InspectError> {
+    #[derive(Template)]
+    #[template(path = "inspect_flow.html")]
+    struct View<'a> {
+        items: &'a [Item],
+    }
+    Ok(View { items }.render().map_err(std::io::Error::other)?)
 }
 
 fn text_pages<'a>(lines: &'a [(u32, u32, String)], plans: &[Reading]) -> Vec<TextPage<'a>> {

@@ -1,7 +1,8 @@
 //! One row a measure.
 
-use super::row::{COLUMNS, cells, harmless};
+use super::row::{COLUMNS, cells};
 use crate::plan::Plan;
+use crate::report::safe::harmless;
 
 /// The measures of all plans, with a byte order mark where `mark` (Excel takes a CSV for Big5 without).
 ///

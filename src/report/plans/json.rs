@@ -1,49 +1,86 @@
 //! The records as they are: JSON for people and small programs, NDJSON for streams.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::plan::Plan;
+use crate::{
+    plan::Plan,
+    words::{Code, Diagnostic},
+};
+
+/// The name and version of the contract of [`Failure`].
+pub const FAILURE_SCHEMA: &str = "planscope.failure/1";
 
 /// A file that gave no plan, said in the output beside those that did.
-#[derive(Debug, Clone, Serialize)]
+///
+/// It has no key `measures`: that is how it is told from a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Failure {
-    /// As named on the command line.
-    pub path: String,
-    /// Why, in words.
+    /// Always [`FAILURE_SCHEMA`].
+    pub schema: String,
+    /// Which file.
+    pub source: FailureSource,
+    /// The stable name of what went wrong.
+    pub code: Code,
+    /// Why, in zh-TW.
     pub error: String,
+    /// Why, in English.
+    pub error_en: String,
 }
 
-#[derive(Serialize)]
+/// The file that gave no plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FailureSource {
+    /// As named on the command line; `archive.zip/member` inside an archive.
+    pub path: String,
+    /// Of the whole file, in hexadecimal; none where it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+impl Failure {
+    /// A file that failed with this finding.
+    #[must_use]
+    pub fn new(path: &str, sha256: Option<&str>, finding: &Diagnostic) -> Self {
+        Failure {
+            schema: FAILURE_SCHEMA.to_owned(),
+            source: FailureSource { path: path.to_owned(), sha256: sha256.map(str::to_owned) },
+            code: finding.code,
+            error: finding.message.clone(),
+            error_en: finding.message_en.clone(),
+        }
+    }
+}
+
+/// What a file gave: a plan, or why there is none.
+#[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-enum Entry<'a> {
+pub enum Entry<'a> {
+    /// One of its plans.
     Plan(&'a Plan),
-    Failure { schema: &'static str, source: FailureSource<'a>, error: &'a str },
+    /// Why there is none.
+    Failure(&'a Failure),
 }
 
-#[derive(Serialize)]
-struct FailureSource<'a> {
-    path: &'a str,
-}
-
-fn entries<'a>(plans: &'a [&'a Plan], failures: &'a [Failure]) -> impl Iterator<Item = Entry<'a>> {
-    let failures = failures.iter().map(|failure| Entry::Failure {
-        schema: "planscope.failure/1",
-        source: FailureSource { path: &failure.path },
-        error: &failure.error,
-    });
-    plans.iter().map(|plan| Entry::Plan(plan)).chain(failures)
-}
-
-/// One plan as an object where `single`, else a list, with the failures at its end.
+/// One plan as an object where `single`, else a list in the order given.
 ///
 /// # Errors
 /// None that a record can cause; a number that JSON cannot hold would.
-pub fn json(plans: &[&Plan], failures: &[Failure], single: bool) -> serde_json::Result<Vec<u8>> {
-    let mut out = if single && plans.len() == 1 {
-        serde_json::to_vec_pretty(plans[0])?
-    } else {
-        serde_json::to_vec_pretty(&entries(plans, failures).collect::<Vec<_>>())?
+pub fn json(entries: &[Entry<'_>], single: bool) -> serde_json::Result<Vec<u8>> {
+    let mut out = match entries {
+        [Entry::Plan(plan)] if single => serde_json::to_vec_pretty(plan)?,
+        all => serde_json::to_vec_pretty(all)?,
     };
+    out.push(b'\n');
+    Ok(out)
+}
+
+/// One plan or failure as a line.
+///
+/// # Errors
+/// As [`json`].
+pub fn line(entry: &Entry<'_>) -> serde_json::Result<Vec<u8>> {
+    let mut out = serde_json::to_vec(entry)?;
     out.push(b'\n');
     Ok(out)
 }
@@ -52,11 +89,16 @@ pub fn json(plans: &[&Plan], failures: &[Failure], single: bool) -> serde_json::
 ///
 /// # Errors
 /// As [`json`].
-pub fn ndjson(plans: &[&Plan], failures: &[Failure]) -> serde_json::Result<Vec<u8>> {
+pub fn ndjson(entries: &[Entry<'_>]) -> serde_json::Result<Vec<u8>> {
     let mut out = Vec::new();
-    for entry in entries(plans, failures) {
-        serde_json::to_writer(&mut out, &entry)?;
-        out.push(b'\n');
+    for entry in entries {
+        out.extend(line(entry)?);
     }
     Ok(out)
+}
+
+/// The JSON Schema of a line for a file that gave no plan.
+#[must_use]
+pub fn failure_schema() -> serde_json::Value {
+    schemars::schema_for!(Failure).into()
 }

@@ -7,7 +7,6 @@ mod row;
 mod xlsx;
 
 pub use csv::csv;
-pub use json::{Failure, json, ndjson};
+pub use json::{Entry, FAILURE_SCHEMA, Failure, FailureSource, failure_schema, json, line, ndjson};
 pub use markdown::markdown;
-pub(crate) use row::harmless;
 pub use xlsx::xlsx;

@@ -82,11 +82,3 @@ pub(super) fn assignment(assignment: Assignment, lang: Lang) -> &'static str {
         (Assignment::Ambiguous, Lang::ZhTw) => "不確定",
     }
 }
-
-/// A cell that no spreadsheet takes for a formula: one that begins with = + - @ or a tab gets an apostrophe.
-///
-/// OWASP, «CSV Injection». A plain number may begin with a sign.
-pub(crate) fn harmless(cell: &str) -> std::borrow::Cow<'_, str> {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    if formula && cell.parse::<f64>().is_err() { format!("'{cell}").into() } else { cell.into() }
-}

@@ -1,25 +1,20 @@
 //! A workbook: the measures, the findings, the plans.
 
-use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, XlsxError};
 
 use super::row::{COLUMNS, assignment, cells};
 use crate::{
     plan::{Assignment, Plan},
+    report::{safe::cell_text, workbook::timeless},
     words::Lang,
 };
-
-/// Excel's own limit of a cell.
-const CELL_LIMIT: usize = 32_767;
 
 /// The measures of all plans with filters and a frozen head, their findings, and the plans themselves.
 ///
 /// # Errors
 /// Where the records are more than a sheet can hold (1,048,576 rows).
 pub fn xlsx(plans: &[&Plan], lang: Lang) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    // The same records give the same bytes: no clock in the file.
-    let epoch = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
-    book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&epoch));
+    let mut book = timeless()?;
     let head = Format::new().set_bold().set_background_color(0x1F_4E79).set_font_color(0xFF_FFFF).set_text_wrap();
     let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let doubt = body.clone().set_background_color(0xFF_F2CC);
@@ -42,7 +37,7 @@ pub fn xlsx(plans: &[&Plan], lang: Lang) -> Result<Vec<u8>, XlsxError> {
                         sheet.write_string_with_format(row, column, assignment(measure.assignment, lang), format)?;
                     }
                     _ => {
-                        sheet.write_string_with_format(row, column, fitting(cell), format)?;
+                        sheet.write_string_with_format(row, column, cell_text(cell), format)?;
                     }
                 }
             }
@@ -88,7 +83,7 @@ pub fn xlsx(plans: &[&Plan], lang: Lang) -> Result<Vec<u8>, XlsxError> {
                 note.excerpt.as_deref().unwrap_or(""),
             ];
             for (column, cell) in (0u16..).zip(cells) {
-                sheet.write_string_with_format(row, column, fitting(cell), &body)?;
+                sheet.write_string_with_format(row, column, cell_text(cell), &body)?;
             }
             row += 1;
         }
@@ -113,21 +108,16 @@ pub fn xlsx(plans: &[&Plan], lang: Lang) -> Result<Vec<u8>, XlsxError> {
     }
     for (row, plan) in (1u32..).zip(plans) {
         let doubtful = plan.measures.iter().filter(|measure| measure.assignment == Assignment::Ambiguous).count();
-        sheet.write_string_with_format(row, 0, fitting(plan.office.as_deref().unwrap_or("")), &body)?;
+        sheet.write_string_with_format(row, 0, cell_text(plan.office.as_deref().unwrap_or("")), &body)?;
         if let Some(year) = plan.roc_year {
             sheet.write_number_with_format(row, 1, year, &body)?;
         }
-        sheet.write_string_with_format(row, 2, fitting(plan.title.as_deref().unwrap_or("")), &body)?;
+        sheet.write_string_with_format(row, 2, cell_text(plan.title.as_deref().unwrap_or("")), &body)?;
         sheet.write_number_with_format(row, 3, plan.measures.len() as f64, &body)?;
         sheet.write_number_with_format(row, 4, doubtful as f64, &body)?;
-        sheet.write_string_with_format(row, 5, fitting(&plan.source.path), &body)?;
-        sheet.write_string_with_format(row, 6, fitting(&plan.source.sha256), &body)?;
+        sheet.write_string_with_format(row, 5, cell_text(&plan.source.path), &body)?;
+        sheet.write_string_with_format(row, 6, cell_text(&plan.source.sha256), &body)?;
     }
     sheet.set_column_width(2, 60)?;
     book.save_to_buffer()
-}
-
-/// At most what a cell holds; the cut is shown.
-fn fitting(text: &str) -> std::borrow::Cow<'_, str> {
-    crate::words::shorten(text, CELL_LIMIT - 1)
 }

@@ -34,15 +34,22 @@ pub(super) fn word(format: &str, number: u32) -> String {
 /// `number` as an OpenDocument list shows it whose `style:num-format` is `format`.
 ///
 /// LibreOffice writes the first numbers of a dress, 「一, 二, 三, ...」; the standard has 1, i, I, a and A.
-pub(super) fn opendocument(format: &str, number: u32) -> String {
+/// `doubled` is `style:num-letter-sync`: aa, bb behind z, and not aa, ab.
+pub(super) fn opendocument(format: &str, doubled: bool, number: u32) -> String {
     let first = format.chars().next();
     match first {
         None => String::new(),
         Some('i') => roman(number).to_ascii_lowercase(),
         Some('I') => roman(number),
-        Some('a') => letters(number, 'a'),
-        Some('A') => letters(number, 'A'),
+        Some('0') => format!("{number:02}"),
+        Some(first @ ('a' | 'A')) if doubled => letters(number, first),
+        Some(first @ ('a' | 'A')) => counted_letters(number, first),
         Some('１') => full_width(number),
+        // LibreOffice's own name for digits as wide as 漢字; the standard's decimal is a bare 1.
+        Some('1') if format.len() > 1 => full_width(number),
+        // Unlike Word, LibreOffice goes on to the circled numbers of other blocks.
+        Some('①') if (21..=35).contains(&number) => enclosed(number - 20, '㉑', 15),
+        Some('①') if (36..=50).contains(&number) => enclosed(number - 35, '㊱', 15),
         Some('①') => enclosed(number, '①', 20),
         Some('⑴') => enclosed(number, '⑴', 20),
         Some('一') => chinese(number, &COUNTING),
@@ -76,8 +83,9 @@ fn chinese(number: u32, (digits, units): &Numerals) -> String {
         if std::mem::take(&mut zero) {
             out.push(digits[0]);
         }
-        // Ten is 十, not 一十; 壹拾 keeps its 壹 in legal numbers, where Word leaves it out as well.
-        if !(digit == 1 && unit == 1 && at == 0) {
+        // Ten is 十, not 一十; in legal numbers, which nobody may add to, it is 壹拾.
+        let bare = digit == 1 && unit == 1 && at == 0 && digits[1] == '一';
+        if !bare {
             out.push(digits[digit as usize]);
         }
         if unit > 0 {
@@ -110,7 +118,18 @@ fn enclosed(number: u32, first: char, count: u32) -> String {
     c.map_or_else(|| number.to_string(), String::from)
 }
 
-/// a … z, aa, bb: letters are doubled, not counted on, in both formats.
+/// a … z, aa, ab: counted on, as columns of a spreadsheet are.
+fn counted_letters(mut number: u32, first: char) -> String {
+    let mut out = Vec::new();
+    while number > 0 {
+        number -= 1;
+        out.extend(char::from_u32(first as u32 + number % 26));
+        number /= 26;
+    }
+    if out.is_empty() { String::from("0") } else { out.iter().rev().collect() }
+}
+
+/// a … z, aa, bb: letters are doubled, not counted on.
 fn letters(number: u32, first: char) -> String {
     let Some(at) = number.checked_sub(1) else { return String::from("0") };
     let letter = char::from_u32(first as u32 + at % 26).unwrap_or(first);
@@ -153,7 +172,7 @@ mod tests {
     fn every_dress_counts_as_the_word_processor_does() {
         let shown = |format: &str| [1, 2, 10, 11, 20, 21].map(|number| word(format, number)).join(" ");
         assert_eq!(shown("taiwaneseCountingThousand"), "一 二 十 十一 二十 二十一");
-        assert_eq!(shown("ideographLegalTraditional"), "壹 貳 拾 拾壹 貳拾 貳拾壹");
+        assert_eq!(shown("ideographLegalTraditional"), "壹 貳 壹拾 壹拾壹 貳拾 貳拾壹");
         assert_eq!(shown("ideographTraditional"), "甲 乙 癸 11 20 21");
         assert_eq!(shown("decimalFullWidth"), "１ ２ １０ １１ ２０ ２１");
         assert_eq!(shown("decimalEnclosedCircle"), "① ② ⑩ ⑪ ⑳ 21");
@@ -162,7 +181,10 @@ mod tests {
         assert_eq!(word("chineseCountingThousand", 101), "一百零一");
         assert_eq!(word("chineseCountingThousand", 110), "一百一十");
         assert_eq!(letters(28, 'a'), "bb");
-        assert_eq!(opendocument("一, 二, 三, ...", 12), "十二");
-        assert_eq!(opendocument("", 12), "");
+        assert_eq!(opendocument("一, 二, 三, ...", false, 12), "十二");
+        assert_eq!(opendocument("", false, 12), "");
+        assert_eq!(opendocument("1, 2, 3, ...", false, 12), "１２");
+        assert_eq!([true, false].map(|doubled| opendocument("a", doubled, 28)), ["bb", "ab"]);
+        assert_eq!([20, 21, 35, 36, 50, 51].map(|number| opendocument("①", false, number)).concat(), "⑳㉑㉟㊱㊿51");
     }
 }

@@ -109,7 +109,7 @@ impl Styles {
 struct Reader {
     styles: Styles,
     numbering: Numbering,
-    /// The text of a paragraph whose mark was deleted: it goes on with the next.
+    /// The text of a paragraph whose mark was deleted: it is the beginning of the next, and that one's list numbers it.
     carried: Option<Paragraph>,
 }
 
@@ -148,23 +148,20 @@ impl Reader {
         let runs = Runs::of(element);
         let properties = element.child("pPr");
         let style = properties.and_then(|p| p.child("pStyle")).and_then(|style| style.get("val"));
-        let goes_on = self.carried.take();
-        let number =
-            if goes_on.is_some() || is_gone(properties, &runs) { None } else { self.number(properties, style) };
+        let mark = properties.and_then(|p| p.child("rPr"));
+        let has = |name: &str| mark.is_some_and(|mark| mark.child(name).is_some());
+        let mark_deleted = has("del") || has("moveFrom");
+        let hidden = runs.text.is_empty() && mark.and_then(|mark| mark.child("vanish")).is_some_and(is_on);
+        let number = if mark_deleted || hidden { None } else { self.number(properties, style) };
         let size = runs
             .half_points
             .or_else(|| self.styles.chain(style).find_map(|(_, style)| style.half_points))
             .or(self.styles.half_points)
             .map(|half_points| half_points / 2.0);
-        let mut paragraph = goes_on.unwrap_or(Paragraph { text: String::new(), size, boxed });
-        if let Some(number) = number {
-            paragraph.text.push_str(&number);
-        }
+        let mut paragraph = self.carried.take().unwrap_or(Paragraph { text: String::new(), size, boxed });
+        paragraph.text.insert_str(0, &number.unwrap_or_default());
         paragraph.text.push_str(&runs.text);
-        let deleted_mark = properties
-            .and_then(|p| p.child("rPr"))
-            .is_some_and(|mark| mark.child("del").is_some() || mark.child("moveFrom").is_some());
-        if deleted_mark {
+        if mark_deleted {
             self.carried = Some(paragraph);
         } else {
             out.push(FlowBlock::Paragraph(paragraph));
@@ -272,11 +269,4 @@ fn row_cells<'a>(parent: &'a Element, out: &mut Vec<&'a Element>) {
             _ => {}
         }
     }
-}
-
-/// Whether nothing of a paragraph is left once changes are accepted: neither text nor mark, so that it has no number.
-fn is_gone(properties: Option<&Element>, runs: &Runs<'_>) -> bool {
-    let mark = properties.and_then(|p| p.child("rPr"));
-    let hidden = mark.and_then(|mark| mark.child("vanish")).is_some_and(is_on);
-    runs.text.is_empty() && (hidden || mark.is_some_and(|mark| mark.child("del").is_some()))
 }

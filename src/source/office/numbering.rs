@@ -168,7 +168,8 @@ fn level(element: &Element) -> Option<(usize, Level)> {
         text = text.chars().map(super::runs::symbol).collect();
     }
     let level = Level {
-        start: value("start").and_then(|start| start.parse().ok()).unwrap_or(1),
+        // ECMA-376 part 1, 17.9.25: without a start, a level starts with zero.
+        start: value("start").and_then(|start| start.parse().ok()).unwrap_or(0),
         format,
         text,
         space: if value("suff") == Some("nothing") { "" } else { " " },

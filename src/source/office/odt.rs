@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     Limits, OfficeError,
     archive::Archive,
-    odt_lists::{Counts, Lists},
+    odt_lists::{Counts, Lists, OUTLINE},
     xml::{self, Element, Node},
 };
 use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph};
@@ -138,11 +138,12 @@ impl Reader {
                 continue;
             }
             let mut first = numbered;
+            let style = item.get("style-override").unwrap_or(&open.style).to_owned();
             for child in item.elements() {
                 match child.name.as_str() {
                     "p" | "h" => {
                         let number = first
-                            .then(|| self.lists.next(&open.style, open.depth, item.number("start-value"), open.counts))
+                            .then(|| self.lists.next(&style, open.depth, item.number("start-value"), open.counts))
                             .flatten();
                         first = false;
                         self.paragraph(child, number, out);
@@ -163,13 +164,13 @@ impl Reader {
         let size = self.chain(name).find_map(|style| style.size);
         let mut text = number.unwrap_or_default();
         if element.name == "h" && text.is_empty() {
-            let outline = self.chain(name).find_map(|style| style.outline.zip(style.list.clone()));
-            let level = element.number("outline-level").or(outline.as_ref().map(|(level, _)| *level)).unwrap_or(1);
-            if let Some((_, style)) = outline {
-                let mut counts = self.headings;
-                text = self.lists.next(&style, level.saturating_sub(1), None, &mut counts).unwrap_or_default();
-                self.headings = counts;
-            }
+            let by_style = self.chain(name).find_map(|style| style.outline);
+            let level = element.number("outline-level").or(by_style).unwrap_or(1);
+            let list = self.chain(name).find_map(|style| style.list.as_deref()).unwrap_or(OUTLINE);
+            let start = element.number("start-value");
+            let mut counts = self.headings;
+            text = self.lists.next(list, level.saturating_sub(1), start, &mut counts).unwrap_or_default();
+            self.headings = counts;
         }
         let mut boxes = Vec::new();
         self.text(element, &mut text, &mut boxes);

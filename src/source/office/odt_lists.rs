@@ -8,10 +8,14 @@ use std::collections::BTreeMap;
 use super::{counters, runs::symbol, xml::Element};
 
 const LEVELS: usize = 10;
+/// The name under which the style of headings is kept: no style of a list can have it.
+pub(super) const OUTLINE: &str = "\u{0}outline";
 
 #[derive(Debug, Clone, Default)]
 struct Level {
     format: String,
+    /// Letters are doubled behind z.
+    doubled: bool,
     prefix: String,
     suffix: String,
     /// Newer files: the whole text around the numbers, as Word writes it.
@@ -35,8 +39,10 @@ pub(super) type Counts = [Option<u32>; LEVELS];
 impl Lists {
     /// Takes in the list styles of `styles.xml` or of `content.xml`.
     pub(super) fn learn(&mut self, root: &Element) {
-        for style in root.all("list-style") {
-            let name = style.get("name").unwrap_or_default().to_owned();
+        let outline = root.all("outline-style").into_iter().map(|style| (OUTLINE, style));
+        let named = root.all("list-style").into_iter().map(|style| (style.get("name").unwrap_or_default(), style));
+        for (name, style) in outline.chain(named) {
+            let name = name.to_owned();
             let levels = style.elements().filter_map(level).collect();
             self.styles.insert(name, levels);
         }
@@ -72,12 +78,14 @@ impl Lists {
         });
         counts[depth + 1..].fill(None);
         if let Some(bullet) = &level.bullet {
-            return Some(format!("{}{bullet}{} ", level.prefix, level.suffix));
+            // Beside its own text, LibreOffice writes the bullet once more as a suffix.
+            let (prefix, suffix) = if level.template.is_some() { ("", "") } else { (&*level.prefix, &*level.suffix) };
+            return Some(format!("{prefix}{bullet}{suffix} "));
         }
         let mut show = |at: usize| {
             let of = levels.get(&at);
             let number = *counts[at].get_or_insert_with(|| of.map_or(1, |level| level.start));
-            counters::opendocument(of.map_or("1", |level| level.format.as_str()), number)
+            of.map_or_else(|| number.to_string(), |of| counters::opendocument(&of.format, of.doubled, number))
         };
         let mut text = String::new();
         if let Some(template) = &level.template {
@@ -86,6 +94,10 @@ impl Lists {
                 text.push_str(&rest[..at]);
                 rest = &rest[at + 1..];
                 let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+                if digits == 0 {
+                    text.push('%');
+                    continue;
+                }
                 if let Ok(place @ 1..=LEVELS) = rest[..digits].parse::<usize>() {
                     text.push_str(&show(place - 1));
                 }
@@ -115,7 +127,7 @@ fn level(element: &Element) -> Option<(usize, Level)> {
         "list-level-style-bullet" => {
             Some(element.get("bullet-char").unwrap_or("•").chars().map(symbol).collect::<String>())
         }
-        "list-level-style-number" => None,
+        "list-level-style-number" | "outline-level-style" => None,
         _ => return None,
     };
     let text = |name: &str| element.get(name).unwrap_or_default().to_owned();
@@ -123,6 +135,7 @@ fn level(element: &Element) -> Option<(usize, Level)> {
     let followed = properties.and_then(|p| p.get("label-followed-by"));
     let level = Level {
         format: text("num-format"),
+        doubled: element.get("num-letter-sync") == Some("true"),
         prefix: text("num-prefix"),
         suffix: text("num-suffix"),
         template: element.get("num-list-format").map(str::to_owned),

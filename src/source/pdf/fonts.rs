@@ -3,9 +3,10 @@
 //! Outlines are never read: a font program is opened only where nothing else names its characters.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use foldhash::HashMap;
 use hayro_cmap::{BfString, CMap, CMapName, load_embedded};
 use hayro_font::{FontCache, FontGlyph, FontQuery};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
@@ -16,6 +17,7 @@ use super::{truetype, unicode};
 use crate::source::geometry::GlyphText;
 
 /// One code of a shown string.
+#[derive(Debug, Clone)]
 pub(super) struct Code {
     /// How many bytes it takes.
     pub(super) length: usize,
@@ -43,7 +45,8 @@ pub(super) struct Font<'a> {
     pub(super) vertical: bool,
     kind: Kind<'a>,
     to_unicode: Option<CMap>,
-    named: RefCell<HashMap<u32, (Option<GlyphText>, bool)>>,
+    /// The codes seen so far, by code and length.
+    seen: RefCell<HashMap<(u32, usize), Code>>,
 }
 
 enum Kind<'a> {
@@ -104,40 +107,41 @@ impl<'a> Font<'a> {
             .and_then(|data| CMap::parse(&data, load_embedded));
         let composite = dict.get::<Name<'_>>("Subtype").is_some_and(|subtype| *subtype == *b"Type0");
         let (kind, vertical) = if composite { Composite::read(dict, limit) } else { (simple(dict), false) };
-        Font { name, vertical, kind, to_unicode, named: RefCell::default() }
+        Font { name, vertical, kind, to_unicode, seen: RefCell::default() }
     }
 
     /// The code at the start of `bytes`, which are not empty.
     pub(super) fn next(&self, bytes: &[u8]) -> Code {
-        let (code, length, width) = match &self.kind {
+        let (code, length) = match &self.kind {
+            Kind::Simple { .. } => (u32::from(bytes[0]), 1),
+            Kind::Composite(font) => font.codespace.next(bytes),
+        };
+        if let Some(seen) = self.seen.borrow().get(&(code, length)) {
+            return seen.clone();
+        }
+        let found = self.look_up(code, length);
+        self.seen.borrow_mut().insert((code, length), found.clone());
+        found
+    }
+
+    fn look_up(&self, code: u32, length: usize) -> Code {
+        let width = match &self.kind {
             Kind::Simple { widths, missing, first, scale, .. } => {
-                let code = u32::from(bytes[0]);
                 let index = code.checked_sub(*first).map(|index| index as usize);
-                let width = index.and_then(|index| widths.get(index)).copied();
-                let width = match width {
+                let width = match index.and_then(|index| widths.get(index)).copied() {
                     Some(width) => width,
                     None if widths.is_empty() => self.program_width(code).unwrap_or(*missing),
                     None => *missing,
                 };
-                (code, 1, width * scale)
+                width * scale
             }
             Kind::Composite(font) => {
-                let (code, length) = font.codespace.next(bytes);
-                let cid = font.cid(code, length);
-                (code, length, font.widths.get(&cid).copied().unwrap_or(font.default_width) / 1000.0)
+                font.widths.get(&font.cid(code, length)).copied().unwrap_or(font.default_width) / 1000.0
             }
         };
         let (text, unnamed) = self.text(code, length);
-        let mut shown = Code {
-            length,
-            advance: width,
-            shift: [0.0, 0.0],
-            width,
-            text,
-            unnamed,
-            word_space: length == 1 && code == 32,
-            code,
-        };
+        let word_space = length == 1 && code == 32;
+        let mut found = Code { length, advance: width, shift: [0.0, 0.0], width, text, unnamed, word_space, code };
         if let (true, Kind::Composite(font)) = (self.vertical, &self.kind) {
             let cid = font.cid(code, length);
             let [down, x, y] = font.vertical.get(&cid).copied().unwrap_or([
@@ -145,23 +149,13 @@ impl<'a> Font<'a> {
                 width * 500.0,
                 font.default_vertical.0,
             ]);
-            shown.advance = down / 1000.0;
-            shown.shift = [-x / 1000.0, -y / 1000.0];
+            found.advance = down / 1000.0;
+            found.shift = [-x / 1000.0, -y / 1000.0];
         }
-        shown
-    }
-
-    fn text(&self, code: u32, length: usize) -> (Option<GlyphText>, bool) {
-        let key = code | u32::try_from(length).unwrap_or(0) << 28;
-        if let Some(found) = self.named.borrow().get(&key) {
-            return found.clone();
-        }
-        let found = self.find_text(code, length);
-        self.named.borrow_mut().insert(key, found.clone());
         found
     }
 
-    fn find_text(&self, code: u32, length: usize) -> (Option<GlyphText>, bool) {
+    fn text(&self, code: u32, length: usize) -> (Option<GlyphText>, bool) {
         let stated = self.to_unicode.as_ref().and_then(|map| map.lookup_bf_string(code)).map(string);
         if let Some(text) = stated.as_deref().filter(|text| unicode::tells(text)) {
             return (clean(text), false);
@@ -464,7 +458,7 @@ const MOST_CIDS: u32 = 70_000;
 
 /// `/W`: `first [w …]` and `first last w`.
 fn widths(array: &Array<'_>) -> HashMap<u32, f64> {
-    let mut found = HashMap::new();
+    let mut found = HashMap::default();
     let mut pending: Vec<f64> = Vec::new();
     for object in array.iter::<Object<'_>>() {
         match object {
@@ -491,7 +485,7 @@ fn widths(array: &Array<'_>) -> HashMap<u32, f64> {
 
 /// `/W2`: `first [down x y …]` and `first last down x y`.
 fn vertical_widths(array: &Array<'_>) -> HashMap<u32, [f64; 3]> {
-    let mut found = HashMap::new();
+    let mut found = HashMap::default();
     let mut pending: Vec<f64> = Vec::new();
     for object in array.iter::<Object<'_>>() {
         match object {

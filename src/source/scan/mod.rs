@@ -2,16 +2,20 @@
 //!
 //! | step                                   | module      |
 //! |----------------------------------------|-------------|
+//! | is the page's text layer worth reading | `layer`     |
 //! | the page drawn as grey pixels          | here        |
 //! | straightened; long dark runs are rules | `picture`   |
 //! | cut into columns on one sheet          | `strips`    |
 //! | words with boxes and confidence        | `tesseract` |
+//! | ink that no word covers                | `unread`    |
 //!
 //! What comes out is a [`GeometryPage`] like any other: one path reads drawn and scanned pages.
 
+mod layer;
 mod picture;
 mod strips;
 mod tesseract;
+mod unread;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -28,7 +32,9 @@ use rayon::prelude::*;
 use unicode_width::UnicodeWidthChar;
 
 use self::{
+    layer::{Garbage, Layer},
     picture::Picture,
+    strips::Strip,
     tesseract::{Seen, Tesseract},
 };
 use super::geometry::{Axis, GeometryPage, Glyph, GlyphText, Turn};
@@ -57,6 +63,23 @@ pub struct OcrOptions {
     pub language: String,
     /// How long one page may take.
     pub patience: Duration,
+    /// Whether the pictures of recognised pages are kept, to be shown.
+    pub keep_pictures: bool,
+    /// How many bytes of memory the recogniser may take for one page (where the system can bound it).
+    pub memory: u64,
+    /// Called when a page is done: recognition is slow, and whoever waits can tell that work goes on.
+    pub page_done: PageDone,
+}
+
+/// What is called after each recognised page.
+#[derive(Clone, Copy)]
+pub struct PageDone(pub fn());
+
+impl std::fmt::Debug for PageDone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Without the address, which differs from run to run.
+        f.write_str("PageDone")
+    }
 }
 
 impl Default for OcrOptions {
@@ -66,9 +89,16 @@ impl Default for OcrOptions {
             program: "tesseract".into(),
             language: "chi_tra".to_owned(),
             patience: Duration::from_secs(120),
+            keep_pictures: false,
+            // A page of 300 dots an inch takes a third of this.
+            memory: 2 << 30,
+            page_done: PageDone(|| {}),
         }
     }
 }
+
+/// The first version with the recogniser that reads lines of Chinese.
+const LEAST_VERSION: u32 = 4;
 
 /// Why pages cannot be recognised.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -77,8 +107,16 @@ pub enum OcrError {
     /// The program is not installed.
     #[error("tesseract is not installed; remedy: apt install tesseract-ocr tesseract-ocr-chi-tra")]
     Missing,
+    /// The program is of a time before it could read Chinese well.
+    #[error(
+        "tesseract {found} is too old, {LEAST_VERSION} or newer is needed; remedy: apt install tesseract-ocr tesseract-ocr-chi-tra"
+    )]
+    Old {
+        /// What it says its version is.
+        found: String,
+    },
     /// The language is not installed.
-    #[error("tesseract has no data for {language}; remedy: apt install tesseract-ocr-chi-tra")]
+    #[error("tesseract has no data for {language}; remedy: apt install tesseract-ocr-{}", .language.replace('_', "-"))]
     Language {
         /// As the recogniser names it.
         language: String,
@@ -110,12 +148,34 @@ pub struct Word {
     pub confidence: f32,
 }
 
+/// What recognition gave beside glyphs and rules.
+#[derive(Debug, Clone, Default)]
+pub struct Recognised {
+    /// The words of all recognised pages.
+    pub words: Vec<Word>,
+    /// Where in a table ink stands that could not be read, as page and box in points.
+    pub unread: Vec<Place>,
+    /// The pages as they were recognised, where that was asked for.
+    pub pictures: Vec<PagePicture>,
+}
+
+/// A recognised page, straightened, at half the resolution it was recognised at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PagePicture {
+    /// Page, from 1.
+    pub page: u32,
+    /// A grey PNG of the whole page.
+    pub png: Vec<u8>,
+}
+
 /// Pixels a point: 300 dots an inch, what recognisers are trained on.
 const SCALE: f32 = 300.0 / 72.0;
 /// A rule is at least this long, in points: no stroke of a character of body text is.
 const SHORTEST_RULE: f32 = 26.0;
 /// Less of a box is ink where specks were taken for words; 一 alone has a tenth.
 const SPARSE: f32 = 0.06;
+/// What is read only at the second try must be at least so sure to be believed.
+const SURE: f32 = 0.7;
 /// A page of more pixels is not drawn: 300 dots an inch of A2.
 const MOST_PIXELS: f32 = 36e6;
 
@@ -130,70 +190,140 @@ pub fn is_scan(page: &GeometryPage) -> bool {
 /// Recognises those pages that need it, in place, and gives the words with their confidence.
 ///
 /// What stands in the way is a note on the page, never an end: the other pages are read as they are.
-pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &OcrOptions) -> Vec<Word> {
+pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &OcrOptions) -> Recognised {
+    let mut out = Recognised::default();
+    let layers: Vec<Layer> = pages.value.iter().map(layer::layer).collect();
     let wanted: Vec<usize> = match options.when {
-        Ocr::Never => return Vec::new(),
-        Ocr::Auto => (0..pages.value.len()).filter(|&at| is_scan(&pages.value[at])).collect(),
-        Ocr::Always => (0..pages.value.len()).collect(),
+        Ocr::Never => Vec::new(),
+        Ocr::Auto => (0..layers.len()).filter(|&at| layers[at] != Layer::Sound).collect(),
+        Ocr::Always => (0..layers.len()).collect(),
     };
+    for (page, layer) in pages.value.iter().zip(&layers) {
+        if let Layer::Garbage(garbage) = layer {
+            pages.notes.push(garbled(page, *garbage));
+        }
+    }
     if wanted.is_empty() {
-        return Vec::new();
+        return out;
     }
-    let engine =
-        Tesseract { program: options.program.clone(), language: options.language.clone(), patience: options.patience };
+    let engine = Tesseract {
+        program: options.program.clone(),
+        language: options.language.clone(),
+        patience: options.patience,
+        memory: options.memory,
+    };
     if let Err(error) = engine.checked() {
-        pages.notes.push(Diagnostic::new(
-            Code::NotRecognised,
-            format!("掃描頁未辨識：{error}"),
-            format!("scanned pages were not recognised: {error}"),
-        ));
-        return Vec::new();
+        // A layer that is only doubted is read as it is.
+        if wanted.iter().any(|&at| layers[at] != Layer::Doubtful) {
+            pages.notes.push(Diagnostic::new(
+                Code::NotRecognised,
+                format!("掃描頁未辨識：{error}"),
+                format!("scanned pages were not recognised: {error}"),
+            ));
+        }
+        return out;
     }
-    let pictures = draw(bytes, &wanted, &pages.value);
-    let read: Vec<Result<Page, OcrError>> = pictures
-        .into_par_iter()
-        .map(|picture| {
-            picture.map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| {
-                page(picture, &engine)
+    let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return out };
+    // So many at a time as there are threads: a drawn page is 30 megabytes.
+    for some in wanted.chunks(rayon::current_num_threads().max(1)) {
+        let pictures: Vec<Option<Picture>> =
+            some.iter().map(|&at| pages.value.get(at).and_then(|size| draw(&pdf, at, size))).collect();
+        let read: Vec<Result<Page, OcrError>> = pictures
+            .into_par_iter()
+            .map(|picture| {
+                let read = picture
+                    .map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| {
+                        page(picture, &engine, options.keep_pictures)
+                    });
+                (options.page_done.0)();
+                read
             })
-        })
-        .collect();
-    let mut words = Vec::new();
-    for (&at, read) in wanted.iter().zip(read) {
-        let page = &mut pages.value[at];
-        let number = page.number;
-        let place = Place::boxed(number, [0.0, 0.0, page.width, page.height]);
-        let note = match read {
-            Ok(read) => {
-                page.glyphs = read.glyphs;
-                page.rules = read.rules;
-                page.fills.clear();
-                let sure = read.words.iter().map(|word| word.confidence).sum::<f32>() / read.words.len().max(1) as f32;
-                words.extend(read.words.into_iter().map(|word| Word { page: number, ..word }));
-                pages.notes.retain(|note| !(note.code == Code::PageWithoutText && note.page == Some(number)));
-                Diagnostic::new(
-                    Code::Recognised,
-                    format!("第 {number} 頁由掃描影像辨識（平均信心 {:.0}%）", sure * 100.0),
-                    format!("page {number} was recognised from a scan (mean confidence {:.0}%)", sure * 100.0),
-                )
-            }
-            Err(error) => Diagnostic::new(
+            .collect();
+        for (&at, read) in some.iter().zip(read) {
+            take(&mut pages.value[at], read, layers[at], options.when, &mut pages.notes, &mut out);
+        }
+    }
+    out
+}
+
+/// Puts what was recognised in the place of a page's text, where it is worth more.
+fn take(
+    page: &mut GeometryPage,
+    read: Result<Page, OcrError>,
+    layer: Layer,
+    when: Ocr,
+    notes: &mut Vec<Diagnostic>,
+    out: &mut Recognised,
+) {
+    let number = page.number;
+    let read = match read {
+        Ok(read) => read,
+        Err(error) => {
+            let note = Diagnostic::new(
                 Code::NotRecognised,
                 format!("第 {number} 頁未能辨識：{error}"),
                 format!("page {number} could not be recognised: {error}"),
-            ),
-        };
-        pages.notes.push(note.at(&place));
+            );
+            return notes.push(note.at(&whole(page)));
+        }
+    };
+    if layer == Layer::Doubtful && when == Ocr::Auto {
+        if !layer::shows_other_text(&read.words) {
+            return;
+        }
+        notes.push(garbled(page, Garbage::Other));
     }
-    words
+    // A layer of codes may be all that is left of a page that cannot be drawn: it is said to be garbage, and kept.
+    if matches!(layer, Layer::Garbage(_)) && read.words.is_empty() {
+        return;
+    }
+    page.glyphs = read.glyphs;
+    page.rules = read.rules;
+    page.fills.clear();
+    let sure = read.words.iter().map(|word| word.confidence).sum::<f32>() / read.words.len().max(1) as f32;
+    notes.retain(|note| !(note.code == Code::PageWithoutText && note.page == Some(number)));
+    notes.push(
+        Diagnostic::new(
+            Code::Recognised,
+            format!("第 {number} 頁由掃描影像辨識（平均信心 {:.0}%）", sure * 100.0),
+            format!("page {number} was recognised from a scan (mean confidence {:.0}%)", sure * 100.0),
+        )
+        .at(&whole(page)),
+    );
+    out.words.extend(read.words.into_iter().map(|word| Word { page: number, ..word }));
+    out.pictures.extend(read.png.map(|png| PagePicture { page: number, png }));
+    for bbox in read.unread {
+        let place = Place::boxed(number, bbox);
+        notes.push(
+            Diagnostic::new(
+                Code::UnreadInk,
+                format!("第 {number} 頁的表格中有未能辨識的字跡"),
+                format!("in the table on page {number} stands something that could not be recognised"),
+            )
+            .at(&place),
+        );
+        out.unread.push(place);
+    }
 }
 
-/// The pages as grey pixels; none for one that cannot be drawn.
-fn draw(bytes: &[u8], wanted: &[usize], pages: &[GeometryPage]) -> Vec<Option<Picture>> {
-    let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return vec![None; wanted.len()] };
-    let drawn = |at: usize| -> Option<Picture> {
+fn whole(page: &GeometryPage) -> Place {
+    Place::boxed(page.number, [0.0, 0.0, page.width, page.height])
+}
+
+fn garbled(page: &GeometryPage, garbage: Garbage) -> Diagnostic {
+    let number = page.number;
+    Diagnostic::new(
+        Code::GarbledText,
+        format!("第 {number} 頁的文字層是亂碼（{}）", garbage.zh()),
+        format!("the text layer of page {number} is garbage ({})", garbage.en()),
+    )
+    .at(&whole(page))
+}
+
+/// A page as grey pixels; none where it cannot be drawn.
+fn draw(pdf: &Pdf, at: usize, size: &GeometryPage) -> Option<Picture> {
+    let drawn = || -> Option<Picture> {
         let page = pdf.pages().get(at)?;
-        let size = pages.get(at)?;
         if size.width * size.height * SCALE * SCALE > MOST_PIXELS {
             return None;
         }
@@ -214,56 +344,95 @@ fn draw(bytes: &[u8], wanted: &[usize], pages: &[GeometryPage]) -> Vec<Option<Pi
             grey: pixmap.data().iter().map(grey).collect(),
         })
     };
-    wanted.iter().map(|&at| catch_unwind(AssertUnwindSafe(|| drawn(at))).ok().flatten()).collect()
+    catch_unwind(AssertUnwindSafe(drawn)).ok().flatten()
 }
 
 struct Page {
     glyphs: Vec<Glyph>,
     rules: Vec<super::geometry::Rule>,
     words: Vec<Word>,
+    unread: Vec<[f32; 4]>,
+    png: Option<Vec<u8>>,
 }
 
-fn page(picture: Picture, engine: &Tesseract) -> Result<Page, OcrError> {
+fn page(picture: Picture, engine: &Tesseract, keep: bool) -> Result<Page, OcrError> {
     let (picture, _) = picture.straightened();
+    let png = if keep { picture.png() } else { None };
     let shortest = (SHORTEST_RULE * SCALE) as usize;
     let verticals = picture.runs(Axis::Vertical, shortest);
     let horizontals = picture.runs(Axis::Horizontal, shortest);
     let rules = verticals.iter().chain(&horizontals).map(|run| run.rule(SCALE)).collect();
     let all: Vec<_> = verticals.iter().chain(&horizontals).copied().collect();
     let bare = picture.without(&all);
-    let strips = strips::cut(&bare, &verticals);
-    let sheet = strips::sheet(&bare, &strips);
-    let seen = engine.words(&sheet, (SCALE * 72.0) as u32)?;
-    let (mut glyphs, mut words) = (Vec::new(), Vec::new());
     let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
-    for line in seen.chunk_by(|a, b| a.line == b.line) {
-        let line = tidied(line);
-        let (bottom, size) = line_measure(&sheet, &line);
-        // Outside the table, a line without a character of words is a page number or dirt.
-        let outside = strips::to_page(&strips, line[0].bbox[0], bottom).is_none_or(|[_, base]| {
-            ruled.0.is_none_or(|top| base < top as f32) || ruled.1.is_none_or(|end| base > end as f32)
-        });
-        // The dashes around a page number look like 一; a speck may look like any one character.
-        let says = |word: &&Seen| word.confidence >= 0.5;
-        let characters = line.iter().filter(says).flat_map(|word| word.text.chars());
-        let sparse = || line.iter().all(|word| sheet.density(word.bbox) < SPARSE);
-        // At the page's edges a few characters are a page number or dirt.
-        let at_edge = strips::to_page(&strips, line[0].bbox[0], bottom)
-            .is_none_or(|[_, base]| base < 0.06 * bare.height as f32 || base > 0.92 * bare.height as f32);
-        let least = if at_edge { 8 } else { 2 };
-        if outside && (sparse() || characters.filter(|c| ('\u{4E01}'..'\u{A000}').contains(c)).count() < least) {
-            continue;
-        }
-        for (word, [from, to]) in line.iter().zip(apart(&line)) {
-            let Some([left, base]) = strips::to_page(&strips, from, bottom) else { continue };
-            let (left, right, base) = (left / SCALE, (left + to - from) / SCALE, base / SCALE);
-            let size = size / SCALE;
-            let bbox = [left, base - size * 0.95, right, base + size * 0.05];
-            words.push(Word { page: 0, bbox, text: word.text.clone(), confidence: word.confidence });
-            push_glyphs(&word.text, bbox, base - size * 0.07, size, &mut glyphs);
+    let first = Sheet::of(&bare, strips::cut(&bare, &verticals));
+    let dpi = (SCALE * 72.0) as u32;
+    let seen = engine.words(&first.picture, dpi)?;
+    let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png };
+    first.put(&seen, ruled, bare.height, &mut page);
+    let (Some(top), Some(bottom)) = ruled else { return Ok(page) };
+    let passed_over = unread::bands(&first.picture, &first.strips, &seen, top, bottom);
+    if passed_over.is_empty() {
+        return Ok(page);
+    }
+    // What was passed over among the other lines is often read when it stands by itself.
+    let second = Sheet::of(&bare, passed_over);
+    let mut seen = engine.words(&second.picture, dpi)?;
+    for (at, strip) in second.strips.iter().enumerate() {
+        let on_it = |word: &Seen| strips::strip_at(&second.strips, word.bbox[1]) == Some(at);
+        let read = seen.iter().any(on_it) && seen.iter().filter(|word| on_it(word)).all(|word| word.confidence >= SURE);
+        if !read {
+            seen.retain(|word| !on_it(word));
+            page.unread.push([strip.left, strip.top, strip.right, strip.bottom].map(|edge| edge as f32 / SCALE));
         }
     }
-    Ok(Page { glyphs, rules, words })
+    second.put(&seen, ruled, bare.height, &mut page);
+    Ok(page)
+}
+
+/// Parts of a page below each other, as the recogniser is shown them.
+struct Sheet {
+    picture: Picture,
+    strips: Vec<Strip>,
+}
+
+impl Sheet {
+    fn of(bare: &Picture, mut strips: Vec<Strip>) -> Sheet {
+        strips::stack(&mut strips);
+        Sheet { picture: strips::sheet(bare, &strips), strips }
+    }
+
+    /// Puts what was seen on the sheet where it stands on the page, between the table's upper and lower end and outside.
+    fn put(&self, seen: &[Seen], ruled: (Option<usize>, Option<usize>), height: usize, page: &mut Page) {
+        let Sheet { picture: sheet, strips } = self;
+        for line in seen.chunk_by(|a, b| a.line == b.line) {
+            let line = tidied(line);
+            let (bottom, size) = line_measure(sheet, &line);
+            // Outside the table, a line without a character of words is a page number or dirt.
+            let outside = strips::to_page(strips, line[0].bbox[0], bottom).is_none_or(|[_, base]| {
+                ruled.0.is_none_or(|top| base < top as f32) || ruled.1.is_none_or(|end| base > end as f32)
+            });
+            // The dashes around a page number look like 一; a speck may look like any one character.
+            let says = |word: &&Seen| word.confidence >= 0.5;
+            let characters = line.iter().filter(says).flat_map(|word| word.text.chars());
+            let sparse = || line.iter().all(|word| sheet.density(word.bbox) < SPARSE);
+            // At the page's edges a few characters are a page number or dirt.
+            let at_edge = strips::to_page(strips, line[0].bbox[0], bottom)
+                .is_none_or(|[_, base]| base < 0.06 * height as f32 || base > 0.92 * height as f32);
+            let least = if at_edge { 8 } else { 2 };
+            if outside && (sparse() || characters.filter(|c| ('\u{4E01}'..'\u{A000}').contains(c)).count() < least) {
+                continue;
+            }
+            for (word, [from, to]) in line.iter().zip(apart(&line)) {
+                let Some([left, base]) = strips::to_page(strips, from, bottom) else { continue };
+                let (left, right, base) = (left / SCALE, (left + to - from) / SCALE, base / SCALE);
+                let size = size / SCALE;
+                let bbox = [left, base - size * 0.95, right, base + size * 0.05];
+                page.words.push(Word { page: 0, bbox, text: word.text.clone(), confidence: word.confidence });
+                push_glyphs(&word.text, bbox, base - size * 0.07, size, &mut page.glyphs);
+            }
+        }
+    }
 }
 
 /// Where each word of a line begins and ends. Boxes of neighbours overlap; the order of reading is right all the same,
@@ -291,6 +460,13 @@ fn tidied(line: &[Seen]) -> Vec<Seen> {
     let first = &mut words[0].text;
     if first.chars().any(char::is_alphanumeric) {
         *first = first.trim_start_matches(is_dirt).to_owned();
+    }
+    // Of 「(4)」 the second bracket is thin, and often lost before a wide character.
+    if first
+        .strip_prefix(['(', '（'])
+        .is_some_and(|number| (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()))
+    {
+        first.push(')');
     }
     // 「2,」 at the beginning of a line is a marker whose dot was taken for a comma.
     let digits = first.len() - first.trim_start_matches(|c: char| c.is_ascii_digit()).len();

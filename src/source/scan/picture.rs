@@ -85,6 +85,27 @@ impl Picture {
         best_of(coarse, most / 40.0, 8)
     }
 
+    /// A PNG of half the resolution; none where the picture has no pixels.
+    pub(super) fn png(&self) -> Option<Vec<u8>> {
+        let (width, height) = (self.width / 2, self.height / 2);
+        let mut grey = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let rows = [0, 1].map(|row| &self.grey[(2 * y + row) * self.width..][..2 * width]);
+            for x in 0..width {
+                let sum: u32 = rows.iter().flat_map(|row| &row[2 * x..2 * x + 2]).map(|&grey| u32::from(grey)).sum();
+                grey.push((sum / 4) as u8);
+            }
+        }
+        let mut out = Vec::new();
+        let mut encoder = png::Encoder::new(&mut out, u32::try_from(width).ok()?, u32::try_from(height).ok()?);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::Eight);
+        let mut writer = encoder.write_header().ok()?;
+        writer.write_image_data(&grey).ok()?;
+        writer.finish().ok()?;
+        Some(out)
+    }
+
     /// The grey between four pixels.
     fn between(&self, x: f32, y: f32) -> u8 {
         let (fx, fy) = (x.floor(), y.floor());
@@ -145,6 +166,15 @@ impl Picture {
         let (right, bottom) = (right.min(self.width), bottom.min(self.height));
         let ink = (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y))).filter(|&(x, y)| self.is_ink(x, y));
         ink.count() as f32 / ((right.saturating_sub(left)) * (bottom.saturating_sub(top))).max(1) as f32
+    }
+
+    /// Makes a box white.
+    pub(super) fn wipe(&mut self, bbox: [f32; 4]) {
+        let [left, top, right, bottom] = bbox.map(|edge| edge.max(0.0) as usize);
+        for y in top..bottom.min(self.height) {
+            let row = y * self.width;
+            self.grey[row + left.min(self.width)..row + right.min(self.width)].fill(255);
+        }
     }
 
     /// The rows of most ink between `top` and `bottom` under these columns: a line of text without its neighbours.

@@ -19,7 +19,7 @@ pub(super) struct Strip {
 /// White around each strip, in pixels: recognisers want some.
 pub(super) const MARGIN: usize = 24;
 
-/// The strips of a page, from the top, then from the left.
+/// The strips of a page, from the top, then from the left; where they stand on a sheet is for [`stack`] to say.
 pub(super) fn cut(picture: &Picture, verticals: &[Run]) -> Vec<Strip> {
     /// Rules that end within so many pixels end together.
     const TOGETHER: usize = 16;
@@ -59,12 +59,16 @@ pub(super) fn cut(picture: &Picture, verticals: &[Run]) -> Vec<Strip> {
     done.append(&mut open);
     done.retain(|strip| holds_ink(picture, strip));
     done.sort_by_key(|strip| (strip.top, strip.left));
+    done
+}
+
+/// Gives each strip its place on a sheet, below the one before it.
+pub(super) fn stack(strips: &mut [Strip]) {
     let mut at = MARGIN;
-    for strip in &mut done {
+    for strip in strips {
         strip.on_sheet = at;
         at += strip.bottom - strip.top + 2 * MARGIN;
     }
-    done
 }
 
 fn same(a: usize, b: usize) -> bool {
@@ -99,10 +103,14 @@ pub(super) fn sheet(picture: &Picture, strips: &[Strip]) -> Picture {
     out
 }
 
+/// The strip that stands at a height of the sheet.
+pub(super) fn strip_at(strips: &[Strip], y: f32) -> Option<usize> {
+    strips.partition_point(|strip| (strip.on_sheet as f32) <= y + MARGIN as f32).checked_sub(1)
+}
+
 /// A point of the sheet as a point of the page.
 pub(super) fn to_page(strips: &[Strip], x: f32, y: f32) -> Option<[f32; 2]> {
-    let at = strips.partition_point(|strip| (strip.on_sheet as f32) <= y + MARGIN as f32).checked_sub(1)?;
-    let strip = &strips[at];
+    let strip = &strips[strip_at(strips, y)?];
     Some([x - MARGIN as f32 + strip.left as f32, y - strip.on_sheet as f32 + strip.top as f32])
 }
 
@@ -115,7 +123,8 @@ mod tests {
     fn a_page_is_cut_between_its_rules_and_points_find_back() {
         let picture = Picture { width: 300, height: 400, grey: vec![0; 300 * 400] };
         let rule = |at, from| Run { axis: Axis::Vertical, at, from, to: 300, thickness: 2 };
-        let strips = cut(&picture, &[rule(50, 100), rule(150, 140), rule(250, 100)]);
+        let mut strips = cut(&picture, &[rule(50, 100), rule(150, 140), rule(250, 100)]);
+        stack(&mut strips);
         let shown: Vec<_> = strips.iter().map(|s| (s.left, s.top, s.right, s.bottom)).collect();
         assert!(shown.contains(&(0, 0, 300, 100)), "{shown:?}");
         assert!(shown.contains(&(50, 100, 250, 140)), "{shown:?}");

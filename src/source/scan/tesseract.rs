@@ -3,12 +3,12 @@
 use std::{
     io::{Read, Write},
     path::PathBuf,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
-use super::{OcrError, picture::Picture};
+use super::{LEAST_VERSION, OcrError, picture::Picture};
 
 /// A recognised word on the picture, in pixels.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,11 +28,19 @@ pub(super) struct Tesseract {
     pub(super) program: PathBuf,
     pub(super) language: String,
     pub(super) patience: Duration,
+    /// Bytes of memory.
+    pub(super) memory: u64,
 }
 
 impl Tesseract {
-    /// Sees to it that the program runs and has the language.
+    /// Sees to it that the program runs, is of this age and has the language.
     pub(super) fn checked(&self) -> Result<(), OcrError> {
+        let said = self.run(&["--version"], None)?;
+        let found = version(&said);
+        // Version 3 says so on standard error, where nobody listens.
+        if found.split('.').next().and_then(|first| first.parse().ok()).is_none_or(|first: u32| first < LEAST_VERSION) {
+            return Err(OcrError::Old { found: if found.is_empty() { "3".to_owned() } else { found.to_owned() } });
+        }
         let listed = self.run(&["--list-langs"], None)?;
         let has = |wanted: &str| listed.lines().any(|line| line.trim() == wanted);
         match self.language.split('+').find(|wanted| !has(wanted)) {
@@ -66,6 +74,7 @@ impl Tesseract {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| missing(&error))?;
+        self.bound(&child);
         let writer = child.stdin.take().zip(input).map(|(mut pipe, input)| {
             // A child that gives up early closes its input; its exit tells.
             thread::spawn(move || drop(pipe.write_all(&input)))
@@ -99,6 +108,25 @@ impl Tesseract {
         }
         Ok(String::from_utf8_lossy(&out).into_owned())
     }
+}
+
+impl Tesseract {
+    /// Bounds the memory of a child that has just begun. Where that fails, its time is bounded still.
+    #[cfg(target_os = "linux")]
+    fn bound(&self, child: &Child) {
+        use rustix::process::{Pid, Resource, Rlimit, prlimit};
+        let limit = Rlimit { current: Some(self.memory), maximum: Some(self.memory) };
+        let _ = prlimit(Some(Pid::from_child(child)), Resource::As, limit);
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn bound(&self, _: &Child) {}
+}
+
+/// `5.3.0` of `tesseract 5.3.0`, `5.0.0-alpha` of `tesseract v5.0.0-alpha.20201127`.
+fn version(said: &str) -> &str {
+    let word = said.lines().next().and_then(|line| line.strip_prefix("tesseract ")).unwrap_or_default();
+    word.trim().trim_start_matches('v')
 }
 
 /// The words of tesseract's table: level, page, block, paragraph, line, word, left, top, width, height, conf, text.
@@ -147,12 +175,47 @@ mod tests {
         assert_ne!(words[0].line, words[1].line);
     }
 
+    /// A program that answers as tesseract would.
+    #[cfg(unix)]
+    fn program(folder: &std::path::Path, script: &str) -> Tesseract {
+        use std::{fs, os::unix::fs::PermissionsExt};
+        let program = folder.join("tesseract");
+        fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("a script");
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        Tesseract { program, language: "chi_tra".into(), patience: Duration::from_secs(5), memory: 256 << 20 }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_old_program_and_a_missing_language_are_said_with_the_remedy() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let said = |script: &str| program(folder.path(), script).checked().map_err(|error| error.to_string());
+        let old = said("echo 'tesseract 3.04.01' >&2").expect_err("it is old");
+        assert!(old.contains("too old") && old.contains("apt install tesseract-ocr"), "{old}");
+        let listed = "case $1 in --version) echo 'tesseract 5.3.0';; *) echo List; echo eng;; esac";
+        let none = said(listed).expect_err("there is no Chinese");
+        assert!(none.contains("no data for chi_tra") && none.contains("apt install tesseract-ocr-chi-tra"), "{none}");
+        assert_eq!(said(&listed.replace("eng", "chi_tra")), Ok(()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn memory_and_time_of_the_program_are_bounded() {
+        let folder = tempfile::tempdir().expect("a folder");
+        // The limit is set when the program has begun.
+        let greedy = program(folder.path(), "sleep 0.2; ulimit -v");
+        assert_eq!(greedy.run(&[], None).expect("it runs").trim(), (256 << 10).to_string());
+        let slow = Tesseract { patience: Duration::from_millis(50), ..program(folder.path(), "sleep 9") };
+        assert!(matches!(slow.run(&[], None), Err(OcrError::Slow { .. })));
+    }
+
     #[test]
     fn a_missing_program_is_said_with_the_remedy() {
         let none = Tesseract {
             program: "no-such-program-anywhere".into(),
             language: "chi_tra".into(),
             patience: Duration::from_secs(1),
+            memory: 1 << 30,
         };
         let said = none.checked().expect_err("it is missing").to_string();
         assert!(said.contains("apt install tesseract-ocr tesseract-ocr-chi-tra"), "{said}");

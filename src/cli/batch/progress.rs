@@ -1,0 +1,191 @@
+//! What is said on standard error while files are read, and when they are.
+
+use std::{
+    fmt::Write as _,
+    io::IsTerminal,
+    time::{Duration, Instant},
+};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use planscope::words::{Lang, Severity};
+
+use super::File;
+use crate::cli::Context;
+
+/// How it is said how far the run is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Show {
+    /// A bar on a terminal, else plain lines
+    #[default]
+    Auto,
+    /// Plain lines
+    Plain,
+    /// Nothing
+    Never,
+}
+
+/// How far a run is, and what it has seen.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    plain: bool,
+    /// When the next plain line is due.
+    due: Duration,
+    start: Instant,
+    lang: Lang,
+    total: Option<usize>,
+    files: u64,
+    pages: u64,
+    pub(crate) tally: Tally,
+}
+
+/// What a run has seen.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tally {
+    pub(crate) files: usize,
+    plans: usize,
+    measures: usize,
+    warnings: usize,
+    pub(crate) failed: usize,
+    duplicates: usize,
+    pub(crate) kept: usize,
+    /// The files with most warnings, and those that failed first of all.
+    worst: Vec<(usize, String)>,
+}
+
+/// A run that is over sooner needs no line.
+const FIRST: Duration = Duration::from_secs(1);
+/// How long a run took is said where anybody will have noticed.
+const NOTICED: Duration = Duration::from_secs(3);
+/// So many of the worst files are named.
+const WORST: usize = 5;
+
+impl Progress {
+    pub(crate) fn new(total: Option<usize>, show: Show, context: &Context) -> Self {
+        let wanted = !context.quiet && show == Show::Auto && total != Some(1) && std::io::stderr().is_terminal();
+        let target = if wanted { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(total.map(|total| total as u64), target);
+        let template = match (total.is_some(), context.lang) {
+            (true, Lang::ZhTw) => "{bar:30} {pos}/{len} 檔  {msg}  剩餘 {eta}",
+            (true, Lang::En) => "{bar:30} {pos}/{len} files  {msg}  {eta} left",
+            (false, Lang::ZhTw) => "{spinner} {pos} 檔  {msg}",
+            (false, Lang::En) => "{spinner} {pos} files  {msg}",
+        };
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let plain = !context.quiet && (show == Show::Plain || (show == Show::Auto && !wanted && total != Some(1)));
+        Progress {
+            bar,
+            plain,
+            due: FIRST,
+            start: Instant::now(),
+            lang: context.lang,
+            total,
+            files: 0,
+            pages: 0,
+            tally: Tally::default(),
+        }
+    }
+
+    /// A file is done.
+    pub(crate) fn step(&mut self, file: &File) {
+        self.files += 1;
+        let plans = file.reading.iter().flat_map(|reading| &reading.plans);
+        self.pages += plans.map(|reading| u64::from(reading.plan.source.pages)).sum::<u64>();
+        let speed = self.pages as f64 / self.start.elapsed().as_secs_f64().max(1e-3);
+        let speed = format!("{speed:.0} {}", if self.lang == Lang::En { "pages/s" } else { "頁/秒" });
+        if self.plain && self.start.elapsed() >= self.due {
+            let elapsed = self.start.elapsed();
+            // After 1, 2, 4 … seconds, then every minute: a log stays short.
+            self.due = elapsed + elapsed.min(Duration::from_secs(60));
+            let of = self.total.map(|total| format!("/{total}")).unwrap_or_default();
+            eprintln!("{}{of} {}  {speed}", self.files, if self.lang == Lang::En { "files" } else { "檔" });
+        }
+        if !self.bar.is_hidden() {
+            let position = self.files;
+            if self.bar.length().is_some_and(|length| length < position) {
+                // Members of archives are only known when these are opened.
+                self.bar.set_length(position);
+            }
+            self.bar.set_message(speed);
+            self.bar.set_position(position);
+        }
+    }
+
+    /// Says something above the bar.
+    pub(crate) fn say(&self, line: &str) {
+        self.bar.suspend(|| eprintln!("{line}"));
+    }
+
+    /// The run is over.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// What the run came to; none for a single file, of which all is said.
+    pub(crate) fn summary(&self) -> Option<String> {
+        (self.tally.files > 1).then(|| self.tally.summary(self.start.elapsed(), self.lang))
+    }
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, file: &File) {
+        self.files += 1;
+        self.kept += usize::from(file.kept);
+        if file.duplicate_of.is_some() {
+            // Its plans and findings are those of the other.
+            self.duplicates += 1;
+            return;
+        }
+        let mut warnings = 0;
+        for reading in file.reading.iter().flat_map(|reading| &reading.plans) {
+            let plan = &reading.plan;
+            self.plans += 1;
+            self.measures += plan.measures.len();
+            warnings += plan.diagnostics.iter().filter(|note| note.severity > Severity::Info).count();
+        }
+        self.warnings += warnings;
+        let failed = file.failure().is_some();
+        self.failed += usize::from(failed);
+        let weight = if failed { usize::MAX } else { warnings };
+        if weight > 0 {
+            // The first of equals stays first.
+            let at = self.worst.partition_point(|(other, _)| *other >= weight);
+            self.worst.insert(at, (weight, file.path.clone()));
+            self.worst.truncate(WORST);
+        }
+    }
+
+    fn summary(&self, took: Duration, lang: Lang) -> String {
+        let Tally { files, plans, measures, warnings, failed, duplicates, kept, .. } = self;
+        let zh = lang == Lang::ZhTw;
+        let mut out = if zh {
+            format!("{files} 個檔案：{plans} 份計畫、{measures} 項具體作法、{warnings} 個警告、{failed} 個失敗")
+        } else {
+            format!("{files} files: {plans} plans, {measures} measures, {warnings} warnings, {failed} failed")
+        };
+        for (count, zh_unit, en_unit) in
+            [(*duplicates, "個重複", "duplicates"), (*kept, "個取自快取", "from the cache")]
+        {
+            let _ = match (count, zh) {
+                (0, _) => Ok(()),
+                (_, true) => write!(out, "、{count} {zh_unit}"),
+                (_, false) => write!(out, ", {count} {en_unit}"),
+            };
+        }
+        if took >= NOTICED {
+            let seconds = took.as_secs_f64();
+            let _ = if zh { write!(out, "；{seconds:.0} 秒") } else { write!(out, "; {seconds:.0} s") };
+        }
+        if !self.worst.is_empty() {
+            out.push_str(if lang == Lang::En { "\nlook at these first:" } else { "\n請先檢視：" });
+        }
+        for (weight, path) in &self.worst {
+            let _ = match (*weight, lang) {
+                (usize::MAX, Lang::ZhTw) => write!(out, "\n  {path}：失敗"),
+                (usize::MAX, Lang::En) => write!(out, "\n  {path}: failed"),
+                (count, Lang::ZhTw) => write!(out, "\n  {path}：{count} 個警告"),
+                (count, Lang::En) => write!(out, "\n  {path}: {count} warnings"),
+            };
+        }
+        out
+    }
+}

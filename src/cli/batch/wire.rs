@@ -1,0 +1,198 @@
+//! What passes between the program and its readers, and what the cache holds: frames of `MessagePack`.
+//!
+//! A frame is its length (eight bytes, little end first) and as many bytes. `MessagePack` with names is used because
+//! records leave out what is empty, which forms without names cannot take, and because its numbers come back as they
+//! were, bit for bit.
+
+use std::io::{self, Read, Write};
+
+use planscope::{
+    pipeline::FileReading,
+    plan::{Accounting, Marks, Plan, Reading},
+    source::{SourceError, convert::ConvertError, office::OfficeError, pdf::PdfError},
+    words::{Code, Diagnostic},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// What reading a file gave, with everything that commands over many files use.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Outcome {
+    /// Its plans, and what was noticed where it has none.
+    Read { plans: Vec<Sheet>, notes: Vec<Diagnostic> },
+    /// Why it could not be read.
+    Failed(Diagnostic),
+}
+
+/// A plan with the account of its table.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Sheet {
+    plan: Plan,
+    accounting: Option<Accounting>,
+}
+
+impl Outcome {
+    pub(crate) fn of(reading: Result<FileReading, SourceError>) -> Self {
+        match reading {
+            Ok(reading) => Outcome::Read {
+                plans: reading
+                    .plans
+                    .into_iter()
+                    .map(|reading| Sheet { plan: reading.plan, accounting: reading.accounting })
+                    .collect(),
+                notes: reading.notes,
+            },
+            Err(error) => Outcome::Failed(finding(&error)),
+        }
+    }
+
+    pub(crate) fn into_reading(self) -> Result<FileReading, Diagnostic> {
+        match self {
+            Outcome::Read { plans, notes } => {
+                let reading =
+                    |sheet: Sheet| Reading { plan: sheet.plan, accounting: sheet.accounting, marks: Marks::default() };
+                Ok(FileReading { plans: plans.into_iter().map(reading).collect(), notes })
+            }
+            Outcome::Failed(finding) => Err(finding),
+        }
+    }
+
+    /// The same for a file of the same content under another name.
+    pub(crate) fn renamed(mut self, path: &str) -> Self {
+        if let Outcome::Read { plans, .. } = &mut self {
+            for sheet in plans {
+                path.clone_into(&mut sheet.plan.source.path);
+            }
+        }
+        self
+    }
+
+    /// Whether the same bytes will always give this: what the machine lacked today may be there tomorrow.
+    pub(crate) fn is_lasting(&self) -> bool {
+        match self {
+            Outcome::Read { plans, notes } => {
+                let of_plans = plans.iter().flat_map(|sheet| &sheet.plan.diagnostics);
+                !of_plans.chain(notes).any(|note| note.code == Code::NotRecognised)
+            }
+            Outcome::Failed(finding) => !is_trouble(finding.code) && finding.code != Code::Unreadable,
+        }
+    }
+
+    /// Whether reading was ended from outside.
+    pub(crate) fn is_trouble(&self) -> bool {
+        matches!(self, Outcome::Failed(finding) if is_trouble(finding.code))
+    }
+}
+
+fn is_trouble(code: Code) -> bool {
+    matches!(code, Code::TimedOut | Code::OutOfMemory | Code::ReaderFailed)
+}
+
+/// An error as a finding in both languages.
+pub(crate) fn finding(error: &SourceError) -> Diagnostic {
+    let (code, zh) = match error {
+        SourceError::Read { source, .. } => (Code::Unreadable, format!("無法讀取：{source}")),
+        SourceError::Empty => (Code::EmptyFile, "檔案沒有內容".to_owned()),
+        SourceError::NotText { what, remedy } => (Code::UnknownForm, format!("不是可讀取的格式：{what}；{remedy}")),
+        SourceError::Pdf(PdfError::PasswordNeeded) => {
+            (Code::Encrypted, "PDF 已加密；請以 --password 提供密碼".to_owned())
+        }
+        SourceError::Pdf(PdfError::WrongPassword) => (Code::Encrypted, "--password 的密碼無法開啟此 PDF".to_owned()),
+        SourceError::Pdf(PdfError::UnknownEncryption) => {
+            (Code::Encrypted, "PDF 的加密方式不受支援；請另存為未加密的檔案".to_owned())
+        }
+        SourceError::Pdf(_) => (Code::Damaged, "檔案中找不到頁面：不是 PDF，或已毀損無法修復".to_owned()),
+        SourceError::Office(OfficeError::Encrypted) => {
+            (Code::Encrypted, "文件已加密；請以密碼開啟後另存為未加密的檔案".to_owned())
+        }
+        SourceError::Office(OfficeError::TooMany { .. } | OfficeError::TooLarge { .. })
+        | SourceError::TooLarge { .. } => (Code::TooLarge, format!("超過上限：{error}")),
+        SourceError::Office(OfficeError::NoDocument) => {
+            (Code::UnknownForm, "壓縮檔中沒有 Word 或 OpenDocument 文件".to_owned())
+        }
+        SourceError::OldForm { .. } => (
+            Code::UnknownForm,
+            "舊版 Word 檔或 RTF；請加上 --convert（需安裝 LibreOffice），或自行轉檔：soffice --headless --convert-to docx 檔案"
+                .to_owned(),
+        ),
+        SourceError::Convert(ConvertError::Missing) => {
+            (Code::UnknownForm, "轉檔需要 LibreOffice；請安裝：apt install libreoffice-writer".to_owned())
+        }
+        SourceError::Convert(ConvertError::Slow { seconds }) => {
+            (Code::TimedOut, format!("LibreOffice 轉檔超過 {seconds} 秒"))
+        }
+        SourceError::Convert(ConvertError::Nothing) => {
+            (Code::Damaged, "LibreOffice 無法轉換此檔；請以其開啟後另存為 DOCX".to_owned())
+        }
+        SourceError::Office(_) => (Code::Damaged, format!("文件毀損：{error}")),
+        _ => (Code::Unreadable, error.to_string()),
+    };
+    Diagnostic::new(code, zh, error.to_string())
+}
+
+/// Turns a value into bytes.
+pub(crate) fn pack<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
+    rmp_serde::to_vec_named(value).map_err(io::Error::other)
+}
+
+/// The value that bytes hold.
+pub(crate) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
+    rmp_serde::from_slice(bytes).map_err(io::Error::other)
+}
+
+/// Writes a frame.
+pub(crate) fn send(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    out.write_all(&(bytes.len() as u64).to_le_bytes())?;
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+/// The next frame, or none at the end.
+pub(crate) fn receive(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 8];
+    match input.read_exact(&mut length) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        other => other?,
+    }
+    let length = u64::from_le_bytes(length);
+    let mut out = Vec::new();
+    // Grows with what really comes: a broken length must not reserve the memory of the machine.
+    input.take(length).read_to_end(&mut out)?;
+    if out.len() as u64 != length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(Some(out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use planscope::plan::{Evidence, Measure};
+    use planscope::words::Place;
+
+    #[test]
+    fn a_plan_comes_back_as_it_was() {
+        let place = Place::boxed(3, [0.1, 1.0 / 3.0, 1e-7, 595.276]);
+        let measure = Measure {
+            text: "辦理".into(),
+            evidence: Evidence { text: vec![place], ..Evidence::default() },
+            diagnostics: vec![Code::CutText],
+            ..Measure::default()
+        };
+        let plan = Plan { roc_year: Some(112), measures: vec![measure], ..Plan::default() };
+        let sheet = Sheet { plan: plan.clone(), accounting: Some(Accounting::default()) };
+        let outcome = Outcome::Read { plans: vec![sheet], notes: Vec::new() };
+        let back: Outcome = unpack(&pack(&outcome).unwrap()).unwrap();
+        assert_eq!(back.into_reading().unwrap().plans[0].plan, plan);
+    }
+
+    #[test]
+    fn a_frame_that_ends_early_is_an_error_and_the_end_is_none() {
+        let mut bytes = Vec::new();
+        send(&mut bytes, b"abc").unwrap();
+        assert_eq!(receive(&mut &bytes[..]).unwrap().as_deref(), Some(&b"abc"[..]));
+        assert!(receive(&mut &bytes[..bytes.len() - 1]).is_err());
+        assert!(receive(&mut &bytes[..0]).unwrap().is_none());
+        let huge = u64::MAX.to_le_bytes();
+        assert!(receive(&mut &huge[..]).is_err());
+    }
+}

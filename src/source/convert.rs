@@ -1,0 +1,142 @@
+//! Files that only their own word processor reads (the old Word format, rich text): LibreOffice, where it is
+//! installed and asked for, writes them anew as DOCX.
+//!
+//! It works in a folder of its own, with a profile of its own, so that it neither meets one that is open nor leaves
+//! anything behind; and it is ended, with all it has started, when it takes too long.
+
+use std::{
+    fs, io,
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Why a file was not converted.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConvertError {
+    /// The program is not installed.
+    #[error("LibreOffice is not installed; remedy: apt install libreoffice-writer")]
+    Missing,
+    /// It took too long.
+    #[error("LibreOffice took longer than {seconds} s")]
+    Slow {
+        /// The limit.
+        seconds: u64,
+    },
+    /// It wrote nothing: the file is damaged or encrypted.
+    #[error("LibreOffice could not convert the file; remedy: open it there and save it as DOCX")]
+    Nothing,
+    /// The system refused.
+    #[error("cannot convert the file: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// How files are converted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConvertOptions {
+    /// Whether they are at all.
+    pub allowed: bool,
+    /// The programs to try, one after another.
+    pub programs: Vec<String>,
+    /// How long one file may take.
+    pub patience: Duration,
+}
+
+impl Default for ConvertOptions {
+    fn default() -> Self {
+        ConvertOptions {
+            allowed: false,
+            programs: vec!["soffice".to_owned(), "libreoffice".to_owned()],
+            patience: Duration::from_secs(120),
+        }
+    }
+}
+
+/// The bytes of the DOCX that LibreOffice makes of a file with that ending.
+///
+/// # Errors
+/// [`ConvertError`] where the program is missing, slow, or does not read the file.
+pub fn to_docx(bytes: &[u8], ending: &str, options: &ConvertOptions) -> Result<Vec<u8>, ConvertError> {
+    let folder = tempfile::tempdir()?;
+    let input = folder.path().join(format!("input.{ending}"));
+    fs::write(&input, bytes)?;
+    let mut child = None;
+    for program in &options.programs {
+        match start(program, folder.path(), &input) {
+            Ok(started) => {
+                child = Some(started);
+                break;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let mut child = child.ok_or(ConvertError::Missing)?;
+    let began = Instant::now();
+    while child.try_wait()?.is_none() {
+        if began.elapsed() > options.patience {
+            end(&mut child);
+            return Err(ConvertError::Slow { seconds: options.patience.as_secs() });
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    fs::read(folder.path().join("out/input.docx")).map_err(|_| ConvertError::Nothing)
+}
+
+fn start(program: &str, folder: &Path, input: &Path) -> io::Result<Child> {
+    let mut command = Command::new(program);
+    command
+        .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
+        .args(["--headless", "--norestore", "--nolockcheck", "--convert-to", "docx", "--outdir"])
+        .arg(folder.join("out"))
+        .arg(input)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    // The program is a script that starts another: both are ended as one group.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.spawn()
+}
+
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    let _ = rustix::process::kill_process_group(rustix::process::Pid::from_child(child), rustix::process::Signal::KILL);
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(programs: &[&str], patience: Duration) -> ConvertOptions {
+        ConvertOptions { allowed: true, programs: programs.iter().map(|&name| name.to_owned()).collect(), patience }
+    }
+
+    #[test]
+    fn a_missing_program_is_said_with_the_remedy() {
+        let none = to_docx(b"", "doc", &options(&["no-such-program-anywhere"], Duration::from_secs(1)));
+        assert!(none.expect_err("it is missing").to_string().contains("apt install libreoffice-writer"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_slow_program_is_ended_and_a_silent_one_said_to_have_failed() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = |name: &str, script: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a script");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+            path.display().to_string()
+        };
+        let began = Instant::now();
+        let slow = to_docx(b"", "doc", &options(&[&program("slow", "sleep 30")], Duration::from_millis(100)));
+        assert!(matches!(slow, Err(ConvertError::Slow { .. })) && began.elapsed() < Duration::from_secs(10));
+        let silent = to_docx(b"", "doc", &options(&[&program("silent", "exit 0")], Duration::from_secs(9)));
+        assert!(matches!(silent, Err(ConvertError::Nothing)));
+    }
+}
