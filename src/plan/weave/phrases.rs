@@ -18,38 +18,30 @@ const PHRASE: usize = 3;
 pub(super) fn settle(woven: &mut Woven) {
     let all = || woven.measures.iter().chain(woven.subitems.iter().flatten());
     let mut whole: BTreeMap<String, String> = BTreeMap::new();
-    let (mut apart, mut close) = (0usize, 0usize);
+    let mut figures = Figures::default();
     for share in all() {
         if let [only] = share.deadline_lines.as_slice() {
             whole.entry(squash(only)).or_insert_with(|| only.clone());
         }
         for line in &share.deadline_lines {
-            let (spaced, tight) = figures(line);
-            apart += spaced;
-            close += tight;
+            figures.learn(line);
         }
     }
-    let spaced = apart > close;
     for share in woven.measures.iter_mut().chain(woven.subitems.iter_mut().flatten()) {
         if share.deadline_lines.len() > 1 {
-            share.deadline = Some(joined(share, &whole, spaced));
+            share.deadline = Some(joined(share, &whole, &figures));
         }
     }
 }
 
-fn joined(share: &Share, whole: &BTreeMap<String, String>, spaced: bool) -> String {
+fn joined(share: &Share, whole: &BTreeMap<String, String>, figures: &Figures) -> String {
     if let Some(printed) = whole.get(&squash(&share.deadline_lines.concat())) {
         return printed.clone();
     }
     let mut text = String::new();
     for line in &share.deadline_lines {
-        let (left, right) = (text.chars().next_back(), line.chars().next());
         let is_phrase = whole.contains_key(&squash(&text)) && line.chars().count() >= PHRASE;
-        let by_figure = match (left, right) {
-            (Some(left), Some(right)) => spaced && is_beside(left, right),
-            _ => false,
-        };
-        if is_phrase || by_figure {
+        if is_phrase || figures.stand_apart(&text, line) {
             text.push(' ');
             text.push_str(line);
         } else {
@@ -59,18 +51,43 @@ fn joined(share: &Share, whole: &BTreeMap<String, String>, spaced: bool) -> Stri
     text
 }
 
-/// Whether a figure and a 漢字 stand side by side.
-fn is_beside(left: char, right: char) -> bool {
-    let figure = |c: char| c.is_ascii_digit();
-    figure(left) && is_wide(right) || is_wide(left) && figure(right)
+/// How this document sets figures beside 漢字: with a space between more often than without.
+#[derive(Debug, Default)]
+struct Figures {
+    /// Before a figure.
+    before: i32,
+    /// Behind one, by what follows: 「12月」 is set close where 「1 次」 is not.
+    behind: BTreeMap<char, i32>,
 }
 
-/// How often figures stand apart from the 漢字 beside them, and how often close.
-fn figures(line: &str) -> (usize, usize) {
-    let chars: Vec<char> = line.chars().collect();
-    let apart = chars.windows(3).filter(|three| three[1] == ' ' && is_beside(three[0], three[2])).count();
-    let close = chars.windows(2).filter(|two| is_beside(two[0], two[1])).count();
-    (apart, close)
+impl Figures {
+    fn learn(&mut self, line: &str) {
+        let chars: Vec<char> = line.chars().collect();
+        for at in 1..chars.len() {
+            let right = chars[at];
+            let (left, sign) = match (chars[at - 1], at.checked_sub(2)) {
+                (' ', Some(before)) => (chars[before], 1),
+                (left, _) => (left, -1),
+            };
+            if is_wide(left) && right.is_ascii_digit() {
+                self.before += sign;
+            } else if left.is_ascii_digit() && is_wide(right) {
+                *self.behind.entry(right).or_default() += sign;
+            }
+        }
+    }
+
+    /// Whether a figure at this line end is set apart: a figure with a space behind it has one before it too, unless the
+    /// document shows otherwise.
+    fn stand_apart(&self, text: &str, line: &str) -> bool {
+        let (Some(left), Some(right)) = (text.chars().next_back(), line.chars().next()) else { return false };
+        if left.is_ascii_digit() && is_wide(right) {
+            return self.behind.get(&right).is_some_and(|&sum| sum > 0);
+        }
+        let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let alike = if self.before == 0 { rest.starts_with(' ') } else { self.before > 0 };
+        is_wide(left) && right.is_ascii_digit() && alike
+    }
 }
 
 #[cfg(test)]
