@@ -10,6 +10,7 @@ fn main() {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut files = vec![root.join("Cargo.toml"), root.join("Cargo.lock")];
     collect(&root.join("src"), &mut files);
+    collect(&root.join("templates"), &mut files);
     // The commands have no part in what a file gives, their readers have.
     let commands = root.join("src/cli");
     files.retain(|file| !file.starts_with(&commands) || file.starts_with(commands.join("batch")));
@@ -25,6 +26,7 @@ fn main() {
     }
     println!("cargo::rustc-env=PLANSCOPE_BUILD={:016x}", hasher.finish());
     println!("cargo::rerun-if-changed=src");
+    println!("cargo::rerun-if-changed=templates");
     println!("cargo::rerun-if-changed=Cargo.toml");
     println!("cargo::rerun-if-changed=Cargo.lock");
 }

@@ -144,10 +144,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// The document with its fault; every good one differs from every other, so that none is taken for its twin.
 fn damaged(bytes: &[u8], fault: Fault, index: usize) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut random = Random(index as u64 * 0x9E37_79B9_7F4A_7C15 + 1);
-<<<<<<< HEAD
     // The first numbers of near seeds are near each other.
-=======
->>>>>>> forms2
     (0..4).for_each(|_| _ = random.below(2));
     let pdf = bytes.starts_with(b"%PDF");
     let mut bytes = bytes.to_vec();

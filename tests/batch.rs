@@ -570,3 +570,30 @@ fn colours_are_used_when_asked_for_and_never_in_a_file() {
     assert!(colored(&["--color", "always"]));
     assert!(!colored(&["--color", "never"]));
 }
+
+#[test]
+fn a_report_that_was_made_before_is_the_one_that_would_be_made() {
+    let site = Site::new();
+    let text = |office: &str, more: &str| {
+        format!(
+            "{office}112年度提升服務效能執行計畫\n{HEADER}\
+             一、基礎服務\t(一)服務一致性\t(1)受理新裝申請，二日內完成勘查。\t業務組\t持續辦理\n{more}"
+        )
+    };
+    site.write("plans/a.txt", text("清水區營業處", "\t\t(2)停電前七日公告影響範圍。\t工務段\t隨時辦理\n"));
+    site.write("plans/b.txt", text("東山區營業處", ""));
+    let line = ["coverage", "plans", "--html", "out.html", "--format", "text", "--exit-code"];
+    let made = |line: &[&str]| {
+        let run = site.run(line);
+        (code(&run), run.stdout, fs::read(site.path().join("out.html")).unwrap())
+    };
+    let fresh = made(&[&line[..], &["--no-cache"]].concat());
+    assert_eq!(fresh.0, 1, "one office lacks a measure");
+    assert!(made(&line) == fresh && made(&line) == fresh);
+    let page = |line: &[&str]| made(line).2;
+    assert!(page(&[&line[..], &["--lang", "zh-TW"]].concat()) != fresh.2, "another language is another report");
+    assert!(page(&[&line[..], &["--reference", "plans/a.txt"]].concat()) != fresh.2);
+    site.write("plans/b.txt", text("東山區營業處", "\t\t(2)停電前七日公告影響範圍。\t工務段\t隨時辦理\n"));
+    let changed = made(&line);
+    assert_eq!((changed.0, changed.2 == fresh.2), (0, false));
+}

@@ -12,7 +12,13 @@ use planscope::{
 
 use rayon::prelude::*;
 
-use super::{Context, Ending, inputs::Inputs, output, settings::Settings};
+use super::{
+    Context, Ending,
+    batch::cache::{self, Cache},
+    inputs::Inputs,
+    output,
+    settings::Settings,
+};
 
 /// What `coverage` takes.
 #[derive(Debug, clap::Args)]
@@ -78,85 +84,131 @@ impl FormatArg {
     }
 }
 
-/// A run as it is looked at.
-pub(crate) struct Read {
-    pub(crate) catalogue: Catalogue,
-    pub(crate) overview: Overview,
+/// The plans of a run, and what is asked about them.
+pub(crate) struct Gathered {
+    plans: Vec<Plan>,
+    options: coverage::Options,
     pub(crate) settings: Settings,
     pub(crate) ending: Ending,
 }
 
-/// Every plan of a run, its catalogue and its view, with how the reading ended.
-pub(crate) fn read(
-    inputs: &Inputs,
-    year: Option<u32>,
-    reference: Option<&str>,
-    context: &Context,
-) -> anyhow::Result<Read> {
-    let run = inputs.read(context)?;
-    let (mut ending, settings) = (run.ending, run.settings.clone());
-    // What else is known about the files is of no use here, and a run of hundreds holds a great deal of it.
-    let mut plans = run.distinct_plans();
-    let mut required = None;
-    if let Some(path) = reference {
-        let named = inputs.named(path).read(context)?;
-        if named.ending != Ending::Done {
-            ending = Ending::SomeFailed;
+impl Gathered {
+    /// Every plan of a run, with that of reference.
+    pub(crate) fn read(
+        inputs: &Inputs,
+        year: Option<u32>,
+        reference: Option<&str>,
+        context: &Context,
+    ) -> anyhow::Result<Self> {
+        let run = inputs.read(context)?;
+        let (mut ending, settings) = (run.ending, run.settings.clone());
+        // What else is known about the files is of no use here, and a run of hundreds holds a great deal of it.
+        let mut plans = run.distinct_plans();
+        let mut required = None;
+        if let Some(path) = reference {
+            let named = inputs.named(path).read(context)?;
+            if named.ending != Ending::Done {
+                ending = Ending::SomeFailed;
+            }
+            // The plan of reference may be among the inputs too; it is one plan all the same.
+            for plan in &named.distinct_plans() {
+                let same = |other: &&Plan| {
+                    (&other.office, other.roc_year, &other.measures) == (&plan.office, plan.roc_year, &plan.measures)
+                };
+                let known = plans.iter().find(same).map(|plan| plan.source.path.clone());
+                required = Some(known.unwrap_or_else(|| {
+                    plans.push(plan.clone());
+                    plan.source.path.clone()
+                }));
+            }
         }
-        // The plan of reference may be among the inputs too; it is one plan all the same.
-        for plan in &named.distinct_plans() {
-            let same = |other: &&Plan| {
-                (&other.office, other.roc_year, &other.measures) == (&plan.office, plan.roc_year, &plan.measures)
-            };
-            let known = plans.iter().find(same).map(|plan| plan.source.path.clone());
-            required = Some(known.unwrap_or_else(|| {
-                plans.push(plan.clone());
-                plan.source.path.clone()
-            }));
+        if plans.is_empty() {
+            bail!("{}", context.say("沒有可用的計畫", "no plan to look at"));
         }
+        Ok(Gathered { plans, options: coverage::Options { year, reference: required }, settings, ending })
     }
-    if plans.is_empty() {
-        bail!("{}", context.say("沒有可用的計畫", "no plan to look at"));
+
+    /// The catalogue of the run and its view.
+    pub(crate) fn look(&self) -> (Catalogue, Overview) {
+        let catalogue = coverage::catalogue(&self.plans);
+        let overview = coverage::overview(&self.plans.iter().collect::<Vec<_>>(), &catalogue, &self.options);
+        (catalogue, overview)
     }
-    let catalogue = coverage::catalogue(&plans);
-    let options = coverage::Options { year, reference: required };
-    let overview = coverage::overview(&plans.iter().collect::<Vec<_>>(), &catalogue, &options);
-    Ok(Read { catalogue, overview, settings, ending })
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let Read { catalogue, overview, settings, ending } =
-        read(&args.inputs, args.year, args.reference.as_deref(), context)?;
-    if overview.years.is_empty() {
-        bail!("{}", context.say("這一年沒有計畫", "there is no plan of that year"));
-    }
-    let bytes = |format: Format| -> anyhow::Result<Vec<u8>> {
-        let mut out = Vec::new();
-        if let (Format::Html, Some(title)) = (format, &settings.titles.coverage) {
-            write_page(&overview, title, context.lang, &mut out)?;
-            return Ok(out);
-        }
-        write(&catalogue, &overview, format, context.lang, &mut out)?;
-        Ok(out)
-    };
+/// A report in one form.
+struct Report<'a> {
+    /// Standard output where there is none.
+    path: Option<&'a Path>,
+    /// The terminal's where there is none.
+    format: Option<Format>,
+}
+
+/// What was asked for, files beside the answer first.
+fn reports(args: &Args) -> Vec<Report<'_>> {
     let also = [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx), (&args.ods, Format::Ods)];
-    let written = also.par_iter().map(|(path, format)| match path {
-        Some(path) => output::write_file(path, &bytes(*format)?),
-        None => Ok(()),
-    });
-    written.collect::<anyhow::Result<()>>()?;
-    let by_ending = || args.output.as_deref().and_then(|path: &Path| Format::of_path(path));
+    let mut out: Vec<Report<'_>> = also
+        .into_iter()
+        .filter_map(|(path, format)| Some(Report { path: Some(path.as_deref()?), format: Some(format) }))
+        .collect();
+    let path = args.output.as_deref();
     let format = match args.format {
         Some(format) => format.written(),
-        None => by_ending(),
+        None => path.and_then(Format::of_path),
     };
-    match format {
-        Some(format) => output::write(args.output.as_deref(), &bytes(format)?)?,
-        // A file was asked for and nothing else: the terminal is left alone.
-        None if args.output.is_none() && also.iter().any(|(path, _)| path.is_some()) && !args.matrix => {}
-        None => output::write(args.output.as_deref(), terminal(&overview, context.lang, args.matrix).as_bytes())?,
+    // A file was asked for and nothing else: the terminal is left alone.
+    if format.is_some() || path.is_some() || args.matrix || out.is_empty() {
+        out.push(Report { path, format });
     }
-    let lacking =
-        overview.years.iter().any(|year| year.total.lacks > 0 || year.omissions.iter().any(|o| !o.rows.is_empty()));
-    Ok(if ending == Ending::Done && args.exit_code && lacking { Ending::Found } else { ending })
+    out
+}
+
+/// What is kept of a report: whether somebody lacks something, and its bytes.
+type Kept = (bool, Vec<u8>);
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
+    let gathered = Gathered::read(&args.inputs, args.year, args.reference.as_deref(), context)?;
+    let title = gathered.settings.titles.coverage.as_deref();
+    let reports = reports(args);
+    // The same question about the same plans has the same answer.
+    let cache = (!args.inputs.reading.no_cache).then(|| Cache::open("coverage")).flatten();
+    let asked = (&gathered.plans, args.year, &gathered.options.reference);
+    let sum = cache.as_ref().map(|_| cache::sum_of(&asked)).transpose()?;
+    let place = |report: &Report<'_>| format!("{:?} {:?} {:?} {}", report.format, context.lang, title, args.matrix);
+    let kept = |report: &Report<'_>| -> Option<Kept> {
+        let mut bytes = cache.as_ref()?.get(&sum?, &place(report))?;
+        Some((bytes.pop()? == 1, bytes))
+    };
+    let mut written: Vec<Option<Kept>> = reports.iter().map(kept).collect();
+    if written.contains(&None) {
+        let (catalogue, overview) = gathered.look();
+        if overview.years.is_empty() {
+            bail!("{}", context.say("這一年沒有計畫", "there is no plan of that year"));
+        }
+        let lacking =
+            overview.years.iter().any(|year| year.total.lacks > 0 || year.omissions.iter().any(|o| !o.rows.is_empty()));
+        let make = |report: &Report<'_>| -> anyhow::Result<Option<Kept>> {
+            let mut out = Vec::new();
+            match (report.format, title) {
+                (Some(Format::Html), Some(title)) => write_page(&overview, title, context.lang, &mut out)?,
+                (Some(format), _) => write(&catalogue, &overview, format, context.lang, &mut out)?,
+                (None, _) => out.extend(terminal(&overview, context.lang, args.matrix).into_bytes()),
+            }
+            if let (Some(cache), Some(sum)) = (&cache, &sum) {
+                out.push(u8::from(lacking));
+                cache.put(sum, &place(report), &out);
+                out.pop();
+            }
+            Ok(Some((lacking, out)))
+        };
+        written = reports.par_iter().map(make).collect::<anyhow::Result<_>>()?;
+        if let Some(cache) = &cache {
+            cache.settle();
+        }
+    }
+    for (report, (_, bytes)) in reports.iter().zip(written.iter().flatten()) {
+        output::write(report.path, bytes)?;
+    }
+    let lacking = written.iter().flatten().any(|(lacking, _)| *lacking);
+    Ok(if gathered.ending == Ending::Done && args.exit_code && lacking { Ending::Found } else { gathered.ending })
 }

@@ -37,7 +37,8 @@ enum FormatArg {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let coverage::Read { overview, ending, .. } = coverage::read(&args.inputs, None, None, context)?;
+    let gathered = coverage::Gathered::read(&args.inputs, None, None, context)?;
+    let (ending, (_, overview)) = (gathered.ending, gathered.look());
     let history = history::history(&overview, args.office.as_deref());
     let ending_of = |path: &PathBuf| path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let format = match (args.format, args.output.as_ref().and_then(ending_of).as_deref()) {

@@ -124,28 +124,28 @@ impl Archive {
                 *spent += bytes.len() as u64;
                 Job::Bytes { name, bytes }
             }
-            Err(finding) => Job::Failed { name, finding },
+            Err(finding) => Job::Failed { name, finding: *finding },
         })
     }
 
-    fn inflate(&mut self, index: usize, limit: u64) -> Result<Vec<u8>, Diagnostic> {
+    fn inflate(&mut self, index: usize, limit: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
         let damaged = |why: &dyn std::fmt::Display| {
-            Diagnostic::new(
+            Box::new(Diagnostic::new(
                 Code::Damaged,
                 format!("壓縮檔中的這個檔案毀損：{why}"),
                 format!("this member of the archive is damaged: {why}"),
-            )
+            ))
         };
         let encrypted = self.zip.by_index_raw(index).map_err(|error| damaged(&error))?.encrypted();
         let entry = match (encrypted, &self.password) {
             (false, _) => self.zip.by_index(index),
             (true, Some(password)) => self.zip.by_index_decrypt(index, password.as_bytes()),
             (true, None) => {
-                return Err(Diagnostic::new(
+                return Err(Box::new(Diagnostic::new(
                     Code::Encrypted,
                     "壓縮檔中的這個檔案已加密；請以 --password 提供密碼",
                     "this member of the archive is encrypted; give its password with --password",
-                ));
+                )));
             }
         };
         let entry = entry.map_err(|error| damaged(&error))?;
@@ -153,7 +153,7 @@ impl Archive {
         // Whatever size the directory claims, no more is inflated than may be.
         entry.take(limit + 1).read_to_end(&mut out).map_err(|error| damaged(&error))?;
         if out.len() as u64 > limit {
-            return Err(wire::finding(&SourceError::TooLarge { bytes: out.len() as u64, limit }));
+            return Err(Box::new(wire::finding(&SourceError::TooLarge { bytes: out.len() as u64, limit })));
         }
         Ok(out)
     }

@@ -13,6 +13,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// Names the folder instead of the user's own.
@@ -30,6 +31,24 @@ pub(crate) type Sum = [u8; 32];
 /// The sum of bytes.
 pub(crate) fn sum(bytes: &[u8]) -> Sum {
     Sha256::digest(bytes).into()
+}
+
+/// The sum of everything that a value says.
+pub(crate) fn sum_of(value: &impl Serialize) -> anyhow::Result<Sum> {
+    struct Into(Sha256);
+    impl Write for Into {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    // In larger pieces than the single values that it is written in.
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, Into(Sha256::new()));
+    rmp_serde::encode::write_named(&mut out, value)?;
+    Ok(out.into_inner().map_err(|error| error.into_error())?.0.finalize().into())
 }
 
 /// Kept results.

@@ -92,7 +92,7 @@ pub(crate) struct File {
     pub(crate) path: String,
     /// Of its content, in hexadecimal; none where it could not be read.
     pub(crate) sha256: Option<String>,
-    pub(crate) reading: Result<FileReading, Diagnostic>,
+    pub(crate) reading: Result<FileReading, Box<Diagnostic>>,
     /// The first file of the run that has the same content.
     pub(crate) duplicate_of: Option<String>,
     /// Whether its result was kept from an earlier run.
@@ -142,7 +142,10 @@ pub(crate) fn collect(batch: Batch, mut seen: impl FnMut(&File)) -> anyhow::Resu
         let Some(&from) = at.get(&sum) else { continue };
         let (reading, sha256) = (files[from].reading.clone(), files[from].sha256.clone());
         let file = &mut files[index];
-        let outcome = reading.map_err(Outcome::Failed).map_or_else(|failed| failed, |reading| Outcome::of(Ok(reading)));
+        let outcome = match reading {
+            Ok(reading) => Outcome::of(Ok(reading)),
+            Err(finding) => Outcome::Failed(*finding),
+        };
         file.reading = outcome.renamed(&file.path).into_reading();
         file.sha256 = sha256;
     }

@@ -45,14 +45,14 @@ impl Outcome {
         }
     }
 
-    pub(crate) fn into_reading(self) -> Result<FileReading, Diagnostic> {
+    pub(crate) fn into_reading(self) -> Result<FileReading, Box<Diagnostic>> {
         match self {
             Outcome::Read { plans, notes } => {
                 let reading =
                     |sheet: Sheet| Reading { plan: sheet.plan, accounting: sheet.accounting, marks: Marks::default() };
                 Ok(FileReading { plans: plans.into_iter().map(reading).collect(), notes })
             }
-            Outcome::Failed(finding) => Err(finding),
+            Outcome::Failed(finding) => Err(Box::new(finding)),
         }
     }
 
