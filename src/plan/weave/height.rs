@@ -70,7 +70,7 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
         let share = woven.share(receiver);
         let odd = share.departments.iter().any(|name| is_odd(name, &strips.departments));
         // Without rules, what a measure lacks may stand in a merged cell beside its neighbour.
-        let lacks = (in_text || shares_row(&measures, at))
+        let lacks = (in_text || tall)
             && (share.departments.is_empty() && !strips.departments.is_empty()
                 || share.deadline.is_none() && !strips.deadlines.is_empty());
         share.assignment =
