@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use super::{Receiver, Share, Woven};
+use super::{Receiver, Share, Woven, phrases};
 use crate::plan::{
     lexicon::looks_like_department,
     outline::{lead, top_of},
@@ -63,11 +63,14 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
         }
     }
     let in_text = strips.outline.first().is_some_and(|text| text.piece.place.lines.is_some());
+    if !in_text {
+        phrases::settle(woven);
+    }
     for (at, receiver) in measures.iter().enumerate() {
         let share = woven.share(receiver);
         let odd = share.departments.iter().any(|name| is_odd(name, &strips.departments));
         // Without rules, what a measure lacks may stand in a merged cell beside its neighbour.
-        let lacks = (in_text || shares_row(&measures, at))
+        let lacks = (in_text || tall)
             && (share.departments.is_empty() && !strips.departments.is_empty()
                 || share.deadline.is_none() && !strips.deadlines.is_empty());
         share.assignment =

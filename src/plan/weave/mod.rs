@@ -8,6 +8,7 @@
 mod groups;
 mod height;
 mod lineup;
+mod phrases;
 mod sequence;
 
 use std::collections::HashMap;
@@ -27,6 +28,8 @@ pub(crate) struct Share {
     pub(crate) department_places: Vec<Place>,
     pub(crate) deadline: Option<String>,
     pub(crate) deadline_places: Vec<Place>,
+    /// The deadline line by line, as printed.
+    deadline_lines: Vec<String>,
     pub(crate) assignment: Assignment,
 }
 
@@ -70,6 +73,13 @@ impl Share {
                 text.push_str(&token.text);
             }
             None => self.deadline = Some(token.text.clone()),
+        }
+        match self.deadline_lines.last_mut() {
+            Some(line) if token.gap == Gap::Word => {
+                line.push(' ');
+                line.push_str(&token.text);
+            }
+            _ => self.deadline_lines.push(token.text.clone()),
         }
         super::outline::add_place(&mut self.deadline_places, &token.place);
     }
