@@ -109,7 +109,9 @@ pub fn inspect_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<Insp
     options.ocr.keep_pictures = true;
     let opened = open(bytes, Form::of(bytes), &options)?;
     let reading = plans_in(path, bytes, &opened);
-    let lines = text::lines(&opened.text).into_iter().map(|line| (line.page, line.number, line.text.to_owned()));
+    // A form without lines has not even an empty one.
+    let lines = if opened.text.is_empty() { Vec::new() } else { text::lines(&opened.text) };
+    let lines = lines.into_iter().map(|line| (line.page, line.number, line.text.to_owned()));
     Ok(Inspection {
         lines: lines.collect(),
         pages: opened.pages,

@@ -127,3 +127,33 @@ fn every_form_stands_in_the_corpus() {
     endings.dedup();
     assert_eq!(endings, ["csv", "docx", "html", "md", "odt", "pdf", "txt"]);
 }
+
+/// The page of `inspect` for a file.
+fn inspected(name: &str, bytes: &[u8]) -> String {
+    let inspection = planscope::pipeline::inspect_bytes(name, bytes, &Options::default()).expect(name);
+    let mut page = Vec::new();
+    planscope::report::inspect::write(name, &inspection, planscope::words::Lang::En, &mut page).expect("memory");
+    String::from_utf8(page).expect("a page is UTF-8")
+}
+
+#[test]
+fn inspect_shows_what_a_form_without_pages_holds() {
+    let page = inspected("plan.docx", &forms::docx(&made()).expect("a document"));
+    // Every measure is marked once where it stands, and the list leads there.
+    let places = page.matches("<p id=\"b-m0-").count();
+    assert_eq!(places, page.matches("class=\"m s-").count());
+    assert!(places > 20 && page.contains("rowspan=") && page.contains("class=\"f-department\""));
+    assert!(!page.contains("class=\"ln\"") && !page.contains("<svg viewBox=\"0 0 595"));
+}
+
+#[test]
+fn inspect_shows_the_picture_of_a_scan_under_its_boxes() {
+    let bytes = fs::read(root().join(format!("corpus/{OFFICE}-{YEAR}-掃描.pdf"))).expect("the corpus's scan");
+    let page = inspected("scan.pdf", &bytes);
+    if page.contains("not-recognised") {
+        eprintln!("skipped: tesseract is not installed");
+        return;
+    }
+    assert_eq!(page.matches("<image href=\"data:image/png;base64,").count(), 2);
+    assert!(page.contains("img-src data:"), "the page allows itself pictures");
+}

@@ -474,7 +474,26 @@ fn tidied(line: &[Seen]) -> Vec<Seen> {
         let rest = first[digits..].chars().skip(1).collect::<String>();
         *first = format!("{}.{rest}", &first[..digits]);
     }
+    widen(&mut words);
     words
+}
+
+/// Behind 漢字 stands the wide comma, whatever width it was recognised with; between digits the narrow one.
+fn widen(words: &mut [Seen]) {
+    let mut before = ' ';
+    for word in words {
+        let wide = |c: char| {
+            let behind_han = ('\u{3400}'..'\u{A000}').contains(&before) || "」』）》".contains(before);
+            before = c;
+            match c {
+                ',' if behind_han => '，',
+                ':' if behind_han => '：',
+                ';' if behind_han => '；',
+                c => c,
+            }
+        };
+        word.text = word.text.chars().map(wide).collect();
+    }
 }
 
 /// The lower edge of a line's characters and their size, from its ink: the boxes of words are often too high.
@@ -510,5 +529,23 @@ fn push_glyphs(text: &str, bbox: [f32; 4], baseline: f32, size: f32, out: &mut V
             light: 0,
         });
         left = right;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(line: &[&str]) -> String {
+        let seen = |text: &&str| Seen { text: (*text).to_owned(), bbox: [0.0; 4], confidence: 0.9, line: 1 };
+        let words = tidied(&line.iter().map(seen).collect::<Vec<_>>());
+        words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn a_line_is_tidied_of_what_recognisers_make_of_print() {
+        assert_eq!(shown(&["(4", "每月", "統計,", "報告"]), "(4)|每月|統計，|報告");
+        assert_eq!(shown(&["2,", "提升", "12,000", "人", ";", "App,"]), "2.|提升|12,000|人|；|App,");
+        assert_eq!(shown(&["'", "服務"]), "服務");
     }
 }
