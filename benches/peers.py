@@ -91,8 +91,8 @@ COMMANDS = {
     "mutool": ("text", ["mutool", "draw", "-F", "txt", "-o", "-", "{}"]),
 }
 OURS = {
-    "planscope, 1 thread": ("measures", ["extract", "--jobs", "1", "--format", "ndjson"]),
-    "planscope, 2 threads": ("measures", ["extract", "--jobs", "2", "--format", "ndjson"]),
+    "planscope --jobs 1": ("measures", ["extract", "--no-cache", "--jobs", "1", "--format", "ndjson"]),
+    "planscope --jobs 2": ("measures", ["extract", "--no-cache", "--jobs", "2", "--format", "ndjson"]),
     "planscope tables": ("tables", ["tables", "--format", "json"]),
 }
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)

@@ -604,3 +604,39 @@ fn a_report_that_was_made_before_is_the_one_that_would_be_made() {
     let changed = made(&line);
     assert_eq!((changed.0, changed.2 == fresh.2), (0, false));
 }
+
+/// A named pipe stands for whatever is not a file: `/dev/null`, `/dev/stdout`, a process substitution.
+#[cfg(unix)]
+#[test]
+fn what_is_not_a_file_is_written_through_and_stays_what_it_is() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let site = Site::new();
+    site.plan("plan.txt", "受理申請");
+    let pipe = site.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for format in ["json", "ndjson"] {
+        let reader = thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read_to_string(pipe).unwrap()
+        });
+        let done = site.command(&["extract", "plan.txt", "--format", format, "-o", "pipe"]).output().unwrap();
+        assert!(done.status.success());
+        // The reader would wait for ever where nothing has opened the pipe.
+        assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert!(reader.join().unwrap().contains("受理申請"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_written_through_to_where_it_leads() {
+    let site = Site::new();
+    site.plan("plan.txt", "受理申請");
+    site.write("elsewhere/answer.json", "");
+    std::os::unix::fs::symlink("elsewhere/answer.json", site.path().join("answer.json")).unwrap();
+    let done = site.command(&["extract", "plan.txt", "--format", "json", "-o", "answer.json"]).output().unwrap();
+    assert!(done.status.success());
+    assert!(fs::symlink_metadata(site.path().join("answer.json")).unwrap().is_symlink());
+    assert!(fs::read_to_string(site.path().join("elsewhere/answer.json")).unwrap().contains("受理申請"));
+}

@@ -8,11 +8,11 @@ use std::{
 
 use anyhow::Context as _;
 
-/// Writes `bytes` to `path` as a whole or not at all: beside it first, then in its place.
+/// Writes `bytes` to `path`: a file as a whole or not at all, beside it first and then in its place.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let mut file = beside(path)?;
-    file.write_all(bytes).with_context(|| format!("cannot write {}", path.display()))?;
-    persist(file, path)
+    let mut sink = Sink::file(path)?;
+    sink.write(bytes)?;
+    sink.close()
 }
 
 /// A file beside `path` that is gone again unless it takes its place.
@@ -40,32 +40,55 @@ fn persist(file: tempfile::NamedTempFile, path: &Path) -> anyhow::Result<()> {
     put().with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Where an answer goes that is written piece by piece: standard output, or a file that takes its place at the end.
+/// Where an answer goes that is written piece by piece.
 pub(crate) enum Sink {
     Standard,
-    File { beside: tempfile::NamedTempFile, path: PathBuf },
+    /// A file, which takes its place at the end.
+    File {
+        beside: tempfile::NamedTempFile,
+        path: PathBuf,
+    },
+    /// A device or a named pipe: what is written goes through it, and it stays what it is.
+    Through {
+        into: std::fs::File,
+        path: PathBuf,
+    },
 }
 
 impl Sink {
+    /// Standard output where there is no path, or `-`.
     pub(crate) fn open(path: Option<&Path>) -> anyhow::Result<Sink> {
-        let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Sink::Standard) };
-        let beside = beside(path)?;
-        Ok(Sink::File { beside, path: path.to_owned() })
+        match path.filter(|path| *path != Path::new("-")) {
+            Some(path) => Sink::file(path),
+            None => Ok(Sink::Standard),
+        }
+    }
+
+    fn file(path: &Path) -> anyhow::Result<Sink> {
+        // What a link leads to is written, as every other tool does; the link stays.
+        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        // A file put in the place of `/dev/null` would break every program of the machine.
+        if std::fs::metadata(&path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+            let into = std::fs::OpenOptions::new().write(true).open(&path);
+            let into = into.with_context(|| format!("cannot write {}", path.display()))?;
+            return Ok(Sink::Through { into, path });
+        }
+        Ok(Sink::File { beside: beside(&path)?, path })
     }
 
     /// Writes a piece, which whoever reads at the other end of a pipe gets at once.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        match self {
-            Sink::Standard => write(None, bytes),
-            Sink::File { beside, path } => {
-                beside.write_all(bytes).with_context(|| format!("cannot write {}", path.display()))
-            }
-        }
+        let (into, path): (&mut dyn Write, _) = match self {
+            Sink::Standard => return write(None, bytes),
+            Sink::File { beside, path } => (beside, path),
+            Sink::Through { into, path } => (into, path),
+        };
+        into.write_all(bytes).with_context(|| format!("cannot write {}", path.display()))
     }
 
     pub(crate) fn close(self) -> anyhow::Result<()> {
         match self {
-            Sink::Standard => Ok(()),
+            Sink::Standard | Sink::Through { .. } => Ok(()),
             Sink::File { beside, path } => persist(beside, &path),
         }
     }
