@@ -67,10 +67,7 @@ pub struct FileReading {
 /// # Errors
 /// [`SourceError`] where the file cannot be read at all.
 pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileReading, SourceError> {
-    let size = bytes.len() as u64;
-    if size > options.max_bytes {
-        return Err(SourceError::TooLarge { bytes: size, limit: options.max_bytes });
-    }
+    small_enough(bytes, options)?;
     let form = Form::of(bytes);
     if form == Form::Json
         && let Some(plans) = records(bytes)
@@ -79,6 +76,11 @@ pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileRea
     }
     let opened = open(bytes, form, options)?;
     Ok(plans_in(path, bytes, &opened))
+}
+
+fn small_enough(bytes: &[u8], options: &Options) -> Result<(), SourceError> {
+    let limit = options.max_bytes;
+    if bytes.len() as u64 > limit { Err(SourceError::TooLarge { limit }) } else { Ok(()) }
 }
 
 /// A file with what it shows: for people who check the reading against the page.
@@ -101,10 +103,7 @@ pub struct Inspection {
 /// # Errors
 /// [`SourceError`] where the file cannot be read at all.
 pub fn inspect_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<Inspection, SourceError> {
-    let size = bytes.len() as u64;
-    if size > options.max_bytes {
-        return Err(SourceError::TooLarge { bytes: size, limit: options.max_bytes });
-    }
+    small_enough(bytes, options)?;
     let mut options = options.clone();
     options.ocr.keep_pictures = true;
     let opened = open(bytes, Form::of(bytes), &options)?;

@@ -640,3 +640,21 @@ fn a_link_is_written_through_to_where_it_leads() {
     assert!(fs::symlink_metadata(site.path().join("answer.json")).unwrap().is_symlink());
     assert!(fs::read_to_string(site.path().join("elsewhere/answer.json")).unwrap().contains("受理申請"));
 }
+
+#[test]
+fn what_lies_beyond_a_limit_is_said_with_the_option_that_raises_it() {
+    let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/東山區營業處-112.pdf");
+    let site = Site::new();
+    site.write("plan.pdf", fs::read(plan).unwrap());
+    let said = |option: &str, value: &str| {
+        let done = site.command(&["check", "plan.pdf", option, value]).output().unwrap();
+        format!("{}{}", String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap())
+    };
+    for (option, value) in
+        [("--max-pages", "1"), ("--max-glyphs", "20"), ("--max-inflated", "1k"), ("--max-bytes", "1k")]
+    {
+        assert!(said(option, value).contains(option), "{option}: {}", said(option, value));
+    }
+    // The same file as it is read without limits: nothing of the other readings is kept for it.
+    assert!(!said("--max-pages", "100").contains("limit-reached"));
+}

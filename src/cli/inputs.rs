@@ -6,13 +6,13 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use planscope::{pipeline::Options, plan::Plan, source::scan::Ocr};
-use serde::{Deserialize, Serialize};
+use planscope::{pipeline::Options, plan::Plan};
 
 pub(crate) use super::batch::File;
 use super::{
     Context, Ending, Usage,
     batch::{self, Batch, How, Jobs, Limits, cache::Cache, listed, progress::Progress, progress::Show},
+    opening::{Opening, size},
     settings::{self, Settings},
     walk::{glob, walk},
 };
@@ -36,12 +36,8 @@ pub(crate) struct Inputs {
 /// How files are read, and what one of them may take.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Reading {
-    /// Opens encrypted files
-    #[arg(long, value_name = "PASSWORD")]
-    pub(crate) password: Option<String>,
-    /// Which pages are recognised from their picture (needs tesseract)
-    #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
-    pub(crate) ocr: OcrArg,
+    #[command(flatten)]
+    pub(crate) opening: Opening,
     /// Has LibreOffice convert old Word files and rich text first
     #[arg(long)]
     pub(crate) convert: bool,
@@ -62,49 +58,11 @@ pub(crate) struct Reading {
     pub(crate) progress: Show,
 }
 
-/// When pages are recognised.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
-pub(crate) enum OcrArg {
-    /// Pages without a usable text layer
-    #[default]
-    Auto,
-    /// No page
-    Never,
-    /// Every page
-    Always,
-}
-
-impl OcrArg {
-    pub(crate) fn when(self) -> Ocr {
-        match self {
-            OcrArg::Auto => Ocr::Auto,
-            OcrArg::Never => Ocr::Never,
-            OcrArg::Always => Ocr::Always,
-        }
-    }
-}
-
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(seconds) if (0.0..=1e7).contains(&seconds) => Ok(seconds),
         _ => Err("a number of seconds is needed, such as 60 or 0.5".to_owned()),
     }
-}
-
-fn size(text: &str) -> Result<u64, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let shift = match text[digits.len()..].to_ascii_lowercase().as_str() {
-        "" | "b" => 0,
-        "k" | "kb" | "kib" => 10,
-        "m" | "mb" | "mib" => 20,
-        "g" | "gb" | "gib" => 30,
-        _ => return Err("a size is needed, such as 512M or 2G".to_owned()),
-    };
-    digits
-        .parse::<u64>()
-        .ok()
-        .and_then(|number| number.checked_mul(1 << shift))
-        .ok_or_else(|| "a size is needed, such as 512M or 2G".to_owned())
 }
 
 /// Files that were read, with what holds for all of them.
@@ -232,12 +190,7 @@ impl Inputs {
     }
 
     fn how(&self, settings: &Settings) -> How {
-        How {
-            password: self.reading.password.clone(),
-            ocr: self.reading.ocr,
-            convert: self.reading.convert,
-            headers: settings.headers_toml(),
-        }
+        How { opening: self.reading.opening.clone(), convert: self.reading.convert, headers: settings.headers_toml() }
     }
 
     fn batch(&self, settings: &Settings, context: &Context) -> anyhow::Result<(Batch, Option<usize>)> {
@@ -250,7 +203,7 @@ impl Inputs {
         }
         let threads = context.threads;
         let batch = Batch {
-            jobs: Jobs::new(paths, reading.password.clone()),
+            jobs: Jobs::new(paths, reading.opening.password.clone()),
             how,
             limits: Limits {
                 timeout: (reading.timeout > 0.0).then(|| Duration::from_secs_f64(reading.timeout)),

@@ -6,7 +6,8 @@ use planscope::{pipeline::inspect_bytes, report::inspect};
 
 use super::{
     Context, Ending,
-    inputs::{Inputs, OcrArg, Reading},
+    inputs::{Inputs, Reading},
+    opening::Opening,
     output,
 };
 
@@ -22,20 +23,15 @@ pub(crate) struct Args {
     /// Write the page to a file [default: standard output]
     #[arg(long, value_name = "OUT")]
     html: Option<PathBuf>,
-    /// Opens an encrypted PDF
-    #[arg(long, value_name = "PASSWORD")]
-    password: Option<String>,
-    /// Which pages are recognised from their picture (needs tesseract)
-    #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
-    ocr: OcrArg,
+    #[command(flatten)]
+    opening: Opening,
     /// Has LibreOffice convert old Word files and rich text first
     #[arg(long)]
     convert: bool,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let reading =
-        Reading { password: args.password.clone(), ocr: args.ocr, convert: args.convert, ..Reading::default() };
+    let reading = Reading { opening: args.opening.clone(), convert: args.convert, ..Reading::default() };
     let inputs = Inputs { inputs: vec![args.file.clone()], reading, ..Inputs::default() };
     let (bytes, options) = inputs.load_one(context)?;
     let inspection = inspect_bytes(&args.file, &bytes, &options)?;

@@ -10,6 +10,7 @@ mod extract;
 mod history;
 mod inputs;
 mod inspect;
+mod opening;
 mod output;
 mod pages;
 mod schema;

@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
 use clap::ValueEnum;
 use planscope::{
     layout,
@@ -15,7 +14,7 @@ use planscope::{
     words::Code,
 };
 
-use super::{Context, Ending, inputs::OcrArg, output};
+use super::{Context, Ending, batch, opening::Opening, output};
 
 /// What `tables` takes.
 #[derive(Debug, clap::Args)]
@@ -32,12 +31,8 @@ pub(crate) struct TablesArgs {
     /// Write to a file
     #[arg(long, short, value_name = "OUT")]
     output: Option<PathBuf>,
-    /// Opens encrypted files
-    #[arg(long, value_name = "PASSWORD")]
-    password: Option<String>,
-    /// Which pages are recognised from their picture (needs tesseract)
-    #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
-    ocr: OcrArg,
+    #[command(flatten)]
+    opening: Opening,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,18 +53,14 @@ pub(crate) struct TextArgs {
     /// Write to a file
     #[arg(long, short, value_name = "OUT")]
     output: Option<PathBuf>,
-    /// Opens encrypted files
-    #[arg(long, value_name = "PASSWORD")]
-    password: Option<String>,
-    /// Which pages are recognised from their picture (needs tesseract)
-    #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
-    ocr: OcrArg,
+    #[command(flatten)]
+    opening: Opening,
 }
 
 pub(crate) fn run_tables(args: &TablesArgs, context: &Context) -> anyhow::Result<Ending> {
     let mut documents = Vec::new();
-    let failed = each(&args.files, |path, bytes| {
-        let pages = pages(path, bytes, args.password.as_deref(), args.ocr, context)?;
+    let failed = each(&args.files, &args.opening, |path, bytes| {
+        let pages = pages(path, bytes, &args.opening, context)?;
         documents.push(tables::Document { doc: path.display().to_string(), tables: grids(&pages) });
         Ok(())
     });
@@ -88,10 +79,10 @@ pub(crate) fn run_tables(args: &TablesArgs, context: &Context) -> anyhow::Result
 
 pub(crate) fn run_text(args: &TextArgs, context: &Context) -> anyhow::Result<Ending> {
     let mut out = String::new();
-    let failed = each(&args.files, |path, bytes| {
+    let failed = each(&args.files, &args.opening, |path, bytes| {
         match Form::of(bytes) {
             Form::Pdf => {
-                for page in pages(path, bytes, args.password.as_deref(), args.ocr, context)? {
+                for page in pages(path, bytes, &args.opening, context)? {
                     // A form feed ends a page, as it does in the text of other programs.
                     let _ = write!(out, "{}\u{C}", layout::text(&page));
                 }
@@ -110,27 +101,25 @@ pub(crate) fn run_text(args: &TextArgs, context: &Context) -> anyhow::Result<End
 }
 
 /// The pages of a PDF, scanned ones recognised. What the recogniser could not do is said on stderr.
-fn pages(
-    path: &Path,
-    bytes: &[u8],
-    password: Option<&str>,
-    ocr: OcrArg,
-    context: &Context,
-) -> anyhow::Result<Vec<GeometryPage>> {
-    let options = pdf::PdfOptions { password: password.map(str::to_owned), ..pdf::PdfOptions::default() };
-    let mut pages = pdf::read(bytes, &options)?;
-    scan::recognise(bytes, &mut pages, &scan::OcrOptions { when: ocr.when(), ..scan::OcrOptions::default() });
-    for note in pages.notes.iter().filter(|note| matches!(note.code, Code::NotRecognised | Code::GarbledText)) {
+fn pages(path: &Path, bytes: &[u8], opening: &Opening, context: &Context) -> anyhow::Result<Vec<GeometryPage>> {
+    let mut pages = pdf::read(bytes, &opening.pdf())?;
+    scan::recognise(bytes, &mut pages, &opening.ocr());
+    for note in pages
+        .notes
+        .iter()
+        .filter(|note| matches!(note.code, Code::NotRecognised | Code::GarbledText | Code::LimitReached))
+    {
         eprintln!("{}: {}", path.display(), note.message_in(context.lang));
     }
     Ok(pages.value)
 }
 
 /// Does something with each file; one that fails is named on stderr and stops no other. Gives how many failed.
-fn each(files: &[PathBuf], mut work: impl FnMut(&Path, &[u8]) -> anyhow::Result<()>) -> usize {
+fn each(files: &[PathBuf], opening: &Opening, mut work: impl FnMut(&Path, &[u8]) -> anyhow::Result<()>) -> usize {
+    let limit = opening.bounds.max_bytes;
     let mut failed = 0;
     for path in files {
-        let done = std::fs::read(path).context("cannot read the file").and_then(|bytes| work(path, &bytes));
+        let done = batch::load(path, limit).map_err(Into::into).and_then(|bytes| work(path, &bytes));
         if let Err(error) = done {
             failed += 1;
             eprintln!("{}: {error:#}", path.display());

@@ -58,11 +58,9 @@ pub enum SourceError {
     #[error(transparent)]
     Convert(#[from] convert::ConvertError),
     /// Larger than the limit.
-    #[error("{bytes} bytes are more than the limit of {limit}; remedy: raise it with --max-bytes")]
+    #[error("larger than the limit of {limit} bytes; remedy: raise it with --max-bytes")]
     TooLarge {
-        /// Its size.
-        bytes: u64,
-        /// The limit.
+        /// The limit, in bytes.
         limit: u64,
     },
 }

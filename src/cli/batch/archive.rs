@@ -153,7 +153,7 @@ impl Archive {
         // Whatever size the directory claims, no more is inflated than may be.
         entry.take(limit + 1).read_to_end(&mut out).map_err(|error| damaged(&error))?;
         if out.len() as u64 > limit {
-            return Err(Box::new(wire::finding(&SourceError::TooLarge { bytes: out.len() as u64, limit })));
+            return Err(Box::new(wire::finding(&SourceError::TooLarge { limit })));
         }
         Ok(out)
     }

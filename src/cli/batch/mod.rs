@@ -45,8 +45,7 @@ use worker::Setup;
 /// How files are read, as it is told to readers.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct How {
-    pub(crate) password: Option<String>,
-    pub(crate) ocr: super::inputs::OcrArg,
+    pub(crate) opening: super::opening::Opening,
     pub(crate) convert: bool,
     /// The site's own header words, as TOML.
     pub(crate) headers: Option<String>,
@@ -54,9 +53,7 @@ pub(crate) struct How {
 
 impl How {
     pub(crate) fn options(&self) -> anyhow::Result<Options> {
-        let mut options = Options::default();
-        options.pdf.password.clone_from(&self.password);
-        options.ocr.when = self.ocr.when();
+        let mut options = self.opening.options();
         options.convert.allowed = self.convert;
         if let Some(headers) = &self.headers {
             let words = options.vocabulary.extended(&toml::from_str(headers)?);
@@ -401,7 +398,7 @@ pub(crate) fn load(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
         file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
     }
     if bytes.len() as u64 > limit {
-        return Err(SourceError::TooLarge { bytes: bytes.len() as u64, limit });
+        return Err(SourceError::TooLarge { limit });
     }
     Ok(bytes)
 }

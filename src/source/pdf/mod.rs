@@ -123,12 +123,24 @@ fn whole(page: u32) -> Place {
 
 fn limit_note(limit: &str, page: u32) -> Diagnostic {
     let (zh, en) = match limit {
-        "inflated" => ("內容解壓縮後過大", "a content stream inflates past the limit"),
+        "inflated" => (
+            "內容解壓縮後過大（上限由 --max-inflated 調高）",
+            "a content stream inflates past the limit (raise it with --max-inflated)",
+        ),
         "operations" => ("繪圖指令過多", "too many drawing operations"),
-        "depth" => ("表單物件巢狀過深", "forms are nested too deeply"),
-        "glyphs" => ("單頁文字過多", "too many glyphs on one page"),
+        "depth" => (
+            "表單物件巢狀過深（上限由 --max-depth 調高）",
+            "forms are nested too deeply (raise the limit with --max-depth)",
+        ),
+        "glyphs" => (
+            "單頁文字過多（上限由 --max-glyphs 調高）",
+            "too many glyphs on one page (raise the limit with --max-glyphs)",
+        ),
         "rules" => ("單頁線條過多", "too many rules on one page"),
-        _ => ("頁數過多", "too many pages"),
+        _ => (
+            "其後各頁未讀（上限由 --max-pages 調高）",
+            "the pages after it were not read (raise the limit with --max-pages)",
+        ),
     };
     Diagnostic::new(Code::LimitReached, format!("第 {page} 頁：{zh}"), format!("page {page}: {en}")).at(&whole(page))
 }
