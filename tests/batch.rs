@@ -658,3 +658,20 @@ fn what_lies_beyond_a_limit_is_said_with_the_option_that_raises_it() {
     // The same file as it is read without limits: nothing of the other readings is kept for it.
     assert!(!said("--max-pages", "100").contains("limit-reached"));
 }
+
+#[test]
+fn csv_has_a_byte_order_mark_unless_it_is_left_out() {
+    let site = Site::new();
+    site.plan("110.txt", "110");
+    site.plan("111.txt", "111");
+    for line in [
+        &["extract", ".", "--format", "csv"][..],
+        &["diff", "110.txt", "111.txt", "--format", "csv"],
+        &["coverage", ".", "--format", "csv"],
+    ] {
+        let written = |more: &[&str]| site.command(&[line, more].concat()).output().unwrap().stdout;
+        let (marked, plain) = (written(&[]), written(&["--no-bom"]));
+        assert_eq!(marked.strip_prefix("\u{FEFF}".as_bytes()), Some(&plain[..]), "{line:?}");
+        assert!(plain.len() > 100, "{line:?}");
+    }
+}

@@ -207,7 +207,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         }
     }
     for (report, (_, bytes)) in reports.iter().zip(written.iter().flatten()) {
-        output::write(report.path, bytes)?;
+        let csv = report.format == Some(Format::Csv);
+        output::write(report.path, if csv { context.csv(bytes) } else { bytes })?;
     }
     let lacking = written.iter().flatten().any(|(lacking, _)| *lacking);
     Ok(if gathered.ending == Ending::Done && args.exit_code && lacking { Ending::Found } else { gathered.ending })

@@ -151,7 +151,7 @@ fn bytes(diffs: &[Diff], format: Format, title: Option<&str>, context: &Context)
         (Format::Html, Some(title)) => write_page(diffs, title, context.lang, &mut out)?,
         _ => write(diffs, format, context.lang, &mut out)?,
     }
-    Ok(out)
+    Ok(if format == Format::Csv { context.csv(&out).to_vec() } else { out })
 }
 
 fn show(diffs: &[Diff], args: &Args, context: &Context) -> anyhow::Result<()> {

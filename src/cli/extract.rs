@@ -36,9 +36,6 @@ pub(crate) struct Args {
     /// How the records are written [default: by the ending of OUT, else json]
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Leave the byte order mark out of CSV (Excel needs it, other programs may not)
-    #[arg(long)]
-    no_bom: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -78,14 +75,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         let mut names = Names::default();
         for plan in plans {
             let path = names.path(folder, &stem(plan), format.extension());
-            output::write_file(&path, &write(format, &[Entry::Plan(plan)], true, args, context)?)?;
+            output::write_file(&path, &write(format, &[Entry::Plan(plan)], true, context)?)?;
         }
         return Ok(run.ending);
     }
     let failures: Vec<Option<Failure>> = run.files.iter().map(failure).collect();
     let entries: Vec<Entry<'_>> =
         run.files.iter().zip(&failures).flat_map(|(file, failure)| entries(file, failure.as_ref())).collect();
-    let bytes = write(format, &entries, single, args, context)?;
+    let bytes = write(format, &entries, single, context)?;
     output::write(args.output.as_deref(), &bytes)?;
     Ok(run.ending)
 }
@@ -113,20 +110,14 @@ fn entries<'a>(file: &'a File, failure: Option<&'a Failure>) -> impl Iterator<It
     plans_of(file).map(Entry::Plan).chain(failure.map(Entry::Failure))
 }
 
-fn write(
-    format: Format,
-    entries: &[Entry<'_>],
-    single: bool,
-    args: &Args,
-    context: &Context,
-) -> anyhow::Result<Vec<u8>> {
+fn write(format: Format, entries: &[Entry<'_>], single: bool, context: &Context) -> anyhow::Result<Vec<u8>> {
     let plans = || -> Vec<&Plan> {
         entries.iter().filter_map(|entry| if let Entry::Plan(plan) = entry { Some(*plan) } else { None }).collect()
     };
     Ok(match format {
         Format::Json => report::plans::json(entries, single)?,
         Format::Ndjson => report::plans::ndjson(entries)?,
-        Format::Csv => report::plans::csv(&plans(), !args.no_bom)?,
+        Format::Csv => context.csv(&report::plans::csv(&plans())?).to_vec(),
         Format::Xlsx => report::plans::xlsx(&plans(), context.lang)?,
         Format::Md => report::plans::markdown(&plans(), context.lang).into_bytes(),
     })

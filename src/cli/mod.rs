@@ -49,6 +49,9 @@ struct Cli {
     /// Colours on a terminal [default: where it has them and NO_COLOR is not set]
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_default_value = true)]
     color: Color,
+    /// Leave the byte order mark out of CSV (Excel needs it, other programs may not)
+    #[arg(long, global = true)]
+    no_bom: bool,
     /// A file of site settings [default: planscope.toml, looked for upward from the first input]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<std::path::PathBuf>,
@@ -108,6 +111,8 @@ pub(crate) struct Context {
     pub(crate) lang: Lang,
     pub(crate) quiet: bool,
     pub(crate) config: Option<std::path::PathBuf>,
+    /// CSV without a byte order mark.
+    pub(crate) no_bom: bool,
     /// How many files are read at once.
     pub(crate) threads: usize,
 }
@@ -121,6 +126,12 @@ impl Context {
     /// One of two wordings.
     pub(crate) fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         if self.lang == Lang::En { en } else { zh }
+    }
+
+    /// The bytes of a CSV as they are asked for.
+    pub(crate) fn csv<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        let plain = if self.no_bom { bytes.strip_prefix("\u{FEFF}".as_bytes()) } else { None };
+        plain.unwrap_or(bytes)
     }
 }
 
@@ -170,7 +181,7 @@ pub(crate) fn run() -> ExitCode {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
     }
     let threads = cli.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    let context = Context { lang, quiet: cli.quiet, config: cli.config, threads };
+    let context = Context { lang, quiet: cli.quiet, config: cli.config, no_bom: cli.no_bom, threads };
     let ended = match &cli.command {
         Command::Extract(args) => extract::run(args, &context),
         Command::Diff(args) => diff::run(args, &context),

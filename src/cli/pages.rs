@@ -69,7 +69,7 @@ pub(crate) fn run_tables(args: &TablesArgs, context: &Context) -> anyhow::Result
     }
     let bytes = match args.format {
         Format::Json => tables::json(&documents)?,
-        Format::Csv => tables::csv(&documents)?,
+        Format::Csv => context.csv(&tables::csv(&documents)?).to_vec(),
         Format::Xlsx => tables::xlsx(&documents)?,
         Format::Html => tables::html(&documents).into_bytes(),
     };

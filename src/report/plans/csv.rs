@@ -4,12 +4,12 @@ use super::row::{COLUMNS, cells};
 use crate::plan::Plan;
 use crate::report::safe::harmless;
 
-/// The measures of all plans, with a byte order mark where `mark` (Excel takes a CSV for Big5 without).
+/// The measures of all plans, after a byte order mark (Excel takes a CSV for Big5 without).
 ///
 /// # Errors
 /// None that a record can cause.
-pub fn csv(plans: &[&Plan], mark: bool) -> Result<Vec<u8>, csv::Error> {
-    let mut out = if mark { "\u{FEFF}".as_bytes().to_vec() } else { Vec::new() };
+pub fn csv(plans: &[&Plan]) -> Result<Vec<u8>, csv::Error> {
+    let mut out = "\u{FEFF}".as_bytes().to_vec();
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut out);
     writer.write_record(COLUMNS.map(|(name, _)| name))?;
     for plan in plans {
@@ -38,7 +38,7 @@ mod tests {
             }],
             ..Plan::default()
         };
-        let text = String::from_utf8(csv(&[&plan], true).unwrap()).unwrap();
+        let text = String::from_utf8(csv(&[&plan]).unwrap()).unwrap();
         assert!(text.starts_with("\u{FEFF}office,roc_year,id,"));
         assert!(text.contains("\"'=HYPERLINK(\"\"http://x\"\")\""), "{text}");
         assert!(text.contains(",-1,"), "a number stays a number: {text}");
