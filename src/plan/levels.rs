@@ -239,27 +239,32 @@ fn markers_in(text: &str) -> Vec<(Style, bool)> {
 /// Every place in a text where an item could begin: at its start, after a space, after the end of a sentence.
 pub(crate) fn candidates(text: &str) -> Vec<(usize, marker::Marker)> {
     let mut out = Vec::new();
-    let mut before = None::<char>;
-    // In 「( 3)」 the 3 stands behind a space, but is of the same marker.
-    let mut behind = 0;
-    for (at, c) in text.char_indices() {
-        let opens =
-            before.is_none_or(|b| b.is_whitespace() || matches!(b, '。' | '；' | '：' | ':' | ';' | '！' | '？'));
-        if opens
-            && at >= behind
-            && could_begin(c)
-            && let Some(marker) = marker::read(&text[at..])
-        {
-            behind = at + marker.length;
+    let mut next = Some(0);
+    while let Some(at) = next {
+        // In 「( 3)」 the 3 stands behind a space, but is of the same marker.
+        let mut behind = at;
+        if let Some(marker) = marker::read(&text[at..]) {
             out.push((at, marker));
+            behind += marker.length;
         }
-        before = Some(c);
+        next = opening(text, at, behind);
     }
     out
 }
 
-/// Cheap refusal of nearly all characters before a marker is read.
-fn could_begin(c: char) -> bool {
-    matches!(c, '(' | '（' | '﹙' | '0'..='9' | '０'..='９' | 'A'..='Z' | 'a'..='z' | '\u{2022}'..='\u{27BF}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}')
-        || "一二三四五六七八九十廿甲乙丙丁戊己庚辛壬癸壹貳參叁肆伍陸柒捌玖拾".contains(c)
+/// The next place from `from` on, but not before `behind`, at which an item could begin.
+fn opening(text: &str, from: usize, behind: usize) -> Option<usize> {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '。' | '；' | '：' | ':' | ';' | '！' | '？');
+    // A marker's own last character may be the sign behind which the next one stands.
+    let mut at = text[..behind].char_indices().next_back().map_or(from, |(last, _)| last.max(from));
+    loop {
+        // None of these signs begins with the bytes of 漢字.
+        let sign = |byte: &u8| matches!(byte, 0..=0x7F | 0xC2 | 0xE1..=0xE3 | 0xEF);
+        at += text.as_bytes()[at..].iter().position(sign)?;
+        let c = text[at..].chars().next()?;
+        at += c.len_utf8();
+        if ends(c) && at >= behind && at < text.len() {
+            return Some(at);
+        }
+    }
 }

@@ -3,6 +3,8 @@
 //! No list of departments or deadlines is compiled in. Rows that keep their shape teach the words; the few general
 //! signs below only help where a word was never seen in such a row.
 
+use std::cell::LazyCell;
+
 use foldhash::{HashMap, HashSet};
 
 use super::{
@@ -53,22 +55,24 @@ impl Lexicon {
             }
             let (department, deadline) = if deadline_first { (&tail[1], &tail[0]) } else { (&tail[0], &tail[1]) };
             for word in cell_words(department) {
-                lexicon.words.entry(word.to_owned()).or_default().0 += 1;
+                count(&mut lexicon.words, word).0 += 1;
             }
             for word in cell_words(deadline) {
-                lexicon.words.entry(word.to_owned()).or_default().1 += 1;
+                count(&mut lexicon.words, word).1 += 1;
             }
             let several = |cell: &Cell| cell.pieces.len() > 1 || cell.pieces[0].text.contains("  ");
-            let apart = several(deadline) || (deadline.pieces.len() == 1 && several(department) && items(text) <= 1);
+            let one_item = LazyCell::new(|| items(text) <= 1);
+            let apart = several(deadline) || (deadline.pieces.len() == 1 && several(department) && *one_item);
             for part in
                 deadline.pieces.iter().flat_map(|piece| piece.text.split("  ")).filter(|part| !part.trim().is_empty())
             {
                 let alone = part.split_whitespace().count() == 1 || apart;
-                if alone || items(text) <= 1 {
-                    *lexicon.phrases.entry(squash(part)).or_default() += 1;
+                let phrase = squash(part);
+                if alone || *one_item {
+                    *count(&mut lexicon.phrases, &phrase) += 1;
                 }
                 if alone {
-                    lexicon.paragraphs.insert(squash(part));
+                    lexicon.paragraphs.insert(phrase);
                 }
             }
         }
@@ -101,7 +105,12 @@ impl Lexicon {
     /// A phrase that other, commoner phrases add up to is a stack of deadlines, not a deadline.
     fn drop_composites(&mut self, rows: &[&[Cell]]) {
         let mut composites = Vec::new();
+        let longest = self.phrases.keys().map(String::len).max().unwrap_or(0);
         for piece in rows.iter().flat_map(|row| row.iter()).flat_map(|cell| &cell.pieces) {
+            // No deadline of so many bytes was ever learned, so the text of measures is not looked at.
+            if piece.text.len() > longest {
+                continue;
+            }
             let words: Vec<&str> = piece.text.split_whitespace().collect();
             if words.len() < 2 || words.len() > 40 {
                 continue;
@@ -281,6 +290,14 @@ impl Lexicon {
     }
 }
 
+/// The count of a word, which is copied only where it is new.
+fn count<'a, C: Default>(counts: &'a mut HashMap<String, C>, word: &str) -> &'a mut C {
+    if !counts.contains_key(word) {
+        counts.insert(word.to_owned(), C::default());
+    }
+    counts.get_mut(word).expect("it is there now")
+}
+
 /// Whether the words, joined in order, are a sequence of two or more known phrases.
 fn splits_into(words: &[&str], known: &dyn Fn(&str) -> bool) -> bool {
     let mut reach = vec![false; words.len() + 1];
@@ -305,9 +322,16 @@ pub(crate) fn is_text(cell: &Cell) -> bool {
     cell.pieces.iter().any(|piece| {
         let text = piece.text.trim_start();
         let stem = |style| matches!(style, Style::Letter | Style::Stem);
-        marker::read(text).is_some_and(|m| !stem(m.style) || m.length < text.len())
-            || text.contains(['。', '，', '；', '：', '「', '」', '！', '？'])
-            || text.split(|c: char| c.is_whitespace() || c == '、').any(|word| word.chars().count() > LONGEST_WORD)
+        marker::read(text).is_some_and(|m| !stem(m.style) || m.length < text.len()) || is_wordy(text, LONGEST_WORD)
+    })
+}
+
+/// Whether there is a sign of a sentence, or a word longer than that.
+fn is_wordy(text: &str, longest: usize) -> bool {
+    let mut length = 0;
+    text.chars().any(|c| {
+        length = if c == '、' || c.is_whitespace() { 0 } else { length + 1 };
+        length > longest || matches!(c, '。' | '，' | '；' | '：' | '「' | '」' | '！' | '？')
     })
 }
 

@@ -13,7 +13,7 @@
 //! | `(甲)`                | `StemBracket`    |
 //! | `A.` `a、`            | `Letter`         |
 //! | `(A)`                 | `LetterBracket`  |
-//! | `◎` `●` `■` `※` `-`   | `Bullet`         |
+//! | `◎` `●` `■` `※`       | `Bullet`         |
 
 use crate::words::numeral;
 
@@ -52,6 +52,9 @@ const BULLETS: &str = "◎●■※◆▲△○□★☆◇•‧▪➢➤✓▶
 /// Reads the marker that `text` begins with, if any. Leading spaces are the caller's.
 pub(crate) fn read(text: &str) -> Option<Marker> {
     let first = text.chars().next()?;
+    if !could_begin(first) {
+        return None;
+    }
     if BULLETS.contains(first) {
         return Some(Marker { style: Style::Bullet, number: None, length: first.len_utf8() });
     }
@@ -67,6 +70,17 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
         return Some(Marker { style, number, length: first.len_utf8() });
     }
     if matches!(first, '(' | '（' | '﹙') { bracketed(text, first) } else { dotted(text) }
+}
+
+/// Cheap refusal of nearly all text before a marker is read.
+fn could_begin(c: char) -> bool {
+    matches!(c,
+        '(' | '（' | '﹙' | '0'..='9' | '０'..='９' | 'A'..='Z' | 'a'..='z'
+        // Bullets, and numbers in circles and brackets.
+        | '\u{2022}'..='\u{27BF}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}'
+        | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '廿'
+        | '甲' | '乙' | '丙' | '丁' | '戊' | '己' | '庚' | '辛' | '壬' | '癸'
+        | '壹' | '貳' | '參' | '叁' | '肆' | '伍' | '陸' | '柒' | '捌' | '玖' | '拾')
 }
 
 /// `(1)`, `（一）`, `( 12 )`, `(甲)`, `(A)`.

@@ -23,7 +23,7 @@ pub use doubts::doubt;
 use joining::ink;
 use levels::Level;
 pub use marks::{Marks, TitleMark};
-use outline::Outline;
+use outline::{Outline, Title};
 pub use printed::Printed;
 pub(crate) use printed::lead;
 pub use record::{Assignment, Basis, Date, Evidence, Heading, Measure, Plan, SCHEMA, Section, Source, Subitem};
@@ -129,7 +129,7 @@ fn read_one(table: &PlanTable, prose: &[&Piece]) -> Reading {
             .at(place),
         );
     }
-    measures(&outline, woven, &mut plan);
+    measures(outline, woven, &mut plan);
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
@@ -158,24 +158,25 @@ fn front_matter(plan: &mut Plan) {
 }
 
 /// Makes records of items and their shares.
-fn measures(outline: &Outline, woven: Woven, plan: &mut Plan) {
+fn measures(outline: Outline, woven: Woven, plan: &mut Plan) {
     let Woven { measures, subitems, surplus_departments, surplus_deadlines } = woven;
-    for ((item, share), subs) in outline.items.iter().zip(measures).zip(subitems) {
-        let [facet, strategy, substrategy] = headings(outline, item.parent);
+    let Outline { titles, items, .. } = outline;
+    for ((item, share), subs) in items.into_iter().zip(measures).zip(subitems) {
+        let [facet, strategy, substrategy] = headings(&titles, item.parent);
         let measure = Measure {
             id: String::new(),
             facet,
             strategy,
             substrategy,
             no: item.number,
-            text: item.text.clone(),
+            text: item.text,
             subitems: item
                 .subitems
-                .iter()
+                .into_iter()
                 .zip(subs)
                 .map(|(sub, share)| Subitem {
-                    marker: sub.marker.clone(),
-                    text: sub.text.clone(),
+                    marker: sub.marker,
+                    text: sub.text,
                     departments: share.departments,
                     deadline: share.deadline,
                 })
@@ -189,11 +190,11 @@ fn measures(outline: &Outline, woven: Woven, plan: &mut Plan) {
                 share.assignment
             },
             evidence: Evidence {
-                text: item.places.clone(),
+                text: item.places,
                 departments: share.department_places,
                 deadline: share.deadline_places,
             },
-            diagnostics: item.notes.clone(),
+            diagnostics: item.notes,
         };
         plan.measures.push(measure);
     }
@@ -221,6 +222,9 @@ fn measures(outline: &Outline, woven: Woven, plan: &mut Plan) {
 
 /// What the assignment leaves open is said on the measure and in the plan's list.
 fn note_gaps(measure: &mut Measure, notes: &mut Vec<Diagnostic>) {
+    if !(measure.departments.is_empty() || measure.deadline.is_none() || measure.assignment == Assignment::Ambiguous) {
+        return;
+    }
     let place = measure.evidence.text.first().cloned().unwrap_or_else(|| Place::line(1, 1));
     let subject = shorten(&measure.text, 20).into_owned();
     let mut say = |code: Code, zh: String, en: String| {
@@ -247,11 +251,11 @@ fn note_gaps(measure: &mut Measure, notes: &mut Vec<Diagnostic>) {
 }
 
 /// The facet, strategy and sub-strategy above an item.
-fn headings(outline: &Outline, parent: Option<usize>) -> [Option<Heading>; 3] {
+fn headings(titles: &[Title], parent: Option<usize>) -> [Option<Heading>; 3] {
     let mut out = [None, None, None];
     let mut at = parent;
     while let Some(index) = at {
-        let title = &outline.titles[index];
+        let title = &titles[index];
         let level = match title.level {
             Level::Facet => 0,
             Level::Strategy => 1,

@@ -223,14 +223,17 @@ impl Evidence {
 
 /// Gives every measure its id: facet.strategy.substrategy.number, with b, c, … on repeats.
 pub(crate) fn number_measures(measures: &mut [Measure]) {
-    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut seen: HashMap<[u32; 4], u32> = HashMap::new();
     for measure in measures {
         let number = |heading: &Option<Heading>| heading.as_ref().and_then(|heading| heading.no).unwrap_or(0);
         let (facet, strategy, sub) = (number(&measure.facet), number(&measure.strategy), number(&measure.substrategy));
-        let base = format!("{facet}.{strategy}.{sub}.{}", measure.no.unwrap_or(0));
-        let count = seen.entry(base.clone()).or_default();
+        let no = measure.no.unwrap_or(0);
+        let count = seen.entry([facet, strategy, sub, no]).or_default();
         *count += 1;
-        measure.id = if *count == 1 { base } else { format!("{base}{}", repeat_letters(*count)) };
+        measure.id = format!("{facet}.{strategy}.{sub}.{no}");
+        if *count > 1 {
+            measure.id.push_str(&repeat_letters(*count));
+        }
     }
 }
 

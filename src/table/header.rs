@@ -1,7 +1,11 @@
 //! Which header word means which role: a vocabulary kept as data, `header_words.toml`.
 
-use std::sync::{LazyLock, OnceLock};
+use std::{
+    cmp::Reverse,
+    sync::{LazyLock, OnceLock},
+};
 
+use foldhash::HashMap;
 use serde::Deserialize;
 
 /// What a column of a plan's table holds.
@@ -47,16 +51,25 @@ pub struct Vocabulary {
     pub other: Vec<String>,
     /// All of them as they are compared, made once.
     #[serde(skip)]
-    heads: OnceLock<Vec<Head>>,
+    heads: OnceLock<Heads>,
 }
 
-/// A header word without spaces and punctuation.
+/// Header words without spaces and punctuation, by their first character: nearly all text is refused by that alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Heads {
+    by_first: HashMap<char, Vec<Head>>,
+    /// Of the longest word, in characters.
+    longest: usize,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Head {
     word: String,
     /// In characters.
     size: usize,
     role: Role,
+    /// Of two words as long, the one that is listed first counts.
+    order: Reverse<usize>,
 }
 
 fn bare(text: &str) -> String {
@@ -100,31 +113,41 @@ impl Vocabulary {
         if cell.len() > 120 {
             return None;
         }
+        let heads = self.heads.get_or_init(|| self.heads());
         let bare = bare(cell);
         let length = bare.chars().count();
-        let mut best: Option<(usize, Role)> = None;
-        for Head { word, size, role } in self.heads.get_or_init(|| self.heads()) {
-            // Cheap refusal of nearly all words before any is looked for.
-            if *size > length || length > (size * 2).min(size + ROOM) {
-                continue;
-            }
-            let fits = bare == *word || (*size >= 2 && bare.contains(word.as_str()));
-            if fits && best.is_none_or(|(before, _)| *size > before) {
-                best = Some((*size, *role));
-            }
+        if length > heads.longest + ROOM {
+            return None;
         }
-        best.map(|(_, role)| role)
+        let from = bare.char_indices().filter_map(|(at, first)| Some((&bare[at..], heads.by_first.get(&first)?)));
+        from.flat_map(|(rest, heads)| heads.iter().map(move |head| (rest, head)))
+            .filter(|(rest, Head { word, size, .. })| {
+                let alone = length == *size;
+                let with_little_more = *size >= 2 && length <= (size * 2).min(size + ROOM);
+                (alone || with_little_more) && rest.starts_with(word.as_str())
+            })
+            .max_by_key(|(_, head)| (head.size, head.order))
+            .map(|(_, head)| head.role)
     }
 
     /// Whether a text is a header word whole and alone, as far as letters go.
     pub(super) fn is_word(&self, cell: &str) -> bool {
         let bare = bare(cell);
-        self.heads.get_or_init(|| self.heads()).iter().any(|head| head.word == bare)
+        let heads = self.heads.get_or_init(|| self.heads());
+        let first = bare.chars().next();
+        first.and_then(|first| heads.by_first.get(&first)).is_some_and(|heads| heads.iter().any(|h| h.word == bare))
     }
 
-    fn heads(&self) -> Vec<Head> {
-        let heads = self.lists().into_iter().flat_map(|(words, role)| words.iter().map(move |word| (bare(word), role)));
-        heads.map(|(word, role)| Head { size: word.chars().count(), word, role }).collect()
+    fn heads(&self) -> Heads {
+        let mut heads = Heads::default();
+        let words = self.lists().into_iter().flat_map(|(words, role)| words.iter().map(move |word| (bare(word), role)));
+        for (order, (word, role)) in words.enumerate() {
+            let Some(first) = word.chars().next() else { continue };
+            let size = word.chars().count();
+            heads.longest = heads.longest.max(size);
+            heads.by_first.entry(first).or_default().push(Head { word, size, role, order: Reverse(order) });
+        }
+        heads
     }
 
     fn lists(&self) -> [(&[String], Role); 8] {
