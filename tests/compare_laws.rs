@@ -1,5 +1,7 @@
 //! Laws of the comparison, on plans that a seeded generator made up.
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -50,7 +52,7 @@ fn dressed(plan: &Plan) -> Plan {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(support::cases(24))]
 
     #[test]
     fn a_plan_against_itself_is_all_same(seed in any::<u64>()) {

@@ -134,7 +134,7 @@ fn plan(text: &str) -> Plan {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(support::cases(200))]
 
     #[test]
     fn every_character_is_accounted_for_whatever_breaks(groups in groups(), cuts in prop::collection::vec(0usize..4000, 0..6)) {

@@ -1,5 +1,7 @@
 //! Laws that hold for any page: nothing printed is lost, nothing is told twice.
 
+mod support;
+
 use planscope::layout::{joined, lattices, lines, text};
 use planscope::source::geometry::{Axis, GeometryPage, Glyph, GlyphText, Rule, Turn};
 use planscope::table::{Block, Vocabulary, from_pages, grids};
@@ -40,7 +42,7 @@ fn printed(texts: impl Iterator<Item = String>) -> Vec<char> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(support::cases(96))]
 
     #[test]
     fn every_glyph_is_in_exactly_one_line(page in page()) {

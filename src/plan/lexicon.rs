@@ -36,6 +36,9 @@ pub(crate) struct Expected {
     pub(crate) miscount: f32,
 }
 
+/// A phrase said twice read as one deadline: dearer than any two.
+const REPEATED: f32 = 20.0;
+
 /// A cell by what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -66,8 +69,10 @@ impl Lexicon {
             for part in
                 deadline.pieces.iter().flat_map(|piece| piece.text.split("  ")).filter(|part| !part.trim().is_empty())
             {
-                let alone = part.split_whitespace().count() == 1 || apart;
-                let phrase = squash(part);
+                let words: Vec<&str> = part.split_whitespace().collect();
+                let once = unrepeated(&words);
+                let alone = once.len() == words.len() && (words.len() == 1 || apart);
+                let phrase = once.concat();
                 if alone || *one_item {
                     *count(&mut lexicon.phrases, &phrase) += 1;
                 }
@@ -108,7 +113,12 @@ impl Lexicon {
         let longest = self.phrases.keys().map(String::len).max().unwrap_or(0);
         for piece in rows.iter().flat_map(|row| row.iter()).flat_map(|cell| &cell.pieces) {
             // No deadline of so many bytes was ever learned, so the text of measures is not looked at.
-            if piece.text.len() > longest {
+            let mut length = 0;
+            let is_longer = piece.text.split_whitespace().any(|word| {
+                length += word.len();
+                length > longest
+            });
+            if is_longer {
                 continue;
             }
             let words: Vec<&str> = piece.text.split_whitespace().collect();
@@ -256,9 +266,14 @@ impl Lexicon {
         }
     }
 
+    /// What it costs to read these words, `phrase` when joined, as one deadline.
     fn phrase_cost(&self, words: &[Token], phrase: &str) -> f32 {
         if self.phrases.contains_key(phrase) {
             return 1.0;
+        }
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        if unrepeated(&texts).len() < texts.len() {
+            return REPEATED;
         }
         if phrase.chars().count() <= 2 {
             // A lone number or unit is no deadline of its own.
@@ -296,6 +311,13 @@ fn count<'a, C: Default>(counts: &'a mut HashMap<String, C>, word: &str) -> &'a 
         counts.insert(word.to_owned(), C::default());
     }
     counts.get_mut(word).expect("it is there now")
+}
+
+/// The words that the rest only repeat: 「持續辦理 持續辦理」 is two deadlines, never one of two phrases.
+fn unrepeated<'a, 'b>(words: &'a [&'b str]) -> &'a [&'b str] {
+    let repeats = |length: &usize| words.chunks(*length).all(|chunk| chunk == &words[..*length]);
+    let length = (1..=words.len() / 2).find(|length| words.len().is_multiple_of(*length) && repeats(length));
+    &words[..length.unwrap_or(words.len())]
 }
 
 /// Whether the words, joined in order, are a sequence of two or more known phrases.

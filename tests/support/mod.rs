@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use proptest::test_runner::{Config, RngSeed};
+
 use planscope::{
     pipeline::{FileReading, Options, read_bytes},
     plan::{Assignment, Measure, Plan},
@@ -17,6 +19,18 @@ pub(crate) fn reference() -> Option<PathBuf> {
     assert!(std::env::var_os("CI").is_none(), "reference data must be present in CI: {}", folder.display());
     eprintln!("skipped: reference data not present");
     None
+}
+
+/// So many made cases, the same on every machine: a test that fails tells of the change at hand, not of luck.
+/// `PROPTEST_CASES` and `PROPTEST_RNG_SEED` look further.
+pub(crate) fn cases(usual: u32) -> Config {
+    let given = Config::default();
+    Config {
+        cases: if std::env::var_os("PROPTEST_CASES").is_some() { given.cases } else { usual },
+        rng_seed: if given.rng_seed == RngSeed::Random { RngSeed::Fixed(112) } else { given.rng_seed },
+        failure_persistence: None,
+        ..given
+    }
 }
 
 /// Reads a text as if it were a file.
