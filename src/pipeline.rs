@@ -183,6 +183,12 @@ impl Opened<'_> {
 }
 
 fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>, SourceError> {
+    let mut opened = open_as(bytes, form, options)?;
+    opened.document.notes.extend(options.vocabulary.unknown_heads(&opened.document));
+    Ok(opened)
+}
+
+fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>, SourceError> {
     match form {
         Form::Empty => Err(SourceError::Empty),
         Form::Pdf => {

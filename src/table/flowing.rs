@@ -222,7 +222,7 @@ fn head(grid: &Grid<'_>, row: usize, rows: usize, words: &Vocabulary) -> Option<
     if end > grid.table.rows || cells.is_empty() || cells.iter().any(|cell| cell.row + cell.rows > end) {
         return None;
     }
-    let mut columns: Vec<Column> = Vec::new();
+    let mut columns: Vec<(Option<usize>, String)> = Vec::new();
     let mut named = vec![];
     for column in 0..grid.table.columns() {
         let over = cells.iter().filter(|cell| (cell.column..cell.column + cell.columns).contains(&column));
@@ -234,22 +234,27 @@ fn head(grid: &Grid<'_>, row: usize, rows: usize, words: &Vocabulary) -> Option<
         let found = lowest
             .or_else(|| words.role(&whole).map(|role| (column, role, whole.clone())))
             .or_else(|| texts.first().and_then(|(at, text)| words.role(text).map(|role| (*at, role, text.clone()))));
-        match found {
-            Some((at, role, header)) => {
-                named.push((at, header.clone()));
-                columns.push(Column { role, header });
-            }
-            None if texts.is_empty() => {
-                // A nameless head is a second column under the one before it.
-                let role = columns.last().map_or(Role::Other, |before| before.role);
-                columns.push(Column { role, header: String::new() });
-            }
-            None => return None,
-        }
+        let (at, header) = match found {
+            Some((at, _, header)) => (Some(at), header),
+            // A word that no list has: its place will tell.
+            None => (texts.first().map(|(at, _)| *at), whole),
+        };
+        named.extend(at.map(|at| (at, header.clone())));
+        columns.push((at, header));
     }
     named.dedup();
     let texts: Vec<&str> = named.iter().map(|(_, text)| text.as_str()).collect();
-    words.header_row(&texts)?;
+    let roles = words.header_row(&texts)?;
+    let mut role = Role::Other;
+    let mut columns: Vec<Column> = columns
+        .into_iter()
+        .map(|(at, header)| {
+            // A nameless head is a second column under the one before it.
+            let name = named.iter().position(|(named, _)| Some(*named) == at);
+            role = name.and_then(|name| roles[name]).unwrap_or(role);
+            Column { role, header }
+        })
+        .collect();
     // One cell over two columns has its name once.
     let mut before: Option<&Column> = None;
     let names: Vec<bool> = columns

@@ -90,6 +90,7 @@ fn rows_as_head(
     if (0..lattice.columns()).any(|column| (row..=last).any(|row| cells[at(row, column)].len() > 60)) {
         return None;
     }
+    let set = |cell: usize| lines(sheet.page, &cells[cell]);
     let mut parts: Vec<HeadCell> = Vec::new();
     let mut keys: Vec<(usize, usize)> = Vec::new();
     for column in 0..lattice.columns() {
@@ -104,37 +105,32 @@ fn rows_as_head(
             continue;
         }
         keys.push((upper, lower));
-        let set = |cell: usize| lines(sheet.page, &cells[cell]);
         let text = |cell: usize| joined(&set(cell));
         let (above, below) = (text(upper), if lower == upper { String::new() } else { text(lower) });
-        let role = words.role(&below).or_else(|| words.role(&above));
-        if role.is_none() && !(above.trim().is_empty() && below.trim().is_empty()) {
-            return None;
-        }
-        if [upper, lower].into_iter().any(|cell| holds_several(sheet, &set(cell), words)) {
-            return None;
-        }
         let mut glyphs = cells[upper].clone();
         if lower != upper {
             glyphs.extend(&cells[lower]);
         }
         let text = if words.role(&below).is_some() { below } else { above + &below };
-        if role.is_none() && !text.trim().is_empty() {
-            return None;
-        }
-        let role = role.or(parts.last().map(|part| part.role).filter(|role| *role == Role::Strategy));
         let (left, right) = (lattice.xs[column], lattice.xs[column + 1]);
-        parts.push(HeadCell { left, right, text, role: role.unwrap_or(Role::Other), glyphs });
+        parts.push(HeadCell { left, right, text, role: Role::Other, glyphs });
     }
     let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
-    let filled = texts.iter().filter(|text| !text.trim().is_empty()).count();
-    let as_row = words.header_row(&texts).is_some() && filled >= 2;
-    as_row.then(|| Head {
-        cells: parts,
-        top: lattice.ys[row],
-        bottom: lattice.ys[last + 1],
-        grid: Some((index, last + 1)),
-    })
+    let roles = words.header_row(&texts)?;
+    let filled = roles.iter().flatten().count();
+    if filled < 2
+        || keys.iter().any(|&(upper, lower)| [upper, lower].iter().any(|&cell| holds_several(sheet, &set(cell), words)))
+    {
+        return None;
+    }
+    // A cell without a word beside that of strategies is a second column under it.
+    let mut before = Role::Other;
+    for (part, role) in parts.iter_mut().zip(roles) {
+        let beside = if before == Role::Strategy { before } else { Role::Other };
+        part.role = role.unwrap_or(beside);
+        before = part.role;
+    }
+    Some(Head { cells: parts, top: lattice.ys[row], bottom: lattice.ys[last + 1], grid: Some((index, last + 1)) })
 }
 
 /// Two header words side by side in one cell of the grid: the rule between them is missing.
@@ -208,17 +204,24 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
     }
     let close = |pair: &[Line]| pair[1].bbox[1] - pair[0].bbox[3] < 1.3 * pair[0].size;
     let near = 1 + rest.windows(2).take(2).take_while(|pair| close(pair) && pair[1].glyphs.len() <= 60).count();
+    // One in which every word is known comes before one in which a place has to tell.
+    let mut by_place = None;
     for gap in [0.4, 0.9, 1.6, 2.6] {
         for depth in (1..=near).rev() {
             let taken = &rest[..depth];
             if let Some(cells) = lines_as_head(sheet, taken, gap, words) {
+                let known = cells.iter().all(|cell| words.role(&cell.text).is_some());
                 let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
                 let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
-                return Some((depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None }));
+                let found = (depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None });
+                if known {
+                    return Some(found);
+                }
+                by_place.get_or_insert(found);
             }
         }
     }
-    None
+    by_place
 }
 
 fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary) -> Option<Vec<HeadCell>> {

@@ -8,6 +8,9 @@ use std::{
 use foldhash::HashMap;
 use serde::Deserialize;
 
+use super::{Block, Column, Document};
+use crate::words::{Code, Diagnostic};
+
 /// What a column of a plan's table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -138,6 +141,31 @@ impl Vocabulary {
         first.and_then(|first| heads.by_first.get(&first)).is_some_and(|heads| heads.iter().any(|h| h.word == bare))
     }
 
+    /// A finding for every header word of a document's tables that no list has, so that its place told its role.
+    #[must_use]
+    pub fn unknown_heads(&self, document: &Document) -> Vec<Diagnostic> {
+        let tables = document.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Prose(_) => None,
+        });
+        let mut unknown: Vec<&Column> = tables
+            .flat_map(|table| &table.columns)
+            .filter(|column| may_be_head(&column.header) && self.role(&column.header).is_none())
+            .collect();
+        unknown.dedup();
+        let note = |column: &Column| {
+            let lists = self.lists();
+            let words = lists.iter().find(|(_, role)| *role == column.role).map_or(&[][..], |(words, _)| words);
+            let (word, usual) = (&column.header, words.first().map_or("", String::as_str));
+            Diagnostic::new(
+                Code::UnknownHeader,
+                format!("表頭「{word}」不在詞彙中，依位置視為{usual}"),
+                format!("the header {word} is not known; by its place it was taken for {usual}"),
+            )
+        };
+        unknown.into_iter().map(note).collect()
+    }
+
     fn heads(&self) -> Heads {
         let mut heads = Heads::default();
         let words = self.lists().into_iter().flat_map(|(words, role)| words.iter().map(move |word| (bare(word), role)));
@@ -165,21 +193,56 @@ impl Vocabulary {
 
     /// The roles of a row of cells, if the row is a header: it names a measure or strategy column and one of
     /// departments or deadlines, every filled cell names something, and no role but strategy stands twice.
+    ///
+    /// A short word that no list has is no obstacle where three others are known: its place among them tells its role.
     #[must_use]
     pub fn header_row<S: AsRef<str>>(&self, cells: &[S]) -> Option<Vec<Option<Role>>> {
         let mut roles = Vec::with_capacity(cells.len());
-        for cell in cells {
-            if cell.as_ref().trim().is_empty() {
-                roles.push(None);
-            } else {
-                roles.push(Some(self.role(cell.as_ref())?));
+        let mut unknown = Vec::new();
+        for (at, cell) in cells.iter().enumerate() {
+            let role = self.role(cell.as_ref());
+            if role.is_none() && !cell.as_ref().trim().is_empty() {
+                if !may_be_head(cell.as_ref()) {
+                    return None;
+                }
+                unknown.push(at);
             }
+            roles.push(role);
+        }
+        if !unknown.is_empty() {
+            by_place(&mut roles, &unknown)?;
         }
         let has = |wanted: Role| roles.iter().filter(|&&role| role == Some(wanted)).count();
         let body = has(Role::Measure) + has(Role::Strategy) > 0 && has(Role::Measure) <= 1;
         let side = has(Role::Department) + has(Role::Deadline) > 0;
         (body && side).then_some(roles)
     }
+}
+
+/// The columns of a plan's table in the order in which every plan has them.
+const ORDER: [Role; 5] = [Role::Facet, Role::Strategy, Role::Measure, Role::Department, Role::Deadline];
+
+/// Whether a word that no list has may be a header word at all: 漢字 only, and few.
+fn may_be_head(cell: &str) -> bool {
+    let bare = bare(cell);
+    (2..=8).contains(&bare.chars().count()) && bare.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
+}
+
+/// Gives unknown header words the role that is missing between their neighbours; [`Role::Other`] where none is. At least
+/// three roles must be known, and more words than are not.
+fn by_place(roles: &mut [Option<Role>], unknown: &[usize]) -> Option<()> {
+    let known = ORDER.iter().filter(|role| roles.contains(&Some(**role))).count();
+    if known < 3 || unknown.len() >= known {
+        return None;
+    }
+    let order = |role: &Option<Role>| role.and_then(|role| ORDER.iter().position(|known| *known == role));
+    for &at in unknown {
+        let after = roles[..at].iter().rev().find_map(order).map_or(0, |left| left + 1);
+        let before = roles[at + 1..].iter().find_map(order).unwrap_or(ORDER.len());
+        let missing = ORDER.get(after..before).into_iter().flatten().find(|role| !roles.contains(&Some(**role)));
+        roles[at] = Some(missing.copied().unwrap_or(Role::Other));
+    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -202,6 +265,18 @@ mod tests {
     fn a_sentence_that_mentions_a_header_word_is_none() {
         assert_eq!(Vocabulary::built_in().role("提供承辦部門及電話等訊息。"), None);
         assert!(Vocabulary::built_in().header_row(&["(7) 提供承辦部門及電話等訊息。", "業務組", "持續辦理"]).is_none());
+    }
+
+    #[test]
+    fn a_header_word_that_is_not_known_is_told_by_its_place() {
+        let roles = |cells: &[&str]| Vocabulary::built_in().header_row(cells);
+        use Role::{Deadline, Department, Facet, Measure, Other, Strategy};
+        let row = ["面向", "執行策略", "精進舉措", "承辦部門", "完成期限"];
+        assert_eq!(roles(&row), Some([Facet, Strategy, Measure, Department, Deadline].map(Some).to_vec()));
+        let row = ["面向", "執行策略", "具體作法", "承辦部門", "完成期限", "列管級別"];
+        assert_eq!(roles(&row), Some([Facet, Strategy, Measure, Department, Deadline, Other].map(Some).to_vec()));
+        assert_eq!(roles(&["項目", "地址", "電話", "單位"]), None, "a table of another kind");
+        assert_eq!(roles(&["面向", "執行策略", "(1) 設置櫃檯。", "承辦部門", "完成期限"]), None, "a measure");
     }
 
     #[test]

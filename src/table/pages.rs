@@ -112,14 +112,18 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
 }
 
 /// The lower edge of a part with the lines that run over it: a last line that sits on or just below the border and
-/// within one column is of the table.
+/// within one column is of the table. In the first column only at the foot of a page, which cuts a title there; higher
+/// up a section may begin.
 fn overflow(sheet: &Sheet<'_>, part: &Part) -> f32 {
+    /// The part of a page's height below which a page break cuts.
+    const FOOT: f32 = 0.8;
     let mut bottom = part.bottom;
     for line in loose_lines(sheet, part.bottom, part.bottom + 40.0) {
         let pieces = split(sheet.page, &line, 0.9);
+        let first = if bottom > FOOT * sheet.page.height && !begins_section(&line.text) { 0 } else { 1 };
         let in_column = pieces.iter().all(|piece| {
             let [x0, x1] = [piece.bbox[0], piece.bbox[2]];
-            part.xs.windows(2).skip(1).any(|pair| x0 >= pair[0] - 1.0 && x1 <= pair[1] + 1.0)
+            part.xs.windows(2).skip(first).any(|pair| x0 >= pair[0] - 1.0 && x1 <= pair[1] + 1.0)
         });
         if !in_column || line.bbox[1] > bottom + 0.8 * line.size {
             break;

@@ -102,6 +102,9 @@ codes! {
     HeaderNotFound "header-not-found" Warning
         zh "找不到表頭，欄位依內容推定", "如表頭用語特殊，可在 planscope.toml 的 [headers] 增列";
         en "no header row was found; the columns were told by content", "if the plan uses other header words, add them under [headers] in planscope.toml";
+    UnknownHeader "unknown-header" Warning
+        zh "表頭用語不在詞彙中，該欄依位置推定", "請確認推定是否正確；可在 planscope.toml 的 [headers] 增列此用語";
+        en "a header word is not known; what its column holds was told by its place", "make sure it is right; add the word under [headers] in planscope.toml";
     NoPlanFound "no-plan-found" Error
         zh "檔案中找不到執行計畫的表格", "請確認檔案是否為提升服務效能執行計畫；掃描檔請先辨識文字";
         en "no plan table was found in the file", "make sure that the file is a service plan; recognise the text of scans first";

@@ -22,19 +22,22 @@ pub(super) fn header(lines: &[Line<'_>], words: &Vocabulary) -> Option<(Vec<Head
     if heads.len() < 4 || heads.len() > 12 {
         return None;
     }
-    if let Some(roles) = roles(&heads, words) {
-        return Some((roles, 1));
+    // A word that is not known may go on in the second line.
+    let known = |heads: &[(String, f32)]| heads.iter().all(|head| words.role(&head.0).is_some());
+    let one = roles(&heads, words).map(|roles| (roles, 1));
+    if one.is_some() && known(&heads) {
+        return one;
     }
-    let second = lines.get(1).filter(|second| second.page == first.page && second.text.len() <= 200)?;
-    let rest = parts(second.text);
+    let second = lines.get(1).filter(|second| second.page == first.page && second.text.len() <= 200);
+    let rest = second.map_or_else(Vec::new, |second| parts(second.text));
     if rest.is_empty() || rest.len() > heads.len() || rest.iter().any(|word| word.text.chars().count() > 4) {
-        return None;
+        return one;
     }
     for word in rest {
         let nearest = heads.iter_mut().min_by(|a, b| (a.1 - word.x).abs().total_cmp(&(b.1 - word.x).abs()))?;
         nearest.0.push_str(word.text);
     }
-    roles(&heads, words).map(|roles| (roles, 2))
+    roles(&heads, words).filter(|_| known(&heads)).map(|roles| (roles, 2)).or(one)
 }
 
 pub(super) fn roles(heads: &[(String, f32)], words: &Vocabulary) -> Option<Vec<Head>> {
