@@ -57,6 +57,35 @@ fn thousands_of_rows_markers_and_paragraph_marks_are_bounded() {
 }
 
 #[test]
+fn a_text_of_nothing_but_markers_is_cut_with_a_word_on_it() {
+    let reading = read(&"(1)\n".repeat(1_000_000));
+    assert!(reading.plans.is_empty());
+    let said = &reading.notes.last().expect("a finding").message_en;
+    assert!(said.contains("no plan table") && said.contains("part the file"), "{said}");
+}
+
+#[test]
+fn a_table_of_thousands_of_rows_is_read_once_not_once_a_row() {
+    let head = "<table><tr><td>面向<td>執行策略<td>具體作法<td>承辦部門<td>完成期限";
+    let page = format!("{head}{}", "<tr><td>一、甲<td>(一)乙<td>(1)丙<td>業務組<td>持續".repeat(8_000));
+    assert_eq!(read(&page).plans.len(), 1);
+}
+
+#[test]
+fn repeated_cells_inside_repeated_cells_are_bounded() {
+    let cell =
+        "<table:table><table:table-row><table:table-cell table:number-columns-repeated='256'><text:p>甲</text:p>";
+    let close = "</table:table-cell></table:table-row></table:table>";
+    let ns = "urn:oasis:names:tc:opendocument:xmlns";
+    read(&format!(
+        "<?xml version='1.0'?><office:document xmlns:office='{ns}:office:1.0' xmlns:table='{ns}:table:1.0' \
+         xmlns:text='{ns}:text:1.0'><office:body><office:text>{}{}</office:text></office:body></office:document>",
+        cell.repeat(9),
+        close.repeat(9)
+    ));
+}
+
+#[test]
 fn what_the_fuzzer_found_stays_found() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/fuzz");
     let Ok(entries) = std::fs::read_dir(folder) else { return };
