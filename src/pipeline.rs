@@ -274,8 +274,8 @@ fn pasted(text: &str, options: &Options) -> Option<(Document, Flow, &'static str
     separated.then(|| grid::separated(text)).flatten().and_then(read).map(|(document, flow)| (document, flow, "csv"))
 }
 
-/// A text of this many marks and line ends holds a hundred plans.
-const MOST_MARKS: usize = 2_000_000;
+/// A text of this many marks and line ends holds a thousand plans.
+const MOST_MARKS: usize = 1_000_000;
 
 fn cut_off() -> Diagnostic {
     Diagnostic::new(

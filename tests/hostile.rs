@@ -65,6 +65,13 @@ fn a_text_of_nothing_but_markers_is_cut_with_a_word_on_it() {
 }
 
 #[test]
+fn thousands_of_rows_kept_apart_by_spaces_are_read_in_one_go() {
+    let head = "面向      執行策略      具體作法              承辦部門    完成期限\n";
+    let row = "一、服務  (一)服務      (1)甲。               業務組      持續辦理\n";
+    assert_eq!(read(&format!("{head}{}", row.repeat(20_000))).plans.len(), 1);
+}
+
+#[test]
 fn a_table_of_thousands_of_rows_is_read_once_not_once_a_row() {
     let head = "<table><tr><td>面向<td>執行策略<td>具體作法<td>承辦部門<td>完成期限";
     let page = format!("{head}{}", "<tr><td>一、甲<td>(一)乙<td>(1)丙<td>業務組<td>持續".repeat(8_000));
