@@ -135,7 +135,7 @@ fn a_header_on_squared_paper_is_bounded() {
         }
     }
     let start = Instant::now();
-    from_pages(&[page], Vocabulary::built_in());
+    let _ = from_pages(&[page], Vocabulary::built_in());
     assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
 }
 
