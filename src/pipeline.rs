@@ -145,6 +145,7 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
                 "找不到執行計畫的表格（面向、執行策略、具體作法、承辦部門、完成期限）",
                 "no plan table (面向, 執行策略, 具體作法, 承辦部門, 完成期限) was found",
             )
+            .because(document.notes.iter().find(|note| note.code == Code::LimitReached))
             .at(&Place { page: 1, bbox: None, lines: None, cell: None, paragraph: None, confidence: None }),
         );
     }
@@ -231,8 +232,16 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, form.name()))
         }
         Form::Json | Form::Text => {
-            let decoded = encoding::decode(bytes)?;
+            let mut decoded = encoding::decode(bytes)?;
+            let whole = decoded.text.len();
+            match &mut decoded.text {
+                Cow::Borrowed(text) => *text = text::within(text, MOST_MARKS),
+                Cow::Owned(text) => text.truncate(text::within(text, MOST_MARKS).len()),
+            }
+            let cut = (decoded.text.len() < whole).then(cut_off);
             if let Some((document, flow, name)) = pasted(&decoded.text, options) {
+                let mut document = document;
+                document.notes.extend(cut);
                 return Ok(Opened::flowing(document, flow, name));
             }
             let lines = text::lines(&decoded.text);
@@ -240,6 +249,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 !lines.iter().any(|line| line.text.contains('\t')) && spaced::has_header(&lines, &options.vocabulary);
             let read = if spaced { spaced::from_lines } else { rows::from_lines };
             let mut document = read(&lines, &options.vocabulary);
+            document.notes.extend(cut);
             if decoded.lost > 0 {
                 document.notes.push(undecodable(decoded.lost, decoded.encoding, &lines));
             }
@@ -268,6 +278,17 @@ fn pasted(text: &str, options: &Options) -> Option<(Document, Flow, &'static str
     // Quotes or commas in the header's line: tabs alone are what extraction programs write, and those slide.
     let separated = text.lines().take(20).any(|line| line.matches(',').count() >= 2 || line.matches("\",").count() > 0);
     separated.then(|| grid::separated(text)).flatten().and_then(read).map(|(document, flow)| (document, flow, "csv"))
+}
+
+/// A text of this many marks and line ends holds a thousand plans.
+const MOST_MARKS: usize = 1_000_000;
+
+fn cut_off() -> Diagnostic {
+    Diagnostic::new(
+        Code::LimitReached,
+        format!("文字檔的行、欄與標點超過 {MOST_MARKS} 個，其後未讀；請分成數檔"),
+        format!("more than {MOST_MARKS} lines, cells and marks; what comes after them was not read: part the file"),
+    )
 }
 
 fn undecodable(lost: usize, encoding: &str, lines: &[text::Line<'_>]) -> Diagnostic {

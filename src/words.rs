@@ -176,6 +176,16 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the finding that may be why, if there is one.
+    #[must_use]
+    pub fn because(mut self, why: Option<&Diagnostic>) -> Self {
+        if let Some(why) = why {
+            self.message = format!("{}；{}", self.message, why.message);
+            self.message_en = format!("{}; {}", self.message_en, why.message_en);
+        }
+        self
+    }
+
     /// The message in the reader's language.
     #[must_use]
     pub fn message_in(&self, lang: Lang) -> &str {

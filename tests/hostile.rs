@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use planscope::pipeline::{FileReading, Options, inspect_bytes, read_bytes};
 use planscope::report::inspect;
+use planscope::source::geometry::{Axis, GeometryPage, Glyph, GlyphText, Rule, Turn};
+use planscope::table::{Vocabulary, from_pages};
 use planscope::words::Lang;
 
 const HEADER: &str = "面向\t執行策略\t具體作法\t承辦部門\t完成期限\n";
@@ -57,6 +59,42 @@ fn thousands_of_rows_markers_and_paragraph_marks_are_bounded() {
 }
 
 #[test]
+fn a_text_of_nothing_but_markers_is_cut_with_a_word_on_it() {
+    let reading = read(&"(1)\n".repeat(1_000_000));
+    assert!(reading.plans.is_empty());
+    let said = &reading.notes.last().expect("a finding").message_en;
+    assert!(said.contains("no plan table") && said.contains("part the file"), "{said}");
+}
+
+#[test]
+fn thousands_of_rows_kept_apart_by_spaces_are_read_in_one_go() {
+    let head = "面向      執行策略      具體作法              承辦部門    完成期限\n";
+    let row = "一、服務  (一)服務      (1)甲。               業務組      持續辦理\n";
+    assert_eq!(read(&format!("{head}{}", row.repeat(8_000))).plans.len(), 1);
+}
+
+#[test]
+fn a_table_of_thousands_of_rows_is_read_once_not_once_a_row() {
+    let head = "<table><tr><td>面向<td>執行策略<td>具體作法<td>承辦部門<td>完成期限";
+    let page = format!("{head}{}", "<tr><td>一、甲<td>(一)乙<td>(1)丙<td>業務組<td>持續".repeat(8_000));
+    assert_eq!(read(&page).plans.len(), 1);
+}
+
+#[test]
+fn repeated_cells_inside_repeated_cells_are_bounded() {
+    let cell =
+        "<table:table><table:table-row><table:table-cell table:number-columns-repeated='256'><text:p>甲</text:p>";
+    let close = "</table:table-cell></table:table-row></table:table>";
+    let ns = "urn:oasis:names:tc:opendocument:xmlns";
+    read(&format!(
+        "<?xml version='1.0'?><office:document xmlns:office='{ns}:office:1.0' xmlns:table='{ns}:table:1.0' \
+         xmlns:text='{ns}:text:1.0'><office:body><office:text>{}{}</office:text></office:body></office:document>",
+        cell.repeat(9),
+        close.repeat(9)
+    ));
+}
+
+#[test]
 fn what_the_fuzzer_found_stays_found() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/fuzz");
     let Ok(entries) = std::fs::read_dir(folder) else { return };
@@ -70,6 +108,35 @@ fn what_the_fuzzer_found_stays_found() {
         }
         assert!(start.elapsed() < Duration::from_secs(2), "{}: {:?}", path.display(), start.elapsed());
     }
+}
+
+#[test]
+fn a_header_on_squared_paper_is_bounded() {
+    let side = 100_000.0;
+    let mut page = GeometryPage { number: 1, width: side, height: side, ..GeometryPage::default() };
+    for (column, head) in (0u8..).zip(["面向", "執行策略", "具體作法", "承辦部門", "完成期限"]) {
+        for (index, letter) in (0u8..).zip(head.chars()) {
+            let x = f32::from(column) * side / 5.0 + 10.0 * f32::from(index);
+            page.glyphs.push(Glyph {
+                text: GlyphText::One(letter),
+                bbox: [x, 10.0, x + 10.0, 20.0],
+                baseline: 18.6,
+                size: 10.0,
+                turn: Turn::Upright,
+                vertical: false,
+                visible: true,
+                light: 0,
+            });
+        }
+    }
+    for at in (0..12_000u16).map(|at| f32::from(at) * 8.0) {
+        for axis in [Axis::Horizontal, Axis::Vertical] {
+            page.rules.push(Rule { axis, at, from: 0.0, to: side, thickness: 0.5, light: 0 });
+        }
+    }
+    let start = Instant::now();
+    let _ = from_pages(&[page], Vocabulary::built_in());
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
 }
 
 #[test]

@@ -31,6 +31,10 @@ pub struct Span {
 const TOUCH: f32 = 4.0;
 /// Edges closer than this are one.
 const SAME_EDGE: f32 = 3.6;
+/// A page with more crossings than this is a drawing; each one is looked at.
+const MOST_CROSSINGS: usize = 50_000_000;
+/// A grid of more places is a drawing.
+pub const MOST_PLACES: usize = 40_000;
 /// The part of a cell's side that a rule has to cover to close it.
 const CLOSES: f32 = 0.6;
 
@@ -170,6 +174,9 @@ pub fn lattices(rules: &Rules) -> Vec<Lattice> {
 #[must_use]
 pub fn components(rules: &Rules) -> Vec<Rules> {
     let (across, down) = (&rules.horizontal, &rules.vertical);
+    if across.len() * down.len() > MOST_CROSSINGS {
+        return Vec::new();
+    }
     let mut parent: Vec<usize> = (0..across.len() + down.len()).collect();
     fn root(parent: &mut [usize], mut node: usize) -> usize {
         while parent[node] != node {
@@ -233,7 +240,7 @@ fn grid(rules: &Rules) -> Option<Lattice> {
     if bottom > ys[ys.len() - 1] + OVERHANG {
         ys.push(bottom);
     }
-    if xs.len() < 2 || ys.len() < 2 || xs.len() * ys.len() > 40_000 {
+    if xs.len() < 2 || ys.len() < 2 || xs.len() * ys.len() > MOST_PLACES {
         return None;
     }
     let lattice = Lattice::cut(xs, ys, rules);

@@ -4,6 +4,9 @@
 
 use super::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph};
 
+/// A spreadsheet that people fill in has fewer.
+const MOST_COLUMNS: usize = 256;
+
 /// Reads Markdown whose tables are written with bars; none where there is no such table.
 #[must_use]
 pub fn markdown(text: &str) -> Option<Flow> {
@@ -97,7 +100,13 @@ fn bars(line: &str) -> Vec<String> {
 
 fn table(rows: Vec<Vec<String>>) -> FlowTable {
     let mut table = FlowTable { rows: rows.len(), ..FlowTable::default() };
-    for (row, cells) in rows.into_iter().enumerate() {
+    for (row, mut cells) in rows.into_iter().enumerate() {
+        // What stands beyond the last column is of the last cell.
+        let beyond = cells.split_off(cells.len().min(MOST_COLUMNS)).join("\n");
+        if let Some(last) = cells.last_mut().filter(|_| !beyond.trim().is_empty()) {
+            last.push('\n');
+            last.push_str(&beyond);
+        }
         for (column, text) in cells.into_iter().enumerate() {
             let mut text = text.replace("**", "");
             for tag in ["<br>", "<br/>", "<br />", "<BR>"] {
@@ -127,6 +136,14 @@ mod tests {
         let flow = markdown("# 計畫\n\n| 甲 | 乙 |\n|:--|---|\n| 一<br>二 | a\\|b |\n尾").expect("a table");
         assert_eq!(texts(&flow), ["甲", "乙", "一二", "a|b"]);
         assert!(markdown("甲 | 乙\n丙").is_none());
+    }
+
+    #[test]
+    fn thousands_of_columns_are_joined() {
+        let flow = separated(&format!("首{}尾\n{}\n", ",".repeat(9_000), "甲,".repeat(9_000))).expect("a table");
+        let texts = texts(&flow);
+        assert_eq!((texts.len(), texts.concat().chars().filter(|c| *c == '甲').count()), (512, 9_000));
+        assert_eq!((&*texts[0], &*texts[255]), ("首", "尾"));
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! Web pages, and the HTML that Word writes: paragraphs and tables as a [`Flow`].
 //!
 //! Parsing is html5ever's, which never fails. Spaces collapse as a browser shows them; `<br>` is a soft line break,
-//! lists are numbered as `<ol>` says. Elements deeper than a bound, and cells past one, are left out with a note.
+//! lists are numbered as `<ol>` says. Elements deeper than a bound, and cells past one, are left out with a note; where a
+//! page stands far deeper still, parsing itself ends, since each tag costs as much as there are elements open around it.
 
-use scraper::{ElementRef, Html, Node};
+use html5ever::{
+    ParseOpts, parse_document,
+    tendril::{StrTendril, TendrilSink},
+};
+use scraper::{ElementRef, Html, HtmlTreeSink, Node};
 
 use super::{
     SourceError,
@@ -14,6 +19,10 @@ use crate::words::{Code, Diagnostic};
 
 /// Elements inside elements; a page written by hand or by Word has less than fifty.
 const DEEPEST: usize = 512;
+/// Parsing ends where elements stand deeper.
+const DEEPEST_PARSED: usize = 2 * DEEPEST;
+/// Parsing ends where a page has more elements and texts: what a page of a thousand plans has.
+const MOST_NODES: usize = 4_000_000;
 const MOST_ROWS: usize = 20_000;
 const MOST_COLUMNS: usize = 256;
 
@@ -51,8 +60,8 @@ fn decode(bytes: &[u8]) -> Result<Decoded<'_>, SourceError> {
 /// Reads a page that is text already.
 #[must_use]
 pub fn read_text(text: &str) -> Flow {
-    let page = Html::parse_document(text);
-    let mut reader = Reader::default();
+    let (page, cut) = parse(text);
+    let mut reader = Reader { cut, ..Reader::default() };
     reader.inside(page.root_element(), 0);
     reader.end_paragraph(Keep::IfFilled);
     let mut flow = Flow { blocks: reader.blocks, ..Flow::default() };
@@ -64,6 +73,31 @@ pub fn read_text(text: &str) -> Flow {
         ));
     }
     flow
+}
+
+/// Parses piece by piece as far as the bounds allow, and tells whether they cut anything off.
+fn parse(text: &str) -> (Html, bool) {
+    /// Small enough that a piece of hostile tags does little, large enough that looking at the tree costs nothing.
+    const PIECE: usize = 1024;
+    /// Every so many nodes one is asked how deep it stands.
+    const ASKED: usize = 16;
+    let mut parser = parse_document(HtmlTreeSink::new(Html::new_document()), ParseOpts::default());
+    let (mut fed, mut before) = (0, 0);
+    let mut cut = false;
+    while fed < text.len() && !cut {
+        let end = text.floor_char_boundary(fed + PIECE);
+        parser.process(StrTendril::from(&text[fed..end]));
+        fed = end;
+        let tree = &parser.tokenizer.sink.sink.0.borrow().tree;
+        let nodes = tree.nodes();
+        let count = nodes.len();
+        // Each unclosed <font> is opened again in every paragraph: a page of such has more elements than characters.
+        cut = count > MOST_NODES || count > fed + 1000;
+        let new = nodes.rev().take(count.saturating_sub(before)).step_by(ASKED);
+        cut = cut || new.into_iter().any(|node| node.ancestors().nth(DEEPEST_PARSED).is_some());
+        before = count;
+    }
+    (parser.finish(), cut)
 }
 
 #[derive(Debug, Default)]
@@ -288,5 +322,30 @@ mod tests {
     fn a_page_nested_too_deeply_is_cut_with_a_note() {
         let flow = read_text(&format!("<p>一</p>{}二", "<div>".repeat(5000)));
         assert_eq!(flow.notes.len(), 1);
+    }
+
+    #[test]
+    fn parsing_ends_where_tags_would_cost_their_square() {
+        let start = std::time::Instant::now();
+        for page in [
+            format!("<p>一</p>{}", "<div>".repeat(200_000)),
+            format!("<p>一</p>{}", "<table><tr><td>".repeat(100_000)),
+            // Hidden from whoever looks at the last element only.
+            format!("<p>一</p>{}", format!("{}</body><!---->", "<div>".repeat(201)).repeat(1000)),
+            format!("<p>一{}", (0..500).map(|i| format!("<b id={i}>")).collect::<String>() + &"<p>x".repeat(100_000)),
+        ] {
+            let flow = read_text(&page);
+            assert_eq!(flow.notes.len(), 1);
+            assert!(matches!(&flow.blocks[0], FlowBlock::Paragraph(p) if p.text == "一"));
+        }
+        assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn where_a_piece_of_the_page_ends_does_not_show() {
+        let text = "面向、執行策略、具體作法".repeat(400);
+        let flow = read_text(&format!("<p>{text}</p><p>&nbsp;</p>{}", "<p>x</p>".repeat(1000)));
+        assert_eq!(flow.blocks.len(), 1002);
+        assert!(matches!(&flow.blocks[0], FlowBlock::Paragraph(p) if p.text == text));
     }
 }

@@ -11,6 +11,18 @@ pub struct Line<'a> {
     pub text: &'a str,
 }
 
+/// The beginning of `text` that holds no more than `most` characters which may part lines, cells, names or items:
+/// whatever is neither a letter, a digit nor a space. What is read takes memory by their number, and a hundred megabytes
+/// of nothing but them would take it all.
+#[must_use]
+pub fn within(text: &str, most: usize) -> &str {
+    let parts = |c: &char| !(c.is_ascii_alphanumeric() || *c == ' ' || matches!(c, '一'..='鿿') || c.is_alphabetic());
+    match text.char_indices().filter(|(_, c)| parts(c)).nth(most) {
+        Some((at, _)) => &text[..at],
+        None => text,
+    }
+}
+
 /// The lines of `text`, with LF, CRLF or CR as line end. A form feed ends a page.
 #[must_use]
 pub fn lines(text: &str) -> Vec<Line<'_>> {
@@ -37,6 +49,12 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_cut_before_the_first_mark_too_many() {
+        assert_eq!(within("一、甲 a1\n(2)乙", 3), "一、甲 a1\n(2");
+        assert_eq!(within("一、甲", 1), "一、甲");
+    }
 
     #[test]
     fn a_form_feed_begins_a_page_and_keeps_the_line_number() {

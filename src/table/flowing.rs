@@ -81,7 +81,7 @@ impl Reader<'_> {
         let grid = Grid::of(table);
         let heads: Vec<(usize, Head)> = heads(&grid, self.words);
         if heads.is_empty() {
-            let goes_on = self.open.as_ref().is_some_and(|open| open.columns == table.columns()) && !self.is_apart();
+            let goes_on = self.open.as_ref().is_some_and(|open| open.columns == grid.columns) && !self.is_apart();
             if !goes_on {
                 return self.other(table);
             }
@@ -100,7 +100,7 @@ impl Reader<'_> {
                 let Some((_, head)) = heads.next() else { break };
                 let open = self.open.get_or_insert_with(|| Open {
                     table: PlanTable { trust: Trust::Drawn, columns: head.columns.clone(), ..PlanTable::default() },
-                    columns: table.columns(),
+                    columns: grid.columns,
                     row: 0,
                 });
                 for cell in grid.starting(row..row + head.rows) {
@@ -132,8 +132,7 @@ impl Reader<'_> {
             if pieces.is_empty() {
                 continue;
             }
-            let only_number =
-                cell.columns >= grid.table.columns() && pieces.len() == 1 && is_page_number(&pieces[0].text);
+            let only_number = cell.columns >= grid.columns && pieces.len() == 1 && is_page_number(&pieces[0].text);
             if only_number {
                 open.table.furniture.extend(pieces);
                 continue;
@@ -176,11 +175,12 @@ impl Reader<'_> {
 /// A table with its cells by row.
 struct Grid<'a> {
     table: &'a FlowTable,
+    columns: usize,
 }
 
 impl<'a> Grid<'a> {
     fn of(table: &'a FlowTable) -> Grid<'a> {
-        Grid { table }
+        Grid { table, columns: table.columns() }
     }
 
     /// The cells whose first row is one of these.
@@ -224,7 +224,7 @@ fn head(grid: &Grid<'_>, row: usize, rows: usize, words: &Vocabulary) -> Option<
     }
     let mut columns: Vec<(Option<usize>, String)> = Vec::new();
     let mut named = vec![];
-    for column in 0..grid.table.columns() {
+    for column in 0..grid.columns {
         let over = cells.iter().filter(|cell| (cell.column..cell.column + cell.columns).contains(&column));
         let texts: Vec<(usize, String)> =
             over.map(|cell| (cell.column, cell.text())).filter(|(_, text)| !text.trim().is_empty()).collect();

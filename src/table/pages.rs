@@ -10,6 +10,7 @@ use super::head::{Head, heads, repeated};
 use super::rows::begins_section;
 use super::sheet::Sheet;
 use super::{Block, Cell, Column, Document, Piece, PlanTable, Role, Trust, Vocabulary};
+use crate::layout::lattice::MOST_PLACES;
 use crate::layout::lines::split;
 use crate::layout::rules::grouped;
 use crate::layout::{Lattice, Line, Rules, Span, lines};
@@ -610,7 +611,11 @@ fn row_goes_on(feet: &[Foot], cells: &[(Span, Cell)], columns: &[Column], above:
 /// Reads the cells of one part.
 fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
     let top = part.head.as_ref().map_or(part.top, |head| body_top(sheet, head));
-    let (rules, ys) = part_rules(sheet, part, top, xs);
+    let (rules, mut ys) = part_rules(sheet, part, top, xs);
+    if xs.len() * ys.len() > MOST_PLACES {
+        // Squared paper behind the table, or a drawing: its lines part no rows.
+        ys.drain(1..ys.len() - 1);
+    }
     let lattice = Lattice::cut(xs.to_vec(), ys, &rules);
     let inside = sheet.within([f32::MIN, top, f32::MAX, part.bottom]);
     let mut by_cell: Vec<Vec<u32>> = vec![Vec::new(); lattice.spans.len()];

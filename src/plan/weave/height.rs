@@ -16,6 +16,7 @@ use crate::plan::{
 /// Gives each token to the measure at whose height it starts.
 pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven) {
     let measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
+    let highest = highest(&measures);
     let mut doubtful = BTreeSet::new();
     // Where each measure has a drawn row of its own, what stands in the row is the measure's.
     let tall = measures.windows(2).any(|pair| pair[0].row == pair[1].row);
@@ -28,7 +29,7 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
         let at_top = is_at_top(&measures, tokens);
         let mut before: &[Token] = &[];
         for cell in cells(tokens) {
-            let mut owners = owners(&measures, cell, strip);
+            let mut owners = owners(&measures, &highest, cell, strip);
             if strip == Strip::Deadlines
                 && let Some(inside) = goes_on_merged(&measures, cell)
             {
@@ -116,13 +117,51 @@ fn torn(measures: &[&Receiver], cell: &[Token]) -> Vec<usize> {
     }
 }
 
+/// For each measure the highest place where it begins, or one after it in its row: so that the last one that a token is
+/// not above is found without looking at all of a row.
+fn highest(measures: &[&Receiver]) -> Vec<(u32, f32)> {
+    let mut out: Vec<(u32, f32)> = measures.iter().map(|measure| (measure.page, measure.top)).collect();
+    for at in (1..out.len()).rev() {
+        let (mine, next) = (out[at - 1], out[at]);
+        if measures[at - 1].row == measures[at].row && mine.0.cmp(&next.0).then(mine.1.total_cmp(&next.1)).is_gt() {
+            out[at - 1] = next;
+        }
+    }
+    out
+}
+
+/// The last of these measures, whole rows of them, that a token is not above.
+fn last_not_below(
+    measures: &[&Receiver],
+    highest: &[(u32, f32)],
+    inside: &Range<usize>,
+    token: &Token,
+) -> Option<usize> {
+    let mut end = inside.end;
+    while end > inside.start {
+        let row = measures[end - 1].row;
+        let start = measures.partition_point(|measure| measure.row < row).max(inside.start);
+        let found = start + highest[start..end].partition_point(|&(page, top)| !is_above_place(token, page, top));
+        if found > start {
+            return Some(found - 1);
+        }
+        end = start;
+    }
+    None
+}
+
 /// Which measure gets which tokens of a cell, by index into `measures`.
-fn owners<'a>(measures: &[&Receiver], cell: &'a [Token], strip: Strip) -> Vec<(usize, Vec<&'a Token>)> {
+fn owners<'a>(
+    measures: &[&Receiver],
+    highest: &[(u32, f32)],
+    cell: &'a [Token],
+    strip: Strip,
+) -> Vec<(usize, Vec<&'a Token>)> {
     let (row, last_row) = (cell[0].row, cell[0].last_row);
     let starts = measures.partition_point(|measure| measure.row < row);
     let ends = measures.partition_point(|measure| measure.row <= last_row);
     let inside = starts..ends;
-    let rows_inside = measures[inside.clone()].windows(2).any(|pair| pair[0].row != pair[1].row);
+    let rows_inside = inside.len() > 1 && measures[inside.start].row != measures[inside.end - 1].row;
     if inside.len() == 1 || inside.is_empty() {
         // One measure starts in these rows. Text above it that a page break cut off has its tokens above it too.
         let before = inside.start.checked_sub(1);
@@ -151,10 +190,7 @@ fn owners<'a>(measures: &[&Receiver], cell: &'a [Token], strip: Strip) -> Vec<(u
     }
     let mut out = Vec::new();
     for token in cell {
-        let owner = measures[inside.clone()]
-            .iter()
-            .rposition(|measure| !is_above(token, measure))
-            .map(|at| inside.start + at)
+        let owner = last_not_below(measures, highest, &inside, token)
             .or_else(|| {
                 // Above all of them: what a page break has cut from the measure before, text and all or not.
                 let before = inside.start.checked_sub(1)?;
@@ -270,8 +306,12 @@ fn push<'a>(out: &mut Vec<(usize, Vec<&'a Token>)>, owner: Option<usize>, token:
 
 /// Whether a token starts above a measure, by more than half a line.
 fn is_above(token: &Token, measure: &Receiver) -> bool {
-    let page = token.place.page;
-    page < measure.page || (page == measure.page && top_of(&token.place) < measure.top - lead(&token.place))
+    is_above_place(token, measure.page, measure.top)
+}
+
+fn is_above_place(token: &Token, page: u32, top: f32) -> bool {
+    let own = token.place.page;
+    own < page || (own == page && top_of(&token.place) < top - lead(&token.place))
 }
 
 /// Whether a token starts at the height of a measure, give or take half a line.

@@ -218,6 +218,9 @@ impl Reader {
                 if value("cellDel").is_some() {
                     continue;
                 }
+                if column >= MOST_COLUMNS {
+                    break;
+                }
                 let columns = value("gridSpan").and_then(|span| span.number::<usize>("val")).unwrap_or(1);
                 let columns = columns.clamp(1, MOST_COLUMNS);
                 let merge = value("vMerge").map(|merge| merge.get("val") == Some("restart"));
@@ -229,7 +232,7 @@ impl Reader {
                     table.cells[above].rows = table.rows + 1 - table.cells[above].row;
                 } else if across && table.cells.last().is_some_and(|last| last.row == table.rows) {
                     if let Some(last) = table.cells.last_mut() {
-                        last.columns += columns;
+                        last.columns = (last.columns + columns).min(MOST_COLUMNS);
                     }
                 } else {
                     let at = table.cells.len();

@@ -59,6 +59,8 @@ struct Reader {
     footnotes: Vec<String>,
     /// Counting of headings by their outline level.
     headings: Counts,
+    /// How much copies of cells have made of few.
+    copied: usize,
 }
 
 /// The list a paragraph stands in.
@@ -249,8 +251,14 @@ impl Reader {
                 if cell.name != "table-cell" {
                     continue;
                 }
+                // A table inside a cell that is repeated may hold such a cell itself: a few bytes would make any number.
+                let room = MOST_COPIED.saturating_sub(self.copied);
+                let weight = if times > 1 { cell.weight() } else { 1 };
+                let copies = times.min(1 + room / weight);
+                self.copied += copies.saturating_sub(1) * weight;
+                let behind = column + times;
                 let span = |name: &str| cell.number::<usize>(name).unwrap_or(1).clamp(1, MOST_ROWS);
-                for _ in 0..times {
+                for _ in 0..copies {
                     let mut blocks = Vec::new();
                     self.blocks(cell, &mut blocks);
                     table.cells.push(FlowCell {
@@ -262,6 +270,7 @@ impl Reader {
                     });
                     column += 1;
                 }
+                column = behind;
                 if column > MOST_COLUMNS {
                     break;
                 }
@@ -276,6 +285,8 @@ impl Reader {
 }
 
 const MOST_COLUMNS: usize = 256;
+/// No writer repeats a cell with text in it; empty ones are small.
+const MOST_COPIED: usize = 100_000;
 const MOST_ROWS: usize = 100_000;
 
 /// Rows or columns of a table, through groups and header rows, but not those of a table inside it.

@@ -5,6 +5,8 @@
 //! titles one level further in, start again at 1. Each title is lifted to the beginning of the group it stands in the
 //! middle of.
 
+use std::collections::BTreeSet;
+
 use super::{cells::Fragment, words::marker_number};
 
 /// Where something one level further in begins.
@@ -29,12 +31,18 @@ pub(super) fn lift(fragments: &mut [Fragment<'_>], measure: usize) {
         .filter(|&at| fragments[at].column == measure)
         .filter_map(|at| marker_number(fragments[at].text).map(|number| Start { at, opens: number == 1 }))
         .collect();
+    // What stands in the measures' column, by line: whether it begins with a 1.
+    let texts: Vec<(u32, bool)> = fragments
+        .iter()
+        .filter(|fragment| fragment.column == measure)
+        .map(|fragment| (fragment.number, marker_number(fragment.text) == Some(1)))
+        .collect();
     for column in (0..measure).rev() {
         let titles = titles(fragments, column);
         if titles.is_empty() {
             continue;
         }
-        let lifted = if are_centred(fragments, &titles, measure) {
+        let lifted = if are_centred(fragments, &titles, &texts) {
             lift_column(fragments, &titles, &starts)
         } else {
             titles.iter().map(|title| title.parts[0]).collect()
@@ -45,8 +53,11 @@ pub(super) fn lift(fragments: &mut [Fragment<'_>], measure: usize) {
             .zip(&lifted)
             .map(|(title, &at)| Start { at, opens: title.number.is_none_or(|number| number == 1) })
             .collect();
-        let unclaimed = starts.iter().filter(|start| start.opens && !lifted.contains(&start.at));
-        outer.extend(unclaimed.filter(|start| !beside(fragments, &titles, start.at)));
+        let claimed: BTreeSet<usize> = lifted.iter().copied().collect();
+        // The lines that titles begin on.
+        let beside: BTreeSet<u32> = titles.iter().map(|title| fragments[title.parts[0]].number).collect();
+        let unclaimed = starts.iter().filter(|start| start.opens && !claimed.contains(&start.at));
+        outer.extend(unclaimed.filter(|start| !beside.contains(&fragments[start.at].number)));
         outer.sort_by_key(|start| start.at);
         starts = outer;
     }
@@ -64,18 +75,12 @@ fn titles(fragments: &[Fragment<'_>], column: usize) -> Vec<Title> {
     out
 }
 
-/// Whether a title begins on the line of this fragment.
-fn beside(fragments: &[Fragment<'_>], titles: &[Title], at: usize) -> bool {
-    titles.iter().any(|title| fragments[title.parts[0]].number == fragments[at].number)
-}
-
 /// Whether most titles of a column begin in the middle of a group: those that stand at its beginning have its first
 /// measure beside or below them.
-fn are_centred(fragments: &[Fragment<'_>], titles: &[Title], measure: usize) -> bool {
+fn are_centred(fragments: &[Fragment<'_>], titles: &[Title], texts: &[(u32, bool)]) -> bool {
     let inside = titles.iter().filter(|title| {
         let number = fragments[title.parts[0]].number;
-        let text = fragments.iter().find(|other| other.column == measure && other.number >= number);
-        text.is_some_and(|text| marker_number(text.text) != Some(1))
+        texts.get(texts.partition_point(|text| text.0 < number)).is_some_and(|(_, opens)| !opens)
     });
     inside.count() * 2 > titles.len()
 }
@@ -88,8 +93,13 @@ fn lift_column(fragments: &mut [Fragment<'_>], titles: &[Title], starts: &[Start
     for (index, &from) in opens.iter().enumerate() {
         let to = opens.get(index + 1).copied().unwrap_or(fragments.len());
         let middle = |title: &Title| title.parts[title.parts.len() / 2];
-        let inside = (0..titles.len()).filter(|&at| (from..to).contains(&middle(&titles[at])));
-        let Some(owner) = inside.min_by_key(|&at| (middle(&titles[at]) * 2).abs_diff(from + to)) else { continue };
+        // Titles stand in the order of their fragments, so their middles do.
+        let inside = [from, to].map(|end| titles.partition_point(|title| middle(title) < end));
+        let Some(owner) =
+            (inside[0]..inside[1].max(inside[0])).min_by_key(|&at| (middle(&titles[at]) * 2).abs_diff(from + to))
+        else {
+            continue;
+        };
         lifted[owner] = from;
         let begin = fragments[from].from;
         for &part in &titles[owner].parts {

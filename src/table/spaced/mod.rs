@@ -45,12 +45,14 @@ pub fn from_lines(lines: &[Line<'_>], words: &Vocabulary) -> Document {
     let mut document = Document { pages: lines.last().map_or(1, |line| line.page), ..Document::default() };
     let mut at = 0;
     while at < lines.len() {
-        let Some(start) = (at..lines.len()).find(|&index| header(&lines[index..], words).is_some()) else { break };
+        let found = (at..lines.len()).find_map(|index| header(&lines[index..], words).map(|found| (index, found)));
+        let Some((start, (heads, height))) = found else { break };
         for line in &lines[at..start] {
             prose(*line, &mut document);
         }
-        let end = (start..lines.len()).find(|&index| begins_section(lines[index].text)).unwrap_or(lines.len());
-        document.blocks.push(Block::Table(table(&lines[start..end], words)));
+        // A head may look like the beginning of a section.
+        let end = (start + height..lines.len()).find(|&index| begins_section(lines[index].text)).unwrap_or(lines.len());
+        document.blocks.push(Block::Table(table(&lines[start..end], &heads, words)));
         at = end;
     }
     for line in &lines[at..] {
@@ -80,19 +82,18 @@ fn prose(line: Line<'_>, document: &mut Document) {
 }
 
 /// The columns of a table and the cells of its lines.
-fn table(lines: &[Line<'_>], vocabulary: &Vocabulary) -> PlanTable {
-    let (heads, _) = header(lines, vocabulary).expect("a table begins at a header");
+fn table(lines: &[Line<'_>], heads: &[Head], vocabulary: &Vocabulary) -> PlanTable {
     let mut out = PlanTable { trust: Trust::Drawn, ..PlanTable::default() };
     let (body, page_heads) = body(lines, vocabulary, &mut out);
     let parted: Lines<'_> = body.iter().map(|line| (*line, words_of(line.text))).collect();
     let kinds = title_kinds(&parted);
-    out.columns = columns(&heads, kinds.len());
+    out.columns = columns(heads, kinds.len());
     let measure = out.columns.iter().position(|column| column.role == Role::Measure).unwrap_or(0);
     let mut pages: Pages<'_> = BTreeMap::new();
     for (line, words) in parted {
         pages.entry(line.page).or_default().push((line, words));
     }
-    let mut starts = first_starts(&out.columns, &heads, &page_heads, &kinds, &pages);
+    let mut starts = first_starts(&out.columns, heads, &page_heads, &kinds, &pages);
     let mut known = Known::new();
     let mut readings = Readings::new();
     // The second reading knows the words of the first, the third has the columns of the second.
