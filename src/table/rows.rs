@@ -14,8 +14,8 @@ use crate::{
 #[must_use]
 pub fn from_lines(lines: &[Line<'_>], words: &Vocabulary) -> Document {
     let mut reader = Reader { words, document: Document::default(), table: None, page: 1, row: 0 };
-    let headed = lines.iter().any(|line| reader.header(line.text).is_some());
-    if !headed {
+    let headers: Vec<Option<Header>> = lines.iter().map(|line| reader.header(line.text)).collect();
+    if headers.iter().all(Option::is_none) {
         reader.without_header(lines);
         return reader.finish(lines);
     }
@@ -31,15 +31,21 @@ pub fn from_lines(lines: &[Line<'_>], words: &Vocabulary) -> Document {
         }
     }
     let mut feeds = 1;
-    for (index, line) in lines.iter().enumerate() {
+    for ((line, header), tabs_follow) in lines.iter().zip(headers).zip(tabs_follow) {
         if line.page > feeds {
             reader.page += line.page - feeds;
             feeds = line.page;
         }
-        reader.line(*line, tabs_follow[index]);
+        match header {
+            Some(header) => reader.head(&header, *line),
+            None => reader.line(*line, tabs_follow),
+        }
     }
     reader.finish(lines)
 }
+
+/// The cells of a header: none of the roles for one without a name.
+type Header = Vec<(Option<Role>, String)>;
 
 struct Reader<'a> {
     words: &'a Vocabulary,
@@ -51,9 +57,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn header(&self, text: &str) -> Option<Vec<(Option<Role>, String)>> {
-        // Cheap refusal of nearly all rows: no head is a sentence, or as long as one.
-        if text.len() > 600 || !text.contains('\t') || text.contains(['。', '，', '；']) {
+    fn header(&self, text: &str) -> Option<Header> {
+        // Cheap refusal of nearly all rows: no head is as long as a sentence, and the first cell is a header word.
+        if text.len() > 600 || !text.contains('\t') {
+            return None;
+        }
+        let first = text.split('\t').find(|cell| !cell.trim().is_empty())?;
+        self.words.role(first)?;
+        if text.contains(['。', '，', '；']) {
             return None;
         }
         let cells: Vec<&str> = text.split('\t').collect();
@@ -64,9 +75,6 @@ impl Reader<'_> {
     fn line(&mut self, line: Line<'_>, tabs_follow: bool) {
         if line.text.trim().is_empty() {
             return;
-        }
-        if let Some(header) = self.header(line.text) {
-            return self.head(&header, line);
         }
         let place = Place::line(self.page, line.number);
         if self.table.is_none() {
