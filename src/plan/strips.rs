@@ -32,6 +32,8 @@ pub(crate) struct Strips {
     pub(crate) other: usize,
     /// Rows whose cells were not where the header has them.
     pub(crate) slid_rows: Vec<Place>,
+    /// The usual distance from line to line, in heights of a line; 0 where heights are not known.
+    pub(crate) pitch: f32,
 }
 
 impl Strips {
@@ -113,9 +115,9 @@ pub(crate) fn part(table: &PlanTable) -> (Strips, Lexicon) {
 }
 
 fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
-    let mut strips = Strips::default();
-    let role_of = |cell: &Cell| table.columns.get(cell.column).map(|column| column.role);
     let pitch = usual_pitch(table);
+    let mut strips = Strips { pitch, ..Strips::default() };
+    let role_of = |cell: &Cell| table.columns.get(cell.column).map(|column| column.role);
     let mut last_row_filled = BTreeMap::new();
     for cell in &table.cells {
         if matches!(role_of(cell), Some(Role::Facet | Role::Strategy | Role::Measure)) {
@@ -148,9 +150,9 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
 
 /// Joins a name that a narrow column has cut over two lines: 各服務 + 所.
 ///
-/// Two lines are one name where the document shows the whole elsewhere, where the second is a single character, or
-/// where neither is ever seen without the other, in `others` too, and only the whole looks like a name. Says whether
-/// anything was joined.
+/// Two lines are one name where the document shows the whole elsewhere, where the second is a single character, or the
+/// first ends in one, which names nobody, or where neither is ever seen without the other, in `others` too, and only the
+/// whole looks like a name. Says whether anything was joined.
 fn join_wrapped(tokens: &mut Vec<Token>, others: &[Token]) -> bool {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for token in tokens.iter().chain(others) {
@@ -164,7 +166,7 @@ fn join_wrapped(tokens: &mut Vec<Token>, others: &[Token]) -> bool {
         Gap::Cell => pair[1].place.page == pair[0].place.page + 1,
         Gap::Word => false,
     };
-    for pair in tokens.windows(2).filter(|pair| follows(pair)) {
+    for pair in tokens.windows(2).chain(others.windows(2)).filter(|pair| follows(pair)) {
         *pairs.entry((&pair[0].text, &pair[1].text)).or_default() += 1;
     }
     let cut = |first: &str, second: &str| {
@@ -175,8 +177,10 @@ fn join_wrapped(tokens: &mut Vec<Token>, others: &[Token]) -> bool {
             || second.chars().count() == 1
             || (always && !looks_like_department(first) && looks_like_department(&joined))
     };
+    // A character alone on its line is the rest of the name above it.
+    let is_head = |token: &Token| token.gap == Gap::Word && token.text.chars().count() == 1;
     let joins: Vec<bool> = std::iter::once(false)
-        .chain(tokens.windows(2).map(|pair| follows(pair) && cut(&pair[0].text, &pair[1].text)))
+        .chain(tokens.windows(2).map(|pair| follows(pair) && (is_head(&pair[0]) || cut(&pair[0].text, &pair[1].text))))
         .collect();
     if !joins.contains(&true) {
         return false;

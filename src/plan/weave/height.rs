@@ -5,7 +5,11 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use super::{Receiver, Share, Woven, phrases};
+use super::{
+    Receiver, Share, Woven,
+    foot::{self, Feet},
+    phrases,
+};
 use crate::plan::{
     lexicon::looks_like_department,
     outline::{lead, top_of},
@@ -20,6 +24,7 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
     let mut doubtful = BTreeSet::new();
     // Where each measure has a drawn row of its own, what stands in the row is the measure's.
     let tall = measures.windows(2).any(|pair| pair[0].row == pair[1].row);
+    let mut given: Vec<Given<'_>> = Vec::new();
     for (tokens, strip) in [
         (&strips.departments, Strip::Departments),
         (&strips.co_departments, Strip::CoDepartments),
@@ -56,14 +61,16 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
                 if tokens.first().is_some_and(|first| is_off(&measures, owner, first)) {
                     doubtful.extend([owner.saturating_sub(1), owner]);
                 }
-                let share = woven.share(measures[owner]);
-                for token in tokens {
-                    give(share, token, names);
-                }
+                given.extend(tokens.into_iter().map(|token| Given { owner, token, strip }));
             }
         }
     }
     let in_text = strips.outline.first().is_some_and(|text| text.piece.place.lines.is_some());
+    let feet = if tall && !in_text { foot::take_along(&measures, &mut given, strips.pitch) } else { Feet::default() };
+    doubtful.extend(&feet.doubtful);
+    for Given { owner, token, strip } in given {
+        give(woven.share(measures[owner]), token, strip != Strip::Deadlines);
+    }
     if !in_text {
         phrases::settle(woven);
     }
@@ -74,14 +81,26 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
         let lacks = (in_text || tall)
             && (share.departments.is_empty() && !strips.departments.is_empty()
                 || share.deadline.is_none() && !strips.deadlines.is_empty());
-        share.assignment =
-            if odd || lacks || doubtful.contains(&at) { Assignment::Ambiguous } else { Assignment::Certain };
+        share.assignment = match () {
+            () if odd || lacks || doubtful.contains(&at) => Assignment::Ambiguous,
+            () if feet.moved.contains(&at) => Assignment::Inferred,
+            () => Assignment::Certain,
+        };
     }
+}
+
+/// A token and the measure that has it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given<'a> {
+    /// Index into the measures.
+    pub(super) owner: usize,
+    pub(super) token: &'a Token,
+    pub(super) strip: Strip,
 }
 
 /// Which column tokens stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Strip {
+pub(super) enum Strip {
     Departments,
     CoDepartments,
     Deadlines,

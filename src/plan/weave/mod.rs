@@ -5,6 +5,7 @@
 //! it, and the paragraphs of a tall cell are lined up with each other ([`lineup`]). Where only the order inside each column survived, the tokens are parted into one group a measure by
 //! the cheapest order-preserving segmentation, and its margin over the next best says how sure it is ([`sequence`]).
 
+mod foot;
 mod groups;
 mod height;
 mod lineup;
