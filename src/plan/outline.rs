@@ -210,6 +210,7 @@ impl Builder<'_> {
             }
             entries.push((key, order, text));
         }
+        level_up(&mut entries);
         entries.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         if self.unruled {
             self.lift_titles(&mut entries);
@@ -839,6 +840,20 @@ pub(crate) fn top_of(place: &Place) -> f32 {
 /// The same for a piece; the line of its cell where no height is known.
 pub(crate) fn top_of_piece(piece: &Piece) -> f32 {
     piece.line.map_or_else(|| top_of(&piece.place), |line| line as f32)
+}
+
+/// Gives titles that begin at one height, but for less than a line, the same key, so that the outer one comes first.
+fn level_up(entries: &mut [(f32, usize, &Text)]) {
+    let is_title = |entry: &(f32, usize, &Text)| entry.2.role != Some(Role::Measure) && entry.0.is_finite();
+    let mut titles: Vec<usize> = (0..entries.len()).filter(|&at| is_title(&entries[at])).collect();
+    titles.sort_by(|&a, &b| entries[a].0.total_cmp(&entries[b].0));
+    let mut first = f32::NEG_INFINITY;
+    for at in titles {
+        if entries[at].0 - first > lead(&entries[at].2.piece.place) {
+            first = entries[at].0;
+        }
+        entries[at].0 = first;
+    }
 }
 
 /// How far two tops may differ and still be of one line: half its height, or half a line of a file. A title written

@@ -118,13 +118,20 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
 fn overflow(sheet: &Sheet<'_>, part: &Part) -> f32 {
     /// The part of a page's height below which a page break cuts.
     const FOOT: f32 = 0.8;
+    /// What a page break cuts from titles is no longer than this, in characters.
+    const SHORT: usize = 12;
     let mut bottom = part.bottom;
     for line in loose_lines(sheet, part.bottom, part.bottom + 40.0) {
-        let pieces = split(sheet.page, &line, 0.9);
-        let first = if bottom > FOOT * sheet.page.height && !begins_section(&line.text) { 0 } else { 1 };
-        let in_column = pieces.iter().all(|piece| {
-            let [x0, x1] = [piece.bbox[0], piece.bbox[2]];
-            part.xs.windows(2).skip(first).any(|pair| x0 >= pair[0] - 1.0 && x1 <= pair[1] + 1.0)
+        let at_foot = bottom > FOOT * sheet.page.height && !begins_section(&line.text);
+        let in_one = |left: f32, right: f32| {
+            let mut columns = part.xs.windows(2).skip(usize::from(!at_foot));
+            columns.any(|pair| left >= pair[0] - 1.0 && right <= pair[1] + 1.0)
+        };
+        // Titles of two columns may stand as close as characters do.
+        let is_cut = at_foot && line.glyphs.len() <= SHORT;
+        let in_column = split(sheet.page, &line, 0.9).iter().all(|piece| {
+            let each = || piece.glyphs.iter().map(|&glyph| sheet.page.glyphs[glyph as usize].bbox);
+            in_one(piece.bbox[0], piece.bbox[2]) || is_cut && each().all(|[left, _, right, _]| in_one(left, right))
         });
         if !in_column || line.bbox[1] > bottom + 0.8 * line.size {
             break;
