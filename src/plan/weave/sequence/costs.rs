@@ -44,7 +44,7 @@ pub(super) struct TokenCosts {
 }
 
 impl TokenCosts {
-    pub(super) fn new(block: &Block<'_>) -> TokenCosts {
+    pub(super) fn new(block: &Block<'_, '_>) -> TokenCosts {
         let departments = &block.departments[block.own_departments.clone()];
         let deadlines = &block.deadlines[block.own_deadlines.clone()];
         TokenCosts {
@@ -56,7 +56,7 @@ impl TokenCosts {
     }
 }
 
-fn groups(block: &Block<'_>) -> Vec<Vec<f32>> {
+fn groups(block: &Block<'_, '_>) -> Vec<Vec<f32>> {
     let own = block.own_departments.clone();
     // Rows whose cell of departments shows paragraphs at all: in a bare stack an edge between two words costs nothing.
     let tokens = &block.departments[own.clone()];
@@ -91,7 +91,7 @@ fn groups(block: &Block<'_>) -> Vec<Vec<f32>> {
         .collect()
 }
 
-fn join(block: &Block<'_>, at: usize) -> f32 {
+fn join(block: &Block<'_, '_>, at: usize) -> f32 {
     let own = &block.deadlines[block.own_deadlines.clone()];
     match own.get(at + 1).filter(|next| next.gap < Gap::Paragraph) {
         None => f32::INFINITY,
@@ -121,7 +121,7 @@ pub(super) struct ReceiverCosts<'a> {
 }
 
 impl<'a> ReceiverCosts<'a> {
-    pub(super) fn new(block: &Block<'_>, tokens: &'a TokenCosts, index: usize) -> ReceiverCosts<'a> {
+    pub(super) fn new(block: &Block<'_, '_>, tokens: &'a TokenCosts, index: usize) -> ReceiverCosts<'a> {
         let receiver = &block.receivers[index];
         let (first, last) = (block.row_of(receiver.row), block.row_of(receiver.end_row));
         let away = |&row: &usize| {
@@ -208,7 +208,7 @@ impl<'a> ReceiverCosts<'a> {
 }
 
 /// What the receiver's own row shows for it, where that row keeps its shape; counted from the start of the block.
-fn printed(block: &Block<'_>, receiver: usize) -> Option<(Range<usize>, usize, f32)> {
+fn printed(block: &Block<'_, '_>, receiver: usize) -> Option<(Range<usize>, usize, f32)> {
     let shown = block.rows.iter().find(|row| row.receivers.contains(&receiver))?.shown.as_ref()?;
     let breaks = if shown.len() > 1 { BREAK_ROWS } else { BREAK_ROW };
     let own = shown.iter().find(|shown| shown.receiver == receiver)?;

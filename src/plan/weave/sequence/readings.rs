@@ -34,7 +34,7 @@ pub(super) struct Best {
 }
 
 /// Follows the cheapest way.
-pub(super) fn best(block: &Block<'_>, costs: &[ReceiverCosts<'_>], search: &Search) -> Best {
+pub(super) fn best(block: &Block<'_, '_>, costs: &[ReceiverCosts<'_>], search: &Search) -> Best {
     let (departments, deadlines) = (block.own_departments.clone(), block.own_deadlines.clone());
     let mut out = Best::default();
     let (mut d, mut l) = (0, 0);
@@ -84,13 +84,13 @@ pub(super) fn best(block: &Block<'_>, costs: &[ReceiverCosts<'_>], search: &Sear
 
 /// The cost of the cheapest reading that gives receiver `i` other departments or another deadline, as printed.
 fn other(
-    block: &Block<'_>,
+    block: &Block<'_, '_>,
     i: usize,
     costs: &ReceiverCosts<'_>,
     search: &Search,
     (group, taken): (&Range<usize>, &Range<usize>),
 ) -> f32 {
-    let texts = |tokens: &[Token], other: &[Token]| {
+    let texts = |tokens: &[Token<'_>], other: &[Token<'_>]| {
         tokens.iter().map(|token| &token.text).eq(other.iter().map(|token| &token.text))
     };
     let mut other = f32::INFINITY;
@@ -112,7 +112,7 @@ fn other(
 }
 
 /// Marks the readings that are not clearly ahead.
-fn doubt(block: &Block<'_>, readings: &mut [Reading]) {
+fn doubt(block: &Block<'_, '_>, readings: &mut [Reading]) {
     let row = |reading: &Reading| block.receivers[reading.receiver].row;
     let doubtful: Vec<bool> = readings.iter().map(|reading| reading.missing || reading.margin < MARGIN).collect();
     let near_loss = near_loss(block.rows, readings);

@@ -62,7 +62,7 @@ impl Layer {
 }
 
 impl Search {
-    pub(super) fn new(block: &Block<'_>, costs: &[ReceiverCosts<'_>]) -> Search {
+    pub(super) fn new(block: &Block<'_, '_>, costs: &[ReceiverCosts<'_>]) -> Search {
         let departments = Chain::new(costs.len(), block.own_departments.len(), |i, d, then| {
             costs[i].departments(d, then);
         });
