@@ -82,8 +82,11 @@ impl<'a> Lexicon<'a> {
             let several = |cell: &Cell| cell.pieces.len() > 1 || cell.pieces[0].text.contains("  ");
             let one_item = LazyCell::new(|| items(text) <= 1);
             let apart = several(deadline) || (deadline.pieces.len() == 1 && several(department) && *one_item);
-            for part in
-                deadline.pieces.iter().flat_map(|piece| piece.text.split("  ")).filter(|part| !part.trim().is_empty())
+            for part in deadline
+                .pieces
+                .iter()
+                .flat_map(|piece| at_wide_spaces(&piece.text))
+                .filter(|part| !part.trim().is_empty())
             {
                 let words: Vec<&str> = part.split_whitespace().collect();
                 let once = unrepeated(&words);
@@ -106,7 +109,7 @@ impl<'a> Lexicon<'a> {
     fn learn_followers(&mut self, rows: &[Row<'a>]) {
         let (mut first, mut later): (HashSet<&str>, HashMap<&str, u32>) = (HashSet::default(), HashMap::default());
         for cell in rows.iter().filter_map(|row| row.cells.last()) {
-            let parts: Vec<&str> = cell.pieces.iter().flat_map(|piece| piece.text.split("  ")).collect();
+            let parts: Vec<&str> = cell.pieces.iter().flat_map(|piece| at_wide_spaces(&piece.text)).collect();
             for part in &parts {
                 let mut words = part.split_whitespace();
                 first.extend(words.next());
@@ -127,18 +130,16 @@ impl<'a> Lexicon<'a> {
     fn drop_composites(&mut self, rows: &[Row<'a>]) {
         let mut composites = Vec::new();
         let longest = self.phrases.keys().map(|phrase| phrase.len()).max().unwrap_or(0);
+        let mut words: Vec<&str> = Vec::new();
         for piece in rows.iter().flat_map(|row| row.cells).flat_map(|cell| &cell.pieces) {
             // No deadline of so many bytes was ever learned, so the text of measures is not looked at.
             let mut length = 0;
-            let is_longer = piece.text.split_whitespace().any(|word| {
+            words.clear();
+            words.extend(piece.text.split_whitespace().take_while(|word| {
                 length += word.len();
-                length > longest
-            });
-            if is_longer {
-                continue;
-            }
-            let words: Vec<&str> = piece.text.split_whitespace().collect();
-            if words.len() < 2 || words.len() > 40 {
+                length <= longest
+            }));
+            if length > longest || words.len() < 2 || words.len() > 40 {
                 continue;
             }
             let whole = squash(&piece.text);
@@ -326,6 +327,17 @@ impl<'a> Lexicon<'a> {
                 && looks_like_deadline(word)
                 && !self.followers.contains(word))
     }
+}
+
+/// The parts of a text between two spaces or more; the third space is of the part behind.
+fn at_wide_spaces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.as_bytes().windows(2).position(|pair| pair == b"  ");
+        rest = end.map(|end| &text[end + 2..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
 }
 
 /// Words without the spaces between them.
