@@ -270,7 +270,8 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
 fn pasted(text: &str, options: &Options) -> Option<(Document, Flow, &'static str)> {
     let holds_plan = |document: &Document| document.blocks.iter().any(|block| matches!(block, Block::Table(_)));
     let read = |flow: Flow| Some((from_flow(&flow, &options.vocabulary), flow)).filter(|(read, _)| holds_plan(read));
-    if text.lines().any(|line| line.contains('|') && line.contains("--"))
+    if text.contains('|')
+        && text.lines().any(|line| line.contains('|') && line.contains("--"))
         && let Some((document, flow)) = grid::markdown(text).and_then(read)
     {
         return Some((document, flow, "markdown"));

@@ -80,7 +80,8 @@ pub(crate) fn is_complete(text: &str) -> bool {
 
 /// How many characters are not white space: what accounting counts.
 pub(crate) fn ink(text: &str) -> usize {
-    if may_have_wide_space(text) {
+    // A short text is sooner counted as it stands.
+    if text.len() < 32 || may_have_wide_space(text) {
         return text.chars().filter(|c| !c.is_whitespace()).count();
     }
     // A character counts at its first byte; sums that fit a byte are made sixteen at once.

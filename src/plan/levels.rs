@@ -46,7 +46,7 @@ const ORDER: [Style; 10] = [
 
 impl Levels {
     /// Learns the styles from the pieces of the outline strip.
-    pub(crate) fn learn(strips: &Strips) -> Levels {
+    pub(crate) fn learn(strips: &Strips<'_>) -> Levels {
         let texts = &strips.outline;
         if texts.iter().any(|text| text.role.is_some()) {
             let mut levels = Levels::from_columns(texts);
@@ -63,7 +63,7 @@ impl Levels {
     }
 
     /// Where columns are drawn, each column's commonest leading marker is its style.
-    fn from_columns(texts: &[Text]) -> Levels {
+    fn from_columns(texts: &[Text<'_>]) -> Levels {
         let in_role = |role| texts.iter().filter(move |text| text.role == Some(role));
         let facet = commonest(in_role(Role::Facet).filter_map(style_of));
         let mut columns: BTreeMap<usize, Vec<Style>> = BTreeMap::new();
@@ -97,10 +97,10 @@ impl Levels {
     }
 
     /// Where columns have slid, titles and measures are told apart by whether they are sentences.
-    fn from_content(texts: &[Text]) -> Levels {
+    fn from_content(texts: &[Text<'_>]) -> Levels {
         let mut seen: BTreeMap<Style, (usize, usize)> = BTreeMap::new();
         for text in texts {
-            for (style, sentence) in markers_in(&text.piece.text) {
+            for (style, sentence) in markers_in(text.body) {
                 let entry = seen.entry(style).or_default();
                 entry.0 += 1;
                 entry.1 += usize::from(sentence);
@@ -166,8 +166,8 @@ impl Levels {
     }
 }
 
-fn style_of(text: &Text) -> Option<Style> {
-    marker::read(text.piece.text.trim_start()).map(|marker| marker.style)
+fn style_of(text: &Text<'_>) -> Option<Style> {
+    marker::read(text.body.trim_start()).map(|marker| marker.style)
 }
 
 fn commonest(styles: impl Iterator<Item = Style>) -> Option<Style> {
@@ -184,12 +184,12 @@ fn commonest(styles: impl Iterator<Item = Style>) -> Option<Style> {
 /// Nearly every one is followed by a first item of the inner dress, or many are and have nothing beside them, being
 /// measures themselves otherwise. It is the inner ones that have departments or a deadline beside them: sub-items have
 /// neither, and few measures have sub-items.
-fn titles_among_measures(strips: &Strips) -> Option<(Style, Style)> {
-    let marked: Vec<(&Text, marker::Marker)> = strips
+fn titles_among_measures(strips: &Strips<'_>) -> Option<(Style, Style)> {
+    let marked: Vec<(&Text<'_>, marker::Marker)> = strips
         .outline
         .iter()
         .filter(|text| text.role == Some(Role::Measure))
-        .filter_map(|text| marker::read(text.piece.text.trim_start()).map(|marker| (text, marker)))
+        .filter_map(|text| marker::read(text.body.trim_start()).map(|marker| (text, marker)))
         .filter(|(_, marker)| marker.number.is_some())
         .collect();
     let mut followed: BTreeMap<(Style, Style), usize> = BTreeMap::new();
@@ -211,7 +211,7 @@ fn titles_among_measures(strips: &Strips) -> Option<(Style, Style)> {
 }
 
 /// The first marker of each cell.
-fn leading_styles<'a>(texts: impl Iterator<Item = &'a Text>) -> Vec<Style> {
+fn leading_styles<'a>(texts: impl Iterator<Item = &'a Text<'a>>) -> Vec<Style> {
     let mut out = Vec::new();
     let mut open = true;
     for text in texts {
@@ -225,31 +225,30 @@ fn leading_styles<'a>(texts: impl Iterator<Item = &'a Text>) -> Vec<Style> {
 }
 
 /// The markers of a text, each with whether what follows it up to the next one is a sentence.
-fn markers_in(text: &str) -> Vec<(Style, bool)> {
-    let starts = candidates(text);
-    let mut out = Vec::with_capacity(starts.len());
-    for (index, &(at, marker)) in starts.iter().enumerate() {
-        let end = starts.get(index + 1).map_or(text.len(), |next| next.0);
+fn markers_in(text: &str) -> impl Iterator<Item = (Style, bool)> {
+    let mut starts = candidates(text).peekable();
+    std::iter::from_fn(move || {
+        let (at, marker) = starts.next()?;
+        let end = starts.peek().map_or(text.len(), |next| next.0);
         let body = &text[at + marker.length..end];
-        out.push((marker.style, is_complete(body) || body.chars().count() > 30));
-    }
-    out
+        Some((marker.style, is_complete(body) || body.chars().nth(30).is_some()))
+    })
 }
 
 /// Every place in a text where an item could begin: at its start, after a space, after the end of a sentence.
-pub(crate) fn candidates(text: &str) -> Vec<(usize, marker::Marker)> {
-    let mut out = Vec::new();
+pub(crate) fn candidates(text: &str) -> impl Iterator<Item = (usize, marker::Marker)> {
     let mut next = Some(0);
-    while let Some(at) = next {
-        // In 「( 3)」 the 3 stands behind a space, but is of the same marker.
-        let mut behind = at;
-        if let Some(marker) = marker::read(&text[at..]) {
-            out.push((at, marker));
-            behind += marker.length;
+    std::iter::from_fn(move || {
+        while let Some(at) = next {
+            let marker = marker::read(&text[at..]);
+            // In 「( 3)」 the 3 stands behind a space, but is of the same marker.
+            next = opening(text, at, at + marker.map_or(0, |marker| marker.length));
+            if let Some(marker) = marker {
+                return Some((at, marker));
+            }
         }
-        next = opening(text, at, behind);
-    }
-    out
+        None
+    })
 }
 
 /// The next place from `from` on, but not before `behind`, at which an item could begin.
@@ -257,14 +256,17 @@ fn opening(text: &str, from: usize, behind: usize) -> Option<usize> {
     let ends = |c: char| c.is_whitespace() || matches!(c, '。' | '；' | '：' | ':' | ';' | '！' | '？');
     // A marker's own last character may be the sign behind which the next one stands.
     let mut at = text[..behind].char_indices().next_back().map_or(from, |(last, _)| last.max(from));
-    loop {
-        // None of these signs begins with the bytes of 漢字.
-        let sign = |byte: &u8| matches!(byte, 0..=0x7F | 0xC2 | 0xE1..=0xE3 | 0xEF);
-        at += text.as_bytes()[at..].iter().position(sign)?;
+    while let Some(first) = text.as_bytes().get(at) {
+        // Nearly all of 漢字 begin with such a byte, and none of these signs does.
+        if matches!(first, 0xE4..=0xE9) {
+            at += 3;
+            continue;
+        }
         let c = text[at..].chars().next()?;
         at += c.len_utf8();
         if ends(c) && at >= behind && at < text.len() {
             return Some(at);
         }
     }
+    None
 }

@@ -3,7 +3,7 @@
 //! No list of departments or deadlines is compiled in. Rows that keep their shape teach the words; the few general
 //! signs below only help where a word was never seen in such a row.
 
-use std::cell::LazyCell;
+use std::{borrow::Cow, cell::LazyCell};
 
 use foldhash::{HashMap, HashSet};
 
@@ -17,15 +17,34 @@ use crate::table::Cell;
 
 /// Words and phrases with how often the document's own rows showed them.
 #[derive(Debug, Default)]
-pub(crate) struct Lexicon {
+pub(crate) struct Lexicon<'a> {
     /// Word → times seen as a department, times seen as (part of) a deadline.
-    words: HashMap<String, (u32, u32)>,
+    words: HashMap<&'a str, (u32, u32)>,
     /// Deadline without spaces → times seen standing alone.
-    phrases: HashMap<String, u32>,
+    phrases: HashMap<Cow<'a, str>, u32>,
     /// Those phrases that stood as a paragraph of their own, not merely alone in a cell.
-    paragraphs: HashSet<String>,
+    paragraphs: HashSet<Cow<'a, str>>,
     /// Words that follow others in a cell but never begin one.
-    followers: HashSet<String>,
+    followers: HashSet<&'a str>,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub(crate) cells: &'a [Cell],
+    /// How many cells from the right hold no text of the outline.
+    short: usize,
+}
+
+impl<'a> Row<'a> {
+    pub(crate) fn new(cells: &'a [Cell]) -> Row<'a> {
+        Row { cells, short: cells.iter().rev().take_while(|cell| !is_text(cell)).count() }
+    }
+
+    /// Its cells, with the last few apart.
+    fn split_off(&self, last: usize) -> (&'a [Cell], &'a [Cell]) {
+        self.cells.split_at(self.cells.len() - last)
+    }
 }
 
 /// How many deadlines a row would have if it kept its shape.
@@ -47,34 +66,34 @@ enum Kind {
     Unknown,
 }
 
-impl Lexicon {
-    /// Learns from rows that hold text followed by exactly two cells of short words.
-    pub(crate) fn learn(rows: &[&[Cell]], deadline_first: bool) -> Lexicon {
+impl<'a> Lexicon<'a> {
+    /// Learns from rows that hold text followed by cells of short words, the last two of which are looked at.
+    pub(crate) fn learn(rows: &[Row<'a>], deadline_first: bool) -> Lexicon<'a> {
         let mut lexicon = Lexicon::default();
-        for row in rows {
-            let Some((text, tail)) = row.split_at_checked(row.len().saturating_sub(2)) else { continue };
-            if tail.len() < 2 || tail.iter().any(is_text) || !text.iter().any(is_text) {
-                continue;
-            }
+        for row in rows.iter().filter(|row| row.short >= 2 && row.short < row.cells.len()) {
+            let (text, tail) = row.split_off(2);
             let (department, deadline) = if deadline_first { (&tail[1], &tail[0]) } else { (&tail[0], &tail[1]) };
             for word in cell_words(department) {
-                count(&mut lexicon.words, word).0 += 1;
+                lexicon.words.entry(word).or_default().0 += 1;
             }
             for word in cell_words(deadline) {
-                count(&mut lexicon.words, word).1 += 1;
+                lexicon.words.entry(word).or_default().1 += 1;
             }
             let several = |cell: &Cell| cell.pieces.len() > 1 || cell.pieces[0].text.contains("  ");
             let one_item = LazyCell::new(|| items(text) <= 1);
             let apart = several(deadline) || (deadline.pieces.len() == 1 && several(department) && *one_item);
-            for part in
-                deadline.pieces.iter().flat_map(|piece| piece.text.split("  ")).filter(|part| !part.trim().is_empty())
+            for part in deadline
+                .pieces
+                .iter()
+                .flat_map(|piece| at_wide_spaces(&piece.text))
+                .filter(|part| !part.trim().is_empty())
             {
                 let words: Vec<&str> = part.split_whitespace().collect();
                 let once = unrepeated(&words);
                 let alone = once.len() == words.len() && (words.len() == 1 || apart);
-                let phrase = once.concat();
+                let phrase = joined(once);
                 if alone || *one_item {
-                    *count(&mut lexicon.phrases, &phrase) += 1;
+                    *lexicon.phrases.entry(phrase.clone()).or_default() += 1;
                 }
                 if alone {
                     lexicon.paragraphs.insert(phrase);
@@ -87,10 +106,10 @@ impl Lexicon {
     }
 
     /// 配合更新 in 「持續辦理 配合更新」 follows every time: by itself it is no deadline of this document.
-    fn learn_followers(&mut self, rows: &[&[Cell]]) {
+    fn learn_followers(&mut self, rows: &[Row<'a>]) {
         let (mut first, mut later): (HashSet<&str>, HashMap<&str, u32>) = (HashSet::default(), HashMap::default());
-        for cell in rows.iter().filter_map(|row| row.last()) {
-            let parts: Vec<&str> = cell.pieces.iter().flat_map(|piece| piece.text.split("  ")).collect();
+        for cell in rows.iter().filter_map(|row| row.cells.last()) {
+            let parts: Vec<&str> = cell.pieces.iter().flat_map(|piece| at_wide_spaces(&piece.text)).collect();
             for part in &parts {
                 let mut words = part.split_whitespace();
                 first.extend(words.next());
@@ -103,32 +122,30 @@ impl Lexicon {
         self.followers = later
             .into_iter()
             .filter(|(word, count)| *count >= 2 && !first.contains(word))
-            .map(|(word, _)| word.to_owned())
+            .map(|(word, _)| word)
             .collect();
     }
 
     /// A phrase that other, commoner phrases add up to is a stack of deadlines, not a deadline.
-    fn drop_composites(&mut self, rows: &[&[Cell]]) {
+    fn drop_composites(&mut self, rows: &[Row<'a>]) {
         let mut composites = Vec::new();
-        let longest = self.phrases.keys().map(String::len).max().unwrap_or(0);
-        for piece in rows.iter().flat_map(|row| row.iter()).flat_map(|cell| &cell.pieces) {
+        let longest = self.phrases.keys().map(|phrase| phrase.len()).max().unwrap_or(0);
+        let mut words: Vec<&str> = Vec::new();
+        for piece in rows.iter().flat_map(|row| row.cells).flat_map(|cell| &cell.pieces) {
             // No deadline of so many bytes was ever learned, so the text of measures is not looked at.
             let mut length = 0;
-            let is_longer = piece.text.split_whitespace().any(|word| {
+            words.clear();
+            words.extend(piece.text.split_whitespace().take_while(|word| {
                 length += word.len();
-                length > longest
-            });
-            if is_longer {
-                continue;
-            }
-            let words: Vec<&str> = piece.text.split_whitespace().collect();
-            if words.len() < 2 || words.len() > 40 {
+                length <= longest
+            }));
+            if length > longest || words.len() < 2 || words.len() > 40 {
                 continue;
             }
             let whole = squash(&piece.text);
-            let Some(&count) = self.phrases.get(&whole) else { continue };
+            let Some(&count) = self.phrases.get(whole.as_str()) else { continue };
             let known = |part: &str| part != whole && self.phrases.get(part).is_some_and(|&seen| seen >= count);
-            let stack = !self.paragraphs.contains(&whole)
+            let stack = !self.paragraphs.contains(whole.as_str())
                 && self.is_whole(words[0])
                 && words[1..].iter().any(|word| self.is_whole(word));
             if stack || splits_into(&words, &known) {
@@ -136,18 +153,18 @@ impl Lexicon {
             }
         }
         for whole in composites {
-            self.phrases.remove(&whole);
+            self.phrases.remove(whole.as_str());
         }
     }
 
     /// Parts a row into its outline cells, its departments and its deadline.
-    pub(crate) fn split_row<'a>(
+    pub(crate) fn split_row(
         &self,
-        row: &'a [Cell],
+        row: &Row<'a>,
         deadline_first: bool,
     ) -> (&'a [Cell], Option<&'a Cell>, Option<&'a Cell>) {
-        let short = row.iter().rev().take_while(|cell| !is_text(cell)).count().min(2);
-        let (body, tail) = row.split_at(row.len() - short);
+        let (body, tail) = row.split_off(row.short.min(2));
+        let row = row.cells;
         match tail {
             [first, second] => {
                 let (department, deadline) = if deadline_first { (second, first) } else { (first, second) };
@@ -164,7 +181,7 @@ impl Lexicon {
         }
     }
 
-    fn single<'a>(&self, row: &'a [Cell], only: &'a Cell) -> (&'a [Cell], Option<&'a Cell>, Option<&'a Cell>) {
+    fn single(&self, row: &'a [Cell], only: &'a Cell) -> (&'a [Cell], Option<&'a Cell>, Option<&'a Cell>) {
         let body = &row[..row.len() - 1];
         match self.kind(only) {
             Kind::Department => (body, Some(only), None),
@@ -201,8 +218,8 @@ impl Lexicon {
     ///
     /// `expected` tells how many deadlines a row would have if it kept its shape; between readings that are otherwise
     /// as good it decides.
-    pub(crate) fn deadlines(&self, words: &[Token], expected: &dyn Fn(u32) -> Expected) -> Vec<Token> {
-        let mut out = Vec::new();
+    pub(crate) fn deadlines<'t>(&self, words: &[Token<'t>], expected: &dyn Fn(u32) -> Expected) -> Vec<Token<'t>> {
+        let mut out = Vec::with_capacity(words.len());
         let mut start = 0;
         while start < words.len() {
             let mut end = start + 1;
@@ -219,7 +236,7 @@ impl Lexicon {
     }
 
     /// The cheapest way to read a stack of words as phrases of at most [`LONGEST`] words.
-    fn segment(&self, stack: &[Token], expected: Expected, out: &mut Vec<Token>) {
+    fn segment<'t>(&self, stack: &[Token<'t>], expected: Expected, out: &mut Vec<Token<'t>>) {
         /// 每季 檢討 1 次 has four; no deadline of more than six words was seen.
         const LONGEST: usize = 6;
         if stack.len() == 1 {
@@ -227,30 +244,37 @@ impl Lexicon {
         }
         // best[end][count]: a stack of hundreds of words is no table row; its count is not looked at.
         let counts = if stack.len() <= 64 { stack.len() } else { 1 };
-        let mut best = vec![vec![(f32::INFINITY, 0usize); counts + 1]; stack.len() + 1];
-        best[0][0] = (0.0, 0);
+        let at = |end: usize, count: usize| end * (counts + 1) + count;
+        let mut best = vec![(f32::INFINITY, 0usize); at(stack.len() + 1, 0)];
+        best[0] = (0.0, 0);
+        let words: Vec<&str> = stack.iter().map(|word| word.text.as_ref()).collect();
+        let whole = words.concat();
+        let mut to = 0;
         for end in 1..=stack.len() {
-            let mut phrase = String::new();
+            to += words[end - 1].len();
+            let mut from = to;
             for start in (end.saturating_sub(LONGEST)..end).rev() {
-                phrase.insert_str(0, &stack[start].text);
-                let cost = self.phrase_cost(&stack[start..end], &phrase);
-                for count in 0..=counts {
+                from -= words[start].len();
+                let cost = self.phrase_cost(&words[start..end], &whole[from..to]);
+                // No more phrases than words can have gone before.
+                for count in 0..=counts.min(start) {
                     let next = (count + 1).min(counts);
-                    let total = best[start][count].0 + cost;
-                    if total < best[end][next].0 {
-                        best[end][next] = (total, start);
+                    let total = best[at(start, count)].0 + cost;
+                    if total < best[at(end, next)].0 {
+                        best[at(end, next)] = (total, start);
                     }
                 }
             }
         }
         let off = |count: usize| count.abs_diff(expected.count).min(3) as f32 * expected.miscount;
-        let last = &best[stack.len()];
+        let last = &best[at(stack.len(), 0)..];
         let mut count =
             (1..=counts).min_by(|&a, &b| (last[a].0 + off(a)).total_cmp(&(last[b].0 + off(b)))).unwrap_or(counts);
         let mut cuts = vec![stack.len()];
         while let Some(&end) = cuts.last().filter(|&&end| end > 0) {
-            cuts.push(best[end][count].1);
-            if counts > 1 || best[end][count].1 == 0 {
+            let (_, start) = best[at(end, count)];
+            cuts.push(start);
+            if counts > 1 || start == 0 {
                 count = count.saturating_sub(1);
             }
         }
@@ -258,8 +282,9 @@ impl Lexicon {
             let words = &stack[pair[1]..pair[0]];
             let mut token = words[0].clone();
             for word in &words[1..] {
-                token.text.push(' ');
-                token.text.push_str(&word.text);
+                let text = token.text.to_mut();
+                text.push(' ');
+                text.push_str(&word.text);
                 token.place.absorb(&word.place);
             }
             out.push(token);
@@ -267,12 +292,11 @@ impl Lexicon {
     }
 
     /// What it costs to read these words, `phrase` when joined, as one deadline.
-    fn phrase_cost(&self, words: &[Token], phrase: &str) -> f32 {
+    fn phrase_cost(&self, words: &[&str], phrase: &str) -> f32 {
         if self.phrases.contains_key(phrase) {
             return 1.0;
         }
-        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-        if unrepeated(&texts).len() < texts.len() {
+        if unrepeated(words).len() < words.len() {
             return REPEATED;
         }
         if phrase.chars().count() <= 2 {
@@ -282,17 +306,17 @@ impl Lexicon {
         // A word that elsewhere begins deadlines begins one here too, rather than going on with another.
         let joins: f32 = words[1..]
             .iter()
-            .map(|word| {
-                if self.phrases.contains_key(&word.text) {
+            .map(|&word| {
+                if self.phrases.contains_key(word) {
                     4.5
-                } else if self.is_whole(&word.text) {
+                } else if self.is_whole(word) {
                     3.0
                 } else {
                     0.8
                 }
             })
             .sum();
-        let start = if self.followers.contains(&words[0].text) { 1.5 } else { 0.0 };
+        let start = if self.followers.contains(words[0]) { 1.5 } else { 0.0 };
         2.0 + start + joins
     }
 
@@ -305,12 +329,20 @@ impl Lexicon {
     }
 }
 
-/// The count of a word, which is copied only where it is new.
-fn count<'a, C: Default>(counts: &'a mut HashMap<String, C>, word: &str) -> &'a mut C {
-    if !counts.contains_key(word) {
-        counts.insert(word.to_owned(), C::default());
-    }
-    counts.get_mut(word).expect("it is there now")
+/// The parts of a text between two spaces or more; the third space is of the part behind.
+fn at_wide_spaces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.as_bytes().windows(2).position(|pair| pair == b"  ");
+        rest = end.map(|end| &text[end + 2..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
+}
+
+/// Words without the spaces between them.
+fn joined<'a>(words: &[&'a str]) -> Cow<'a, str> {
+    if let [only] = words { Cow::Borrowed(only) } else { Cow::Owned(words.concat()) }
 }
 
 /// The words that the rest only repeat: 「持續辦理 持續辦理」 is two deadlines, never one of two phrases.
@@ -338,7 +370,7 @@ fn cell_words(cell: &Cell) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a cell holds text of the outline: a marker, a sentence, or words longer than any name.
-pub(crate) fn is_text(cell: &Cell) -> bool {
+fn is_text(cell: &Cell) -> bool {
     /// 配合公服處更新作業 has nine, 配合總處來函指示辦理 eleven.
     const LONGEST_WORD: usize = 12;
     cell.pieces.iter().any(|piece| {
@@ -359,7 +391,7 @@ fn is_wordy(text: &str, longest: usize) -> bool {
 
 /// How many items the text cells of a row begin.
 fn items(cells: &[Cell]) -> usize {
-    let bracketed = |text: &str| candidates(text).iter().filter(|(_, marker)| marker.style > Style::Arabic).count();
+    let bracketed = |text: &str| candidates(text).filter(|(_, marker)| marker.style > Style::Arabic).count();
     cells.iter().flat_map(|cell| &cell.pieces).map(|piece| bracketed(&piece.text)).sum()
 }
 

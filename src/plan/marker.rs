@@ -44,10 +44,41 @@ pub(crate) struct Marker {
     pub(crate) length: usize,
 }
 
-const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
-const FINANCIAL: &str = "壹貳參叁肆伍陸柒捌玖拾";
-const CHINESE: &str = "一二三四五六七八九十廿";
-const BULLETS: &str = "◎●■※◆▲△○□★☆◇•‧▪➢➤✓▶";
+fn is_stem(c: char) -> bool {
+    matches!(c, '甲' | '乙' | '丙' | '丁' | '戊' | '己' | '庚' | '辛' | '壬' | '癸')
+}
+
+fn is_financial(c: char) -> bool {
+    matches!(c, '壹' | '貳' | '參' | '叁' | '肆' | '伍' | '陸' | '柒' | '捌' | '玖' | '拾')
+}
+
+fn is_chinese(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '廿')
+}
+
+fn is_bullet(c: char) -> bool {
+    matches!(
+        c,
+        '◎' | '●'
+            | '■'
+            | '※'
+            | '◆'
+            | '▲'
+            | '△'
+            | '○'
+            | '□'
+            | '★'
+            | '☆'
+            | '◇'
+            | '•'
+            | '‧'
+            | '▪'
+            | '➢'
+            | '➤'
+            | '✓'
+            | '▶'
+    )
+}
 
 /// Reads the marker that `text` begins with, if any. Leading spaces are the caller's.
 pub(crate) fn read(text: &str) -> Option<Marker> {
@@ -55,7 +86,7 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
     if !could_begin(first) {
         return None;
     }
-    if BULLETS.contains(first) {
+    if is_bullet(first) {
         return Some(Marker { style: Style::Bullet, number: None, length: first.len_utf8() });
     }
     let single = match first {
@@ -77,10 +108,10 @@ fn could_begin(c: char) -> bool {
     matches!(c,
         '(' | '（' | '﹙' | '0'..='9' | '０'..='９' | 'A'..='Z' | 'a'..='z'
         // Bullets, and numbers in circles and brackets.
-        | '\u{2022}'..='\u{27BF}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}'
-        | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '廿'
-        | '甲' | '乙' | '丙' | '丁' | '戊' | '己' | '庚' | '辛' | '壬' | '癸'
-        | '壹' | '貳' | '參' | '叁' | '肆' | '伍' | '陸' | '柒' | '捌' | '玖' | '拾')
+        | '\u{2022}'..='\u{27BF}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}')
+        || is_chinese(c)
+        || is_stem(c)
+        || is_financial(c)
 }
 
 /// `(1)`, `（一）`, `( 12 )`, `(甲)`, `(A)`.
@@ -110,7 +141,7 @@ fn dotted(text: &str) -> Option<Marker> {
                 close = Some((at, c));
                 break;
             }
-            ':' | '：' if at > 0 && STEMS.contains(&text[..at]) => {
+            ':' | '：' if at > 0 && text[..at].chars().all(is_stem) => {
                 close = Some((at, c));
                 break;
             }
@@ -156,13 +187,13 @@ fn kind(body: &str) -> Option<Body> {
     if alone && first.is_ascii_alphabetic() {
         return Some(Body::Letter(u32::from(first.to_ascii_lowercase()) - u32::from('a') + 1));
     }
-    if alone && STEMS.contains(first) {
+    if alone && is_stem(first) {
         return numeral(body).map(Body::Stem);
     }
-    if body.chars().all(|c| CHINESE.contains(c)) {
+    if body.chars().all(is_chinese) {
         return numeral(body).map(Body::Chinese);
     }
-    if body.chars().all(|c| FINANCIAL.contains(c)) {
+    if body.chars().all(is_financial) {
         return numeral(body).map(Body::Financial);
     }
     None

@@ -51,7 +51,7 @@ impl Marks {
 }
 
 /// Gathers the marks of one table; `surplus` are the tokens that no measure took.
-pub(super) fn gather(table: &PlanTable, outline: &Outline, surplus: &[&[Token]]) -> Marks {
+pub(super) fn gather(table: &PlanTable, outline: &Outline, surplus: &[&[Token<'_>]]) -> Marks {
     let mut measures = vec![false; outline.titles.len()];
     for item in outline.items.iter().filter(|item| item.is_title) {
         if let Some(parent) = item.parent {
@@ -86,7 +86,7 @@ pub(super) fn gather(table: &PlanTable, outline: &Outline, surplus: &[&[Token]])
             .stray
             .iter()
             .cloned()
-            .chain(left.map(|token| (token.text.clone(), token.place.clone())))
+            .chain(left.map(|token| (token.text.to_string(), token.place.clone())))
             .collect(),
     }
 }

@@ -109,7 +109,7 @@ fn boundary(blocks: &[Block], from: usize, next: usize) -> usize {
 
 fn read_one(table: &PlanTable, prose: &[&Piece]) -> Reading {
     let (strips, lexicon) = strips::part(table);
-    let outline = outline::read(&strips);
+    let mut outline = outline::read(&strips);
     let drawn = table.trust == Trust::Drawn;
     let woven = weave::weave(&outline, &strips, &lexicon, drawn);
     let mut plan = Plan { schema: SCHEMA.to_owned(), ..Plan::default() };
@@ -118,7 +118,7 @@ fn read_one(table: &PlanTable, prose: &[&Piece]) -> Reading {
         table.columns.iter().find(|column| column.role == Role::Deadline).map(|column| joining::tidy(&column.header));
     let accounting = account(table, &strips, &outline, &woven);
     let marks = marks::gather(table, &outline, &[&woven.surplus_departments, &woven.surplus_deadlines]);
-    plan.diagnostics.extend(outline.notes.iter().cloned());
+    plan.diagnostics.append(&mut outline.notes);
     for place in &strips.slid_rows {
         plan.diagnostics.push(
             Diagnostic::new(
@@ -158,7 +158,7 @@ fn front_matter(plan: &mut Plan) {
 }
 
 /// Makes records of items and their shares.
-fn measures(outline: Outline, woven: Woven, plan: &mut Plan) {
+fn measures(outline: Outline, woven: Woven<'_>, plan: &mut Plan) {
     let Woven { measures, subitems, surplus_departments, surplus_deadlines } = woven;
     let Outline { titles, items, .. } = outline;
     for ((item, share), subs) in items.into_iter().zip(measures).zip(subitems) {
@@ -268,19 +268,19 @@ fn headings(titles: &[Title], parent: Option<usize>) -> [Option<Heading>; 3] {
     out
 }
 
-fn account(table: &PlanTable, strips: &strips::Strips, outline: &Outline, woven: &Woven) -> Accounting {
+fn account(table: &PlanTable, strips: &strips::Strips<'_>, outline: &Outline, woven: &Woven<'_>) -> Accounting {
     let pieces = |pieces: &[Piece]| pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
     let furniture = pieces(&table.furniture);
     let cells: usize = table.cells.iter().map(|cell| pieces(&cell.pieces)).sum();
     let names: usize = strips.departments.iter().chain(&strips.co_departments).map(|token| ink(&token.text)).sum();
     let times: usize = strips.deadlines.iter().map(|token| ink(&token.text)).sum();
-    let texts: usize = strips.outline.iter().map(|text| ink(&text.piece.text)).sum();
+    let texts: usize = strips.outline.iter().map(|text| ink(text.body)).sum();
     // A title that is itself the measure is counted there.
     let mut measures = vec![false; outline.titles.len()];
     for parent in outline.items.iter().filter(|item| item.is_title).filter_map(|item| item.parent) {
         measures[parent] = true;
     }
-    let surplus = |tokens: &[strips::Token]| tokens.iter().map(|token| ink(&token.text)).sum::<usize>();
+    let surplus = |tokens: &[strips::Token<'_>]| tokens.iter().map(|token| ink(&token.text)).sum::<usize>();
     let (left_names, left_times) = (surplus(&woven.surplus_departments), surplus(&woven.surplus_deadlines));
     Accounting {
         table: cells + furniture,

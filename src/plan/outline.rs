@@ -96,7 +96,7 @@ enum Target {
 
 struct Builder<'a> {
     levels: Levels,
-    strips: &'a Strips,
+    strips: &'a Strips<'a>,
     outline: Outline,
     open: [Option<usize>; 3],
     target: Target,
@@ -115,7 +115,7 @@ struct RowState {
 }
 
 /// Reads the outline strip.
-pub(crate) fn read(strips: &Strips) -> Outline {
+pub(crate) fn read(strips: &Strips<'_>) -> Outline {
     let drawn = strips.outline.iter().any(|text| text.role.is_some());
     let mut builder = Builder {
         levels: Levels::learn(strips),
@@ -124,7 +124,7 @@ pub(crate) fn read(strips: &Strips) -> Outline {
         open: [None; 3],
         target: Target::Nothing,
         drawn,
-        unruled: is_unruled(&strips.outline),
+        unruled: drawn && is_unruled(&strips.outline),
         row: RowState::default(),
         first_row_of_page: true,
     };
@@ -135,7 +135,7 @@ pub(crate) fn read(strips: &Strips) -> Outline {
         let (row, after) = rest.split_at(length);
         rest = after;
         // A title of this row may have moved to the next page: it is the text that a page break cuts.
-        let is_body = |text: &&Text| text.role.is_none_or(|role| role == Role::Measure);
+        let is_body = |text: &&Text<'_>| text.role.is_none_or(|role| role == Role::Measure);
         let pages = row.iter().map(|text| text.piece.place.page);
         let begins = row.iter().find(is_body).map_or(pages.min().unwrap_or(page), |text| text.piece.place.page);
         builder.first_row_of_page = begins != page;
@@ -154,8 +154,8 @@ pub(crate) fn read(strips: &Strips) -> Outline {
 
 /// Whether the table has no more rows than pages; or hardly more, and a row holds several titles of one kind: a drawn
 /// cell may be as tall as a page too, but has one.
-fn is_unruled(texts: &[Text]) -> bool {
-    let count = |of: &dyn Fn(&Text) -> u32| {
+fn is_unruled(texts: &[Text<'_>]) -> bool {
+    let count = |of: &dyn Fn(&Text<'_>) -> u32| {
         let mut all: Vec<u32> = texts.iter().map(of).collect();
         all.sort_unstable();
         all.dedup();
@@ -168,7 +168,7 @@ fn is_unruled(texts: &[Text]) -> bool {
     let mut titles: Vec<(u32, usize, Style)> = texts
         .iter()
         .filter(|text| matches!(text.role, Some(Role::Facet | Role::Strategy)))
-        .filter_map(|text| Some((text.row, text.column, marker::read(text.piece.text.trim_start())?.style)))
+        .filter_map(|text| Some((text.row, text.column, marker::read(text.body.trim_start())?.style)))
         .collect();
     titles.sort_unstable();
     titles.windows(2).any(|pair| pair[0] == pair[1])
@@ -179,9 +179,9 @@ impl Builder<'_> {
     ///
     /// A second title of a kind in one cell, and any title where no rules part the rows, comes at its height; what stands
     /// right below a title of another kind comes with it.
-    fn drawn_row(&mut self, row: &[Text]) {
-        let is_body = |text: &&Text| text.role == Some(Role::Measure);
-        let mut entries: Vec<(f32, usize, &Text)> = Vec::with_capacity(row.len());
+    fn drawn_row(&mut self, row: &[Text<'_>]) {
+        let is_body = |text: &&Text<'_>| text.role == Some(Role::Measure);
+        let mut entries: Vec<(f32, usize, &Text<'_>)> = Vec::with_capacity(row.len());
         let (mut key, mut column, mut markers) = (f32::NEG_INFINITY, usize::MAX, 0);
         let mut dresses: Vec<Style> = Vec::new();
         for (order, text) in row.iter().enumerate() {
@@ -195,7 +195,7 @@ impl Builder<'_> {
                 dresses.clear();
             }
             let apart = self.unruled && text.apart;
-            let dress = marker::read(text.piece.text.trim_start()).map(|marker| marker.style);
+            let dress = marker::read(text.body.trim_start()).map(|marker| marker.style);
             let inner = dress.is_some_and(|dress| dresses.last().is_some_and(|&last| last < dress)) && !text.apart;
             dresses.extend(dress);
             if !inner && (dress.is_some() || apart || (markers == 0 && text.first)) {
@@ -225,13 +225,13 @@ impl Builder<'_> {
 
     /// No title begins inside a measure: one that stands beside the later lines of a first measure, set in the middle or
     /// a little lower, comes before it.
-    fn lift_titles(&self, entries: &mut [(f32, usize, &Text)]) {
-        let number = |text: &Text| {
-            let marker = marker::read(text.piece.text.trim_start())?;
+    fn lift_titles(&self, entries: &mut [(f32, usize, &Text<'_>)]) {
+        let number = |text: &Text<'_>| {
+            let marker = marker::read(text.body.trim_start())?;
             let level = self.levels.of(marker.style, text.role, text.column);
             (level == Some(Level::Measure)).then_some(marker.number).flatten()
         };
-        let is_body = |text: &Text| text.role == Some(Role::Measure);
+        let is_body = |text: &Text<'_>| text.role == Some(Role::Measure);
         let mut start: Option<usize> = None;
         let mut at = 0;
         while at < entries.len() {
@@ -249,7 +249,7 @@ impl Builder<'_> {
             let next = entries.get(at + length).map(|entry| entry.2);
             let goes_on = next.is_some_and(|next| match number(next) {
                 Some(number) => number == 2,
-                None => next.piece.opens == Opening::Line && marker::read(next.piece.text.trim_start()).is_none(),
+                None => next.piece.opens == Opening::Line && marker::read(next.body.trim_start()).is_none(),
             });
             if let Some(start) = start.take().filter(|_| goes_on) {
                 entries[start..at + length].rotate_right(length);
@@ -258,8 +258,8 @@ impl Builder<'_> {
         }
     }
 
-    fn drawn_title(&mut self, text: &Text) {
-        let body = text.piece.text.trim();
+    fn drawn_title(&mut self, text: &Text<'_>) {
+        let body = text.body.trim();
         let role = text.role.unwrap_or(Role::Strategy);
         if let Some(marker) = marker::read(body)
             && marker.style != Style::Bullet
@@ -309,20 +309,20 @@ impl Builder<'_> {
     /// Whether an empty line stands above a piece of a title column, so that a new title begins.
     ///
     /// Only where lines are all that is known, or no rules part the rows: drawn tables have cells.
-    fn stands_apart(&self, text: &Text) -> bool {
+    fn stands_apart(&self, text: &Text<'_>) -> bool {
         (self.unruled && text.apart) || text.piece.place.lines.is_some() && text.piece.opens == Opening::Paragraph
     }
 
     /// Whether the measures of this row go on with those before it, so that an unmarked title does too.
-    fn goes_on_here(&self, text: &Text) -> bool {
+    fn goes_on_here(&self, text: &Text<'_>) -> bool {
         let mut body =
             self.strips.outline.iter().filter(|other| other.row == text.row && other.role == Some(Role::Measure));
         let Some(first) = body.next() else {
             // Nothing else in the row, no department either: the page cut the title itself.
-            let beside = |token: &Token| token.row == text.row;
+            let beside = |token: &Token<'_>| token.row == text.row;
             return !self.strips.departments.iter().chain(&self.strips.deadlines).any(beside);
         };
-        let marker = marker::read(first.piece.text.trim_start());
+        let marker = marker::read(first.body.trim_start());
         marker.is_none_or(|marker| marker.number.is_some_and(|number| number > 1))
     }
 
@@ -331,22 +331,22 @@ impl Builder<'_> {
     }
 
     /// Whether a page merely repeats the title that is open.
-    fn is_repetition(&self, level: Level, number: Option<u32>, text: &Text) -> bool {
+    fn is_repetition(&self, level: Level, number: Option<u32>, text: &Text<'_>) -> bool {
         let Some(open) = self.open[level as usize] else { return false };
         let title = &self.outline.titles[open];
         title.number == number && number.is_some() && title.spot.page < text.piece.place.page && self.first_row_of_page
     }
 
     /// A piece of a row whose columns have slid.
-    fn slid_text(&mut self, text: &Text) {
-        let body = text.piece.text.trim();
+    fn slid_text(&mut self, text: &Text<'_>) {
+        let body = text.body.trim();
         let marked = marker::read(body)
             .and_then(|marker| self.levels.of(marker.style, None, text.column).map(|level| (marker, level)));
         if let Some((marker, level @ (Level::Facet | Level::Strategy | Level::Substrategy))) = marked {
             self.outline.marker_ink += ink(&body[..marker.length]);
             let rest = &body[marker.length..];
             // The first item may stand in the same cell as its title.
-            let cut = candidates(rest).into_iter().find(|(at, marker)| {
+            let cut = candidates(rest).find(|(at, marker)| {
                 *at > 0
                     && marker.number == Some(1)
                     && self
@@ -357,9 +357,7 @@ impl Builder<'_> {
             let end = cut.map_or(rest.len(), |(at, _)| at);
             self.title(level, marker.number, &rest[..end], text);
             if end < rest.len() {
-                let mut inner = text.clone();
-                inner.piece.text = rest[end..].to_owned();
-                self.slid_text(&inner);
+                self.slid_text(&Text { body: &rest[end..], ..*text });
             }
             return;
         }
@@ -388,8 +386,8 @@ impl Builder<'_> {
     }
 
     /// A piece of the measure column: items, sub-items, or text that goes on.
-    fn body(&mut self, text: &Text) {
-        let body = text.piece.text.trim();
+    fn body(&mut self, text: &Text<'_>) {
+        let body = text.body.trim();
         let mut cuts = Vec::new();
         for (at, marker) in candidates(body) {
             let Some(level) = self.levels.of(marker.style, text.role, text.column) else { continue };
@@ -460,7 +458,7 @@ impl Builder<'_> {
         self.open.iter().rev().find_map(|&title| title)
     }
 
-    fn title(&mut self, level: Level, number: Option<u32>, title: &str, text: &Text) {
+    fn title(&mut self, level: Level, number: Option<u32>, title: &str, text: &Text<'_>) {
         let depth = level as usize;
         let parent = self.open[..depth].iter().rev().find_map(|&open| open);
         self.open[depth..].fill(None);
@@ -485,7 +483,7 @@ impl Builder<'_> {
         self.row.opened = Some(level);
     }
 
-    fn extend_title(&mut self, title: usize, more: &str, text: &Text) {
+    fn extend_title(&mut self, title: usize, more: &str, text: &Text<'_>) {
         let title = &mut self.outline.titles[title];
         append(&mut title.text, &tidy(more));
         add_place(&mut title.places, &text.piece.place);
@@ -501,7 +499,7 @@ impl Builder<'_> {
         }
     }
 
-    fn item(&mut self, number: Option<u32>, printed: &str, body: &str, text: &Text) {
+    fn item(&mut self, number: Option<u32>, printed: &str, body: &str, text: &Text<'_>) {
         self.outline.marker_ink += ink(printed);
         let mut notes = Vec::new();
         let parent = self.parent_for(number, text, &mut notes);
@@ -533,7 +531,7 @@ impl Builder<'_> {
     }
 
     /// The title that a measure of this number belongs to: mostly the one it stands below.
-    fn parent_for(&mut self, number: Option<u32>, text: &Text, notes: &mut Vec<Code>) -> Option<usize> {
+    fn parent_for(&mut self, number: Option<u32>, text: &Text<'_>, notes: &mut Vec<Code>) -> Option<usize> {
         let here = self.innermost();
         let (Some(here), Some(number)) = (here, number) else { return here };
         self.take_over(here, number);
@@ -560,7 +558,7 @@ impl Builder<'_> {
             Code::WrongParentRepaired,
             format!("({number}) 列在「{from}」旁，依編號接續「{to}」，已歸回"),
             format!("({number}) stands beside 「{from}」 but continues the numbering of 「{to}」; moved there"),
-            &text.piece.text,
+            text.body,
             &text.piece.place,
         );
         Some(before)
@@ -584,7 +582,7 @@ impl Builder<'_> {
         self.outline.titles[here].last = last;
     }
 
-    fn push_item(&mut self, parent: Option<usize>, number: Option<u32>, body: &str, text: &Text, notes: Vec<Code>) {
+    fn push_item(&mut self, parent: Option<usize>, number: Option<u32>, body: &str, text: &Text<'_>, notes: Vec<Code>) {
         if let Some(title) = parent {
             let title = &mut self.outline.titles[title];
             title.items += 1;
@@ -608,8 +606,8 @@ impl Builder<'_> {
     }
 
     /// A wide space inside a line whose columns are told by spaces: what stands behind it may be of another column.
-    fn note_gap_inside(&mut self, text: &Text) {
-        let is_wide = text.piece.place.lines.is_some() && self.drawn && text.piece.text.trim().contains("  ");
+    fn note_gap_inside(&mut self, text: &Text<'_>) {
+        let is_wide = text.piece.place.lines.is_some() && self.drawn && text.body.trim().contains("  ");
         if let Some(item) =
             self.outline.items.last_mut().filter(|item| is_wide && !item.notes.contains(&Code::ShiftedColumns))
         {
@@ -617,7 +615,7 @@ impl Builder<'_> {
         }
     }
 
-    fn subitem(&mut self, printed: &str, body: &str, text: &Text) {
+    fn subitem(&mut self, printed: &str, body: &str, text: &Text<'_>) {
         let Some(item) = self.outline.items.last_mut().filter(|_| !matches!(self.target, Target::Title(_))) else {
             // A sub-item with no measure above it is a measure of its own.
             let number = marker::read(printed).and_then(|marker| marker.number);
@@ -632,7 +630,7 @@ impl Builder<'_> {
     }
 
     /// Text without a marker in the measure column.
-    fn unmarked(&mut self, body: &str, text: &Text) {
+    fn unmarked(&mut self, body: &str, text: &Text<'_>) {
         let body = body.trim();
         if ink(body) == 0 {
             return;
@@ -651,8 +649,8 @@ impl Builder<'_> {
             return self.extend(body, text);
         }
         let opened_here = self.row.opened.is_some() && self.row.items == 0;
-        let current = self.current_text().map(str::to_owned);
-        let (Some(current), false) = (current, opened_here && matches!(self.target, Target::Title(_))) else {
+        let ended = self.current_text().map(is_complete);
+        let (Some(ended), false) = (ended, opened_here && matches!(self.target, Target::Title(_))) else {
             return self.push_unnumbered(
                 body,
                 text,
@@ -663,9 +661,9 @@ impl Builder<'_> {
         let goes_on = if self.drawn {
             (text.piece.opens == Opening::Line && !text.first)
                 || starts_page
-                || !(self.has_token_at(text) && (text.first || is_complete(&current)))
+                || !(self.has_token_at(text) && (text.first || ended))
         } else {
-            !is_complete(&current) || starts_page
+            !ended || starts_page
         };
         if goes_on {
             return self.extend(body, text);
@@ -687,7 +685,7 @@ impl Builder<'_> {
 
     /// Whether text at a page's head goes on with a numbered measure that the page break cut in mid-sentence, though its
     /// titles have moved to this page: then they are opened for it.
-    fn goes_on_below_titles(&mut self, text: &Text) -> bool {
+    fn goes_on_below_titles(&mut self, text: &Text<'_>) -> bool {
         let Some(item) = self.outline.items.last() else { return false };
         let is_cut = self.drawn
             && self.first_row_of_page
@@ -715,7 +713,7 @@ impl Builder<'_> {
         true
     }
 
-    fn push_unnumbered(&mut self, body: &str, text: &Text, expected: bool) {
+    fn push_unnumbered(&mut self, body: &str, text: &Text<'_>, expected: bool) {
         let mut notes = Vec::new();
         if !expected {
             notes.push(Code::NumberingGap);
@@ -744,13 +742,13 @@ impl Builder<'_> {
     }
 
     /// Whether a department or a deadline starts at the height of this piece (drawn tables).
-    fn has_token_at(&self, text: &Text) -> bool {
+    fn has_token_at(&self, text: &Text<'_>) -> bool {
         let (page, top) = (text.piece.place.page, top_of_piece(&text.piece));
         // How many lines a paragraph wraps to is an estimate: it may be out by one.
         let near = if text.piece.line.is_some() { 1.0 } else { lead(&text.piece.place) };
         // Without heights, and without a count of lines, nothing is known to stand beside a later paragraph.
         let unknown = text.piece.place.cell.is_some() && text.piece.line.is_none();
-        let beside = |strip: &[Token]| {
+        let beside = |strip: &[Token<'_>]| {
             strip.iter().any(|token| {
                 token.row == text.row
                     && token.place.page == page
@@ -762,7 +760,7 @@ impl Builder<'_> {
         if text.first || self.strips.deadlines.is_empty() { departments || deadlines } else { departments && deadlines }
     }
 
-    fn extend(&mut self, body: &str, text: &Text) {
+    fn extend(&mut self, body: &str, text: &Text<'_>) {
         let Some(item) = self.outline.items.last_mut() else { return };
         let target = match self.target {
             Target::SubItem => item.subitems.last_mut().map(|sub| &mut sub.text),
@@ -824,6 +822,10 @@ impl SubItem {
 /// Adds a place, joined with the last one where the two touch.
 pub(crate) fn add_place(places: &mut Vec<Place>, place: &Place) {
     if !places.last_mut().is_some_and(|last| last.absorb(place)) {
+        // Nearly everything stands in one place.
+        if places.is_empty() {
+            places.reserve_exact(1);
+        }
         places.push(place.clone());
     }
 }
@@ -867,10 +869,10 @@ fn page_top(place: &Place, top: f32) -> f32 {
     place.page as f32 * 100_000.0 + top
 }
 
-fn spot_of(text: &Text) -> Spot {
+fn spot_of(text: &Text<'_>) -> Spot {
     Spot { row: text.row, last_row: text.last_row, page: text.piece.place.page, top: top_of_piece(&text.piece) }
 }
 
-fn end_of(text: &Text) -> Spot {
+fn end_of(text: &Text<'_>) -> Spot {
     spot_of(text)
 }

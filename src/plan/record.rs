@@ -3,8 +3,7 @@
 //! These types are what the stages after this one work on, what `extract` writes and what every command reads
 //! back. They are one thing on purpose: a second, internal twin would only drift from the contract.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -223,7 +222,7 @@ impl Evidence {
 
 /// Gives every measure its id: facet.strategy.substrategy.number, with b, c, … on repeats.
 pub(crate) fn number_measures(measures: &mut [Measure]) {
-    let mut seen: HashMap<[u32; 4], u32> = HashMap::new();
+    let mut seen: HashMap<[u32; 4], u32> = HashMap::default();
     for measure in measures {
         let number = |heading: &Option<Heading>| heading.as_ref().and_then(|heading| heading.no).unwrap_or(0);
         let (facet, strategy, sub) = (number(&measure.facet), number(&measure.strategy), number(&measure.substrategy));

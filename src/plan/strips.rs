@@ -4,11 +4,11 @@
 //! a cell *is* decides: words learned from the document's own well-formed rows tell departments from deadlines, and
 //! both from text.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     joining::ink,
-    lexicon::{Lexicon, looks_like_department},
+    lexicon::{Lexicon, Row, looks_like_department},
     marker,
     outline::{lead, top_of},
 };
@@ -19,15 +19,15 @@ use crate::{
 
 /// One column of meaning each, followed through all pages.
 #[derive(Debug, Default)]
-pub(crate) struct Strips {
+pub(crate) struct Strips<'a> {
     /// Titles and measures, by row and column.
-    pub(crate) outline: Vec<Text>,
+    pub(crate) outline: Vec<Text<'a>>,
     /// Department names, in the order of their strip.
-    pub(crate) departments: Vec<Token>,
+    pub(crate) departments: Vec<Token<'a>>,
     /// Names of a second column of departments (協辦), in the order of their strip.
-    pub(crate) co_departments: Vec<Token>,
+    pub(crate) co_departments: Vec<Token<'a>>,
     /// Deadlines as printed lines or paragraphs, in the order of their strip.
-    pub(crate) deadlines: Vec<Token>,
+    pub(crate) deadlines: Vec<Token<'a>>,
     /// Non-space characters of columns that a measure's record does not have.
     pub(crate) other: usize,
     /// Rows whose cells were not where the header has them.
@@ -36,10 +36,10 @@ pub(crate) struct Strips {
     pub(crate) pitch: f32,
 }
 
-impl Strips {
+impl Strips<'_> {
     /// Whether a department or a deadline starts at the height of this piece in its row; false where heights are not
     /// known.
-    pub(crate) fn has_token_at(&self, text: &Text) -> bool {
+    pub(crate) fn has_token_at(&self, text: &Text<'_>) -> bool {
         let place = &text.piece.place;
         let (top, near) = match text.piece.line {
             Some(line) => (line as f32, 0.5),
@@ -55,9 +55,11 @@ impl Strips {
 }
 
 /// A piece of an outline column.
-#[derive(Debug, Clone)]
-pub(crate) struct Text {
-    pub(crate) piece: Piece,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Text<'a> {
+    /// What it says: all that is printed, or what a title in the same piece has left of it.
+    pub(crate) body: &'a str,
+    pub(crate) piece: &'a Piece,
     /// What the column is for; none where the column does not tell.
     pub(crate) role: Option<Role>,
     pub(crate) row: u32,
@@ -73,8 +75,8 @@ pub(crate) struct Text {
 
 /// A department's name, or a deadline's line.
 #[derive(Debug, Clone)]
-pub(crate) struct Token {
-    pub(crate) text: String,
+pub(crate) struct Token<'a> {
+    pub(crate) text: Cow<'a, str>,
     pub(crate) place: Place,
     pub(crate) row: u32,
     pub(crate) last_row: u32,
@@ -86,7 +88,7 @@ pub(crate) struct Token {
     pub(crate) ends: bool,
 }
 
-impl Token {
+impl Token<'_> {
     /// Points from the page's top, the line in the file, or the line of the cell.
     pub(crate) fn top(&self) -> f32 {
         self.line.map_or_else(|| top_of(&self.place), |line| line as f32)
@@ -107,14 +109,14 @@ pub(crate) enum Gap {
 }
 
 /// Parts `table` into its strips.
-pub(crate) fn part(table: &PlanTable) -> (Strips, Lexicon) {
+pub(crate) fn part(table: &PlanTable) -> (Strips<'_>, Lexicon<'_>) {
     match table.trust {
         Trust::Drawn => drawn(table),
         Trust::Slid => slid(table),
     }
 }
 
-fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
+fn drawn(table: &PlanTable) -> (Strips<'_>, Lexicon<'_>) {
     let pitch = usual_pitch(table);
     let mut strips = Strips { pitch, ..Strips::default() };
     let role_of = |cell: &Cell| table.columns.get(cell.column).map(|column| column.role);
@@ -153,14 +155,14 @@ fn drawn(table: &PlanTable) -> (Strips, Lexicon) {
 /// Two lines are one name where the document shows the whole elsewhere, where the second is a single character, or the
 /// first ends in one, which names nobody, or where neither is ever seen without the other, in `others` too, and only the
 /// whole looks like a name. Says whether anything was joined.
-fn join_wrapped(tokens: &mut Vec<Token>, others: &[Token]) -> bool {
+fn join_wrapped(tokens: &mut Vec<Token<'_>>, others: &[Token<'_>]) -> bool {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for token in tokens.iter().chain(others) {
         *times.entry(&token.text).or_default() += 1;
     }
     let mut pairs: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     // A page break cuts a name as a line end does.
-    let follows = |pair: &[Token]| match pair[1].gap {
+    let follows = |pair: &[Token<'_>]| match pair[1].gap {
         _ if pair[0].ends => false,
         Gap::Line | Gap::Paragraph => true,
         Gap::Cell => pair[1].place.page == pair[0].place.page + 1,
@@ -178,19 +180,19 @@ fn join_wrapped(tokens: &mut Vec<Token>, others: &[Token]) -> bool {
             || (always && !looks_like_department(first) && looks_like_department(&joined))
     };
     // A character alone on its line is the rest of the name above it.
-    let is_head = |token: &Token| token.gap == Gap::Word && token.text.chars().count() == 1;
+    let is_head = |token: &Token<'_>| token.gap == Gap::Word && token.text.chars().count() == 1;
     let joins: Vec<bool> = std::iter::once(false)
         .chain(tokens.windows(2).map(|pair| follows(pair) && (is_head(&pair[0]) || cut(&pair[0].text, &pair[1].text))))
         .collect();
     if !joins.contains(&true) {
         return false;
     }
-    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut out: Vec<Token<'_>> = Vec::with_capacity(tokens.len());
     let mut opens_cell = false;
     for (mut token, joins) in tokens.drain(..).zip(joins) {
         match out.last_mut() {
             Some(last) if joins => {
-                last.text.push_str(&token.text);
+                last.text.to_mut().push_str(&token.text);
                 last.ends = token.ends;
                 last.place.absorb(&token.place);
                 // What follows in the second cell is still of that cell.
@@ -211,15 +213,8 @@ fn join_wrapped(tokens: &mut Vec<Token>, others: &[Token]) -> bool {
     true
 }
 
-fn slid(table: &PlanTable) -> (Strips, Lexicon) {
-    let mut rows: Vec<&[Cell]> = Vec::new();
-    let mut rest = table.cells.as_slice();
-    while let Some(first) = rest.first() {
-        let length = rest.iter().take_while(|cell| cell.row == first.row).count();
-        let (row, after) = rest.split_at(length);
-        rows.push(row);
-        rest = after;
-    }
+fn slid(table: &PlanTable) -> (Strips<'_>, Lexicon<'_>) {
+    let rows: Vec<Row<'_>> = table.cells.chunk_by(|cell, next| cell.row == next.row).map(Row::new).collect();
     let deadline_first = table.columns.iter().find_map(|column| match column.role {
         Role::Deadline => Some(true),
         Role::Department => Some(false),
@@ -229,7 +224,7 @@ fn slid(table: &PlanTable) -> (Strips, Lexicon) {
     let lexicon = Lexicon::learn(&rows, deadline_first);
     let mut strips = Strips::default();
     for row in rows {
-        let (body, department, deadline) = lexicon.split_row(row, deadline_first);
+        let (body, department, deadline) = lexicon.split_row(&row, deadline_first);
         for (index, cell) in body.iter().enumerate() {
             push_text(&mut strips, cell, None, index + 1 < body.len(), 0.0);
         }
@@ -249,7 +244,7 @@ fn slid(table: &PlanTable) -> (Strips, Lexicon) {
                 .is_some_and(|c| matches!(c.role, Role::Department | Role::Deadline | Role::CoDepartment))
         }) && body.iter().filter(|cell| is_text(cell)).all(|cell| Some(cell.column) == wanted);
         if !in_place && !table.columns.is_empty() {
-            strips.slid_rows.push(row[0].pieces[0].place.clone());
+            strips.slid_rows.push(row.cells[0].pieces[0].place.clone());
         }
     }
     (strips, lexicon)
@@ -259,10 +254,11 @@ fn starts_measure(text: &str) -> bool {
     marker::read(text.trim_start()).is_some_and(|m| matches!(m.style, marker::Style::ArabicBracket))
 }
 
-fn push_text(strips: &mut Strips, cell: &Cell, role: Option<Role>, more: bool, pitch: f32) {
+fn push_text<'a>(strips: &mut Strips<'a>, cell: &'a Cell, role: Option<Role>, more: bool, pitch: f32) {
     for (index, piece) in cell.pieces.iter().enumerate() {
         strips.outline.push(Text {
-            piece: piece.clone(),
+            body: &piece.text,
+            piece,
             role,
             row: cell.row,
             last_row: cell.last_row,
@@ -307,7 +303,7 @@ enum Words {
 }
 
 /// The tokens of a cell: names one by one, deadlines word by word in stacks and line by line where lines are known.
-fn push_tokens(strip: &mut Vec<Token>, cell: &Cell, parted: Words) {
+fn push_tokens<'a>(strip: &mut Vec<Token<'a>>, cell: &'a Cell, parted: Words) {
     let mut gap = Gap::Cell;
     for piece in &cell.pieces {
         if gap != Gap::Cell {
@@ -316,7 +312,7 @@ fn push_tokens(strip: &mut Vec<Token>, cell: &Cell, parted: Words) {
         for (word, wide) in words(&piece.text, parted) {
             let gap_before = if wide { gap.max(Gap::Paragraph) } else { gap };
             strip.push(Token {
-                text: word.to_owned(),
+                text: Cow::Borrowed(word),
                 place: piece.place.clone(),
                 row: cell.row,
                 last_row: cell.last_row,

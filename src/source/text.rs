@@ -1,5 +1,7 @@
 //! Extracted text as pages of lines.
 
+use memchr::memchr3_iter;
+
 /// A line of a text, without its line end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line<'a> {
@@ -26,23 +28,29 @@ pub fn within(text: &str, most: usize) -> &str {
 /// The lines of `text`, with LF, CRLF or CR as line end. A form feed ends a page.
 #[must_use]
 pub fn lines(text: &str) -> Vec<Line<'_>> {
+    // A last line that ends has none behind it but for LF.
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    let bytes = text.as_bytes();
     let mut out = Vec::new();
-    let (mut page, mut number) = (1, 0);
-    for line in text.split('\n') {
-        for line in line.strip_suffix('\r').unwrap_or(line).split('\r') {
+    let (mut page, mut number, mut start) = (1, 1, 0);
+    for at in memchr3_iter(b'\n', b'\r', b'\x0C', bytes) {
+        if bytes[at] == b'\n' && at > 0 && bytes[at - 1] == b'\r' {
+            start = at + 1;
+            continue;
+        }
+        let line = Line { page, number, text: &text[start..at] };
+        start = at + 1;
+        if bytes[at] != b'\x0C' {
             number += 1;
-            let mut parts = line.split('\u{C}');
-            let mut text = parts.next().unwrap_or_default();
-            for next in parts {
-                if !text.trim().is_empty() {
-                    out.push(Line { page, number, text });
-                }
-                page += 1;
-                text = next;
-            }
-            out.push(Line { page, number, text });
+            out.push(line);
+            continue;
+        }
+        page += 1;
+        if !line.text.trim().is_empty() {
+            out.push(line);
         }
     }
+    out.push(Line { page, number, text: &text[start..] });
     out
 }
 
@@ -60,5 +68,14 @@ mod tests {
     fn a_form_feed_begins_a_page_and_keeps_the_line_number() {
         let read: Vec<_> = lines("甲\r\n乙\n\u{C}丙\r丁").iter().map(|l| (l.page, l.number, l.text)).collect();
         assert_eq!(read, [(1, 1, "甲"), (1, 2, "乙"), (2, 3, "丙"), (2, 4, "丁")]);
+    }
+
+    #[test]
+    fn every_line_end_is_one() {
+        let shown = |text| lines(text).iter().map(|line| line.text).collect::<Vec<_>>().join("|");
+        assert_eq!(shown("甲\r\r\n乙\n\r"), "甲||乙|");
+        assert_eq!(shown("甲\r"), "甲");
+        assert_eq!(shown("甲\n"), "甲|");
+        assert_eq!(shown(""), "");
     }
 }

@@ -117,11 +117,12 @@ impl Vocabulary {
             return None;
         }
         let heads = self.heads.get_or_init(|| self.heads());
-        let bare = bare(cell);
-        let length = bare.chars().count();
-        if length > heads.longest + ROOM {
+        let letters = cell.chars().filter(|c| c.is_alphanumeric());
+        if letters.clone().nth(heads.longest + ROOM).is_some() {
             return None;
         }
+        let bare: String = letters.collect();
+        let length = bare.chars().count();
         let from = bare.char_indices().filter_map(|(at, first)| Some((&bare[at..], heads.by_first.get(&first)?)));
         from.flat_map(|(rest, heads)| heads.iter().map(move |head| (rest, head)))
             .filter(|(rest, Head { word, size, .. })| {

@@ -4,6 +4,8 @@
 //! shifted columns, and a page break is only seen by the header that follows it. So a cell keeps the position it was
 //! found at, the table is marked [`Trust::Slid`], and roles are told by content later.
 
+use memchr::memchr_iter;
+
 use super::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Role, Trust, Vocabulary};
 use crate::{
     source::text::Line,
@@ -214,7 +216,11 @@ pub(crate) fn is_page_number(text: &str) -> bool {
 
 /// The paragraphs of a cell: `<p>…</p>`, `<br>`, or the whole as one.
 fn pieces(text: &str, place: &Place) -> Vec<Piece> {
-    let mut out = Vec::new();
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    // A paragraph has two tags.
+    let mut out = Vec::with_capacity(1 + memchr_iter(b'<', text.as_bytes()).count() / 2);
     let mut push = |text: &str, opens| {
         let text = text.trim();
         if !text.is_empty() {

@@ -65,10 +65,10 @@ pub(super) fn take_along(measures: &[&Receiver], given: &mut [Given<'_>], pitch:
 }
 
 /// The first token of the lowest group that stands further below the one above it than a line of the same cell would.
-fn lowest_start<'a>(tokens: &[&'a Token], pitch: f32) -> Option<&'a Token> {
+fn lowest_start<'a>(tokens: &[&'a Token<'a>], pitch: f32) -> Option<&'a Token<'a>> {
     /// In heights of a line, over the usual pitch: the padding of two rows is hardly less.
     const MORE: f32 = 0.15;
-    let step = |pair: &&[&Token]| {
+    let step = |pair: &&[&Token<'_>]| {
         let ([_, above, ..], [_, below, _, foot]) = (pair[0].place.bbox?, pair[1].place.bbox?);
         (pair[1].gap != Gap::Word).then(|| (below - above) / (foot - below).max(1.0))
     };

@@ -8,8 +8,8 @@ use foldhash::HashMap;
 /// seen fall back on how often a name stands inside a group at all, so that a name that always opens its group is
 /// dear anywhere else, whatever stands before it.
 #[derive(Debug, Default)]
-pub(super) struct Groups {
-    ids: HashMap<String, u32>,
+pub(super) struct Groups<'a> {
+    ids: HashMap<&'a str, u32>,
     pairs: HashMap<(u32, u32), f32>,
     names: Vec<Name>,
     groups: f32,
@@ -31,16 +31,13 @@ const MOST: f32 = 6.0;
 /// How much the fall-back weighs against one sighting of a pair.
 const FALL_BACK: f32 = 1.0;
 
-impl Groups {
+impl<'a> Groups<'a> {
     /// The number of a name; names get one when they are first seen.
-    pub(super) fn id(&mut self, name: &str) -> u32 {
-        if let Some(&id) = self.ids.get(name) {
-            return id;
-        }
-        let id = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.ids.insert(name.to_owned(), id);
-        self.names.push(Name::default());
-        id
+    pub(super) fn id(&mut self, name: &'a str) -> u32 {
+        *self.ids.entry(name).or_insert_with(|| {
+            self.names.push(Name::default());
+            u32::try_from(self.names.len() - 1).unwrap_or(u32::MAX)
+        })
     }
 
     /// Learns one group as printed.

@@ -18,7 +18,7 @@ use crate::plan::{
 };
 
 /// Gives each token to the measure at whose height it starts.
-pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven) {
+pub(super) fn assign<'a>(receivers: &[Receiver], strips: &'a Strips<'a>, woven: &mut Woven<'a>) {
     let measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
     let highest = highest(&measures);
     let mut doubtful = BTreeSet::new();
@@ -32,7 +32,7 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
     ] {
         let names = strip != Strip::Deadlines;
         let at_top = is_at_top(&measures, tokens);
-        let mut before: &[Token] = &[];
+        let mut before: &[Token<'_>] = &[];
         for cell in cells(tokens) {
             let mut owners = owners(&measures, &highest, cell, strip);
             if strip == Strip::Deadlines
@@ -94,7 +94,7 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
 pub(super) struct Given<'a> {
     /// Index into the measures.
     pub(super) owner: usize,
-    pub(super) token: &'a Token,
+    pub(super) token: &'a Token<'a>,
     pub(super) strip: Strip,
 }
 
@@ -107,24 +107,28 @@ pub(super) enum Strip {
 }
 
 /// Whether a name stands only here, looks like none, and was parted from the text by spaces alone: then it may be text.
-fn is_odd(name: &str, tokens: &[Token]) -> bool {
+fn is_odd(name: &str, tokens: &[Token<'_>]) -> bool {
     let mut same = tokens.iter().filter(|token| token.text == name);
     let by_spaces = same.next().is_some_and(|token| token.place.lines.is_some());
     by_spaces && same.next().is_none() && !looks_like_department(name)
 }
 
-fn give(share: &mut Share, token: &Token, names: bool) {
-    if names { share.add_department(token) } else { share.add_deadline(token) }
+fn give(share: &mut Share, token: &Token<'_>, names: bool) {
+    if names {
+        return share.add_department(token);
+    }
+    share.add_deadline(token);
+    share.add_line(token);
 }
 
 /// The tokens cell by cell.
-fn cells(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+fn cells<'t, 'a>(tokens: &'t [Token<'a>]) -> impl Iterator<Item = &'t [Token<'a>]> {
     tokens.chunk_by(|_, next| next.gap != Gap::Cell)
 }
 
 /// The two measures between which a token is torn: text shows no rules, and at the head of a page, above the first
 /// measure there, a token may go on from the last measure of the page before or open the next cell.
-fn torn(measures: &[&Receiver], cell: &[Token]) -> Vec<usize> {
+fn torn(measures: &[&Receiver], cell: &[Token<'_>]) -> Vec<usize> {
     let token = &cell[0];
     let next = measures.partition_point(|measure| measure.page < token.place.page);
     let (Some(last), Some(first)) = (next.checked_sub(1), measures.get(next)) else { return Vec::new() };
@@ -154,7 +158,7 @@ fn last_not_below(
     measures: &[&Receiver],
     highest: &[(u32, f32)],
     inside: &Range<usize>,
-    token: &Token,
+    token: &Token<'_>,
 ) -> Option<usize> {
     let mut end = inside.end;
     while end > inside.start {
@@ -173,9 +177,9 @@ fn last_not_below(
 fn owners<'a>(
     measures: &[&Receiver],
     highest: &[(u32, f32)],
-    cell: &'a [Token],
+    cell: &'a [Token<'a>],
     strip: Strip,
-) -> Vec<(usize, Vec<&'a Token>)> {
+) -> Vec<(usize, Vec<&'a Token<'a>>)> {
     let (row, last_row) = (cell[0].row, cell[0].last_row);
     let starts = measures.partition_point(|measure| measure.row < row);
     let ends = measures.partition_point(|measure| measure.row <= last_row);
@@ -184,7 +188,7 @@ fn owners<'a>(
     if inside.len() == 1 || inside.is_empty() {
         // One measure starts in these rows. Text above it that a page break cut off has its tokens above it too.
         let before = inside.start.checked_sub(1);
-        let mut out: Vec<(usize, Vec<&Token>)> = Vec::new();
+        let mut out: Vec<(usize, Vec<&Token<'_>>)> = Vec::new();
         for token in cell {
             let runs_on = before.is_some_and(|before| measures[before].end_row >= row);
             let above = inside.clone().next().is_none_or(|only| runs_on && is_above(token, measures[only]));
@@ -230,7 +234,7 @@ fn shares_row(measures: &[&Receiver], at: usize) -> bool {
 
 /// Whether the tokens of a measure that no rule parts from its neighbours begin below its first line: the cells may be
 /// set in the middle, and the tokens then be anyone's.
-fn is_off(measures: &[&Receiver], owner: usize, first: &Token) -> bool {
+fn is_off(measures: &[&Receiver], owner: usize, first: &Token<'_>) -> bool {
     let measure = measures[owner];
     shares_row(measures, owner)
         && first.place.lines.is_none()
@@ -240,7 +244,7 @@ fn is_off(measures: &[&Receiver], owner: usize, first: &Token) -> bool {
 }
 
 /// The measures that start beside a merged cell whose first row goes on with the measure before them, cut by a page break.
-fn goes_on_merged(measures: &[&Receiver], cell: &[Token]) -> Option<Range<usize>> {
+fn goes_on_merged(measures: &[&Receiver], cell: &[Token<'_>]) -> Option<Range<usize>> {
     let (row, last_row) = (cell[0].row, cell[0].last_row);
     let starts = measures.partition_point(|measure| measure.row < row);
     let ends = measures.partition_point(|measure| measure.row <= last_row);
@@ -252,7 +256,7 @@ fn goes_on_merged(measures: &[&Receiver], cell: &[Token]) -> Option<Range<usize>
 
 /// The measures above and below a token in a row where none starts and none goes on, a title at most: it is hardly of the
 /// one above, from which a rule parts it.
-fn beside_none(measures: &[&Receiver], cell: &[Token]) -> Vec<usize> {
+fn beside_none(measures: &[&Receiver], cell: &[Token<'_>]) -> Vec<usize> {
     let token = &cell[0];
     let next = measures.partition_point(|measure| measure.row < token.row);
     let Some(before) = next.checked_sub(1).map(|before| measures[before]) else { return Vec::new() };
@@ -266,7 +270,7 @@ fn beside_none(measures: &[&Receiver], cell: &[Token]) -> Vec<usize> {
 
 /// A row with one measure at the head of a page, tokens above it and tokens at its height: the measure. The upper tokens
 /// may be the rest of what the page break has cut, or the cell is set in the middle.
-fn cut_or_centred(measures: &[&Receiver], cell: &[Token]) -> Option<usize> {
+fn cut_or_centred(measures: &[&Receiver], cell: &[Token<'_>]) -> Option<usize> {
     let (row, last_row) = (cell[0].row, cell[0].last_row);
     let only = measures.partition_point(|measure| measure.row < row);
     let before = measures[only.checked_sub(1)?];
@@ -285,7 +289,7 @@ fn cut_or_centred(measures: &[&Receiver], cell: &[Token]) -> Option<usize> {
 }
 
 /// The tokens of a cell that a page break has cut: those above the measure are of the one before.
-fn parted<'a>(measures: &[&Receiver], cell: &'a [Token], cut: usize) -> Vec<(usize, Vec<&'a Token>)> {
+fn parted<'a>(measures: &[&Receiver], cell: &'a [Token<'a>], cut: usize) -> Vec<(usize, Vec<&'a Token<'a>>)> {
     let mut out = Vec::new();
     for token in cell {
         push(&mut out, Some(if is_above(token, measures[cut]) { cut - 1 } else { cut }), token);
@@ -295,7 +299,7 @@ fn parted<'a>(measures: &[&Receiver], cell: &'a [Token], cut: usize) -> Vec<(usi
 
 /// Whether this document sets a column's cells at their top: away from the heads of pages, hardly a cell begins elsewhere
 /// than at the height of the first measure beside it, and none above it.
-fn is_at_top(measures: &[&Receiver], tokens: &[Token]) -> bool {
+fn is_at_top(measures: &[&Receiver], tokens: &[Token<'_>]) -> bool {
     /// Fewer cells may stand level by chance.
     const ENOUGH: usize = 4;
     let (mut level, mut all) = (0, 0);
@@ -315,7 +319,7 @@ fn is_at_top(measures: &[&Receiver], tokens: &[Token]) -> bool {
     all >= ENOUGH && level * 10 >= all * 9
 }
 
-fn push<'a>(out: &mut Vec<(usize, Vec<&'a Token>)>, owner: Option<usize>, token: &'a Token) {
+fn push<'a>(out: &mut Vec<(usize, Vec<&'a Token<'a>>)>, owner: Option<usize>, token: &'a Token<'a>) {
     let Some(owner) = owner else { return };
     match out.last_mut() {
         Some((last, tokens)) if *last == owner => tokens.push(token),
@@ -324,23 +328,23 @@ fn push<'a>(out: &mut Vec<(usize, Vec<&'a Token>)>, owner: Option<usize>, token:
 }
 
 /// Whether a token starts above a measure, by more than half a line.
-fn is_above(token: &Token, measure: &Receiver) -> bool {
+fn is_above(token: &Token<'_>, measure: &Receiver) -> bool {
     is_above_place(token, measure.page, measure.top)
 }
 
-fn is_above_place(token: &Token, page: u32, top: f32) -> bool {
+fn is_above_place(token: &Token<'_>, page: u32, top: f32) -> bool {
     let own = token.place.page;
     own < page || (own == page && top_of(&token.place) < top - lead(&token.place))
 }
 
 /// Whether a token starts at the height of a measure, give or take half a line.
-fn is_beside(token: &Token, measure: &Receiver) -> bool {
+fn is_beside(token: &Token<'_>, measure: &Receiver) -> bool {
     token.place.page == measure.page && (top_of(&token.place) - measure.top).abs() <= lead(&token.place)
 }
 
 /// Whether a cell beside several rows holds tokens at the height of most measures there, and of two at least: then it is a
 /// list that was lined up by eye. Otherwise it is a merged cell, and what it says is said of all of them.
-fn is_lined_up(measures: &[&Receiver], cell: &[Token]) -> bool {
+fn is_lined_up(measures: &[&Receiver], cell: &[Token<'_>]) -> bool {
     let level = measures.iter().filter(|measure| cell.iter().any(|token| is_beside(token, measure))).count();
     level >= 2 && level * 2 > measures.len()
 }

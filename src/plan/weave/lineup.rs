@@ -19,7 +19,7 @@ use crate::plan::{
 };
 
 /// Gives each token to the measure beside it.
-pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven) {
+pub(super) fn assign<'a>(receivers: &[Receiver], strips: &'a Strips<'a>, woven: &mut Woven<'a>) {
     let measures: Vec<Receiver> = receivers.iter().copied().filter(|receiver| receiver.sub.is_none()).collect();
     for measure in &measures {
         woven.share(measure).assignment = Assignment::Certain;
@@ -51,7 +51,7 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
             } else {
                 merged(beside, cell, names, woven);
                 if names && beside.len() == 1 {
-                    known.push(cell.iter().map(|token| token.text.as_str()).collect());
+                    known.push(cell.iter().map(|token| &*token.text).collect());
                 }
             }
         }
@@ -62,9 +62,9 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
     let alone = |at: usize| strips.deadlines.get(at).is_none_or(|token| token.gap != Gap::Line);
     let phrases: BTreeSet<&str> = (0..strips.deadlines.len())
         .filter(|&at| alone(at) && alone(at + 1))
-        .map(|at| strips.deadlines[at].text.as_str())
+        .map(|at| &*strips.deadlines[at].text)
         .collect();
-    let mut lined: Vec<Lined> =
+    let mut lined: Vec<Lined<'_>> =
         blocks.iter().map(|block| block.line_up(receivers, &measures, habit, &phrases)).collect();
     // Cells that are all in line teach the groups by which the others are read.
     let mut all = Lined::default();
@@ -84,7 +84,7 @@ pub(super) fn assign(receivers: &[Receiver], strips: &Strips, woven: &mut Woven)
 }
 
 /// A cell beside one measure, or beside several rows of one measure each.
-fn merged(beside: &[Receiver], cell: &[Token], names: bool, woven: &mut Woven) {
+fn merged(beside: &[Receiver], cell: &[Token<'_>], names: bool, woven: &mut Woven<'_>) {
     let groups = paragraphs(cell);
     let each = beside.len() > 1 && groups.len() == beside.len();
     if !each {
@@ -102,18 +102,18 @@ fn merged(beside: &[Receiver], cell: &[Token], names: bool, woven: &mut Woven) {
     }
 }
 
-fn give(share: &mut Share, tokens: &[Token], names: bool) {
+fn give(share: &mut Share, tokens: &[Token<'_>], names: bool) {
     for token in tokens {
         if names { share.add_department(token) } else { share.add_deadline(token) }
     }
 }
 
-fn surplus(woven: &mut Woven, names: bool) -> &mut Vec<Token> {
+fn surplus<'m, 'a>(woven: &'m mut Woven<'a>, names: bool) -> &'m mut Vec<Token<'a>> {
     if names { &mut woven.surplus_departments } else { &mut woven.surplus_deadlines }
 }
 
 /// Runs of tokens with no empty paragraph between; each paragraph by itself where there are no empty ones.
-fn paragraphs(cell: &[Token]) -> Vec<std::ops::Range<usize>> {
+fn paragraphs(cell: &[Token<'_>]) -> Vec<std::ops::Range<usize>> {
     let blanks = (1..cell.len()).any(|at| follows_blank(cell, at));
     let mut out: Vec<std::ops::Range<usize>> = Vec::new();
     for at in 0..cell.len() {
@@ -127,7 +127,7 @@ fn paragraphs(cell: &[Token]) -> Vec<std::ops::Range<usize>> {
 }
 
 /// Whether an empty line stands above a token.
-fn follows_blank(cell: &[Token], at: usize) -> bool {
+fn follows_blank(cell: &[Token<'_>], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).and_then(|before| cell.get(before)) else { return false };
     before.line.zip(cell[at].line).is_some_and(|(before, line)| line > before + 1)
 }
@@ -135,8 +135,8 @@ fn follows_blank(cell: &[Token], at: usize) -> bool {
 /// The cells beside a tall cell of measures.
 #[derive(Debug, Default)]
 struct Tall<'a> {
-    departments: Vec<&'a [Token]>,
-    deadlines: Vec<&'a [Token]>,
+    departments: Vec<&'a [Token<'a>]>,
+    deadlines: Vec<&'a [Token<'a>]>,
     rows: Option<(u32, u32)>,
 }
 
@@ -160,36 +160,36 @@ impl Habit {
 }
 
 /// Whether cells hold a single thing: one deadline, or one run of names without empty lines and repetition.
-fn is_one(cells: &[&[Token]], names: bool) -> bool {
+fn is_one(cells: &[&[Token<'_>]], names: bool) -> bool {
     let [cell] = cells else { return false };
     if !names {
         return cell.len() == 1 || cell[1..].iter().all(|token| token.gap == Gap::Line);
     }
-    let distinct: BTreeSet<&str> = cell.iter().map(|token| token.text.as_str()).collect();
+    let distinct: BTreeSet<&str> = cell.iter().map(|token| &*token.text).collect();
     distinct.len() == cell.len() && !(1..cell.len()).any(|at| follows_blank(cell, at))
 }
 
 /// The tokens of one tall cell, with gaps that say where groups may end.
 #[derive(Debug, Default)]
-struct Lined {
+struct Lined<'a> {
     receivers: Vec<Receiver>,
-    departments: Vec<Token>,
-    deadlines: Vec<Token>,
-    shared: Vec<Shared>,
+    departments: Vec<Token<'a>>,
+    deadlines: Vec<Token<'a>>,
+    shared: Vec<Shared<'a>>,
 }
 
 /// Tokens that are said of several measures.
 #[derive(Debug)]
-struct Shared {
+struct Shared<'a> {
     measures: Vec<Receiver>,
-    tokens: Vec<Token>,
+    tokens: Vec<Token<'a>>,
     names: bool,
     sure: bool,
 }
 
-impl Lined {
+impl<'a> Lined<'a> {
     /// Takes in another one as a row of its own.
-    fn take(&mut self, other: &mut Lined, row: u32) {
+    fn take(&mut self, other: &mut Lined<'a>, row: u32) {
         self.receivers.extend(other.receivers.drain(..).map(|receiver| Receiver { row, end_row: row, ..receiver }));
         for (mine, theirs) in
             [(&mut self.departments, &mut other.departments), (&mut self.deadlines, &mut other.deadlines)]
@@ -200,7 +200,7 @@ impl Lined {
     }
 }
 
-impl Tall<'_> {
+impl<'a> Tall<'a> {
     fn measures<'m>(&self, measures: &'m [Receiver]) -> &'m [Receiver] {
         let Some((row, last_row)) = self.rows else { return &[] };
         let from = measures.partition_point(|measure| measure.row < row);
@@ -209,8 +209,8 @@ impl Tall<'_> {
     }
 
     /// Takes out what is said of all measures of the cell.
-    fn share_out(&self, measures: &[Receiver], habit: Habit, out: &mut Lined) {
-        let one = |cells: &[&[Token]], names: bool, sure: bool| {
+    fn share_out(&self, measures: &[Receiver], habit: Habit, out: &mut Lined<'a>) {
+        let one = |cells: &[&[Token<'_>]], names: bool, sure: bool| {
             // One deadline, or one department, beside several measures: nothing says that it is the first one's.
             is_one(cells, names) && measures.len() > 1 && (sure || cells[0].len() == 1)
         };
@@ -243,7 +243,13 @@ impl Tall<'_> {
     }
 
     /// Puts the gaps where lines agree.
-    fn line_up(&self, receivers: &[Receiver], measures: &[Receiver], habit: Habit, phrases: &BTreeSet<&str>) -> Lined {
+    fn line_up(
+        &self,
+        receivers: &[Receiver],
+        measures: &[Receiver],
+        habit: Habit,
+        phrases: &BTreeSet<&str>,
+    ) -> Lined<'a> {
         let measures = self.measures(measures);
         let items: BTreeSet<usize> = measures.iter().map(|measure| measure.item).collect();
         let mut out = Lined {
@@ -276,13 +282,13 @@ impl Tall<'_> {
 }
 
 /// The lines on which deadlines start.
-fn starts(deadlines: &[Token]) -> Vec<u32> {
+fn starts(deadlines: &[Token<'_>]) -> Vec<u32> {
     deadlines.iter().filter(|token| token.gap >= Gap::Paragraph).filter_map(|token| token.line).collect()
 }
 
 /// Makes one deadline of the soft lines that are one: those that nothing parts and that are none by themselves.
-fn join_soft_lines(deadlines: &mut Vec<Token>, phrases: &BTreeSet<&str>) {
-    let mut out: Vec<Token> = Vec::with_capacity(deadlines.len());
+fn join_soft_lines(deadlines: &mut Vec<Token<'_>>, phrases: &BTreeSet<&str>) {
+    let mut out: Vec<Token<'_>> = Vec::with_capacity(deadlines.len());
     let mut last = None;
     for mut token in deadlines.drain(..) {
         let line = token.line;
@@ -291,7 +297,7 @@ fn join_soft_lines(deadlines: &mut Vec<Token>, phrases: &BTreeSet<&str>) {
         if token.gap == Gap::Line {
             match out.last_mut() {
                 Some(before) if !(blank || phrases.contains(&*token.text) && phrases.contains(&*before.text)) => {
-                    crate::plan::joining::append(&mut before.text, &token.text);
+                    crate::plan::joining::append(before.text.to_mut(), &token.text);
                     before.place.absorb(&token.place);
                     continue;
                 }
@@ -304,7 +310,7 @@ fn join_soft_lines(deadlines: &mut Vec<Token>, phrases: &BTreeSet<&str>) {
 }
 
 /// Makes a paragraph of each run that begins on such a line; what stands on one line stays together.
-fn part_at_lines(tokens: &mut [Token], opens: impl Fn(u32) -> bool) {
+fn part_at_lines(tokens: &mut [Token<'_>], opens: impl Fn(u32) -> bool) {
     let mut before = None;
     for token in tokens {
         let next_line = token.line != before;

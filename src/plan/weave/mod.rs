@@ -12,7 +12,7 @@ mod lineup;
 mod phrases;
 mod sequence;
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{
     lexicon::{Expected, Lexicon},
@@ -29,20 +29,20 @@ pub(crate) struct Share {
     pub(crate) department_places: Vec<Place>,
     pub(crate) deadline: Option<String>,
     pub(crate) deadline_places: Vec<Place>,
-    /// The deadline line by line, as printed.
+    /// The deadline line by line, as printed; where heights are known only.
     deadline_lines: Vec<String>,
     pub(crate) assignment: Assignment,
 }
 
 /// The shares of all measures, and what was left over.
 #[derive(Debug, Default)]
-pub(crate) struct Woven {
+pub(crate) struct Woven<'a> {
     /// One a measure, in the order of the outline's items.
     pub(crate) measures: Vec<Share>,
     /// One a sub-item, by measure.
     pub(crate) subitems: Vec<Vec<Share>>,
-    pub(crate) surplus_departments: Vec<Token>,
-    pub(crate) surplus_deadlines: Vec<Token>,
+    pub(crate) surplus_departments: Vec<Token<'a>>,
+    pub(crate) surplus_deadlines: Vec<Token<'a>>,
 }
 
 /// A measure or a sub-item in the order of the document.
@@ -60,12 +60,12 @@ struct Receiver {
 }
 
 impl Share {
-    fn add_department(&mut self, token: &Token) {
-        self.departments.push(token.text.clone());
+    fn add_department(&mut self, token: &Token<'_>) {
+        self.departments.push(token.text.to_string());
         super::outline::add_place(&mut self.department_places, &token.place);
     }
 
-    fn add_deadline(&mut self, token: &Token) {
+    fn add_deadline(&mut self, token: &Token<'_>) {
         match &mut self.deadline {
             // A wrapped line goes on at once; two phrases beside each other keep their space.
             Some(text) if token.gap == Gap::Line => super::joining::append(text, &token.text),
@@ -73,21 +73,25 @@ impl Share {
                 text.push(' ');
                 text.push_str(&token.text);
             }
-            None => self.deadline = Some(token.text.clone()),
+            None => self.deadline = Some(token.text.to_string()),
         }
+        super::outline::add_place(&mut self.deadline_places, &token.place);
+    }
+
+    /// Notes how a deadline stands in lines, for [`phrases::settle`].
+    fn add_line(&mut self, token: &Token<'_>) {
         match self.deadline_lines.last_mut() {
             Some(line) if token.gap == Gap::Word => {
                 line.push(' ');
                 line.push_str(&token.text);
             }
-            _ => self.deadline_lines.push(token.text.clone()),
+            _ => self.deadline_lines.push(token.text.to_string()),
         }
-        super::outline::add_place(&mut self.deadline_places, &token.place);
     }
 }
 
 /// Weaves the tokens of `strips` into the items of `outline`.
-pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn: bool) -> Woven {
+pub(crate) fn weave<'a>(outline: &Outline, strips: &'a Strips<'a>, lexicon: &Lexicon<'a>, drawn: bool) -> Woven<'a> {
     let mut receivers = Vec::new();
     for (index, item) in outline.items.iter().enumerate() {
         let spot = item.spot;
@@ -118,7 +122,7 @@ pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn
         height::assign(&receivers, strips, &mut woven);
     } else {
         // By row: paragraphs of departments, and measures that start there.
-        let mut seen: HashMap<u32, (usize, usize)> = HashMap::new();
+        let mut seen: HashMap<u32, (usize, usize)> = HashMap::default();
         for token in strips.departments.iter().filter(|token| token.gap >= Gap::Paragraph) {
             seen.entry(token.row).or_default().0 += 1;
         }
@@ -137,7 +141,7 @@ pub(crate) fn weave(outline: &Outline, strips: &Strips, lexicon: &Lexicon, drawn
     woven
 }
 
-impl Woven {
+impl Woven<'_> {
     fn share(&mut self, receiver: &Receiver) -> &mut Share {
         match receiver.sub {
             None => &mut self.measures[receiver.item],

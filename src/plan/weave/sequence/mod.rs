@@ -34,12 +34,12 @@ pub(super) enum Rows<'a> {
 }
 
 /// Gives every receiver its tokens.
-pub(super) fn assign(
+pub(super) fn assign<'a>(
     receivers: &[Receiver],
-    departments: &[Token],
-    deadlines: &[Token],
+    departments: &[Token<'a>],
+    deadlines: &[Token<'a>],
     kept: Rows<'_>,
-    woven: &mut Woven,
+    woven: &mut Woven<'a>,
 ) {
     let mut rows = rows(receivers, departments, deadlines);
     let mut groups = Groups::default();
@@ -82,41 +82,41 @@ pub(super) fn assign(
 
 /// Everything that is to be brought together.
 #[derive(Clone, Copy)]
-struct Table<'a> {
+struct Table<'a, 't> {
     receivers: &'a [Receiver],
-    departments: &'a [Token],
-    deadlines: &'a [Token],
+    departments: &'a [Token<'t>],
+    deadlines: &'a [Token<'t>],
     /// The departments by number.
     names: &'a [u32],
-    groups: &'a Groups,
+    groups: &'a Groups<'a>,
 }
 
 /// Rows that are solved together, and what of the table is theirs.
-struct Block<'a> {
-    table: Table<'a>,
+struct Block<'a, 't> {
+    table: Table<'a, 't>,
     rows: &'a [Row],
     own_receivers: Range<usize>,
     own_departments: Range<usize>,
     own_deadlines: Range<usize>,
 }
 
-impl Block<'_> {
+impl Block<'_, '_> {
     /// The place in the block of the row with this number, or of the next one.
     fn row_of(&self, number: u32) -> usize {
         self.rows.partition_point(|row| row.number < number)
     }
 }
 
-impl<'a> std::ops::Deref for Block<'a> {
-    type Target = Table<'a>;
+impl<'a, 't> std::ops::Deref for Block<'a, 't> {
+    type Target = Table<'a, 't>;
 
-    fn deref(&self) -> &Table<'a> {
+    fn deref(&self) -> &Table<'a, 't> {
         &self.table
     }
 }
 
-impl Table<'_> {
-    fn solve(&self, rows: &[Row], woven: &mut Woven) {
+impl<'t> Table<'_, 't> {
+    fn solve(&self, rows: &[Row], woven: &mut Woven<'t>) {
         let last = &rows[rows.len() - 1];
         let block = Block {
             table: *self,
@@ -142,20 +142,22 @@ impl Table<'_> {
         for reading in best.readings {
             self.give(woven, reading.receiver, reading.group, reading.taken, reading.assignment);
         }
-        let left = |tokens: &[Token], at: Vec<usize>| at.into_iter().map(|at| tokens[at].clone()).collect::<Vec<_>>();
+        let left =
+            |tokens: &[Token<'t>], at: Vec<usize>| at.into_iter().map(|at| tokens[at].clone()).collect::<Vec<_>>();
         woven.surplus_departments.extend(left(self.departments, best.left_departments));
         woven.surplus_deadlines.extend(left(self.deadlines, best.left_deadlines));
     }
 
     fn give(
         &self,
-        woven: &mut Woven,
+        woven: &mut Woven<'t>,
         receiver: usize,
         group: Range<usize>,
         times: Range<usize>,
         assignment: Assignment,
     ) {
         let share = woven.share(&self.receivers[receiver]);
+        share.departments.reserve_exact(group.len());
         for token in &self.departments[group] {
             share.add_department(token);
         }

@@ -34,16 +34,16 @@ pub(super) struct Best {
 }
 
 /// Follows the cheapest way.
-pub(super) fn best(block: &Block<'_>, costs: &[ReceiverCosts<'_>], search: &Search) -> Best {
+pub(super) fn best(block: &Block<'_, '_>, costs: &[ReceiverCosts<'_>], search: &Search) -> Best {
     let (departments, deadlines) = (block.own_departments.clone(), block.own_deadlines.clone());
     let mut out = Best::default();
     let (mut d, mut l) = (0, 0);
     for (i, costs) in costs.iter().enumerate() {
+        let mut choices = costs.choices(d, l);
         // Tokens left over before this receiver.
         loop {
             let here = search.rest(i, d, l);
-            let mut stays = f32::INFINITY;
-            costs.choices(d, l, |choice| stays = stays.min(search.behind(i, d, l, choice)));
+            let stays = search.behind(i, d, l, &choices).fold(f32::INFINITY, |least, (_, _, cost)| least.min(cost));
             if stays <= here + 1e-3 {
                 break;
             }
@@ -56,14 +56,14 @@ pub(super) fn best(block: &Block<'_>, costs: &[ReceiverCosts<'_>], search: &Sear
             } else {
                 break;
             }
+            choices = costs.choices(d, l);
         }
         let mut chosen: Option<(f32, usize, usize)> = None;
-        costs.choices(d, l, |choice| {
-            let cost = search.behind(i, d, l, choice);
+        for (departments, deadlines, cost) in search.behind(i, d, l, &choices) {
             if chosen.is_none_or(|(best, _, _)| cost < best - 1e-4) {
-                chosen = Some((cost, choice.departments, choice.deadlines));
+                chosen = Some((cost, departments, deadlines));
             }
-        });
+        }
         let (_, count, times) = chosen.unwrap_or((0.0, 0, 0));
         let (group, taken) = (d..d + count, l..l + times);
         let assignment = if costs.shows(&group, &taken) { Assignment::Certain } else { Assignment::Inferred };
@@ -84,35 +84,38 @@ pub(super) fn best(block: &Block<'_>, costs: &[ReceiverCosts<'_>], search: &Sear
 
 /// The cost of the cheapest reading that gives receiver `i` other departments or another deadline, as printed.
 fn other(
-    block: &Block<'_>,
+    block: &Block<'_, '_>,
     i: usize,
     costs: &ReceiverCosts<'_>,
     search: &Search,
     (group, taken): (&Range<usize>, &Range<usize>),
 ) -> f32 {
-    let texts = |tokens: &[Token], other: &[Token]| {
+    let texts = |tokens: &[Token<'_>], other: &[Token<'_>]| {
         tokens.iter().map(|token| &token.text).eq(other.iter().map(|token| &token.text))
     };
     let mut other = f32::INFINITY;
-    search.each(i, |d, l, before| {
-        costs.choices(d, l, |choice| {
-            let cost = before + search.behind(i, d, l, choice);
+    search.each(i, |d, l, before, through| {
+        if through >= other {
+            return;
+        }
+        for (departments, deadlines, behind) in search.behind(i, d, l, &costs.choices(d, l)) {
+            let cost = before + behind;
             if cost >= other {
-                return;
+                continue;
             }
             let (start, from) = (block.own_departments.start + d, block.own_deadlines.start + l);
-            let same_names = block.names[start..start + choice.departments] == block.names[group.clone()];
-            let same_text = texts(&block.deadlines[from..from + choice.deadlines], &block.deadlines[taken.clone()]);
+            let same_names = block.names[start..start + departments] == block.names[group.clone()];
+            let same_text = texts(&block.deadlines[from..from + deadlines], &block.deadlines[taken.clone()]);
             if !(same_names && same_text) {
                 other = cost;
             }
-        });
+        }
     });
     other
 }
 
 /// Marks the readings that are not clearly ahead.
-fn doubt(block: &Block<'_>, readings: &mut [Reading]) {
+fn doubt(block: &Block<'_, '_>, readings: &mut [Reading]) {
     let row = |reading: &Reading| block.receivers[reading.receiver].row;
     let doubtful: Vec<bool> = readings.iter().map(|reading| reading.missing || reading.margin < MARGIN).collect();
     let near_loss = near_loss(block.rows, readings);

@@ -28,7 +28,7 @@ pub(super) struct Shown {
 }
 
 /// The rows that hold anything, with what each holds.
-pub(super) fn rows(receivers: &[Receiver], departments: &[Token], deadlines: &[Token]) -> Vec<Row> {
+pub(super) fn rows(receivers: &[Receiver], departments: &[Token<'_>], deadlines: &[Token<'_>]) -> Vec<Row> {
     let mut numbers: Vec<u32> = receivers.iter().map(|receiver| receiver.row).collect();
     numbers.extend(departments.iter().chain(deadlines).map(|token| token.row));
     numbers.sort_unstable();
@@ -57,32 +57,31 @@ pub(super) fn rows(receivers: &[Receiver], departments: &[Token], deadlines: &[T
 pub(super) fn shown(
     row: &Row,
     receivers: &[Receiver],
-    departments: &[Token],
-    deadlines: &[Token],
+    departments: &[Token<'_>],
+    deadlines: &[Token<'_>],
     names: &[u32],
 ) -> Option<Vec<Shown>> {
-    let all: Vec<usize> = row.receivers.clone().collect();
-    let measures: Vec<usize> = all.iter().copied().filter(|&at| receivers[at].sub.is_none()).collect();
-    let takers =
-        [&measures, &all].into_iter().find(|takers| takers.len() == row.deadlines.len() && !takers.is_empty())?;
-    let groups = if takers.len() == 1 {
-        vec![row.departments.clone()]
-    } else {
-        paragraphs(row.departments.clone(), departments)
-    };
+    let count = row.deadlines.len();
+    let is_measure = |at: usize| receivers[at].sub.is_none();
+    let only_measures = row.receivers.clone().filter(|&at| is_measure(at)).count() == count;
+    if count == 0 || !(only_measures || row.receivers.len() == count) {
+        return None;
+    }
+    let takers = row.receivers.clone().filter(|&at| !only_measures || is_measure(at));
+    let groups =
+        if count == 1 { vec![row.departments.clone()] } else { paragraphs(row.departments.clone(), departments) };
     let printed_apart =
-        takers.len() == 1 || deadlines[row.deadlines.clone()].iter().skip(1).all(|token| token.gap >= Gap::Paragraph);
-    if groups.len() != takers.len() || !printed_apart {
+        count == 1 || deadlines[row.deadlines.clone()].iter().skip(1).all(|token| token.gap >= Gap::Paragraph);
+    if groups.len() != count || !printed_apart {
         return None;
     }
     let sound =
         groups.iter().all(|group| !group.is_empty() && group.len() <= LONGEST_GROUP && !repeats(&names[group.clone()]));
     sound.then(|| {
         takers
-            .iter()
             .zip(groups)
             .zip(row.deadlines.clone())
-            .map(|((&receiver, group), deadline)| Shown { receiver, group, deadline })
+            .map(|((receiver, group), deadline)| Shown { receiver, group, deadline })
             .collect()
     })
 }
@@ -93,7 +92,7 @@ pub(super) fn repeats(names: &[u32]) -> bool {
 }
 
 /// The runs of tokens that no paragraph's edge parts.
-pub(super) fn paragraphs(range: Range<usize>, tokens: &[Token]) -> Vec<Range<usize>> {
+pub(super) fn paragraphs(range: Range<usize>, tokens: &[Token<'_>]) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for at in range {
         match out.last_mut() {

@@ -8,11 +8,14 @@ use std::ops::Range;
 
 use super::{
     Block,
-    costs::{Choice, ReceiverCosts, SURPLUS},
+    costs::{Choices, ReceiverCosts, SURPLUS, Takes},
 };
 
 /// Readings dearer than the best by more than this are never asked for: it is above every margin that is.
 const KEPT: f32 = 17.0;
+
+/// How much dearer the best reading is than the two chains, about, for each receiver.
+const SLACK: f32 = 0.5;
 
 /// Sums in another order differ by less than this.
 const ROUNDING: f32 = 0.05;
@@ -40,6 +43,16 @@ impl Layer {
             .then(|| self.start + (l - self.deadlines.start) * self.departments.len() + (d - self.departments.start))
     }
 
+    /// The states with `l` deadlines and `d` or more departments gone, and how many more than `d` the first of them has.
+    fn states_from(&self, d: usize, l: usize) -> (usize, Range<usize>) {
+        if !self.deadlines.contains(&l) || d >= self.departments.end {
+            return (0, 0..0);
+        }
+        let row = self.start + (l - self.deadlines.start) * self.departments.len();
+        let more = self.departments.start.saturating_sub(d);
+        (more, row + d + more - self.departments.start..row + self.departments.len())
+    }
+
     fn each(&self, mut then: impl FnMut(usize, usize, usize)) {
         let mut at = self.start;
         for l in self.deadlines.clone() {
@@ -62,14 +75,12 @@ impl Layer {
 }
 
 impl Search {
-    pub(super) fn new(block: &Block<'_>, costs: &[ReceiverCosts<'_>]) -> Search {
-        let departments = Chain::new(costs.len(), block.own_departments.len(), |i, d, then| {
-            costs[i].departments(d, then);
-        });
-        let deadlines = Chain::new(costs.len(), block.own_deadlines.len(), |i, l, then| costs[i].deadlines(l, then));
+    pub(super) fn new(block: &Block<'_, '_>, costs: &[ReceiverCosts<'_>]) -> Search {
+        let departments = Chain::new(costs, block.own_departments.len(), |costs| &costs.departments);
+        let deadlines = Chain::new(costs, block.own_deadlines.len(), |costs| &costs.deadlines);
         let least = departments.best + deadlines.best;
         // The slack is guessed, and widened until the best reading and all that come near it are inside.
-        let mut bound = least + KEPT + 4.0 + 0.5 * costs.len() as f32;
+        let mut bound = least + KEPT + 4.0 + SLACK * costs.len() as f32;
         loop {
             let mut search = Search::between(&departments, &deadlines, bound);
             search.go_forward(costs, &departments, &deadlines, bound);
@@ -110,16 +121,26 @@ impl Search {
         self.layers[i].index(d, l).map_or(f32::INFINITY, |at| self.backward[at])
     }
 
-    /// What a choice of receiver `i` costs with the best way to the end behind it.
-    pub(super) fn behind(&self, i: usize, d: usize, l: usize, choice: Choice) -> f32 {
-        choice.cost + self.rest(i + 1, d + choice.departments, l + choice.deadlines)
+    /// The choices of receiver `i`, each with the cost of the best way to the end behind it.
+    pub(super) fn behind<'c>(
+        &'c self,
+        i: usize,
+        d: usize,
+        l: usize,
+        choices: &'c Choices,
+    ) -> impl Iterator<Item = (usize, usize, f32)> + 'c {
+        choices.each().map(move |(departments, deadlines, cost)| {
+            (departments, deadlines, cost + self.rest(i + 1, d + departments, l + deadlines))
+        })
     }
 
-    /// Every state before receiver `i` that a reading near the best is in, with the cost of coming there.
-    pub(super) fn each(&self, i: usize, mut then: impl FnMut(usize, usize, f32)) {
+    /// Every state before receiver `i` that a reading near the best is in, with the cost of coming there and that of the
+    /// cheapest reading through it.
+    pub(super) fn each(&self, i: usize, mut then: impl FnMut(usize, usize, f32, f32)) {
         self.layers[i].each(|d, l, at| {
-            if self.forward[at] + self.backward[at] <= self.total + KEPT {
-                then(d, l, self.forward[at]);
+            let through = self.forward[at] + self.backward[at];
+            if through <= self.total + KEPT {
+                then(d, l, self.forward[at], through);
             }
         });
     }
@@ -146,11 +167,12 @@ impl Search {
                     forward[at] = f32::INFINITY;
                     return;
                 }
-                receiver.choices(d, l, |choice| {
-                    if let Some(to) = next.index(d + choice.departments, l + choice.deadlines) {
-                        forward[to] = forward[to].min(cost + choice.cost);
+                for (deadlines, choices) in receiver.choices(d, l).by_deadlines() {
+                    let (skipped, to) = next.states_from(d, l + deadlines);
+                    for (to, choice) in forward[to].iter_mut().zip(choices.iter().skip(skipped)) {
+                        *to = to.min(cost + choice);
                     }
-                });
+                }
             });
         }
         let ends = layers.last().is_some_and(|last| !last.departments.is_empty() && !last.deadlines.is_empty());
@@ -181,11 +203,12 @@ impl Search {
                 }
                 let mut best = backward[at];
                 if let Some((receiver, next)) = next {
-                    receiver.choices(d, l, |choice| {
-                        if let Some(to) = next.index(d + choice.departments, l + choice.deadlines) {
-                            best = best.min(choice.cost + backward[to]);
+                    for (deadlines, choices) in receiver.choices(d, l).by_deadlines() {
+                        let (skipped, to) = next.states_from(d, l + deadlines);
+                        for (to, choice) in backward[to].iter().zip(choices.iter().skip(skipped)) {
+                            best = best.min(choice + to);
                         }
-                    });
+                    }
                 }
                 for (d, l) in [(d + 1, l), (d, l + 1)] {
                     if let Some(to) = layer.index(d, l) {
@@ -209,37 +232,42 @@ struct Chain {
 }
 
 impl Chain {
-    /// `step` tells what receiver `i` can take where `x` are gone: how many, at what cost.
-    fn new(receivers: usize, tokens: usize, step: impl Fn(usize, usize, &mut dyn FnMut(usize, f32))) -> Chain {
-        let (layers, width) = (receivers + 1, tokens + 1);
-        let at = |i: usize, x: usize| i * width + x;
+    /// `takes` tells what a receiver can take of these `tokens`.
+    fn new<'c>(
+        costs: &'c [ReceiverCosts<'_>],
+        tokens: usize,
+        takes: impl Fn(&'c ReceiverCosts<'_>) -> &'c Takes,
+    ) -> Chain {
+        let (layers, width) = (costs.len() + 1, tokens + 1);
         let mut to = vec![f32::INFINITY; layers * width];
         to[0] = 0.0;
-        for i in 0..layers {
-            for x in 1..width {
-                to[at(i, x)] = to[at(i, x)].min(to[at(i, x - 1)] + SURPLUS);
+        for (i, costs) in costs.iter().enumerate() {
+            let (here, next) = to[i * width..][..2 * width].split_at_mut(width);
+            leave_over(here.iter_mut());
+            for (next, here) in next.iter_mut().zip(&*here) {
+                *next = here + costs.missing();
             }
-            for x in (0..width).filter(|_| i < receivers) {
-                let cost = to[at(i, x)];
-                step(i, x, &mut |taken, more| {
-                    let next = &mut to[at(i + 1, x + taken)];
-                    *next = next.min(cost + more);
-                });
+            for (gone, takes) in takes(costs).each() {
+                for (next, take) in next[gone + 1..].iter_mut().zip(takes) {
+                    *next = next.min(here[gone] + take);
+                }
             }
         }
+        leave_over(to[costs.len() * width..].iter_mut());
         let mut from = vec![f32::INFINITY; layers * width];
         from[layers * width - 1] = 0.0;
-        for i in (0..layers).rev() {
-            for x in (0..width).rev() {
-                let mut best = from[at(i, x)];
-                if i < receivers {
-                    step(i, x, &mut |taken, more| best = best.min(more + from[at(i + 1, x + taken)]));
-                }
-                if x + 1 < width {
-                    best = best.min(from[at(i, x + 1)] + SURPLUS);
-                }
-                from[at(i, x)] = best;
+        leave_over(from[costs.len() * width..].iter_mut().rev());
+        for (i, costs) in costs.iter().enumerate().rev() {
+            let (here, next) = from[i * width..][..2 * width].split_at_mut(width);
+            for (here, next) in here.iter_mut().zip(&*next) {
+                *here = next + costs.missing();
             }
+            for (gone, takes) in takes(costs).each() {
+                for (next, take) in next[gone + 1..].iter().zip(takes) {
+                    here[gone] = here[gone].min(take + next);
+                }
+            }
+            leave_over(here.iter_mut().rev());
         }
         let best = from[0];
         let through = to.into_iter().zip(&from).map(|(to, from)| to + from).collect();
@@ -260,4 +288,12 @@ impl Chain {
             _ => 0..0,
         }
     }
+}
+
+/// Tokens may be left over anywhere: what it costs at most to come from one number gone to the next.
+fn leave_over<'a>(costs: impl Iterator<Item = &'a mut f32>) {
+    costs.fold(f32::INFINITY, |before, cost| {
+        *cost = cost.min(before + SURPLUS);
+        *cost
+    });
 }
