@@ -185,7 +185,7 @@ impl Builder<'_> {
         let (mut key, mut column, mut markers) = (f32::NEG_INFINITY, usize::MAX, 0);
         let mut dresses: Vec<Style> = Vec::new();
         for (order, text) in row.iter().enumerate() {
-            let top = top_of_piece(&text.piece);
+            let top = top_of_piece(text.piece);
             if is_body(&text) {
                 entries.push((page_top(&text.piece.place, top), order, text));
                 continue;
@@ -742,7 +742,7 @@ impl Builder<'_> {
 
     /// Whether a department or a deadline starts at the height of this piece (drawn tables).
     fn has_token_at(&self, text: &Text<'_>) -> bool {
-        let (page, top) = (text.piece.place.page, top_of_piece(&text.piece));
+        let (page, top) = (text.piece.place.page, top_of_piece(text.piece));
         // How many lines a paragraph wraps to is an estimate: it may be out by one.
         let near = if text.piece.line.is_some() { 1.0 } else { lead(&text.piece.place) };
         // Without heights, and without a count of lines, nothing is known to stand beside a later paragraph.
@@ -855,7 +855,7 @@ fn page_top(place: &Place, top: f32) -> f32 {
 }
 
 fn spot_of(text: &Text<'_>) -> Spot {
-    Spot { row: text.row, last_row: text.last_row, page: text.piece.place.page, top: top_of_piece(&text.piece) }
+    Spot { row: text.row, last_row: text.last_row, page: text.piece.place.page, top: top_of_piece(text.piece) }
 }
 
 fn end_of(text: &Text<'_>) -> Spot {
