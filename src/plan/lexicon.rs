@@ -8,7 +8,6 @@ use std::{borrow::Cow, cell::LazyCell};
 use foldhash::{HashMap, HashSet};
 
 use super::{
-    joining::squash,
     levels::candidates,
     marker::{self, Style},
     strips::{Gap, Token},
@@ -130,26 +129,31 @@ impl<'a> Lexicon<'a> {
     fn drop_composites(&mut self, rows: &[Row<'a>]) {
         let mut composites = Vec::new();
         let longest = self.phrases.keys().map(|phrase| phrase.len()).max().unwrap_or(0);
-        let mut words: Vec<&str> = Vec::new();
+        let (mut words, mut whole): (Vec<&str>, String) = (Vec::new(), String::new());
         for piece in rows.iter().flat_map(|row| row.cells).flat_map(|cell| &cell.pieces) {
             // No deadline of so many bytes was ever learned, so the text of measures is not looked at.
             let mut length = 0;
-            words.clear();
-            words.extend(piece.text.split_whitespace().take_while(|word| {
-                length += word.len();
+            let fits = piece.text.chars().filter(|c| !c.is_whitespace()).all(|c| {
+                length += c.len_utf8();
                 length <= longest
-            }));
-            if length > longest || words.len() < 2 || words.len() > 40 {
+            });
+            if !fits {
                 continue;
             }
-            let whole = squash(&piece.text);
+            words.clear();
+            words.extend(piece.text.split_whitespace());
+            if words.len() < 2 || words.len() > 40 {
+                continue;
+            }
+            whole.clear();
+            whole.extend(words.iter().copied());
             let Some(&count) = self.phrases.get(whole.as_str()) else { continue };
             let known = |part: &str| part != whole && self.phrases.get(part).is_some_and(|&seen| seen >= count);
             let stack = !self.paragraphs.contains(whole.as_str())
                 && self.is_whole(words[0])
                 && words[1..].iter().any(|word| self.is_whole(word));
             if stack || splits_into(&words, &known) {
-                composites.push(whole);
+                composites.push(whole.clone());
             }
         }
         for whole in composites {

@@ -161,6 +161,7 @@ fn front_matter(plan: &mut Plan) {
 fn measures(outline: Outline, woven: Woven<'_>, plan: &mut Plan) {
     let Woven { measures, subitems, surplus_departments, surplus_deadlines } = woven;
     let Outline { titles, items, .. } = outline;
+    plan.measures.reserve_exact(items.len());
     for ((item, share), subs) in items.into_iter().zip(measures).zip(subitems) {
         let [facet, strategy, substrategy] = headings(&titles, item.parent);
         let measure = Measure {

@@ -222,7 +222,12 @@ fn slid(table: &PlanTable) -> (Strips<'_>, Lexicon<'_>) {
     });
     let deadline_first = deadline_first.unwrap_or(false);
     let lexicon = Lexicon::learn(&rows, deadline_first);
-    let mut strips = Strips::default();
+    let mut strips = Strips {
+        outline: Vec::with_capacity(table.cells.iter().map(|cell| cell.pieces.len()).sum()),
+        departments: Vec::with_capacity(table.cells.len()),
+        deadlines: Vec::with_capacity(table.cells.len()),
+        ..Strips::default()
+    };
     for row in rows {
         let (body, department, deadline) = lexicon.split_row(&row, deadline_first);
         for (index, cell) in body.iter().enumerate() {

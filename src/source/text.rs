@@ -1,6 +1,6 @@
 //! Extracted text as pages of lines.
 
-use memchr::memchr3_iter;
+use memchr::{memchr_iter, memchr3_iter};
 
 /// A line of a text, without its line end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
     // A last line that ends has none behind it but for LF.
     let text = text.strip_suffix('\r').unwrap_or(text);
     let bytes = text.as_bytes();
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(1 + memchr_iter(b'\n', bytes).count());
     let (mut page, mut number, mut start) = (1, 1, 0);
     for at in memchr3_iter(b'\n', b'\r', b'\x0C', bytes) {
         if bytes[at] == b'\n' && at > 0 && bytes[at - 1] == b'\r' {

@@ -121,6 +121,9 @@ impl Vocabulary {
         if letters.clone().nth(heads.longest + ROOM).is_some() {
             return None;
         }
+        if !letters.clone().any(|first| heads.by_first.contains_key(&first)) {
+            return None;
+        }
         let bare: String = letters.collect();
         let length = bare.chars().count();
         let from = bare.char_indices().filter_map(|(at, first)| Some((&bare[at..], heads.by_first.get(&first)?)));

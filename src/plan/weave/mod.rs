@@ -92,7 +92,8 @@ impl Share {
 
 /// Weaves the tokens of `strips` into the items of `outline`.
 pub(crate) fn weave<'a>(outline: &Outline, strips: &'a Strips<'a>, lexicon: &Lexicon<'a>, drawn: bool) -> Woven<'a> {
-    let mut receivers = Vec::new();
+    let count = outline.items.iter().map(|item| 1 + item.subitems.len()).sum();
+    let mut receivers = Vec::with_capacity(count);
     for (index, item) in outline.items.iter().enumerate() {
         let spot = item.spot;
         let receiver = Receiver {

@@ -139,9 +139,10 @@ pub(super) struct Takes {
 }
 
 impl Takes {
-    /// `at` gives the costs where so many are gone, for tokens within reach.
-    fn new<C: IntoIterator<Item = f32>>(reach: Range<usize>, at: impl Fn(usize) -> C) -> Takes {
-        let mut takes = Takes { starts: Vec::with_capacity(reach.len() + 1), costs: Vec::new(), reach };
+    /// `at` gives the costs where so many are gone, for tokens within reach; at most so many can be taken.
+    fn new<C: IntoIterator<Item = f32>>(reach: Range<usize>, most: usize, at: impl Fn(usize) -> C) -> Takes {
+        let mut takes =
+            Takes { starts: Vec::with_capacity(reach.len() + 1), costs: Vec::with_capacity(reach.len() * most), reach };
         for gone in takes.reach.clone() {
             takes.starts.push(takes.costs.len());
             takes.costs.extend(at(gone));
@@ -159,9 +160,9 @@ impl Takes {
         &self.costs[self.starts[at]..self.starts[at + 1]]
     }
 
-    /// Every number gone where it can take something, with what that costs.
-    pub(super) fn each(&self) -> impl DoubleEndedIterator<Item = (usize, &[f32])> {
-        self.reach.clone().map(|gone| (gone, self.at(gone)))
+    /// Every number gone where it can take something.
+    pub(super) fn reach(&self) -> Range<usize> {
+        self.reach.clone()
     }
 }
 
@@ -196,7 +197,7 @@ impl<'a> ReceiverCosts<'a> {
         };
         let rows = &tokens.department_rows;
         let reach = within(rows);
-        let departments = Takes::new(reach.clone(), |gone| {
+        let departments = Takes::new(reach.clone(), LONGEST_GROUP, |gone| {
             let farthest = rows[gone..reach.end].iter().scan(0.0, |most: &mut f32, &row| {
                 *most = most.max(away(row));
                 Some(*most)
@@ -205,7 +206,7 @@ impl<'a> ReceiverCosts<'a> {
         });
         let rows = &tokens.deadline_rows;
         let reach = within(rows);
-        let deadlines = Takes::new(reach.clone(), |gone| {
+        let deadlines = Takes::new(reach.clone(), 2, |gone| {
             let one = away(rows[gone]);
             let next = rows[..reach.end].get(gone + 1).filter(|_| tokens.joins[gone].is_finite());
             std::iter::once(one).chain(next.map(|&next| one.max(away(next)) + tokens.joins[gone]))
@@ -225,6 +226,7 @@ impl<'a> ReceiverCosts<'a> {
 
     /// Every choice this receiver has where `d` departments and `l` deadlines are gone. None costs less than its
     /// departments and its deadlines by themselves.
+    #[inline]
     pub(super) fn choices(&self, d: usize, l: usize) -> Choices {
         // Where the row shows something for this receiver, the number of departments that it shows from here.
         let (shown, breaks) = match &self.printed {

@@ -154,10 +154,10 @@ impl Search {
             layer.each(|d, l, at| {
                 // Tokens may be left over anywhere.
                 if d > layer.departments.start {
-                    forward[at] = forward[at].min(forward[at - 1] + SURPLUS);
+                    forward[at] = lower(forward[at], forward[at - 1] + SURPLUS);
                 }
                 if l > layer.deadlines.start {
-                    forward[at] = forward[at].min(forward[at - width] + SURPLUS);
+                    forward[at] = lower(forward[at], forward[at - width] + SURPLUS);
                 }
             });
             let (Some(receiver), Some(next)) = (costs.get(i), layers.get(i + 1)) else { break };
@@ -170,7 +170,7 @@ impl Search {
                 for (deadlines, choices) in receiver.choices(d, l).by_deadlines() {
                     let (skipped, to) = next.states_from(d, l + deadlines);
                     for (to, choice) in forward[to].iter_mut().zip(choices.iter().skip(skipped)) {
-                        *to = to.min(cost + choice);
+                        *to = lower(*to, cost + choice);
                     }
                 }
             });
@@ -206,13 +206,13 @@ impl Search {
                     for (deadlines, choices) in receiver.choices(d, l).by_deadlines() {
                         let (skipped, to) = next.states_from(d, l + deadlines);
                         for (to, choice) in backward[to].iter().zip(choices.iter().skip(skipped)) {
-                            best = best.min(choice + to);
+                            best = lower(best, choice + to);
                         }
                     }
                 }
                 for (d, l) in [(d + 1, l), (d, l + 1)] {
                     if let Some(to) = layer.index(d, l) {
-                        best = best.min(backward[to] + SURPLUS);
+                        best = lower(best, backward[to] + SURPLUS);
                     }
                 }
                 backward[at] = best;
@@ -241,33 +241,35 @@ impl Chain {
         let (layers, width) = (costs.len() + 1, tokens + 1);
         let mut to = vec![f32::INFINITY; layers * width];
         to[0] = 0.0;
+        leave_over(to[..width].iter_mut(), width);
         for (i, costs) in costs.iter().enumerate() {
             let (here, next) = to[i * width..][..2 * width].split_at_mut(width);
-            leave_over(here.iter_mut());
             for (next, here) in next.iter_mut().zip(&*here) {
                 *next = here + costs.missing();
             }
-            for (gone, takes) in takes(costs).each() {
-                for (next, take) in next[gone + 1..].iter_mut().zip(takes) {
-                    *next = next.min(here[gone] + take);
+            let takes = takes(costs);
+            for gone in takes.reach() {
+                for (next, take) in next[gone + 1..].iter_mut().zip(takes.at(gone)) {
+                    *next = lower(*next, here[gone] + take);
                 }
             }
+            leave_over(next[takes.reach().start..].iter_mut(), takes.reach().len());
         }
-        leave_over(to[costs.len() * width..].iter_mut());
         let mut from = vec![f32::INFINITY; layers * width];
         from[layers * width - 1] = 0.0;
-        leave_over(from[costs.len() * width..].iter_mut().rev());
+        leave_over(from[costs.len() * width..].iter_mut().rev(), width);
         for (i, costs) in costs.iter().enumerate().rev() {
             let (here, next) = from[i * width..][..2 * width].split_at_mut(width);
             for (here, next) in here.iter_mut().zip(&*next) {
                 *here = next + costs.missing();
             }
-            for (gone, takes) in takes(costs).each() {
-                for (next, take) in next[gone + 1..].iter().zip(takes) {
-                    here[gone] = here[gone].min(take + next);
+            let takes = takes(costs);
+            for gone in takes.reach() {
+                for (next, take) in next[gone + 1..].iter().zip(takes.at(gone)) {
+                    here[gone] = lower(here[gone], take + next);
                 }
             }
-            leave_over(here.iter_mut().rev());
+            leave_over(here[..=takes.reach().end].iter_mut().rev(), takes.reach().len());
         }
         let best = from[0];
         let through = to.into_iter().zip(&from).map(|(to, from)| to + from).collect();
@@ -290,10 +292,21 @@ impl Chain {
     }
 }
 
-/// Tokens may be left over anywhere: what it costs at most to come from one number gone to the next.
-fn leave_over<'a>(costs: impl Iterator<Item = &'a mut f32>) {
-    costs.fold(f32::INFINITY, |before, cost| {
-        *cost = cost.min(before + SURPLUS);
-        *cost
-    });
+/// Tokens may be left over anywhere: what it costs at most to come from one number gone to the next. Only the first of
+/// them, so many, are not yet so.
+fn leave_over<'a>(costs: impl Iterator<Item = &'a mut f32>, changed: usize) {
+    let mut before = f32::INFINITY;
+    for (at, cost) in costs.enumerate() {
+        if before + SURPLUS < *cost {
+            *cost = before + SURPLUS;
+        } else if at > changed {
+            break;
+        }
+        before = *cost;
+    }
+}
+
+/// The lower of two costs; none is NaN, so that this is one instruction.
+fn lower(one: f32, other: f32) -> f32 {
+    if other < one { other } else { one }
 }
