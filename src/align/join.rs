@@ -56,9 +56,6 @@ pub(super) fn insides(old: &Prepared, new: &Prepared, overlap: &Overlap) -> (Vec
     for (o, row) in overlap.rows() {
         let item = &old.items[o];
         for (n, weight, shared) in row {
-            if shared <= 0.0 {
-                continue;
-            }
             if shared >= OWN * item.weight {
                 in_new[n].push(o);
             }
@@ -151,7 +148,7 @@ fn least_own(view: &View<'_>, whole: usize, parts: &[usize]) -> Option<(usize, f
     let own = |at: usize| -> f32 {
         let item = &view.parts.items[parts[at]];
         let (mut own, mut all) = (0.0, 0.0);
-        for (&gram, &count) in item.grams.iter().zip(&item.counts) {
+        for (&gram, &count) in item.grams.iter().zip(item.counts.iter()) {
             let weight = view.wholes.weights[gram as usize];
             all += weight * f32::from(count);
             let others: i32 = parts

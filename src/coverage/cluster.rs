@@ -55,22 +55,33 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
     let later: Bonds = wordings_of
         .par_iter()
         .enumerate()
-        .map(|(c, which)| {
-            // Every likeness of this chain to a later one: its margin, and how many pairs of measures it stands for.
-            let mut found: Vec<(u32, f32, u32)> = Vec::new();
-            for &(wording, n) in which {
-                for (other, margin) in std::iter::once((narrow(wording), same)).chain(alike[wording].iter().copied()) {
-                    let holders = &chains_of[other as usize];
-                    let behind = &holders[holders.partition_point(|&(d, _)| d as usize <= c)..];
-                    found.extend(behind.iter().map(|&(d, m)| (d, margin, n * m)));
+        .map_init(
+            || vec![Evidence::default(); chains.len()],
+            |found, (c, which)| {
+                // Every likeness of this chain to a later one: its margin, and how many pairs of measures it stands for.
+                let mut met: Vec<u32> = Vec::new();
+                for &(wording, n) in which {
+                    for (other, margin) in
+                        std::iter::once((narrow(wording), same)).chain(alike[wording].iter().copied())
+                    {
+                        let holders = &chains_of[other as usize];
+                        for &(d, m) in &holders[holders.partition_point(|&(d, _)| d as usize <= c)..] {
+                            let evidence = &mut found[d as usize];
+                            if evidence.pairs == 0 {
+                                met.push(d);
+                            }
+                            evidence.add(margin, n * m);
+                        }
+                    }
                 }
-            }
-            // Stable, so that the sums are always taken in one order.
-            found.sort_by_key(|&(d, ..)| d);
-            let runs = found.chunk_by(|a, b| a.0 == b.0);
-            runs.map(|run| (run[0].0, worth(run, chains[c].members.len() * chains[run[0].0 as usize].members.len())))
-                .collect()
-        })
+                met.sort_unstable();
+                let bond = |d: u32| {
+                    let evidence = std::mem::take(&mut found[d as usize]);
+                    (d, evidence.worth(chains[c].members.len() * chains[d as usize].members.len()))
+                };
+                met.into_iter().map(bond).collect()
+            },
+        )
         .collect();
     let mut bonds: Bonds = vec![Vec::new(); chains.len()];
     for (c, later) in later.into_iter().enumerate() {
@@ -85,17 +96,28 @@ fn narrow(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-/// The bond of two chains by the likenesses of their wordings, of `all` pairs of measures that they have.
+/// What the likenesses of their wordings say about two chains.
+#[derive(Debug, Clone, Copy, Default)]
+struct Evidence {
+    best: f32,
+    sum: f32,
+    /// How many pairs of measures it stands for.
+    pairs: u32,
+}
+
 #[expect(clippy::cast_precision_loss, reason = "a chain has as many measures as an office has years")]
-fn worth(likenesses: &[(u32, f32, u32)], all: usize) -> f32 {
-    let (mut best, mut sum, mut pairs) = (f32::MIN, 0.0, 0);
-    for &(_, margin, weight) in likenesses {
-        best = best.max(margin);
-        sum += margin * weight as f32;
-        pairs += weight;
+impl Evidence {
+    fn add(&mut self, margin: f32, pairs: u32) {
+        self.best = if self.pairs == 0 { margin } else { self.best.max(margin) };
+        self.sum += margin * pairs as f32;
+        self.pairs += pairs;
     }
-    let mean = (sum + STRANGERS * all.saturating_sub(pairs as usize) as f32) / all as f32;
-    f32::midpoint(best, mean)
+
+    /// The bond of two chains that have `all` pairs of measures.
+    fn worth(self, all: usize) -> f32 {
+        let strangers = all.saturating_sub(self.pairs as usize) as f32;
+        f32::midpoint(self.best, (self.sum + STRANGERS * strangers) / all as f32)
+    }
 }
 
 /// Puts every chain in a group; gives the chains of each, ascending.
@@ -114,12 +136,16 @@ pub(super) fn cluster(chains: &[Chain], bonds: &Bonds, plans: usize) -> Vec<Vec<
 struct Plans(Vec<u64>);
 
 impl Plans {
+    fn none(plans: usize) -> Self {
+        Plans(vec![0; plans.div_ceil(64)])
+    }
+
     fn of(chain: &Chain, plans: usize) -> Self {
-        let mut bits = vec![0; plans.div_ceil(64)];
+        let mut set = Plans::none(plans);
         for &(plan, _) in &chain.members {
-            bits[plan / 64] |= 1 << (plan % 64);
+            set.0[plan / 64] |= 1 << (plan % 64);
         }
-        Plans(bits)
+        set
     }
 
     fn meets(&self, other: &Plans) -> bool {
@@ -128,6 +154,10 @@ impl Plans {
 
     fn add(&mut self, other: &Plans) {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
+    }
+
+    fn remove(&mut self, other: &Plans) {
+        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a &= !b);
     }
 }
 
@@ -267,8 +297,12 @@ impl Groups {
 /// errors from going in circles.
 fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &[Plans], plans: usize) {
     let mut group_of = vec![0; sets.len()];
+    let mut taken = vec![Plans::none(plans); groups.len()];
     for (group, members) in groups.iter().enumerate() {
-        members.iter().for_each(|&chain| group_of[chain] = group);
+        for &chain in members {
+            group_of[chain] = group;
+            taken[group].add(&sets[chain]);
+        }
     }
     for _ in 0..ROUNDS {
         let mut moved = false;
@@ -282,13 +316,15 @@ fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &[Plans], plans: us
                     .sum()
             };
             let stay = sum(&groups[home]);
-            let mut neighbours: Vec<usize> = bonds[chain].iter().map(|&(other, _)| group_of[other as usize]).collect();
+            let mut neighbours: Vec<usize> = bonds[chain]
+                .iter()
+                .map(|&(other, _)| group_of[other as usize])
+                .filter(|&group| group != home && !taken[group].meets(&sets[chain]))
+                .collect();
             neighbours.sort_unstable();
             neighbours.dedup();
             let best = neighbours
                 .into_iter()
-                .filter(|&group| group != home)
-                .filter(|&group| !groups[group].iter().any(|&other| sets[other].meets(&sets[chain])))
                 .map(|group| (sum(&groups[group]), group))
                 .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
             // Standing alone is an option too: it is worth nothing.
@@ -296,6 +332,7 @@ fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &[Plans], plans: us
                 Some((gain, group)) if gain > stay.max(0.0) + WORTH_MOVING => group,
                 _ if stay < -WORTH_MOVING => {
                     groups.push(Vec::new());
+                    taken.push(Plans::none(plans));
                     groups.len() - 1
                 }
                 _ => continue,
@@ -303,6 +340,8 @@ fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &[Plans], plans: us
             groups[home].retain(|&other| other != chain);
             groups[target].push(chain);
             groups[target].sort_unstable();
+            taken[home].remove(&sets[chain]);
+            taken[target].add(&sets[chain]);
             group_of[chain] = target;
             moved = true;
         }
@@ -312,7 +351,7 @@ fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &[Plans], plans: us
     }
     groups.retain(|members| !members.is_empty());
     debug_assert!(groups.iter().all(|members| {
-        let mut all = Plans(vec![0; plans.div_ceil(64)]);
+        let mut all = Plans::none(plans);
         members.iter().all(|&chain| {
             let free = !all.meets(&sets[chain]);
             all.add(&sets[chain]);

@@ -50,9 +50,8 @@ pub fn catalogue_of(plans: &[&Plan]) -> Catalogue {
 /// By office, year and path, so that nothing depends on the order of the command line.
 pub(super) fn in_order<'a>(plans: &[&'a Plan]) -> Vec<&'a Plan> {
     let mut plans = plans.to_vec();
-    plans.sort_by(|a, b| {
-        let name = |plan: &'a Plan| (plan.office.as_deref().map(key), plan.roc_year, &plan.source.path);
-        name(a).cmp(&name(b)).then_with(|| a.title.cmp(&b.title))
+    plans.sort_by_cached_key(|&plan| {
+        (plan.office.as_deref().map(key), plan.roc_year, &*plan.source.path, plan.title.as_deref())
     });
     plans
 }
@@ -173,7 +172,7 @@ fn family(
         .map(|(&plan, ats)| {
             let merged = ats.iter().any(|at| shared[at] > 1);
             let score = likeness(wordings, ats, central, merged);
-            let same = ats.len() == 1 && wordings.item(wordings.of[ats[0].0][ats[0].1]).key == centre.key;
+            let same = ats.len() == 1 && wordings.item(wordings.of[ats[0].0][ats[0].1]).wording == centre.wording;
             Member {
                 plan: keys[plan].key.clone(),
                 ids: ats.iter().map(|&at| measure(at).id.clone()).collect(),
@@ -237,12 +236,11 @@ fn central(wordings: &Wordings<'_>, members: &BTreeSet<At>, shared: &BTreeMap<At
 /// How much wording two wordings share, 0–1.
 fn alike(wordings: &Wordings<'_>, a: usize, b: usize) -> f32 {
     let (x, y) = (wordings.item(a), wordings.item(b));
-    if x.key == y.key {
+    if x.wording == y.wording {
         return 1.0;
     }
     let weights = wordings.prepared[0].gram_weights();
-    let shared: f32 =
-        x.grams().iter().filter(|gram| y.grams().binary_search(gram).is_ok()).map(|&gram| weights[gram as usize]).sum();
+    let shared: f32 = x.common(y).map(|gram| weights[gram as usize]).sum();
     align::likeness(shared, x.weight(), y.weight())
 }
 

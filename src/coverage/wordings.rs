@@ -52,10 +52,10 @@ pub(super) struct Wordings<'a> {
 
 impl<'a> Wordings<'a> {
     pub(super) fn of_run(prepared: &'a [Prepared], places: Places) -> Self {
-        let mut printed: Vec<(&str, usize, At)> = Vec::new();
+        let mut printed: Vec<(u32, usize, At)> = Vec::new();
         for (plan, prepared) in prepared.iter().enumerate() {
             let items = prepared.items.iter().enumerate();
-            printed.extend(items.map(|(measure, item)| (&*item.key, places.of(plan, measure), (plan, measure))));
+            printed.extend(items.map(|(measure, item)| (item.wording, places.of(plan, measure), (plan, measure))));
         }
         printed.par_sort_unstable();
         let mut of: Vec<Vec<usize>> = prepared.iter().map(|plan| vec![0; plan.items.len()]).collect();
@@ -88,6 +88,7 @@ impl<'a> Wordings<'a> {
                 index[gram as usize].push(u32::try_from(at).unwrap_or(u32::MAX));
             }
         }
+        let weighs: Vec<f32> = self.all.iter().map(|wording| wording.weight).collect();
         let rows: Vec<Vec<Likeness>> = (0..self.all.len())
             .into_par_iter()
             .map_init(
@@ -101,9 +102,11 @@ impl<'a> Wordings<'a> {
                             shared[a as usize] += weight;
                         }
                     }
-                    for (a, shared) in shared[..b].iter_mut().enumerate() {
-                        let value = std::mem::take(shared);
-                        row.extend(self.likeness(a, b, value));
+                    for (a, (shared, weight)) in shared[..b].iter_mut().zip(&weighs).enumerate() {
+                        let shared = std::mem::take(shared);
+                        if shared >= WORTH_A_LOOK * weight.min(weighs[b]) {
+                            row.push(self.likeness(a, b, shared));
+                        }
                     }
                     row
                 },
@@ -112,17 +115,13 @@ impl<'a> Wordings<'a> {
         rows.into_iter().flatten().collect()
     }
 
-    fn likeness(&self, a: usize, b: usize, shared: f32) -> Option<Likeness> {
+    fn likeness(&self, a: usize, b: usize, shared: f32) -> Likeness {
         let (x, y) = (&self.all[a], &self.all[b]);
-        let smaller = x.weight.min(y.weight);
-        if shared < WORTH_A_LOOK * smaller {
-            return None;
-        }
         let near = self.places.nearness(x.place, y.place);
-        let wording =
-            if self.item(a).key == self.item(b).key { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
+        let same = self.item(a).wording == self.item(b).wording;
+        let wording = if same { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
         let [a, b] = [a, b].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
-        Some(Likeness { a, b, shared, margin: wording - align::asked(near), near })
+        Likeness { a, b, shared, margin: wording - align::asked(near), near }
     }
 }
 
