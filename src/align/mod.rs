@@ -1,6 +1,7 @@
 //! Links the measures of two plans: one to one, split, merged, moved, renumbered, reworded, and several at once.
 //!
-//! [`prepare`] works out once what a run needs to know about each plan; [`link`] then compares any two of them.
+//! [`prepare`] works out once what a run needs to know about each plan; [`link`] then compares any two of them. A run
+//! that compares most plans with many others may [`acquaint`] them first: then every two wordings are looked at once.
 //! Neither depends on the order in which plans are given, and swapping the two plans of [`link`] swaps splits with
 //! merges and nothing else. Where nothing else decides, the order of the documents does.
 //!
@@ -11,16 +12,15 @@
 
 mod assign;
 mod join;
-mod letters;
 mod overlap;
 mod place;
 mod prepared;
 mod score;
+mod shares;
 
-pub(crate) use letters::{Hunk, Letters};
 pub use place::Nearness;
 pub(crate) use prepared::side;
-pub use prepared::{Item, Prepared, prepare, prepare_all, wording};
+pub use prepared::{Item, Prepared, acquaint, acquaint_for, prepare, prepare_all, wording};
 pub use score::{asked, wording as likeness};
 
 use join::{View, Wholes};

@@ -1,6 +1,7 @@
 //! How much of every measure of one plan stands in every measure of the other one.
 
 use super::prepared::{Item, Prepared};
+use super::shares::Shares;
 
 /// Less than a fifth of the smaller one is what any two measures of the genre share. No place asks for less, and the
 /// score of a pair is never above the share of its smaller measure.
@@ -21,6 +22,14 @@ impl Overlap {
     ///
     /// Sums are built in the order of the gram ids, so that swapping the plans gives the same figures to the bit.
     pub(super) fn between(old: &Prepared, new: &Prepared, skip_old: &[bool], skip_new: &[bool]) -> Self {
+        match (&old.shares, &new.shares) {
+            (Some(shares), Some(_)) => Self::looked_up(old, new, skip_old, skip_new, shares),
+            _ => Self::added_up(old, new, skip_old, skip_new),
+        }
+    }
+
+    /// Goes through an index of the new measures, old measure by old measure.
+    fn added_up(old: &Prepared, new: &Prepared, skip_old: &[bool], skip_new: &[bool]) -> Self {
         let news: Vec<usize> = (0..skip_new.len()).filter(|&n| !skip_new[n]).collect();
         let indexes: Vec<Index<'_>> = news.chunks(COLUMNS).map(|news| Index::of(new, news)).collect();
         let mut overlap = Overlap { olds: Vec::new(), pairs: Vec::new() };
@@ -30,6 +39,34 @@ impl Overlap {
                 let pairs = pairs.map(|(&n, shared)| (n, new.items[n].weight, shared));
                 overlap.pairs.extend(pairs.filter(|&(_, weight, shared)| shared > LEAST * item.weight.min(weight)));
             }
+            overlap.olds.push((o, overlap.pairs.len()));
+        }
+        overlap
+    }
+
+    /// Takes what is known of the wordings of the run.
+    fn looked_up(old: &Prepared, new: &Prepared, skip_old: &[bool], skip_new: &[bool], shares: &Shares) -> Self {
+        let news = new.by_wording.iter().filter(|&&(_, n)| !skip_new[n as usize]);
+        // Of each wording that any new measure has: one that has it, and whether there are more.
+        let mut holder = vec![NONE; shares.len()];
+        let mut next = vec![NONE; new.items.len()];
+        for &(wording, n) in news.rev() {
+            next[n as usize] = std::mem::replace(&mut holder[wording as usize], n);
+        }
+        let mut overlap = Overlap { olds: Vec::new(), pairs: Vec::new() };
+        for (o, item) in old.items.iter().enumerate().filter(|&(o, _)| !skip_old[o]) {
+            let start = overlap.pairs.len();
+            for &(wording, shared) in shares.of(item.wording) {
+                let mut n = holder[wording as usize];
+                while n != NONE {
+                    let weight = new.items[n as usize].weight;
+                    if shared > LEAST * item.weight.min(weight) {
+                        overlap.pairs.push((n as usize, weight, shared));
+                    }
+                    n = next[n as usize];
+                }
+            }
+            overlap.pairs[start..].sort_unstable_by_key(|&(n, ..)| n);
             overlap.olds.push((o, overlap.pairs.len()));
         }
         overlap
@@ -53,6 +90,9 @@ impl Overlap {
         row.binary_search_by_key(&new, |&(n, ..)| n).map_or(0.0, |at| row[at].2)
     }
 }
+
+/// No measure.
+const NONE: u32 = u32::MAX;
 
 /// So many measures go into one index: as many as a byte tells apart.
 const COLUMNS: usize = 1 << u8::BITS;

@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use crate::normalize::{Side, fold_into, key};
 use crate::plan::{Measure, Plan, Printed, lead};
 
-use super::letters::Letters;
 use super::place::Place;
+use super::shares::Shares;
 
 /// One measure, ready to be compared.
 ///
@@ -58,8 +58,8 @@ pub struct Prepared {
     ids: Arc<[u64]>,
     /// Which measures hold which gram; worked out when first asked for.
     postings: OnceLock<Postings>,
-    /// What the run knows about how its wordings differ.
-    pub(crate) letters: Arc<Letters>,
+    /// How much the wordings of the run share, where that was asked for.
+    pub(crate) shares: Option<Arc<Shares>>,
 }
 
 /// For each gram of a plan the measures that hold it.
@@ -200,8 +200,25 @@ pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
     }
     let said: Vec<Said> =
         wordings.par_iter().zip(grams).map(|(holders, grams)| Said::of(holders[0].0, &grams, &ids, &weights)).collect();
-    let run = (Arc::from(weights), Arc::from(ids), Arc::default());
+    let run = (Arc::from(weights), Arc::from(ids));
     plans.par_iter().zip(&of).map(|(plan, of)| prepared(plan, of, &said, &run)).collect()
+}
+
+/// Looks at every two wordings of a run once, instead of wherever they meet in two plans. This changes nothing but the
+/// time that comparing takes.
+pub fn acquaint(plans: &mut [Prepared]) {
+    let shares = Arc::new(Shares::of_run(plans));
+    plans.iter_mut().for_each(|plan| plan.shares = Some(Arc::clone(&shares)));
+}
+
+/// [`acquaint`] where that is less work than it spares when so many pairs of the plans are compared.
+pub fn acquaint_for(plans: &mut [Prepared], pairs: usize) {
+    let items = || plans.iter().flat_map(|plan| &plan.items);
+    let each = items().count() / plans.len().max(1);
+    let wordings = items().map(|item| item.wording as usize + 1).max().unwrap_or(0);
+    if pairs * each * each > wordings * wordings {
+        acquaint(plans);
+    }
 }
 
 /// The wording of one or several measures, each on its line; markers of sub-items are shown, and not compared.
@@ -274,7 +291,7 @@ impl Said {
 }
 
 /// A plan of a run with these weights and ids, whose measures have the wordings `of`.
-fn prepared(plan: &Plan, of: &[u32], said: &[Said], run: &(Arc<[f32]>, Arc<[u64]>, Arc<Letters>)) -> Prepared {
+fn prepared(plan: &Plan, of: &[u32], said: &[Said], run: &(Arc<[f32]>, Arc<[u64]>)) -> Prepared {
     let mut places = Vec::new();
     let mut index = |measure: &Measure| {
         let place = Place::of(measure);
@@ -287,8 +304,8 @@ fn prepared(plan: &Plan, of: &[u32], said: &[Said], run: &(Arc<[f32]>, Arc<[u64]
     let items: Vec<Item> = plan.measures.iter().zip(of).map(with_place).collect();
     let mut by_wording: Vec<(u32, u32)> = of.iter().copied().zip(0..).collect();
     by_wording.sort_unstable();
-    let (weights, ids, letters) = run.clone();
-    Prepared { items, places, by_wording, weights, ids, postings: OnceLock::new(), letters }
+    let (weights, ids) = run.clone();
+    Prepared { items, places, by_wording, weights, ids, postings: OnceLock::new(), shares: None }
 }
 
 /// Two characters as one number; a single one has nothing in front of it.

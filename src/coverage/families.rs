@@ -29,7 +29,8 @@ pub fn catalogue(plans: &[Plan]) -> Catalogue {
 #[must_use]
 pub fn catalogue_of(plans: &[&Plan]) -> Catalogue {
     let plans = in_order(plans);
-    let prepared = align::prepare_all(&plans);
+    let mut prepared = align::prepare_all(&plans);
+    align::acquaint(&mut prepared);
     let wordings = Wordings::of_run(&prepared, Places::of_run(&plans));
     let links = lineage::links(&prepared, &successors(&plans));
     let chains = lineage::chains(&prepared, &links);

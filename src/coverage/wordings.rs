@@ -79,39 +79,20 @@ impl<'a> Wordings<'a> {
         &self.prepared[plan].items[measure]
     }
 
-    /// Goes through an index from grams to wordings, one wording a task, and keeps the pairs that share enough.
+    /// The pairs that share enough, from what is known of the texts alone.
     fn alike(&self) -> Vec<Likeness> {
-        let Some(weights) = self.prepared.first().map(Prepared::gram_weights) else { return Vec::new() };
-        let mut index: Vec<Vec<u32>> = vec![Vec::new(); weights.len()];
-        for (at, _) in self.all.iter().enumerate() {
-            for &gram in self.item(at).grams() {
-                index[gram as usize].push(u32::try_from(at).unwrap_or(u32::MAX));
-            }
-        }
-        let weighs: Vec<f32> = self.all.iter().map(|wording| wording.weight).collect();
-        let rows: Vec<Vec<Likeness>> = (0..self.all.len())
-            .into_par_iter()
-            .map_init(
-                || vec![0.0f32; self.all.len()],
-                |shared, b| {
-                    let mut row = Vec::new();
-                    for &gram in self.item(b).grams() {
-                        let weight = weights[gram as usize];
-                        let holders = &index[gram as usize];
-                        for &a in &holders[..holders.partition_point(|&a| (a as usize) < b)] {
-                            shared[a as usize] += weight;
-                        }
-                    }
-                    for (a, (shared, weight)) in shared[..b].iter_mut().zip(&weighs).enumerate() {
-                        let shared = std::mem::take(shared);
-                        if shared >= WORTH_A_LOOK * weight.min(weighs[b]) {
-                            row.push(self.likeness(a, b, shared));
-                        }
-                    }
-                    row
-                },
-            )
-            .collect();
+        let Some(shares) = self.prepared.first().and_then(|plan| plan.shares.as_deref()) else { return Vec::new() };
+        // Wordings are in the order of their texts.
+        let mut starts = vec![0; shares.len() + 1];
+        (0..self.all.len()).for_each(|at| starts[self.item(at).wording as usize + 1] = at + 1);
+        let before = |b: usize| {
+            let texts = shares.of(self.item(b).wording).iter();
+            let others = texts.flat_map(|&(text, shared)| {
+                (starts[text as usize]..starts[text as usize + 1].min(b)).map(move |a| (a, shared))
+            });
+            others.map(|(a, shared)| self.likeness(a, b, shared)).collect()
+        };
+        let rows: Vec<Vec<Likeness>> = (0..self.all.len()).into_par_iter().map(before).collect();
         rows.into_iter().flatten().collect()
     }
 
@@ -124,6 +105,3 @@ impl<'a> Wordings<'a> {
         Likeness { a, b, shared, margin: wording - align::asked(near), near }
     }
 }
-
-/// Pairs that share less of the shorter one than this never belong together, wherever they stand.
-const WORTH_A_LOOK: f32 = 0.2;

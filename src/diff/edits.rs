@@ -3,17 +3,53 @@
 //! The comparison runs on the folded keys, so that dress and spelling never show up as edits, and is mapped back to
 //! what is printed. Every character of a key is a grapheme of the text: marks are folded away with their letter.
 
-use crate::align::{Hunk, Letters};
+use std::ops::Range;
+
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
 use crate::normalize::Side;
 
 use super::view::{Op, Piece};
 
+/// One replacement, insertion or deletion, in characters of the two keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hunk {
+    pub(super) old: Range<usize>,
+    pub(super) new: Range<usize>,
+}
+
+/// Up to so many comparisons of characters, looking for a common one costs less than setting up the search.
+const PLAIN: usize = 256;
+
+/// Where two keys differ, in order, as the algorithm sees it.
+pub(super) fn raw_hunks(old: &[char], new: &[char]) -> Vec<Hunk> {
+    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let rest = old.len().min(new.len()) - head;
+    let tail = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
+    if a.is_empty() || b.is_empty() {
+        return if a.is_empty() && b.is_empty() {
+            Vec::new()
+        } else {
+            vec![Hunk { old: head..head + a.len(), new: head..head + b.len() }]
+        };
+    }
+    // Most edits are a word for a word: nothing in the one stands in the other, and there is nothing to search.
+    if a.len() * b.len() <= PLAIN && !a.iter().any(|c| b.contains(c)) {
+        return vec![Hunk { old: head..head + a.len(), new: head..head + b.len() }];
+    }
+    let shift = |range: Range<usize>| range.start + head..range.end + head;
+    capture_diff_slices(Algorithm::Myers, a, b)
+        .into_iter()
+        .filter(|op| op.tag() != DiffTag::Equal)
+        .map(|op| Hunk { old: shift(op.old_range()), new: shift(op.new_range()) })
+        .collect()
+}
+
 /// Joins what belongs together: numbers are replaced whole, and a few equal characters between two edits are no
 /// common ground but chance.
-///
-/// `wordings` are the numbers that a run has given to the two, if it has.
-pub(super) fn hunks(old: &Side, new: &Side, letters: &Letters, wordings: Option<(u32, u32)>) -> Vec<Hunk> {
-    let raw = letters.hunks(&old.chars, &new.chars, wordings);
+pub(super) fn hunks(old: &Side, new: &Side) -> Vec<Hunk> {
+    let raw = raw_hunks(&old.chars, &new.chars);
     let raw = join_where(raw, |_, _, gap| gap == 0);
     let numbers = whole_numbers(raw, &old.chars, &new.chars);
     let mut joined = join_where(numbers, |left, right, gap| {
@@ -161,7 +197,7 @@ pub(super) fn pieces(old: &Side, new: &Side, hunks: &[Hunk]) -> Vec<Piece> {
 /// The pieces of two printed texts.
 pub(super) fn compare(old: &str, new: &str) -> Vec<Piece> {
     let (old, new) = (Side::of(old), Side::of(new));
-    let hunks = hunks(&old, &new, &Letters::default(), None);
+    let hunks = hunks(&old, &new);
     pieces(&old, &new, &hunks)
 }
 

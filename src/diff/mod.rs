@@ -22,11 +22,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::align::{self, Hunk, Item, Link, Linked, Nearness, Prepared, Verdicts};
+use crate::align::{self, Item, Link, Linked, Nearness, Prepared, Verdicts};
 use crate::normalize::{Side, key};
 use crate::plan::{Assignment, Measure, Plan};
 
-use edits::is_number;
+use edits::{Hunk, is_number};
 use terms::Pair;
 
 /// How a comparison is made.
@@ -77,11 +77,7 @@ pub fn describe(
         link.new.iter().for_each(|&n| seen_new[n] = true);
         pair_of.push((!link.reason.identical).then(|| {
             let (a, b) = (side(old, old_prepared, &link.old), side(new, new_prepared, &link.new));
-            let wordings = match (&link.old[..], &link.new[..]) {
-                ([o], [n]) => Some((old_prepared.items[*o].wording, new_prepared.items[*n].wording)),
-                _ => None,
-            };
-            let hunks = edits::hunks(&a, &b, &old_prepared.letters, wordings);
+            let hunks = edits::hunks(&a, &b);
             pairs.push(Pair { is_term: vec![false; hunks.len()], old: a, new: b, hunks });
             pairs.len() - 1
         }));

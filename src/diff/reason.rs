@@ -1,6 +1,6 @@
 //! Why an entry says what it says, in words, in both languages.
 
-use std::borrow::Cow;
+use std::fmt::Write;
 
 use crate::align::{Link, Nearness};
 
@@ -40,25 +40,29 @@ pub(super) fn linked(link: &Link) -> (String, String) {
         Nearness::SameFacet => ("同一面向、另一執行策略", "another strategy of the same facet"),
         Nearness::Elsewhere => ("另一面向", "another facet"),
     };
+    // There is one reason for nearly every entry of two plans: each is put together in one go, and few are longer.
+    let (mut zh, mut en) = (String::with_capacity(96), String::with_capacity(96));
     let percent = self::percent(link.score);
-    let (said, said_en) = match (reason.identical, link.old.len(), link.new.len()) {
-        (true, _, _) => (Cow::Borrowed("文字相同"), Cow::Borrowed("same wording")),
-        (false, 1, 1) => {
-            (format!("文字 {percent}% 相符").into(), format!("{percent}% of the wording is shared").into())
-        }
-        (false, 1, parts) => (
-            format!("一項拆為 {parts} 項，合起來有 {percent}% 與原文相符").into(),
-            format!("split in {parts}; together they share {percent}% of the wording").into(),
-        ),
-        (false, parts, _) => (
-            format!("{parts} 項併為一項，合起來有 {percent}% 與新文相符").into(),
-            format!("{parts} merged in one; together they share {percent}% of the wording").into(),
-        ),
+    // Writing to a string never fails.
+    let _ = match (reason.identical, link.old.len(), link.new.len()) {
+        (true, _, _) => zh.write_str("文字相同").and(en.write_str("same wording")),
+        (false, 1, 1) => write!(zh, "文字 {percent}% 相符").and(write!(en, "{percent}% of the wording is shared")),
+        (false, 1, parts) => write!(zh, "一項拆為 {parts} 項，合起來有 {percent}% 與原文相符")
+            .and(write!(en, "split in {parts}; together they share {percent}% of the wording")),
+        (false, parts, _) => write!(zh, "{parts} 項併為一項，合起來有 {percent}% 與新文相符")
+            .and(write!(en, "{parts} merged in one; together they share {percent}% of the wording")),
     };
-    let (number, number_en) = if reason.same_number { ("，編號相同", ", same number") } else { ("", "") };
-    let (rival, rival_en) = reason.rival.map_or_else(Default::default, |rival| {
+    zh.push('；');
+    zh.push_str(place);
+    en.push_str("; ");
+    en.push_str(place_en);
+    if reason.same_number {
+        zh.push_str("，編號相同");
+        en.push_str(", same number");
+    }
+    if let Some(rival) = reason.rival {
         let rival = self::percent(rival);
-        (format!("；次佳對象 {rival}%"), format!("; the next best shares {rival}%"))
-    });
-    ([&*said, "；", place, number, &rival].concat(), [&*said_en, "; ", place_en, number_en, &rival_en].concat())
+        let _ = write!(zh, "；次佳對象 {rival}%").and(write!(en, "; the next best shares {rival}%"));
+    }
+    (zh, en)
 }

@@ -12,10 +12,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::align::{Hunk, Prepared};
+use crate::align::Prepared;
 use crate::normalize::{Side, key};
 
-use super::edits::is_number;
+use super::edits::{Hunk, is_number};
 
 /// A run of characters and the run that stands in its place.
 type Renamed<'a> = (&'a [char], &'a [char]);
