@@ -63,4 +63,10 @@ impl Shares {
     pub(crate) fn of(&self, wording: u32) -> &[(u32, f32)] {
         &self.rows[wording as usize]
     }
+
+    /// The weight that two wordings share, where it is enough.
+    pub(crate) fn get(&self, one: u32, other: u32) -> Option<f32> {
+        let row = self.of(one);
+        row.binary_search_by_key(&other, |&(wording, _)| wording).ok().map(|at| row[at].1)
+    }
 }

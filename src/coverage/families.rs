@@ -240,8 +240,9 @@ fn alike(wordings: &Wordings<'_>, a: usize, b: usize) -> f32 {
     if x.wording == y.wording {
         return 1.0;
     }
-    let weights = wordings.prepared[0].gram_weights();
-    let shared: f32 = x.common(y).map(|gram| weights[gram as usize]).sum();
+    let plan = &wordings.prepared[0];
+    let known = plan.shares.as_ref().and_then(|shares| shares.get(x.wording, y.wording));
+    let shared = known.unwrap_or_else(|| x.common(y).map(|gram| plan.gram_weights()[gram as usize]).sum());
     align::likeness(shared, x.weight(), y.weight())
 }
 

@@ -9,6 +9,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::align::{Item, Link, Nearness};
 
 use super::wordings::{At, Wordings};
@@ -102,16 +104,20 @@ impl<'a> Search<'a> {
                 family_of.insert(at, family);
             }
         }
-        let mut inside = vec![Vec::new(); wordings.all.len()];
-        for pair in &wordings.pairs {
-            let (a, b) = (pair.a as usize, pair.b as usize);
-            let (x, y) = (wordings.all[a].weight, wordings.all[b].weight);
-            let (part, whole, smaller) = if x < y { (a, b, x) } else { (b, a, y) };
-            let share = pair.shared / smaller;
-            if smaller > 0.0 && share >= asked_inside(pair.near) {
-                inside[whole].push((part, share));
-            }
-        }
+        let parts_of = |whole: usize| {
+            let all = &wordings.all;
+            // Of two that weigh the same the earlier one is the whole.
+            let parts = wordings
+                .alike(whole)
+                .filter(|alike| (all[alike.other].weight, whole) < (all[whole].weight, alike.other));
+            let parts = parts.filter(|alike| all[alike.other].weight > 0.0);
+            parts
+                .map(|alike| (alike.other, alike.shared / all[alike.other].weight, alike.near))
+                .filter(|&(_, share, near)| share >= asked_inside(near))
+                .map(|(part, share, _)| (part, share))
+                .collect()
+        };
+        let inside = (0..wordings.all.len()).into_par_iter().map(parts_of).collect();
         let mut seen = vec![BTreeSet::new(); wordings.all.len()];
         for (old, new, links) in links {
             for link in links {

@@ -372,7 +372,7 @@ fn year(
             year.all_but_one.push(Single { row: at, plan: year.plans[lacking] });
         }
     }
-    headings.sort_by_key(|name| {
+    headings.sort_by_cached_key(|name| {
         let first = |name: &Titles| {
             year.rows.iter().position(|&row| {
                 all[row].place.facet == name.0 && (name.1.is_none() || all[row].place.strategy == name.1)

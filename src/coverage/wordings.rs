@@ -24,13 +24,11 @@ pub(super) struct Wording {
     pub(super) weight: f32,
 }
 
-/// Two wordings with something in common.
+/// What a wording has in common with another one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Likeness {
-    /// The lesser index.
-    pub(super) a: u32,
-    /// The greater index.
-    pub(super) b: u32,
+    /// The other one.
+    pub(super) other: usize,
     /// The weight of the grams that both have.
     pub(super) shared: f32,
     /// How far their likeness is above what their places ask for; from −1 to 1.
@@ -45,9 +43,9 @@ pub(super) struct Wordings<'a> {
     pub(super) all: Vec<Wording>,
     /// For each plan and measure its wording.
     pub(super) of: Vec<Vec<usize>>,
-    /// Every pair worth a look, ascending.
-    pub(super) pairs: Vec<Likeness>,
     pub(super) places: Places,
+    /// Where the wordings of each text begin, which are in the order of the texts; one more than texts.
+    starts: Vec<usize>,
 }
 
 impl<'a> Wordings<'a> {
@@ -59,8 +57,12 @@ impl<'a> Wordings<'a> {
         }
         printed.par_sort_unstable();
         let mut of: Vec<Vec<usize>> = prepared.iter().map(|plan| vec![0; plan.items.len()]).collect();
-        let mut all = Vec::new();
+        let (mut all, mut starts) = (Vec::new(), Vec::new());
         for run in printed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            // Every text of the run is printed, and they are numbered in order.
+            if starts.len() == run[0].0 as usize {
+                starts.push(all.len());
+            }
             let holders: Vec<At> = run.iter().map(|&(.., at)| at).collect();
             for &(plan, measure) in &holders {
                 of[plan][measure] = all.len();
@@ -68,9 +70,8 @@ impl<'a> Wordings<'a> {
             let (plan, measure) = holders[0];
             all.push(Wording { place: run[0].1, weight: prepared[plan].items[measure].weight(), holders });
         }
-        let mut wordings = Wordings { prepared, all, of, pairs: Vec::new(), places };
-        wordings.pairs = wordings.alike();
-        wordings
+        starts.push(all.len());
+        Wordings { prepared, all, of, places, starts }
     }
 
     /// One of the measures that print it; all say the same.
@@ -79,29 +80,20 @@ impl<'a> Wordings<'a> {
         &self.prepared[plan].items[measure]
     }
 
-    /// The pairs that share enough, from what is known of the texts alone.
-    fn alike(&self) -> Vec<Likeness> {
-        let Some(shares) = self.prepared.first().and_then(|plan| plan.shares.as_deref()) else { return Vec::new() };
-        // Wordings are in the order of their texts.
-        let mut starts = vec![0; shares.len() + 1];
-        (0..self.all.len()).for_each(|at| starts[self.item(at).wording as usize + 1] = at + 1);
-        let before = |b: usize| {
-            let texts = shares.of(self.item(b).wording).iter();
-            let others = texts.flat_map(|&(text, shared)| {
-                (starts[text as usize]..starts[text as usize + 1].min(b)).map(move |a| (a, shared))
-            });
-            others.map(|(a, shared)| self.likeness(a, b, shared)).collect()
-        };
-        let rows: Vec<Vec<Likeness>> = (0..self.all.len()).into_par_iter().map(before).collect();
-        rows.into_iter().flatten().collect()
-    }
-
-    fn likeness(&self, a: usize, b: usize, shared: f32) -> Likeness {
-        let (x, y) = (&self.all[a], &self.all[b]);
-        let near = self.places.nearness(x.place, y.place);
-        let same = self.item(a).wording == self.item(b).wording;
-        let wording = if same { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
-        let [a, b] = [a, b].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
-        Likeness { a, b, shared, margin: wording - align::asked(near), near }
+    /// The other wordings that share enough with one of them, ascending.
+    pub(super) fn alike(&self, wording: usize) -> impl Iterator<Item = Likeness> {
+        let item = self.item(wording);
+        let shares = self.prepared.first().and_then(|plan| plan.shares.as_deref());
+        let texts = shares.map_or(&[][..], |shares| shares.of(item.wording));
+        let others = texts.iter().flat_map(|&(text, shared)| {
+            (self.starts[text as usize]..self.starts[text as usize + 1]).map(move |other| (other, shared))
+        });
+        others.filter(move |&(other, _)| other != wording).map(move |(other, shared)| {
+            let (x, y) = (&self.all[wording], &self.all[other]);
+            let near = self.places.nearness(x.place, y.place);
+            let same = item.wording == self.item(other).wording;
+            let likeness = if same { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
+            Likeness { other, shared, margin: likeness - align::asked(near), near }
+        })
     }
 }
