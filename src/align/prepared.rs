@@ -101,12 +101,6 @@ impl Item {
         &self.grams
     }
 
-    /// How often each of its grams occurs.
-    #[must_use]
-    pub fn counts(&self) -> &[u8] {
-        &self.counts
-    }
-
     /// The weight of its grams.
     #[must_use]
     pub fn weight(&self) -> f32 {
@@ -120,6 +114,32 @@ impl Item {
             while theirs.next_if(|their| *their < gram).is_some() {}
             theirs.peek() == Some(&gram)
         })
+    }
+
+    /// How much of it stands in `whole` that none of `others` accounts for, 0–1.
+    ///
+    /// What the whole says twice it can have from two parts: grams count as often as they occur.
+    pub(crate) fn own<'a>(&self, whole: &Item, others: impl Iterator<Item = &'a Item>, weights: &[f32]) -> f32 {
+        let mut whole = whole.occurrences();
+        let mut others: Vec<_> = others.map(Item::occurrences).collect();
+        let (mut own, mut all) = (0.0, 0.0);
+        for (&gram, &count) in self.grams.iter().zip(&*self.counts) {
+            let weight = weights[gram as usize];
+            let others: i32 = others.iter_mut().map(|occurrences| occurrences(gram)).sum();
+            let left = (whole(gram) - others).clamp(0, i32::from(count));
+            all += weight * f32::from(count);
+            own += weight * left as f32;
+        }
+        if all > 0.0 { own / all } else { 0.0 }
+    }
+
+    /// How often a gram occurs; asked for grams that only ever ascend.
+    fn occurrences(&self) -> impl FnMut(u32) -> i32 {
+        let mut at = 0;
+        move |gram| {
+            at += self.grams[at..].iter().take_while(|&&other| other < gram).count();
+            if self.grams.get(at) == Some(&gram) { i32::from(self.counts[at]) } else { 0 }
+        }
     }
 
     /// Its text with the key of it. `measure` is the one that this was made of.
