@@ -44,7 +44,8 @@ fn pairs() -> Vec<(usize, usize)> {
 
 fn run() -> (Vec<Plan>, Vec<Prepared>, Vec<(usize, usize)>) {
     let plans = plans::plans(OFFICES, YEARS, 7);
-    let prepared = align::prepare(&plans);
+    let mut prepared = align::prepare(&plans);
+    align::acquaint_for(&mut prepared, pairs().len());
     (plans, prepared, pairs())
 }
 
@@ -53,6 +54,14 @@ fn run() -> (Vec<Plan>, Vec<Prepared>, Vec<(usize, usize)>) {
 fn prepare(bencher: divan::Bencher) {
     let plans = plans::plans(OFFICES, YEARS, 7);
     bencher.counter(ItemsCount::new(plans.len())).bench(|| align::prepare(&plans).len());
+}
+
+/// How much any two wordings of the run share.
+#[divan::bench(sample_count = 5)]
+fn acquaint(bencher: divan::Bencher) {
+    let mut prepared = align::prepare(&plans::plans(OFFICES, YEARS, 7));
+    let plans = prepared.len();
+    bencher.counter(ItemsCount::new(plans)).bench_local(|| align::acquaint(&mut prepared));
 }
 
 /// Which measures belong together, for all pairs.

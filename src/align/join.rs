@@ -6,7 +6,7 @@
 
 use super::overlap::Overlap;
 use super::place::{Map, Nearness};
-use super::prepared::{Item, Prepared};
+use super::prepared::Prepared;
 
 /// One measure of one side and the several of the other side that it is made of, ascending.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,9 +56,6 @@ pub(super) fn insides(old: &Prepared, new: &Prepared, overlap: &Overlap) -> (Vec
     for (o, row) in overlap.rows() {
         let item = &old.items[o];
         for (n, weight, shared) in row {
-            if shared <= 0.0 {
-                continue;
-            }
             if shared >= OWN * item.weight {
                 in_new[n].push(o);
             }
@@ -144,29 +141,10 @@ fn join(view: &View<'_>, whole: usize) -> Option<Join> {
 }
 
 /// The part with the least of its own in the whole, and how much that is of the part.
-///
-/// What the whole says twice it can have from two parts: grams count as often as they occur.
 fn least_own(view: &View<'_>, whole: usize, parts: &[usize]) -> Option<(usize, f32)> {
-    let whole = &view.wholes.items[whole];
-    let own = |at: usize| -> f32 {
-        let item = &view.parts.items[parts[at]];
-        let (mut own, mut all) = (0.0, 0.0);
-        for (&gram, &count) in item.grams.iter().zip(&item.counts) {
-            let weight = view.wholes.weights[gram as usize];
-            all += weight * f32::from(count);
-            let others: i32 = parts
-                .iter()
-                .filter(|&&other| other != parts[at])
-                .map(|&other| occurrences(&view.parts.items[other], gram))
-                .sum();
-            let left = (occurrences(whole, gram) - others).clamp(0, i32::from(count));
-            own += weight * left as f32;
-        }
-        own / all
+    let own = |at: usize| {
+        let others = parts.iter().filter(|&&other| other != parts[at]).map(|&other| &view.parts.items[other]);
+        view.parts.items[parts[at]].own(&view.wholes.items[whole], others, &view.wholes.weights)
     };
     (0..parts.len()).map(|at| (at, own(at))).min_by(|a, b| a.1.total_cmp(&b.1))
-}
-
-fn occurrences(item: &Item, gram: u32) -> i32 {
-    item.grams.binary_search(&gram).map_or(0, |at| i32::from(item.counts[at]))
 }

@@ -1,6 +1,7 @@
 //! Links the measures of two plans: one to one, split, merged, moved, renumbered, reworded, and several at once.
 //!
-//! [`prepare`] works out once what a run needs to know about each plan; [`link`] then compares any two of them.
+//! [`prepare`] works out once what a run needs to know about each plan; [`link`] then compares any two of them. A run
+//! that compares most plans with many others may [`acquaint`] them first: then every two wordings are looked at once.
 //! Neither depends on the order in which plans are given, and swapping the two plans of [`link`] swaps splits with
 //! merges and nothing else. Where nothing else decides, the order of the documents does.
 //!
@@ -15,10 +16,11 @@ mod overlap;
 mod place;
 mod prepared;
 mod score;
+mod shares;
 
 pub use place::Nearness;
 pub(crate) use prepared::side;
-pub use prepared::{Item, Prepared, prepare, prepare_all, wording};
+pub use prepared::{Item, Prepared, acquaint, acquaint_for, prepare, prepare_all, wording};
 pub use score::{asked, wording as likeness};
 
 use join::{View, Wholes};
@@ -136,14 +138,14 @@ pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked 
 /// Pairs whose keys are the same and stand once in either plan.
 fn identical(old: &Prepared, new: &Prepared) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
-    let mut theirs = &new.by_hash[..];
-    for mine in old.by_hash.chunk_by(|a, b| a.0 == b.0) {
-        let hash = mine[0].0;
-        theirs = &theirs[theirs.partition_point(|&(other, _)| other < hash)..];
-        let run = theirs.partition_point(|&(other, _)| other == hash);
+    let mut theirs = &new.by_wording[..];
+    for mine in old.by_wording.chunk_by(|a, b| a.0 == b.0) {
+        let wording = mine[0].0;
+        theirs = &theirs[theirs.partition_point(|&(other, _)| other < wording)..];
+        let run = theirs.partition_point(|&(other, _)| other == wording);
         if let ([(_, o)], [(_, n)]) = (mine, &theirs[..run]) {
             let (o, n) = (*o as usize, *n as usize);
-            if old.items[o].key == new.items[n].key && !old.items[o].key.is_empty() {
+            if !old.items[o].key.is_empty() {
                 pairs.push((o, n));
             }
         }
@@ -316,19 +318,16 @@ fn leftovers(
     taken_old: &[bool],
     taken_new: &[bool],
 ) -> (Vec<Nearest>, Vec<Nearest>) {
-    // Less than a fifth is what any two measures of the genre share.
-    const LEAST: f32 = 0.2;
     let mut olds: Vec<Nearest> = vec![None; old.items.len()];
     let mut news: Vec<Nearest> = vec![None; new.items.len()];
     for (o, row) in overlap.rows() {
         let item = &old.items[o];
         for (n, weight, shared) in row {
-            // The score is never above the share of the smaller one.
-            if shared <= LEAST * item.weight.min(weight) || (taken_old[o] && taken_new[n]) {
+            if taken_old[o] && taken_new[n] {
                 continue;
             }
             let share = score::wording(shared, item.weight, weight);
-            if share < LEAST {
+            if share < overlap::LEAST {
                 continue;
             }
             if !taken_old[o] && olds[o].is_none_or(|(_, most)| share > most) {
@@ -366,7 +365,7 @@ fn decided(old: &Prepared, new: &Prepared, olds: &[usize], news: &[usize], map: 
     let shared: Vec<u32> = mine.iter().copied().filter(|gram| theirs.binary_search(gram).is_ok()).collect();
     let total = weight(&mine) + weight(&theirs);
     let one = olds.len() == 1 && news.len() == 1;
-    let identical = one && old.items[olds[0]].key == new.items[news[0]].key;
+    let identical = one && old.items[olds[0]].wording == new.items[news[0]].wording;
     Link {
         old: olds.to_vec(),
         new: news.to_vec(),

@@ -12,18 +12,23 @@ use crate::normalize::{Side, fold_into, key};
 use crate::plan::{Measure, Plan, Printed, lead};
 
 use super::place::Place;
+use super::shares::Shares;
 
 /// One measure, ready to be compared.
+///
+/// What hangs on its key alone is worked out once for all measures of the run that say the same, and shared by them.
 #[derive(Debug, Clone)]
 pub struct Item {
     /// The key of the text with its sub-items.
-    pub key: Box<str>,
+    pub key: Arc<str>,
+    /// Its number among the keys of the run, which are in order: the same for all measures that say the same.
+    pub(crate) wording: u32,
     /// A hash of the key.
     pub(super) hash: u64,
     /// Its grams, ascending: ids of the run.
-    pub(super) grams: Box<[u32]>,
+    pub(super) grams: Arc<[u32]>,
     /// How often each of them occurs.
-    pub(super) counts: Box<[u8]>,
+    pub(super) counts: Arc<[u8]>,
     /// The weight of its grams.
     pub(super) weight: f32,
     /// Where it stands: an index into [`Prepared::places`].
@@ -45,18 +50,48 @@ pub struct Prepared {
     pub items: Vec<Item>,
     /// Every place that measures stand in, in the order of the plan.
     pub(super) places: Vec<Place>,
-    /// Hashes of the items with their indices, ascending.
-    pub(super) by_hash: Vec<(u64, u32)>,
-    /// Every gram of the plan, ascending.
-    pub(super) vocabulary: Vec<u32>,
-    /// Where the postings of each gram begin; one more than grams.
-    pub(super) starts: Vec<u32>,
-    /// The measures that hold each gram.
-    pub(super) postings: Vec<u32>,
+    /// The wordings of the items with their indices, ascending.
+    pub(super) by_wording: Vec<(u32, u32)>,
     /// What each gram of the run weighs.
     pub(super) weights: Arc<[f32]>,
     /// The characters of each gram of the run, ascending: a gram's id is its index.
     ids: Arc<[u64]>,
+    /// Which measures hold which gram; worked out when first asked for.
+    postings: OnceLock<Postings>,
+    /// How much the wordings of the run share, where that was asked for.
+    pub(crate) shares: Option<Arc<Shares>>,
+}
+
+/// For each gram of a plan the measures that hold it.
+#[derive(Debug, Clone, Default)]
+struct Postings {
+    /// Every gram of the plan, ascending.
+    vocabulary: Vec<u32>,
+    /// Where the holders of each gram end.
+    ends: Vec<usize>,
+    holders: Vec<u32>,
+}
+
+impl Postings {
+    fn of(items: &[Item]) -> Self {
+        let mut all: Vec<(u32, u32)> = Vec::with_capacity(items.iter().map(|item| item.grams.len()).sum());
+        for (index, item) in (0..).zip(items) {
+            all.extend(item.grams.iter().map(|&gram| (gram, index)));
+        }
+        all.sort_unstable();
+        let mut postings = Postings::default();
+        for run in all.chunk_by(|a, b| a.0 == b.0) {
+            postings.vocabulary.push(run[0].0);
+            postings.holders.extend(run.iter().map(|&(_, index)| index));
+            postings.ends.push(postings.holders.len());
+        }
+        postings
+    }
+
+    fn of_gram(&self, gram: u32) -> &[u32] {
+        let Ok(at) = self.vocabulary.binary_search(&gram) else { return &[] };
+        &self.holders[at.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[at]]
+    }
 }
 
 impl Item {
@@ -66,16 +101,45 @@ impl Item {
         &self.grams
     }
 
-    /// How often each of its grams occurs.
-    #[must_use]
-    pub fn counts(&self) -> &[u8] {
-        &self.counts
-    }
-
     /// The weight of its grams.
     #[must_use]
     pub fn weight(&self) -> f32 {
         self.weight
+    }
+
+    /// The grams that it has in common with another one, ascending.
+    pub(crate) fn common(&self, other: &Item) -> impl Iterator<Item = u32> {
+        let mut theirs = other.grams.iter().peekable();
+        self.grams.iter().copied().filter(move |gram| {
+            while theirs.next_if(|their| *their < gram).is_some() {}
+            theirs.peek() == Some(&gram)
+        })
+    }
+
+    /// How much of it stands in `whole` that none of `others` accounts for, 0–1.
+    ///
+    /// What the whole says twice it can have from two parts: grams count as often as they occur.
+    pub(crate) fn own<'a>(&self, whole: &Item, others: impl Iterator<Item = &'a Item>, weights: &[f32]) -> f32 {
+        let mut whole = whole.occurrences();
+        let mut others: Vec<_> = others.map(Item::occurrences).collect();
+        let (mut own, mut all) = (0.0, 0.0);
+        for (&gram, &count) in self.grams.iter().zip(&*self.counts) {
+            let weight = weights[gram as usize];
+            let others: i32 = others.iter_mut().map(|occurrences| occurrences(gram)).sum();
+            let left = (whole(gram) - others).clamp(0, i32::from(count));
+            all += weight * f32::from(count);
+            own += weight * left as f32;
+        }
+        if all > 0.0 { own / all } else { 0.0 }
+    }
+
+    /// How often a gram occurs; asked for grams that only ever ascend.
+    fn occurrences(&self) -> impl FnMut(u32) -> i32 {
+        let mut at = 0;
+        move |gram| {
+            at += self.grams[at..].iter().take_while(|&&other| other < gram).count();
+            if self.grams.get(at) == Some(&gram) { i32::from(self.counts[at]) } else { 0 }
+        }
     }
 
     /// Its text with the key of it. `measure` is the one that this was made of.
@@ -101,20 +165,11 @@ impl Prepared {
         &self.weights
     }
 
-    /// The measures that hold the gram at `index` of the vocabulary.
-    pub(super) fn holders(&self, index: usize) -> &[u32] {
-        &self.postings[self.starts[index] as usize..self.starts[index + 1] as usize]
-    }
-
     /// The measures whose key holds these two characters side by side.
     #[must_use]
     pub fn holding(&self, pair: [char; 2]) -> &[u32] {
-        let gram = packed(pair);
-        let id = self.ids.binary_search(&gram).ok().and_then(|id| u32::try_from(id).ok());
-        match id.and_then(|id| self.vocabulary.binary_search(&id).ok()) {
-            Some(index) => self.holders(index),
-            None => &[],
-        }
+        let gram = self.ids.binary_search(&packed(pair)).ok().and_then(|id| u32::try_from(id).ok());
+        gram.map_or(&[], |gram| self.postings.get_or_init(|| Postings::of(&self.items)).of_gram(gram))
     }
 
     /// Whether the key of any measure holds this text, which is a key or a part of one.
@@ -138,22 +193,52 @@ pub fn prepare(plans: &[Plan]) -> Vec<Prepared> {
 /// [`prepare`] for plans that are held elsewhere.
 #[must_use]
 pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
-    let read: Vec<Read> = plans.par_iter().map(|plan| Read::of(plan)).collect();
+    let keys: Vec<Vec<String>> = plans.par_iter().map(|plan| keys(plan)).collect();
+    let mut printed: Vec<(&str, (usize, usize))> = Vec::with_capacity(keys.iter().map(Vec::len).sum());
+    for (plan, keys) in keys.iter().enumerate() {
+        printed.extend(keys.iter().enumerate().map(|(measure, key)| (&**key, (plan, measure))));
+    }
+    printed.par_sort_unstable();
+    let wordings: Vec<&[(&str, (usize, usize))]> = printed.chunk_by(|a, b| a.0 == b.0).collect();
+    let grams: Vec<Vec<(u64, u8)>> = wordings.par_iter().map(|holders| grams(holders[0].0)).collect();
     // Gram ids go by the characters, so that they do not depend on the order of the plans.
-    let mut all: Vec<(u64, u32)> = Vec::with_capacity(read.iter().map(|read| read.vocabulary.len()).sum());
-    for read in &read {
-        all.extend(read.vocabulary.iter().zip(read.starts.windows(2)).map(|(&gram, at)| (gram, at[1] - at[0])));
+    let mut all: Vec<(u64, u32)> = Vec::with_capacity(grams.iter().map(Vec::len).sum());
+    for (grams, holders) in grams.iter().zip(&wordings) {
+        let holders = u32::try_from(holders.len()).unwrap_or(u32::MAX);
+        all.extend(grams.iter().map(|&(gram, _)| (gram, holders)));
     }
     all.par_sort_unstable();
-    let measures = read.iter().map(|read| read.keys.len()).sum::<usize>();
     let (mut ids, mut weights) = (Vec::new(), Vec::new());
     for run in all.chunk_by(|a, b| a.0 == b.0) {
         ids.push(run[0].0);
-        weights.push(weight(run[0].0, run.iter().map(|&(_, holders)| holders as usize).sum(), measures));
+        weights.push(weight(run[0].0, run.iter().map(|&(_, holders)| holders as usize).sum(), printed.len()));
     }
     drop(all);
-    let (weights, ids): (Arc<[f32]>, Arc<[u64]>) = (weights.into(), ids.into());
-    plans.par_iter().zip(read).map(|(plan, read)| read.prepared(plan, &weights, &ids)).collect()
+    let mut of: Vec<Vec<u32>> = keys.iter().map(|keys| vec![0; keys.len()]).collect();
+    for (wording, holders) in (0..).zip(&wordings) {
+        holders.iter().for_each(|&(_, (plan, measure))| of[plan][measure] = wording);
+    }
+    let said: Vec<Said> =
+        wordings.par_iter().zip(grams).map(|(holders, grams)| Said::of(holders[0].0, &grams, &ids, &weights)).collect();
+    let run = (Arc::from(weights), Arc::from(ids));
+    plans.par_iter().zip(&of).map(|(plan, of)| prepared(plan, of, &said, &run)).collect()
+}
+
+/// Looks at every two wordings of a run once, instead of wherever they meet in two plans. This changes nothing but the
+/// time that comparing takes.
+pub fn acquaint(plans: &mut [Prepared]) {
+    let shares = Arc::new(Shares::of_run(plans));
+    plans.iter_mut().for_each(|plan| plan.shares = Some(Arc::clone(&shares)));
+}
+
+/// [`acquaint`] where that is less work than it spares when so many pairs of the plans are compared.
+pub fn acquaint_for(plans: &mut [Prepared], pairs: usize) {
+    let items = || plans.iter().flat_map(|plan| &plan.items);
+    let each = items().count() / plans.len().max(1);
+    let wordings = items().map(|item| item.wording as usize + 1).max().unwrap_or(0);
+    if pairs * each * each > wordings * wordings {
+        acquaint(plans);
+    }
 }
 
 /// The wording of one or several measures, each on its line; markers of sub-items are shown, and not compared.
@@ -177,89 +262,70 @@ pub fn wording(measure: &Measure) -> String {
     text
 }
 
-/// The keys of a plan and its grams, before the run has numbered them: all by their index in `vocabulary`.
-struct Read {
-    keys: Vec<String>,
-    /// Of each measure its grams, ascending, and how often each of them occurs.
-    grams: Vec<(Vec<u32>, Vec<u8>)>,
-    /// Every gram of the plan, ascending: pairs of neighbours, and single characters.
-    vocabulary: Vec<u64>,
-    /// Where the postings of each gram begin; one more than grams.
-    starts: Vec<u32>,
-    /// The measures that hold each gram.
-    postings: Vec<u32>,
+/// The keys of a plan's measures.
+fn keys(plan: &Plan) -> Vec<String> {
+    let mut chars = Vec::new();
+    let key = |measure: &Measure| {
+        chars.clear();
+        fold_into(&wording(measure), &mut chars);
+        chars.iter().collect()
+    };
+    plan.measures.iter().map(key).collect()
 }
 
-impl Read {
-    /// One sort over all grams of the plan gives its vocabulary, its postings, and the grams of each measure.
-    fn of(plan: &Plan) -> Self {
-        let mut keys = Vec::with_capacity(plan.measures.len());
-        let mut all: Vec<(u64, u32)> = Vec::new();
-        let mut chars = Vec::new();
-        for (index, measure) in (0u32..).zip(&plan.measures) {
-            chars.clear();
-            fold_into(&wording(measure), &mut chars);
-            all.extend(chars.windows(2).map(|pair| (packed([pair[0], pair[1]]), index)));
-            all.extend(chars.iter().map(|&c| (u64::from(u32::from(c)), index)));
-            keys.push(chars.iter().collect());
-        }
-        all.sort_unstable();
-        let mut grams = vec![(Vec::new(), Vec::new()); keys.len()];
-        let (mut vocabulary, mut starts, mut postings) = (Vec::new(), Vec::new(), Vec::new());
-        for (id, run) in (0u32..).zip(all.chunk_by(|a, b| a.0 == b.0)) {
-            vocabulary.push(run[0].0);
-            starts.push(u32::try_from(postings.len()).unwrap_or(u32::MAX));
-            for occurrences in run.chunk_by(|a, b| a.1 == b.1) {
-                let index = occurrences[0].1;
-                postings.push(index);
-                let (ids, counts) = &mut grams[index as usize];
-                ids.push(id);
-                counts.push(u8::try_from(occurrences.len()).unwrap_or(u8::MAX));
-            }
-        }
-        starts.push(u32::try_from(postings.len()).unwrap_or(u32::MAX));
-        Read { keys, grams, vocabulary, starts, postings }
-    }
+/// The grams of a key, ascending, with how often each of them occurs: pairs of neighbours, and single characters.
+fn grams(key: &str) -> Vec<(u64, u8)> {
+    let chars: Vec<char> = key.chars().collect();
+    let pairs = chars.windows(2).map(|pair| packed([pair[0], pair[1]]));
+    let mut all: Vec<u64> = pairs.chain(chars.iter().map(|&c| packed(['\0', c]))).collect();
+    all.sort_unstable();
+    all.chunk_by(|a, b| a == b).map(|run| (run[0], u8::try_from(run.len()).unwrap_or(u8::MAX))).collect()
+}
 
+/// What hangs on a key alone.
+struct Said {
+    key: Arc<str>,
+    hash: u64,
+    grams: Arc<[u32]>,
+    counts: Arc<[u8]>,
+    weight: f32,
+}
+
+impl Said {
     /// Numbers the grams as the run does.
-    fn prepared(self, plan: &Plan, weights: &Arc<[f32]>, ids: &Arc<[u64]>) -> Prepared {
+    fn of(key: &str, grams: &[(u64, u8)], ids: &[u64], weights: &[f32]) -> Self {
         let mut rest = 0;
-        let vocabulary: Vec<u32> = self
-            .vocabulary
-            .iter()
-            .map(|gram| {
-                rest += ids[rest..].partition_point(|id| id < gram);
-                u32::try_from(rest).unwrap_or(u32::MAX)
-            })
-            .collect();
-        let mut places = Vec::new();
-        let items: Vec<Item> = plan
-            .measures
-            .iter()
-            .zip(self.keys.into_iter().zip(self.grams))
-            .map(|(measure, (key, (grams, counts)))| {
-                let place = Place::of(measure);
-                let at = places.iter().position(|known| *known == place).unwrap_or_else(|| {
-                    places.push(place);
-                    places.len() - 1
-                });
-                let grams = grams.iter().map(|&gram| vocabulary[gram as usize]).collect();
-                item(measure, at, key, grams, counts, weights)
-            })
-            .collect();
-        let mut by_hash: Vec<(u64, u32)> = (0u32..).zip(&items).map(|(index, item)| (item.hash, index)).collect();
-        by_hash.sort_unstable();
-        Prepared {
-            items,
-            places,
-            by_hash,
-            vocabulary,
-            starts: self.starts,
-            postings: self.postings,
-            weights: Arc::clone(weights),
-            ids: Arc::clone(ids),
+        let numbered = grams.iter().map(|(gram, _)| {
+            rest += ids[rest..].partition_point(|id| id < gram);
+            u32::try_from(rest).unwrap_or(u32::MAX)
+        });
+        let numbered: Arc<[u32]> = numbered.collect();
+        Said {
+            key: key.into(),
+            hash: hash(key),
+            weight: numbered.iter().map(|&gram| weights[gram as usize]).sum(),
+            grams: numbered,
+            counts: grams.iter().map(|&(_, count)| count).collect(),
         }
     }
+}
+
+/// A plan of a run with these weights and ids, whose measures have the wordings `of`.
+fn prepared(plan: &Plan, of: &[u32], said: &[Said], run: &(Arc<[f32]>, Arc<[u64]>)) -> Prepared {
+    let mut places = Vec::new();
+    let mut index = |measure: &Measure| {
+        let place = Place::of(measure);
+        places.iter().position(|known| *known == place).unwrap_or_else(|| {
+            places.push(place);
+            places.len() - 1
+        })
+    };
+    let with_place = |(measure, &wording)| item(measure, index(measure), wording, &said[wording as usize]);
+    let items: Vec<Item> = plan.measures.iter().zip(of).map(with_place).collect();
+    let mut by_wording: Vec<(u32, u32)> = of.iter().copied().zip(0..).collect();
+    by_wording.sort_unstable();
+    let (weights, ids) = run.clone();
+    Prepared { items, places, by_wording, weights, ids, postings: OnceLock::new(), shares: None }
 }
 
 /// Two characters as one number; a single one has nothing in front of it.
@@ -274,26 +340,20 @@ fn weight(gram: u64, holders: usize, measures: usize) -> f32 {
     if gram >> 32 == 0 { rarity * 0.5 } else { rarity }
 }
 
-fn item(
-    measure: &Measure,
-    place: usize,
-    key_text: String,
-    grams: Box<[u32]>,
-    counts: Vec<u8>,
-    weights: &[f32],
-) -> Item {
+fn item(measure: &Measure, place: usize, wording: u32, said: &Said) -> Item {
     let mut departments: Vec<u64> = measure.departments.iter().map(|name| hash(&key(name))).collect();
     departments.sort_unstable();
     Item {
-        hash: hash(&key_text),
-        weight: grams.iter().map(|&gram| weights[gram as usize]).sum(),
-        grams,
-        counts: counts.into(),
+        key: Arc::clone(&said.key),
+        wording,
+        hash: said.hash,
+        grams: Arc::clone(&said.grams),
+        counts: Arc::clone(&said.counts),
+        weight: said.weight,
         place: u32::try_from(place).unwrap_or(u32::MAX),
         number: measure.no.unwrap_or(0),
         departments: departments.into(),
         deadline: measure.deadline.as_deref().map_or(0, |deadline| hash(&key(deadline))),
-        key: key_text.into(),
         side: OnceLock::new(),
         shown: OnceLock::new(),
     }

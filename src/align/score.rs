@@ -85,14 +85,11 @@ pub(super) fn candidates(
     let mut found = Vec::new();
     for (o, row) in overlap.rows().filter(|&(o, _)| !skip_old[o]) {
         let a = &old.items[o];
-        for (n, weight, shared) in row {
-            // No place asks for less than a quarter, and the score is never above the share of the smaller one; this
-            // spares most pairs the rest. What was left out of the overlap shares nothing.
-            if shared <= 0.2 * a.weight.min(weight) || skip_new[n] {
+        for (n, _, shared) in row {
+            if skip_new[n] {
                 continue;
             }
-            let b = &new.items[n];
-            let evidence = weigh(a, b, shared, map);
+            let evidence = weigh(a, &new.items[n], shared, map);
             if evidence.margin > 0.0 {
                 found.push(Candidate { old: o, new: n, evidence });
             }

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::{
     Context, Ending,
-    batch::cache::{self, Cache},
+    batch::cache::{self, Cache, Sum},
     inputs::Inputs,
     output,
     settings::Settings,
@@ -128,6 +128,12 @@ impl Gathered {
         Ok(Gathered { plans, options: coverage::Options { year, reference: required }, settings, ending })
     }
 
+    /// What is asked about which plans.
+    fn sum(&self) -> anyhow::Result<Sum> {
+        let plans = self.plans.par_iter().map(cache::sum_of).collect::<anyhow::Result<Vec<Sum>>>()?;
+        cache::sum_of(&(plans, self.options.year, &self.options.reference))
+    }
+
     /// The catalogue of the run and its view.
     pub(crate) fn look(&self) -> (Catalogue, Overview) {
         let catalogue = coverage::catalogue(&self.plans);
@@ -172,8 +178,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let reports = reports(args);
     // The same question about the same plans has the same answer.
     let cache = (!args.inputs.reading.no_cache).then(|| Cache::open("coverage")).flatten();
-    let asked = (&gathered.plans, args.year, &gathered.options.reference);
-    let sum = cache.as_ref().map(|_| cache::sum_of(&asked)).transpose()?;
+    let sum = cache.as_ref().map(|_| gathered.sum()).transpose()?;
     let place = |report: &Report<'_>| format!("{:?} {:?} {:?} {}", report.format, context.lang, title, args.matrix);
     let kept = |report: &Report<'_>| -> Option<Kept> {
         let mut bytes = cache.as_ref()?.get(&sum?, &place(report))?;

@@ -22,11 +22,6 @@ const JOIN: f32 = 0.0;
 /// How much speaks for two chains being one, from −1 to 1: of each chain those with any likeness to it, ascending.
 pub(super) type Bonds = Vec<Vec<(u32, f32)>>;
 
-/// The bond of two chains, if there is one.
-fn bond(bonds: &Bonds, c: usize, d: usize) -> Option<f32> {
-    bonds[c].binary_search_by_key(&d, |&(other, _)| other as usize).ok().map(|at| bonds[c][at].1)
-}
-
 /// Works out the bond of every pair of chains that have any likeness.
 ///
 /// Half of a bond is the best likeness of any two of their wordings, for it takes one unchanged year to know a
@@ -46,31 +41,39 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
     for (chain, which) in wordings_of.iter().enumerate() {
         which.iter().for_each(|&(wording, times)| chains_of[wording].push((narrow(chain), times)));
     }
-    let mut alike: Vec<Vec<(u32, f32)>> = vec![Vec::new(); wordings.all.len()];
-    for pair in &wordings.pairs {
-        alike[pair.a as usize].push((pair.b, pair.margin));
-        alike[pair.b as usize].push((pair.a, pair.margin));
-    }
+    let alike = |wording| wordings.alike(wording).map(|alike| (narrow(alike.other), alike.margin)).collect();
+    let alike: Vec<Vec<(u32, f32)>> = (0..wordings.all.len()).into_par_iter().map(alike).collect();
     let same = 1.0 - crate::align::asked(crate::align::Nearness::Same);
     let later: Bonds = wordings_of
         .par_iter()
         .enumerate()
-        .map(|(c, which)| {
-            // Every likeness of this chain to a later one: its margin, and how many pairs of measures it stands for.
-            let mut found: Vec<(u32, f32, u32)> = Vec::new();
-            for &(wording, n) in which {
-                for (other, margin) in std::iter::once((narrow(wording), same)).chain(alike[wording].iter().copied()) {
-                    let holders = &chains_of[other as usize];
-                    let behind = &holders[holders.partition_point(|&(d, _)| d as usize <= c)..];
-                    found.extend(behind.iter().map(|&(d, m)| (d, margin, n * m)));
+        .map_init(
+            || vec![Evidence::default(); chains.len()],
+            |found, (c, which)| {
+                // Every likeness of this chain to a later one: its margin, and how many pairs of measures it stands for.
+                let mut met: Vec<u32> = Vec::new();
+                for &(wording, n) in which {
+                    for (other, margin) in
+                        std::iter::once((narrow(wording), same)).chain(alike[wording].iter().copied())
+                    {
+                        let holders = &chains_of[other as usize];
+                        for &(d, m) in &holders[holders.partition_point(|&(d, _)| d as usize <= c)..] {
+                            let evidence = &mut found[d as usize];
+                            if evidence.pairs == 0 {
+                                met.push(d);
+                            }
+                            evidence.add(margin, n * m);
+                        }
+                    }
                 }
-            }
-            // Stable, so that the sums are always taken in one order.
-            found.sort_by_key(|&(d, ..)| d);
-            let runs = found.chunk_by(|a, b| a.0 == b.0);
-            runs.map(|run| (run[0].0, worth(run, chains[c].members.len() * chains[run[0].0 as usize].members.len())))
-                .collect()
-        })
+                met.sort_unstable();
+                let bond = |d: u32| {
+                    let evidence = std::mem::take(&mut found[d as usize]);
+                    (d, evidence.worth(chains[c].members.len() * chains[d as usize].members.len()))
+                };
+                met.into_iter().map(bond).collect()
+            },
+        )
         .collect();
     let mut bonds: Bonds = vec![Vec::new(); chains.len()];
     for (c, later) in later.into_iter().enumerate() {
@@ -85,50 +88,89 @@ fn narrow(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-/// The bond of two chains by the likenesses of their wordings, of `all` pairs of measures that they have.
+/// What the likenesses of their wordings say about two chains.
+#[derive(Debug, Clone, Copy, Default)]
+struct Evidence {
+    best: f32,
+    sum: f32,
+    /// How many pairs of measures it stands for.
+    pairs: u32,
+}
+
 #[expect(clippy::cast_precision_loss, reason = "a chain has as many measures as an office has years")]
-fn worth(likenesses: &[(u32, f32, u32)], all: usize) -> f32 {
-    let (mut best, mut sum, mut pairs) = (f32::MIN, 0.0, 0);
-    for &(_, margin, weight) in likenesses {
-        best = best.max(margin);
-        sum += margin * weight as f32;
-        pairs += weight;
+impl Evidence {
+    fn add(&mut self, margin: f32, pairs: u32) {
+        self.best = if self.pairs == 0 { margin } else { self.best.max(margin) };
+        self.sum += margin * pairs as f32;
+        self.pairs += pairs;
     }
-    let mean = (sum + STRANGERS * all.saturating_sub(pairs as usize) as f32) / all as f32;
-    f32::midpoint(best, mean)
+
+    /// The bond of two chains that have `all` pairs of measures.
+    fn worth(self, all: usize) -> f32 {
+        let strangers = all.saturating_sub(self.pairs as usize) as f32;
+        f32::midpoint(self.best, (self.sum + STRANGERS * strangers) / all as f32)
+    }
 }
 
 /// Puts every chain in a group; gives the chains of each, ascending.
 pub(super) fn cluster(chains: &[Chain], bonds: &Bonds, plans: usize) -> Vec<Vec<usize>> {
-    let sets: Vec<Plans> = chains.iter().map(|chain| Plans::of(chain, plans)).collect();
+    let sets = Sets::of(chains, plans);
     let mut groups = Groups::new(bonds, &sets);
     groups.join();
     let mut groups = groups.finish();
-    settle(&mut groups, bonds, &sets, plans);
+    settle(&mut groups, bonds, &sets);
     groups.sort();
     groups
 }
 
-/// A set of plans.
+/// Sets of plans, one beside the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Plans(Vec<u64>);
+struct Sets {
+    /// How many words a set takes.
+    words: usize,
+    bits: Vec<u64>,
+}
 
-impl Plans {
-    fn of(chain: &Chain, plans: usize) -> Self {
-        let mut bits = vec![0; plans.div_ceil(64)];
-        for &(plan, _) in &chain.members {
-            bits[plan / 64] |= 1 << (plan % 64);
+impl Sets {
+    fn of(chains: &[Chain], plans: usize) -> Self {
+        let words = plans.div_ceil(64);
+        let mut bits = vec![0; words * chains.len()];
+        for (at, chain) in chains.iter().enumerate() {
+            chain.members.iter().for_each(|&(plan, _)| bits[at * words + plan / 64] |= 1 << (plan % 64));
         }
-        Plans(bits)
+        Sets { words, bits }
     }
 
-    fn meets(&self, other: &Plans) -> bool {
-        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    /// For each group what its members make together.
+    fn united(&self, groups: &[Vec<usize>]) -> Self {
+        let mut united = Sets { words: self.words, bits: Vec::with_capacity(self.words * groups.len()) };
+        for (at, members) in groups.iter().enumerate() {
+            united.push_empty();
+            members.iter().for_each(|&chain| united.add(at, self.get(chain)));
+        }
+        united
     }
 
-    fn add(&mut self, other: &Plans) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
+    fn get(&self, at: usize) -> &[u64] {
+        &self.bits[at * self.words..][..self.words]
     }
+
+    fn push_empty(&mut self) {
+        self.bits.resize(self.bits.len() + self.words, 0);
+    }
+
+    fn add(&mut self, at: usize, set: &[u64]) {
+        self.bits[at * self.words..].iter_mut().zip(set).for_each(|(a, b)| *a |= b);
+    }
+
+    fn remove(&mut self, at: usize, set: &[u64]) {
+        self.bits[at * self.words..].iter_mut().zip(set).for_each(|(a, b)| *a &= !b);
+    }
+}
+
+/// Whether two sets have a plan in common.
+fn meet(a: &[u64], b: &[u64]) -> bool {
+    a.iter().zip(b).any(|(a, b)| a & b != 0)
 }
 
 /// A pair of groups that may be joined. The strongest first; of equals the earlier.
@@ -157,7 +199,7 @@ impl PartialOrd for Offer {
 
 struct Groups {
     members: Vec<Vec<usize>>,
-    plans: Vec<Plans>,
+    plans: Sets,
     /// Of each group what is known of it and others, ascending by these. Groups that are gone, and those that have
     /// come to share a plan, are passed over when they are met: taking them out at once costs more.
     sums: Vec<Vec<Sum>>,
@@ -182,20 +224,39 @@ fn count(sums: &mut Vec<Sum>, more: Sum) {
     }
 }
 
+/// The sums of two groups that are one now.
+fn united(ours: &[Sum], theirs: &[Sum]) -> Vec<Sum> {
+    let mut united = Vec::with_capacity(ours.len() + theirs.len());
+    let mut theirs = theirs.iter().copied().peekable();
+    for &our in ours {
+        while let Some(their) = theirs.next_if(|their| their.to < our.to) {
+            united.push(their);
+        }
+        let same = theirs.next_if(|their| their.to == our.to);
+        united.push(same.map_or(our, |their| Sum {
+            to: our.to,
+            sum: our.sum + their.sum,
+            known: our.known + their.known,
+        }));
+    }
+    united.extend(theirs);
+    united
+}
+
 impl Groups {
-    fn new(bonds: &Bonds, sets: &[Plans]) -> Self {
+    fn new(bonds: &Bonds, sets: &Sets) -> Self {
         Groups {
-            members: (0..sets.len()).map(|chain| vec![chain]).collect(),
-            plans: sets.to_vec(),
+            members: (0..bonds.len()).map(|chain| vec![chain]).collect(),
+            plans: sets.clone(),
             sums: bonds
                 .iter()
                 .enumerate()
                 .map(|(c, bonds)| {
-                    let free = bonds.iter().filter(|&&(d, _)| !sets[c].meets(&sets[d as usize]));
+                    let free = bonds.iter().filter(|&&(d, _)| !meet(sets.get(c), sets.get(d as usize)));
                     free.map(|&(to, sum)| Sum { to, sum, known: 1 }).collect()
                 })
                 .collect(),
-            ages: vec![0; sets.len()],
+            ages: vec![0; bonds.len()],
         }
     }
 
@@ -217,26 +278,25 @@ impl Groups {
             }
             let gone = std::mem::take(&mut self.members[b]);
             self.members[a].extend(gone);
-            let theirs = self.plans[b].clone();
-            self.plans[a].add(&theirs);
+            let theirs = self.plans.get(b).to_vec();
+            self.plans.add(a, &theirs);
             self.ages[a] += 1;
             self.ages[b] += 1;
-            let mut ours = std::mem::take(&mut self.sums[a]);
-            for theirs in std::mem::take(&mut self.sums[b]) {
-                let to = theirs.to as usize;
-                if to != a && self.may_join(a, to) {
-                    count(&mut ours, theirs);
-                    count(&mut self.sums[to], Sum { to: narrow(a), ..theirs });
+            let (ours, theirs) = (std::mem::take(&mut self.sums[a]), std::mem::take(&mut self.sums[b]));
+            for &theirs in &theirs {
+                if self.may_join(a, theirs.to as usize) {
+                    count(&mut self.sums[theirs.to as usize], Sum { to: narrow(a), ..theirs });
                 }
             }
-            ours.retain(|sum| self.may_join(a, sum.to as usize));
-            self.sums[a] = ours;
+            let mut together = united(&ours, &theirs);
+            together.retain(|sum| self.may_join(a, sum.to as usize));
+            self.sums[a] = together;
             self.offer(a, &mut offers, false);
         }
     }
 
     fn may_join(&self, a: usize, b: usize) -> bool {
-        !self.members[b].is_empty() && !self.plans[a].meets(&self.plans[b])
+        !self.members[b].is_empty() && !meet(self.plans.get(a), self.plans.get(b))
     }
 
     /// Offers group `a` to those it knows; only to later ones where those make their own offers.
@@ -265,37 +325,39 @@ impl Groups {
 ///
 /// Every move raises one figure that cannot rise for ever, so this ends; the limit only keeps a run of rounding
 /// errors from going in circles.
-fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &[Plans], plans: usize) {
-    let mut group_of = vec![0; sets.len()];
+fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &Sets) {
+    let mut taken = sets.united(groups);
+    let mut group_of = vec![0; bonds.len()];
     for (group, members) in groups.iter().enumerate() {
         members.iter().for_each(|&chain| group_of[chain] = group);
     }
     for _ in 0..ROUNDS {
         let mut moved = false;
-        for chain in 0..sets.len() {
+        // The last chain that was asked about each group.
+        let mut asked = vec![usize::MAX; groups.len() + bonds.len()];
+        // What the chain that is looked at has with every other one.
+        let mut bond = vec![STRANGERS; bonds.len()];
+        for chain in 0..bonds.len() {
             let home = group_of[chain];
+            bonds[chain].iter().for_each(|&(other, known)| bond[other as usize] = known);
             let sum = |group: &[usize]| -> f32 {
-                group
-                    .iter()
-                    .filter(|&&other| other != chain)
-                    .map(|&other| bond(bonds, chain, other).unwrap_or(STRANGERS))
-                    .sum()
+                group.iter().filter(|&&other| other != chain).map(|&other| bond[other]).sum()
             };
             let stay = sum(&groups[home]);
-            let mut neighbours: Vec<usize> = bonds[chain].iter().map(|&(other, _)| group_of[other as usize]).collect();
-            neighbours.sort_unstable();
-            neighbours.dedup();
-            let best = neighbours
-                .into_iter()
-                .filter(|&group| group != home)
-                .filter(|&group| !groups[group].iter().any(|&other| sets[other].meets(&sets[chain])))
+            let best = bonds[chain]
+                .iter()
+                .map(|&(other, _)| group_of[other as usize])
+                .filter(|&group| std::mem::replace(&mut asked[group], chain) != chain)
+                .filter(|&group| group != home && !meet(taken.get(group), sets.get(chain)))
                 .map(|group| (sum(&groups[group]), group))
                 .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+            bonds[chain].iter().for_each(|&(other, _)| bond[other as usize] = STRANGERS);
             // Standing alone is an option too: it is worth nothing.
             let target = match best {
                 Some((gain, group)) if gain > stay.max(0.0) + WORTH_MOVING => group,
                 _ if stay < -WORTH_MOVING => {
                     groups.push(Vec::new());
+                    taken.push_empty();
                     groups.len() - 1
                 }
                 _ => continue,
@@ -303,6 +365,8 @@ fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &[Plans], plans: us
             groups[home].retain(|&other| other != chain);
             groups[target].push(chain);
             groups[target].sort_unstable();
+            taken.remove(home, sets.get(chain));
+            taken.add(target, sets.get(chain));
             group_of[chain] = target;
             moved = true;
         }
@@ -312,12 +376,9 @@ fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &[Plans], plans: us
     }
     groups.retain(|members| !members.is_empty());
     debug_assert!(groups.iter().all(|members| {
-        let mut all = Plans(vec![0; plans.div_ceil(64)]);
-        members.iter().all(|&chain| {
-            let free = !all.meets(&sets[chain]);
-            all.add(&sets[chain]);
-            free
-        })
+        let plans = members.iter().flat_map(|&chain| sets.get(chain)).map(|word| word.count_ones()).sum::<u32>();
+        let united = sets.united(std::slice::from_ref(members));
+        united.bits.iter().map(|word| word.count_ones()).sum::<u32>() == plans
     }));
 }
 

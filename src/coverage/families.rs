@@ -29,7 +29,8 @@ pub fn catalogue(plans: &[Plan]) -> Catalogue {
 #[must_use]
 pub fn catalogue_of(plans: &[&Plan]) -> Catalogue {
     let plans = in_order(plans);
-    let prepared = align::prepare_all(&plans);
+    let mut prepared = align::prepare_all(&plans);
+    align::acquaint(&mut prepared);
     let wordings = Wordings::of_run(&prepared, Places::of_run(&plans));
     let links = lineage::links(&prepared, &successors(&plans));
     let chains = lineage::chains(&prepared, &links);
@@ -50,9 +51,8 @@ pub fn catalogue_of(plans: &[&Plan]) -> Catalogue {
 /// By office, year and path, so that nothing depends on the order of the command line.
 pub(super) fn in_order<'a>(plans: &[&'a Plan]) -> Vec<&'a Plan> {
     let mut plans = plans.to_vec();
-    plans.sort_by(|a, b| {
-        let name = |plan: &'a Plan| (plan.office.as_deref().map(key), plan.roc_year, &plan.source.path);
-        name(a).cmp(&name(b)).then_with(|| a.title.cmp(&b.title))
+    plans.sort_by_cached_key(|&plan| {
+        (plan.office.as_deref().map(key), plan.roc_year, &*plan.source.path, plan.title.as_deref())
     });
     plans
 }
@@ -173,7 +173,7 @@ fn family(
         .map(|(&plan, ats)| {
             let merged = ats.iter().any(|at| shared[at] > 1);
             let score = likeness(wordings, ats, central, merged);
-            let same = ats.len() == 1 && wordings.item(wordings.of[ats[0].0][ats[0].1]).key == centre.key;
+            let same = ats.len() == 1 && wordings.item(wordings.of[ats[0].0][ats[0].1]).wording == centre.wording;
             Member {
                 plan: keys[plan].key.clone(),
                 ids: ats.iter().map(|&at| measure(at).id.clone()).collect(),
@@ -237,12 +237,12 @@ fn central(wordings: &Wordings<'_>, members: &BTreeSet<At>, shared: &BTreeMap<At
 /// How much wording two wordings share, 0–1.
 fn alike(wordings: &Wordings<'_>, a: usize, b: usize) -> f32 {
     let (x, y) = (wordings.item(a), wordings.item(b));
-    if x.key == y.key {
+    if x.wording == y.wording {
         return 1.0;
     }
-    let weights = wordings.prepared[0].gram_weights();
-    let shared: f32 =
-        x.grams().iter().filter(|gram| y.grams().binary_search(gram).is_ok()).map(|&gram| weights[gram as usize]).sum();
+    let plan = &wordings.prepared[0];
+    let known = plan.shares.as_ref().and_then(|shares| shares.get(x.wording, y.wording));
+    let shared = known.unwrap_or_else(|| x.common(y).map(|gram| plan.gram_weights()[gram as usize]).sum());
     align::likeness(shared, x.weight(), y.weight())
 }
 

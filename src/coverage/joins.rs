@@ -9,7 +9,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::align::{Item, Link, Nearness};
+use rayon::prelude::*;
+
+use crate::align::{Link, Nearness};
 
 use super::wordings::{At, Wordings};
 
@@ -102,16 +104,20 @@ impl<'a> Search<'a> {
                 family_of.insert(at, family);
             }
         }
-        let mut inside = vec![Vec::new(); wordings.all.len()];
-        for pair in &wordings.pairs {
-            let (a, b) = (pair.a as usize, pair.b as usize);
-            let (x, y) = (wordings.all[a].weight, wordings.all[b].weight);
-            let (part, whole, smaller) = if x < y { (a, b, x) } else { (b, a, y) };
-            let share = pair.shared / smaller;
-            if smaller > 0.0 && share >= asked_inside(pair.near) {
-                inside[whole].push((part, share));
-            }
-        }
+        let parts_of = |whole: usize| {
+            let all = &wordings.all;
+            // Of two that weigh the same the earlier one is the whole.
+            let parts = wordings
+                .alike(whole)
+                .filter(|alike| (all[alike.other].weight, whole) < (all[whole].weight, alike.other));
+            let parts = parts.filter(|alike| all[alike.other].weight > 0.0);
+            parts
+                .map(|alike| (alike.other, alike.shared / all[alike.other].weight, alike.near))
+                .filter(|&(_, share, near)| share >= asked_inside(near))
+                .map(|(part, share, _)| (part, share))
+                .collect()
+        };
+        let inside = (0..wordings.all.len()).into_par_iter().map(parts_of).collect();
         let mut seen = vec![BTreeSet::new(); wordings.all.len()];
         for (old, new, links) in links {
             for link in links {
@@ -163,8 +169,12 @@ impl<'a> Search<'a> {
         });
         for (of, (_, part)) in others {
             parts.push((of, part));
-            let items: Vec<&Item> = parts.iter().map(|&(_, part)| self.wordings.item(part)).collect();
-            let each = (0..items.len()).all(|at| own(self.weights(), self.wordings.item(whole), &items, at) >= OWN);
+            let own = |&(of, part): &(usize, usize)| {
+                let others = parts.iter().filter(|&&(other, _)| other != of);
+                let others = others.map(|&(_, part)| self.wordings.item(part));
+                self.wordings.item(part).own(self.wordings.item(whole), others, self.weights())
+            };
+            let each = parts.iter().all(|part| own(part) >= OWN);
             if !each {
                 parts.pop();
             }
@@ -175,21 +185,4 @@ impl<'a> Search<'a> {
     fn weights(&self) -> &[f32] {
         self.wordings.prepared.first().map_or(&[], |plan| plan.gram_weights())
     }
-}
-
-/// How much of one part stands in the whole that the other parts do not account for.
-fn own(weights: &[f32], whole: &Item, parts: &[&Item], at: usize) -> f32 {
-    let (mut own, mut all) = (0.0, 0.0);
-    for (&gram, &count) in parts[at].grams().iter().zip(parts[at].counts()) {
-        let weight = weights[gram as usize];
-        all += weight * f32::from(count);
-        let others: i32 = (0..parts.len()).filter(|&other| other != at).map(|other| occurs(parts[other], gram)).sum();
-        let left = (occurs(whole, gram) - others).clamp(0, i32::from(count));
-        own += weight * f32::from(u8::try_from(left).unwrap_or(0));
-    }
-    if all > 0.0 { own / all } else { 0.0 }
-}
-
-fn occurs(item: &Item, gram: u32) -> i32 {
-    item.grams().binary_search(&gram).map_or(0, |at| i32::from(item.counts()[at]))
 }

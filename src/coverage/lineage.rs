@@ -53,11 +53,8 @@ const DEBATABLE_ENOUGH: f32 = 0.5;
 
 fn strongest(old: &Prepared, new: &Prepared, link: &Link) -> Option<At> {
     let weights = old.gram_weights();
-    let shared = |o: usize, n: usize| -> f32 {
-        let theirs = new.items[n].grams();
-        let grams = old.items[o].grams().iter().filter(|gram| theirs.binary_search(gram).is_ok());
-        grams.map(|&gram| weights[gram as usize]).sum()
-    };
+    let shared =
+        |o: usize, n: usize| -> f32 { old.items[o].common(&new.items[n]).map(|gram| weights[gram as usize]).sum() };
     let pairs = link.old.iter().flat_map(|&o| link.new.iter().map(move |&n| (o, n)));
     pairs.max_by(|&(a, b), &(c, d)| shared(a, b).total_cmp(&shared(c, d)).then((c, d).cmp(&(a, b))))
 }

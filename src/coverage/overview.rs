@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -247,7 +248,7 @@ pub fn overview(plans: &[&Plan], catalogue: &Catalogue, options: &Options) -> Ov
         .collect();
     let rows: Vec<Row> = catalogue
         .families
-        .iter()
+        .par_iter()
         .map(|family| {
             let cells = family.members.iter().map(|member| {
                 let plan = index[&*member.plan];
@@ -270,9 +271,12 @@ pub fn overview(plans: &[&Plan], catalogue: &Catalogue, options: &Options) -> Ov
             by_year.entry(plan.roc_year).or_default().push(at);
         }
     }
-    let years =
-        by_year.into_iter().rev().map(|(roc_year, columns)| year(roc_year, columns, &plans, &infos, &rows, reference));
-    Overview { schema: OVERVIEW_SCHEMA.to_owned(), years: years.collect(), plans: infos, reference, rows }
+    let by_year: Vec<_> = by_year.into_iter().rev().collect();
+    let years = by_year
+        .into_par_iter()
+        .map(|(roc_year, columns)| year(roc_year, columns, &plans, &infos, &rows, reference))
+        .collect();
+    Overview { schema: OVERVIEW_SCHEMA.to_owned(), years, plans: infos, reference, rows }
 }
 
 fn info(plan: &Plan, key: &str) -> PlanInfo {
@@ -368,7 +372,7 @@ fn year(
             year.all_but_one.push(Single { row: at, plan: year.plans[lacking] });
         }
     }
-    headings.sort_by_key(|name| {
+    headings.sort_by_cached_key(|name| {
         let first = |name: &Titles| {
             year.rows.iter().position(|&row| {
                 all[row].place.facet == name.0 && (name.1.is_none() || all[row].place.strategy == name.1)

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::align::Nearness;
 use crate::normalize::key;
 use crate::plan::{Heading, Measure, Plan};
@@ -22,7 +24,7 @@ pub(super) struct Places {
 impl Places {
     pub(super) fn of_run(plans: &[&Plan]) -> Self {
         let mut index: BTreeMap<Path, usize> = BTreeMap::new();
-        let paths: Vec<Vec<Path>> = plans.iter().map(|plan| plan.measures.iter().map(path).collect()).collect();
+        let paths: Vec<Vec<Path>> = plans.par_iter().map(|plan| plan.measures.iter().map(path).collect()).collect();
         for path in paths.iter().flatten() {
             index.entry(path.clone()).or_insert(0);
         }
@@ -31,7 +33,7 @@ impl Places {
         }
         let together = together(&paths);
         let known: Vec<&Path> = index.keys().collect();
-        let near = known.iter().map(|a| known.iter().map(|b| nearness(a, b, &together)).collect()).collect();
+        let near = known.par_iter().map(|a| known.iter().map(|b| nearness(a, b, &together)).collect()).collect();
         Places { of: paths.iter().map(|plan| plan.iter().map(|path| index[path]).collect()).collect(), near }
     }
 

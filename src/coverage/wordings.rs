@@ -24,13 +24,11 @@ pub(super) struct Wording {
     pub(super) weight: f32,
 }
 
-/// Two wordings with something in common.
+/// What a wording has in common with another one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Likeness {
-    /// The lesser index.
-    pub(super) a: u32,
-    /// The greater index.
-    pub(super) b: u32,
+    /// The other one.
+    pub(super) other: usize,
     /// The weight of the grams that both have.
     pub(super) shared: f32,
     /// How far their likeness is above what their places ask for; from −1 to 1.
@@ -45,22 +43,26 @@ pub(super) struct Wordings<'a> {
     pub(super) all: Vec<Wording>,
     /// For each plan and measure its wording.
     pub(super) of: Vec<Vec<usize>>,
-    /// Every pair worth a look, ascending.
-    pub(super) pairs: Vec<Likeness>,
     pub(super) places: Places,
+    /// Where the wordings of each text begin, which are in the order of the texts; one more than texts.
+    starts: Vec<usize>,
 }
 
 impl<'a> Wordings<'a> {
     pub(super) fn of_run(prepared: &'a [Prepared], places: Places) -> Self {
-        let mut printed: Vec<(&str, usize, At)> = Vec::new();
+        let mut printed: Vec<(u32, usize, At)> = Vec::new();
         for (plan, prepared) in prepared.iter().enumerate() {
             let items = prepared.items.iter().enumerate();
-            printed.extend(items.map(|(measure, item)| (&*item.key, places.of(plan, measure), (plan, measure))));
+            printed.extend(items.map(|(measure, item)| (item.wording, places.of(plan, measure), (plan, measure))));
         }
         printed.par_sort_unstable();
         let mut of: Vec<Vec<usize>> = prepared.iter().map(|plan| vec![0; plan.items.len()]).collect();
-        let mut all = Vec::new();
+        let (mut all, mut starts) = (Vec::new(), Vec::new());
         for run in printed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            // Every text of the run is printed, and they are numbered in order.
+            if starts.len() == run[0].0 as usize {
+                starts.push(all.len());
+            }
             let holders: Vec<At> = run.iter().map(|&(.., at)| at).collect();
             for &(plan, measure) in &holders {
                 of[plan][measure] = all.len();
@@ -68,9 +70,8 @@ impl<'a> Wordings<'a> {
             let (plan, measure) = holders[0];
             all.push(Wording { place: run[0].1, weight: prepared[plan].items[measure].weight(), holders });
         }
-        let mut wordings = Wordings { prepared, all, of, pairs: Vec::new(), places };
-        wordings.pairs = wordings.alike();
-        wordings
+        starts.push(all.len());
+        Wordings { prepared, all, of, places, starts }
     }
 
     /// One of the measures that print it; all say the same.
@@ -79,52 +80,20 @@ impl<'a> Wordings<'a> {
         &self.prepared[plan].items[measure]
     }
 
-    /// Goes through an index from grams to wordings, one wording a task, and keeps the pairs that share enough.
-    fn alike(&self) -> Vec<Likeness> {
-        let Some(weights) = self.prepared.first().map(Prepared::gram_weights) else { return Vec::new() };
-        let mut index: Vec<Vec<u32>> = vec![Vec::new(); weights.len()];
-        for (at, _) in self.all.iter().enumerate() {
-            for &gram in self.item(at).grams() {
-                index[gram as usize].push(u32::try_from(at).unwrap_or(u32::MAX));
-            }
-        }
-        let rows: Vec<Vec<Likeness>> = (0..self.all.len())
-            .into_par_iter()
-            .map_init(
-                || vec![0.0f32; self.all.len()],
-                |shared, b| {
-                    let mut row = Vec::new();
-                    for &gram in self.item(b).grams() {
-                        let weight = weights[gram as usize];
-                        let holders = &index[gram as usize];
-                        for &a in &holders[..holders.partition_point(|&a| (a as usize) < b)] {
-                            shared[a as usize] += weight;
-                        }
-                    }
-                    for (a, shared) in shared[..b].iter_mut().enumerate() {
-                        let value = std::mem::take(shared);
-                        row.extend(self.likeness(a, b, value));
-                    }
-                    row
-                },
-            )
-            .collect();
-        rows.into_iter().flatten().collect()
-    }
-
-    fn likeness(&self, a: usize, b: usize, shared: f32) -> Option<Likeness> {
-        let (x, y) = (&self.all[a], &self.all[b]);
-        let smaller = x.weight.min(y.weight);
-        if shared < WORTH_A_LOOK * smaller {
-            return None;
-        }
-        let near = self.places.nearness(x.place, y.place);
-        let wording =
-            if self.item(a).key == self.item(b).key { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
-        let [a, b] = [a, b].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
-        Some(Likeness { a, b, shared, margin: wording - align::asked(near), near })
+    /// The other wordings that share enough with one of them, ascending.
+    pub(super) fn alike(&self, wording: usize) -> impl Iterator<Item = Likeness> {
+        let item = self.item(wording);
+        let shares = self.prepared.first().and_then(|plan| plan.shares.as_deref());
+        let texts = shares.map_or(&[][..], |shares| shares.of(item.wording));
+        let others = texts.iter().flat_map(|&(text, shared)| {
+            (self.starts[text as usize]..self.starts[text as usize + 1]).map(move |other| (other, shared))
+        });
+        others.filter(move |&(other, _)| other != wording).map(move |(other, shared)| {
+            let (x, y) = (&self.all[wording], &self.all[other]);
+            let near = self.places.nearness(x.place, y.place);
+            let same = item.wording == self.item(other).wording;
+            let likeness = if same { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
+            Likeness { other, shared, margin: likeness - align::asked(near), near }
+        })
     }
 }
-
-/// Pairs that share less of the shorter one than this never belong together, wherever they stand.
-const WORTH_A_LOOK: f32 = 0.2;

@@ -40,8 +40,8 @@ pub(super) fn linked(link: &Link) -> (String, String) {
         Nearness::SameFacet => ("同一面向、另一執行策略", "another strategy of the same facet"),
         Nearness::Elsewhere => ("另一面向", "another facet"),
     };
-    // There is one reason for nearly every entry of two plans: each is put together in one go.
-    let (mut zh, mut en) = (String::with_capacity(160), String::with_capacity(120));
+    // There is one reason for nearly every entry of two plans: each is put together in one go, and few are longer.
+    let (mut zh, mut en) = (String::with_capacity(96), String::with_capacity(96));
     let percent = self::percent(link.score);
     // Writing to a string never fails.
     let _ = match (reason.identical, link.old.len(), link.new.len()) {

@@ -64,7 +64,8 @@ pub fn pairs(plans: &[Plan], by: By) -> Vec<(usize, usize)> {
 pub fn run(plans: &[Plan], pairs: &[(usize, usize)], decisions: &Decisions, options: Options) -> Run {
     let mut plans: Vec<Plan> = plans.to_vec();
     let stale_decisions = decisions.correct(&mut plans);
-    let prepared = align::prepare(&plans);
+    let mut prepared = align::prepare(&plans);
+    align::acquaint_for(&mut prepared, pairs.len());
     let judged: Vec<_> = pairs.iter().map(|&(old, new)| decisions.on(&plans[old], &plans[new])).collect();
     let fits = |number: usize| judged.iter().any(|judged| judged.fits.contains(&number));
     let diffs: Vec<Diff> = pairs

@@ -191,13 +191,20 @@ fn between(old: &(u32, usize, Option<&Cell>), new: &(u32, usize, Option<&Cell>))
             let deadline = |cell: &Cell| cell.deadline.as_deref().map(key);
             // What can be read in more than one way is no change.
             let clear = !before.ambiguous && !after.ambiguous;
+            // Most stays to the letter, and what is printed alike has the same key.
             let happened = [
-                (EventKind::Reworded, key(&before.text) != key(&after.text)),
-                (EventKind::Moved, place(before) != place(after)),
+                (EventKind::Reworded, before.text != after.text && key(&before.text) != key(&after.text)),
+                (EventKind::Moved, before.place != after.place && place(before) != place(after)),
                 (EventKind::Split, after.ids.len() > before.ids.len()),
                 (EventKind::Merged, after.ids.len() < before.ids.len() || (after.merged && !before.merged)),
-                (EventKind::Departments, clear && names(before) != names(after)),
-                (EventKind::Deadline, clear && deadline(before) != deadline(after)),
+                (
+                    EventKind::Departments,
+                    clear && before.departments != after.departments && names(before) != names(after),
+                ),
+                (
+                    EventKind::Deadline,
+                    clear && before.deadline != after.deadline && deadline(before) != deadline(after),
+                ),
             ];
             happened.into_iter().filter(|&(_, did)| did).map(|(kind, _)| event(kind, new.1, after)).collect()
         }

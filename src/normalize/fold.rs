@@ -13,7 +13,7 @@
 //! so folding twice changes nothing. Left out of it are ², ½ and their like, for 10² is not 102.
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -89,20 +89,26 @@ fn offset(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
-/// What becomes of a character of the basic plane: gone, one other character, or to be worked out.
-static TABLE: LazyLock<Box<[u32]>> = LazyLock::new(|| {
-    (0..0x1_0000u32)
-        .map(|code| {
-            let Some(c) = char::from_u32(code) else { return GONE };
-            let mut folded = unfold(c);
-            match (folded.pop(), folded.is_empty()) {
-                (None, _) => GONE,
-                (Some(one), true) => one as u32,
-                (Some(_), false) => SEVERAL,
-            }
-        })
-        .collect()
-});
+/// What becomes of a character of the basic plane: gone, one other character, or to be worked out. A page of 256
+/// characters is made when the first of them is met: few texts need more than those of 漢字.
+static TABLE: [OnceLock<[u32; 256]>; 256] = [const { OnceLock::new() }; 256];
+
+fn entry(c: char) -> u32 {
+    let (page, at) = (c as usize >> 8, c as usize & 0xFF);
+    TABLE.get(page).map_or(SEVERAL, |slots| slots.get_or_init(|| make_page(page))[at])
+}
+
+fn make_page(page: usize) -> [u32; 256] {
+    std::array::from_fn(|at| {
+        let Some(c) = u32::try_from(page << 8 | at).ok().and_then(char::from_u32) else { return GONE };
+        let mut folded = unfold(c);
+        match (folded.pop(), folded.is_empty()) {
+            (None, _) => GONE,
+            (Some(one), true) => one as u32,
+            (Some(_), false) => SEVERAL,
+        }
+    })
+}
 
 const GONE: u32 = 0;
 const SEVERAL: u32 = u32::MAX;
@@ -111,6 +117,10 @@ const SEVERAL: u32 = u32::MAX;
 fn unfold(c: char) -> Vec<char> {
     if matches!(c, '²' | '³' | '¹' | '¼'..='¾' | '\u{2070}'..='\u{209F}' | '\u{2150}'..='\u{215F}' | '\u{2189}') {
         return vec![c];
+    }
+    // Unified 漢字 neither decompose nor have a case.
+    if matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}') {
+        return vec![TO_KEY.get(c)];
     }
     let mut chars = vec![c];
     // Lower case may decompose and a decomposition may have a lower case; three rounds settle all of Unicode, which
@@ -135,7 +145,7 @@ fn each(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
     let mut mark: Option<(char, Range<usize>)> = None;
     for (start, c) in text.char_indices() {
         let at = start..start + c.len_utf8();
-        let entry = TABLE.get(c as usize).copied().unwrap_or(SEVERAL);
+        let entry = entry(c);
         if entry == GONE {
             if before_is_digit && !c.is_whitespace() {
                 mark = Some(match mark {

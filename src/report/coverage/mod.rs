@@ -71,9 +71,9 @@ pub enum ReportError {
     /// The workbook could not be made.
     #[error("cannot write the report as a workbook")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
-    /// The OpenDocument spreadsheet could not be made.
-    #[error("cannot write the report as an OpenDocument spreadsheet")]
-    Ods(#[from] zip::result::ZipError),
+    /// The archive that a workbook is could not be made.
+    #[error("cannot pack the report")]
+    Zip(#[from] zip::result::ZipError),
     /// The page could not be made.
     #[error("cannot write the report as HTML")]
     Html(#[from] askama::Error),

@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::ReportError;
-use super::book::{Book, Look, Sheet, Value};
+use super::book::{Book, Look, Sheet, Value, column_name};
 use crate::report::safe::escape;
 
 const MIME: &str = "application/vnd.oasis.opendocument.spreadsheet";
@@ -185,28 +185,4 @@ fn table(at: usize, sheet: &Sheet<'_>, xml: &mut String) {
         xml.push_str(if row == 0 { "</table:table-row></table:table-header-rows>" } else { "</table:table-row>" });
     }
     xml.push_str("</table:table>");
-}
-
-/// `A`, `B`, …, `Z`, `AA`, …
-fn column_name(mut column: usize) -> String {
-    let mut name = Vec::new();
-    loop {
-        name.push(b'A' + u8::try_from(column % 26).unwrap_or(0));
-        if column < 26 {
-            break;
-        }
-        column = column / 26 - 1;
-    }
-    name.iter().rev().map(|&letter| char::from(letter)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_named_as_spreadsheets_name_them() {
-        let names: Vec<String> = [0, 25, 26, 51, 52, 701, 702].into_iter().map(column_name).collect();
-        assert_eq!(names, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
-    }
 }

@@ -1,5 +1,7 @@
 //! What stands in the workbook: summary, one matrix a year, findings, loads, changes, diagnostics, sources.
 
+use rayon::prelude::*;
+
 use crate::coverage::{Counts, Overview, Status, Year};
 use crate::history;
 use crate::words::Lang;
@@ -13,19 +15,13 @@ const STATUSES: [Option<Status>; 5] =
 
 pub(super) fn book(overview: &Overview, lang: Lang) -> Book<'_> {
     let mut sheets = vec![summary(overview, lang)];
-    for year in &overview.years {
-        sheets.push(matrix(overview, year, lang));
-    }
-    sheets.push(headings(overview, lang));
-    sheets.push(findings(overview, lang));
-    sheets.push(loads(overview, lang));
+    sheets.par_extend(overview.years.par_iter().map(|year| matrix(overview, year, lang)));
+    let mut rest: Vec<for<'a> fn(&'a Overview, Lang) -> Sheet<'a>> = vec![headings, findings, loads];
     if overview.reference.is_some() {
-        sheets.push(omissions(overview, lang));
+        rest.push(omissions);
     }
-    sheets.push(wordings(overview, lang));
-    sheets.push(changes(overview, lang));
-    sheets.push(diagnostics(overview, lang));
-    sheets.push(sources(overview, lang));
+    rest.extend([wordings, changes, diagnostics, sources] as [for<'a> fn(&'a Overview, Lang) -> Sheet<'a>; 4]);
+    sheets.par_extend(rest.into_par_iter().map(|sheet| sheet(overview, lang)));
     Book { sheets }
 }
 
