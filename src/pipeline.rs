@@ -239,8 +239,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 Cow::Owned(text) => text.truncate(text::within(text, MOST_MARKS).len()),
             }
             let cut = (decoded.text.len() < whole).then(cut_off);
-            if let Some((document, flow, name)) = pasted(&decoded.text, options) {
-                let mut document = document;
+            if let Some((mut document, flow, name)) = pasted(&decoded.text, options) {
                 document.notes.extend(cut);
                 return Ok(Opened::flowing(document, flow, name));
             }

@@ -230,15 +230,21 @@ fn head(grid: &Grid<'_>, row: usize, rows: usize, words: &Vocabulary) -> Option<
             over.map(|cell| (cell.column, cell.text())).filter(|(_, text)| !text.trim().is_empty()).collect();
         // The lowest cell is the most exact; a word cut over two cells is read whole.
         let whole: String = texts.iter().map(|(_, text)| text.as_str()).collect();
-        let lowest = texts.last().and_then(|(at, text)| words.role(text).map(|role| (*at, role, text.clone())));
-        let found = lowest
-            .or_else(|| words.role(&whole).map(|role| (column, role, whole.clone())))
-            .or_else(|| texts.first().and_then(|(at, text)| words.role(text).map(|role| (*at, role, text.clone()))));
+        let known = |(_, text): &&(usize, String)| words.role(text).is_some();
+        let found = texts
+            .last()
+            .filter(known)
+            .cloned()
+            .or_else(|| words.role(&whole).map(|_| (column, whole.clone())))
+            .or_else(|| texts.first().filter(known).cloned());
         let (at, header) = match found {
-            Some((at, _, header)) => (Some(at), header),
+            Some((at, header)) => (Some(at), header),
             // A word that no list has: its place will tell.
             None => (texts.first().map(|(at, _)| *at), whole),
         };
+        if at.is_some() && !words.may_name(&header) {
+            return None;
+        }
         named.extend(at.map(|at| (at, header.clone())));
         columns.push((at, header));
     }

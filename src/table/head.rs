@@ -112,6 +112,9 @@ fn rows_as_head(
             glyphs.extend(&cells[lower]);
         }
         let text = if words.role(&below).is_some() { below } else { above + &below };
+        if !text.trim().is_empty() && !words.may_name(&text) {
+            return None;
+        }
         let (left, right) = (lattice.xs[column], lattice.xs[column + 1]);
         parts.push(HeadCell { left, right, text, role: Role::Other, glyphs });
     }
@@ -210,7 +213,7 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
         for depth in (1..=near).rev() {
             let taken = &rest[..depth];
             if let Some(cells) = lines_as_head(sheet, taken, gap, words) {
-                let known = cells.iter().all(|cell| words.role(&cell.text).is_some());
+                let known = words.knows_all(cells.iter().map(|cell| cell.text.as_str()));
                 let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
                 let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
                 let found = (depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None });

@@ -145,6 +145,16 @@ impl Vocabulary {
         first.and_then(|first| heads.by_first.get(&first)).is_some_and(|heads| heads.iter().any(|h| h.word == bare))
     }
 
+    /// Whether a cell may be of a header at all: most texts are refused by this alone.
+    pub(super) fn may_name(&self, cell: &str) -> bool {
+        may_be_head(cell) || self.role(cell).is_some()
+    }
+
+    /// Whether every one of these words is known, so that no place has to tell.
+    pub(super) fn knows_all<'a>(&self, mut cells: impl Iterator<Item = &'a str>) -> bool {
+        cells.all(|cell| self.role(cell).is_some())
+    }
+
     /// A finding for every header word of a document's tables that no list has, so that its place told its role.
     #[must_use]
     pub fn unknown_heads(&self, document: &Document) -> Vec<Diagnostic> {
@@ -228,8 +238,8 @@ const ORDER: [Role; 5] = [Role::Facet, Role::Strategy, Role::Measure, Role::Depa
 
 /// Whether a word that no list has may be a header word at all: 漢字 only, and few.
 fn may_be_head(cell: &str) -> bool {
-    let bare = bare(cell);
-    (2..=8).contains(&bare.chars().count()) && bare.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
+    let letters = || cell.chars().filter(|c| c.is_alphanumeric());
+    (2..=8).contains(&letters().take(9).count()) && letters().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
 }
 
 /// Gives unknown header words the role that is missing between their neighbours; [`Role::Other`] where none is. At least

@@ -23,7 +23,7 @@ pub(super) fn header(lines: &[Line<'_>], words: &Vocabulary) -> Option<(Vec<Head
         return None;
     }
     // A word that is not known may go on in the second line.
-    let known = |heads: &[(String, f32)]| heads.iter().all(|head| words.role(&head.0).is_some());
+    let known = |heads: &[(String, f32)]| words.knows_all(heads.iter().map(|head| head.0.as_str()));
     let one = roles(&heads, words).map(|roles| (roles, 1));
     if one.is_some() && known(&heads) {
         return one;
