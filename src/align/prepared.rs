@@ -107,13 +107,14 @@ impl Item {
         self.weight
     }
 
-    /// The grams that it has in common with another one, ascending.
-    pub(crate) fn common(&self, other: &Item) -> impl Iterator<Item = u32> {
+    /// The weight of the grams that it has in common with another one, summed up as they ascend.
+    pub(crate) fn shared(&self, other: &Item, weights: &[f32]) -> f32 {
         let mut theirs = other.grams.iter().peekable();
-        self.grams.iter().copied().filter(move |gram| {
-            while theirs.next_if(|their| *their < gram).is_some() {}
-            theirs.peek() == Some(&gram)
-        })
+        let common = self.grams.iter().filter(|gram| {
+            while theirs.next_if(|their| their < gram).is_some() {}
+            theirs.peek() == Some(gram)
+        });
+        common.map(|&gram| weights[gram as usize]).sum()
     }
 
     /// How much of it stands in `whole` that none of `others` accounts for, 0–1.

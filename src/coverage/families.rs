@@ -242,7 +242,7 @@ fn alike(wordings: &Wordings<'_>, a: usize, b: usize) -> f32 {
     }
     let plan = &wordings.prepared[0];
     let known = plan.shares.as_ref().and_then(|shares| shares.get(x.wording, y.wording));
-    let shared = known.unwrap_or_else(|| x.common(y).map(|gram| plan.gram_weights()[gram as usize]).sum());
+    let shared = known.unwrap_or_else(|| x.shared(y, plan.gram_weights()));
     align::likeness(shared, x.weight(), y.weight())
 }
 

@@ -53,8 +53,7 @@ const DEBATABLE_ENOUGH: f32 = 0.5;
 
 fn strongest(old: &Prepared, new: &Prepared, link: &Link) -> Option<At> {
     let weights = old.gram_weights();
-    let shared =
-        |o: usize, n: usize| -> f32 { old.items[o].common(&new.items[n]).map(|gram| weights[gram as usize]).sum() };
+    let shared = |o: usize, n: usize| old.items[o].shared(&new.items[n], weights);
     let pairs = link.old.iter().flat_map(|&o| link.new.iter().map(move |&n| (o, n)));
     pairs.max_by(|&(a, b), &(c, d)| shared(a, b).total_cmp(&shared(c, d)).then((c, d).cmp(&(a, b))))
 }

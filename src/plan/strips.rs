@@ -358,3 +358,36 @@ fn words(text: &str, parted: Words) -> impl Iterator<Item = (&str, bool)> {
         Some((word, wide))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of cells, each given by its printed lines, after what a narrow column cut is joined.
+    fn names(cells: &[&[&str]]) -> Vec<String> {
+        let cells: Vec<Cell> = (0..)
+            .zip(cells)
+            .map(|(row, lines)| {
+                let piece = |line: &&str| Piece::new(*line, Place::line(1, row), Opening::Line);
+                Cell { row, last_row: row, column: 0, pieces: lines.iter().map(piece).collect() }
+            })
+            .collect();
+        let mut tokens = Vec::new();
+        cells.iter().for_each(|cell| push_tokens(&mut tokens, cell, Words::Names));
+        while join_wrapped(&mut tokens, &[]) {}
+        tokens.into_iter().map(|token| token.text.into_owned()).collect()
+    }
+
+    #[test]
+    fn a_name_that_is_cut_behind_its_first_character_is_one() {
+        assert_eq!(
+            names(&[&["業務組、各", "服務專員"], &["資訊組、各", "服務所"]]),
+            ["業務組", "各服務專員", "資訊組", "各服務所"]
+        );
+    }
+
+    #[test]
+    fn a_character_alone_on_its_line_belongs_to_the_name_above_it_only() {
+        assert_eq!(names(&[&["設計", "組", "維護組"], &["維護組"]]), ["設計組", "維護組", "維護組"]);
+    }
+}

@@ -74,3 +74,73 @@ fn lowest_start<'a>(tokens: &[&'a Token<'a>], pitch: f32) -> Option<&'a Token<'a
     };
     tokens.windows(2).rfind(|pair| step(pair).is_some_and(|step| step > pitch + MORE)).map(|pair| pair[1])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Place;
+
+    fn token(text: &str, page: u32, top: f32, gap: Gap) -> Token<'_> {
+        let place = Place {
+            page,
+            bbox: Some([400.0, top, 440.0, top + 10.0]),
+            lines: None,
+            cell: None,
+            paragraph: None,
+            confidence: None,
+        };
+        Token { text: text.into(), place, row: page, last_row: page, gap, line: None, ends: false }
+    }
+
+    fn measure(item: usize, page: u32, top: f32) -> Receiver {
+        Receiver { item, sub: None, row: page, end_row: page, end_page: page, page, top }
+    }
+
+    /// Who has which token in the end, and what was said about the measures: the last of page 1, the first of page 2.
+    fn taken(tokens: &[(Token<'_>, Strip)]) -> (Vec<usize>, Feet) {
+        let measures = [measure(0, 1, 700.0), measure(1, 2, 60.0)];
+        let mut given: Vec<Given<'_>> =
+            tokens.iter().map(|(token, strip)| Given { owner: 0, token, strip: *strip }).collect();
+        let feet = take_along(&measures.iter().collect::<Vec<_>>(), &mut given, 1.3);
+        (given.iter().map(|given| given.owner).collect(), feet)
+    }
+
+    #[test]
+    fn what_stands_lower_than_a_line_would_goes_to_the_next_page() {
+        let tokens = [
+            (token("業務組", 1, 700.0, Gap::Cell), Strip::Departments),
+            (token("電費組", 1, 713.0, Gap::Line), Strip::Departments),
+            (token("總務組", 1, 732.0, Gap::Paragraph), Strip::Departments),
+            (token("持續辦理", 1, 700.0, Gap::Cell), Strip::Deadlines),
+            (token("隨時辦理", 1, 732.0, Gap::Paragraph), Strip::Deadlines),
+        ];
+        let (owners, feet) = taken(&tokens);
+        assert_eq!(owners, [0, 0, 1, 0, 1]);
+        assert_eq!((feet.moved.len(), feet.doubtful.len()), (2, 0));
+    }
+
+    #[test]
+    fn what_only_one_column_shows_is_doubtful() {
+        let tokens = [
+            (token("業務組", 1, 700.0, Gap::Cell), Strip::Departments),
+            (token("持續辦理", 1, 700.0, Gap::Cell), Strip::Deadlines),
+            (token("隨時辦理", 1, 732.0, Gap::Paragraph), Strip::Deadlines),
+        ];
+        let (owners, feet) = taken(&tokens);
+        assert_eq!(owners, [0, 0, 0]);
+        assert_eq!((feet.moved.len(), feet.doubtful.len()), (0, 2));
+    }
+
+    #[test]
+    fn a_list_at_the_usual_distance_stays() {
+        let tokens = [
+            (token("業務組", 1, 700.0, Gap::Cell), Strip::Departments),
+            (token("電費組", 1, 713.0, Gap::Line), Strip::Departments),
+            (token("持續辦理", 1, 700.0, Gap::Cell), Strip::Deadlines),
+            (token("配合更新", 1, 713.0, Gap::Line), Strip::Deadlines),
+        ];
+        let (owners, feet) = taken(&tokens);
+        assert_eq!(owners, [0, 0, 0, 0]);
+        assert_eq!((feet.moved.len(), feet.doubtful.len()), (0, 0));
+    }
+}

@@ -81,10 +81,12 @@ pub(super) fn assign<'a>(receivers: &[Receiver], strips: &'a Strips<'a>, woven: 
         let lacks = (in_text || tall)
             && (share.departments.is_empty() && !strips.departments.is_empty()
                 || share.deadline.is_none() && !strips.deadlines.is_empty());
-        share.assignment = match () {
-            () if odd || lacks || doubtful.contains(&at) => Assignment::Ambiguous,
-            () if feet.moved.contains(&at) => Assignment::Inferred,
-            () => Assignment::Certain,
+        share.assignment = if odd || lacks || doubtful.contains(&at) {
+            Assignment::Ambiguous
+        } else if feet.moved.contains(&at) {
+            Assignment::Inferred
+        } else {
+            Assignment::Certain
         };
     }
 }
