@@ -642,11 +642,13 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
         }
         rejoin(sheet, &inside, xs, &lattice, &mut by_cell);
     } else {
+        let mut by_baseline = inside.clone();
+        by_baseline.sort_by(|&a, &b| baseline(sheet, a).total_cmp(&baseline(sheet, b)));
         for &glyph in &inside {
             let [x, y] = sheet.page.glyphs[glyph as usize].middle();
             let column = clamp(xs, x);
             let near = column > 0 && x - xs[column] < 6.0 * sheet.page.glyphs[glyph as usize].size;
-            let hangs = near && hangs_over(sheet, &inside, glyph, xs[column]);
+            let hangs = near && hangs_over(sheet, &by_baseline, glyph, xs[column]);
             by_cell[cell_at(clamp(&lattice.ys, y), if hangs { column - 1 } else { column })].push(glyph);
         }
     }
@@ -656,21 +658,27 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
 
 /// Whether a mark stands over the edge of its column, as Word sets 。 and ， at the end of a full line, or a word that
 /// could not be broken: close behind what begins on the other side.
-fn hangs_over(sheet: &Sheet<'_>, inside: &[u32], index: u32, edge: f32) -> bool {
+fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> bool {
     /// A word or a row of marks this long never hangs over.
     const MOST: usize = 12;
     let is_mark = |glyph: &Glyph| "、。，．：；！？）」』】〕》〉,.;:!?)]}".contains(glyph.text.first());
     let is_word = |glyph: &Glyph| glyph.text.first().is_ascii_alphanumeric();
     let mut glyph = &sheet.page.glyphs[index as usize];
     for _ in 0..MOST {
-        let before = inside.iter().map(|&other| &sheet.page.glyphs[other as usize]).find(|other| {
-            (other.baseline - glyph.baseline).abs() < 0.2 * glyph.size
-                && (glyph.bbox[0] - other.bbox[2]).abs() < 0.2 * glyph.size
-                && other.bbox[0] < glyph.bbox[0]
-                && !other.text.is_blank()
-        });
+        // Most characters are neither, and need no look around.
+        if !is_mark(glyph) && !is_word(glyph) {
+            return false;
+        }
+        let reach = 0.2 * glyph.size;
+        let from = by_baseline.partition_point(|&other| baseline(sheet, other) <= glyph.baseline - reach);
+        let level = by_baseline[from..].iter().take_while(|&&other| baseline(sheet, other) < glyph.baseline + reach);
+        let is_before = |index: &&u32| {
+            let other = &sheet.page.glyphs[**index as usize];
+            (glyph.bbox[0] - other.bbox[2]).abs() < reach && other.bbox[0] < glyph.bbox[0] && !other.text.is_blank()
+        };
+        let before = level.filter(is_before).min().map(|&index| &sheet.page.glyphs[index as usize]);
         match before {
-            Some(before) if is_mark(glyph) || is_word(glyph) && is_word(before) => glyph = before,
+            Some(before) if is_mark(glyph) || is_word(before) => glyph = before,
             _ => return false,
         }
         if glyph.middle()[0] < edge {
@@ -678,6 +686,10 @@ fn hangs_over(sheet: &Sheet<'_>, inside: &[u32], index: u32, edge: f32) -> bool 
         }
     }
     false
+}
+
+fn baseline(sheet: &Sheet<'_>, index: u32) -> f32 {
+    sheet.page.glyphs[index as usize].baseline
 }
 
 /// The lines of a cell, those that run downwards cut where they stop: titles below one another that no rule parts.

@@ -4,6 +4,8 @@
 //! page (Latin under a picture of a Chinese plan, or 漢字 that nobody uses), the recogniser is asked what the picture
 //! shows, and its answer decides: see [`shows_other_text`].
 
+use std::sync::LazyLock;
+
 use super::{Word, is_scan};
 use crate::source::geometry::{GeometryPage, GlyphText};
 
@@ -130,7 +132,13 @@ impl Count {
 const FREQUENT: &str = "一二三四五六七八九十年月日時人大小中上下不有用以之及為为的在是與与或各行作本法定事公地方分出生成自主要於可能同理者其每次全合工";
 
 fn is_frequent(c: char) -> bool {
-    FREQUENT.contains(c)
+    static SORTED: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let mut sorted: Vec<char> = FREQUENT.chars().collect();
+        sorted.sort_unstable();
+        sorted
+    });
+    // Asked for every character of a folder.
+    SORTED.binary_search(&c).is_ok()
 }
 
 #[cfg(test)]
