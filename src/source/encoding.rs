@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use encoding_rs::{BIG5, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::memmem;
 
 use super::SourceError;
 
@@ -35,7 +36,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, SourceError> {
         let (share, decoded) = if big.0 > little.0 { big } else { little };
         return if share >= 0.9 && plausible(&decoded) { Ok(decoded) } else { Err(binary()) };
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         let decoded = Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), lost: 0 };
         return if plausible(&decoded) { Ok(decoded) } else { Err(binary()) };
     }
@@ -85,11 +86,11 @@ fn plausible(decoded: &Decoded<'_>) -> bool {
 /// once.
 fn may_have_odd(bytes: &[u8]) -> bool {
     let control = |byte: u8| (byte < b'\t') | ((byte > b'\r') & (byte < b' ')) | (byte == 0x7F);
-    // U+0080 to U+009F are C2 80 to C2 9F, U+FFFD is EF BF BD.
-    let two = |left: u8, right: u8| ((left == 0xC2) & (right < 0xA0)) | ((left == 0xBF) & (right == 0xBD));
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     bytes.iter().fold(false, |found, &byte| found | control(byte))
-        | pairs.fold(false, |found, (&left, &right)| found | two(left, right))
+        // U+0080 to U+009F are C2 80 to C2 9F.
+        | pairs.fold(false, |found, (&left, &right)| found | ((left == 0xC2) & (right < 0xA0)))
+        || memmem::find(bytes, "\u{FFFD}".as_bytes()).is_some()
 }
 
 fn binary() -> SourceError {

@@ -18,6 +18,9 @@ pub struct Line<'a> {
 /// of nothing but them would take it all.
 #[must_use]
 pub fn within(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
     let parts = |c: &char| !(c.is_ascii_alphanumeric() || *c == ' ' || matches!(c, '一'..='鿿') || c.is_alphabetic());
     match text.char_indices().filter(|(_, c)| parts(c)).nth(most) {
         Some((at, _)) => &text[..at],

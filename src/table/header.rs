@@ -75,8 +75,13 @@ struct Head {
     order: Reverse<usize>,
 }
 
+/// A letter or a digit of any script; nearly all that are asked about are 漢字, which need no look into tables.
+fn is_letter(c: &char) -> bool {
+    matches!(c, '一'..='鿿') || c.is_alphanumeric()
+}
+
 fn bare(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
+    text.chars().filter(is_letter).collect()
 }
 
 static BUILT_IN: LazyLock<Vocabulary> =
@@ -117,7 +122,7 @@ impl Vocabulary {
             return None;
         }
         let heads = self.heads.get_or_init(|| self.heads());
-        let letters = cell.chars().filter(|c| c.is_alphanumeric());
+        let letters = cell.chars().filter(is_letter);
         if letters.clone().nth(heads.longest + ROOM).is_some() {
             return None;
         }
@@ -238,7 +243,7 @@ const ORDER: [Role; 5] = [Role::Facet, Role::Strategy, Role::Measure, Role::Depa
 
 /// Whether a word that no list has may be a header word at all: 漢字 only, and few.
 fn may_be_head(cell: &str) -> bool {
-    let letters = || cell.chars().filter(|c| c.is_alphanumeric());
+    let letters = || cell.chars().filter(is_letter);
     (2..=8).contains(&letters().take(9).count()) && letters().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
 }
 
