@@ -54,7 +54,5 @@ fn tall(text: &str, times: usize) -> String {
 
 fn run(bencher: divan::Bencher, text: &str) {
     let options = Options::default();
-    bencher
-        .counter(BytesCount::of_str(text))
-        .bench(|| read_bytes("bench.txt", text.as_bytes(), &options));
+    bencher.counter(BytesCount::of_str(text)).bench(|| read_bytes("bench.txt", text.as_bytes(), &options));
 }

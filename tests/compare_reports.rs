@@ -138,3 +138,34 @@ fn markdown_escapes_its_own_marks() {
     ## changed (2)
     "##);
 }
+
+#[test]
+fn what_was_said_twice_and_is_said_once_names_the_one_that_stays() {
+    let twin = ("提供「住商型簡易時間電價試算評估系統」，以互動式網頁試算評估服務。", "業務組", "持續辦理");
+    let kept = (
+        "善用本公司「住商型簡易時間電價試算評估系統」，協助家庭與小商店用戶評估選用適合的電價方案。",
+        "業務組",
+        "持續辦理",
+    );
+    let others = [
+        "設置無障礙設施，並定期檢測維護。",
+        "推展雙語化服務與英語櫃台。",
+        "每半年辦理一次內部同仁滿意度調查。",
+        "注重服務人員接聽電話禮貌，每月進行電話測試。",
+        "於營業廳外公告上、下班時間及各項服務項目。",
+        "提供多元繳費管道，並縮短臨櫃等候時間。",
+    ]
+    .map(|text| (text, "總務組", "持續辦理"));
+    let twice = plan(111, &[&[twin, kept], &others[..]].concat());
+    let once = plan(112, &[&[kept], &others[..]].concat());
+    for (old, new, kind, plan) in [
+        (&twice, &once, Kind::Dropped, "已對應舊計畫的 1.1.1.2"),
+        (&once, &twice, Kind::Added, "已對應新計畫的 1.1.1.2"),
+    ] {
+        let diff = diff::compare(old, new, Options::default());
+        let entry = diff.entries.iter().find(|entry| entry.kind == kind).unwrap();
+        assert!(entry.why.contains("最相近的是 1.1.1.1"), "{}", entry.why);
+        assert!(entry.why.contains(plan), "{}", entry.why);
+        assert_eq!(entry.confidence, diff::Confidence::Debatable);
+    }
+}

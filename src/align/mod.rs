@@ -99,7 +99,6 @@ pub fn link(old: &Prepared, new: &Prepared) -> Vec<Link> {
 #[must_use]
 pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked {
     let mut links = Vec::with_capacity(old.items.len().min(new.items.len()));
-    let mut nearest = (vec![None; old.items.len()], vec![None; new.items.len()]);
     let (mut done_old, mut done_new) = (vec![false; old.items.len()], vec![false; new.items.len()]);
     let map = Map::between(old, new);
     for (olds, news) in &verdicts.same {
@@ -129,10 +128,11 @@ pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked 
         }
     }
     if done_old.contains(&false) && done_new.contains(&false) {
-        nearest = compare(old, new, &map, verdicts, &done_old, &done_new, &mut links);
+        compare(old, new, &map, verdicts, &mut done_old, &mut done_new, &mut links);
     }
     links.sort_by(|a, b| (&a.old, &a.new).cmp(&(&b.old, &b.new)));
-    Linked { links, nearest_new: nearest.0, nearest_old: nearest.1 }
+    let (nearest_new, nearest_old) = nearest(old, new, &done_old, &done_new);
+    Linked { links, nearest_new, nearest_old }
 }
 
 /// Pairs whose keys are the same and stand once in either plan.
@@ -161,10 +161,10 @@ fn compare(
     new: &Prepared,
     map: &Map,
     verdicts: &Verdicts,
-    done_old: &[bool],
-    done_new: &[bool],
+    done_old: &mut [bool],
+    done_new: &mut [bool],
     links: &mut Vec<Link>,
-) -> (Vec<Nearest>, Vec<Nearest>) {
+) {
     let overlap = Overlap::between(old, new, done_old, done_new);
     let mut candidates = score::candidates(old, new, &overlap, map, done_old, done_new);
     candidates.retain(|candidate| !verdicts.not_same.contains(&(candidate.old, candidate.new)));
@@ -204,7 +204,7 @@ fn compare(
     joins.retain(|(olds, news, _)| !olds.iter().any(|&o| news.iter().any(|&n| verdicts.not_same.contains(&(o, n)))));
     // The better union goes first where two want the same measure.
     joins.sort_by(|a, b| b.2.score.total_cmp(&a.2.score).then_with(|| order(old, new, a).cmp(&order(old, new, b))));
-    let (mut taken_old, mut taken_new) = (done_old.to_vec(), done_new.to_vec());
+    let (taken_old, taken_new) = (done_old, done_new);
     for (olds, news, join) in joins {
         if olds.iter().any(|&o| taken_old[o]) || news.iter().any(|&n| taken_new[n]) {
             continue;
@@ -253,7 +253,6 @@ fn compare(
         });
         (taken_old[o], taken_new[n]) = (true, true);
     }
-    leftovers(old, new, &overlap, &taken_old, &taken_new)
 }
 
 /// The candidates of each measure of one side.
@@ -310,32 +309,27 @@ fn second_look(
     chosen.extend(picked.into_iter().map(|index| index + offset));
 }
 
-/// What comes nearest to each measure that found no link.
-fn leftovers(
-    old: &Prepared,
-    new: &Prepared,
-    overlap: &Overlap,
-    taken_old: &[bool],
-    taken_new: &[bool],
-) -> (Vec<Nearest>, Vec<Nearest>) {
+/// What comes nearest to each measure that found no link, be it linked itself or not.
+fn nearest(old: &Prepared, new: &Prepared, done_old: &[bool], done_new: &[bool]) -> (Vec<Nearest>, Vec<Nearest>) {
     let mut olds: Vec<Nearest> = vec![None; old.items.len()];
     let mut news: Vec<Nearest> = vec![None; new.items.len()];
-    for (o, row) in overlap.rows() {
-        let item = &old.items[o];
-        for (n, weight, shared) in row {
-            if taken_old[o] && taken_new[n] {
-                continue;
-            }
-            let share = score::wording(shared, item.weight, weight);
-            if share < overlap::LEAST {
-                continue;
-            }
-            if !taken_old[o] && olds[o].is_none_or(|(_, most)| share > most) {
-                olds[o] = Some((n, share));
-            }
-            if !taken_new[n] && news[n].is_none_or(|(_, most)| share > most) {
-                news[n] = Some((o, share));
-            }
+    let nearer = |known: &mut Nearest, other: usize, share: f32| {
+        if share >= overlap::LEAST && known.is_none_or(|(_, most)| share > most) {
+            *known = Some((other, share));
+        }
+    };
+    if done_old.contains(&false) {
+        for (o, row) in Overlap::between(old, new, done_old, &vec![false; new.items.len()]).rows() {
+            row.for_each(|(n, weight, shared)| {
+                nearer(&mut olds[o], n, score::wording(shared, old.items[o].weight, weight));
+            });
+        }
+    }
+    if done_new.contains(&false) {
+        for (o, row) in Overlap::between(old, new, &vec![false; old.items.len()], done_new).rows() {
+            row.for_each(|(n, weight, shared)| {
+                nearer(&mut news[n], o, score::wording(shared, old.items[o].weight, weight));
+            });
         }
     }
     (olds, news)

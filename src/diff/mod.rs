@@ -99,9 +99,13 @@ pub fn describe(
     for link in links {
         link.old.iter().for_each(|&o| new_of[o] = Some(link.new[0]));
     }
+    let mut old_of: Vec<Option<usize>> = vec![None; new.measures.len()];
+    for link in links {
+        link.new.iter().for_each(|&n| old_of[n] = Some(link.old[0]));
+    }
     let mut before = 0;
-    for (o, new_of) in new_of.iter().enumerate() {
-        match new_of {
+    for (o, new) in new_of.iter().enumerate() {
+        match new {
             Some(n) => before = 2 * n + 2,
             None => order.push((before, What::Dropped(o))),
         }
@@ -113,11 +117,11 @@ pub fn describe(
         What::Link(at) => linked(&olds, &news, &links[at], pair_of[at].map(|at| &pairs[at]), options),
         What::Added(n) => {
             let nearest = found.nearest_old.get(n).copied().flatten();
-            alone(Kind::Added, &news, n, nearest.map(|(o, share)| (old.measures[o].id.as_str(), share)))
+            alone(Kind::Added, &news, n, nearest.map(|(o, share)| Nearest::of(&olds, o, share, &news, new_of[o])))
         }
         What::Dropped(o) => {
             let nearest = found.nearest_new.get(o).copied().flatten();
-            alone(Kind::Dropped, &olds, o, nearest.map(|(n, share)| (new.measures[n].id.as_str(), share)))
+            alone(Kind::Dropped, &olds, o, nearest.map(|(n, share)| Nearest::of(&news, n, share, &olds, old_of[n])))
         }
     };
     let entries: Vec<Entry> = order.into_iter().map(entry).collect();
@@ -183,8 +187,28 @@ fn plan_ref(plan: &Plan) -> PlanRef {
     }
 }
 
-/// The entry of a measure without counterpart; `nearest` is the id of what comes nearest, and how near.
-fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<(&str, f32)>) -> Entry {
+/// What comes nearest to a measure without counterpart.
+#[derive(Clone, Copy)]
+struct Nearest<'a> {
+    id: &'a str,
+    /// How much of the wording they share, 0–1.
+    share: f32,
+    /// The measure that it is the counterpart of, if it is one.
+    taken_by: Option<&'a str>,
+}
+
+impl<'a> Nearest<'a> {
+    /// Nearer than this, a reader may find that the two are one.
+    const MAY_BE_ONE: f32 = 0.4;
+
+    fn of(theirs: &Told<'a>, at: usize, share: f32, ours: &Told<'a>, taken_by: Option<usize>) -> Self {
+        let id = |told: &Told<'a>, at: usize| told.plan.measures[at].id.as_str();
+        Nearest { id: id(theirs, at), share, taken_by: taken_by.map(|at| id(ours, at)) }
+    }
+}
+
+/// The entry of a measure without counterpart.
+fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>) -> Entry {
     let added = kind == Kind::Added;
     let ids = vec![told.plan.measures[at].id.clone()];
     let shown = told.shown(&[at]);
@@ -199,7 +223,7 @@ fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<(&str, f32)>) -
         score: None,
         confidence: match nearest {
             None => Confidence::Sure,
-            Some((_, share)) if share < 0.4 => Confidence::Likely,
+            Some(nearest) if nearest.share < Nearest::MAY_BE_ONE => Confidence::Likely,
             Some(_) => Confidence::Debatable,
         },
         departments: None,

@@ -4,21 +4,35 @@ use std::fmt::Write;
 
 use crate::align::{Link, Nearness};
 
-use super::view::Kind;
+use super::{Nearest, view::Kind};
 
 /// The reason for a measure that has no counterpart, naming what comes nearest to it.
-pub(super) fn alone(kind: Kind, nearest: Option<(&str, f32)>) -> (String, String) {
-    let (plan, plan_en) = if kind == Kind::Added { ("舊計畫", "old plan") } else { ("新計畫", "new plan") };
-    match nearest {
-        None => (format!("{plan}中沒有相近的作法"), format!("nothing in the {plan_en} comes near it")),
-        Some((id, share)) => {
-            let percent = self::percent(share);
-            (
-                format!("{plan}中沒有對應的作法；最相近的是 {id}（{percent}%），但不足以視為同一項"),
-                format!("no counterpart in the {plan_en}; {id} comes nearest ({percent}%), which is not enough"),
-            )
+pub(super) fn alone(kind: Kind, nearest: Option<Nearest<'_>>) -> (String, String) {
+    const OLD: (&str, &str) = ("舊計畫", "old plan");
+    const NEW: (&str, &str) = ("新計畫", "new plan");
+    let ((plan, plan_en), (own, own_en)) = if kind == Kind::Added { (OLD, NEW) } else { (NEW, OLD) };
+    let Some(Nearest { id, share, taken_by }) = nearest else {
+        return (format!("{plan}中沒有相近的作法"), format!("nothing in the {plan_en} comes near it"));
+    };
+    let percent = percent(share);
+    let mut zh = format!("{plan}中沒有對應的作法；最相近的是 {id}（{percent}%），");
+    let mut en = format!("no counterpart in the {plan_en}; {id} comes nearest ({percent}%), ");
+    // Writing to a string never fails.
+    let _ = match taken_by {
+        None => zh.write_str("但不足以視為同一項").and(en.write_str("which is not enough")),
+        Some(other) => {
+            write!(zh, "它已對應{own}的 {other}").and(write!(en, "which is the counterpart of {other} in the {own_en}"))
         }
+    };
+    if taken_by.is_some() && share >= Nearest::MAY_BE_ONE {
+        let (zh_more, en_more) = match kind {
+            Kind::Added => ("，可能由該項分出", " and may have been split"),
+            _ => ("，可能已併入該項", " and may have taken it in"),
+        };
+        zh.push_str(zh_more);
+        en.push_str(en_more);
     }
+    (zh, en)
 }
 
 /// A share in whole percent.
