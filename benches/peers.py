@@ -10,8 +10,7 @@ libraries in one process for all files, as a script would use them; command-line
 would. What each of them gives differs, and is said in the table: text, tables as grids, or the measures of a plan.
 `floor` only inflates the streams of the files (examples/floor.rs): no reader of PDFs can be faster.
 
-The memory is the sum of the most that each process of a tool held, its children (Java, readers) among them: an upper
-bound of what they held together.
+The memory is that of a tool with its children (Java, readers): see benches/measured.py.
 
 With --write the tables are kept as OUT/TOOL.json ({"docs": {NAME: {"tables": [{"page", "cells"}]}}}), which the
 evaluator of a table benchmark can take. --tables leaves out what gives no tables.
@@ -24,9 +23,9 @@ import re
 import resource
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
+
+from measured import timed
 
 HERE = Path(__file__).resolve().parent.parent
 BUILT = Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target")) / "release"
@@ -114,51 +113,6 @@ def child(tool, files, out):
             tables, failed = [], failed + 1
         docs[Path(path).stem] = {"tables": tables}
     Path(out).write_text(json.dumps({"docs": docs, "failed": failed}, ensure_ascii=False))
-
-
-def most_held(pid, held):
-    """Notes the most memory (kB) that a process and its children have held so far."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        threads = os.listdir(f"/proc/{pid}/task")
-    except OSError:
-        return
-    found = re.search(r"^VmHWM:\s+(\d+)", status, re.M)
-    if found:
-        held[pid] = int(found.group(1))
-    for thread in threads:
-        if thread != str(pid):
-            try:
-                children += Path(f"/proc/{pid}/task/{thread}/children").read_text().split()
-            except OSError:
-                pass
-    for each in children:
-        most_held(int(each), held)
-
-
-def watched(process, held):
-    while process.returncode is None:
-        most_held(process.pid, held)
-        time.sleep(0.01)
-
-
-def timed(commands):
-    """Runs commands one after another: seconds, seconds of CPU, and the peak memory of the largest."""
-    start, cpu, peak = time.perf_counter(), 0.0, 0
-    for command, stdout in commands:
-        process = subprocess.Popen(command, stdout=stdout, stderr=subprocess.DEVNULL)
-        held = {}
-        watch = threading.Thread(target=watched, args=(process, held), daemon=True)
-        watch.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 1, 3):
-            raise RuntimeError(f"{command[0]} ended with {process.returncode}")
-        cpu += usage.ru_utime + usage.ru_stime
-        # A short run ends between two looks.
-        peak = max(peak, usage.ru_maxrss, sum(held.values()))
-    return time.perf_counter() - start, cpu, peak / 1024
 
 
 def pages_of(files):

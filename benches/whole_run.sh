@@ -4,7 +4,8 @@
 #     cargo build --release && cargo run --release --example make_many /tmp/many
 #     benches/whole_run.sh /tmp/many
 #
-# All three run one after another on the same files, pdftotext with as many processes at once as there are cores.
+# All run one after another on the same files, pdftotext with as many processes at once as there are cores; planscope
+# also with one job, so that the gain of the second core shows.
 # Without a folder the files are made first, in one that is removed again.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -23,18 +24,17 @@ echo "$files files, $(du -sh "$plans" | cut -f1), $(nproc) cores"
 run() { # NAME COMMAND…
     local name=$1
     shift
-    if [ -x /usr/bin/time ]; then
-        /usr/bin/time -o "$work/time" -f '%e s, %U s user, %S s system, at most %M KB' "$@" >/dev/null 2>"$work/err" ||
-            { cat "$work/err" >&2; exit 1; }
-        printf '%-32s %s\n' "$name" "$(tail -n 1 "$work/time")"
-    else
-        local start=$EPOCHREALTIME
-        "$@" >/dev/null
-        awk -v name="$name" -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%-32s %.2f s\n", name, b - a }'
-    fi
+    printf '%-32s ' "$name"
+    python3 "$here/benches/measured.py" "$@"
 }
 
-run "planscope coverage" "$planscope" coverage "$plans" --html "$work/coverage.html" --xlsx "$work/coverage.xlsx"
+coverage() { # NAME OPTION…
+    run "$1" "$planscope" coverage "$plans" --no-cache "${@:2}" --html "$work/coverage.html" --xlsx "$work/coverage.xlsx"
+}
+coverage "planscope coverage"
+coverage "planscope coverage --jobs 1" --jobs 1
+run "planscope extract" "$planscope" extract "$plans" --no-cache --format ndjson
+run "planscope extract --jobs 1" "$planscope" extract "$plans" --no-cache --format ndjson --jobs 1
 if command -v pdftotext >/dev/null; then
     dump() { find "$plans" -name '*.pdf' -print0 | xargs -0 -n 1 -P "$(nproc)" sh -c "pdftotext $1 \"\$0\" - >/dev/null"; }
     export plans
