@@ -258,6 +258,53 @@ fn titles_that_moved_overleaf_take_the_first_measure_before_the_break() {
 }
 
 #[test]
+fn a_measure_without_number_that_a_page_break_cuts_goes_on_beside_its_title() {
+    let foot = ["", "", "", "瞭解需求，", "電費組", "每年"];
+    let next = (110.0, ["", "", "3.窗口", "(1)多重管道。", "電費組", "隨時辦理"]);
+    assert_eq!(
+        broken(foot, &[(80.0, ["", "", "2.檢討", "並加改善。", "", ""]), next]),
+        [
+            "1.2.2.0 基礎›友善性›檢討 │ 瞭解需求，並加改善。 │ 電費組 │ 每年 │ certain",
+            "1.2.3.1 基礎›友善性›窗口 │ 多重管道。 │ 電費組 │ 隨時辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn a_title_without_number_begins_beside_a_numbered_one() {
+    let rows = [
+        HEAD,
+        FIRST,
+        SECOND,
+        (140.0, ["四、評價", "(一)滿意", "1.滿意度調\n查", "(1)普查。", "電費組", "每年"]),
+        (170.0, ["", "(二)回應", "有效處理", "(1)按時辦結。", "電費組", "每年"]),
+    ];
+    assert_eq!(
+        rest(vec![Page::new(1, &rows)]),
+        [
+            "4.1.1.1 評價›滿意›滿意度調查 │ 普查。 │ 電費組 │ 每年 │ certain",
+            "4.2.0.1 評價›回應›有效處理 │ 按時辦結。 │ 電費組 │ 每年 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn short_names_that_end_before_the_middle_of_their_header_word_are_a_column() {
+    let mut rows = [HEAD, FIRST, SECOND];
+    rows[0].1[4] = "|||||||承辦部門";
+    rows[0].1[5] = "||||||||完成期限";
+    rows[1].1[3] = "(1)設置單一窗口以便服務民眾。";
+    rows[2].1[3] = "(1)明確標示服務項目以便查詢。";
+    assert_eq!(
+        read(vec![Page::new(1, &rows)]),
+        [
+            "1.1.1.1 基礎›正確性›服務及時 │ 設置單一窗口以便服務民眾。 │ 業務組 │ 持續辦理 │ certain",
+            "1.2.1.1 基礎›友善性›設施合宜 │ 明確標示服務項目以便查詢。 │ 業務組 │ 持續辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
 fn a_title_without_number_that_a_page_break_cuts_is_one() {
     let foot = ["四、評價", "(一)回應", "有效處理", "(1)按時辦結。", "電費組", "每年"];
     let next = (110.0, ["五、創新", "(一)參與", "", "(1)鼓勵民眾。", "電費組", "隨時辦理"]);

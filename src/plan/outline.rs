@@ -203,7 +203,7 @@ impl Builder<'_> {
                 (column, markers, key) = (text.column, 0, f32::NEG_INFINITY);
                 dresses.clear();
             }
-            let apart = self.unruled && text.apart;
+            let apart = self.unruled && (text.apart || begins_beside(row, text));
             let dress = marker::read(text.body.trim_start()).map(|marker| marker.style);
             let inner = dress.is_some_and(|dress| dresses.last().is_some_and(|&last| last < dress)) && !text.apart;
             dresses.extend(dress);
@@ -695,7 +695,7 @@ impl Builder<'_> {
         let (Some(from), true) = (item.parent, title.items == 0 && !title.children && !title.beside) else { return };
         let others = self.outline.titles[from].items > 1 && self.outline.titles[from].parent == title.parent;
         let is_odd = item.notes.contains(&Code::DuplicateNumber) || item.number.is_none();
-        if others && is_odd && !item.is_title && item.end.page < title.spot.page {
+        if others && is_odd && !item.is_title && item.spot.page < title.spot.page {
             self.move_items(1, here);
         }
         self.left = None;
@@ -844,15 +844,15 @@ impl Builder<'_> {
                 .all(|strip| strip.iter().any(|t| is_here(&t)) && strip.iter().any(|t| is_above(&t)))
     }
 
-    /// Whether text at a page's head goes on with a numbered measure that the page break cut in mid-sentence, though its
-    /// titles have moved to this page: then they are opened for it.
+    /// Whether text at a page's head goes on with a measure that the page break cut in mid-sentence, though its titles have
+    /// moved to this page: then they are opened for it.
     fn goes_on_below_titles(&mut self, text: &Text<'_>) -> bool {
         let Some(item) = self.outline.items.last() else { return false };
         let is_cut = self.drawn
             && self.first_row_of_page
             && self.row.items == 0
             && matches!(self.target, Target::Title(_))
-            && item.number.is_some()
+            && (item.number.is_some() || self.innermost().is_some_and(|title| !self.outline.titles[title].beside))
             && item.end.page < text.piece.place.page
             && !is_complete(item.subitems.last().map_or(&item.text, |sub| &sub.text));
         if !is_cut {
@@ -992,6 +992,20 @@ pub(crate) fn add_place(places: &mut Vec<Place>, place: &Place) {
         }
         places.push(place.clone());
     }
+}
+
+/// Whether a numbered title of a column further out begins at the height of a title without number: then that one begins
+/// there too.
+fn begins_beside(row: &[Text<'_>], text: &Text<'_>) -> bool {
+    let is_title = |other: &Text<'_>| matches!(other.role, Some(Role::Facet | Role::Strategy));
+    let top = top_of_piece(text.piece);
+    row.iter().any(|other| {
+        is_title(other)
+            && other.column < text.column
+            && other.piece.place.page == text.piece.place.page
+            && (top_of_piece(other.piece) - top).abs() <= lead(&text.piece.place)
+            && marker::read(other.body.trim_start()).is_some()
+    })
 }
 
 /// Points from the top, or the line in the file.

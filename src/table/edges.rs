@@ -94,10 +94,12 @@ fn gap(body: &[Line], start: f32, from: f32, to: f32, (wanted, pass): (Wanted, P
     let widest = |list: &[Gap]| {
         list.iter().copied().min_by(|a, b| a.crossed.cmp(&b.crossed).then((b.to - b.from).total_cmp(&(a.to - a.from))))
     };
+    // Short names at the left of their column end before the middle of the header word: the gap behind them is inside.
+    let bounded: Vec<Gap> = clear.iter().copied().filter(|gap| gap.to < to - 0.1).collect();
     match wanted {
         Wanted::First if !clear.is_empty() => clear.first().copied(),
         Wanted::Last if !clear.is_empty() => clear.last().copied(),
-        _ => widest(&clear).or_else(|| widest(&all)),
+        _ => widest(&bounded).or_else(|| widest(&clear)).or_else(|| widest(&all)),
     }
 }
 
