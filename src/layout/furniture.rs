@@ -54,26 +54,32 @@ fn mark(marked: &mut [bool], line: &Line) {
     }
 }
 
-/// The repeated lines at a page's foot that do not go on with the text right above them: the same name at the foot of
-/// a column on two pages is no running foot.
+/// The repeated lines that do not go on with the text right above or below them: the same name at the foot of a column
+/// on two pages is no running foot, and the rest of a title at the head of two pages no running head.
 fn set_apart<'a>(page: &GeometryPage, marked: &[bool], repeated: Vec<&'a Line>) -> Vec<&'a Line> {
     /// A gap of this many ems parts a foot from the text above it.
     const APART: f32 = 1.0;
+    /// Text of one cell begins at one place; points.
+    const ALIGNED: f32 = 2.0;
     let own: BTreeSet<u32> = repeated.iter().flat_map(|line| line.glyphs.iter().copied()).collect();
     let goes_on = |line: &Line| {
-        let [x0, y0, x1, _] = line.bbox;
+        let [x0, y0, x1, y1] = line.bbox;
         (0u32..).zip(&page.glyphs).any(|(index, glyph)| {
             let [left, top, right, bottom] = glyph.bbox;
+            let is_near = if y0 < page.height / 2.0 {
+                bottom > y1 && top - y1 < APART * line.size && left > x0 - ALIGNED && glyph.size > 0.9 * line.size
+            } else {
+                top < y0 && y0 - bottom < APART * line.size
+            };
             !marked[index as usize]
                 && !own.contains(&index)
                 && !glyph.text.is_blank()
                 && left < x1
                 && right > x0
-                && top < y0
-                && y0 - bottom < APART * line.size
+                && is_near
         })
     };
-    repeated.into_iter().filter(|line| line.bbox[1] < page.height / 2.0 || !goes_on(line)).collect()
+    repeated.into_iter().filter(|line| !goes_on(line)).collect()
 }
 
 /// The lines near the upper and the lower edge of a page: the flag says upper, the string is the folded text.

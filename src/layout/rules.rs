@@ -42,33 +42,56 @@ fn join(mut rules: Vec<Rule>) -> Vec<Rule> {
         }
         let mut level: Vec<Rule> = rules[start..end].to_vec();
         level.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.to.total_cmp(&b.to)));
-        let mut run: Option<(Rule, f32)> = None;
+        let mut run: Option<Run> = None;
         for rule in level {
-            let length = rule.to - rule.from;
-            run = Some(match run {
-                None => (rule, length * rule.at),
-                Some((mut whole, mut weight)) => {
-                    // Dashes stand at most about twice their length apart, cell borders touch.
-                    let dash = length.min(whole.to - whole.from) < 12.0;
-                    let reach = if dash { (2.2 * length).clamp(3.0, 9.0) } else { 3.0 };
-                    if rule.from - whole.to <= reach {
-                        whole.to = whole.to.max(rule.to);
-                        whole.thickness = whole.thickness.max(rule.thickness);
-                        whole.light = whole.light.min(rule.light);
-                        weight += length * rule.at;
-                        (whole, weight)
-                    } else {
-                        joined.push(whole);
-                        (rule, length * rule.at)
-                    }
-                }
-            });
+            match run.as_mut().filter(|run| run.goes_on_with(&rule)) {
+                Some(run) => run.take(rule),
+                None => joined.extend(run.replace(Run::of(rule)).map(|run| run.whole())),
+            }
         }
-        joined.extend(run.map(|(whole, _)| whole));
+        joined.extend(run.map(|run| run.whole()));
         start = end;
     }
     joined.retain(|rule| rule.to - rule.from >= SHORTEST);
     joined
+}
+
+/// Pieces of one line, end to end.
+struct Run {
+    rule: Rule,
+    /// The lengths of the pieces, and the same times their positions.
+    length: f32,
+    weight: f32,
+}
+
+impl Run {
+    fn of(rule: Rule) -> Run {
+        let length = rule.to - rule.from;
+        Run { rule, length, weight: length * rule.at }
+    }
+
+    fn goes_on_with(&self, rule: &Rule) -> bool {
+        // Dashes stand at most about twice their length apart, cell borders touch.
+        let length = rule.to - rule.from;
+        let dash = length.min(self.rule.to - self.rule.from) < 12.0;
+        let reach = if dash { (2.2 * length).clamp(3.0, 9.0) } else { 3.0 };
+        rule.from - self.rule.to <= reach
+    }
+
+    fn take(&mut self, rule: Rule) {
+        let length = rule.to - rule.from;
+        self.rule.to = self.rule.to.max(rule.to);
+        self.rule.thickness = self.rule.thickness.max(rule.thickness);
+        self.rule.light = self.rule.light.min(rule.light);
+        self.length += length;
+        self.weight += length * rule.at;
+    }
+
+    /// The whole line, where most of it is: the dots of a line that it meets stand aside.
+    fn whole(self) -> Rule {
+        let at = if self.length > 0.0 { self.weight / self.length } else { self.rule.at };
+        Rule { at, ..self.rule }
+    }
 }
 
 /// Groups positions that lie within `reach` of their neighbour; gives the middle of each group.
@@ -98,6 +121,11 @@ mod tests {
         let dashes: Vec<Rule> = (0..20).map(|i| rule(10.0, i as f32 * 6.0, i as f32 * 6.0 + 3.0)).collect();
         assert_eq!(join(dashes).len(), 1);
         assert_eq!(join(vec![rule(10.0, 0.0, 100.0), rule(12.0, 0.0, 100.0)]).len(), 1);
+        // The first dot is of a line that crosses at the end.
+        let dots = std::iter::once(rule(7.0, -1.0, 0.0))
+            .chain((0..50).map(|i| rule(10.0, 2.0 * i as f32, 2.0 * i as f32 + 1.0)));
+        let found = join(dots.collect());
+        assert!(found.len() == 1 && (found[0].at - 10.0).abs() < 0.1, "{found:?}");
         assert_eq!(join(vec![rule(10.0, 0.0, 100.0), rule(10.0, 140.0, 200.0)]).len(), 2);
     }
 }

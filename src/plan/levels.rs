@@ -182,8 +182,8 @@ fn commonest(styles: impl Iterator<Item = Style>) -> Option<Style> {
 /// The dress of titles that stand in the measures' own column, and that of the measures below them.
 ///
 /// Nearly every one is followed by a first item of the inner dress, or many are and have nothing beside them, being
-/// measures themselves otherwise. It is the inner ones that have departments or a deadline beside them: sub-items have
-/// neither, and few measures have sub-items.
+/// measures themselves otherwise. It is the inner ones that open cells or have departments or a deadline beside them:
+/// sub-items do neither, and few measures have sub-items.
 fn titles_among_measures(strips: &Strips<'_>) -> Option<(Style, Style)> {
     let marked: Vec<(&Text<'_>, marker::Marker)> = strips
         .outline
@@ -202,9 +202,14 @@ fn titles_among_measures(strips: &Strips<'_>) -> Option<(Style, Style)> {
     let of = |style: Style| marked.iter().filter(move |(_, marker)| marker.style == style).map(|(text, _)| *text);
     let holds = |&(&(outer, inner), &times): &(&(Style, Style), &usize)| {
         let (titles, items) = (of(outer).count(), of(inner).count());
-        let beside = of(inner).filter(|text| strips.has_token_at(text)).count();
+        // What opens a cell, or has something beside it: cells may be set in the middle of their row.
+        let beside = of(inner).filter(|text| text.first || strips.has_token_at(text)).count();
         let bare = bare.get(&(outer, inner)).copied().unwrap_or(0);
-        let mostly = times * 10 >= titles * 7 || times * 10 >= titles * 3 && bare * 4 >= times * 3;
+        // The first measure stands below its title in one cell, the others open cells of their own.
+        let open_cells = |text: &&Text<'_>| text.first;
+        let below_titles = of(inner).filter(open_cells).count() * 2 >= items
+            && !marked.iter().any(|(text, m)| m.style == inner && m.number == Some(1) && text.first);
+        let mostly = below_titles || times * 10 >= titles * 7 || times * 10 >= titles * 3 && bare * 4 >= times * 3;
         times >= 2 && mostly && beside * 2 >= items
     };
     followed.iter().filter(holds).max_by_key(|(_, times)| **times).map(|(&pair, _)| pair)

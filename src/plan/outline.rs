@@ -45,6 +45,8 @@ pub(crate) struct Title {
     last: Option<u32>,
     children: bool,
     column: usize,
+    /// Whether a department or a deadline stands at its height.
+    beside: bool,
 }
 
 /// A measure as read, before departments and deadline.
@@ -105,6 +107,10 @@ struct Builder<'a> {
     unruled: bool,
     row: RowState,
     first_row_of_page: bool,
+    /// The last page that the rows before this one reach.
+    page_before: u32,
+    /// What was open when the first title of a page's head came, until anything else has come.
+    left: Option<[Option<usize>; 3]>,
 }
 
 /// What has happened in the row at hand.
@@ -127,6 +133,8 @@ pub(crate) fn read(strips: &Strips<'_>) -> Outline {
         unruled: drawn && is_unruled(&strips.outline),
         row: RowState::default(),
         first_row_of_page: true,
+        page_before: 0,
+        left: None,
     };
     let mut rest = strips.outline.as_slice();
     let mut page = 0;
@@ -139,6 +147,7 @@ pub(crate) fn read(strips: &Strips<'_>) -> Outline {
         let pages = row.iter().map(|text| text.piece.place.page);
         let begins = row.iter().find(is_body).map_or(pages.min().unwrap_or(page), |text| text.piece.place.page);
         builder.first_row_of_page = begins != page;
+        builder.page_before = page;
         builder.row = RowState::default();
         if drawn {
             builder.drawn_row(row);
@@ -194,7 +203,7 @@ impl Builder<'_> {
                 (column, markers, key) = (text.column, 0, f32::NEG_INFINITY);
                 dresses.clear();
             }
-            let apart = self.unruled && text.apart;
+            let apart = self.unruled && (text.apart || begins_beside(row, text));
             let dress = marker::read(text.body.trim_start()).map(|marker| marker.style);
             let inner = dress.is_some_and(|dress| dresses.last().is_some_and(|&last| last < dress)) && !text.apart;
             dresses.extend(dress);
@@ -279,11 +288,18 @@ impl Builder<'_> {
             return self.extend_title(open, body, text);
         }
         let mut level = self.levels.of_unmarked(role, text.column);
+        let opened = self.innermost();
+        if self.is_at_page_head(text) {
+            self.take_in(None, None);
+        }
         if let Some(open) = self.open_at_column(text.column) {
+            if self.innermost() != opened {
+                return self.extend_title(open, body, text);
+            }
             let title = &self.outline.titles[open];
             let (same_cell, higher_opened) =
                 (!text.first && !self.stands_apart(text), self.row.opened.is_some_and(|opened| opened < title.level));
-            let page_head = self.first_row_of_page && text.piece.place.page > title.spot.page;
+            let page_head = self.is_at_page_head(text) && text.piece.place.page > title.spot.page;
             if page_head
                 && !higher_opened
                 && squash(&title.text).starts_with(&squash(body))
@@ -306,6 +322,12 @@ impl Builder<'_> {
         self.title(level, None, body, text);
     }
 
+    /// Whether a title stands in the first row of a page, not left at the foot of the page before by a row that goes on;
+    /// where a page is one row, above all measures that begin there.
+    fn is_at_page_head(&self, text: &Text<'_>) -> bool {
+        self.first_row_of_page && text.piece.place.page > self.page_before && !(self.unruled && self.row.items > 0)
+    }
+
     /// Whether an empty line stands above a piece of a title column, so that a new title begins.
     ///
     /// Only where lines are all that is known, or no rules part the rows: drawn tables have cells.
@@ -322,6 +344,11 @@ impl Builder<'_> {
             let beside = |token: &Token<'_>| token.row == text.row;
             return !self.strips.departments.iter().chain(&self.strips.deadlines).any(beside);
         };
+        // Where a page is one row, a title with nothing beside it has not begun there.
+        let top = |text: &Text<'_>| page_top(&text.piece.place, top_of_piece(text.piece));
+        if self.unruled && top(first) > top(text) + lead(&text.piece.place) {
+            return true;
+        }
         let marker = marker::read(first.body.trim_start());
         marker.is_none_or(|marker| marker.number.is_some_and(|number| number > 1))
     }
@@ -460,6 +487,15 @@ impl Builder<'_> {
 
     fn title(&mut self, level: Level, number: Option<u32>, title: &str, text: &Text<'_>) {
         let depth = level as usize;
+        if number > Some(1) {
+            self.take_in(number, Some(level));
+        }
+        if self.innermost().is_some_and(|open| level <= self.outline.titles[open].level) {
+            self.fill_from_page_before();
+        }
+        if self.drawn && self.is_at_page_head(text) && self.row.items == 0 {
+            self.left.get_or_insert(self.open);
+        }
         let parent = self.open[..depth].iter().rev().find_map(|&open| open);
         self.open[depth..].fill(None);
         if let Some(parent) = parent {
@@ -476,6 +512,7 @@ impl Builder<'_> {
             last: None,
             children: false,
             column: text.column,
+            beside: self.strips.has_token_at(text),
         });
         let index = self.outline.titles.len() - 1;
         self.open[depth] = Some(index);
@@ -532,10 +569,13 @@ impl Builder<'_> {
 
     /// The title that a measure of this number belongs to: mostly the one it stands below.
     fn parent_for(&mut self, number: Option<u32>, text: &Text<'_>, notes: &mut Vec<Code>) -> Option<usize> {
+        if number > Some(1) {
+            self.take_in(number, None);
+        }
         let here = self.innermost();
         let (Some(here), Some(number)) = (here, number) else { return here };
-        self.take_over(here, number);
         if self.drawn {
+            self.take_over(here, number);
             return Some(here);
         }
         let title = &self.outline.titles[here];
@@ -564,22 +604,101 @@ impl Builder<'_> {
         Some(before)
     }
 
-    /// Gives a sub-title the measures above it that its own go on with: where its strategy's title took several lines, or
-    /// stood at a page's foot, they began beside that.
-    fn take_over(&mut self, here: usize, number: u32) {
+    /// Gives titles at a page's head what a page break has left before them: a renderer that keeps the lines of a title
+    /// together takes it to the next page, and leaves what stands beside it.
+    ///
+    /// A first strategy (or sub-strategy) after others of the same parent is of no title before it. It is of the title
+    /// at the page's head if what comes next goes on with it: a number of two and more, or a text without a number.
+    fn take_in(&mut self, number: Option<u32>, level: Option<Level>) {
+        let (Some(left), Some(here)) = (self.left, self.innermost()) else { return };
         let title = &self.outline.titles[here];
-        let Some(above) = title.parent.filter(|_| self.drawn && title.items == 0 && title.number == Some(1)) else {
-            return;
-        };
-        if number < 2 || self.outline.titles[above].last != Some(number - 1) {
+        if title.items > 0 || title.children {
             return;
         }
-        let own = self.outline.items.iter_mut().rev().take_while(|item| item.parent == Some(above));
-        let moved = own.map(|item| item.parent = Some(here)).count();
-        let last = std::mem::take(&mut self.outline.titles[above].last);
-        self.outline.titles[above].items -= moved;
-        self.outline.titles[here].items += moved;
-        self.outline.titles[here].last = last;
+        let depth = title.level as usize;
+        let inner = left[depth + 1..].iter().flatten().copied().collect::<Vec<_>>();
+        let Some(&first) = inner.first() else { return };
+        let before = match level {
+            Some(level) => left[level as usize].and_then(|open| self.outline.titles[open].number),
+            None => inner.last().and_then(|&open| self.outline.titles[open].last),
+        };
+        let siblings = self.outline.titles[..first].iter().filter(|other| {
+            other.level == self.outline.titles[first].level && other.parent == self.outline.titles[first].parent
+        });
+        let goes_on = number.is_none_or(|number| before == Some(number - 1));
+        if !goes_on || self.outline.titles[first].number != Some(1) || siblings.count() == 0 {
+            return;
+        }
+        self.outline.titles[first].parent = Some(here);
+        self.outline.titles[here].children = true;
+        self.open[depth + 1..].copy_from_slice(&left[depth + 1..]);
+        self.left = None;
+    }
+
+    /// Gives a title without measures those before it that its own go on with: where its strategy's title took several
+    /// lines, or stood at a page's foot, they began beside that; or a page break has left the first one before it.
+    fn take_over(&mut self, here: usize, number: u32) {
+        let title = &self.outline.titles[here];
+        let Some(from) = self.outline.items.last().and_then(|item| item.parent) else { return };
+        if title.items > 0 || number < 2 || self.outline.titles[from].last != Some(number - 1) {
+            return;
+        }
+        let is_first = |&title: &usize| match self.outline.titles[title].number {
+            Some(number) => number == 1,
+            None => self.left.is_some(),
+        };
+        let mut chain = std::iter::successors(Some(here), |&title| self.outline.titles[title].parent);
+        let is_above = chain.by_ref().take_while(is_first).any(|title| self.outline.titles[title].parent == Some(from));
+        let own = self.outline.items.iter().rev().take_while(|item| item.parent == Some(from));
+        let moved = if is_above {
+            own.count()
+        } else if self.left.is_some() && number == 2 && title.parent == self.outline.titles[from].parent {
+            // The first measure of the title at the page's head, below the title before it, which has one already.
+            usize::from(self.outline.items.last().is_some_and(|item| item.notes.contains(&Code::DuplicateNumber)))
+        } else {
+            0
+        };
+        if moved > 0 {
+            self.move_items(moved, here);
+        }
+    }
+
+    /// Moves the last items, all of one title, below another title.
+    fn move_items(&mut self, count: usize, here: usize) {
+        let start = self.outline.items.len() - count;
+        let from = self.outline.items[start].parent;
+        let is_of = |item: &&Item| item.parent == from;
+        let last = self.outline.items[..start].iter().rev().find(is_of).and_then(|item| item.number);
+        for item in &mut self.outline.items[start..] {
+            item.parent = Some(here);
+            // What was said about its number was said about its place below the other title.
+            let is_old = |code: Code| matches!(code, Code::DuplicateNumber | Code::NumberingGap);
+            item.notes.retain(|&note| !is_old(note));
+            let (page, top) = (item.spot.page, item.spot.top);
+            let is_here = |note: &Diagnostic| note.page == Some(page) && note.bbox.is_some_and(|bbox| bbox[1] == top);
+            self.outline.notes.retain(|note| !(is_old(note.code) && is_here(note)));
+        }
+        if let Some(from) = from {
+            self.outline.titles[from].items -= count;
+            self.outline.titles[from].last = last;
+        }
+        self.outline.titles[here].items += count;
+        self.outline.titles[here].last = self.outline.items.last().and_then(|item| item.number);
+    }
+
+    /// Gives the title at hand the last measure of the page before, where nothing else is below it and nothing beside it,
+    /// and that measure has no place where it stands.
+    fn fill_from_page_before(&mut self) {
+        let Some(here) = self.innermost().filter(|_| self.left.is_some()) else { return };
+        let title = &self.outline.titles[here];
+        let Some(item) = self.outline.items.last() else { return };
+        let (Some(from), true) = (item.parent, title.items == 0 && !title.children && !title.beside) else { return };
+        let others = self.outline.titles[from].items > 1 && self.outline.titles[from].parent == title.parent;
+        let is_odd = item.notes.contains(&Code::DuplicateNumber) || item.number.is_none();
+        if others && is_odd && !item.is_title && item.spot.page < title.spot.page {
+            self.move_items(1, here);
+        }
+        self.left = None;
     }
 
     fn push_item(&mut self, parent: Option<usize>, number: Option<u32>, body: &str, text: &Text<'_>, notes: Vec<Code>) {
@@ -588,6 +707,7 @@ impl Builder<'_> {
             title.items += 1;
             title.last = number.or(title.last);
         }
+        self.left = None;
         let spot = spot_of(text);
         self.outline.items.push(Item {
             parent,
@@ -616,7 +736,12 @@ impl Builder<'_> {
     }
 
     fn subitem(&mut self, printed: &str, body: &str, text: &Text<'_>) {
-        let Some(item) = self.outline.items.last_mut().filter(|_| !matches!(self.target, Target::Title(_))) else {
+        let goes_on = self.left.is_some() && self.outline.items.last().is_some_and(|item| !item.is_title);
+        if goes_on {
+            self.take_in(None, None);
+        }
+        let open = goes_on || !matches!(self.target, Target::Title(_));
+        let Some(item) = self.outline.items.last_mut().filter(|_| open) else {
             // A sub-item with no measure above it is a measure of its own.
             let number = marker::read(printed).and_then(|marker| marker.number);
             return self.item(number, printed, body, text);
@@ -639,10 +764,10 @@ impl Builder<'_> {
             && self.drawn
             && text.role == Some(Role::Measure)
             && self.outline.titles[open].column == text.column
-            && text.piece.opens == Opening::Line
+            && (text.piece.opens == Opening::Line || text.first && self.is_at_page_head(text))
             && !self.strips.has_token_at(text)
         {
-            // A title above its measures that takes two lines.
+            // A title above its measures that takes two lines, on two pages it may be.
             return self.extend_title(open, body, text);
         }
         if self.goes_on_below_titles(text) {
@@ -658,10 +783,11 @@ impl Builder<'_> {
             );
         };
         let starts_page = self.first_row_of_page && text.first && text.piece.place.page > self.last_page();
-        let goes_on = if self.drawn {
+        let goes_on = if self.drawn && starts_page {
+            !(ended && self.begins_anew(text))
+        } else if self.drawn {
             (text.piece.opens == Opening::Line && !text.first)
-                || starts_page
-                || !(self.has_token_at(text) && (text.first || ended))
+                || !(self.has_token_at(text) && (text.first || ended && self.has_own_tokens(text)))
         } else {
             !ended || starts_page
         };
@@ -683,21 +809,58 @@ impl Builder<'_> {
         self.push_unnumbered(body, text, expected);
     }
 
-    /// Whether text at a page's head goes on with a numbered measure that the page break cut in mid-sentence, though its
-    /// titles have moved to this page: then they are opened for it.
+    /// Whether the last measure has a department or a deadline at its own height, or begins in another row: otherwise its
+    /// cells are set in the middle, and what stands beside a later paragraph is its own.
+    fn has_own_tokens(&self, text: &Text<'_>) -> bool {
+        let Some(item) = self.outline.items.last() else { return true };
+        let near = if text.piece.line.is_some() { 1.0 } else { lead(&text.piece.place) };
+        let mut tokens = self.strips.departments.iter().chain(&self.strips.deadlines);
+        item.spot.row != text.row
+            || tokens.any(|token| {
+                token.row == text.row
+                    && token.place.page == item.spot.page
+                    && (token.top() - item.spot.top).abs() <= near
+            })
+    }
+
+    /// Whether whole text at a page's head, after whole text, is a measure without a number: with a deadline and departments
+    /// of its own, beside it or left at the foot of the page before, where the measure above has both already.
+    fn begins_anew(&self, text: &Text<'_>) -> bool {
+        let Some(item) = self.outline.items.last() else { return false };
+        let near = lead(&text.piece.place);
+        let is_here = |token: &&Token<'_>| {
+            let same_page = token.place.page == text.piece.place.page;
+            same_page && (token.top() - top_of_piece(text.piece)).abs() <= near
+                || !same_page && token.row == text.row && text.row > item.end.row
+        };
+        let is_above = |token: &&Token<'_>| {
+            (item.spot.row..=item.end.row).contains(&token.row)
+                && (token.place.page, token.top()) >= (item.spot.page, item.spot.top - near)
+                && token.place.page <= item.end.page
+        };
+        text.piece.place.bbox.is_some()
+            && [&self.strips.departments, &self.strips.deadlines]
+                .iter()
+                .all(|strip| strip.iter().any(|t| is_here(&t)) && strip.iter().any(|t| is_above(&t)))
+    }
+
+    /// Whether text at a page's head goes on with a measure that the page break cut in mid-sentence, though its titles have
+    /// moved to this page: then they are opened for it.
     fn goes_on_below_titles(&mut self, text: &Text<'_>) -> bool {
         let Some(item) = self.outline.items.last() else { return false };
         let is_cut = self.drawn
             && self.first_row_of_page
             && self.row.items == 0
             && matches!(self.target, Target::Title(_))
-            && item.number.is_some()
+            && (item.number.is_some() || self.innermost().is_some_and(|title| !self.outline.titles[title].beside))
             && item.end.page < text.piece.place.page
             && !is_complete(item.subitems.last().map_or(&item.text, |sub| &sub.text));
         if !is_cut {
             return false;
         }
         self.target = if item.subitems.is_empty() { Target::Item } else { Target::SubItem };
+        self.take_in(None, None);
+        let Some(item) = self.outline.items.last() else { return false };
         if let (Some(1), Some(above), Some(here)) = (item.number, item.parent, self.innermost())
             && self.outline.titles[here].items == 0
             && std::iter::successors(Some(here), |&title| self.outline.titles[title].parent).skip(1).any(|t| t == above)
@@ -780,6 +943,7 @@ impl Builder<'_> {
 
     /// Titles with nothing below them become measures, at their place.
     fn finish(mut self) -> Outline {
+        self.fill_from_page_before();
         let mut lone: Vec<Item> = Vec::new();
         for (index, title) in self.outline.titles.iter().enumerate() {
             let deepest = title.level == Level::Substrategy || title.level == Level::Strategy;
@@ -828,6 +992,20 @@ pub(crate) fn add_place(places: &mut Vec<Place>, place: &Place) {
         }
         places.push(place.clone());
     }
+}
+
+/// Whether a numbered title of a column further out begins at the height of a title without number: then that one begins
+/// there too.
+fn begins_beside(row: &[Text<'_>], text: &Text<'_>) -> bool {
+    let is_title = |other: &Text<'_>| matches!(other.role, Some(Role::Facet | Role::Strategy));
+    let top = top_of_piece(text.piece);
+    row.iter().any(|other| {
+        is_title(other)
+            && other.column < text.column
+            && other.piece.place.page == text.piece.place.page
+            && (top_of_piece(other.piece) - top).abs() <= lead(&text.piece.place)
+            && marker::read(other.body.trim_start()).is_some()
+    })
 }
 
 /// Points from the top, or the line in the file.

@@ -153,14 +153,17 @@ fn drawn(table: &PlanTable) -> (Strips<'_>, Lexicon<'_>) {
 /// Joins a name that a narrow column has cut over two lines: 各服務 + 所.
 ///
 /// Two lines are one name where the document shows the whole elsewhere, where the second is a single character, or the
-/// first ends in one, which names nobody, or where neither is ever seen without the other, in `others` too, and only the
-/// whole looks like a name. Says whether anything was joined.
+/// first ends in one, which names nobody, or where only the whole looks like a name and neither is ever seen without the
+/// other, in `others` too, or names follow one another on a line and neither is ever seen but cut, or 、 parts all names.
+/// Says whether anything was joined.
 fn join_wrapped(tokens: &mut Vec<Token<'_>>, others: &[Token<'_>]) -> bool {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for token in tokens.iter().chain(others) {
         *times.entry(&token.text).or_default() += 1;
     }
     let mut pairs: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    // How often a text ends a line behind another name, and how often it begins the line below such a one.
+    let mut halves: BTreeMap<(&str, bool), usize> = BTreeMap::new();
     // A page break cuts a name as a line end does.
     let follows = |pair: &[Token<'_>]| match pair[1].gap {
         _ if pair[0].ends => false,
@@ -170,19 +173,34 @@ fn join_wrapped(tokens: &mut Vec<Token<'_>>, others: &[Token<'_>]) -> bool {
     };
     for pair in tokens.windows(2).chain(others.windows(2)).filter(|pair| follows(pair)) {
         *pairs.entry((&pair[0].text, &pair[1].text)).or_default() += 1;
+        if pair[0].gap == Gap::Word {
+            *halves.entry((&pair[0].text, true)).or_default() += 1;
+            *halves.entry((&pair[1].text, false)).or_default() += 1;
+        }
     }
-    let cut = |first: &str, second: &str| {
+    // Where a separator ends every line that ends with a name, a line without one ends inside a name.
+    let breaks = || tokens.windows(2).filter(|pair| matches!(pair[1].gap, Gap::Line | Gap::Paragraph));
+    let all_marked = breaks().filter(|pair| pair[0].ends).count() >= 2
+        && breaks().all(|pair| pair[0].ends || !looks_like_department(&pair[0].text));
+    let cut = |pair: &[Token<'_>]| {
+        let (first, second) = (&*pair[0].text, &*pair[1].text);
         let joined = format!("{first}{second}");
         let together = pairs.get(&(first, second)).copied().unwrap_or(0);
-        let always = times.get(first) == Some(&together) && times.get(second) == Some(&together);
+        let together = pair[1].gap != Gap::Paragraph
+            && times.get(first) == Some(&together)
+            && times.get(second) == Some(&together);
+        let is_half = |text: &str, upper: bool| times.get(text) == halves.get(&(text, upper));
+        let always = together || is_half(first, true) && is_half(second, false);
         times.contains_key(joined.as_str())
             || second.chars().count() == 1
-            || (always && !looks_like_department(first) && looks_like_department(&joined))
+            || ((always || all_marked && pair[1].gap != Gap::Cell)
+                && !looks_like_department(first)
+                && looks_like_department(&joined))
     };
     // A character alone on its line is the rest of the name above it.
     let is_head = |token: &Token<'_>| token.gap == Gap::Word && token.text.chars().count() == 1;
     let joins: Vec<bool> = std::iter::once(false)
-        .chain(tokens.windows(2).map(|pair| follows(pair) && (is_head(&pair[0]) || cut(&pair[0].text, &pair[1].text))))
+        .chain(tokens.windows(2).map(|pair| follows(pair) && (is_head(&pair[0]) || cut(pair))))
         .collect();
     if !joins.contains(&true) {
         return false;
@@ -201,7 +219,7 @@ fn join_wrapped(tokens: &mut Vec<Token<'_>>, others: &[Token<'_>]) -> bool {
             last => {
                 if std::mem::take(&mut opens_cell) {
                     if let Some(last) = last {
-                        last.ends |= token.gap == Gap::Word;
+                        last.ends |= token.gap != Gap::Line;
                     }
                     token.gap = Gap::Cell;
                 }
@@ -389,5 +407,22 @@ mod tests {
     #[test]
     fn a_character_alone_on_its_line_belongs_to_the_name_above_it_only() {
         assert_eq!(names(&[&["設計", "組", "維護組"], &["維護組"]]), ["設計組", "維護組", "維護組"]);
+    }
+
+    #[test]
+    fn where_separators_end_the_lines_that_end_with_a_name_a_line_without_one_ends_inside() {
+        let cells: &[&[&str]] =
+            &[&["業務組、", "總務組"], &["資訊組、", "業務組"], &["業務組、各服", "務專員"], &["資訊組、各服", "務所"]];
+        let found = names(cells);
+        assert_eq!(found[4..], ["業務組", "各服務專員", "資訊組", "各服務所"]);
+    }
+
+    #[test]
+    fn a_name_cut_behind_another_one_is_told_from_names_below_one_another() {
+        assert_eq!(names(&[&["資訊組 各服", "務所"], &["業務組"]]), ["資訊組", "各服務所", "業務組"]);
+        assert_eq!(
+            names(&[&["檢驗課", "北客服", "資訊組"], &["維護組", "北客服", "設計組"]]),
+            ["檢驗課", "北客服", "資訊組", "維護組", "北客服", "設計組"]
+        );
     }
 }

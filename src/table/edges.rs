@@ -10,7 +10,7 @@ use crate::layout::Rules;
 /// `body` holds the pieces of the table's lines, cut at gaps wider than a character. Between two neighbouring header
 /// cells there is exactly one edge: where the fewest pieces cross, and there where the gap is widest. Under a
 /// strategy head there may be one edge more, for the sub-strategy.
-pub(super) fn edges(head: &Head, body: &[Line], rules: &Rules) -> (Vec<f32>, Vec<usize>) {
+pub(super) fn edges(head: &Head, body: &[Line], rules: &Rules, pass: Pass) -> (Vec<f32>, Vec<usize>) {
     let left = body.iter().map(|line| line.bbox[0]).chain(head.cells.iter().map(|cell| cell.left));
     let right = body.iter().map(|line| line.bbox[2]).chain(head.cells.iter().map(|cell| cell.right));
     let (left, right) = (left.fold(f32::MAX, f32::min), right.fold(f32::MIN, f32::max));
@@ -31,8 +31,9 @@ pub(super) fn edges(head: &Head, body: &[Line], rules: &Rules) -> (Vec<f32>, Vec
             (other, Role::Strategy) if other != Role::Strategy => Wanted::First,
             _ => Wanted::Widest,
         };
-        let edge = gap(body, from, to, wanted).map_or((pair[0].right + pair[1].left) / 2.0, |gap| placed(gap, &ends));
         let start = xs[xs.len() - 1];
+        let edge = gap(body, start, from, to, (wanted, pass))
+            .map_or((pair[0].right + pair[1].left) / 2.0, |gap| placed(gap, &ends));
         if pair[0].role == Role::Strategy
             && let Some(inner) = inner_edge(body, start, edge, &ends)
         {
@@ -45,6 +46,15 @@ pub(super) fn edges(head: &Head, body: &[Line], rules: &Rules) -> (Vec<f32>, Vec
     xs.push(right + 2.0);
     owners.push(head.cells.len() - 1);
     (xs, owners)
+}
+
+/// What the pieces are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pass {
+    /// Of the table and, it may be, of text below it, which crosses every edge.
+    First,
+    /// Of the table alone.
+    Last,
 }
 
 /// A stretch without ink (or with the least), with how many pieces cross it.
@@ -65,26 +75,31 @@ enum Wanted {
     Last,
 }
 
-/// The best place for an edge between two positions.
-fn gap(body: &[Line], from: f32, to: f32, wanted: Wanted) -> Option<Gap> {
+/// The best place for an edge between two positions, right of the column that starts at `start`.
+fn gap(body: &[Line], start: f32, from: f32, to: f32, (wanted, pass): (Wanted, Pass)) -> Option<Gap> {
     let near = body.iter().filter(|line| line.bbox[2] > from && line.bbox[0] < to).count();
     let size = body.iter().map(|line| line.size).fold(0.0, f32::max);
     let all = gaps(body, from, to);
     let least = all.iter().map(|gap| gap.crossed).min()?;
-    // Titles that run over into the next column cross their edge now and then.
+    // Titles that run over into the next column cross their edge now and then: few of many. In a column of few titles
+    // the gap between two characters that were set wide is crossed as seldom, but not by few of those before it.
+    let before = |gap: &Gap| body.iter().filter(|line| line.bbox[0] >= start && line.bbox[2] <= gap.from + 0.5).count();
+    let is_rare = |gap: &Gap| gap.crossed <= near / 25 && (pass == Pass::First || gap.crossed <= before(gap) / 8);
     let clear: Vec<Gap> = all
         .iter()
         .copied()
-        .filter(|gap| gap.crossed <= least.max(near / 25) && gap.to - gap.from > 0.2 * size)
+        .filter(|gap| gap.to - gap.from > 0.2 * size && (gap.crossed <= least || is_rare(gap)))
         .filter(|gap| !behind_markers(body, gap, size))
         .collect();
     let widest = |list: &[Gap]| {
         list.iter().copied().min_by(|a, b| a.crossed.cmp(&b.crossed).then((b.to - b.from).total_cmp(&(a.to - a.from))))
     };
+    // Short names at the left of their column end before the middle of the header word: the gap behind them is inside.
+    let bounded: Vec<Gap> = clear.iter().copied().filter(|gap| gap.to < to - 0.1).collect();
     match wanted {
         Wanted::First if !clear.is_empty() => clear.first().copied(),
         Wanted::Last if !clear.is_empty() => clear.last().copied(),
-        _ => widest(&clear).or_else(|| widest(&all)),
+        _ => widest(&bounded).or_else(|| widest(&clear)).or_else(|| widest(&all)),
     }
 }
 
@@ -103,7 +118,14 @@ fn behind_markers(body: &[Line], gap: &Gap, size: f32) -> bool {
 
 /// The stretches between two positions over which the number of crossing pieces stays the same.
 fn gaps(body: &[Line], from: f32, to: f32) -> Vec<Gap> {
-    let crossing = |x: f32| body.iter().filter(|line| line.bbox[0] < x && line.bbox[2] > x).count();
+    let sorted = |side: usize| {
+        let mut all: Vec<f32> = body.iter().map(|line| line.bbox[side]).collect();
+        all.sort_by(f32::total_cmp);
+        all
+    };
+    let (lefts, rights) = (sorted(0), sorted(2));
+    let crossing =
+        |x: f32| lefts.partition_point(|&left| left < x).saturating_sub(rights.partition_point(|&right| right <= x));
     let mut stops = vec![from, to];
     for line in body {
         stops.extend([line.bbox[0], line.bbox[2]].into_iter().filter(|x| *x > from && *x < to));
@@ -138,17 +160,28 @@ fn inner_edge(body: &[Line], left: f32, right: f32, ends: &[f32]) -> Option<f32>
         return None;
     }
     let own: Vec<Line> = inside.into_iter().cloned().collect();
-    // Pieces of the left part start at its edge, those of the right part beyond the gap; few may run across.
-    let mut best: Option<(Gap, usize)> = None;
+    let level = |a: &Line, b: &Line| b.bbox[0] > a.bbox[2] && (b.bbox[3] - a.bbox[3]).abs() < 0.5 * size;
+    let lines: Vec<&[Line]> = own.chunk_by(level).collect();
+    // Characters set wide are pieces by themselves, with gaps between them as clear as that between two columns. Two
+    // titles with their markers apart are four pieces at most.
+    let is_set_wide = lines.iter().filter(|line| line.len() >= 4).count() * 5 > lines.len();
+    let mut best: Option<(Gap, (usize, usize))> = None;
     for gap in gaps(&own, left + 2.0 * size, right - 2.0 * size) {
-        let before = own.iter().filter(|line| line.bbox[2] <= gap.from + 0.5).count();
-        let after = own.iter().filter(|line| line.bbox[0] >= gap.to - 0.5).count();
-        let weight = before.min(after);
+        let is_before = |line: &Line| line.bbox[2] <= gap.from + 0.5;
+        let is_after = |line: &&Line| line.bbox[0] >= gap.to - 0.5;
+        // Pieces of the left part start at its edge, those of the right part beyond the gap; few may run across.
+        let weight = own.iter().filter(|line| is_before(line)).count().min(own.iter().filter(is_after).count());
         let hinted = ends.iter().any(|&x| x > gap.from - 2.0 && x < gap.to + 2.0);
         let wide = gap.to - gap.from > if hinted { 1.0 } else { 0.2 * size };
         let clear = gap.crossed * 10 <= own.len() && wide && !behind_markers(&own, &gap, size);
-        if clear && weight >= 2 && best.is_none_or(|(_, before)| weight > before) {
-            best = Some((gap, weight));
+        // The lines of the right part begin below one another, and most have nothing beside them on the left: a strategy
+        // is shorter than its sub-strategies together.
+        let aligned = lines.iter().filter(|line| line.iter().find(is_after).is_some_and(|l| l.bbox[0] < gap.to + 1.5));
+        let alone = lines.iter().filter(|line| line.iter().any(|l| is_after(&l)) && !is_before(&line[0])).count();
+        let is_column = !is_set_wide || alone * 5 >= lines.len();
+        let rank = (aligned.count(), weight);
+        if clear && weight >= 2 && is_column && best.is_none_or(|(_, before)| rank > before) {
+            best = Some((gap, rank));
         }
     }
     best.map(|(gap, _)| placed(gap, ends))

@@ -42,11 +42,14 @@ fn unstacked(lines: &[Line], pitch: f32) -> Cow<'_, [Line]> {
     };
     // Figures below one another are a list of figures.
     let is_single = |line: &Line| letters(line) == 1 && line.text.chars().all(|c| is_wide(c) || "()[]|".contains(c));
-    // A second title right below the first: a number with its dot, and a little more free above it.
+    // A second title right below the first: a number with its dot, and a little more free above it or one more than the
+    // number of the first.
     let opens_anew = |from: usize, at: usize| {
         let step = |lower: usize| lines[lower].bbox[1] - lines[lower - 1].bbox[1];
-        let dot = lines.get(at + 1).is_some_and(|next| next.text.starts_with(['、', '.', '．']));
-        at > from + 2 && is_dress(&lines[at]) && dot && step(at) > 1.1 * step(from + 1)
+        let dot = |at: usize| lines.get(at + 1).is_some_and(|next| next.text.starts_with(['、', '.', '．']));
+        let place = |at: usize| "一二三四五六七八九十".find(&lines[at].text).filter(|_| dot(at));
+        let follows = place(from).is_some_and(|first| place(at) == Some(first + "一".len()));
+        at > from + 2 && is_dress(&lines[at]) && dot(at) && (follows || step(at) > 1.1 * step(from + 1))
     };
     let stack = |from: usize| {
         let single = is_single(&lines[from]) || (letters(&lines[from]) <= 4 && is_dress(&lines[from]));

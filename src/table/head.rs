@@ -198,6 +198,8 @@ pub(super) fn repeated(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<u32> {
 /// as many lines as are all header: a word may be cut over two lines (承辦部 and 門 below it), and words in the middle of
 /// a header of two rows stand between its first line and its last.
 fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usize, Head)> {
+    /// A word of four characters, set one a line, beside one of two lines.
+    const MOST_LINES: usize = 6;
     // A header is a few short words; nearly all lines of a page end here.
     let first = split(sheet.page, &rest[0], 0.4);
     // A lone word may be the upper half of one that two lines hold, or stand over two columns.
@@ -206,7 +208,16 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
         return None;
     }
     let close = |pair: &[Line]| pair[1].bbox[1] - pair[0].bbox[3] < 1.3 * pair[0].size;
-    let near = 1 + rest.windows(2).take(2).take_while(|pair| close(pair) && pair[1].glyphs.len() <= 60).count();
+    // A narrow column sets a word one character a line; words of two lines stand beside it, so that the tops of lines
+    // tell nothing.
+    let mut near = 1;
+    while near < rest.len().min(MOST_LINES)
+        && close(&rest[near - 1..=near])
+        && rest[near].glyphs.len() <= 60
+        && !is_ruled_off(sheet, &rest[..near], &rest[near])
+    {
+        near += 1;
+    }
     // One in which every word is known comes before one in which a place has to tell.
     let mut by_place = None;
     for gap in [0.4, 0.9, 1.6, 2.6] {
@@ -227,6 +238,18 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
     by_place
 }
 
+/// Whether a rule right across stands between lines and the next one.
+fn is_ruled_off(sheet: &Sheet<'_>, above: &[Line], next: &Line) -> bool {
+    let all = || above.iter().chain([next]);
+    let left = all().map(|line| line.bbox[0]).fold(f32::MAX, f32::min);
+    let right = all().map(|line| line.bbox[2]).fold(f32::MIN, f32::max);
+    let [_, top, _, bottom] = above[above.len() - 1].bbox;
+    sheet.rules.horizontal.iter().any(|rule| {
+        let between = rule.at > (top + bottom) / 2.0 && rule.at < (next.bbox[1] + next.bbox[3]) / 2.0;
+        between && rule.from < left + 2.0 && rule.to > right - 2.0
+    })
+}
+
 fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary) -> Option<Vec<HeadCell>> {
     let mut parts: Vec<Vec<Line>> = Vec::new();
     let mut pieces: Vec<Line> = taken.iter().flat_map(|line| split(sheet.page, line, gap)).collect();
@@ -241,11 +264,17 @@ fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary
             None => parts.push(vec![piece]),
         }
     }
-    // What stands below a whole word is the table's first line, unless it is a whole word too: 承辦部門 above 各部門.
+    // What stands below a whole word is the table's first line, unless it is a whole word too: 承辦部門 above 各部門. Either
+    // may take several lines: 承辦部, 門.
     let in_brackets = |text: &str| text.starts_with(['(', '（']) && text.ends_with([')', '）']);
     let has_more = |part: &Vec<Line>| {
-        let more = |line: &Line| !words.is_word(&line.text) && !in_brackets(line.text.trim());
-        words.is_word(&part[0].text) && part[1..].iter().any(more)
+        let is_listed = |line: &Line| words.is_word(&line.text) && !line.text.contains(['、', '，']);
+        let more = |line: &Line| !is_listed(line) && !in_brackets(line.text.trim());
+        (1..part.len()).any(|upper| {
+            let (above, below) = part.split_at(upper);
+            let is_whole = words.is_word(&joined(below)) && below.len() > 1;
+            words.is_word(&joined(above)) && !is_whole && below.iter().any(more)
+        })
     };
     if parts.iter().any(has_more) {
         return None;

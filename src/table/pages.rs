@@ -4,7 +4,7 @@
 //! or by columns that go on from the page before. Parts of one table are then cut with one common set of column
 //! edges, so that a column that shows on one page only is a column on all.
 
-use super::edges::edges;
+use super::edges::{Pass, edges};
 use super::fill::pieces;
 use super::head::{Head, heads, repeated};
 use super::rows::begins_section;
@@ -195,8 +195,8 @@ type Edges = (Vec<f32>, Vec<usize>);
 /// A header that pages repeat has the same columns on each, and what one page leaves blank another shows: they are
 /// looked at together.
 fn guessed_edges(sheets: &[Sheet<'_>], heads: &[Vec<Head>]) -> Vec<Vec<Edges>> {
-    /// More pages than this tell nothing new.
-    const ENOUGH: usize = 6;
+    /// One page may hold the only name that is wider than the others; more pages than this tell nothing new.
+    const ENOUGH: usize = 40;
     let mut found: Vec<Vec<Edges>> = heads.iter().map(|heads| vec![Edges::default(); heads.len()]).collect();
     let mut open: Vec<(usize, usize)> = Vec::new();
     for (index, list) in heads.iter().enumerate() {
@@ -231,13 +231,13 @@ fn guessed_edges(sheets: &[Sheet<'_>], heads: &[Vec<Head>]) -> Vec<Vec<Edges>> {
         };
         let rules = &sheets[index].rules;
         let all: Vec<Line> = bodies.iter().flat_map(|(sheet, lines, _)| pieces(sheet, lines)).collect();
-        let (rough, _) = edges(head, &all, rules);
+        let (rough, _) = edges(head, &all, rules, Pass::First);
         let body = bodies.iter().flat_map(|(sheet, lines, top)| {
             let bottom = guessed_end(sheet, lines, *top, &rough) + 1.0;
             let end = lines.iter().position(|line| line.bbox[3] > bottom).unwrap_or(lines.len());
             pieces(sheet, &lines[..end])
         });
-        let xs = edges(head, &body.collect::<Vec<_>>(), rules);
+        let xs = edges(head, &body.collect::<Vec<_>>(), rules, Pass::Last);
         for (index, at) in alike {
             found[index][at] = xs.clone();
         }
@@ -424,13 +424,19 @@ fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], limit: f
     }
     let top = down.iter().map(|rule| rule.from).fold(f32::MAX, f32::min);
     let bottom = down.iter().map(|rule| rule.to).fold(f32::MIN, f32::max).min(limit);
+    // A header word over two columns has no rule below it: where only its own page shows the header, the rule between
+    // them begins here.
+    let between = |rule: &&Rule| {
+        rule.at > xs[0] && rule.at < xs[xs.len() - 1] && rule.from < top + 12.0 && rule.to > bottom - 12.0
+    };
+    let more = sheet.rules.vertical.iter().filter(between).map(|rule| rule.at);
     Some(Part {
         sheet: index,
         head: None,
         top,
         bottom,
         overflow: 0.0,
-        xs: xs.to_vec(),
+        xs: grouped(xs.iter().copied().chain(more).collect(), 6.0),
         guessed: false,
         owners: Vec::new(),
     })
@@ -471,6 +477,10 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
         }
         let furniture = lines(sheet.page, &sheet.furniture);
         table.furniture.extend(pieces(&furniture, sheet.page.number, f32::MAX));
+        // A header alone at a page's foot: no row begins or ends there.
+        if set.cells.iter().all(|(_, lines)| lines.is_empty()) {
+            continue;
+        }
         let number = sheet.page.number;
         let row = |row: usize| next_row + u32::try_from(row).unwrap_or(u32::MAX);
         let read: Vec<(Span, Cell)> = set
@@ -636,8 +646,10 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
         for line in lines(sheet.page, &inside) {
             for piece in split(sheet.page, &line, 0.2) {
                 let row = clamp(&lattice.ys, (piece.bbox[1] + piece.bbox[3]) / 2.0);
-                let start = sheet.page.glyphs[piece.glyphs[0] as usize].middle()[0];
-                by_cell[cell_at(row, clamp(xs, start))].extend(&piece.glyphs);
+                for part in piece.glyphs.chunk_by(|&before, &next| !parts_at_mark(sheet, before, next, xs)) {
+                    let start = sheet.page.glyphs[part[0] as usize].middle()[0];
+                    by_cell[cell_at(row, clamp(xs, start))].extend(part);
+                }
             }
         }
         rejoin(sheet, &inside, xs, &lattice, &mut by_cell);
@@ -654,6 +666,14 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
     }
     let set = by_cell.iter().map(|glyphs| set_apart(sheet, lines(sheet.page, glyphs)));
     PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
+}
+
+/// Whether an edge runs through a closing mark or right behind it: half of its box is blank and may hang over the edge,
+/// up to the text of the next column.
+fn parts_at_mark(sheet: &Sheet<'_>, before: u32, next: u32, xs: &[f32]) -> bool {
+    let [mark, next] = [before, next].map(|index| &sheet.page.glyphs[index as usize]);
+    let is_mark = |glyph: &Glyph| "、。，．：；！？）」』】〕》〉".contains(glyph.text.first());
+    is_mark(mark) && !is_mark(next) && xs.iter().any(|&x| x > mark.bbox[0] && x < next.bbox[0] + 0.1 * next.size)
 }
 
 /// Whether a mark stands over the edge of its column, as Word sets 。 and ， at the end of a full line, or a word that
@@ -724,15 +744,33 @@ fn part_rules(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32]) -> (Rules, V
             && rule.at < part.bottom - part.overflow - 3.0
             && rule.to.min(right) - rule.from.max(left) > 10.0
     };
-    let horizontal: Vec<Rule> = sheet.rules.horizontal.iter().filter(inside).copied().collect();
+    let mut horizontal: Vec<Rule> = sheet.rules.horizontal.iter().filter(inside).copied().collect();
     let mut vertical = sheet.rules.vertical.clone();
+    let down =
+        |x: f32, from: f32| Rule { axis: Axis::Vertical, at: x, from, to: part.bottom, thickness: 0.5, light: 0 };
     if part.guessed {
-        let rule = |x: f32| Rule { axis: Axis::Vertical, at: x, from: top, to: part.bottom, thickness: 0.5, light: 0 };
-        vertical = xs.iter().map(|&x| rule(x)).collect();
+        vertical = xs.iter().map(|&x| down(x, top)).collect();
     }
     let mut ys = grouped(horizontal.iter().map(|rule| rule.at).collect(), 3.6);
     ys.insert(0, top);
-    ys.push(part.bottom.max(top + 1.0));
+    // No rule stands beside what hangs below the last one: it is of the last row all the same, unless a rule ends that.
+    let drawn = (part.bottom - part.overflow).max(top + 1.0);
+    ys.push(drawn);
+    let hang = sheet.within([left, drawn, right, part.bottom]);
+    let ended = |&&index: &&u32| {
+        let glyph = &sheet.page.glyphs[index as usize];
+        let is_over = |rule: &Rule| {
+            let [x, _] = glyph.middle();
+            (rule.at - drawn).abs() < 3.6 && rule.from < x && rule.to > x && rule.at < glyph.bbox[1] + 0.1 * glyph.size
+        };
+        glyph.text.is_blank() || sheet.rules.horizontal.iter().any(is_over)
+    };
+    if part.overflow > 3.6 && hang.iter().filter(ended).count() == hang.len() {
+        ys.push(part.bottom);
+        horizontal.extend(sheet.rules.horizontal.iter().filter(|rule| (rule.at - drawn).abs() < 3.6));
+        vertical.extend(xs.iter().map(|&x| down(x, drawn)));
+        vertical.sort_by(|a, b| a.at.total_cmp(&b.at));
+    }
     (Rules { horizontal, vertical }, ys)
 }
 

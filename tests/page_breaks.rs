@@ -1,0 +1,417 @@
+//! What renderers do to a table at page breaks, and what wide-set text does to its columns: pages drawn by hand.
+
+mod support;
+
+use planscope::plan::{self, Source};
+use planscope::source::geometry::{Axis, GeometryPage, Glyph, GlyphText, Rule, Turn};
+use planscope::table::{Vocabulary, from_pages};
+
+/// Where the columns begin: facet, strategy, sub-strategy, measure, department, deadline.
+const LEFT: [f32; 6] = [50.0, 105.0, 170.0, 240.0, 400.0, 460.0];
+/// The edges of the columns.
+const EDGES: [f32; 7] = [46.0, 100.0, 165.0, 235.0, 396.0, 456.0, 530.0];
+const HEAD: Row<'static> = (60.0, ["面向", "執行策略", "", "具體作法", "承辦部門", "完成期限"]);
+
+/// What begins at one height, column by column; lines of a cell are parted by line feeds.
+type Row<'a> = (f32, [&'a str; 6]);
+
+struct Page(GeometryPage);
+
+impl Page {
+    fn new(number: u32, rows: &[Row<'_>]) -> Page {
+        let mut page = Page(GeometryPage { number, width: 595.0, height: 842.0, ..GeometryPage::default() });
+        for (y, cells) in rows {
+            for (x, cell) in LEFT.iter().zip(cells) {
+                for (step, line) in cell.split('\n').enumerate() {
+                    page.put(line, *x, y + 15.0 * step as f32);
+                }
+            }
+        }
+        page
+    }
+
+    /// A line of characters ten points wide; a blank is as wide, and `|` a quarter of that.
+    fn put(&mut self, line: &str, mut x: f32, y: f32) {
+        for c in line.chars() {
+            let width = match c {
+                '|' => 2.5,
+                _ if c.is_ascii_graphic() => 5.0,
+                _ => 10.0,
+            };
+            if c != ' ' && c != '|' {
+                self.0.glyphs.push(Glyph {
+                    text: GlyphText::One(c),
+                    bbox: [x, y, x + width, y + 10.0],
+                    baseline: y + 8.6,
+                    size: 10.0,
+                    turn: Turn::Upright,
+                    vertical: false,
+                    visible: true,
+                    light: 0,
+                });
+            }
+            x += width;
+        }
+    }
+
+    fn across(mut self, at: f32, from: usize) -> Page {
+        let rule = Rule { axis: Axis::Horizontal, at, from: EDGES[from], to: EDGES[6], thickness: 0.5, light: 0 };
+        self.0.rules.push(rule);
+        self
+    }
+
+    fn down(mut self, edges: &[usize], from: f32, to: f32) -> Page {
+        for &edge in edges {
+            self.0.rules.push(Rule { axis: Axis::Vertical, at: EDGES[edge], from, to, thickness: 0.5, light: 0 });
+        }
+        self
+    }
+}
+
+/// The measures of these pages, one a line.
+fn read(pages: Vec<Page>) -> Vec<String> {
+    let pages: Vec<GeometryPage> = pages.into_iter().map(|page| page.0).collect();
+    let document = from_pages(&pages, Vocabulary::built_in());
+    let readings = plan::read(&document, &Source::default());
+    assert_eq!(readings.len(), 1, "one table");
+    for reading in &readings {
+        assert!(reading.accounting.as_ref().is_none_or(|account| account.balances()));
+    }
+    readings[0].plan.measures.iter().map(support::line).collect()
+}
+
+/// Two strategies with a sub-strategy each: enough for two columns of titles to show.
+const FIRST: Row<'static> = (80.0, ["一、基礎", "(一)正確性", "1.服務及時", "(1)設置單一窗口。", "業務組", "持續辦理"]);
+const SECOND: Row<'static> = (110.0, ["", "(二)友善性", "1.設施合宜", "(1)明確標示。", "業務組", "持續辦理"]);
+
+/// The measures after those of [`FIRST`] and [`SECOND`].
+fn rest(pages: Vec<Page>) -> Vec<String> {
+    let found = read(pages);
+    let wanted = [
+        "1.1.1.1 基礎›正確性›服務及時 │ 設置單一窗口。 │ 業務組 │ 持續辦理 │ certain",
+        "1.2.1.1 基礎›友善性›設施合宜 │ 明確標示。 │ 業務組 │ 持續辦理 │ certain",
+    ];
+    assert_eq!(found[..2], wanted);
+    found[2..].to_vec()
+}
+
+#[test]
+fn a_header_word_set_one_character_a_line_is_one_word() {
+    let head = (60.0, ["服\n務\n面\n向", "執行策略", "", "具體作法", "承辦部門", "完成期限"]);
+    let mut first = (130.0, FIRST.1);
+    first.1[0] = "一\n、\n基\n礎";
+    assert!(rest(vec![Page::new(1, &[head, first, (160.0, SECOND.1)])]).is_empty());
+}
+
+#[test]
+fn the_rest_of_a_name_below_a_repeated_header_is_no_header() {
+    let head = (60.0, ["面向", "執行策略", "", "具體作法", "承辦部\n門", "完成期限"]);
+    let (first, second) = ((100.0, FIRST.1), (130.0, SECOND.1));
+    let cut = (780.0, ["", "", "", "(2)辦理訓練。", "業務組、北", "隨時辦理"]);
+    let pages = vec![
+        Page::new(1, &[head, first, second, cut]),
+        Page::new(
+            2,
+            &[head, (90.0, ["", "", "", "", "客服", ""]), (110.0, ["", "", "", "(3)追蹤。", "人資組", "每年"])],
+        ),
+    ];
+    assert_eq!(
+        rest(pages),
+        [
+            "1.2.1.2 基礎›友善性›設施合宜 │ 辦理訓練。 │ 業務組 北客服 │ 隨時辦理 │ certain",
+            "1.2.1.3 基礎›友善性›設施合宜 │ 追蹤。 │ 人資組 │ 每年 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn gaps_between_characters_set_wide_are_no_columns() {
+    // The header word stands in the middle above both columns of titles.
+    let mut rows = vec![(60.0, ["面向", "", "執行策略", "具體作法", "承辦部門", "完成期限"])];
+    let subs = ["1.|服|務|及\n時與正確", "2.|專|業|服\n務與禮貌", "3.|設|施|合\n宜與便利", "4.|網|站|使\n用及明瞭"];
+    for at in 0..8 {
+        let mut cells = ["", "", subs[at % 4], "(1)設置單一窗口。", "業務組", "持續辦理"];
+        match at {
+            0 => (cells[0], cells[1]) = ("一 、\n基||||||礎\n服務", "(一)正|確"),
+            4 => (cells[0], cells[1]) = ("二 、\n遞||||||送\n作業", "(一)友|善"),
+            _ => {}
+        }
+        rows.push((80.0 + 60.0 * at as f32, cells));
+    }
+    let found = read(vec![Page::new(1, &rows)]);
+    let wanted = |place: &str| format!("{place} │ 設置單一窗口。 │ 業務組 │ 持續辦理 │ certain");
+    assert_eq!(found[1], wanted("1.1.2.1 基礎服務›正確›專業服務與禮貌"));
+    assert_eq!(found[7], wanted("2.1.4.1 遞送作業›友善›網站使用及明瞭"));
+}
+
+#[test]
+fn a_header_alone_at_the_foot_of_a_page_begins_no_row() {
+    assert!(rest(vec![Page::new(1, &[(700.0, HEAD.1)]), Page::new(2, &[FIRST, SECOND])]).is_empty());
+}
+
+#[test]
+fn a_rule_below_a_header_word_over_two_columns_shows_on_the_next_page() {
+    let head = Page::new(1, &[(700.0, HEAD.1)]).across(695.0, 0).across(715.0, 0);
+    let body = Page::new(2, &[FIRST, SECOND]).down(&[0, 1, 2, 3, 4, 5, 6], 76.0, 130.0);
+    assert!(rest(vec![head.down(&[0, 1, 3, 4, 5, 6], 695.0, 715.0), body]).is_empty());
+}
+
+/// A page with all rules, and the row at its foot that a page break cuts: it has no rule below it.
+fn ruled_foot(foot: Row<'_>, rule: f32, from: usize, end: f32) -> Page {
+    let page = Page::new(
+        1,
+        &[HEAD, FIRST, (110.0, SECOND.1), (760.0, ["", "", "", "(2)辦理訓練。", "人資組", "隨時辦理"]), foot],
+    );
+    let page = page.across(56.0, 0).across(76.0, 0).across(106.0, 1).across(756.0, 3).across(rule, from);
+    page.down(&[0, 1, 2, 3, 4, 5, 6], 56.0, end)
+}
+
+/// A page with all rules and one row.
+fn ruled(number: u32, rows: &[Row<'_>], ys: &[f32]) -> Page {
+    let page = ys.iter().fold(Page::new(number, rows), |page, &y| page.across(y, 0));
+    page.down(&[0, 1, 2, 3, 4, 5, 6], ys[0], ys[ys.len() - 1])
+}
+
+#[test]
+fn titles_that_hang_below_a_pages_last_rule_go_on_overleaf() {
+    let foot = (778.0, ["二、", "(一)便捷\n申請", "1.檢討\n措施", "", "", ""]);
+    let head = (60.0, ["服務", "", "及機制", "(1)瞭解需求。", "電費組", "每年"]);
+    assert_eq!(
+        rest(vec![ruled_foot(foot, 775.0, 0, 790.0), ruled(2, &[head], &[56.0, 80.0])]),
+        [
+            "1.2.1.2 基礎›友善性›設施合宜 │ 辦理訓練。 │ 人資組 │ 隨時辦理 │ certain",
+            "2.1.1.1 服務›便捷申請›檢討措施及機制 │ 瞭解需求。 │ 電費組 │ 每年 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn a_deadline_below_the_rule_that_ends_a_row_is_of_the_row_overleaf() {
+    let foot = (778.0, ["", "", "", "", "", "每年"]);
+    let head = (60.0, ["", "", "", "(3)瞭解需求。", "電費組", ""]);
+    assert_eq!(
+        rest(vec![ruled_foot(foot, 775.0, 3, 776.0), ruled(2, &[head], &[56.0, 80.0])]),
+        [
+            "1.2.1.2 基礎›友善性›設施合宜 │ 辦理訓練。 │ 人資組 │ 隨時辦理 │ certain",
+            "1.2.1.3 基礎›友善性›設施合宜 │ 瞭解需求。 │ 電費組 │ 每年 │ certain",
+        ]
+    );
+}
+
+/// Two pages without rules: the last row before the break, and the rows after it.
+fn broken(foot: [&str; 6], overleaf: &[Row<'_>]) -> Vec<String> {
+    let rows: Vec<Row<'_>> = std::iter::once(HEAD).chain(overleaf.iter().copied()).collect();
+    rest(vec![Page::new(1, &[HEAD, FIRST, SECOND, (780.0, foot)]), Page::new(2, &rows)])
+}
+
+#[test]
+fn a_facet_that_moved_overleaf_takes_the_strategy_before_the_break() {
+    let foot = ["", "(一)便捷", "1.檢討", "(1)瞭解需求。", "電費組", "每年"];
+    assert_eq!(
+        broken(foot, &[(80.0, ["二、遞送", "", "", "(2)多重管道。", "電費組", "隨時辦理"])]),
+        [
+            "2.1.1.1 遞送›便捷›檢討 │ 瞭解需求。 │ 電費組 │ 每年 │ certain",
+            "2.1.1.2 遞送›便捷›檢討 │ 多重管道。 │ 電費組 │ 隨時辦理 │ certain",
+        ]
+    );
+    // A facet with measures of its own leaves the strategy where it is, odd as its number may be.
+    let own = ["二、遞送", "(一)可近", "1.專人", "(1)多重管道。", "電費組", "隨時辦理"];
+    assert_eq!(
+        broken(foot, &[(80.0, own)]),
+        [
+            "1.1.1.1b 基礎›便捷›檢討 │ 瞭解需求。 │ 電費組 │ 每年 │ certain",
+            "2.1.1.1 遞送›可近›專人 │ 多重管道。 │ 電費組 │ 隨時辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn titles_that_moved_overleaf_take_the_first_measure_before_the_break() {
+    // The facet stayed, strategy and sub-strategy moved.
+    let foot = ["二、遞送", "", "", "(1)瞭解需求。", "電費組", "每年"];
+    assert_eq!(
+        broken(foot, &[(80.0, ["", "(一)便捷", "1.檢討", "(2)多重管道。", "電費組", "隨時辦理"])]),
+        [
+            "2.1.1.1 遞送›便捷›檢討 │ 瞭解需求。 │ 電費組 │ 每年 │ certain",
+            "2.1.1.2 遞送›便捷›檢討 │ 多重管道。 │ 電費組 │ 隨時辦理 │ certain",
+        ]
+    );
+    // The sub-strategy alone moved: a second (1) stands below the one before it.
+    let foot = ["", "", "", "(1)瞭解需求。", "電費組", "每年"];
+    assert_eq!(
+        broken(foot, &[(80.0, ["", "", "2.檢討", "(2)多重管道。", "電費組", "隨時辦理"])]),
+        [
+            "1.2.2.1 基礎›友善性›檢討 │ 瞭解需求。 │ 電費組 │ 每年 │ certain",
+            "1.2.2.2 基礎›友善性›檢討 │ 多重管道。 │ 電費組 │ 隨時辦理 │ certain",
+        ]
+    );
+    // It moved away from its only measure, which has no number.
+    let foot = ["", "", "", "瞭解需求。", "電費組", "每年"];
+    let next = (110.0, ["", "", "3.窗口", "(1)多重管道。", "電費組", "隨時辦理"]);
+    assert_eq!(
+        broken(foot, &[(80.0, ["", "", "2.檢討", "", "", ""]), next]),
+        [
+            "1.2.2.0 基礎›友善性›檢討 │ 瞭解需求。 │ 電費組 │ 每年 │ certain",
+            "1.2.3.1 基礎›友善性›窗口 │ 多重管道。 │ 電費組 │ 隨時辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn a_measure_without_number_that_a_page_break_cuts_goes_on_beside_its_title() {
+    let foot = ["", "", "", "瞭解需求，", "電費組", "每年"];
+    let next = (110.0, ["", "", "3.窗口", "(1)多重管道。", "電費組", "隨時辦理"]);
+    assert_eq!(
+        broken(foot, &[(80.0, ["", "", "2.檢討", "並加改善。", "", ""]), next]),
+        [
+            "1.2.2.0 基礎›友善性›檢討 │ 瞭解需求，並加改善。 │ 電費組 │ 每年 │ certain",
+            "1.2.3.1 基礎›友善性›窗口 │ 多重管道。 │ 電費組 │ 隨時辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn a_title_without_number_begins_beside_a_numbered_one() {
+    let rows = [
+        HEAD,
+        FIRST,
+        SECOND,
+        (140.0, ["四、評價", "(一)滿意", "1.滿意度調\n查", "(1)普查。", "電費組", "每年"]),
+        (170.0, ["", "(二)回應", "有效處理", "(1)按時辦結。", "電費組", "每年"]),
+    ];
+    assert_eq!(
+        rest(vec![Page::new(1, &rows)]),
+        [
+            "4.1.1.1 評價›滿意›滿意度調查 │ 普查。 │ 電費組 │ 每年 │ certain",
+            "4.2.0.1 評價›回應›有效處理 │ 按時辦結。 │ 電費組 │ 每年 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn short_names_that_end_before_the_middle_of_their_header_word_are_a_column() {
+    let mut rows = [HEAD, FIRST, SECOND];
+    rows[0].1[4] = "|||||||承辦部門";
+    rows[0].1[5] = "||||||||完成期限";
+    rows[1].1[3] = "(1)設置單一窗口以便服務民眾。";
+    rows[2].1[3] = "(1)明確標示服務項目以便查詢。";
+    assert_eq!(
+        read(vec![Page::new(1, &rows)]),
+        [
+            "1.1.1.1 基礎›正確性›服務及時 │ 設置單一窗口以便服務民眾。 │ 業務組 │ 持續辦理 │ certain",
+            "1.2.1.1 基礎›友善性›設施合宜 │ 明確標示服務項目以便查詢。 │ 業務組 │ 持續辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn a_title_without_number_that_a_page_break_cuts_is_one() {
+    let foot = ["四、評價", "(一)回應", "有效處理", "(1)按時辦結。", "電費組", "每年"];
+    let next = (110.0, ["五、創新", "(一)參與", "", "(1)鼓勵民眾。", "電費組", "隨時辦理"]);
+    assert_eq!(
+        broken(foot, &[(80.0, ["", "", "意見", "", "", ""]), next]),
+        [
+            "4.1.0.1 評價›回應›有效處理意見 │ 按時辦結。 │ 電費組 │ 每年 │ certain",
+            "5.1.0.1 創新›參與›- │ 鼓勵民眾。 │ 電費組 │ 隨時辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn the_rest_of_a_title_at_the_heads_of_two_pages_is_no_running_head() {
+    let foot = |facet| (780.0, [facet, "(一)近便", "", "", "", ""]);
+    let head = (65.0, ["", "與專業", "", "", "", ""]);
+    let body = |sub| (80.0, ["", "可及性", sub, "(1)多重管道。", "電費組", "隨時辦理"]);
+    let pages = vec![
+        Page::new(1, &[HEAD, FIRST, SECOND, foot("二、遞送")]),
+        Page::new(2, &[head, body("1.檢討"), foot("三、量能")]),
+        Page::new(3, &[head, body("1.簡化")]),
+    ];
+    assert_eq!(
+        rest(pages),
+        [
+            "2.1.1.1 遞送›近便與專業可及性›檢討 │ 多重管道。 │ 電費組 │ 隨時辦理 │ certain",
+            "3.1.1.1 量能›近便與專業可及性›簡化 │ 多重管道。 │ 電費組 │ 隨時辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn a_measure_without_number_at_a_pages_head_is_one_of_its_own() {
+    let ruled = |number, row| ruled(number, &[HEAD, row], &[56.0, 76.0, 96.0]);
+    let pages = vec![ruled(1, FIRST), ruled(2, (80.0, ["", "", "", "票選優良人員。", "人資組", "每年"]))];
+    assert_eq!(
+        read(pages),
+        [
+            "1.1.1.1 基礎›正確性›服務及時 │ 設置單一窗口。 │ 業務組 │ 持續辦理 │ certain",
+            "1.1.1.0 基礎›正確性›服務及時 │ 票選優良人員。 │ 人資組 │ 每年 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn what_stands_beside_a_second_paragraph_in_a_centred_row_is_the_measures_own() {
+    let text = (80.0, ["一、基礎", "(一)正確性", "1.服務及時", "(1)辦理陳情案件；\n另辦理輿情案件。", "", ""]);
+    let side = (95.0, ["", "", "", "", "業務組", "持續辦理"]);
+    assert_eq!(
+        read(vec![ruled(1, &[HEAD, text, side], &[56.0, 76.0, 112.0])]),
+        ["1.1.1.1 基礎›正確性›服務及時 │ 辦理陳情案件；另辦理輿情案件。 │ 業務組 │ 持續辦理 │ certain"]
+    );
+}
+
+#[test]
+fn titles_above_their_measures_are_told_where_cells_are_set_in_the_middle() {
+    let mut rows = vec![HEAD];
+    let mut ys = vec![56.0, 76.0];
+    for (number, lone) in [(1, false), (2, true), (3, true), (4, false), (5, true)] {
+        let top = ys[ys.len() - 1] + 4.0;
+        let first = if lone { "" } else { "\n(1)設置窗口。" };
+        rows.push((top, ["", "", "", "", "", ""]));
+        let at = rows.len() - 1;
+        let title: &str = Box::leak(format!("{number}.服務{first}").into_boxed_str());
+        rows[at].1[3] = title;
+        let middle = if lone { top } else { top + 7.5 };
+        rows.push((middle, ["", "", "", "", "業務組", "每年"]));
+        ys.push(top + if lone { 14.0 } else { 30.0 });
+        if !lone {
+            let top = ys[ys.len() - 1] + 4.0;
+            rows.push((top, ["", "", "", "(2)辦理訓練。", "人資組", "每年"]));
+            ys.push(top + 14.0);
+        }
+    }
+    rows[1].1[..2].copy_from_slice(&["一、基礎", "(一)正確性"]);
+    let found = read(vec![ruled(1, &rows, &ys)]);
+    let ids: Vec<&str> = found.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(ids, ["1.1.1.1", "1.1.1.2", "1.1.2.0", "1.1.3.0", "1.1.4.1", "1.1.4.2", "1.1.5.0"]);
+}
+
+#[test]
+fn titles_written_downwards_right_below_one_another_are_two() {
+    let mut first = FIRST;
+    first.1[0] = "一\n、\n基\n礎\n二\n、\n遞\n送";
+    let second = (140.0, ["", "(一)便捷", "1.檢討", "(1)瞭解需求。", "電費組", "每年"]);
+    assert_eq!(
+        read(vec![Page::new(1, &[HEAD, first, second])]),
+        [
+            "1.1.1.1 基礎›正確性›服務及時 │ 設置單一窗口。 │ 業務組 │ 持續辦理 │ certain",
+            "2.1.1.1 遞送›便捷›檢討 │ 瞭解需求。 │ 電費組 │ 每年 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn a_closing_mark_that_hangs_over_an_edge_ends_its_line() {
+    let mut rows = vec![HEAD, FIRST, SECOND];
+    for at in 0..8 {
+        let number = ["(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)"][at];
+        let text: &str = Box::leak(format!("{number}辦理訓練業務之一").into_boxed_str());
+        rows.push((140.0 + 30.0 * at as f32, ["", "", "", text, "業務組", "持續辦理"]));
+    }
+    // The mark's box reaches to the next column, half of it blank.
+    rows[4].1[3] = "(3)辦理服務社區環境及「愛心」\n等活動。";
+    let found = rest(vec![Page::new(1, &rows)]);
+    assert_eq!(
+        found[1],
+        "1.2.1.3 基礎›友善性›設施合宜 │ 辦理服務社區環境及「愛心」等活動。 │ 業務組 │ 持續辦理 │ certain"
+    );
+}
