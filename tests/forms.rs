@@ -279,3 +279,70 @@ fn a_document_of_too_many_elements_is_too_large_and_not_damaged() {
     let limits = Limits { elements: 10, ..Limits::default() };
     insta::assert_snapshot!(refused(&docx(None, plain), limits), @"word/document.xml has more than 10 XML elements, which is the limit; remedy: part the document, or save it as PDF");
 }
+
+/// A page with this head and these rows, the cells' paragraphs parted by `|`.
+fn page(head: &[&str], rows: &[&[&str]]) -> String {
+    let cell = |text: &&str| {
+        let paragraph = |text: &str| format!("<p>{}</p>", if text.is_empty() { "&nbsp;" } else { text });
+        format!("<td>{}</td>", text.split('|').map(paragraph).collect::<String>())
+    };
+    let row = |cells: &[&str]| format!("<tr>{}</tr>", cells.iter().map(cell).collect::<String>());
+    let rows: String = rows.iter().map(|cells| row(cells)).collect();
+    format!("<html><p>{TITLE}</p><table>{}{rows}</table></html>", row(head))
+}
+
+#[test]
+fn a_second_column_of_departments_is_read_with_the_first() {
+    let head = ["面向", "執行策略", "具體作法", "主辦單位", "協辦單位", "完成期限"];
+    let rows = page(
+        &head,
+        &[
+            &["一、基礎服務", "(一)服務一致", "(1)設置櫃檯。", "業務組", "總務組|會計組", "隨時辦理"],
+            &["", "", "(2)辦理訓練。", "人資組", "", "每年1次"],
+        ],
+    );
+    insta::assert_snapshot!(shown(rows.as_bytes()), @"
+    1.1.0.1 設置櫃檯。 業務組+總務組+會計組 隨時辦理 Certain
+    1.1.0.2 辦理訓練。 人資組 每年1次 Certain
+    ");
+    let tall = |assisting: &str| {
+        let measures = "(1)設置櫃檯。||(2)辦理訓練。|(3)維護環境。";
+        page(
+            &head,
+            &[&[
+                "一、基礎服務",
+                "(一)服務一致",
+                measures,
+                "業務組||人資組|總務組",
+                assisting,
+                "隨時辦理||每年1次|持續辦理",
+            ]],
+        )
+    };
+    insta::assert_snapshot!(shown(tall("會計組|資訊組||工安組").as_bytes()), @"
+    1.1.0.1 設置櫃檯。 業務組+會計組+資訊組 隨時辦理 Inferred
+    1.1.0.2 辦理訓練。 人資組 每年1次 Inferred
+    1.1.0.3 維護環境。 總務組+工安組 持續辦理 Inferred
+    ");
+    // Beside no beginning: nothing tells whose it is.
+    insta::assert_snapshot!(shown(tall("|會計組").as_bytes()), @"
+    1.1.0.1 設置櫃檯。 業務組 隨時辦理 Ambiguous
+    1.1.0.2 辦理訓練。 人資組 每年1次 Ambiguous
+    1.1.0.3 維護環境。 總務組 持續辦理 Ambiguous
+    ");
+}
+
+#[test]
+fn more_names_than_lines_of_deadlines_are_no_line_by_line_list() {
+    let tall = page(
+        &["面向", "執行策略", "具體作法", "承辦部門", "完成期限"],
+        &[&[
+            "一、基礎服務",
+            "(一)服務一致",
+            "(1)設置全功能櫃檯，單一窗口受理。|(2)辦理訓練。|(3)維護環境。",
+            "業務組|客服課|人資組|總務組",
+            "隨時辦理|每年1次|持續辦理",
+        ]],
+    );
+    assert_eq!(shown(tall.as_bytes()).matches("Ambiguous").count(), 3, "{}", shown(tall.as_bytes()));
+}

@@ -37,7 +37,7 @@ use self::{
     strips::Strip,
     tesseract::{Seen, Tesseract},
 };
-use super::geometry::{Axis, GeometryPage, Glyph, GlyphText, Turn};
+use super::geometry::{GeometryPage, Glyph, GlyphText, Turn};
 use crate::words::{Code, Diagnostic, Noted, Place};
 
 /// When pages are recognised.
@@ -359,11 +359,10 @@ fn page(picture: Picture, engine: &Tesseract, keep: bool) -> Result<Page, OcrErr
     let (picture, _) = picture.straightened();
     let png = if keep { picture.png() } else { None };
     let shortest = (SHORTEST_RULE * SCALE) as usize;
-    let verticals = picture.runs(Axis::Vertical, shortest);
-    let horizontals = picture.runs(Axis::Horizontal, shortest);
+    let [verticals, horizontals] = picture.rules(shortest);
     let rules = verticals.iter().chain(&horizontals).map(|run| run.rule(SCALE)).collect();
     let all: Vec<_> = verticals.iter().chain(&horizontals).copied().collect();
-    let bare = picture.without(&all);
+    let bare = picture.without(&all).despeckled();
     let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
     let first = Sheet::of(&bare, strips::cut(&bare, &verticals));
     let dpi = (SCALE * 72.0) as u32;
