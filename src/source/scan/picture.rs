@@ -30,9 +30,46 @@ impl Picture {
         self.grey[y * self.width + x] < INK
     }
 
+    /// The picture with its paper white and its ink black: recognisers take the grain of grey paper for strokes, and what
+    /// was printed or scanned faintly is darker than [`INK`] only then.
+    pub(super) fn levelled(mut self) -> Picture {
+        /// Paper that is darker is none.
+        const PAPER: usize = 128;
+        /// So much of a page at least is ink.
+        const BLACKEST: f32 = 0.002;
+        /// Ink that stands out less from the paper is none.
+        const CONTRAST: f32 = 60.0;
+        let mut counts = [0usize; 256];
+        for grey in &self.grey {
+            counts[usize::from(*grey)] += 1;
+        }
+        let paper = (PAPER..256).max_by_key(|&grey| counts[grey]).unwrap_or(255);
+        // Its grain, by what is brighter than most of it: below, there is ink.
+        let brighter = || counts[paper..].iter().zip(0usize..);
+        let squares: f32 = brighter().map(|(&count, off)| count as f32 * (off * off) as f32).sum();
+        let grain = (squares / brighter().map(|(&count, _)| count).sum::<usize>().max(1) as f32).sqrt();
+        let mut sum = 0;
+        let black = counts.iter().position(|count| {
+            sum += count;
+            sum as f32 >= BLACKEST * self.grey.len() as f32
+        });
+        let (black, white) = (black.unwrap_or(0) as f32, paper as f32 - (3.0 * grain).max(12.0));
+        if white - black < CONTRAST {
+            return self;
+        }
+        let level: Vec<u8> = (0u8..=255)
+            .map(|grey| ((f32::from(grey) - black) * 255.0 / (white - black)).clamp(0.0, 255.0) as u8)
+            .collect();
+        for grey in &mut self.grey {
+            *grey = level[usize::from(*grey)];
+        }
+        self
+    }
+
     /// The picture turned so that its rules and lines run along the axes, and the angle in degrees it was askew by.
     pub(super) fn straightened(self) -> (Picture, f32) {
-        let slope = self.slope();
+        // Faint ink counts as well.
+        let slope = self.clone().levelled().slope();
         if slope.abs() < 1e-4 {
             return (self, 0.0);
         }
@@ -283,14 +320,20 @@ impl Picture {
     }
 }
 
-/// Leaves one run of those that lie along each other: what is left of the skew makes stairs beside a rule.
+/// Leaves one run of those that lie along each other: what is left of the skew makes stairs beside a rule, and a thin rule
+/// that was scanned faintly is broken.
 fn one_each(mut runs: Vec<Run>) -> Vec<Run> {
     const BESIDE: usize = 9;
+    /// Pieces of one rule stand so exactly on one line, in pixels, and are so far apart at most: tables are further.
+    const IN_LINE: usize = 4;
+    const BROKEN: usize = 45;
     runs.sort_by_key(|run| (std::cmp::Reverse(run.to - run.from), run.at, run.from));
     let mut out: Vec<Run> = Vec::new();
     for run in runs {
         let along = out.iter_mut().find(|kept| {
-            kept.at.abs_diff(run.at) <= BESIDE && run.from <= kept.to + BESIDE && kept.from <= run.to + BESIDE
+            let aside = kept.at.abs_diff(run.at);
+            let gap = if aside <= IN_LINE { BROKEN } else { BESIDE };
+            aside <= BESIDE && run.from <= kept.to + gap && kept.from <= run.to + gap
         });
         match along {
             Some(kept) => {
@@ -385,6 +428,21 @@ mod tests {
     }
 
     #[test]
+    fn grey_paper_becomes_white_and_faint_ink_black() {
+        let mut picture = with(&[[50, 50, 550, 60]]);
+        for (at, grey) in picture.grey.iter_mut().enumerate() {
+            *grey = if *grey == 0 { 110 } else { 226 + (at % 9) as u8 };
+        }
+        let levelled = picture.levelled();
+        assert_eq!(levelled.grey.iter().filter(|grey| **grey == 0).count(), 5000);
+        assert_eq!(levelled.grey.iter().filter(|grey| **grey == 255).count(), 600 * 400 - 5000);
+        // A page without ink keeps its grain.
+        let bare = Picture { width: 2, height: 1, grey: vec![240, 250] };
+        assert_eq!(bare.levelled().grey, [240, 250]);
+        assert!(Picture::default().levelled().grey.is_empty());
+    }
+
+    #[test]
     fn a_short_rule_counts_where_it_reaches_from_rule_to_rule() {
         let frame = [[50, 50, 550, 53], [50, 140, 550, 143]];
         let upright = |top, bottom| {
@@ -395,6 +453,16 @@ mod tests {
         assert_eq!(upright(50, 143), [(301, 50, 143)]);
         // The stroke of a character.
         assert_eq!(upright(70, 130), []);
+    }
+
+    #[test]
+    fn a_broken_rule_is_one() {
+        let found = |right: usize| {
+            let [_, horizontals] = with(&[[50, 50, 300, 53], [right, 51, 550, 53]]).rules(108);
+            horizontals.iter().map(|run| (run.from, run.to)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(330), [(50, 550)]);
+        assert_eq!(found(360), [(50, 300), (360, 550)]);
     }
 
     #[test]
