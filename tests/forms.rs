@@ -5,6 +5,7 @@ use std::io::{Cursor, Write};
 use planscope::{
     pipeline::{Options, read_bytes},
     source::office::Limits,
+    words::Code,
 };
 use zip::{ZipWriter, write::SimpleFileOptions};
 
@@ -187,13 +188,13 @@ fn paragraphs_of_a_tall_cell_are_lined_up_by_empty_ones() {
 fn an_archive_past_its_limits_is_refused() {
     let limits = Limits { part: 1000, entries: 3, ..Limits::default() };
     let bomb = zipped(&[("word/document.xml", &" ".repeat(100_000))]);
-    insta::assert_snapshot!(refused(&bomb, limits), @"word/document.xml inflates past 1000 bytes");
+    insta::assert_snapshot!(refused(&bomb, limits), @"word/document.xml inflates past the limit of 1000 bytes; remedy: part the document, or save it as PDF");
     let many: Vec<(String, &str)> = (0..5).map(|at| (format!("{at}"), "")).collect();
     let many: Vec<(&str, &str)> = many.iter().map(|(name, text)| (name.as_str(), *text)).collect();
-    insta::assert_snapshot!(refused(&zipped(&many), limits), @"the archive has 5 entries, more than the limit of 3");
+    insta::assert_snapshot!(refused(&zipped(&many), limits), @"the archive has 5 entries, more than the limit of 3; remedy: save the document again, or as PDF");
     let total = Limits { total: 10, ..Limits::default() };
     let wide = zipped(&[("word/document.xml", "<document><body/></document>")]);
-    insta::assert_snapshot!(refused(&wide, total), @"word/document.xml inflates past 10 bytes");
+    insta::assert_snapshot!(refused(&wide, total), @"word/document.xml inflates past the limit of 10 bytes; remedy: part the document, or save it as PDF");
 }
 
 #[test]
@@ -226,4 +227,122 @@ fn damaged_archives_never_panic() {
         flipped[cut] ^= 0x55;
         drop(read_bytes("flipped", &flipped, &Options::default()));
     }
+}
+
+/// A plan whose rows go on with `more` cells, in the three forms that have real tables.
+fn wide(more: usize, last: &str) -> [(&'static str, Vec<u8>); 3] {
+    let row = |row: &[&str; 5], cell: &dyn Fn(&str) -> String| -> String {
+        let beyond = (0..more).map(|at| if at + 1 == more { last } else { "" });
+        row.iter().copied().chain(beyond).map(cell).collect()
+    };
+    let rows = |open: &str, close: &str, cell: &dyn Fn(&str) -> String| -> String {
+        ROWS.iter().map(|cells| format!("{open}{}{close}", row(cells, cell))).collect()
+    };
+    let word = rows("<w:tr>", "</w:tr>", &|text| format!("<w:tc>{}</w:tc>", plain(text)));
+    let word = format!("<w:document><w:body>{}<w:tbl>{word}</w:tbl></w:body></w:document>", plain(TITLE));
+    let open = rows("<table:table-row>", "</table:table-row>", &|text| {
+        format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>")
+    });
+    let open = format!(
+        "<office:document-content><office:body><office:text><text:p>{TITLE}</text:p><table:table>{open}</table:table></office:text></office:body></office:document-content>"
+    );
+    let page = rows("<tr>", "</tr>", &|text| format!("<td>{text}</td>"));
+    [
+        ("docx", zipped(&[("word/document.xml", &word)])),
+        ("odt", zipped(&[("content.xml", &open)])),
+        ("html", format!("<html><p>{TITLE}</p><table>{page}</table></html>").into_bytes()),
+    ]
+}
+
+#[test]
+fn columns_past_the_last_one_read_are_said_to_be_left_out() {
+    let said = |bytes: &[u8]| {
+        let reading = read_bytes("test", bytes, &Options::default()).expect("a plan");
+        assert_eq!(reading.plans[0].plan.measures.len(), 3);
+        let notes = &reading.plans[0].plan.diagnostics;
+        let mut found = notes.iter().filter(|note| note.code == Code::LimitReached);
+        let message = found.next().map(|note| format!("{} {}", note.message, note.message_en));
+        assert_eq!(found.count(), 0);
+        message
+    };
+    for (form, bytes) in wide(600, "附註") {
+        let message = said(&bytes).unwrap_or_else(|| panic!("{form}: nothing was said"));
+        assert!(message.contains("超過 256 欄") && message.contains("more than 256 columns"), "{form}: {message}");
+    }
+    for (form, bytes) in wide(600, "").into_iter().chain(wide(251, "附註")) {
+        assert_eq!(said(&bytes), None, "{form}");
+    }
+}
+
+#[test]
+fn a_document_of_too_many_elements_is_too_large_and_not_damaged() {
+    let limits = Limits { elements: 10, ..Limits::default() };
+    insta::assert_snapshot!(refused(&docx(None, plain), limits), @"word/document.xml has more than 10 XML elements, which is the limit; remedy: part the document, or save it as PDF");
+}
+
+/// A page with this head and these rows, the cells' paragraphs parted by `|`.
+fn page(head: &[&str], rows: &[&[&str]]) -> String {
+    let cell = |text: &&str| {
+        let paragraph = |text: &str| format!("<p>{}</p>", if text.is_empty() { "&nbsp;" } else { text });
+        format!("<td>{}</td>", text.split('|').map(paragraph).collect::<String>())
+    };
+    let row = |cells: &[&str]| format!("<tr>{}</tr>", cells.iter().map(cell).collect::<String>());
+    let rows: String = rows.iter().map(|cells| row(cells)).collect();
+    format!("<html><p>{TITLE}</p><table>{}{rows}</table></html>", row(head))
+}
+
+#[test]
+fn a_second_column_of_departments_is_read_with_the_first() {
+    let head = ["面向", "執行策略", "具體作法", "主辦單位", "協辦單位", "完成期限"];
+    let rows = page(
+        &head,
+        &[
+            &["一、基礎服務", "(一)服務一致", "(1)設置櫃檯。", "業務組", "總務組|會計組", "隨時辦理"],
+            &["", "", "(2)辦理訓練。", "人資組", "", "每年1次"],
+        ],
+    );
+    insta::assert_snapshot!(shown(rows.as_bytes()), @"
+    1.1.0.1 設置櫃檯。 業務組+總務組+會計組 隨時辦理 Certain
+    1.1.0.2 辦理訓練。 人資組 每年1次 Certain
+    ");
+    let tall = |assisting: &str| {
+        let measures = "(1)設置櫃檯。||(2)辦理訓練。|(3)維護環境。";
+        page(
+            &head,
+            &[&[
+                "一、基礎服務",
+                "(一)服務一致",
+                measures,
+                "業務組||人資組|總務組",
+                assisting,
+                "隨時辦理||每年1次|持續辦理",
+            ]],
+        )
+    };
+    insta::assert_snapshot!(shown(tall("會計組|資訊組||工安組").as_bytes()), @"
+    1.1.0.1 設置櫃檯。 業務組+會計組+資訊組 隨時辦理 Inferred
+    1.1.0.2 辦理訓練。 人資組 每年1次 Inferred
+    1.1.0.3 維護環境。 總務組+工安組 持續辦理 Inferred
+    ");
+    // Beside no beginning: nothing tells whose it is.
+    insta::assert_snapshot!(shown(tall("|會計組").as_bytes()), @"
+    1.1.0.1 設置櫃檯。 業務組 隨時辦理 Ambiguous
+    1.1.0.2 辦理訓練。 人資組 每年1次 Ambiguous
+    1.1.0.3 維護環境。 總務組 持續辦理 Ambiguous
+    ");
+}
+
+#[test]
+fn more_names_than_lines_of_deadlines_are_no_line_by_line_list() {
+    let tall = page(
+        &["面向", "執行策略", "具體作法", "承辦部門", "完成期限"],
+        &[&[
+            "一、基礎服務",
+            "(一)服務一致",
+            "(1)設置全功能櫃檯，單一窗口受理。|(2)辦理訓練。|(3)維護環境。",
+            "業務組|客服課|人資組|總務組",
+            "隨時辦理|每年1次|持續辦理",
+        ]],
+    );
+    assert_eq!(shown(tall.as_bytes()).matches("Ambiguous").count(), 3, "{}", shown(tall.as_bytes()));
 }

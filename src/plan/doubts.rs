@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Assignment, Heading, Plan, record::number_measures};
+use super::{Assignment, Heading, Measure, Plan, record::number_measures};
 use crate::{
     source::scan::{Recognised, Word},
     words::{Code, Diagnostic, Place},
@@ -24,6 +24,7 @@ pub fn doubt(plan: &mut Plan, recognised: &Recognised) {
         return;
     }
     number_headings(plan);
+    torn(plan, words);
     unread(plan, &recognised.unread);
     correct_names(plan, words);
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
@@ -179,57 +180,192 @@ fn differs_in_one(a: &str, b: &str) -> bool {
     a.chars().count() == b.chars().count() && a.chars().zip(b.chars()).filter(|(a, b)| a != b).count() == 1
 }
 
-/// Titles whose number was not seen get the one that their place in the sequence leaves: 「一、」 is but a dash.
+/// Numbers that were not seen, or do not fit among their siblings', become the ones that do: 「一、」 is but a dash, and
+/// 「(6)」 is read as 「(9)」.
 fn number_headings(plan: &mut Plan) {
+    let before: Vec<String> = plan.measures.iter().map(|measure| measure.id.clone()).collect();
     let mut changed = false;
     for level in 0..3 {
-        let mut before: Option<(Vec<Option<Heading>>, Option<Heading>, u32)> = None;
-        // The strategies whose sub-strategies have numbers.
-        let numbered: Vec<Vec<Option<Heading>>> = plan
-            .measures
-            .iter()
-            .filter(|measure| level == 2 && measure.substrategy.as_ref().is_some_and(|sub| sub.no.is_some()))
-            .map(|measure| vec![measure.facet.clone(), measure.strategy.clone()])
-            .collect();
-        for measure in &mut plan.measures {
-            let above: Vec<Option<Heading>> =
-                [&measure.facet, &measure.strategy].into_iter().take(level).cloned().collect();
-            let heading = match level {
-                0 => &mut measure.facet,
-                1 => &mut measure.strategy,
-                _ => &mut measure.substrategy,
-            };
-            let Some(current) = heading else { continue };
-            let printed = current.clone();
-            let same_parent = before.as_ref().is_some_and(|(parent, _, _)| *parent == above);
-            let last = before.as_ref().filter(|_| same_parent).map_or(0, |(_, _, number)| *number);
-            let again = same_parent && before.as_ref().is_some_and(|(_, old, _)| old.as_ref() == Some(&printed));
-            // 「二」 loses a stroke more often than a plan gives two titles one number.
-            let repeated = same_parent && current.no == Some(last) && last > 0;
-            // A sub-strategy without number may be one in the original, if its siblings have none; above it all do.
-            let unseen = current.no.is_none() && (level < 2 || numbered.contains(&above));
-            let number = if again {
-                last
-            } else if current.title.is_some() && (unseen || repeated) {
-                last + 1
-            } else {
-                current.no.unwrap_or(last)
-            };
-            if (current.no.is_some() || unseen) && current.title.is_some() && current.no != Some(number) {
-                current.no = Some(number);
-                changed = true;
-            }
-            before = Some((above, Some(printed), number));
+        let parent = |measure: &Measure| [&measure.facet, &measure.strategy].map(Clone::clone)[..level.min(2)].to_vec();
+        for siblings in plan.measures.chunk_by_mut(|a, b| parent(a) == parent(b)) {
+            changed |= number_siblings(siblings, level);
+        }
+    }
+    let mut corrected = Vec::new();
+    let place = |measure: &Measure| [&measure.facet, &measure.strategy, &measure.substrategy].map(Clone::clone);
+    for siblings in plan.measures.chunk_by_mut(|a, b| place(a) == place(b)) {
+        let seen: Vec<Option<u32>> = siblings.iter().map(|measure| measure.no).collect();
+        for (at, number) in (0..seen.len()).filter_map(|at| Some((at, between(&seen, at)?))) {
+            siblings[at].no = Some(number);
+            siblings[at].diagnostics.push(Code::Corrected);
+            corrected.push(siblings[at].text.clone());
+        }
+    }
+    if !changed && corrected.is_empty() {
+        return;
+    }
+    number_measures(&mut plan.measures);
+    // What was found before speaks of measures by their old ids.
+    let now: BTreeMap<&str, &str> =
+        before.iter().map(String::as_str).zip(plan.measures.iter().map(|measure| measure.id.as_str())).collect();
+    for id in plan.diagnostics.iter_mut().filter_map(|note| note.measure.as_mut()) {
+        if let Some(new) = now.get(id.as_str()) {
+            *id = (*new).to_owned();
         }
     }
     if changed {
-        number_measures(&mut plan.measures);
         plan.diagnostics.push(Diagnostic::new(
             Code::Corrected,
             "有些標題的編號未辨識出，已依順序補上",
             "the numbers of some titles were not recognised and were filled in by their order",
         ));
     }
+    for text in corrected {
+        let note = Diagnostic::new(
+            Code::Corrected,
+            "編號與前後不合，已依順序更正",
+            "its number did not fit those before and after it and was corrected by their order",
+        );
+        let about = plan.measures.iter().find(|measure| measure.text == text).map(|measure| measure.id.clone());
+        plan.diagnostics.push(about.map_or(note.clone(), |id| note.about(&id)).quoting(&text));
+    }
+}
+
+/// Numbers the headings of a level below one parent, and tells whether any changed.
+fn number_siblings(measures: &mut [Measure], level: usize) -> bool {
+    fn heading(measure: &mut Measure, level: usize) -> &mut Option<Heading> {
+        match level {
+            0 => &mut measure.facet,
+            1 => &mut measure.strategy,
+            _ => &mut measure.substrategy,
+        }
+    }
+    let same = |a: &Measure, b: &Measure| match level {
+        0 => a.facet == b.facet,
+        1 => a.strategy == b.strategy,
+        _ => a.substrategy == b.substrategy,
+    };
+    let mut runs: Vec<&mut [Measure]> = measures.chunk_by_mut(same).collect();
+    runs.retain_mut(|run| heading(&mut run[0], level).as_ref().is_some_and(|heading| heading.title.is_some()));
+    let seen: Vec<Option<u32>> =
+        runs.iter_mut().map(|run| heading(&mut run[0], level).as_ref().and_then(|heading| heading.no)).collect();
+    // Sub-strategies may have no numbers, if none of them has; above all do.
+    if level == 2 && seen.iter().all(Option::is_none) {
+        return false;
+    }
+    let mut changed = false;
+    for (run, number) in runs.into_iter().zip(fitting(&seen)) {
+        for heading in run.iter_mut().filter_map(|measure| heading(measure, level).as_mut()) {
+            changed |= heading.no != Some(number);
+            heading.no = Some(number);
+        }
+    }
+    changed
+}
+
+/// The number of a measure that its neighbours leave, where another one was seen. Where several were not seen, what is
+/// left tells too little.
+fn between(seen: &[Option<u32>], at: usize) -> Option<u32> {
+    let number = seen[at]?;
+    let before = match at.checked_sub(1) {
+        Some(before) => seen[before]?,
+        None => 0,
+    };
+    let after = (*seen.get(at + 1)?)?;
+    let left = before.checked_add(1)?;
+    (number != left && after.checked_sub(left) == Some(1)).then_some(left)
+}
+
+/// The numbers, each larger than the one before it, that agree best with those seen.
+///
+/// A number read wrongly costs more than one that the plan itself leaves out.
+fn fitting(seen: &[Option<u32>]) -> Vec<u32> {
+    /// More than any plan has under one title; a larger one was read wrongly.
+    const MOST: usize = 99;
+    /// What a number costs that is not the one seen, and a number left out.
+    const WRONG: u32 = 10;
+    const SKIPPED: u32 = 6;
+    let most = seen.iter().flatten().map(|&no| no as usize).filter(|no| *no <= MOST).max().unwrap_or(0).max(seen.len());
+    // By number of the last one: the cost, and of each before it the number it came from.
+    let mut costs: Vec<Option<u32>> = vec![None; most + 1];
+    costs[0] = Some(0);
+    let mut from: Vec<Vec<usize>> = Vec::with_capacity(seen.len());
+    for seen in seen {
+        let mut next = vec![None; most + 1];
+        let mut back = vec![0; most + 1];
+        for number in 1..=most {
+            let wrong = if seen.is_some_and(|no| no as usize != number) { WRONG } else { 0 };
+            for before in 0..number {
+                let Some(cost) = costs[before] else { continue };
+                let skipped = u32::try_from(number - before - 1).unwrap_or(u32::MAX);
+                let cost = cost.saturating_add(wrong).saturating_add(skipped.saturating_mul(SKIPPED));
+                if next[number].is_none_or(|known| cost < known) {
+                    next[number] = Some(cost);
+                    back[number] = before;
+                }
+            }
+        }
+        costs = next;
+        from.push(back);
+    }
+    let mut at = (0..=most).filter(|&at| costs[at].is_some()).min_by_key(|&at| costs[at]).unwrap_or(0);
+    let mut out = vec![0; seen.len()];
+    for index in (0..seen.len()).rev() {
+        out[index] = u32::try_from(at).unwrap_or(0);
+        at = from[index][at];
+    }
+    out
+}
+
+/// How far apart lines of the measures stand, in points: half of the steps from line to line are smaller.
+fn usual_step(plan: &Plan, words: &[Word]) -> Option<f32> {
+    let places = plan.measures.iter().flat_map(|measure| &measure.evidence.text);
+    let mut steps: Vec<f32> = places.flat_map(|place| steps(place, words)).collect();
+    steps.sort_by(f32::total_cmp);
+    steps.get(steps.len() / 2).copied()
+}
+
+/// The steps from line to line of the words inside a place.
+fn steps(place: &Place, words: &[Word]) -> Vec<f32> {
+    let Some(bbox) = place.bbox else { return Vec::new() };
+    let inside = |word: &&Word| {
+        let [x, y] = [(word.bbox[0] + word.bbox[2]) / 2.0, (word.bbox[1] + word.bbox[3]) / 2.0];
+        word.page == place.page && (bbox[0]..=bbox[2]).contains(&x) && (bbox[1]..=bbox[3]).contains(&y)
+    };
+    let mut bases: Vec<f32> = words.iter().filter(inside).map(|word| word.bbox[3]).collect();
+    bases.sort_by(f32::total_cmp);
+    /// Words of one line stand within so many points of each other.
+    const SAME: f32 = 4.0;
+    bases.windows(2).map(|pair| pair[1] - pair[0]).filter(|step| *step > SAME).collect()
+}
+
+/// Measures whose departments or deadlines stand apart from each other: what lies between was lined up with another
+/// measure, whose number was not recognised.
+fn torn(plan: &mut Plan, words: &[Word]) {
+    /// Paragraphs stand a little further apart than lines do.
+    const APART: f32 = 1.6;
+    let Some(usual) = usual_step(plan, words) else { return };
+    let mut notes = Vec::new();
+    for measure in &mut plan.measures {
+        let evidence = &measure.evidence;
+        let beside = || evidence.departments.iter().chain(&evidence.deadline);
+        let Some(place) = beside().find(|place| steps(place, words).iter().any(|step| *step > APART * usual)) else {
+            continue;
+        };
+        measure.diagnostics.push(Code::AmbiguousAssignment);
+        measure.assignment = Assignment::Ambiguous;
+        notes.push(
+            Diagnostic::new(
+                Code::AmbiguousAssignment,
+                "部門或期限之間有空白，其間可能另有一項作法的編號未辨識出",
+                "its departments or deadlines stand apart: the number of another measure between them may have been missed",
+            )
+            .about(&measure.id)
+            .at(place)
+            .quoting(&measure.text),
+        );
+    }
+    plan.diagnostics.append(&mut notes);
 }
 
 #[cfg(test)]
@@ -286,6 +422,44 @@ mod tests {
         let numbers: Vec<Option<u32>> =
             plan.measures.iter().map(|measure| measure.strategy.as_ref().and_then(|strategy| strategy.no)).collect();
         assert_eq!(numbers, [Some(1), Some(1), Some(2), Some(2), Some(3)]);
+    }
+
+    #[test]
+    fn numbers_are_those_that_fit_best() {
+        // 0 is one that was not seen.
+        let seen = |numbers: &[u32]| numbers.iter().map(|&no| (no > 0).then_some(no)).collect::<Vec<_>>();
+        let of = |numbers: &[u32]| fitting(&seen(numbers));
+        assert_eq!(of(&[0, 1, 3]), [1, 2, 3]);
+        assert_eq!(of(&[3, 2]), [1, 2]);
+        assert_eq!(of(&[1, 0, 4, 5]), [1, 2, 4, 5]);
+        assert_eq!(of(&[1, 2, 8]), [1, 2, 3]);
+        assert_eq!(of(&[1, 3]), [1, 3]);
+        assert_eq!(of(&[4_000_000_000]), [1]);
+        assert_eq!(of(&[]), [] as [u32; 0]);
+        // A measure's, where both neighbours tell.
+        let corrected = |numbers: &[u32]| (0..numbers.len()).map(|at| between(&seen(numbers), at)).collect::<Vec<_>>();
+        assert_eq!(corrected(&[9, 2, 3, 9, 5]), [Some(1), None, None, Some(4), None]);
+        assert_eq!(corrected(&[1, 2, 4, 5, 5, 6]), [None; 6]);
+        assert_eq!(corrected(&[1, 0, 3, u32::MAX]), [None; 4]);
+    }
+
+    #[test]
+    fn departments_that_stand_apart_put_their_measure_in_doubt() {
+        let at = |top: f32, second: f32| {
+            let mut measure = measure("業務組", 300.0);
+            measure.evidence.text = vec![Place::boxed(1, [100.0, top, 280.0, top + 50.0])];
+            measure.evidence.departments = vec![Place::boxed(1, [300.0, top, 330.0, top + second + 12.0])];
+            let line =
+                |left: f32, at: f32| Word { bbox: [left, top + at, left + 20.0, top + at + 12.0], ..word(0.0, 0.9) };
+            let words = [line(100.0, 0.0), line(100.0, 18.0), line(100.0, 36.0), line(300.0, 0.0), line(300.0, second)];
+            (measure, words)
+        };
+        let (first, words) = at(100.0, 18.0);
+        let (second, more) = at(200.0, 36.0);
+        let mut plan = Plan { measures: vec![first, second], ..Plan::default() };
+        doubt(&mut plan, &Recognised { words: [words, more].concat(), ..Recognised::default() });
+        let flagged: Vec<bool> = plan.measures.iter().map(|m| m.assignment == Assignment::Ambiguous).collect();
+        assert_eq!(flagged, [false, true]);
     }
 
     #[test]

@@ -61,18 +61,46 @@ fn decode(bytes: &[u8]) -> Result<Decoded<'_>, SourceError> {
 #[must_use]
 pub fn read_text(text: &str) -> Flow {
     let (page, cut) = parse(text);
-    let mut reader = Reader { cut, ..Reader::default() };
+    let mut reader = Reader { cut: cut.then_some(Cut::Structure), ..Reader::default() };
     reader.inside(page.root_element(), 0);
     reader.end_paragraph(Keep::IfFilled);
     let mut flow = Flow { blocks: reader.blocks, ..Flow::default() };
-    if reader.cut {
-        flow.notes.push(Diagnostic::new(
-            Code::LimitReached,
-            "網頁結構過深或表格過大，其餘部分未讀",
-            "the page is nested too deeply or a table is too large; the rest was not read",
-        ));
-    }
+    flow.notes.extend(reader.cut.map(Cut::note));
     flow
+}
+
+/// Which bound left something out; the first one met is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Structure,
+    Rows,
+    Columns,
+}
+
+impl Cut {
+    fn note(self) -> Diagnostic {
+        let (zh, en) = match self {
+            Cut::Structure => (
+                format!("網頁結構過深（上限 {DEEPEST} 層）或過大，其餘部分未讀；請只留下計畫的表格，或另存為 PDF"),
+                format!(
+                    "the page is nested too deeply (the limit is {DEEPEST} elements) or too large; the rest was not \
+                     read: keep the plan's table only, or save the page as PDF"
+                ),
+            ),
+            Cut::Rows => (
+                format!("表格超過 {MOST_ROWS} 列，其後未讀；請將表格分成數個"),
+                format!("a table has more than {MOST_ROWS} rows; those after them were not read: part the table"),
+            ),
+            Cut::Columns => (
+                format!("表格超過 {MOST_COLUMNS} 欄，其後各欄的文字未讀；請將表格分成數個，或另存為 PDF"),
+                format!(
+                    "a table has more than {MOST_COLUMNS} columns; the text in those after them was not read: part \
+                     the table, or save the page as PDF"
+                ),
+            ),
+        };
+        Diagnostic::new(Code::LimitReached, zh, en)
+    }
 }
 
 /// Parses piece by piece as far as the bounds allow, and tells whether they cut anything off.
@@ -107,7 +135,8 @@ struct Reader {
     text: String,
     /// The numbers of the lists that are open: none in an unordered one.
     lists: Vec<Option<u32>>,
-    cut: bool,
+    /// What was left out, if anything was.
+    cut: Option<Cut>,
 }
 
 /// What becomes of a paragraph without text.
@@ -129,7 +158,7 @@ impl Reader {
 
     fn inside(&mut self, element: ElementRef<'_>, depth: usize) {
         if depth > DEEPEST {
-            self.cut = true;
+            self.cut.get_or_insert(Cut::Structure);
             return;
         }
         for child in element.children() {
@@ -219,7 +248,7 @@ impl Reader {
         let mut taken: Vec<usize> = Vec::new();
         for row in rows {
             if table.rows >= MOST_ROWS {
-                self.cut = true;
+                self.cut.get_or_insert(Cut::Rows);
                 break;
             }
             let mut column = 0;
@@ -231,8 +260,10 @@ impl Reader {
                     column += 1;
                 }
                 if column >= MOST_COLUMNS {
-                    self.cut = true;
-                    break;
+                    if cell.text().any(|text| !text.trim().is_empty()) {
+                        self.cut.get_or_insert(Cut::Columns);
+                    }
+                    continue;
                 }
                 let span = |name: &str| cell.attr(name).and_then(|span| span.trim().parse::<usize>().ok()).unwrap_or(1);
                 let columns = span("colspan").clamp(1, MOST_COLUMNS - column);
@@ -248,7 +279,7 @@ impl Reader {
                 let mut inner = Reader::default();
                 inner.inside(cell, depth + 1);
                 inner.end_paragraph(Keep::IfFilled);
-                self.cut |= inner.cut;
+                self.cut = self.cut.or(inner.cut);
                 table.cells.push(FlowCell { row: table.rows, column, rows, columns, blocks: inner.blocks });
                 column += columns;
             }

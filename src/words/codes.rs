@@ -118,8 +118,8 @@ codes! {
         zh "檔案不完整，只讀到一部分", "請重新下載檔案";
         en "the file ends early; only a part was read", "download the file again";
     LimitReached "limit-reached" Error
-        zh "超過處理上限，其餘部分未讀", "確認檔案無誤後，可用選項提高上限";
-        en "a limit was reached and the rest was not read", "if the file is sound, raise the limit with its option";
+        zh "超過處理上限，其餘部分未讀", "確認檔案無誤後，依訊息所示的選項提高上限；沒有選項者，請將檔案分成數份";
+        en "a limit was reached and the rest was not read", "if the file is sound, raise the limit with the option that the message names, or part the file where it names none";
     PageWithoutText "page-without-text" Warning
         zh "此頁沒有文字層（可能是掃描影像）", "請以 OCR 辨識後再讀";
         en "the page has no text layer, so it is probably a scan", "recognise its text first";

@@ -107,8 +107,21 @@ pub(crate) fn finding(error: &SourceError) -> Diagnostic {
         SourceError::Office(OfficeError::Encrypted) => {
             (Code::Encrypted, "文件已加密；請以密碼開啟後另存為未加密的檔案".to_owned())
         }
-        SourceError::Office(OfficeError::TooMany { .. } | OfficeError::TooLarge { .. })
-        | SourceError::TooLarge { .. } => (Code::TooLarge, format!("超過上限：{error}")),
+        SourceError::Office(OfficeError::TooMany { entries, limit }) => {
+            (Code::TooLarge, format!("文件內有 {entries} 個項目，超過上限 {limit} 個；請重新存檔，或另存為 PDF"))
+        }
+        SourceError::Office(OfficeError::TooLarge { part, limit }) => {
+            (Code::TooLarge, format!("{part} 解壓縮後超過上限 {limit} 位元組；請將文件分成數份，或另存為 PDF"))
+        }
+        SourceError::Office(OfficeError::TooManyElements { part, limit }) => {
+            (Code::TooLarge, format!("{part} 的 XML 元素超過上限 {limit} 個；請將文件分成數份，或另存為 PDF"))
+        }
+        SourceError::Office(OfficeError::TooDeep { part, limit }) => {
+            (Code::TooLarge, format!("{part} 的 XML 元素巢狀超過上限 {limit} 層；請減少表格中的表格，或另存為 PDF"))
+        }
+        SourceError::TooLarge { limit } => {
+            (Code::TooLarge, format!("檔案超過上限 {limit} 位元組；確認無誤後，可用 --max-bytes 提高上限"))
+        }
         SourceError::Office(OfficeError::NoDocument) => {
             (Code::UnknownForm, "壓縮檔中沒有 Word 或 OpenDocument 文件".to_owned())
         }
@@ -186,6 +199,27 @@ mod tests {
         let outcome = Outcome::Read { plans: vec![sheet], notes: Vec::new() };
         let back: Outcome = unpack(&pack(&outcome).unwrap()).unwrap();
         assert_eq!(back.into_reading().unwrap().plans[0].plan, plan);
+    }
+
+    #[test]
+    fn a_limit_is_no_damage_and_its_message_names_limit_and_remedy() {
+        let part = || "word/document.xml".to_owned();
+        let said = [
+            OfficeError::TooMany { entries: 11, limit: 10 }.into(),
+            OfficeError::TooLarge { part: part(), limit: 10 }.into(),
+            OfficeError::TooManyElements { part: part(), limit: 10 }.into(),
+            OfficeError::TooDeep { part: part(), limit: 10 }.into(),
+            SourceError::TooLarge { limit: 10 },
+        ]
+        .map(|error: SourceError| finding(&error));
+        for note in said {
+            assert_eq!(note.code, Code::TooLarge, "{note:?}");
+            assert!(
+                note.message.contains("上限 10") && note.message.contains('請') || note.message.contains("--max-bytes"),
+                "{note:?}"
+            );
+            assert!(note.message_en.contains("limit") && note.message_en.contains("remedy: "), "{note:?}");
+        }
     }
 
     #[test]

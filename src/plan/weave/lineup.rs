@@ -26,7 +26,13 @@ pub(super) fn assign<'a>(receivers: &[Receiver], strips: &'a Strips<'a>, woven: 
     }
     let mut tall: BTreeMap<u32, Tall<'_>> = BTreeMap::new();
     let mut known: Vec<Vec<&str>> = Vec::new();
-    for (tokens, names) in [(&strips.departments, true), (&strips.deadlines, false)] {
+    let sides = [
+        (&strips.departments, Side::Leading),
+        (&strips.co_departments, Side::Assisting),
+        (&strips.deadlines, Side::Due),
+    ];
+    for (tokens, side) in sides {
+        let names = side != Side::Due;
         for cell in tokens.chunk_by(|_, next| next.gap != Gap::Cell) {
             let (row, last_row) = (cell[0].row, cell[0].last_row);
             let from = measures.partition_point(|measure| measure.row < row);
@@ -41,16 +47,16 @@ pub(super) fn assign<'a>(receivers: &[Receiver], strips: &'a Strips<'a>, woven: 
                 }
             } else if several_in_a_row {
                 let block = tall.entry(row).or_default();
-                if names {
-                    block.departments.push(cell)
-                } else {
-                    block.deadlines.push(cell)
+                match side {
+                    Side::Leading => block.departments.push(cell),
+                    Side::Assisting => block.assisting.push(cell),
+                    Side::Due => block.deadlines.push(cell),
                 }
                 block.rows =
                     Some((row.min(block.rows.map_or(row, |r| r.0)), last_row.max(block.rows.map_or(0, |r| r.1))));
             } else {
                 merged(beside, cell, names, woven);
-                if names && beside.len() == 1 {
+                if side == Side::Leading && beside.len() == 1 {
                     known.push(cell.iter().map(|token| &*token.text).collect());
                 }
             }
@@ -81,6 +87,17 @@ pub(super) fn assign<'a>(receivers: &[Receiver], strips: &'a Strips<'a>, woven: 
             share.assignment = told;
         }
     }
+    for block in &blocks {
+        block.give_assisting(&measures, &phrases, woven);
+    }
+}
+
+/// Which column a cell is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Leading,
+    Assisting,
+    Due,
 }
 
 /// A cell beside one measure, or beside several rows of one measure each.
@@ -136,6 +153,8 @@ fn follows_blank(cell: &[Token<'_>], at: usize) -> bool {
 #[derive(Debug, Default)]
 struct Tall<'a> {
     departments: Vec<&'a [Token<'a>]>,
+    /// Of a second column, 協辦單位: not every measure has one.
+    assisting: Vec<&'a [Token<'a>]>,
     deadlines: Vec<&'a [Token<'a>]>,
     rows: Option<(u32, u32)>,
 }
@@ -242,6 +261,37 @@ impl<'a> Tall<'a> {
         }
     }
 
+    /// Gives each name of the second column to the measure on whose deadline's line its run begins. Where they are not
+    /// in line, nothing tells whose it is: then all measures of the cell are in doubt.
+    fn give_assisting(&self, measures: &[Receiver], phrases: &BTreeSet<&str>, woven: &mut Woven<'a>) {
+        let names: Vec<Token<'_>> = self.assisting.concat();
+        if names.is_empty() {
+            return;
+        }
+        let measures = self.measures(measures);
+        let mut deadlines = self.deadlines.concat();
+        join_soft_lines(&mut deadlines, phrases);
+        let starts = starts(&deadlines);
+        let owner = |line: u32| starts.partition_point(|start| *start <= line).checked_sub(1);
+        let runs = paragraphs(&names);
+        let in_line = starts.len() == measures.len()
+            && are_spaced(&deadlines, &names)
+            && runs.iter().all(|run| names[run.start].line.is_some_and(|line| starts.contains(&line)));
+        for run in runs {
+            for token in &names[run] {
+                match token.line.and_then(owner).filter(|_| in_line) {
+                    Some(at) => woven.share(&measures[at]).add_department(token),
+                    None => woven.surplus_departments.push(token.clone()),
+                }
+            }
+        }
+        for measure in measures {
+            let share = woven.share(measure);
+            let told = if in_line { Assignment::Inferred } else { Assignment::Ambiguous };
+            share.assignment = share.assignment.max(told);
+        }
+    }
+
     /// Puts the gaps where lines agree.
     fn line_up(
         &self,
@@ -268,7 +318,7 @@ impl<'a> Tall<'a> {
             lines.peek().is_some() && lines.all(|line| line.is_some_and(|line| starts.contains(&line)))
         };
         let expected = measures.len() == starts.len() || out.receivers.len() == starts.len();
-        if expected && in_line(&starts) {
+        if expected && are_spaced(&out.deadlines, &out.departments) && in_line(&starts) {
             part_at_lines(&mut out.departments, |line| starts.contains(&line));
         } else {
             let blanks: Vec<u32> = (0..out.departments.len())
@@ -279,6 +329,13 @@ impl<'a> Tall<'a> {
         }
         out
     }
+}
+
+/// Whether a list of names stands beside the deadlines line by line: it is no longer than they are, or empty paragraphs
+/// part the deadlines. One deadline a line and more names than that is two lists, and no line of one tells of the other.
+fn are_spaced(deadlines: &[Token<'_>], names: &[Token<'_>]) -> bool {
+    let lines = |tokens: &[Token<'_>]| tokens.iter().map(|token| token.line).collect::<BTreeSet<_>>().len();
+    (1..deadlines.len()).any(|at| follows_blank(deadlines, at)) || lines(names) <= lines(deadlines)
 }
 
 /// The lines on which deadlines start.

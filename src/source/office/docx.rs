@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    OfficeError,
+    MOST_COLUMNS, OfficeError,
     archive::Archive,
+    columns_left_out,
     numbering::Numbering,
     runs::{Runs, is_on},
     xml::{self, Element},
@@ -28,7 +29,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
     let styles = part("/styles")?.map(|root| Styles::read(&root)).unwrap_or_default();
     let numbering = part("/numbering")?.map(|root| Numbering::read(&root)).unwrap_or_default();
     let notes = [part("/footnotes")?, part("/endnotes")?];
-    let mut reader = Reader { styles, numbering, carried: None };
+    let mut reader = Reader { styles, numbering, carried: None, cut: false };
     let mut flow = Flow { blocks: reader.blocks(body, false), ..Flow::default() };
     for root in notes.iter().flatten() {
         for note in root.elements().filter(|note| note.get("type").is_none_or(|kind| kind == "normal")) {
@@ -39,6 +40,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
             }
         }
     }
+    flow.notes.extend(reader.cut.then(columns_left_out));
     Ok(flow)
 }
 
@@ -111,6 +113,8 @@ struct Reader {
     numbering: Numbering,
     /// The text of a paragraph whose mark was deleted: it is the beginning of the next, and that one's list numbers it.
     carried: Option<Paragraph>,
+    /// Text was left out that stood in columns past the last one read.
+    cut: bool,
 }
 
 impl Reader {
@@ -219,7 +223,8 @@ impl Reader {
                     continue;
                 }
                 if column >= MOST_COLUMNS {
-                    break;
+                    self.cut |= cell.has_text();
+                    continue;
                 }
                 let columns = value("gridSpan").and_then(|span| span.number::<usize>("val")).unwrap_or(1);
                 let columns = columns.clamp(1, MOST_COLUMNS);
@@ -250,9 +255,6 @@ impl Reader {
         table
     }
 }
-
-/// Word itself has no more than 63 columns.
-const MOST_COLUMNS: usize = 256;
 
 fn table_rows<'a>(parent: &'a Element, out: &mut Vec<&'a Element>) {
     for child in parent.elements() {

@@ -16,6 +16,7 @@ pub use archive::Limits;
 
 use self::archive::Archive;
 use super::flow::Flow;
+use crate::words::{Code, Diagnostic};
 
 /// Why a word processor's file cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +26,9 @@ pub enum OfficeError {
     #[error("the archive cannot be opened: {0}; remedy: save the document again")]
     Zip(String),
     /// More entries than any document has.
-    #[error("the archive has {entries} entries, more than the limit of {limit}")]
+    #[error(
+        "the archive has {entries} entries, more than the limit of {limit}; remedy: save the document again, or as PDF"
+    )]
     TooMany {
         /// How many it has.
         entries: usize,
@@ -33,12 +36,32 @@ pub enum OfficeError {
         limit: usize,
     },
     /// A part that inflates past the limit.
-    #[error("{part} inflates past {limit} bytes")]
+    #[error("{part} inflates past the limit of {limit} bytes; remedy: part the document, or save it as PDF")]
     TooLarge {
         /// The part.
         part: String,
         /// The limit.
         limit: u64,
+    },
+    /// A part of more elements than are kept in memory. The document may well be sound.
+    #[error(
+        "{part} has more than {limit} XML elements, which is the limit; remedy: part the document, or save it as PDF"
+    )]
+    TooManyElements {
+        /// The part.
+        part: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// A part whose elements stand inside each other deeper than any word processor writes them.
+    #[error(
+        "the elements of {part} stand more than {limit} deep, which is the limit; remedy: take tables out of tables, or save the document as PDF"
+    )]
+    TooDeep {
+        /// The part.
+        part: String,
+        /// The limit.
+        limit: usize,
     },
     /// A part that cannot be inflated.
     #[error("{part} is damaged: {why}; remedy: open the document in its word processor and save it again")]
@@ -62,6 +85,21 @@ pub enum OfficeError {
     /// A zip without a document inside.
     #[error("a zip archive without a Word or OpenDocument text in it; remedy: unpack it and give its files")]
     NoDocument,
+}
+
+/// Columns of a table that are read. Word itself has no more than 63.
+const MOST_COLUMNS: usize = 256;
+
+/// What is said where cells with text stood in later columns.
+fn columns_left_out() -> Diagnostic {
+    Diagnostic::new(
+        Code::LimitReached,
+        format!("表格超過 {MOST_COLUMNS} 欄，其後各欄的文字未讀；請將表格分成數個，或另存為 PDF"),
+        format!(
+            "a table has more than {MOST_COLUMNS} columns; the text in those after them was not read: part the table, \
+             or save the document as PDF"
+        ),
+    )
 }
 
 /// What a zip holds.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Limits, OfficeError,
+    Limits, MOST_COLUMNS, OfficeError,
     archive::Archive,
+    columns_left_out,
     odt_lists::{Counts, Lists, OUTLINE},
     xml::{self, Element, Node},
 };
@@ -40,7 +41,8 @@ fn flow(content: &Element, styles: Option<&Element>) -> Result<Flow, OfficeError
     }
     let mut blocks = Vec::new();
     reader.blocks(text, &mut blocks);
-    Ok(Flow { blocks, footnotes: reader.footnotes, notes: Vec::new() })
+    let notes = reader.cut.then(columns_left_out).into_iter().collect();
+    Ok(Flow { blocks, footnotes: reader.footnotes, notes })
 }
 
 #[derive(Debug, Default, Clone)]
@@ -61,6 +63,8 @@ struct Reader {
     headings: Counts,
     /// How much copies of cells have made of few.
     copied: usize,
+    /// Text was left out that stood in columns past the last one read.
+    cut: bool,
 }
 
 /// The list a paragraph stands in.
@@ -251,10 +255,14 @@ impl Reader {
                 if cell.name != "table-cell" {
                     continue;
                 }
+                if column >= MOST_COLUMNS {
+                    self.cut |= cell.has_text();
+                    continue;
+                }
                 // A table inside a cell that is repeated may hold such a cell itself: a few bytes would make any number.
                 let room = MOST_COPIED.saturating_sub(self.copied);
                 let weight = if times > 1 { cell.weight() } else { 1 };
-                let copies = times.min(1 + room / weight);
+                let copies = times.min(1 + room / weight).min(MOST_COLUMNS - column);
                 self.copied += copies.saturating_sub(1) * weight;
                 let behind = column + times;
                 let span = |name: &str| cell.number::<usize>(name).unwrap_or(1).clamp(1, MOST_ROWS);
@@ -270,10 +278,8 @@ impl Reader {
                     });
                     column += 1;
                 }
+                self.cut |= (copies < times || behind > MOST_COLUMNS) && cell.has_text();
                 column = behind;
-                if column > MOST_COLUMNS {
-                    break;
-                }
             }
             table.rows += 1;
         }
@@ -284,7 +290,6 @@ impl Reader {
     }
 }
 
-const MOST_COLUMNS: usize = 256;
 /// No writer repeats a cell with text in it; empty ones are small.
 const MOST_COPIED: usize = 100_000;
 const MOST_ROWS: usize = 100_000;

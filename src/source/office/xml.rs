@@ -71,6 +71,14 @@ impl Element {
         1 + inside.sum::<usize>()
     }
 
+    /// Whether any text but white space stands in it.
+    pub(crate) fn has_text(&self) -> bool {
+        self.children.iter().any(|node| match node {
+            Node::Element(element) => element.has_text(),
+            Node::Text(text) => !text.trim().is_empty(),
+        })
+    }
+
     fn gather<'a>(&'a self, name: &str, out: &mut Vec<&'a Element>) {
         for element in self.elements() {
             if element.name == name { out.push(element) } else { element.gather(name, out) }
@@ -82,6 +90,10 @@ impl Element {
 pub(crate) fn read(part: &str, bytes: &[u8], limits: Limits) -> Result<Element, OfficeError> {
     let (text, _, _) = encoding_rs::UTF_8.decode(bytes);
     let wrong = |why: String| OfficeError::Xml { part: part.to_owned(), why };
+    let few_enough = |count: usize| {
+        let too_many = || OfficeError::TooManyElements { part: part.to_owned(), limit: limits.elements };
+        if count > limits.elements { Err(too_many()) } else { Ok(()) }
+    };
     let mut reader = Reader::from_str(&text);
     let mut open = vec![Element::default()];
     let mut count = 0;
@@ -90,18 +102,14 @@ pub(crate) fn read(part: &str, bytes: &[u8], limits: Limits) -> Result<Element, 
             Event::Start(start) => {
                 count += 1;
                 if open.len() > limits.depth {
-                    return Err(wrong(format!("elements stand more than {} deep", limits.depth)));
+                    return Err(OfficeError::TooDeep { part: part.to_owned(), limit: limits.depth });
                 }
-                if count > limits.elements {
-                    return Err(wrong(format!("more than {} elements", limits.elements)));
-                }
+                few_enough(count)?;
                 open.push(element(&start));
             }
             Event::Empty(start) => {
                 count += 1;
-                if count > limits.elements {
-                    return Err(wrong(format!("more than {} elements", limits.elements)));
-                }
+                few_enough(count)?;
                 push(&mut open, Node::Element(element(&start)));
             }
             Event::End(_) => {
@@ -193,9 +201,9 @@ mod tests {
 
     #[test]
     fn depth_and_number_of_elements_are_bounded() {
-        insta::assert_snapshot!(shown(&"<a>".repeat(9)), @"t is not readable XML: elements stand more than 4 deep");
+        insta::assert_snapshot!(shown(&"<a>".repeat(9)), @"the elements of t stand more than 4 deep, which is the limit; remedy: take tables out of tables, or save the document as PDF");
         let wide = format!("<a>{}</a>", "<b/>".repeat(9));
-        insta::assert_snapshot!(shown(&wide), @"t is not readable XML: more than 6 elements");
+        insta::assert_snapshot!(shown(&wide), @"t has more than 6 XML elements, which is the limit; remedy: part the document, or save it as PDF");
     }
 
     #[test]

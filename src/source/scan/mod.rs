@@ -37,7 +37,7 @@ use self::{
     strips::Strip,
     tesseract::{Seen, Tesseract},
 };
-use super::geometry::{Axis, GeometryPage, Glyph, GlyphText, Turn};
+use super::geometry::{GeometryPage, Glyph, GlyphText, Turn};
 use crate::words::{Code, Diagnostic, Noted, Place};
 
 /// When pages are recognised.
@@ -356,14 +356,13 @@ struct Page {
 }
 
 fn page(picture: Picture, engine: &Tesseract, keep: bool) -> Result<Page, OcrError> {
-    let (picture, _) = picture.straightened();
-    let png = if keep { picture.png() } else { None };
-    let shortest = (SHORTEST_RULE * SCALE) as usize;
-    let verticals = picture.runs(Axis::Vertical, shortest);
-    let horizontals = picture.runs(Axis::Horizontal, shortest);
+    let (plain, _) = picture.straightened();
+    let png = if keep { plain.png() } else { None };
+    let picture = plain.clone().levelled();
+    let [verticals, horizontals] = picture.rules((SHORTEST_RULE * SCALE) as usize);
     let rules = verticals.iter().chain(&horizontals).map(|run| run.rule(SCALE)).collect();
     let all: Vec<_> = verticals.iter().chain(&horizontals).copied().collect();
-    let bare = picture.without(&all);
+    let bare = picture.without(&all).despeckled();
     let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
     let first = Sheet::of(&bare, strips::cut(&bare, &verticals));
     let dpi = (SCALE * 72.0) as u32;
@@ -371,22 +370,27 @@ fn page(picture: Picture, engine: &Tesseract, keep: bool) -> Result<Page, OcrErr
     let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png };
     first.put(&seen, ruled, bare.height, &mut page);
     let (Some(top), Some(bottom)) = ruled else { return Ok(page) };
-    let passed_over = unread::bands(&first.picture, &first.strips, &seen, top, bottom);
-    if passed_over.is_empty() {
-        return Ok(page);
-    }
-    // What was passed over among the other lines is often read when it stands by itself.
-    let second = Sheet::of(&bare, passed_over);
-    let mut seen = engine.words(&second.picture, dpi)?;
-    for (at, strip) in second.strips.iter().enumerate() {
-        let on_it = |word: &Seen| strips::strip_at(&second.strips, word.bbox[1]) == Some(at);
-        let read = seen.iter().any(on_it) && seen.iter().filter(|word| on_it(word)).all(|word| word.confidence >= SURE);
-        if !read {
-            seen.retain(|word| !on_it(word));
-            page.unread.push([strip.left, strip.top, strip.right, strip.bottom].map(|edge| edge as f32 / SCALE));
+    let mut passed_over = unread::bands(&first.picture, &first.strips, &seen, top, bottom);
+    // What was passed over among the other lines is often read when it stands by itself, or with the grey it has.
+    let plain = if passed_over.is_empty() { bare.clone() } else { plain.without(&all) };
+    for bare in [&bare, &plain] {
+        if passed_over.is_empty() {
+            break;
         }
+        let sheet = Sheet::of(bare, std::mem::take(&mut passed_over));
+        let mut seen = engine.words(&sheet.picture, dpi)?;
+        for (at, strip) in sheet.strips.iter().enumerate() {
+            let on_it = |word: &Seen| strips::strip_at(&sheet.strips, word.bbox[1]) == Some(at);
+            let sure = |word: &Seen| word.confidence >= SURE;
+            if !seen.iter().any(on_it) || !seen.iter().filter(|word| on_it(word)).all(sure) {
+                seen.retain(|word| !on_it(word));
+                passed_over.push(*strip);
+            }
+        }
+        sheet.put(&seen, ruled, bare.height, &mut page);
     }
-    second.put(&seen, ruled, bare.height, &mut page);
+    let points = |strip: &Strip| [strip.left, strip.top, strip.right, strip.bottom].map(|edge| edge as f32 / SCALE);
+    page.unread.extend(passed_over.iter().map(points));
     Ok(page)
 }
 

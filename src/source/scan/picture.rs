@@ -30,9 +30,46 @@ impl Picture {
         self.grey[y * self.width + x] < INK
     }
 
+    /// The picture with its paper white and its ink black: recognisers take the grain of grey paper for strokes, and what
+    /// was printed or scanned faintly is darker than [`INK`] only then.
+    pub(super) fn levelled(mut self) -> Picture {
+        /// Paper that is darker is none.
+        const PAPER: usize = 128;
+        /// So much of a page at least is ink.
+        const BLACKEST: f32 = 0.002;
+        /// Ink that stands out less from the paper is none.
+        const CONTRAST: f32 = 60.0;
+        let mut counts = [0usize; 256];
+        for grey in &self.grey {
+            counts[usize::from(*grey)] += 1;
+        }
+        let paper = (PAPER..256).max_by_key(|&grey| counts[grey]).unwrap_or(255);
+        // Its grain, by what is brighter than most of it: below, there is ink.
+        let brighter = || counts[paper..].iter().zip(0usize..);
+        let squares: f32 = brighter().map(|(&count, off)| count as f32 * (off * off) as f32).sum();
+        let grain = (squares / brighter().map(|(&count, _)| count).sum::<usize>().max(1) as f32).sqrt();
+        let mut sum = 0;
+        let black = counts.iter().position(|count| {
+            sum += count;
+            sum as f32 >= BLACKEST * self.grey.len() as f32
+        });
+        let (black, white) = (black.unwrap_or(0) as f32, paper as f32 - (3.0 * grain).max(12.0));
+        if white - black < CONTRAST {
+            return self;
+        }
+        let level: Vec<u8> = (0u8..=255)
+            .map(|grey| ((f32::from(grey) - black) * 255.0 / (white - black)).clamp(0.0, 255.0) as u8)
+            .collect();
+        for grey in &mut self.grey {
+            *grey = level[usize::from(*grey)];
+        }
+        self
+    }
+
     /// The picture turned so that its rules and lines run along the axes, and the angle in degrees it was askew by.
     pub(super) fn straightened(self) -> (Picture, f32) {
-        let slope = self.slope();
+        // Faint ink counts as well.
+        let slope = self.clone().levelled().slope();
         if slope.abs() < 1e-4 {
             return (self, 0.0);
         }
@@ -120,8 +157,24 @@ impl Picture {
         (upper * (1.0 - dy) + lower * dy).round() as u8
     }
 
-    /// Long dark runs along one axis, at least `shortest` pixels: rules, since no stroke of a character is as long.
-    pub(super) fn runs(&self, axis: Axis, shortest: usize) -> Vec<Run> {
+    /// The rules of a page, upright and level: dark runs of at least `long` pixels, since no stroke of a character is
+    /// as long; and shorter ones that reach from one rule to the next, as beside a cell of one line.
+    pub(super) fn rules(&self, long: usize) -> [Vec<Run>; 2] {
+        /// A cell is at least so high and so wide, in pixels: 10 points.
+        const SHORTEST: usize = 42;
+        let is_long = |run: &Run| run.to - run.from >= long;
+        let [upright, level] = [Axis::Vertical, Axis::Horizontal].map(|axis| self.dark_runs(axis, SHORTEST.min(long)));
+        let [mut verticals, mut horizontals] =
+            [&upright, &level].map(|runs| one_each(runs.iter().filter(|run| is_long(run)).copied().collect()));
+        let bridges = upright.into_iter().filter(|run| !is_long(run) && run.bridges(&horizontals));
+        verticals = one_each(verticals.into_iter().chain(bridges).collect());
+        let bridges = level.into_iter().filter(|run| !is_long(run) && run.bridges(&verticals));
+        horizontals = one_each(horizontals.into_iter().chain(bridges).collect());
+        [verticals, horizontals]
+    }
+
+    /// Dark runs along one axis, at least `shortest` pixels.
+    fn dark_runs(&self, axis: Axis, shortest: usize) -> Vec<Run> {
         /// Specks and what is left of the skew break a rule for a few pixels.
         const BREAK: usize = 4;
         let (across, along) = match axis {
@@ -157,7 +210,53 @@ impl Picture {
             run.at += run.thickness / 2;
             run.thickness = run.thickness.saturating_sub(2).max(1);
         }
-        one_each(out)
+        out
+    }
+
+    /// Wipes out specks: dirt that tesseract takes for a dot, in the middle of a name as well.
+    ///
+    /// A speck is smaller than the dot of 「1.」 in small print, and stands by itself, unlike a stroke that was broken.
+    pub(super) fn despeckled(mut self) -> Picture {
+        /// No larger either way, in pixels: one point.
+        const LARGEST: usize = 4;
+        /// White on all sides, in pixels.
+        const FREE: usize = 6;
+        const REACH: usize = FREE + LARGEST;
+        let mut specks = Vec::new();
+        for y in REACH..self.height.saturating_sub(REACH) {
+            for x in REACH..self.width.saturating_sub(REACH) {
+                // The upper row of a speck, its first pixel.
+                if !self.is_ink(x, y) || self.is_ink(x - 1, y) || self.is_ink(x, y - 1) {
+                    continue;
+                }
+                let inked = |x: std::ops::Range<usize>, y: std::ops::Range<usize>| {
+                    y.into_iter().any(|y| x.clone().any(|x| self.is_ink(x, y)))
+                };
+                if inked(x - REACH + 1..x + REACH, y - FREE..y) {
+                    continue;
+                }
+                let bottom =
+                    (y + 1..=y + LARGEST).find(|&below| !inked(x - LARGEST..x + LARGEST + 1, below..below + 1));
+                let Some(bottom) = bottom else { continue };
+                let filled = |at: &usize| inked(*at..*at + 1, y..bottom);
+                let columns = || x - LARGEST..x + LARGEST + 1;
+                let (Some(left), Some(right)) = (columns().find(filled), columns().rfind(filled)) else { continue };
+                let small = right - left < LARGEST;
+                let apart = || {
+                    !inked(left - FREE..left, y..bottom + FREE)
+                        && !inked(right + 1..right + 1 + FREE, y..bottom + FREE)
+                        && !inked(left..right + 1, bottom..bottom + FREE)
+                };
+                if small && apart() {
+                    specks.push([left, y, right + 1, bottom]);
+                }
+            }
+        }
+        for [left, top, right, bottom] in specks {
+            // Its grey rim goes with it.
+            self.wipe([left - 2, top - 2, right + 2, bottom + 2].map(|edge| edge as f32));
+        }
+        self
     }
 
     /// How much of a box is ink, 0–1.
@@ -221,14 +320,20 @@ impl Picture {
     }
 }
 
-/// Leaves one run of those that lie along each other: what is left of the skew makes stairs beside a rule.
+/// Leaves one run of those that lie along each other: what is left of the skew makes stairs beside a rule, and a thin rule
+/// that was scanned faintly is broken.
 fn one_each(mut runs: Vec<Run>) -> Vec<Run> {
     const BESIDE: usize = 9;
+    /// Pieces of one rule stand so exactly on one line, in pixels, and are so far apart at most: tables are further.
+    const IN_LINE: usize = 4;
+    const BROKEN: usize = 45;
     runs.sort_by_key(|run| (std::cmp::Reverse(run.to - run.from), run.at, run.from));
     let mut out: Vec<Run> = Vec::new();
     for run in runs {
         let along = out.iter_mut().find(|kept| {
-            kept.at.abs_diff(run.at) <= BESIDE && run.from <= kept.to + BESIDE && kept.from <= run.to + BESIDE
+            let aside = kept.at.abs_diff(run.at);
+            let gap = if aside <= IN_LINE { BROKEN } else { BESIDE };
+            aside <= BESIDE && run.from <= kept.to + gap && kept.from <= run.to + gap
         });
         match along {
             Some(kept) => {
@@ -260,6 +365,19 @@ fn push_run(out: &mut Vec<Run>, run: Run) {
 }
 
 impl Run {
+    /// Whether it begins at one of these rules and ends at another.
+    fn bridges(&self, across: &[Run]) -> bool {
+        /// Rules that are met reach so far beyond, in pixels, or end so far short.
+        const NEAR: usize = 6;
+        let meets = |end: usize| {
+            across.iter().any(|rule| {
+                rule.at.abs_diff(end) <= NEAR + rule.thickness / 2
+                    && (rule.from.saturating_sub(NEAR)..=rule.to + NEAR).contains(&self.at)
+            })
+        };
+        meets(self.from) && meets(self.to)
+    }
+
     /// The rule in points, at `scale` pixels a point.
     pub(super) fn rule(&self, scale: f32) -> Rule {
         let points = |pixels: usize| pixels as f32 / scale;
@@ -294,15 +412,77 @@ mod tests {
     fn a_page_askew_is_straightened() {
         let (straight, angle) = page(0.0087).straightened();
         assert!((angle - 0.5).abs() < 0.1, "{angle}");
-        let runs = straight.runs(Axis::Horizontal, 300);
+        let [_, runs] = straight.rules(300);
         assert_eq!(runs.len(), 1, "{runs:?}");
         assert!(runs[0].at.abs_diff(201) <= 2 && runs[0].to - runs[0].from > 480, "{runs:?}");
+    }
+
+    fn with(boxes: &[[usize; 4]]) -> Picture {
+        let mut picture = Picture { width: 600, height: 400, grey: vec![255; 600 * 400] };
+        for [left, top, right, bottom] in boxes {
+            for y in *top..*bottom {
+                picture.grey[y * 600 + left..y * 600 + right].fill(0);
+            }
+        }
+        picture
+    }
+
+    #[test]
+    fn grey_paper_becomes_white_and_faint_ink_black() {
+        let mut picture = with(&[[50, 50, 550, 60]]);
+        for (at, grey) in picture.grey.iter_mut().enumerate() {
+            *grey = if *grey == 0 { 110 } else { 226 + (at % 9) as u8 };
+        }
+        let levelled = picture.levelled();
+        assert_eq!(levelled.grey.iter().filter(|grey| **grey == 0).count(), 5000);
+        assert_eq!(levelled.grey.iter().filter(|grey| **grey == 255).count(), 600 * 400 - 5000);
+        // A page without ink keeps its grain.
+        let bare = Picture { width: 2, height: 1, grey: vec![240, 250] };
+        assert_eq!(bare.levelled().grey, [240, 250]);
+        assert!(Picture::default().levelled().grey.is_empty());
+    }
+
+    #[test]
+    fn a_short_rule_counts_where_it_reaches_from_rule_to_rule() {
+        let frame = [[50, 50, 550, 53], [50, 140, 550, 143]];
+        let upright = |top, bottom| {
+            let [verticals, horizontals] = with(&[&frame[..], &[[300, top, 303, bottom]]].concat()).rules(108);
+            assert_eq!(horizontals.len(), 2);
+            verticals.iter().map(|run| (run.at, run.from, run.to)).collect::<Vec<_>>()
+        };
+        assert_eq!(upright(50, 143), [(301, 50, 143)]);
+        // The stroke of a character.
+        assert_eq!(upright(70, 130), []);
+    }
+
+    #[test]
+    fn a_broken_rule_is_one() {
+        let found = |right: usize| {
+            let [_, horizontals] = with(&[[50, 50, 300, 53], [right, 51, 550, 53]]).rules(108);
+            horizontals.iter().map(|run| (run.from, run.to)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(330), [(50, 550)]);
+        assert_eq!(found(360), [(50, 300), (360, 550)]);
+    }
+
+    #[test]
+    fn specks_are_wiped_out_and_dots_are_not() {
+        let left = |boxes: &[[usize; 4]]| {
+            let picture = with(boxes).despeckled();
+            picture.grey.iter().filter(|grey| **grey == 0).count()
+        };
+        assert_eq!(left(&[[100, 100, 104, 104], [200, 100, 201, 102]]), 0);
+        // The dot of 「1.」, one that is as small but beside its digit, and a row of a broken stroke.
+        assert_eq!(left(&[[100, 100, 106, 106]]), 36);
+        assert_eq!(left(&[[100, 80, 104, 104], [108, 100, 112, 104]]), 96 + 16);
+        assert_eq!(left(&[[100, 100, 104, 102], [100, 105, 104, 107]]), 16);
+        assert_eq!(left(&[[5, 100, 7, 102]]), 4);
     }
 
     #[test]
     fn a_rule_is_wiped_out_whole() {
         let picture = page(0.0);
-        let runs = picture.runs(Axis::Horizontal, 300);
+        let [_, runs] = picture.rules(300);
         assert!(picture.without(&runs).grey.iter().all(|grey| *grey == 255));
     }
 }
