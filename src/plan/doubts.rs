@@ -31,8 +31,13 @@ pub fn doubt(plan: &mut Plan, recognised: &Recognised) {
     for name in plan.measures.iter().flat_map(|measure| &measure.departments) {
         *times.entry(name.clone()).or_default() += 1;
     }
+    let mut deadlines: BTreeMap<String, usize> = BTreeMap::new();
+    for deadline in plan.measures.iter().filter_map(|measure| measure.deadline.as_deref()) {
+        *deadlines.entry(squeezed(deadline)).or_default() += 1;
+    }
     let mut notes = Vec::new();
     for measure in &mut plan.measures {
+        let deadline = measure.deadline.as_deref().map(squeezed);
         let evidence = &mut measure.evidence;
         for places in [&mut evidence.text, &mut evidence.departments, &mut evidence.deadline] {
             for place in places.iter_mut() {
@@ -42,17 +47,25 @@ pub fn doubt(plan: &mut Plan, recognised: &Recognised) {
         let least = |places: &[Place]| places.iter().filter_map(|place| place.confidence).fold(1.0, f32::min);
         let side = least(&evidence.departments).min(least(&evidence.deadline));
         let alone = measure.departments.iter().any(|name| times.get(name) == Some(&1));
-        if side < WEAK || (alone && least(&evidence.departments) < SURE) {
+        let cut = measure.departments.iter().any(|name| is_part(name, &times))
+            || deadline.is_some_and(|deadline| is_part(&deadline, &deadlines) || is_twice(&deadline));
+        if side < WEAK || (alone && least(&evidence.departments) < SURE) || cut {
             measure.assignment = Assignment::Ambiguous;
             measure.diagnostics.push(Code::LowConfidence);
             let percent = side * 100.0;
-            let mut note = Diagnostic::new(
-                Code::LowConfidence,
-                format!("部門或期限的辨識信心只有 {percent:.0}%"),
-                format!("departments or deadline were recognised with a confidence of {percent:.0}% only"),
-            )
-            .about(&measure.id)
-            .quoting(&measure.text);
+            let (zh, en) = if cut {
+                (
+                    "部門或期限與其他各項相比不完整或重複，可能有文字未辨識出".to_owned(),
+                    "beside those of other measures, departments or deadline seem cut or doubled: some text may have been missed"
+                        .to_owned(),
+                )
+            } else {
+                (
+                    format!("部門或期限的辨識信心只有 {percent:.0}%"),
+                    format!("departments or deadline were recognised with a confidence of {percent:.0}% only"),
+                )
+            };
+            let mut note = Diagnostic::new(Code::LowConfidence, zh, en).about(&measure.id).quoting(&measure.text);
             if let Some(place) = evidence.departments.first().or(evidence.text.first()) {
                 note = note.at(place);
             }
@@ -60,6 +73,22 @@ pub fn doubt(plan: &mut Plan, recognised: &Recognised) {
         }
     }
     plan.diagnostics.append(&mut notes);
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether a name that stands but once is a part of another one: 「維護」 where there is a 「維護組」.
+fn is_part(name: &str, times: &BTreeMap<String, usize>) -> bool {
+    let longer = |(other, _): (&String, &usize)| other.len() > name.len() && other.contains(name);
+    times.get(name) == Some(&1) && times.iter().any(longer)
+}
+
+/// Whether a deadline says one thing twice: the second is that of a measure whose number was missed.
+fn is_twice(deadline: &str) -> bool {
+    let (first, second) = deadline.split_at(deadline.floor_char_boundary(deadline.len() / 2));
+    !first.is_empty() && first == second
 }
 
 /// Measures beside which something stands that could not be read: what they say may be but a part.
@@ -271,9 +300,13 @@ fn between(seen: &[Option<u32>], at: usize) -> Option<u32> {
         Some(before) => seen[before]?,
         None => 0,
     };
-    let after = (*seen.get(at + 1)?)?;
     let left = before.checked_add(1)?;
-    (number != left && after.checked_sub(left) == Some(1)).then_some(left)
+    let fits = match seen.get(at + 1) {
+        Some(after) => number != left && after.and_then(|after| after.checked_sub(left)) == Some(1),
+        // 「(8)」 as the last one after 「(2)」 is 「(3)」: no plan leaves out so many.
+        None => at > 0 && number > left.saturating_add(2),
+    };
+    fits.then_some(left)
 }
 
 /// The numbers, each larger than the one before it, that agree best with those seen.
@@ -440,7 +473,31 @@ mod tests {
         let corrected = |numbers: &[u32]| (0..numbers.len()).map(|at| between(&seen(numbers), at)).collect::<Vec<_>>();
         assert_eq!(corrected(&[9, 2, 3, 9, 5]), [Some(1), None, None, Some(4), None]);
         assert_eq!(corrected(&[1, 2, 4, 5, 5, 6]), [None; 6]);
-        assert_eq!(corrected(&[1, 0, 3, u32::MAX]), [None; 4]);
+        assert_eq!(corrected(&[1, 0, 3, u32::MAX]), [None, None, None, Some(4)]);
+        assert_eq!(corrected(&[1, 2, 8]), [None, None, Some(3)]);
+        assert_eq!(corrected(&[1, 2, 4]), [None; 3]);
+    }
+
+    #[test]
+    fn what_is_a_part_of_another_name_or_said_twice_is_in_doubt() {
+        let due = |department: &str, left: f32, deadline: &str| Measure {
+            deadline: Some(deadline.to_owned()),
+            ..measure(department, left)
+        };
+        let mut plan = Plan {
+            measures: vec![
+                due("維護組", 0.0, "隨時辦理"),
+                due("維護", 20.0, "隨時辦理"),
+                due("維護組", 40.0, "隨時"),
+                due("維護組", 60.0, "每年 1 次"),
+                due("維護組", 80.0, "持續辦理 持續辦理"),
+            ],
+            ..Plan::default()
+        };
+        let words = [0.0, 20.0, 40.0, 60.0, 80.0].map(|left| word(left, 0.95)).to_vec();
+        doubt(&mut plan, &Recognised { words, ..Recognised::default() });
+        let flagged: Vec<bool> = plan.measures.iter().map(|m| m.assignment == Assignment::Ambiguous).collect();
+        assert_eq!(flagged, [false, true, true, false, true]);
     }
 
     #[test]

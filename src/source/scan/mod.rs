@@ -170,6 +170,8 @@ pub struct PagePicture {
 
 /// Pixels a point: 300 dots an inch, what recognisers are trained on.
 const SCALE: f32 = 300.0 / 72.0;
+/// The same in dots an inch.
+const DPI: u32 = 300;
 /// A rule is at least this long, in points: no stroke of a character of body text is.
 const SHORTEST_RULE: f32 = 26.0;
 /// Less of a box is ink where specks were taken for words; 一 alone has a tenth.
@@ -233,7 +235,7 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
             .map(|picture| {
                 let read = picture
                     .map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| {
-                        page(picture, &engine, options.keep_pictures)
+                        page(picture, &|sheet| engine.words(sheet, DPI), options.keep_pictures)
                     });
                 (options.page_done.0)();
                 read
@@ -355,7 +357,40 @@ struct Page {
     png: Option<Vec<u8>>,
 }
 
-fn page(picture: Picture, engine: &Tesseract, keep: bool) -> Result<Page, OcrError> {
+/// What a recogniser answers when it is shown a sheet.
+type Read<'a> = dyn Fn(&Picture) -> Result<Vec<Seen>, OcrError> + 'a;
+
+/// A word on a sheet: its box in pixels, what it says, how sure that is (0–1), and the number of its line.
+#[doc(hidden)]
+pub type SheetWord = ([f32; 4], String, f32, u32);
+
+/// A page of 300 dots an inch as it is read whatever recogniser there is: `read` is shown sheets of grey pixels, `width` to
+/// a row, and answers with words. For tests that must not depend on a program.
+#[doc(hidden)]
+#[must_use]
+pub fn read_picture(
+    width: usize,
+    grey: Vec<u8>,
+    read: &dyn Fn(usize, &[u8]) -> Vec<SheetWord>,
+) -> (GeometryPage, Recognised) {
+    let height = grey.len() / width.max(1);
+    let mut out = GeometryPage {
+        number: 1,
+        width: width as f32 / SCALE,
+        height: height as f32 / SCALE,
+        ..GeometryPage::default()
+    };
+    let answer = |sheet: &Picture| {
+        let words = read(sheet.width, &sheet.grey).into_iter();
+        Ok(words.map(|(bbox, text, confidence, line)| Seen { text, bbox, confidence, line }).collect())
+    };
+    let mut found = Recognised::default();
+    let read = page(Picture { width, height, grey }, &answer, true);
+    take(&mut out, read, Layer::Absent, Ocr::Always, &mut Vec::new(), &mut found);
+    (out, found)
+}
+
+fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page, OcrError> {
     let (plain, _) = picture.straightened();
     let png = if keep { plain.png() } else { None };
     let picture = plain.clone().levelled();
@@ -365,8 +400,7 @@ fn page(picture: Picture, engine: &Tesseract, keep: bool) -> Result<Page, OcrErr
     let bare = picture.without(&all).despeckled();
     let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
     let first = Sheet::of(&bare, strips::cut(&bare, &verticals));
-    let dpi = (SCALE * 72.0) as u32;
-    let seen = engine.words(&first.picture, dpi)?;
+    let seen = read(&first.picture)?;
     let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png };
     first.put(&seen, ruled, bare.height, &mut page);
     let (Some(top), Some(bottom)) = ruled else { return Ok(page) };
@@ -378,7 +412,7 @@ fn page(picture: Picture, engine: &Tesseract, keep: bool) -> Result<Page, OcrErr
             break;
         }
         let sheet = Sheet::of(bare, std::mem::take(&mut passed_over));
-        let mut seen = engine.words(&sheet.picture, dpi)?;
+        let mut seen = read(&sheet.picture)?;
         for (at, strip) in sheet.strips.iter().enumerate() {
             let on_it = |word: &Seen| strips::strip_at(&sheet.strips, word.bbox[1]) == Some(at);
             let sure = |word: &Seen| word.confidence >= SURE;
