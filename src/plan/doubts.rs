@@ -311,13 +311,16 @@ fn between(seen: &[Option<u32>], at: usize) -> Option<u32> {
 
 /// The numbers, each larger than the one before it, that agree best with those seen.
 ///
-/// A number read wrongly costs more than one that the plan itself leaves out.
+/// A number read wrongly costs more than one that the plan itself leaves out. None where there are more than any plan has.
 fn fitting(seen: &[Option<u32>]) -> Vec<u32> {
     /// More than any plan has under one title; a larger one was read wrongly.
     const MOST: usize = 99;
     /// What a number costs that is not the one seen, and a number left out.
     const WRONG: u32 = 10;
     const SKIPPED: u32 = 6;
+    if seen.len() > MOST {
+        return Vec::new();
+    }
     let most = seen.iter().flatten().map(|&no| no as usize).filter(|no| *no <= MOST).max().unwrap_or(0).max(seen.len());
     // By number of the last one: the cost, and of each before it the number it came from.
     let mut costs: Vec<Option<u32>> = vec![None; most + 1];
@@ -328,8 +331,8 @@ fn fitting(seen: &[Option<u32>]) -> Vec<u32> {
         let mut back = vec![0; most + 1];
         for number in 1..=most {
             let wrong = if seen.is_some_and(|no| no as usize != number) { WRONG } else { 0 };
-            for before in 0..number {
-                let Some(cost) = costs[before] else { continue };
+            for (before, cost) in costs.iter().enumerate().take(number) {
+                let Some(cost) = cost else { continue };
                 let skipped = u32::try_from(number - before - 1).unwrap_or(u32::MAX);
                 let cost = cost.saturating_add(wrong).saturating_add(skipped.saturating_mul(SKIPPED));
                 if next[number].is_none_or(|known| cost < known) {
