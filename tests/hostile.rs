@@ -2,9 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use planscope::layout::upright;
 use planscope::pipeline::{FileReading, Options, inspect_bytes, read_bytes};
+use planscope::plan::{self, Source};
 use planscope::report::inspect;
 use planscope::source::geometry::{Axis, GeometryPage, Glyph, GlyphText, Rule, Turn};
+use planscope::source::scan::read_picture;
 use planscope::table::{Vocabulary, from_pages};
 use planscope::words::Lang;
 
@@ -148,4 +151,38 @@ fn the_page_of_a_hostile_text_holds_no_markup_of_it() {
     let page = String::from_utf8(page).expect("the page is UTF-8");
     assert!(!page.contains("<script>alert") && !page.contains("<i>.txt") && !page.contains("<b>服"));
     assert_eq!(page.matches("class=\"m s-").count(), inspection.reading.plans[0].plan.measures.len());
+}
+
+#[test]
+fn words_of_a_recogniser_that_stand_nowhere_are_left_out() {
+    // A frame with two columns, and ink in both that no word covers.
+    let (width, height) = (480, 400);
+    let mut grey = vec![255; width * height];
+    let mut fill = |[left, top, right, bottom]: [usize; 4]| {
+        (top..bottom).for_each(|y| grey[y * width + left..y * width + right].fill(0));
+    };
+    [[20, 20, 460, 23], [20, 380, 460, 383], [20, 20, 23, 383], [240, 20, 243, 383], [457, 20, 460, 383]]
+        .map(&mut fill);
+    [[60, 60, 64, 100], [60, 60, 100, 64], [300, 200, 340, 204], [300, 200, 304, 240]].map(&mut fill);
+    let strange = [
+        [300.0, 40.0, 20.0, 80.0],
+        [40.0, 80.0, 90.0, 40.0],
+        [f32::NAN; 4],
+        [f32::INFINITY, 0.0, f32::NEG_INFINITY, 9.0],
+        [-1e30, -1e30, 1e30, 1e30],
+        [1e9, 1e9, 2e9, 2e9],
+    ];
+    for bbox in strange {
+        let (page, recognised) = read_picture(width, grey.clone(), &|_, _| {
+            vec![(bbox, "業務組".to_owned(), 0.9, 1), ([24.0, 24.0, 60.0, 60.0], "(1".to_owned(), 0.4, 1)]
+        });
+        let inside = |edge: &f32| (-600.0..600.0).contains(edge);
+        assert!(page.glyphs.iter().flat_map(|glyph| &glyph.bbox).all(inside), "{bbox:?}");
+        assert!(recognised.words.iter().flat_map(|word| &word.bbox).all(inside), "{bbox:?}");
+        let (level, _) = upright(std::slice::from_ref(&page));
+        drop(plan::read(&from_pages(&level, Vocabulary::built_in()), &Source::default()));
+    }
+    for size in [0, 1, 3] {
+        drop(read_picture(size, vec![0; size * size], &|_, _| Vec::new()));
+    }
 }

@@ -214,6 +214,11 @@ fn a_facet_that_moved_overleaf_takes_the_strategy_before_the_break() {
             "2.1.1.2 遞送›便捷›檢討 │ 多重管道。 │ 電費組 │ 隨時辦理 │ certain",
         ]
     );
+    // The same with a strategy, and a sub-strategy whose measures have moved too.
+    assert_eq!(
+        broken(["", "", "1.檢討", "", "", ""], &[(80.0, ["", "(三)便捷", "", "(1)瞭解需求。", "電費組", "每年"])]),
+        ["1.3.1.1 基礎›便捷›檢討 │ 瞭解需求。 │ 電費組 │ 每年 │ certain"]
+    );
     // A facet with measures of its own leaves the strategy where it is, odd as its number may be.
     let own = ["二、遞送", "(一)可近", "1.專人", "(1)多重管道。", "電費組", "隨時辦理"];
     assert_eq!(

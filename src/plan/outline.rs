@@ -45,7 +45,7 @@ pub(crate) struct Title {
     last: Option<u32>,
     children: bool,
     column: usize,
-    /// Whether a department or a deadline stands at its height.
+    /// Whether a department or a deadline stands at its height; looked for at the heads of pages only.
     beside: bool,
 }
 
@@ -512,7 +512,7 @@ impl Builder<'_> {
             last: None,
             children: false,
             column: text.column,
-            beside: self.strips.has_token_at(text),
+            beside: self.left.is_some() && self.strips.has_token_at(text),
         });
         let index = self.outline.titles.len() - 1;
         self.open[depth] = Some(index);
@@ -569,7 +569,7 @@ impl Builder<'_> {
 
     /// The title that a measure of this number belongs to: mostly the one it stands below.
     fn parent_for(&mut self, number: Option<u32>, text: &Text<'_>, notes: &mut Vec<Code>) -> Option<usize> {
-        if number > Some(1) {
+        if number.is_some() {
             self.take_in(number, None);
         }
         let here = self.innermost();
@@ -608,7 +608,7 @@ impl Builder<'_> {
     /// together takes it to the next page, and leaves what stands beside it.
     ///
     /// A first strategy (or sub-strategy) after others of the same parent is of no title before it. It is of the title
-    /// at the page's head if what comes next goes on with it: a number of two and more, or a text without a number.
+    /// at the page's head if what comes next goes on with it: the number that it wants, or a text without a number.
     fn take_in(&mut self, number: Option<u32>, level: Option<Level>) {
         let (Some(left), Some(here)) = (self.left, self.innermost()) else { return };
         let title = &self.outline.titles[here];
@@ -625,7 +625,7 @@ impl Builder<'_> {
         let siblings = self.outline.titles[..first].iter().filter(|other| {
             other.level == self.outline.titles[first].level && other.parent == self.outline.titles[first].parent
         });
-        let goes_on = number.is_none_or(|number| before == Some(number - 1));
+        let goes_on = number.is_none_or(|number| before.unwrap_or(0) + 1 == number);
         if !goes_on || self.outline.titles[first].number != Some(1) || siblings.count() == 0 {
             return;
         }
@@ -647,8 +647,8 @@ impl Builder<'_> {
             Some(number) => number == 1,
             None => self.left.is_some(),
         };
-        let mut chain = std::iter::successors(Some(here), |&title| self.outline.titles[title].parent);
-        let is_above = chain.by_ref().take_while(is_first).any(|title| self.outline.titles[title].parent == Some(from));
+        let chain = std::iter::successors(Some(here), |&title| self.outline.titles[title].parent);
+        let is_above = chain.take_while(is_first).any(|title| self.outline.titles[title].parent == Some(from));
         let own = self.outline.items.iter().rev().take_while(|item| item.parent == Some(from));
         let moved = if is_above {
             own.count()
@@ -848,11 +848,12 @@ impl Builder<'_> {
     /// moved to this page: then they are opened for it.
     fn goes_on_below_titles(&mut self, text: &Text<'_>) -> bool {
         let Some(item) = self.outline.items.last() else { return false };
+        let moved_alone = || self.innermost().is_some_and(|title| !self.outline.titles[title].beside);
         let is_cut = self.drawn
             && self.first_row_of_page
             && self.row.items == 0
             && matches!(self.target, Target::Title(_))
-            && (item.number.is_some() || self.innermost().is_some_and(|title| !self.outline.titles[title].beside))
+            && (item.number.is_some() || self.left.is_some() && moved_alone())
             && item.end.page < text.piece.place.page
             && !is_complete(item.subitems.last().map_or(&item.text, |sub| &sub.text));
         if !is_cut {

@@ -390,6 +390,19 @@ pub fn read_picture(
     (out, found)
 }
 
+/// The words on a sheet, without those whose box is none or stands beside it: the program's answer is input like any other.
+fn ask(read: &Read<'_>, sheet: &Picture) -> Result<Vec<Seen>, OcrError> {
+    let mut seen = read(sheet)?;
+    for Seen { bbox, .. } in &mut seen {
+        for (edge, most) in bbox.iter_mut().zip([sheet.width, sheet.height].repeat(2)) {
+            *edge = edge.clamp(0.0, most as f32);
+        }
+    }
+    // What is no number is less than nothing.
+    seen.retain(|Seen { bbox, .. }| bbox[0] < bbox[2] && bbox[1] < bbox[3]);
+    Ok(seen)
+}
+
 fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page, OcrError> {
     let (plain, _) = picture.straightened();
     let png = if keep { plain.png() } else { None };
@@ -400,7 +413,7 @@ fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page, OcrError>
     let bare = picture.without(&all).despeckled();
     let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
     let first = Sheet::of(&bare, strips::cut(&bare, &verticals));
-    let seen = read(&first.picture)?;
+    let seen = ask(read, &first.picture)?;
     let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png };
     first.put(&seen, ruled, bare.height, &mut page);
     let (Some(top), Some(bottom)) = ruled else { return Ok(page) };
@@ -412,7 +425,7 @@ fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page, OcrError>
             break;
         }
         let sheet = Sheet::of(bare, std::mem::take(&mut passed_over));
-        let mut seen = read(&sheet.picture)?;
+        let mut seen = ask(read, &sheet.picture)?;
         for (at, strip) in sheet.strips.iter().enumerate() {
             let on_it = |word: &Seen| strips::strip_at(&sheet.strips, word.bbox[1]) == Some(at);
             let sure = |word: &Seen| word.confidence >= SURE;
