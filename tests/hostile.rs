@@ -161,9 +161,9 @@ fn words_of_a_recogniser_that_stand_nowhere_are_left_out() {
     let mut fill = |[left, top, right, bottom]: [usize; 4]| {
         (top..bottom).for_each(|y| grey[y * width + left..y * width + right].fill(0));
     };
-    [[20, 20, 460, 23], [20, 380, 460, 383], [20, 20, 23, 383], [240, 20, 243, 383], [457, 20, 460, 383]]
-        .map(&mut fill);
-    [[60, 60, 64, 100], [60, 60, 100, 64], [300, 200, 340, 204], [300, 200, 304, 240]].map(&mut fill);
+    let frame = [[20, 20, 460, 23], [20, 380, 460, 383], [20, 20, 23, 383], [240, 20, 243, 383], [457, 20, 460, 383]];
+    let letters = [[60, 60, 64, 100], [60, 60, 100, 64], [300, 200, 340, 204], [300, 200, 304, 240]];
+    frame.into_iter().chain(letters).for_each(&mut fill);
     let strange = [
         [300.0, 40.0, 20.0, 80.0],
         [40.0, 80.0, 90.0, 40.0],
