@@ -224,10 +224,10 @@ impl<'a> ReceiverCosts<'a> {
         if self.is_sub { 0.0 } else { MISSING }
     }
 
-    /// The choices this receiver has where `d` departments and `l` deadlines are gone, with `most` departments at most.
-    /// None costs less than its departments and its deadlines by themselves.
+    /// Every choice this receiver has where `d` departments and `l` deadlines are gone. None costs less than its
+    /// departments and its deadlines by themselves.
     #[inline]
-    pub(super) fn choices(&self, d: usize, l: usize, most: usize) -> Choices {
+    pub(super) fn choices(&self, d: usize, l: usize) -> Choices {
         // Where the row shows something for this receiver, the number of departments that it shows from here.
         let (shown, breaks) = match &self.printed {
             Some((group, deadline, breaks)) if group.start == d && *deadline == l => (group.len(), *breaks),
@@ -238,7 +238,6 @@ impl<'a> ReceiverCosts<'a> {
         let rows = (self.tokens.department_rows.get(d), self.tokens.deadline_rows.get(l));
         let apart = if rows.0 == rows.1 { 0.0 } else { APART };
         let (groups, times) = (self.departments.at(d), self.deadlines.at(l));
-        let groups = &groups[..groups.len().min(most)];
         let mut out =
             Choices { costs: [[0.0; LONGEST_GROUP + 1]; 3], departments: groups.len(), deadlines: times.len() };
         let times = std::iter::once(self.missing()).chain(times.iter().copied());

@@ -39,7 +39,7 @@ pub(super) fn best(block: &Block<'_, '_>, costs: &[ReceiverCosts<'_>], search: &
     let mut out = Best::default();
     let (mut d, mut l) = (0, 0);
     for (i, costs) in costs.iter().enumerate() {
-        let mut choices = search.choices(costs, i, d, l);
+        let mut choices = costs.choices(d, l);
         // Tokens left over before this receiver.
         loop {
             let here = search.rest(i, d, l);
@@ -56,7 +56,7 @@ pub(super) fn best(block: &Block<'_, '_>, costs: &[ReceiverCosts<'_>], search: &
             } else {
                 break;
             }
-            choices = search.choices(costs, i, d, l);
+            choices = costs.choices(d, l);
         }
         let mut chosen: Option<(f32, usize, usize)> = None;
         for (departments, deadlines, cost) in search.behind(i, d, l, &choices) {
@@ -98,7 +98,7 @@ fn other(
         if through >= other {
             return;
         }
-        for (departments, deadlines, behind) in search.behind(i, d, l, &search.choices(costs, i, d, l)) {
+        for (departments, deadlines, behind) in search.behind(i, d, l, &costs.choices(d, l)) {
             let cost = before + behind;
             if cost >= other {
                 continue;

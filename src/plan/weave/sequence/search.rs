@@ -22,8 +22,6 @@ const ROUNDING: f32 = 0.05;
 
 /// The costs to and from every state that is near the best.
 pub(super) struct Search {
-    departments: Chain,
-    deadlines: Chain,
     layers: Vec<Layer>,
     forward: Vec<f32>,
     backward: Vec<f32>,
@@ -78,30 +76,30 @@ impl Layer {
 
 impl Search {
     pub(super) fn new(block: &Block<'_, '_>, costs: &[ReceiverCosts<'_>]) -> Search {
+        let departments = Chain::new(costs, block.own_departments.len(), |costs| &costs.departments);
+        let deadlines = Chain::new(costs, block.own_deadlines.len(), |costs| &costs.deadlines);
+        let least = departments.best + deadlines.best;
         // The slack is guessed, and widened until the best reading and all that come near it are inside.
-        let mut slack = KEPT + 4.0 + SLACK * costs.len() as f32;
+        let mut bound = least + KEPT + 4.0 + SLACK * costs.len() as f32;
         loop {
-            let departments = Chain::new(costs, block.own_departments.len(), slack, |costs| &costs.departments);
-            let deadlines = Chain::new(costs, block.own_deadlines.len(), slack, |costs| &costs.deadlines);
-            let least = departments.best + deadlines.best;
-            let bound = least + slack;
-            let mut search = Search::between(departments, deadlines, bound);
-            search.go_forward(costs, bound);
+            let mut search = Search::between(&departments, &deadlines, bound);
+            search.go_forward(costs, &departments, &deadlines, bound);
             if search.total + KEPT <= bound || bound == f32::INFINITY {
-                search.forget();
+                search.forget(&departments, &deadlines);
                 search.go_backward(costs);
                 return search;
             }
-            slack = match search.total {
-                total if total.is_finite() => total - least + KEPT + 0.01,
-                _ if slack < 5e4 => slack * 2.0,
+            let wider = least + (bound - least) * 2.0;
+            bound = match search.total {
+                total if total.is_finite() => total + KEPT + 0.01,
+                _ if wider < 1e5 => wider,
                 _ => f32::INFINITY,
             };
         }
     }
 
     /// No state known yet, in windows that hold all that a reading within `bound` can be in.
-    fn between(departments: Chain, deadlines: Chain, bound: f32) -> Search {
+    fn between(departments: &Chain, deadlines: &Chain, bound: f32) -> Search {
         let mut start = 0;
         let layers: Vec<Layer> = (0..departments.layers)
             .map(|i| {
@@ -115,14 +113,7 @@ impl Search {
             })
             .collect();
         let unknown = vec![f32::INFINITY; start];
-        let (forward, backward) = (unknown.clone(), unknown);
-        Search { departments, deadlines, layers, forward, backward, total: f32::INFINITY }
-    }
-
-    /// What receiver `i` can take in readings near the best, where so many are gone.
-    #[inline]
-    pub(super) fn choices(&self, receiver: &ReceiverCosts<'_>, i: usize, d: usize, l: usize) -> Choices {
-        receiver.choices(d, l, self.departments.most(i, d))
+        Search { layers, forward: unknown.clone(), backward: unknown, total: f32::INFINITY }
     }
 
     /// What the best way to the end costs from before receiver `i`.
@@ -154,8 +145,8 @@ impl Search {
         });
     }
 
-    fn go_forward(&mut self, costs: &[ReceiverCosts<'_>], bound: f32) {
-        let Search { departments, deadlines, layers, forward, .. } = self;
+    fn go_forward(&mut self, costs: &[ReceiverCosts<'_>], departments: &Chain, deadlines: &Chain, bound: f32) {
+        let Search { layers, forward, .. } = self;
         let Some(first) = layers[0].index(0, 0) else { return };
         forward[first] = 0.0;
         for (i, layer) in layers.iter().enumerate() {
@@ -176,7 +167,7 @@ impl Search {
                     forward[at] = f32::INFINITY;
                     return;
                 }
-                for (deadlines, choices) in receiver.choices(d, l, departments.most(i, d)).by_deadlines() {
+                for (deadlines, choices) in receiver.choices(d, l).by_deadlines() {
                     let (skipped, to) = next.states_from(d, l + deadlines);
                     for (to, choice) in forward[to].iter_mut().zip(choices.iter().skip(skipped)) {
                         *to = lower(*to, cost + choice);
@@ -189,9 +180,9 @@ impl Search {
     }
 
     /// Forgets the states that turn out to be on no reading near the best.
-    fn forget(&mut self) {
+    fn forget(&mut self, departments: &Chain, deadlines: &Chain) {
         let bound = self.total + KEPT + ROUNDING;
-        let Search { departments, deadlines, layers, forward, .. } = self;
+        let Search { layers, forward, .. } = self;
         for (i, layer) in layers.iter().enumerate() {
             layer.each(|d, l, at| {
                 if forward[at] + departments.rest(i, d) + deadlines.rest(i, l) > bound {
@@ -202,7 +193,7 @@ impl Search {
     }
 
     fn go_backward(&mut self, costs: &[ReceiverCosts<'_>]) {
-        let Search { departments, layers, forward, backward, .. } = self;
+        let Search { layers, forward, backward, .. } = self;
         *backward.last_mut().expect("the last layer holds the end") = 0.0;
         for (i, layer) in layers.iter().enumerate().rev() {
             let next = costs.get(i).zip(layers.get(i + 1));
@@ -212,7 +203,7 @@ impl Search {
                 }
                 let mut best = backward[at];
                 if let Some((receiver, next)) = next {
-                    for (deadlines, choices) in receiver.choices(d, l, departments.most(i, d)).by_deadlines() {
+                    for (deadlines, choices) in receiver.choices(d, l).by_deadlines() {
                         let (skipped, to) = next.states_from(d, l + deadlines);
                         for (to, choice) in backward[to].iter().zip(choices.iter().skip(skipped)) {
                             best = lower(best, choice + to);
@@ -237,18 +228,14 @@ struct Chain {
     /// By receiver, then by number gone: what the cheapest whole way through there costs, and its rest from there.
     through: Vec<f32>,
     rest: Vec<f32>,
-    /// By receiver, then by number gone: how many it takes at most in ways near the best.
-    most: Vec<u8>,
     best: f32,
 }
 
 impl Chain {
-    /// `takes` tells what a receiver can take of these `tokens`; a way is near that is dearer than the best by no more
-    /// than `slack`.
+    /// `takes` tells what a receiver can take of these `tokens`.
     fn new<'c>(
         costs: &'c [ReceiverCosts<'_>],
         tokens: usize,
-        slack: f32,
         takes: impl Fn(&'c ReceiverCosts<'_>) -> &'c Takes,
     ) -> Chain {
         let (layers, width) = (costs.len() + 1, tokens + 1);
@@ -268,8 +255,6 @@ impl Chain {
             }
             leave_over(next[takes.reach().start..].iter_mut(), takes.reach().len());
         }
-        let near = to[layers * width - 1] + slack + ROUNDING;
-        let mut most = vec![0; costs.len() * width];
         let mut from = vec![f32::INFINITY; layers * width];
         from[layers * width - 1] = 0.0;
         leave_over(from[costs.len() * width..].iter_mut().rev(), width);
@@ -280,29 +265,20 @@ impl Chain {
             }
             let takes = takes(costs);
             for gone in takes.reach() {
-                let most = &mut most[i * width + gone];
-                for (count, (next, take)) in (1..).zip(next[gone + 1..].iter().zip(takes.at(gone))) {
+                for (next, take) in next[gone + 1..].iter().zip(takes.at(gone)) {
                     here[gone] = lower(here[gone], take + next);
-                    if to[i * width + gone] + take + next <= near {
-                        *most = count;
-                    }
                 }
             }
             leave_over(here[..=takes.reach().end].iter_mut().rev(), takes.reach().len());
         }
         let best = from[0];
         let through = to.into_iter().zip(&from).map(|(to, from)| to + from).collect();
-        Chain { layers, width, through, rest: from, most, best }
+        Chain { layers, width, through, rest: from, best }
     }
 
     /// What the cheapest rest costs where `x` are gone before receiver `i`.
     fn rest(&self, i: usize, x: usize) -> f32 {
         self.rest[i * self.width + x]
-    }
-
-    /// How many receiver `i` takes at most in ways near the best where `x` are gone.
-    fn most(&self, i: usize, x: usize) -> usize {
-        usize::from(self.most[i * self.width + x])
     }
 
     /// The numbers gone before receiver `i` in the ways that cost no more than `bound`.
