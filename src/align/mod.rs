@@ -92,12 +92,19 @@ pub struct Linked {
 /// Links two plans of one run, in the order of the old plan.
 #[must_use]
 pub fn link(old: &Prepared, new: &Prepared) -> Vec<Link> {
-    link_with(old, new, &Verdicts::default()).links
+    find(old, new, &Verdicts::default()).0
 }
 
-/// [`link`], with an auditor's verdicts, which win.
+/// [`link`], with an auditor's verdicts, which win, and with what comes nearest to the others.
 #[must_use]
 pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked {
+    let (links, done_old, done_new) = find(old, new, verdicts);
+    let (nearest_new, nearest_old) = nearest(old, new, &done_old, &done_new);
+    Linked { links, nearest_new, nearest_old }
+}
+
+/// The links, and which measures of either plan have one.
+fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> (Vec<Link>, Vec<bool>, Vec<bool>) {
     let mut links = Vec::with_capacity(old.items.len().min(new.items.len()));
     let (mut done_old, mut done_new) = (vec![false; old.items.len()], vec![false; new.items.len()]);
     let map = Map::between(old, new);
@@ -131,8 +138,7 @@ pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked 
         compare(old, new, &map, verdicts, &mut done_old, &mut done_new, &mut links);
     }
     links.sort_by(|a, b| (&a.old, &a.new).cmp(&(&b.old, &b.new)));
-    let (nearest_new, nearest_old) = nearest(old, new, &done_old, &done_new);
-    Linked { links, nearest_new, nearest_old }
+    (links, done_old, done_new)
 }
 
 /// Pairs whose keys are the same and stand once in either plan.

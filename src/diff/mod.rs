@@ -96,11 +96,9 @@ pub fn describe(
     order.extend((0..new.measures.len()).filter(|&n| !seen_new[n]).map(|n| (2 * n + 1, What::Added(n))));
     // What was dropped stands behind the measure that it stood behind in the old plan.
     let mut new_of: Vec<Option<usize>> = vec![None; old.measures.len()];
-    for link in links {
-        link.old.iter().for_each(|&o| new_of[o] = Some(link.new[0]));
-    }
     let mut old_of: Vec<Option<usize>> = vec![None; new.measures.len()];
     for link in links {
+        link.old.iter().for_each(|&o| new_of[o] = Some(link.new[0]));
         link.new.iter().for_each(|&n| old_of[n] = Some(link.old[0]));
     }
     let mut before = 0;
