@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Assignment, Heading, Measure, Plan, record::number_measures};
+use super::{Assignment, Heading, Measure, Plan, joining::squash, record::number_measures};
 use crate::{
     source::scan::{Recognised, Word},
     words::{Code, Diagnostic, Place},
@@ -33,11 +33,11 @@ pub fn doubt(plan: &mut Plan, recognised: &Recognised) {
     }
     let mut deadlines: BTreeMap<String, usize> = BTreeMap::new();
     for deadline in plan.measures.iter().filter_map(|measure| measure.deadline.as_deref()) {
-        *deadlines.entry(squeezed(deadline)).or_default() += 1;
+        *deadlines.entry(squash(deadline)).or_default() += 1;
     }
     let mut notes = Vec::new();
     for measure in &mut plan.measures {
-        let deadline = measure.deadline.as_deref().map(squeezed);
+        let deadline = measure.deadline.as_deref().map(squash);
         let evidence = &mut measure.evidence;
         for places in [&mut evidence.text, &mut evidence.departments, &mut evidence.deadline] {
             for place in places.iter_mut() {
@@ -50,8 +50,7 @@ pub fn doubt(plan: &mut Plan, recognised: &Recognised) {
         let cut = measure.departments.iter().any(|name| is_part(name, &times))
             || deadline.is_some_and(|deadline| is_part(&deadline, &deadlines) || is_twice(&deadline));
         if side < WEAK || (alone && least(&evidence.departments) < SURE) || cut {
-            measure.assignment = Assignment::Ambiguous;
-            measure.diagnostics.push(Code::LowConfidence);
+            let place = evidence.departments.first().or(evidence.text.first()).cloned();
             let percent = side * 100.0;
             let (zh, en) = if cut {
                 (
@@ -65,18 +64,26 @@ pub fn doubt(plan: &mut Plan, recognised: &Recognised) {
                     format!("departments or deadline were recognised with a confidence of {percent:.0}% only"),
                 )
             };
-            let mut note = Diagnostic::new(Code::LowConfidence, zh, en).about(&measure.id).quoting(&measure.text);
-            if let Some(place) = evidence.departments.first().or(evidence.text.first()) {
-                note = note.at(place);
-            }
-            notes.push(note);
+            notes.push(put_in_doubt(measure, Code::LowConfidence, (zh, en), place.as_ref()));
         }
     }
     plan.diagnostics.append(&mut notes);
 }
 
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+/// Marks a measure as ambiguous; the finding that says why.
+fn put_in_doubt(
+    measure: &mut Measure,
+    code: Code,
+    (zh, en): (impl Into<String>, impl Into<String>),
+    place: Option<&Place>,
+) -> Diagnostic {
+    measure.assignment = Assignment::Ambiguous;
+    measure.diagnostics.push(code);
+    let note = Diagnostic::new(code, zh, en).about(&measure.id).quoting(&measure.text);
+    match place {
+        Some(place) => note.at(place),
+        None => note,
+    }
 }
 
 /// Whether a name that stands but once is a part of another one: 「維護」 where there is a 「維護組」.
@@ -110,19 +117,11 @@ fn unread(plan: &mut Plan, spots: &[Place]) {
         concerned.sort_unstable();
         concerned.dedup();
         for at in concerned {
-            let measure = &mut plan.measures[at];
-            measure.assignment = Assignment::Ambiguous;
-            measure.diagnostics.push(Code::UnreadInk);
-            notes.push(
-                Diagnostic::new(
-                    Code::UnreadInk,
-                    "旁有未能辨識的字跡，部門或期限可能不全",
-                    "something beside it could not be read: departments or deadline may be incomplete",
-                )
-                .about(&measure.id)
-                .at(spot)
-                .quoting(&measure.text),
+            let said = (
+                "旁有未能辨識的字跡，部門或期限可能不全",
+                "something beside it could not be read: departments or deadline may be incomplete",
             );
+            notes.push(put_in_doubt(&mut plan.measures[at], Code::UnreadInk, said, Some(spot)));
         }
     }
     plan.diagnostics.append(&mut notes);
@@ -157,14 +156,19 @@ fn rows_of(plan: &Plan, page: u32) -> Option<Rows> {
     (rows.left < f32::MAX).then_some(rows)
 }
 
+/// The words in the box of a place; none where it has no box.
+fn inside<'w>(place: &Place, words: &'w [Word]) -> impl Iterator<Item = &'w Word> {
+    let (page, bbox) = (place.page, place.bbox);
+    words.iter().filter(move |word| {
+        let [x, y] = [(word.bbox[0] + word.bbox[2]) / 2.0, (word.bbox[1] + word.bbox[3]) / 2.0];
+        let holds = |[left, top, right, bottom]: [f32; 4]| (left..=right).contains(&x) && (top..=bottom).contains(&y);
+        word.page == page && bbox.is_some_and(holds)
+    })
+}
+
 /// The confidence of the weakest word with letters inside a place.
 fn weakest(place: &Place, words: &[Word]) -> Option<f32> {
-    let bbox = place.bbox?;
-    let inside = |word: &&Word| {
-        let [x, y] = [(word.bbox[0] + word.bbox[2]) / 2.0, (word.bbox[1] + word.bbox[3]) / 2.0];
-        word.page == place.page && (bbox[0]..=bbox[2]).contains(&x) && (bbox[1]..=bbox[3]).contains(&y)
-    };
-    let lettered = words.iter().filter(inside).filter(|word| word.text.chars().any(char::is_alphanumeric));
+    let lettered = inside(place, words).filter(|word| word.text.chars().any(char::is_alphanumeric));
     lettered.map(|word| word.confidence).min_by(f32::total_cmp)
 }
 
@@ -215,22 +219,19 @@ fn number_headings(plan: &mut Plan) {
     let before: Vec<String> = plan.measures.iter().map(|measure| measure.id.clone()).collect();
     let mut changed = false;
     for level in 0..3 {
-        let parent = |measure: &Measure| [&measure.facet, &measure.strategy].map(Clone::clone)[..level.min(2)].to_vec();
-        for siblings in plan.measures.chunk_by_mut(|a, b| parent(a) == parent(b)) {
+        for siblings in plan.measures.chunk_by_mut(|a, b| same_titles(a, b, level)) {
             changed |= number_siblings(siblings, level);
         }
     }
-    let mut corrected = Vec::new();
-    let place = |measure: &Measure| [&measure.facet, &measure.strategy, &measure.substrategy].map(Clone::clone);
-    for siblings in plan.measures.chunk_by_mut(|a, b| place(a) == place(b)) {
+    for siblings in plan.measures.chunk_by_mut(|a, b| same_titles(a, b, 3)) {
         let seen: Vec<Option<u32>> = siblings.iter().map(|measure| measure.no).collect();
         for (at, number) in (0..seen.len()).filter_map(|at| Some((at, between(&seen, at)?))) {
             siblings[at].no = Some(number);
             siblings[at].diagnostics.push(Code::Corrected);
-            corrected.push(siblings[at].text.clone());
         }
     }
-    if !changed && corrected.is_empty() {
+    let is_corrected = |measure: &&Measure| measure.diagnostics.contains(&Code::Corrected);
+    if !changed && !plan.measures.iter().any(|measure| is_corrected(&measure)) {
         return;
     }
     number_measures(&mut plan.measures);
@@ -249,15 +250,20 @@ fn number_headings(plan: &mut Plan) {
             "the numbers of some titles were not recognised and were filled in by their order",
         ));
     }
-    for text in corrected {
+    for measure in plan.measures.iter().filter(is_corrected) {
         let note = Diagnostic::new(
             Code::Corrected,
             "編號與前後不合，已依順序更正",
             "its number did not fit those before and after it and was corrected by their order",
         );
-        let about = plan.measures.iter().find(|measure| measure.text == text).map(|measure| measure.id.clone());
-        plan.diagnostics.push(about.map_or(note.clone(), |id| note.about(&id)).quoting(&text));
+        plan.diagnostics.push(note.about(&measure.id).quoting(&measure.text));
     }
+}
+
+/// Whether two measures stand below the same titles, of so many levels.
+fn same_titles(a: &Measure, b: &Measure, levels: usize) -> bool {
+    let titles = [(&a.facet, &b.facet), (&a.strategy, &b.strategy), (&a.substrategy, &b.substrategy)];
+    titles[..levels].iter().all(|(a, b)| a == b)
 }
 
 /// Numbers the headings of a level below one parent, and tells whether any changed.
@@ -269,12 +275,7 @@ fn number_siblings(measures: &mut [Measure], level: usize) -> bool {
             _ => &mut measure.substrategy,
         }
     }
-    let same = |a: &Measure, b: &Measure| match level {
-        0 => a.facet == b.facet,
-        1 => a.strategy == b.strategy,
-        _ => a.substrategy == b.substrategy,
-    };
-    let mut runs: Vec<&mut [Measure]> = measures.chunk_by_mut(same).collect();
+    let mut runs: Vec<&mut [Measure]> = measures.chunk_by_mut(|a, b| same_titles(a, b, level + 1)).collect();
     runs.retain_mut(|run| heading(&mut run[0], level).as_ref().is_some_and(|heading| heading.title.is_some()));
     let seen: Vec<Option<u32>> =
         runs.iter_mut().map(|run| heading(&mut run[0], level).as_ref().and_then(|heading| heading.no)).collect();
@@ -363,15 +364,10 @@ fn usual_step(plan: &Plan, words: &[Word]) -> Option<f32> {
 
 /// The steps from line to line of the words inside a place.
 fn steps(place: &Place, words: &[Word]) -> Vec<f32> {
-    let Some(bbox) = place.bbox else { return Vec::new() };
-    let inside = |word: &&Word| {
-        let [x, y] = [(word.bbox[0] + word.bbox[2]) / 2.0, (word.bbox[1] + word.bbox[3]) / 2.0];
-        word.page == place.page && (bbox[0]..=bbox[2]).contains(&x) && (bbox[1]..=bbox[3]).contains(&y)
-    };
-    let mut bases: Vec<f32> = words.iter().filter(inside).map(|word| word.bbox[3]).collect();
-    bases.sort_by(f32::total_cmp);
     /// Words of one line stand within so many points of each other.
     const SAME: f32 = 4.0;
+    let mut bases: Vec<f32> = inside(place, words).map(|word| word.bbox[3]).collect();
+    bases.sort_by(f32::total_cmp);
     bases.windows(2).map(|pair| pair[1] - pair[0]).filter(|step| *step > SAME).collect()
 }
 
@@ -385,21 +381,13 @@ fn torn(plan: &mut Plan, words: &[Word]) {
     for measure in &mut plan.measures {
         let evidence = &measure.evidence;
         let beside = || evidence.departments.iter().chain(&evidence.deadline);
-        let Some(place) = beside().find(|place| steps(place, words).iter().any(|step| *step > APART * usual)) else {
-            continue;
-        };
-        measure.diagnostics.push(Code::AmbiguousAssignment);
-        measure.assignment = Assignment::Ambiguous;
-        notes.push(
-            Diagnostic::new(
-                Code::AmbiguousAssignment,
-                "部門或期限之間有空白，其間可能另有一項作法的編號未辨識出",
-                "its departments or deadlines stand apart: the number of another measure between them may have been missed",
-            )
-            .about(&measure.id)
-            .at(place)
-            .quoting(&measure.text),
+        let apart = beside().find(|place| steps(place, words).iter().any(|step| *step > APART * usual));
+        let Some(place) = apart.cloned() else { continue };
+        let said = (
+            "部門或期限之間有空白，其間可能另有一項作法的編號未辨識出",
+            "its departments or deadlines stand apart: the number of another measure between them may have been missed",
         );
+        notes.push(put_in_doubt(measure, Code::AmbiguousAssignment, said, Some(&place)));
     }
     plan.diagnostics.append(&mut notes);
 }
