@@ -3,7 +3,22 @@
 //! Such forms have no pages and no heights. What they do have is the order of paragraphs in every cell, empty ones
 //! included: those are what lines departments and deadlines up with the measures beside them.
 
-use crate::words::Diagnostic;
+use crate::words::{Code, Diagnostic};
+
+/// Columns of a table that are read. Word itself has no more than 63, and a spreadsheet that people fill in has fewer.
+pub(super) const MOST_COLUMNS: usize = 256;
+
+/// What is said where cells with text stood in later columns; `form` is what may be saved as PDF instead.
+pub(super) fn columns_left_out(form: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::LimitReached,
+        format!("表格超過 {MOST_COLUMNS} 欄，其後各欄的文字未讀；請將表格分成數個，或另存為 PDF"),
+        format!(
+            "a table has more than {MOST_COLUMNS} columns; the text in those after them was not read: part the table, \
+             or save the {form} as PDF"
+        ),
+    )
+}
 
 /// A document without pages.
 #[derive(Debug, Clone, Default)]

@@ -2,10 +2,7 @@
 //!
 //! They hold one cell where a merged cell stood, so an empty cell of the columns left of the measures means "as above".
 
-use super::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph};
-
-/// A spreadsheet that people fill in has fewer.
-const MOST_COLUMNS: usize = 256;
+use super::flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph};
 
 /// Reads Markdown whose tables are written with bars; none where there is no such table.
 #[must_use]

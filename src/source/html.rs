@@ -13,7 +13,7 @@ use scraper::{ElementRef, Html, HtmlTreeSink, Node};
 use super::{
     SourceError,
     encoding::{self, Decoded},
-    flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph},
+    flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out},
 };
 use crate::words::{Code, Diagnostic};
 
@@ -24,7 +24,6 @@ const DEEPEST_PARSED: usize = 2 * DEEPEST;
 /// Parsing ends where a page has more elements and texts: what a page of a thousand plans has.
 const MOST_NODES: usize = 4_000_000;
 const MOST_ROWS: usize = 20_000;
-const MOST_COLUMNS: usize = 256;
 
 /// Decodes and reads a page.
 ///
@@ -91,13 +90,7 @@ impl Cut {
                 format!("表格超過 {MOST_ROWS} 列，其後未讀；請將表格分成數個"),
                 format!("a table has more than {MOST_ROWS} rows; those after them were not read: part the table"),
             ),
-            Cut::Columns => (
-                format!("表格超過 {MOST_COLUMNS} 欄，其後各欄的文字未讀；請將表格分成數個，或另存為 PDF"),
-                format!(
-                    "a table has more than {MOST_COLUMNS} columns; the text in those after them was not read: part \
-                     the table, or save the page as PDF"
-                ),
-            ),
+            Cut::Columns => return columns_left_out("page"),
         };
         Diagnostic::new(Code::LimitReached, zh, en)
     }

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    MOST_COLUMNS, OfficeError,
+    OfficeError,
     archive::Archive,
-    columns_left_out,
     numbering::Numbering,
     runs::{Runs, is_on},
     xml::{self, Element},
 };
-use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph};
+use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out};
 
 /// Reads the main part of a Word document with its styles, lists and footnotes.
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
@@ -40,7 +39,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
             }
         }
     }
-    flow.notes.extend(reader.cut.then(columns_left_out));
+    flow.notes.extend(reader.cut.then(|| columns_left_out("document")));
     Ok(flow)
 }
 

@@ -16,7 +16,6 @@ pub use archive::Limits;
 
 use self::archive::Archive;
 use super::flow::Flow;
-use crate::words::{Code, Diagnostic};
 
 /// Why a word processor's file cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -85,21 +84,6 @@ pub enum OfficeError {
     /// A zip without a document inside.
     #[error("a zip archive without a Word or OpenDocument text in it; remedy: unpack it and give its files")]
     NoDocument,
-}
-
-/// Columns of a table that are read. Word itself has no more than 63.
-const MOST_COLUMNS: usize = 256;
-
-/// What is said where cells with text stood in later columns.
-fn columns_left_out() -> Diagnostic {
-    Diagnostic::new(
-        Code::LimitReached,
-        format!("表格超過 {MOST_COLUMNS} 欄，其後各欄的文字未讀；請將表格分成數個，或另存為 PDF"),
-        format!(
-            "a table has more than {MOST_COLUMNS} columns; the text in those after them was not read: part the table, \
-             or save the document as PDF"
-        ),
-    )
 }
 
 /// What a zip holds.

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Limits, MOST_COLUMNS, OfficeError,
+    Limits, OfficeError,
     archive::Archive,
-    columns_left_out,
     odt_lists::{Counts, Lists, OUTLINE},
     xml::{self, Element, Node},
 };
-use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph};
+use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out};
 
 /// Reads an archive.
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
@@ -41,7 +40,7 @@ fn flow(content: &Element, styles: Option<&Element>) -> Result<Flow, OfficeError
     }
     let mut blocks = Vec::new();
     reader.blocks(text, &mut blocks);
-    let notes = reader.cut.then(columns_left_out).into_iter().collect();
+    let notes = reader.cut.then(|| columns_left_out("document")).into_iter().collect();
     Ok(Flow { blocks, footnotes: reader.footnotes, notes })
 }
 

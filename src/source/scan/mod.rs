@@ -168,10 +168,10 @@ pub struct PagePicture {
     pub png: Vec<u8>,
 }
 
-/// Pixels a point: 300 dots an inch, what recognisers are trained on.
-const SCALE: f32 = 300.0 / 72.0;
-/// The same in dots an inch.
+/// Dots an inch: what recognisers are trained on.
 const DPI: u32 = 300;
+/// The same in pixels a point.
+const SCALE: f32 = DPI as f32 / 72.0;
 /// A rule is at least this long, in points: no stroke of a character of body text is.
 const SHORTEST_RULE: f32 = 26.0;
 /// Less of a box is ink where specks were taken for words; 一 alone has a tenth.
@@ -418,9 +418,11 @@ fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page, OcrError>
     first.put(&seen, ruled, bare.height, &mut page);
     let (Some(top), Some(bottom)) = ruled else { return Ok(page) };
     let mut passed_over = unread::bands(&first.picture, &first.strips, &seen, top, bottom);
+    if passed_over.is_empty() {
+        return Ok(page);
+    }
     // What was passed over among the other lines is often read when it stands by itself, or with the grey it has.
-    let plain = if passed_over.is_empty() { bare.clone() } else { plain.without(&all) };
-    for bare in [&bare, &plain] {
+    for bare in [&bare, &plain.without(&all)] {
         if passed_over.is_empty() {
             break;
         }
