@@ -1,12 +1,14 @@
 //! Whatever comes in: a message or plans, in time that grows with the input and not with its square.
 
+mod support;
+
 use std::time::{Duration, Instant};
 
 use planscope::layout::upright;
 use planscope::pipeline::{FileReading, Options, inspect_bytes, read_bytes};
 use planscope::plan::{self, Source};
 use planscope::report::inspect;
-use planscope::source::geometry::{Axis, GeometryPage, Glyph, GlyphText, Rule, Turn};
+use planscope::source::geometry::{Axis, GeometryPage, Rule};
 use planscope::source::scan::read_picture;
 use planscope::table::{Vocabulary, from_pages};
 use planscope::words::Lang;
@@ -120,16 +122,7 @@ fn a_header_on_squared_paper_is_bounded() {
     for (column, head) in (0u8..).zip(["面向", "執行策略", "具體作法", "承辦部門", "完成期限"]) {
         for (index, letter) in (0u8..).zip(head.chars()) {
             let x = f32::from(column) * side / 5.0 + 10.0 * f32::from(index);
-            page.glyphs.push(Glyph {
-                text: GlyphText::One(letter),
-                bbox: [x, 10.0, x + 10.0, 20.0],
-                baseline: 18.6,
-                size: 10.0,
-                turn: Turn::Upright,
-                vertical: false,
-                visible: true,
-                light: 0,
-            });
+            page.glyphs.push(support::glyph(letter, x, 10.0, 10.0));
         }
     }
     for at in (0..12_000u16).map(|at| f32::from(at) * 8.0) {

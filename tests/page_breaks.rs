@@ -3,7 +3,7 @@
 mod support;
 
 use planscope::plan::{self, Source};
-use planscope::source::geometry::{Axis, GeometryPage, Glyph, GlyphText, Rule, Turn};
+use planscope::source::geometry::{Axis, GeometryPage, Rule};
 use planscope::table::{Vocabulary, from_pages};
 
 /// Where the columns begin: facet, strategy, sub-strategy, measure, department, deadline.
@@ -39,16 +39,7 @@ impl Page {
                 _ => 10.0,
             };
             if c != ' ' && c != '|' {
-                self.0.glyphs.push(Glyph {
-                    text: GlyphText::One(c),
-                    bbox: [x, y, x + width, y + 10.0],
-                    baseline: y + 8.6,
-                    size: 10.0,
-                    turn: Turn::Upright,
-                    vertical: false,
-                    visible: true,
-                    light: 0,
-                });
+                self.0.glyphs.push(support::glyph(c, x, y, width));
             }
             x += width;
         }

@@ -82,17 +82,7 @@ fn plan_page() -> GeometryPage {
     let mut page = GeometryPage { number: 1, width: 600.0, height: 800.0, ..GeometryPage::default() };
     let mut put = |text: &str, x: f32, y: f32| {
         for (step, c) in text.chars().enumerate() {
-            let x = x + 10.0 * step as f32;
-            page.glyphs.push(Glyph {
-                text: GlyphText::One(c),
-                bbox: [x, y, x + 10.0, y + 10.0],
-                baseline: y + 8.6,
-                size: 10.0,
-                turn: Turn::Upright,
-                vertical: false,
-                visible: true,
-                light: 0,
-            });
+            page.glyphs.push(support::glyph(c, x + 10.0 * step as f32, y, 10.0));
         }
     };
     put("肆、執行策略及具體作法", 50.0, 70.0);

@@ -245,13 +245,13 @@ fn compose(page: &GeometryPage, mut row: Vec<Placed>, flow: Flow) -> Option<Line
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::source::geometry::GlyphText;
 
-    /// A page of upright glyphs, each 10 points wide and high.
-    pub(crate) fn page(glyphs: &[(char, f32, f32)]) -> GeometryPage {
-        let glyphs = glyphs.iter().map(|&(c, x, y)| Glyph {
+    /// An upright glyph, 10 points wide and high.
+    pub(in crate::layout) fn glyph(c: char, x: f32, y: f32) -> Glyph {
+        Glyph {
             text: GlyphText::One(c),
             bbox: [x, y, x + 10.0, y + 10.0],
             baseline: y + 8.6,
@@ -260,7 +260,12 @@ mod tests {
             vertical: false,
             visible: true,
             light: 0,
-        });
+        }
+    }
+
+    /// A page of such glyphs.
+    fn page(glyphs: &[(char, f32, f32)]) -> GeometryPage {
+        let glyphs = glyphs.iter().map(|&(c, x, y)| glyph(c, x, y));
         GeometryPage { number: 1, width: 600.0, height: 800.0, glyphs: glyphs.collect(), ..GeometryPage::default() }
     }
 

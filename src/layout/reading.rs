@@ -108,20 +108,11 @@ fn in_columns(page: &GeometryPage, all: Vec<Line>) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::geometry::{Axis, Glyph, GlyphText, Rule, Turn};
+    use crate::layout::lines::tests::glyph;
+    use crate::source::geometry::{Axis, Rule};
 
     #[test]
     fn cells_of_a_row_are_read_apart() {
-        let glyph = |c: char, x: f32, y: f32| Glyph {
-            text: GlyphText::One(c),
-            bbox: [x, y, x + 10.0, y + 10.0],
-            baseline: y + 8.6,
-            size: 10.0,
-            turn: Turn::Upright,
-            vertical: false,
-            visible: true,
-            light: 0,
-        };
         let rule = |axis, at, from, to| Rule { axis, at, from, to, thickness: 0.5, light: 0 };
         let mut rules = Vec::new();
         for at in [0.0, 30.0, 60.0] {

@@ -616,17 +616,16 @@ impl Builder<'_> {
             return;
         }
         let depth = title.level as usize;
-        let inner = left[depth + 1..].iter().flatten().copied().collect::<Vec<_>>();
-        let Some(&first) = inner.first() else { return };
+        let mut inner = left[depth + 1..].iter().flatten();
+        let Some(&first) = inner.clone().next() else { return };
         let before = match level {
             Some(level) => left[level as usize].and_then(|open| self.outline.titles[open].number),
-            None => inner.last().and_then(|&open| self.outline.titles[open].last),
+            None => inner.next_back().and_then(|&open| self.outline.titles[open].last),
         };
-        let siblings = self.outline.titles[..first].iter().filter(|other| {
-            other.level == self.outline.titles[first].level && other.parent == self.outline.titles[first].parent
-        });
         let goes_on = number.is_none_or(|number| before.unwrap_or(0) + 1 == number);
-        if !goes_on || self.outline.titles[first].number != Some(1) || siblings.count() == 0 {
+        let (earlier, from_first) = self.outline.titles.split_at(first);
+        let is_sibling = |other: &Title| other.level == from_first[0].level && other.parent == from_first[0].parent;
+        if !goes_on || from_first[0].number != Some(1) || !earlier.iter().any(is_sibling) {
             return;
         }
         self.outline.titles[first].parent = Some(here);

@@ -75,9 +75,13 @@ struct Head {
     order: Reverse<usize>,
 }
 
+fn is_han(c: char) -> bool {
+    matches!(c, '一'..='鿿')
+}
+
 /// A letter or a digit of any script; nearly all that are asked about are 漢字, which need no look into tables.
 fn is_letter(c: &char) -> bool {
-    matches!(c, '一'..='鿿') || c.is_alphanumeric()
+    is_han(*c) || c.is_alphanumeric()
 }
 
 fn bare(text: &str) -> String {
@@ -244,7 +248,7 @@ const ORDER: [Role; 5] = [Role::Facet, Role::Strategy, Role::Measure, Role::Depa
 /// Whether a word that no list has may be a header word at all: 漢字 only, and few.
 fn may_be_head(cell: &str) -> bool {
     let letters = || cell.chars().filter(is_letter);
-    (2..=8).contains(&letters().take(9).count()) && letters().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
+    (2..=8).contains(&letters().take(9).count()) && letters().all(is_han)
 }
 
 /// Gives unknown header words the role that is missing between their neighbours; [`Role::Other`] where none is. At least

@@ -668,11 +668,14 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
     PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
 }
 
+/// Marks that close what stands before them, and whose box is half blank.
+const WIDE_MARKS: &str = "、。，．：；！？）」』】〕》〉";
+
 /// Whether an edge runs through a closing mark or right behind it: half of its box is blank and may hang over the edge,
 /// up to the text of the next column.
 fn parts_at_mark(sheet: &Sheet<'_>, before: u32, next: u32, xs: &[f32]) -> bool {
     let [mark, next] = [before, next].map(|index| &sheet.page.glyphs[index as usize]);
-    let is_mark = |glyph: &Glyph| "、。，．：；！？）」』】〕》〉".contains(glyph.text.first());
+    let is_mark = |glyph: &Glyph| WIDE_MARKS.contains(glyph.text.first());
     is_mark(mark) && !is_mark(next) && xs.iter().any(|&x| x > mark.bbox[0] && x < next.bbox[0] + 0.1 * next.size)
 }
 
@@ -681,7 +684,10 @@ fn parts_at_mark(sheet: &Sheet<'_>, before: u32, next: u32, xs: &[f32]) -> bool 
 fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> bool {
     /// A word or a row of marks this long never hangs over.
     const MOST: usize = 12;
-    let is_mark = |glyph: &Glyph| "、。，．：；！？）」』】〕》〉,.;:!?)]}".contains(glyph.text.first());
+    let is_mark = |glyph: &Glyph| {
+        let mark = glyph.text.first();
+        WIDE_MARKS.contains(mark) || ",.;:!?)]}".contains(mark)
+    };
     let is_word = |glyph: &Glyph| glyph.text.first().is_ascii_alphanumeric();
     let mut glyph = &sheet.page.glyphs[index as usize];
     for _ in 0..MOST {

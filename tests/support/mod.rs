@@ -8,6 +8,7 @@ use proptest::test_runner::{Config, RngSeed};
 use planscope::{
     pipeline::{FileReading, Options, read_bytes},
     plan::{Assignment, Measure, Plan},
+    source::geometry::{Glyph, GlyphText, Turn},
 };
 
 /// The folder of reference data, or none with a message where it is absent. In CI it may not be absent.
@@ -30,6 +31,20 @@ pub(crate) fn cases(usual: u32) -> Config {
         rng_seed: if given.rng_seed == RngSeed::Random { RngSeed::Fixed(112) } else { given.rng_seed },
         failure_persistence: None,
         ..given
+    }
+}
+
+/// An upright character ten points high.
+pub(crate) fn glyph(c: char, x: f32, y: f32, width: f32) -> Glyph {
+    Glyph {
+        text: GlyphText::One(c),
+        bbox: [x, y, x + width, y + 10.0],
+        baseline: y + 8.6,
+        size: 10.0,
+        turn: Turn::Upright,
+        vertical: false,
+        visible: true,
+        light: 0,
     }
 }
 

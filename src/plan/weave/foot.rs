@@ -81,14 +81,7 @@ mod tests {
     use crate::words::Place;
 
     fn token(text: &str, page: u32, top: f32, gap: Gap) -> Token<'_> {
-        let place = Place {
-            page,
-            bbox: Some([400.0, top, 440.0, top + 10.0]),
-            lines: None,
-            cell: None,
-            paragraph: None,
-            confidence: None,
-        };
+        let place = Place::boxed(page, [400.0, top, 440.0, top + 10.0]);
         Token { text: text.into(), place, row: page, last_row: page, gap, line: None, ends: false }
     }
 
