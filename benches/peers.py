@@ -92,13 +92,15 @@ COMMANDS = {
     "pdftotext": ("text", ["pdftotext", "{}", "-"]),
     "pdftotext -layout": ("text by columns", ["pdftotext", "-layout", "{}", "-"]),
     "mutool": ("text", ["mutool", "draw", "-F", "txt", "-o", "-", "{}"]),
-    "planscope, file by file": ("measures", [PLANSCOPE, "extract", "--no-cache", "--jobs", "1", "--format", "json", "{}"]),
+    "planscope file by file": ("measures", [PLANSCOPE, "extract", "--no-cache", "--jobs", "1", "--format", "json", "{}"]),
 }
 OURS = {
     "planscope --jobs 1": ("measures", ["extract", "--no-cache", "--jobs", "1", "--format", "ndjson"]),
     "planscope --jobs 2": ("measures", ["extract", "--no-cache", "--jobs", "2", "--format", "ndjson"]),
     "planscope tables": ("tables", ["tables", "--format", "json"]),
 }
+
+
 def child(tool, files, out):
     """The work of one library over all files, in a process of its own."""
     read = LIBRARIES[tool][1]
