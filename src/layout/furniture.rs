@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::{Line, lines};
-use crate::source::geometry::{GeometryPage, Turn};
+use crate::source::geometry::{Axis, GeometryPage, Turn};
 
 /// Per page, whether each glyph is furniture.
 #[must_use]
@@ -95,13 +95,23 @@ fn edge_lines(page: &GeometryPage, marked: &[bool]) -> Vec<(Line, bool, String)>
     let found = lines(page, &chosen);
     let inside = |line: &Line| {
         // A line between rules is a row of a table that reaches far up or down.
-        let middle = (line.bbox[1] + line.bbox[3]) / 2.0;
-        page.rules.iter().any(|rule| {
-            rule.axis == crate::source::geometry::Axis::Vertical
-                && rule.from <= middle
-                && rule.to >= middle
-                // Cells may be drawn one by one: the rule is then as long as the row is high.
-                && rule.to - rule.from > 1.2 * line.size
+        let [left, top, _, bottom] = line.bbox;
+        let middle = (top + bottom) / 2.0;
+        page.rules.iter().any(|rule| match rule.axis {
+            Axis::Vertical => {
+                rule.from <= middle
+                    && rule.to >= middle
+                    // Cells may be drawn one by one: the rule is then as long as the row is high.
+                    && rule.to - rule.from > 1.2 * line.size
+            }
+            // A foot may have a rule above it; one below ends the last row of a table.
+            Axis::Horizontal => {
+                top > page.height / 2.0
+                    && rule.at > bottom
+                    && rule.from < left + 1.0
+                    && rule.to > left + 1.0
+                    && rule.to - rule.from > 1.2 * line.size
+            }
         })
     };
     found
