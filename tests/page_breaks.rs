@@ -353,6 +353,28 @@ fn what_stands_beside_a_second_paragraph_in_a_centred_row_is_the_measures_own() 
         read(vec![ruled(1, &[HEAD, text, side], &[56.0, 76.0, 112.0])]),
         ["1.1.1.1 基礎›正確性›服務及時 │ 辦理陳情案件；另辦理輿情案件。 │ 業務組 │ 持續辦理 │ certain"]
     );
+    // Two names, so that the first stands beside the first paragraph.
+    let side = [(80.0, ["", "", "", "", "業務組", ""]), (95.0, ["", "", "", "", "電費組", "持續辦理"])];
+    assert_eq!(
+        read(vec![ruled(1, &[HEAD, text, side[0], side[1]], &[56.0, 76.0, 112.0])]),
+        ["1.1.1.1 基礎›正確性›服務及時 │ 辦理陳情案件；另辦理輿情案件。 │ 業務組 電費組 │ 持續辦理 │ certain"]
+    );
+}
+
+#[test]
+fn the_same_name_at_the_feet_of_two_pages_above_the_last_rule_is_no_running_foot() {
+    // Rules across only, the names in the middle of their row.
+    let page = |number, title, measure| {
+        let text = (768.0, ["", "", title, measure, "", ""]);
+        let page =
+            Page::new(number, &[HEAD, FIRST, (110.0, SECOND.1), text, (775.0, ["", "", "", "", "業務組", "每年"])]);
+        [56.0, 76.0, 96.0, 764.0, 800.0].iter().fold(page, |page, &y| page.across(y, 0))
+    };
+    let found =
+        read(vec![page(1, "2.檢討", "(1)瞭解需求，\n加以改善。"), page(2, "2.簡化", "(1)簡化流程，\n縮短時間。")]);
+    let last =
+        found.iter().filter(|line| line.contains("改善。 │ 業務組 │ 每年") || line.contains("時間。 │ 業務組 │ 每年"));
+    assert_eq!(last.count(), 2, "{found:#?}");
 }
 
 #[test]

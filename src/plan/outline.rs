@@ -808,18 +808,16 @@ impl Builder<'_> {
         self.push_unnumbered(body, text, expected);
     }
 
-    /// Whether the last measure has a department or a deadline at its own height, or begins in another row: otherwise its
+    /// Whether the last measure has departments and a deadline at its own height, or begins in another row: otherwise its
     /// cells are set in the middle, and what stands beside a later paragraph is its own.
     fn has_own_tokens(&self, text: &Text<'_>) -> bool {
         let Some(item) = self.outline.items.last() else { return true };
         let near = if text.piece.line.is_some() { 1.0 } else { lead(&text.piece.place) };
-        let mut tokens = self.strips.departments.iter().chain(&self.strips.deadlines);
-        item.spot.row != text.row
-            || tokens.any(|token| {
-                token.row == text.row
-                    && token.place.page == item.spot.page
-                    && (token.top() - item.spot.top).abs() <= near
-            })
+        let beside = |token: &Token<'_>| {
+            token.row == text.row && token.place.page == item.spot.page && (token.top() - item.spot.top).abs() <= near
+        };
+        let has = |strip: &[Token<'_>]| strip.is_empty() || strip.iter().any(beside);
+        item.spot.row != text.row || has(&self.strips.departments) && has(&self.strips.deadlines)
     }
 
     /// Whether whole text at a page's head, after whole text, is a measure without a number: with a deadline and departments

@@ -77,10 +77,11 @@ pub(super) fn assign<'a>(receivers: &[Receiver], strips: &'a Strips<'a>, woven: 
     for (at, receiver) in measures.iter().enumerate() {
         let share = woven.share(receiver);
         let odd = share.departments.iter().any(|name| is_odd(name, &strips.departments));
-        // Without rules, what a measure lacks may stand in a merged cell beside its neighbour.
-        let lacks = (in_text || tall)
-            && (share.departments.is_empty() && !strips.departments.is_empty()
-                || share.deadline.is_none() && !strips.deadlines.is_empty());
+        // Without rules, what a measure lacks may stand in a merged cell beside its neighbour; one that lacks all may have
+        // lost it.
+        let no_name = share.departments.is_empty() && !strips.departments.is_empty();
+        let no_deadline = share.deadline.is_none() && !strips.deadlines.is_empty();
+        let lacks = (in_text || tall) && (no_name || no_deadline) || no_name && no_deadline;
         share.assignment = if odd || lacks || doubtful.contains(&at) {
             Assignment::Ambiguous
         } else if feet.moved.contains(&at) {
