@@ -1,5 +1,7 @@
 //! Sets glyphs together to printed lines.
 
+use std::ops::Range;
+
 use crate::source::geometry::{GeometryPage, Glyph, Turn};
 
 /// A printed line, or the part of one that stands in one cell.
@@ -43,38 +45,44 @@ pub fn lines(page: &GeometryPage, chosen: &[u32]) -> Vec<Line> {
     let flow = flow(page, chosen);
     let mut placed: Vec<Placed> = chosen.iter().map(|&index| Placed::new(page, index, flow)).collect();
     placed.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.from.total_cmp(&b.from)));
-    let mut rows: Vec<Vec<Placed>> = Vec::new();
+    // Each row is a stretch of what is sorted so.
+    let mut rows: Vec<Range<usize>> = Vec::new();
     let mut level = f32::NEG_INFINITY;
-    for glyph in placed {
-        if let Some(row) = rows.last_mut()
-            && glyph.base - level <= LEVEL * glyph.size.min(row.last().map_or(glyph.size, |last| last.size))
-        {
-            level = glyph.base;
-            row.push(glyph);
-        } else {
-            level = glyph.base;
-            rows.push(vec![glyph]);
+    for (at, glyph) in placed.iter().enumerate() {
+        match rows.last_mut() {
+            Some(row) if glyph.base - level <= LEVEL * glyph.size.min(placed[at - 1].size) => row.end = at + 1,
+            _ => rows.push(at..at + 1),
         }
+        level = glyph.base;
     }
-    raise_small(&mut rows);
-    rows.into_iter().filter_map(|row| compose(page, row, flow)).collect()
+    raise_small(&placed, &mut rows);
+    rows.into_iter().filter_map(|row| compose(page, &mut placed[row], flow)).collect()
 }
 
 /// The parts of a line between gaps wider than `gap` ems.
 #[must_use]
 pub fn split(page: &GeometryPage, line: &Line, gap: f32) -> Vec<Line> {
-    let flow = line.flow;
-    let mut parts: Vec<Vec<Placed>> = Vec::new();
+    parts(page, line, gap).into_iter().filter_map(|part| cut(page, line, part)).collect()
+}
+
+/// The same as stretches of the line's glyphs.
+pub(crate) fn parts(page: &GeometryPage, line: &Line, gap: f32) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
     let mut right = f32::NEG_INFINITY;
-    for &index in &line.glyphs {
-        let glyph = Placed::new(page, index, flow);
+    for (at, &index) in line.glyphs.iter().enumerate() {
+        let glyph = Placed::new(page, index, line.flow);
         match parts.last_mut() {
-            Some(part) if glyph.from - right <= gap * glyph.size.max(1.0) => part.push(glyph.clone()),
-            _ => parts.push(vec![glyph.clone()]),
+            Some(part) if glyph.from - right <= gap * glyph.size.max(1.0) => part.end = at + 1,
+            _ => parts.push(at..at + 1),
         }
         right = right.max(glyph.to);
     }
-    parts.into_iter().filter_map(|part| compose(page, part, flow)).collect()
+    parts
+}
+
+fn cut(page: &GeometryPage, line: &Line, part: Range<usize>) -> Option<Line> {
+    let mut row: Vec<Placed> = line.glyphs[part].iter().map(|&index| Placed::new(page, index, line.flow)).collect();
+    compose(page, &mut row, line.flow)
 }
 
 /// Which way text runs.
@@ -172,24 +180,27 @@ fn stacked(page: &GeometryPage, chosen: &[u32]) -> bool {
 }
 
 /// Puts raised and lowered small characters (marks of footnotes, units) into the line they belong to.
-fn raise_small(rows: &mut Vec<Vec<Placed>>) {
+fn raise_small(placed: &[Placed], rows: &mut Vec<Range<usize>>) {
     let mut index = 0;
     while index + 1 < rows.len() {
         let size = |row: &[Placed]| row.iter().map(|glyph| glyph.size).fold(0.0, f32::max);
-        let (a, b) = (&rows[index], &rows[index + 1]);
+        let [a, b] = [index, index + 1].map(|row| &placed[rows[row].clone()]);
         let (size_a, size_b) = (size(a), size(b));
         let apart = b[0].base - a[0].base;
         let (small, large) = if size_a < size_b { (a, b) } else { (b, a) };
-        let touches = small.iter().all(|mark| {
-            large.iter().any(|glyph| mark.from < glyph.to + 0.5 * glyph.size && mark.to > glyph.from - 0.5 * glyph.size)
-        });
+        let touches = || {
+            small.iter().all(|mark| {
+                large
+                    .iter()
+                    .any(|glyph| mark.from < glyph.to + 0.5 * glyph.size && mark.to > glyph.from - 0.5 * glyph.size)
+            })
+        };
         let joins = size_a.min(size_b) < 0.8 * size_a.max(size_b)
             && apart < 0.55 * size_a.max(size_b)
             && small.len() <= 6
-            && touches;
+            && touches();
         if joins {
-            let next = rows.remove(index + 1);
-            rows[index].extend(next);
+            rows[index].end = rows.remove(index + 1).end;
         } else {
             index += 1;
         }
@@ -203,17 +214,17 @@ pub fn is_wide(c: char) -> bool {
         | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}' | '\u{E000}'..='\u{F8FF}')
 }
 
-fn compose(page: &GeometryPage, mut row: Vec<Placed>, flow: Flow) -> Option<Line> {
+fn compose(page: &GeometryPage, row: &mut [Placed], flow: Flow) -> Option<Line> {
     row.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.index.cmp(&b.index)));
     let mut line = Line {
-        text: String::new(),
+        text: String::with_capacity(3 * row.len()),
         bbox: [f32::MAX, f32::MAX, f32::MIN, f32::MIN],
         size: 0.0,
-        glyphs: Vec::new(),
+        glyphs: Vec::with_capacity(row.len()),
         flow,
     };
     let (mut right, mut blank, mut before) = (f32::NEG_INFINITY, false, None::<char>);
-    for placed in &row {
+    for placed in row.iter() {
         let glyph = &page.glyphs[placed.index as usize];
         if placed.blank {
             blank = true;

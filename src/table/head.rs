@@ -2,7 +2,7 @@
 
 use super::sheet::{Sheet, joined};
 use super::{Role, Vocabulary};
-use crate::layout::lines::split;
+use crate::layout::lines::{parts, split};
 use crate::layout::{Lattice, Line, lines};
 use crate::source::geometry::Turn;
 
@@ -200,11 +200,13 @@ pub(super) fn repeated(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<u32> {
 fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usize, Head)> {
     /// A word of four characters, set one a line, beside one of two lines.
     const MOST_LINES: usize = 6;
+    /// The gaps between two cells that are tried, in ems.
+    const GAPS: [f32; 4] = [0.4, 0.9, 1.6, 2.6];
     // A header is a few short words; nearly all lines of a page end here.
-    let first = split(sheet.page, &rest[0], 0.4);
+    let first = parts(sheet.page, &rest[0], GAPS[0]);
     // A lone word may be the upper half of one that two lines hold, or stand over two columns.
     let most = if first.len() < 2 { 8 } else { 14 };
-    if first.iter().any(|piece| piece.glyphs.len() > most) {
+    if first.iter().any(|part| part.len() > most) {
         return None;
     }
     let close = |pair: &[Line]| pair[1].bbox[1] - pair[0].bbox[3] < 1.3 * pair[0].size;
@@ -220,11 +222,15 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
     }
     // One in which every word is known comes before one in which a place has to tell.
     let mut by_place = None;
-    for gap in [0.4, 0.9, 1.6, 2.6] {
-        for depth in (1..=near).rev() {
-            let taken = &rest[..depth];
-            if let Some(cells) = lines_as_head(sheet, taken, gap, words) {
+    let mut narrower: Vec<Vec<Line>> = Vec::new();
+    for gap in GAPS {
+        let pieces: Vec<Vec<Line>> = rest[..near].iter().map(|line| split(sheet.page, line, gap)).collect();
+        // Lines that a wider gap leaves in the same pieces say nothing new.
+        let same = pieces.iter().zip(&narrower).take_while(|(now, before)| now.len() == before.len()).count();
+        for depth in (same + 1..=near).rev() {
+            if let Some(cells) = lines_as_head(&pieces[..depth], words) {
                 let known = words.knows_all(cells.iter().map(|cell| cell.text.as_str()));
+                let taken = &rest[..depth];
                 let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
                 let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
                 let found = (depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None });
@@ -234,6 +240,7 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
                 by_place.get_or_insert(found);
             }
         }
+        narrower = pieces;
     }
     by_place
 }
@@ -250,10 +257,11 @@ fn is_ruled_off(sheet: &Sheet<'_>, above: &[Line], next: &Line) -> bool {
     })
 }
 
-fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary) -> Option<Vec<HeadCell>> {
-    let mut parts: Vec<Vec<Line>> = Vec::new();
-    let mut pieces: Vec<Line> = taken.iter().flat_map(|line| split(sheet.page, line, gap)).collect();
-    let shared = over_several(&mut pieces, words);
+/// The cells of a header that these lines are, each given as its pieces.
+fn lines_as_head(taken: &[Vec<Line>], words: &Vocabulary) -> Option<Vec<HeadCell>> {
+    let mut parts: Vec<Vec<&Line>> = Vec::new();
+    let mut pieces: Vec<&Line> = taken.iter().flatten().collect();
+    let shared = if taken.len() > 1 { over_several(&mut pieces, words) } else { Vec::new() };
     for piece in pieces {
         // Pieces of two lines one above the other are one cell.
         let over = parts
@@ -264,27 +272,27 @@ fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary
             None => parts.push(vec![piece]),
         }
     }
+    if parts.len() < 3 {
+        return None;
+    }
+    parts.sort_by(|a, b| a[0].bbox[0].total_cmp(&b[0].bbox[0]));
+    let texts: Vec<String> = parts.iter().map(|part| joined(part.iter().copied())).collect();
+    let roles = words.header_row(&texts)?;
     // What stands below a whole word is the table's first line, unless it is a whole word too: 承辦部門 above 各部門. Either
     // may take several lines: 承辦部, 門.
     let in_brackets = |text: &str| text.starts_with(['(', '（']) && text.ends_with([')', '）']);
-    let has_more = |part: &Vec<Line>| {
+    let has_more = |part: &Vec<&Line>| {
         let is_listed = |line: &Line| words.is_word(&line.text) && !line.text.contains(['、', '，']);
         let more = |line: &Line| !is_listed(line) && !in_brackets(line.text.trim());
         (1..part.len()).any(|upper| {
             let (above, below) = part.split_at(upper);
-            let is_whole = words.is_word(&joined(below)) && below.len() > 1;
-            words.is_word(&joined(above)) && !is_whole && below.iter().any(more)
+            let is_word = |lines: &[&Line]| words.is_word(&joined(lines.iter().copied()));
+            is_word(above) && !(below.len() > 1 && is_word(below)) && below.iter().any(|line| more(line))
         })
     };
     if parts.iter().any(has_more) {
         return None;
     }
-    parts.sort_by(|a, b| a[0].bbox[0].total_cmp(&b[0].bbox[0]));
-    let texts: Vec<String> = parts.iter().map(|part| joined(part)).collect();
-    if texts.len() < 3 {
-        return None;
-    }
-    let roles = words.header_row(&texts)?;
     let cells = parts.iter().zip(&texts).zip(roles).map(|((part, text), role)| HeadCell {
         left: part.iter().map(|line| line.bbox[0]).fold(f32::MAX, f32::min),
         right: part.iter().map(|line| line.bbox[2]).fold(f32::MIN, f32::max),
@@ -299,22 +307,22 @@ fn lines_as_head(sheet: &Sheet<'_>, taken: &[Line], gap: f32, words: &Vocabulary
 
 /// Takes out the words of an upper line that stand over two words of a lower one, which name the columns (承辦單位 over
 /// 主辦 and 協辦), and gives their glyphs.
-fn over_several(pieces: &mut Vec<Line>, words: &Vocabulary) -> Vec<u32> {
+fn over_several(pieces: &mut Vec<&Line>, words: &Vocabulary) -> Vec<u32> {
     let middle = |piece: &Line| (piece.bbox[0] + piece.bbox[2]) / 2.0;
+    let mut named: Vec<(&Line, Role)> =
+        pieces.iter().filter_map(|piece| Some((*piece, words.role(&piece.text)?))).collect();
+    named.sort_by(|(a, _), (b, _)| a.bbox[0].total_cmp(&b.bbox[0]));
     let is_over = |upper: &Line| {
-        let mut lower: Vec<&Line> = pieces
-            .iter()
-            .filter(|lower| lower.bbox[1] > upper.bbox[3] - 0.2 * upper.size && words.role(&lower.text).is_some())
-            .collect();
-        lower.sort_by(|a, b| a.bbox[0].total_cmp(&b.bbox[0]));
+        let lower: Vec<&(&Line, Role)> =
+            named.iter().filter(|(lower, _)| lower.bbox[1] > upper.bbox[3] - 0.2 * upper.size).collect();
         lower.windows(2).any(|pair| {
-            let own = |other: &&Line| other.bbox[0] > pair[0].bbox[0] && other.bbox[2] < pair[1].bbox[2];
-            let between = pieces.iter().filter(|other| other.glyphs != upper.glyphs).filter(own).count();
-            let [left, right] = [pair[0], pair[1]].map(|piece| words.role(&piece.text));
-            between == 0 && left != right && middle(upper) > middle(pair[0]) && middle(upper) < middle(pair[1])
+            let [(left, first), (right, second)] = [pair[0], pair[1]];
+            let own = |other: &Line| other.bbox[0] > left.bbox[0] && other.bbox[2] < right.bbox[2];
+            let between = pieces.iter().any(|other| other.glyphs != upper.glyphs && own(other));
+            !between && first != second && middle(upper) > middle(left) && middle(upper) < middle(right)
         })
     };
-    let (over, rest): (Vec<Line>, Vec<Line>) = pieces.iter().cloned().partition(|piece| is_over(piece));
+    let (over, rest): (Vec<&Line>, Vec<&Line>) = pieces.iter().copied().partition(|piece| is_over(piece));
     *pieces = rest;
-    over.into_iter().flat_map(|piece| piece.glyphs).collect()
+    over.into_iter().flat_map(|piece| piece.glyphs.iter().copied()).collect()
 }

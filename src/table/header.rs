@@ -148,10 +148,11 @@ impl Vocabulary {
 
     /// Whether a text is a header word whole and alone, as far as letters go.
     pub(super) fn is_word(&self, cell: &str) -> bool {
-        let bare = bare(cell);
+        let letters = || cell.chars().filter(is_letter);
         let heads = self.heads.get_or_init(|| self.heads());
-        let first = bare.chars().next();
-        first.and_then(|first| heads.by_first.get(&first)).is_some_and(|heads| heads.iter().any(|h| h.word == bare))
+        let first = letters().next();
+        let heads = first.and_then(|first| heads.by_first.get(&first));
+        heads.is_some_and(|heads| heads.iter().any(|head| letters().eq(head.word.chars())))
     }
 
     /// Whether a cell may be of a header at all: most texts are refused by this alone.

@@ -11,7 +11,7 @@ use super::rows::begins_section;
 use super::sheet::Sheet;
 use super::{Block, Cell, Column, Document, Piece, PlanTable, Role, Trust, Vocabulary};
 use crate::layout::lattice::MOST_PLACES;
-use crate::layout::lines::split;
+use crate::layout::lines::{parts, split};
 use crate::layout::rules::grouped;
 use crate::layout::{Lattice, Line, Rules, Span, lines};
 use crate::source::geometry::{Axis, GeometryPage, Glyph, Rule};
@@ -317,7 +317,7 @@ fn guessed_end(sheet: &Sheet<'_>, below: &[Line], top: f32, xs: &[f32]) -> f32 {
         })
     };
     let rest = below.iter().position(|line| line.bbox[1] > last_rule.max(top) - 2.0).unwrap_or(below.len());
-    let alone = |line: &Line| split(sheet.page, line, 0.9).len() == 1;
+    let alone = |line: &Line| parts(sheet.page, line, 0.9).len() == 1;
     // A section's title with nothing but text after it.
     let prose = below[rest..].iter().rposition(|line| !alone(line)).map_or(rest, |last| rest + last + 1);
     let section = below[prose..].iter().position(|line| begins_section(&line.text)).map(|found| prose + found);

@@ -68,7 +68,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// The texts of lines, joined as one string.
-pub(super) fn joined(lines: &[Line]) -> String {
+pub(super) fn joined<'a>(lines: impl IntoIterator<Item = &'a Line>) -> String {
     let mut text = String::new();
     for line in lines {
         text.push_str(&line.text);

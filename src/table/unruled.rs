@@ -3,7 +3,7 @@
 use super::grids::Grid;
 use super::refine::{Rows, is_figure, refined};
 use super::sheet::Sheet;
-use crate::layout::lines::split;
+use crate::layout::lines::{parts, split};
 use crate::layout::rules::grouped;
 use crate::layout::{Lattice, Line, Rules, lines};
 use crate::source::geometry::Rule;
@@ -95,7 +95,7 @@ fn tabular_between(sheet: &Sheet<'_>, all: &[Line], above: &Rule, below: &Rule, 
     if inside.is_empty() {
         return below.at - above.at < 40.0 && within;
     }
-    let parted = inside.iter().filter(|line| split(sheet.page, line, 0.9).len() >= 2).count();
+    let parted = inside.iter().filter(|line| parts(sheet.page, line, 0.9).len() >= 2).count();
     let prose = inside.iter().filter(|line| is_prose(line, sheet)).count();
     parted * 2 >= inside.len() && prose * 4 <= inside.len()
 }

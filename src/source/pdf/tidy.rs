@@ -42,28 +42,29 @@ const DOUBLE: f32 = 0.12;
 
 /// Keeps one of each double-struck glyph: the first.
 pub(super) fn strike_once(glyphs: &mut Vec<Glyph>) {
-    let mut order: Vec<u32> = (0..u32::try_from(glyphs.len()).unwrap_or(u32::MAX)).collect();
-    let at = |index: u32| &glyphs[index as usize];
-    // By text and left edge: copies stand next to each other but for equal characters of the same column.
-    order.sort_by(|&a, &b| {
-        let (a, b) = (at(a), at(b));
-        a.text.cmp(&b.text).then(a.bbox[0].total_cmp(&b.bbox[0])).then(a.bbox[1].total_cmp(&b.bbox[1]))
-    });
+    // By first character and left edge: copies stand next to each other but for equal characters of the same column.
+    let key = |(index, glyph): (usize, &Glyph)| {
+        let [x, y, ..] = glyph.bbox;
+        (glyph.text.first(), in_order(x), in_order(y), index)
+    };
+    let mut order: Vec<(char, i32, i32, usize)> = glyphs.iter().enumerate().map(key).collect();
+    order.sort_unstable();
     let mut twice = vec![false; glyphs.len()];
-    for (position, &index) in order.iter().enumerate() {
-        if twice[index as usize] {
+    for (position, &(first, _, _, index)) in order.iter().enumerate() {
+        if twice[index] {
             continue;
         }
-        let glyph = at(index);
+        let glyph = &glyphs[index];
         let near = DOUBLE * glyph.size.max(1.0);
-        for &other in order[position + 1..].iter().take(64) {
-            let next = at(other);
-            if next.text != glyph.text || next.bbox[0] - glyph.bbox[0] > near {
+        for &(other_first, _, _, other) in order[position + 1..].iter().take(64) {
+            let next = &glyphs[other];
+            if other_first != first || next.bbox[0] - glyph.bbox[0] > near {
                 break;
             }
             let same_size = (next.size - glyph.size).abs() <= 0.1 * glyph.size.max(1.0);
-            if same_size && (next.bbox[1] - glyph.bbox[1]).abs() <= near && next.turn == glyph.turn {
-                twice[index.max(other) as usize] = true;
+            let is_near = (next.bbox[1] - glyph.bbox[1]).abs() <= near;
+            if same_size && is_near && next.turn == glyph.turn && next.text == glyph.text {
+                twice[index.max(other)] = true;
                 if other < index {
                     break;
                 }
@@ -75,6 +76,12 @@ pub(super) fn strike_once(glyphs: &mut Vec<Glyph>) {
         index += 1;
         !twice[index - 1]
     });
+}
+
+/// A number whose order is that of [`f32::total_cmp`].
+fn in_order(x: f32) -> i32 {
+    let bits = x.to_bits().cast_signed();
+    bits ^ (((bits >> 31).cast_unsigned()) >> 1).cast_signed()
 }
 
 #[cfg(test)]
