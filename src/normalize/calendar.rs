@@ -73,7 +73,7 @@ pub enum Period {
 
 static BY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:於|至)?(?:(?:民國)?(\d{2,3})年|每年)?度?(\d{1,2})月(?:份?底?|(\d{1,2})日)(?:以?前)?(?:完成|辦理完成|辦理)?$",
+        r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年|每年)?度?([0-9]{1,2})月(?:份?底?|([0-9]{1,2})日)(?:以?前)?(?:完成|辦理完成|辦理)?$",
     )
 });
 static EVERY: LazyLock<Regex> = LazyLock::new(|| {
@@ -82,8 +82,8 @@ static EVERY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static YEARS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:民國)?(\d{2,3})年?[-~至到–—](\d{2,3})年度?(?:辦理|完成)?$"));
-static STAGE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d{1,2})月份?(底前|底)?([^\d]*)"));
+    LazyLock::new(|| pattern(r"^(?:民國)?([0-9]{2,3})年?[-~至到–—]([0-9]{2,3})年度?(?:辦理|完成)?$"));
+static STAGE: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9]{1,2})月份?(底前|底)?([^0-9]*)"));
 static ONGOING: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:持續|隨時|經常|長期|全年)(?:性?辦理|實施|進行|推動|性)?$"));
 
