@@ -17,8 +17,9 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:中華民國|民國)?([0-9]{2,3})年([0-9]{1,2})月([0-9]{1,2})日[（(]?(訂定|核定|實施|修正|修訂|公告|函頒|發布|生效|施行|奉核|核准|通過|制定|訂頒|頒訂|報准|核備|備查)",
     )
 });
-static LETTER: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?:([0-9]{2,3})年([0-9]{1,2})月([0-9]{1,2})日)?([\u{4E00}-\u{9FFF}]{1,12}字第[0-9A-Za-z]+號)"));
+static LETTER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?:([0-9]{2,3})年([0-9]{1,2})月([0-9]{1,2})日)?([\u{4E00}-\u{9FFF}]{1,12}字第[0-9A-Za-z]+號)")
+});
 static NAME: LazyLock<Regex> = LazyLock::new(|| regex(r"「([^」]*計畫[^」]*)」"));
 
 fn regex(pattern: &str) -> Regex {
