@@ -433,3 +433,67 @@ fn a_closing_mark_that_hangs_over_an_edge_ends_its_line() {
         "1.2.1.3 基礎›友善性›設施合宜 │ 辦理服務社區環境及「愛心」等活動。 │ 業務組 │ 持續辦理 │ certain"
     );
 }
+
+#[test]
+fn numbers_that_hang_before_their_titles_are_no_column() {
+    // The strategies end close before the numbers.
+    let titles = |y, strategy, title, measure| (y, ["", strategy, title, measure, "業務組", "持續辦理"]);
+    let mut first = titles(80.0, "(一)正確及時", "1.||服務\n||||||及時", "(1)設置單一窗口。");
+    first.1[0] = "一、基礎";
+    let rows = [
+        HEAD,
+        first,
+        titles(115.0, "(二)友善便利", "1.||設施\n||||||合宜", "(1)明確標示。"),
+        titles(150.0, "", "2.||網站\n||||||便利", "(1)提供查詢。"),
+        titles(185.0, "", "3.||資訊\n||||||透明", "(1)公開資訊。"),
+        titles(220.0, "(三)開放參與", "1.||意見\n||||||回應", "(1)蒐集意見。"),
+    ];
+    assert_eq!(
+        read(vec![Page::new(1, &rows)]),
+        [
+            "1.1.1.1 基礎›正確及時›服務及時 │ 設置單一窗口。 │ 業務組 │ 持續辦理 │ certain",
+            "1.2.1.1 基礎›友善便利›設施合宜 │ 明確標示。 │ 業務組 │ 持續辦理 │ certain",
+            "1.2.2.1 基礎›友善便利›網站便利 │ 提供查詢。 │ 業務組 │ 持續辦理 │ certain",
+            "1.2.3.1 基礎›友善便利›資訊透明 │ 公開資訊。 │ 業務組 │ 持續辦理 │ certain",
+            "1.3.1.1 基礎›開放參與›意見回應 │ 蒐集意見。 │ 業務組 │ 持續辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn the_mark_of_a_facet_set_one_character_a_line_may_hang_over_its_edge() {
+    let titles = |y, strategy, measure| (y, ["", strategy, "1.服務及時", measure, "業務組", "持續辦理"]);
+    let rows = [
+        // The header word stands in the middle above both columns of titles.
+        (60.0, ["", "    執行策略", "", "具體作法", "承辦部門", "完成期限"]),
+        titles(80.0, "(一)正確性", "(1)設置單一窗口。"),
+        titles(110.0, "(二)友善性", "(1)明確標示。"),
+        titles(140.0, "(一)便捷性", "(1)簡化流程。"),
+        titles(170.0, "(二)可近性", "(1)到府服務。"),
+    ];
+    let mut page = Page::new(1, &rows);
+    page.put("面向", 80.0, 60.0);
+    for (y, facet) in [(80.0, "一、|基|礎"), (140.0, "二、|遞|送")] {
+        for (step, line) in facet.split('|').enumerate() {
+            page.put(line, 84.0, y + 15.0 * step as f32);
+        }
+    }
+    assert_eq!(
+        read(vec![page]),
+        [
+            "1.1.1.1 基礎›正確性›服務及時 │ 設置單一窗口。 │ 業務組 │ 持續辦理 │ certain",
+            "1.2.1.1 基礎›友善性›服務及時 │ 明確標示。 │ 業務組 │ 持續辦理 │ certain",
+            "2.1.1.1 遞送›便捷性›服務及時 │ 簡化流程。 │ 業務組 │ 持續辦理 │ certain",
+            "2.2.1.1 遞送›可近性›服務及時 │ 到府服務。 │ 業務組 │ 持續辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn a_measure_beside_which_neither_name_nor_deadline_stands_is_in_doubt() {
+    let alone = (130.0, ["", "", "", "(2)公開資訊。", "", ""]);
+    let rows = [HEAD, FIRST, (110.0, SECOND.1), alone];
+    let page = [56.0, 76.0, 106.0, 126.0, 150.0].iter().fold(Page::new(1, &rows), |page, &y| page.across(y, 0));
+    let page = page.down(&[0, 1, 2, 3, 4, 5, 6], 56.0, 150.0);
+    assert_eq!(rest(vec![page]), ["1.2.1.2 基礎›友善性›設施合宜 │ 公開資訊。 │  │ — │ ambiguous"]);
+}

@@ -65,6 +65,18 @@ pub fn split(page: &GeometryPage, line: &Line, gap: f32) -> Vec<Line> {
     parts(page, line, gap).into_iter().filter_map(|part| cut(page, line, part)).collect()
 }
 
+/// The parts of a line between two glyphs that stand apart.
+pub(crate) fn split_at(page: &GeometryPage, line: &Line, apart: impl Fn(&Glyph, &Glyph) -> bool) -> Vec<Line> {
+    let at = |&index: &u32| &page.glyphs[index as usize];
+    let stretches = line.glyphs.chunk_by(|before, next| !apart(at(before), at(next)));
+    let mut from = 0;
+    let cuts = stretches.map(|stretch| {
+        from += stretch.len();
+        from - stretch.len()..from
+    });
+    cuts.filter_map(|part| cut(page, line, part)).collect()
+}
+
 /// The same as stretches of the line's glyphs.
 pub(crate) fn parts(page: &GeometryPage, line: &Line, gap: f32) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
@@ -205,6 +217,11 @@ fn raise_small(placed: &[Placed], rows: &mut Vec<Range<usize>>) {
             index += 1;
         }
     }
+}
+
+/// Marks that close what stands before them, and whose box is half blank.
+pub(crate) fn is_wide_mark(c: char) -> bool {
+    "、。，．：；！？）」』】〕》〉".contains(c)
 }
 
 /// Ideographs, kana, full-width forms and their punctuation: scripts without spaces between words.

@@ -144,10 +144,17 @@ fn drawn(table: &PlanTable) -> (Strips<'_>, Lexicon<'_>) {
             }
         }
     }
-    // Each pass takes pieces of names out of the count, so that the next one sees what is left more clearly.
-    while join_wrapped(&mut strips.departments, &strips.co_departments) {}
-    while join_wrapped(&mut strips.co_departments, &strips.departments) {}
+    join_all_wrapped(&mut strips.departments, &strips.co_departments);
+    join_all_wrapped(&mut strips.co_departments, &strips.departments);
     (strips, Lexicon::default())
+}
+
+/// Joins what [`join_wrapped`] finds, pass by pass: each takes pieces of names out of the count, so that the next one sees
+/// what is left more clearly.
+fn join_all_wrapped(tokens: &mut Vec<Token<'_>>, others: &[Token<'_>]) {
+    let lines = tokens.len();
+    let is_narrow = |left: usize| (lines - left) * 2 > left;
+    while join_wrapped(tokens, others, is_narrow(tokens.len())) {}
 }
 
 /// Joins a name that a narrow column has cut over two lines: 各服務 + 所.
@@ -155,8 +162,9 @@ fn drawn(table: &PlanTable) -> (Strips<'_>, Lexicon<'_>) {
 /// Two lines are one name where the document shows the whole elsewhere, where the second is a single character, or the
 /// first ends in one, which names nobody, or where only the whole looks like a name and neither is ever seen without the
 /// other, in `others` too, or names follow one another on a line and neither is ever seen but cut, or 、 parts all names.
+/// In a `narrow` column, which cuts most names, the first may begin several: 各服 above 務所 and above 務專員.
 /// Says whether anything was joined.
-fn join_wrapped(tokens: &mut Vec<Token<'_>>, others: &[Token<'_>]) -> bool {
+fn join_wrapped(tokens: &mut Vec<Token<'_>>, others: &[Token<'_>], narrow: bool) -> bool {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for token in tokens.iter().chain(others) {
         *times.entry(&token.text).or_default() += 1;
@@ -185,17 +193,17 @@ fn join_wrapped(tokens: &mut Vec<Token<'_>>, others: &[Token<'_>]) -> bool {
     let cut = |pair: &[Token<'_>]| {
         let (first, second) = (&*pair[0].text, &*pair[1].text);
         let joined = format!("{first}{second}");
-        let together = pairs.get(&(first, second)).copied().unwrap_or(0);
+        let below = || pairs.range((first, "")..).take_while(|((head, _), _)| *head == first);
+        let is_name = |rest: &str| looks_like_department(&format!("{first}{rest}"));
         let together = pair[1].gap != Gap::Paragraph
-            && times.get(first) == Some(&together)
-            && times.get(second) == Some(&together);
+            && times.get(first) == Some(&below().map(|(_, count)| count).sum())
+            && below().all(|((_, rest), count)| times.get(rest) == Some(count) && is_name(rest))
+            && (narrow || below().count() == 1);
         let is_half = |text: &str, upper: bool| times.get(text) == halves.get(&(text, upper));
         let always = together || is_half(first, true) && is_half(second, false);
         times.contains_key(joined.as_str())
             || second.chars().count() == 1
-            || ((always || all_marked && pair[1].gap != Gap::Cell)
-                && !looks_like_department(first)
-                && looks_like_department(&joined))
+            || ((always || all_marked && pair[1].gap != Gap::Cell) && !looks_like_department(first) && is_name(second))
     };
     // A character alone on its line is the rest of the name above it.
     let is_head = |token: &Token<'_>| token.gap == Gap::Word && token.text.chars().count() == 1;
@@ -392,7 +400,7 @@ mod tests {
             .collect();
         let mut tokens = Vec::new();
         cells.iter().for_each(|cell| push_tokens(&mut tokens, cell, Words::Names));
-        while join_wrapped(&mut tokens, &[]) {}
+        join_all_wrapped(&mut tokens, &[]);
         tokens.into_iter().map(|token| token.text.into_owned()).collect()
     }
 
@@ -407,6 +415,13 @@ mod tests {
     #[test]
     fn a_character_alone_on_its_line_belongs_to_the_name_above_it_only() {
         assert_eq!(names(&[&["設計", "組", "維護組"], &["維護組"]]), ["設計組", "維護組", "維護組"]);
+    }
+
+    #[test]
+    fn where_most_names_are_cut_what_is_no_name_begins_those_below_it() {
+        let cells: &[&[&str]] =
+            &[&["各服", "務所", "電費", "組"], &["業務", "組", "各服", "務專", "員"], &["電費", "組"]];
+        assert_eq!(names(cells), ["各服務所", "電費組", "業務組", "各服務專員", "電費組"]);
     }
 
     #[test]

@@ -105,7 +105,8 @@ fn gap(body: &[Line], start: f32, from: f32, to: f32, (wanted, pass): (Wanted, P
 
 /// A gap with little but short marks (numbers, bullets) on its left is the indent of paragraphs, not an edge.
 fn behind_markers(body: &[Line], gap: &Gap, size: f32) -> bool {
-    let before = body.iter().filter(|line| line.bbox[2] > gap.from - 2.5 * size && line.bbox[2] <= gap.from + 0.5);
+    // Those that end close to it: what ends farther left is of the column before.
+    let before = body.iter().filter(|line| line.bbox[2] > gap.from - 1.2 * size && line.bbox[2] <= gap.from + 0.5);
     let (mut marks, mut all) = (0, 0);
     for line in before {
         all += 1;

@@ -11,7 +11,7 @@ use super::rows::begins_section;
 use super::sheet::Sheet;
 use super::{Block, Cell, Column, Document, Piece, PlanTable, Role, Trust, Vocabulary};
 use crate::layout::lattice::MOST_PLACES;
-use crate::layout::lines::{parts, split};
+use crate::layout::lines::{is_wide_mark, parts, split, split_at};
 use crate::layout::rules::grouped;
 use crate::layout::{Lattice, Line, Rules, Span, lines};
 use crate::source::geometry::{Axis, GeometryPage, Glyph, Rule};
@@ -227,7 +227,8 @@ fn guessed_edges(sheets: &[Sheet<'_>], heads: &[Vec<Head>]) -> Vec<Vec<Edges>> {
             }));
         }
         let pieces = |sheet: &Sheet<'_>, lines: &[Line]| -> Vec<Line> {
-            lines.iter().flat_map(|line| split(sheet.page, line, PADDING)).collect()
+            let near = lines.iter().flat_map(|line| split(sheet.page, line, PADDING));
+            near.flat_map(|piece| split_at(sheet.page, &piece, hangs_before)).map(without_blank).collect()
         };
         let rules = &sheets[index].rules;
         let all: Vec<Line> = bodies.iter().flat_map(|(sheet, lines, _)| pieces(sheet, lines)).collect();
@@ -668,14 +669,25 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
     PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
 }
 
-/// Marks that close what stands before them, and whose box is half blank.
-const WIDE_MARKS: &str = "、。，．：；！？）」』】〕》〉";
+/// A piece without the blank half of the mark at its end.
+fn without_blank(mut piece: Line) -> Line {
+    if piece.text.ends_with(is_wide_mark) {
+        piece.bbox[2] -= 0.5 * piece.size;
+    }
+    piece
+}
+
+/// Whether a closing mark hangs over the edge of its column, as that of 一、 does in one a character wide: what comes next
+/// stands close behind its box, and half of that is blank. Where it goes on with the mark it stands at the box.
+fn hangs_before(mark: &Glyph, next: &Glyph) -> bool {
+    is_wide_mark(mark.text.last()) && next.bbox[0] - mark.bbox[2] > 0.05 * mark.size
+}
 
 /// Whether an edge runs through a closing mark or right behind it: half of its box is blank and may hang over the edge,
 /// up to the text of the next column.
 fn parts_at_mark(sheet: &Sheet<'_>, before: u32, next: u32, xs: &[f32]) -> bool {
     let [mark, next] = [before, next].map(|index| &sheet.page.glyphs[index as usize]);
-    let is_mark = |glyph: &Glyph| WIDE_MARKS.contains(glyph.text.first());
+    let is_mark = |glyph: &Glyph| is_wide_mark(glyph.text.first());
     is_mark(mark) && !is_mark(next) && xs.iter().any(|&x| x > mark.bbox[0] && x < next.bbox[0] + 0.1 * next.size)
 }
 
@@ -686,7 +698,7 @@ fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> 
     const MOST: usize = 12;
     let is_mark = |glyph: &Glyph| {
         let mark = glyph.text.first();
-        WIDE_MARKS.contains(mark) || ",.;:!?)]}".contains(mark)
+        is_wide_mark(mark) || ",.;:!?)]}".contains(mark)
     };
     let is_word = |glyph: &Glyph| glyph.text.first().is_ascii_alphanumeric();
     let mut glyph = &sheet.page.glyphs[index as usize];
