@@ -830,10 +830,14 @@ impl Builder<'_> {
             same_page && (token.top() - top_of_piece(text.piece)).abs() <= near
                 || !same_page && token.row == text.row && text.row > item.end.row
         };
+        // Of a cell that is merged with those above, too.
+        let is_merged = |token: &Token<'_>| token.row < item.spot.row && token.last_row >= item.spot.row;
         let is_above = |token: &&Token<'_>| {
-            (item.spot.row..=item.end.row).contains(&token.row)
-                && (token.place.page, token.top()) >= (item.spot.page, item.spot.top - near)
-                && token.place.page <= item.end.page
+            let begins_below = (token.place.page, token.top()) >= (item.spot.page, item.spot.top - near);
+            is_merged(token)
+                || (item.spot.row..=item.end.row).contains(&token.row)
+                    && begins_below
+                    && token.place.page <= item.end.page
         };
         text.piece.place.bbox.is_some()
             && [&self.strips.departments, &self.strips.deadlines]

@@ -340,6 +340,14 @@ fn push_tokens<'a>(strip: &mut Vec<Token<'a>>, cell: &'a Cell, parted: Words) {
         if gap != Gap::Cell {
             gap = if piece.opens == Opening::Line { Gap::Line } else { Gap::Paragraph };
         }
+        if parted == Words::Names && is_set_wide(&piece.text) {
+            let text: String = piece.text.split_whitespace().collect();
+            let place = piece.place.clone();
+            let (row, last_row, line) = (cell.row, cell.last_row, piece.line);
+            strip.push(Token { text: Cow::Owned(text), place, row, last_row, gap, line, ends: false });
+            gap = Gap::Word;
+            continue;
+        }
         for (word, wide) in words(&piece.text, parted) {
             let gap_before = if wide { gap.max(Gap::Paragraph) } else { gap };
             strip.push(Token {
@@ -357,6 +365,11 @@ fn push_tokens<'a>(strip: &mut Vec<Token<'a>>, cell: &'a Cell, parted: Words) {
             last.ends = piece.text.trim_end().ends_with(is_separator);
         }
     }
+}
+
+/// Whether a line is one word with its characters set apart to fill a narrow column: no name is a single character.
+fn is_set_wide(line: &str) -> bool {
+    line.split_whitespace().count() > 1 && line.split_whitespace().all(|word| word.chars().count() == 1)
 }
 
 /// What stands between two names.
@@ -422,6 +435,11 @@ mod tests {
         let cells: &[&[&str]] =
             &[&["各服", "務所", "電費", "組"], &["業務", "組", "各服", "務專", "員"], &["電費", "組"]];
         assert_eq!(names(cells), ["各服務所", "電費組", "業務組", "各服務專員", "電費組"]);
+    }
+
+    #[test]
+    fn a_line_of_single_characters_is_one_word_set_wide() {
+        assert_eq!(names(&[&["總 務", "組", "人 資", "組"], &["設 計 組"]]), ["總務組", "人資組", "設計組"]);
     }
 
     #[test]

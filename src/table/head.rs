@@ -220,29 +220,105 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
     {
         near += 1;
     }
+    let head = |depth: usize, cells: Vec<HeadCell>| {
+        let taken = &rest[..depth];
+        let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
+        let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
+        (depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None })
+    };
     // One in which every word is known comes before one in which a place has to tell.
-    let mut by_place = None;
+    let (mut found, mut is_known) = (None, false);
     let mut narrower: Vec<Vec<Line>> = Vec::new();
     for gap in GAPS {
         let pieces: Vec<Vec<Line>> = rest[..near].iter().map(|line| split(sheet.page, line, gap)).collect();
         // Lines that a wider gap leaves in the same pieces say nothing new.
         let same = pieces.iter().zip(&narrower).take_while(|(now, before)| now.len() == before.len()).count();
         for depth in (same + 1..=near).rev() {
-            if let Some(cells) = lines_as_head(&pieces[..depth], words) {
-                let known = words.knows_all(cells.iter().map(|cell| cell.text.as_str()));
-                let taken = &rest[..depth];
-                let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
-                let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
-                let found = (depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None });
-                if known {
-                    return Some(found);
+            if let Some(cells) = lines_as_head(&pieces[..depth], words).filter(|_| !is_known) {
+                is_known = words.knows_all(cells.iter().map(|cell| cell.text.as_str()));
+                if is_known || found.is_none() {
+                    found = Some((depth, cells));
                 }
-                by_place.get_or_insert(found);
             }
         }
         narrower = pieces;
     }
-    by_place
+    // Words set wide to fill their cells, with gaps in them as wide as those between two.
+    let least = if is_known { found.as_ref().map_or(0, |(_, cells)| cells.len() + 1) } else { 4 };
+    let by_words = (1..=near).rev().find_map(|depth| Some((depth, by_words(sheet, &rest[..depth], least, words)?)));
+    let (depth, cells) = by_words.or(found)?;
+    Some(head(depth, cells))
+}
+
+/// The cells of a header that is all known words, whatever the gaps in and between them. None where they are fewer than
+/// `least`.
+fn by_words(sheet: &Sheet<'_>, taken: &[Line], least: usize, words: &Vocabulary) -> Option<Vec<HeadCell>> {
+    /// A header of a dozen words has not so many characters.
+    const MOST: usize = 60;
+    let at = |index: u32| &sheet.page.glyphs[index as usize];
+    let count: usize = taken.iter().map(|line| line.glyphs.len()).sum();
+    if count > MOST || taken.iter().any(Line::runs_down) {
+        return None;
+    }
+    // Columns of characters: those of several lines that stand above one another are of one word.
+    let mut glyphs: Vec<(usize, u32)> =
+        (0..).zip(taken).flat_map(|(row, line)| line.glyphs.iter().map(move |&glyph| (row, glyph))).collect();
+    glyphs.sort_by(|a, b| at(a.1).bbox[0].total_cmp(&at(b.1).bbox[0]));
+    let mut columns: Vec<Vec<(usize, u32)>> = Vec::new();
+    let mut right = f32::MIN;
+    for glyph in glyphs {
+        let [from, _, to, _] = at(glyph.1).bbox;
+        match columns.last_mut() {
+            Some(column) if from < right - 0.1 * at(glyph.1).size => column.push(glyph),
+            _ => columns.push(vec![glyph]),
+        }
+        right = right.max(to);
+    }
+    // The fewest words that take all columns: how many, and where the last of them begins.
+    let cell = |from: usize, to: usize| -> Vec<(usize, u32)> {
+        let mut glyphs = columns[from..to].concat();
+        glyphs.sort_by_key(|&(row, _)| row);
+        glyphs
+    };
+    let text = |glyphs: &[(usize, u32)]| {
+        let mut text = String::new();
+        glyphs.iter().for_each(|&(_, glyph)| at(glyph).text.push_to(&mut text));
+        text
+    };
+    let mut best: Vec<Option<(usize, usize)>> = vec![None; columns.len() + 1];
+    best[0] = Some((0, 0));
+    for to in 1..=columns.len() {
+        for from in (to.saturating_sub(words.longest())..to).rev() {
+            let Some((before, _)) = best[from] else { continue };
+            if best[to].is_none_or(|(count, _)| before + 1 < count) && words.is_word(&text(&cell(from, to))) {
+                best[to] = Some((before + 1, from));
+            }
+        }
+    }
+    let (count, _) = best[columns.len()].filter(|&(count, _)| count >= least)?;
+    let mut cuts = vec![columns.len()];
+    while let Some(&to) = cuts.last().filter(|&&to| to > 0) {
+        cuts.push(best[to]?.1);
+    }
+    let cells = cuts.windows(2).rev().map(|pair| {
+        let glyphs = cell(pair[1], pair[0]);
+        let boxes = || glyphs.iter().map(|&(_, glyph)| at(glyph).bbox);
+        HeadCell {
+            left: boxes().map(|bbox| bbox[0]).fold(f32::MAX, f32::min),
+            right: boxes().map(|bbox| bbox[2]).fold(f32::MIN, f32::max),
+            text: text(&glyphs),
+            role: Role::Other,
+            glyphs: glyphs.iter().map(|&(_, glyph)| glyph).collect(),
+        }
+    });
+    let mut cells: Vec<HeadCell> = cells.collect();
+    debug_assert_eq!(cells.len(), count);
+    let texts: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
+    let roles = words.header_row(&texts)?;
+    for (cell, role) in cells.iter_mut().zip(roles) {
+        cell.role = role.unwrap_or(Role::Other);
+    }
+    Some(cells)
 }
 
 /// Whether a rule right across stands between lines and the next one.

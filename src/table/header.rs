@@ -155,6 +155,11 @@ impl Vocabulary {
         heads.is_some_and(|heads| heads.iter().any(|head| letters().eq(head.word.chars())))
     }
 
+    /// The length of the longest word, in characters.
+    pub(super) fn longest(&self) -> usize {
+        self.heads.get_or_init(|| self.heads()).longest
+    }
+
     /// Whether a cell may be of a header at all: most texts are refused by this alone.
     pub(super) fn may_name(&self, cell: &str) -> bool {
         may_be_head(cell) || self.role(cell).is_some()

@@ -227,8 +227,10 @@ fn guessed_edges(sheets: &[Sheet<'_>], heads: &[Vec<Head>]) -> Vec<Vec<Edges>> {
             }));
         }
         let pieces = |sheet: &Sheet<'_>, lines: &[Line]| -> Vec<Line> {
-            let near = lines.iter().flat_map(|line| split(sheet.page, line, PADDING));
-            near.flat_map(|piece| split_at(sheet.page, &piece, hangs_before)).map(without_blank).collect()
+            let near: Vec<Line> = lines.iter().flat_map(|line| split(sheet.page, line, PADDING)).collect();
+            let starts = common_starts(&near);
+            let apart = |mark: &Glyph, next: &Glyph| hangs_before(mark, next, &starts);
+            near.iter().flat_map(|piece| split_at(sheet.page, piece, apart)).map(without_blank).collect()
         };
         let rules = &sheets[index].rules;
         let all: Vec<Line> = bodies.iter().flat_map(|(sheet, lines, _)| pieces(sheet, lines)).collect();
@@ -678,9 +680,22 @@ fn without_blank(mut piece: Line) -> Line {
 }
 
 /// Whether a closing mark hangs over the edge of its column, as that of 一、 does in one a character wide: what comes next
-/// stands close behind its box, and half of that is blank. Where it goes on with the mark it stands at the box.
-fn hangs_before(mark: &Glyph, next: &Glyph) -> bool {
-    is_wide_mark(mark.text.last()) && next.bbox[0] - mark.bbox[2] > 0.05 * mark.size
+/// stands a little behind its box, half of which is blank, or where lines begin.
+fn hangs_before(mark: &Glyph, next: &Glyph, starts: &[f32]) -> bool {
+    let begins = || {
+        let at = starts.partition_point(|&start| start < next.bbox[0] - 0.3);
+        starts.get(at).is_some_and(|&start| start < next.bbox[0] + 0.3)
+    };
+    is_wide_mark(mark.text.last()) && (next.bbox[0] - mark.bbox[2] > 0.05 * mark.size || begins())
+}
+
+/// Where several pieces begin below one another, from the left.
+fn common_starts(pieces: &[Line]) -> Vec<f32> {
+    const SEVERAL: usize = 4;
+    let mut lefts: Vec<f32> = pieces.iter().map(|piece| piece.bbox[0]).collect();
+    lefts.sort_by(f32::total_cmp);
+    let groups = lefts.chunk_by(|before, next| next - before < 0.1);
+    groups.filter(|group| group.len() >= SEVERAL).map(|group| group[0]).collect()
 }
 
 /// Whether an edge runs through a closing mark or right behind it: half of its box is blank and may hang over the edge,
@@ -710,9 +725,12 @@ fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> 
         let reach = 0.2 * glyph.size;
         let from = by_baseline.partition_point(|&other| baseline(sheet, other) <= glyph.baseline - reach);
         let level = by_baseline[from..].iter().take_while(|&&other| baseline(sheet, other) < glyph.baseline + reach);
+        // A mark may be drawn closer than its box: half of that is blank.
+        let overlap = if is_mark(glyph) { 0.5 * glyph.size } else { reach };
         let is_before = |index: &&u32| {
             let other = &sheet.page.glyphs[**index as usize];
-            (glyph.bbox[0] - other.bbox[2]).abs() < reach && other.bbox[0] < glyph.bbox[0] && !other.text.is_blank()
+            let gap = glyph.bbox[0] - other.bbox[2];
+            gap < reach && gap > -overlap && other.bbox[0] < glyph.bbox[0] && !other.text.is_blank()
         };
         let before = level.filter(is_before).min().map(|&index| &sheet.page.glyphs[index as usize]);
         match before {
