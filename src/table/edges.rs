@@ -89,7 +89,7 @@ fn gap(body: &[Line], start: f32, from: f32, to: f32, (wanted, pass): (Wanted, P
         .iter()
         .copied()
         .filter(|gap| gap.to - gap.from > 0.2 * size && (gap.crossed <= least || is_rare(gap)))
-        .filter(|gap| !behind_markers(body, gap, size))
+        .filter(|gap| !behind_markers(body, gap, &all, size))
         .collect();
     let widest = |list: &[Gap]| {
         list.iter().copied().min_by(|a, b| a.crossed.cmp(&b.crossed).then((b.to - b.from).total_cmp(&(a.to - a.from))))
@@ -103,18 +103,33 @@ fn gap(body: &[Line], start: f32, from: f32, to: f32, (wanted, pass): (Wanted, P
     }
 }
 
-/// A gap with little but short marks (numbers, bullets) on its left is the indent of paragraphs, not an edge.
-fn behind_markers(body: &[Line], gap: &Gap, size: f32) -> bool {
-    // Those that end close to it: what ends farther left is of the column before.
-    let before = body.iter().filter(|line| line.bbox[2] > gap.from - 1.2 * size && line.bbox[2] <= gap.from + 0.5);
-    let (mut marks, mut all) = (0, 0);
-    for line in before {
-        all += 1;
+/// A gap with little but short marks (numbers, bullets) on its left is the indent of paragraphs, not an edge. `all` are
+/// the gaps of this stretch: what stands left of a clear one is of the column before.
+fn behind_markers(body: &[Line], gap: &Gap, all: &[Gap], size: f32) -> bool {
+    let is_clear = |other: &&Gap| other.crossed * 20 <= body.len() && other.to - other.from > 0.4 * size;
+    let column = all.iter().filter(|other| other.to < gap.from).filter(is_clear).last().map_or(f32::MIN, |gap| gap.to);
+    let (mut marks, mut count) = (0, 0);
+    for (at, line) in body.iter().enumerate() {
+        let [left, _, right, _] = line.bbox;
+        if left <= column - 0.5 || right <= gap.from - 2.5 * size || right > gap.from + 0.5 {
+            continue;
+        }
+        // The first character of a word set wide tells nothing.
+        if body.get(at + 1).is_some_and(|next| line.glyphs.len() + next.glyphs.len() == 2 && is_level(line, next, size))
+        {
+            continue;
+        }
+        count += 1;
         let last = line.text.chars().next_back();
         let short = line.text.chars().count() <= 5;
         marks += usize::from(short && last.is_some_and(|c| !c.is_alphanumeric()));
     }
-    all > 0 && marks * 10 >= all * 7
+    count > 0 && marks * 10 >= count * 7
+}
+
+/// Whether the second piece follows the first on one line.
+fn is_level(first: &Line, second: &Line, size: f32) -> bool {
+    second.bbox[0] > first.bbox[2] && (second.bbox[3] - first.bbox[3]).abs() < 0.5 * size
 }
 
 /// The stretches between two positions over which the number of crossing pieces stays the same.
@@ -161,25 +176,34 @@ fn inner_edge(body: &[Line], left: f32, right: f32, ends: &[f32]) -> Option<f32>
         return None;
     }
     let own: Vec<Line> = inside.into_iter().cloned().collect();
-    let level = |a: &Line, b: &Line| b.bbox[0] > a.bbox[2] && (b.bbox[3] - a.bbox[3]).abs() < 0.5 * size;
-    let lines: Vec<&[Line]> = own.chunk_by(level).collect();
+    let lines: Vec<&[Line]> = own.chunk_by(|a, b| is_level(a, b, size)).collect();
     // Characters set wide are pieces by themselves, with gaps between them as clear as that between two columns. Two
     // titles with their markers apart are four pieces at most.
     let is_set_wide = lines.iter().filter(|line| line.len() >= 4).count() * 5 > lines.len();
     let mut best: Option<(Gap, (usize, usize))> = None;
-    for gap in gaps(&own, left + 2.0 * size, right - 2.0 * size) {
+    let all = gaps(&own, left + 2.0 * size, right - 2.0 * size);
+    for &gap in &all {
         let is_before = |line: &Line| line.bbox[2] <= gap.from + 0.5;
         let is_after = |line: &&Line| line.bbox[0] >= gap.to - 0.5;
         // Pieces of the left part start at its edge, those of the right part beyond the gap; few may run across.
         let weight = own.iter().filter(|line| is_before(line)).count().min(own.iter().filter(is_after).count());
         let hinted = ends.iter().any(|&x| x > gap.from - 2.0 && x < gap.to + 2.0);
         let wide = gap.to - gap.from > if hinted { 1.0 } else { 0.2 * size };
-        let clear = gap.crossed * 10 <= own.len() && wide && !behind_markers(&own, &gap, size);
+        let clear = gap.crossed * 10 <= own.len() && wide && !behind_markers(&own, &gap, &all, size);
         // The lines of the right part begin below one another, and most have nothing beside them on the left: a strategy
         // is shorter than its sub-strategies together.
         let aligned = lines.iter().filter(|line| line.iter().find(is_after).is_some_and(|l| l.bbox[0] < gap.to + 1.5));
         let alone = lines.iter().filter(|line| line.iter().any(|l| is_after(&l)) && !is_before(&line[0])).count();
         let is_column = !is_set_wide || alone * 5 >= lines.len();
+        // Between two characters of words set wide there is no edge, however they stand below one another.
+        let beside =
+            lines.iter().flat_map(|line| line.windows(2)).filter(|two| is_before(&two[0]) && is_after(&&two[1]));
+        let (mut pairs, mut single) = (0, 0);
+        for two in beside {
+            pairs += 1;
+            single += usize::from(two.iter().all(|piece| piece.glyphs.len() == 1));
+        }
+        let is_column = is_column && (pairs == 0 || single * 10 < pairs * 7);
         let rank = (aligned.count(), weight);
         if clear && weight >= 2 && is_column && best.is_none_or(|(_, before)| rank > before) {
             best = Some((gap, rank));
