@@ -497,3 +497,44 @@ fn a_measure_beside_which_neither_name_nor_deadline_stands_is_in_doubt() {
     let page = page.down(&[0, 1, 2, 3, 4, 5, 6], 56.0, 150.0);
     assert_eq!(rest(vec![page]), ["1.2.1.2 基礎›友善性›設施合宜 │ 公開資訊。 │  │ — │ ambiguous"]);
 }
+
+/// The last row of a page with all rules, and the rows of the next page, the first of which goes on with it.
+fn cut_row(foot: [&str; 6], overleaf: &[Row<'_>], ys: &[f32]) -> Vec<String> {
+    let page = Page::new(1, &[HEAD, FIRST, (110.0, SECOND.1), (780.0, foot)]);
+    let page = page.across(56.0, 0).across(76.0, 0).across(106.0, 1).across(776.0, 1).across(795.0, 0);
+    rest(vec![page.down(&[0, 1, 2, 3, 4, 5, 6], 56.0, 795.0), ruled(2, overleaf, ys)])
+}
+
+#[test]
+fn a_row_that_a_page_break_cuts_is_one_row() {
+    // Titles, names and the deadline go on, the measure does not.
+    let foot = ["", "(三)回應", "有效及時用", "(1)按時辦結。", "業務組", "持續辦"];
+    let head = (60.0, ["", "", "戶意見", "", "維護組", "理"]);
+    let next = (90.0, ["", "", "", "(2)檢討改善。", "資訊組", "每年"]);
+    assert_eq!(
+        cut_row(foot, &[head, next], &[56.0, 86.0, 110.0]),
+        [
+            "1.3.0.1 基礎›回應›有效及時用戶意見 │ 按時辦結。 │ 業務組 維護組 │ 持續辦理 │ certain",
+            "1.3.0.2 基礎›回應›有效及時用戶意見 │ 檢討改善。 │ 資訊組 │ 每年 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn a_title_below_what_a_page_break_has_cut_is_of_the_same_row() {
+    // Strategies and sub-strategies in one column.
+    let first = (80.0, ["一、基礎", "(一)正確性\n1.服務及時", "", "(1)設置單一窗口。", "業務組", "持續辦理"]);
+    let second = (115.0, ["", "(二)友善性\n1.設施合宜", "", "(1)明確標示。", "業務組", "持續辦理"]);
+    let foot = (780.0, ["", "(三)成長", "", "(1)用戶報修，系", "維護", "9月底"]);
+    let page = Page::new(1, &[HEAD, first, second, foot]).across(56.0, 0).across(76.0, 0);
+    let page = page.across(111.0, 1).across(776.0, 1).across(795.0, 0);
+    let head = (60.0, ["", "及優化\n1.優質服務", "", "統自動派工。", "組\n資訊組", "前完成"]);
+    assert_eq!(
+        read(vec![page.down(&[0, 1, 3, 4, 5, 6], 56.0, 795.0), ruled(2, &[head], &[56.0, 95.0])]),
+        [
+            "1.1.1.1 基礎›正確性›服務及時 │ 設置單一窗口。 │ 業務組 │ 持續辦理 │ certain",
+            "1.2.1.1 基礎›友善性›設施合宜 │ 明確標示。 │ 業務組 │ 持續辦理 │ certain",
+            "1.3.1.1 基礎›成長及優化›優質服務 │ 用戶報修，系統自動派工。 │ 維護組 資訊組 │ 9月底前完成 │ certain",
+        ]
+    );
+}

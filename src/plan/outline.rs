@@ -193,6 +193,8 @@ impl Builder<'_> {
         let mut entries: Vec<(f32, usize, &Text<'_>)> = Vec::with_capacity(row.len());
         let (mut key, mut column, mut markers) = (f32::NEG_INFINITY, usize::MAX, 0);
         let mut dresses: Vec<Style> = Vec::new();
+        // The title that the first piece of a column goes on with, cut by a page break.
+        let mut cut: Option<Level> = None;
         for (order, text) in row.iter().enumerate() {
             let top = top_of_piece(text.piece);
             if is_body(&text) {
@@ -202,10 +204,18 @@ impl Builder<'_> {
             if text.column != column || text.first {
                 (column, markers, key) = (text.column, 0, f32::NEG_INFINITY);
                 dresses.clear();
+                let open = self.open_at_column(column).filter(|_| self.is_at_page_head(text));
+                cut = open.map(|open| self.outline.titles[open].level);
             }
             let apart = self.unruled && (text.apart || begins_beside(row, text));
             let dress = marker::read(text.body.trim_start()).map(|marker| marker.style);
-            let inner = dress.is_some_and(|dress| dresses.last().is_some_and(|&last| last < dress)) && !text.apart;
+            let below_cut = |dress: Style| {
+                let level = self.levels.of(dress, text.role, text.column);
+                !text.first && cut.is_some_and(|cut| level.is_some_and(|level| cut < level))
+            };
+            let inner = dress
+                .is_some_and(|dress| dresses.last().map_or_else(|| below_cut(dress), |&last| last < dress))
+                && !text.apart;
             dresses.extend(dress);
             if !inner && (dress.is_some() || apart || (markers == 0 && text.first)) {
                 markers += 1;

@@ -4,12 +4,14 @@
 //! or by columns that go on from the page before. Parts of one table are then cut with one common set of column
 //! edges, so that a column that shows on one page only is a column on all.
 
+use foldhash::HashMap;
+
 use super::edges::{Pass, edges};
 use super::fill::pieces;
 use super::head::{Head, heads, repeated};
 use super::rows::begins_section;
-use super::sheet::Sheet;
-use super::{Block, Cell, Column, Document, Piece, PlanTable, Role, Trust, Vocabulary};
+use super::sheet::{Sheet, joined};
+use super::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Role, Trust, Vocabulary};
 use crate::layout::lattice::MOST_PLACES;
 use crate::layout::lines::{is_wide_mark, parts, split, split_at};
 use crate::layout::rules::grouped;
@@ -468,6 +470,7 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
             blanks[span.column] |= span.row > 0;
         }
     }
+    let deadlines = deadlines(&set, &table.columns);
     let mut foot: Vec<Foot> = Vec::new();
     for (part, set) in parts.iter().zip(&set) {
         let sheet = &sheets[part.sheet];
@@ -494,7 +497,8 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
                 (*span, Cell { row: row(span.row), last_row: row(span.last_row), column: span.column, pieces })
             })
             .collect();
-        foot = go_on(&foot, &read, set.rows, (&table.columns, &blanks), &mut table.cells);
+        let is_cut = is_cut_row(&foot, &read, &table, &deadlines);
+        foot = go_on(&foot, &read, (set.rows, is_cut), (&table.columns, &blanks), &mut table.cells);
         next_row = row(set.rows);
     }
     table.cells.sort_by_key(|cell| (cell.row, cell.column));
@@ -555,12 +559,44 @@ enum Foot {
     Empty(u32),
 }
 
-/// Adds the cells of a part. An empty cell at the top of a page goes on with the cell above it on the page before; a
-/// merged title or deadline that is set in the middle may have its text on the second page only.
+/// The texts of the deadline cells, with how often each stands there.
+fn deadlines(set: &[PartCells], columns: &[Column]) -> HashMap<String, usize> {
+    let mut times = HashMap::default();
+    for (span, lines) in set.iter().flat_map(|set| &set.cells) {
+        if columns[span.column].role == Role::Deadline && !lines.is_empty() {
+            *times.entry(joined(lines)).or_default() += 1;
+        }
+    }
+    times
+}
+
+/// Whether the first row of a page is the rest of the row at the foot of the page before, the text of whose measure ended
+/// there: a row of its own would have a deadline, and this one has none, or what makes one with that at the foot.
+fn is_cut_row(feet: &[Foot], cells: &[(Span, Cell)], table: &PlanTable, deadlines: &HashMap<String, usize>) -> bool {
+    let of = |role: Role| {
+        let column = table.columns.iter().position(|column| column.role == role)?;
+        let Foot::Filled(foot) = *feet.get(column)? else { return None };
+        let (span, head) = cells.iter().find(|(span, _)| span.row == 0 && span.column == column)?;
+        Some((&table.cells[foot], span, head))
+    };
+    let Some((_, span, head)) = of(Role::Measure) else { return false };
+    let text = |cell: &Cell| -> String { cell.pieces.iter().map(|piece| piece.text.as_str()).collect() };
+    let times = |text: &str| deadlines.get(text).copied().unwrap_or(0);
+    span.last_row == 0
+        && head.pieces.is_empty()
+        && of(Role::Deadline).is_some_and(|(foot, _, head)| {
+            let (foot, head) = (text(foot), text(head));
+            head.is_empty() || times(&format!("{foot}{head}")) > 0 || times(&head) < 2 && times(&foot) < 2
+        })
+}
+
+/// Adds the cells of a part with so many rows. An empty cell at the top of a page goes on with the cell above it on the
+/// page before, and every cell of a row that is cut; a merged title or deadline that is set in the middle may have its
+/// text on the second page only.
 fn go_on(
     feet: &[Foot],
     cells: &[(Span, Cell)],
-    rows: usize,
+    (rows, is_cut): (usize, bool),
     (columns, blanks): (&[Column], &[bool]),
     out: &mut Vec<Cell>,
 ) -> Vec<Foot> {
@@ -577,7 +613,14 @@ fn go_on(
     for (span, cell) in cells {
         let at_foot = span.last_row + 1 == rows;
         let above = if span.row == 0 { feet.get(span.column).copied() } else { None };
-        let foot = if cell.pieces.is_empty() {
+        let foot = if let (true, Some(Foot::Filled(index))) = (is_cut && !cell.pieces.is_empty(), above) {
+            let before = &mut out[index];
+            let at = before.pieces.len();
+            before.pieces.extend(cell.pieces.iter().cloned());
+            before.pieces[at].opens = Opening::Line;
+            before.last_row = before.last_row.max(cell.last_row);
+            Foot::Filled(index)
+        } else if cell.pieces.is_empty() {
             match above {
                 Some(Foot::Filled(index)) => {
                     out[index].last_row = out[index].last_row.max(cell.last_row);
