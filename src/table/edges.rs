@@ -32,8 +32,11 @@ pub(super) fn edges(head: &Head, body: &[Line], rules: &Rules, pass: Pass) -> (V
             _ => Wanted::Widest,
         };
         let start = xs[xs.len() - 1];
-        let edge = gap(body, start, from, to, (wanted, pass))
-            .map_or((pair[0].right + pair[1].left) / 2.0, |gap| placed(gap, &ends));
+        let stack = if pair[0].role == Role::Facet { behind_stack(body, to) } else { None };
+        let edge = stack.unwrap_or_else(|| {
+            gap(body, start, from, to, (wanted, pass))
+                .map_or((pair[0].right + pair[1].left) / 2.0, |gap| placed(gap, &ends))
+        });
         if pair[0].role == Role::Strategy
             && let Some(inner) = inner_edge(body, start, edge, &ends)
         {
@@ -101,6 +104,24 @@ fn gap(body: &[Line], start: f32, from: f32, to: f32, (wanted, pass): (Wanted, P
         Wanted::Last if !clear.is_empty() => clear.last().copied(),
         _ => widest(&bounded).or_else(|| widest(&clear)).or_else(|| widest(&all)),
     }
+}
+
+/// The edge behind a column of characters one below another, as titles written downwards are, left of a position: the
+/// column is as wide as they are, however close the next one stands.
+fn behind_stack(body: &[Line], to: f32) -> Option<f32> {
+    /// A facet's number, mark and name, at least.
+    const LEAST: usize = 6;
+    let single = || body.iter().filter(|line| line.glyphs.len() == 1 && line.bbox[2] < to);
+    let left = single().map(|line| line.bbox[0]).fold(f32::MAX, f32::min);
+    let size = single().map(|line| line.size).fold(0.0, f32::max);
+    let is_in = |line: &&Line| line.bbox[0] < left + 0.3 * size;
+    let count = single().filter(is_in).count();
+    let right = single().filter(is_in).map(|line| line.bbox[2]).fold(f32::MIN, f32::max);
+    // Where the first character of a stack stands close to the next column, they are one piece.
+    let long = body.iter().filter(|line| line.glyphs.len() > 1 && line.bbox[0] < right - 0.1 * size).count();
+    let next = body.iter().map(|line| line.bbox[0]).filter(|&x| x >= right - 0.1 * size).fold(to, f32::min);
+    let is_stack = count >= LEAST && long * 3 <= count && right - left < 1.6 * size;
+    is_stack.then_some(next - (next - right).clamp(0.0, 6.0) / 2.0)
 }
 
 /// A gap with little but short marks (numbers, bullets) on its left is the indent of paragraphs, not an edge. `all` are

@@ -389,8 +389,12 @@ fn over_several(pieces: &mut Vec<&Line>, words: &Vocabulary) -> Vec<u32> {
         pieces.iter().filter_map(|piece| Some((*piece, words.role(&piece.text)?))).collect();
     named.sort_by(|(a, _), (b, _)| a.bbox[0].total_cmp(&b.bbox[0]));
     let is_over = |upper: &Line| {
-        let lower: Vec<&(&Line, Role)> =
-            named.iter().filter(|(lower, _)| lower.bbox[1] > upper.bbox[3] - 0.2 * upper.size).collect();
+        // The line right above, not text farther up.
+        let is_next = |lower: &Line| {
+            let step = lower.bbox[1] - upper.bbox[3];
+            step > -0.2 * upper.size && step < 1.3 * upper.size
+        };
+        let lower: Vec<&(&Line, Role)> = named.iter().filter(|(lower, _)| is_next(lower)).collect();
         lower.windows(2).any(|pair| {
             let [(left, first), (right, second)] = [pair[0], pair[1]];
             let own = |other: &Line| other.bbox[0] > left.bbox[0] && other.bbox[2] < right.bbox[2];
@@ -398,7 +402,8 @@ fn over_several(pieces: &mut Vec<&Line>, words: &Vocabulary) -> Vec<u32> {
             !between && first != second && middle(upper) > middle(left) && middle(upper) < middle(right)
         })
     };
-    let (over, rest): (Vec<&Line>, Vec<&Line>) = pieces.iter().copied().partition(|piece| is_over(piece));
+    let is_shared = |piece: &&Line| words.may_name(&piece.text) && is_over(piece);
+    let (over, rest): (Vec<&Line>, Vec<&Line>) = pieces.iter().copied().partition(is_shared);
     *pieces = rest;
     over.into_iter().flat_map(|piece| piece.glyphs.iter().copied()).collect()
 }

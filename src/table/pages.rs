@@ -231,7 +231,7 @@ fn guessed_edges(sheets: &[Sheet<'_>], heads: &[Vec<Head>]) -> Vec<Vec<Edges>> {
         let pieces = |sheet: &Sheet<'_>, lines: &[Line]| -> Vec<Line> {
             let near: Vec<Line> = lines.iter().flat_map(|line| split(sheet.page, line, PADDING)).collect();
             let starts = common_starts(&near);
-            let apart = |mark: &Glyph, next: &Glyph| hangs_before(mark, next, &starts);
+            let apart = |mark: &Glyph, next: &Glyph| are_apart(mark, next, &starts);
             near.iter().flat_map(|piece| split_at(sheet.page, piece, apart)).map(without_blank).collect()
         };
         let rules = &sheets[index].rules;
@@ -692,7 +692,9 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
         for line in lines(sheet.page, &inside) {
             for piece in split(sheet.page, &line, 0.2) {
                 let row = clamp(&lattice.ys, (piece.bbox[1] + piece.bbox[3]) / 2.0);
-                for part in piece.glyphs.chunk_by(|&before, &next| !parts_at_mark(sheet, before, next, xs)) {
+                let apart =
+                    |before, next| parts_at_mark(sheet, before, next, xs) || leaves_stack(sheet, before, next, xs);
+                for part in piece.glyphs.chunk_by(|&before, &next| !apart(before, next)) {
                     let start = sheet.page.glyphs[part[0] as usize].middle()[0];
                     by_cell[cell_at(row, clamp(xs, start))].extend(part);
                 }
@@ -722,14 +724,17 @@ fn without_blank(mut piece: Line) -> Line {
     piece
 }
 
-/// Whether a closing mark hangs over the edge of its column, as that of 一、 does in one a character wide: what comes next
-/// stands a little behind its box, half of which is blank, or where lines begin.
-fn hangs_before(mark: &Glyph, next: &Glyph, starts: &[f32]) -> bool {
+/// Whether two glyphs that stand as close as those of a word are of two columns: behind a closing mark that hangs over its
+/// edge, as that of 一、 does in one a character wide, what comes next stands a little behind its box, half of which is
+/// blank, or where lines begin; and so does an opening bracket, the first half of which is.
+fn are_apart(mark: &Glyph, next: &Glyph, starts: &[f32]) -> bool {
     let begins = || {
         let at = starts.partition_point(|&start| start < next.bbox[0] - 0.3);
         starts.get(at).is_some_and(|&start| start < next.bbox[0] + 0.3)
     };
-    is_wide_mark(mark.text.last()) && (next.bbox[0] - mark.bbox[2] > 0.05 * mark.size || begins())
+    let opens = matches!(next.text.first(), '（' | '〔' | '【' | '(' | '[');
+    let gap = next.bbox[0] - mark.bbox[2];
+    is_wide_mark(mark.text.last()) && (gap > 0.05 * mark.size || begins()) || opens && gap > 0.0 && begins()
 }
 
 /// Where several pieces begin below one another, from the left.
@@ -747,6 +752,15 @@ fn parts_at_mark(sheet: &Sheet<'_>, before: u32, next: u32, xs: &[f32]) -> bool 
     let [mark, next] = [before, next].map(|index| &sheet.page.glyphs[index as usize]);
     let is_mark = |glyph: &Glyph| is_wide_mark(glyph.text.first());
     is_mark(mark) && !is_mark(next) && xs.iter().any(|&x| x > mark.bbox[0] && x < next.bbox[0] + 0.1 * next.size)
+}
+
+/// Whether the edge of a column one character wide stands between two glyphs: nothing runs on from such a one.
+fn leaves_stack(sheet: &Sheet<'_>, before: u32, next: u32, xs: &[f32]) -> bool {
+    let [before, next] = [before, next].map(|index| &sheet.page.glyphs[index as usize]);
+    xs.windows(2).any(|edges| {
+        let is_narrow = edges[1] - edges[0] < 2.0 * before.size;
+        is_narrow && before.bbox[0] < edges[1] && next.bbox[0] > edges[1] - 0.1 * next.size
+    })
 }
 
 /// Whether a mark stands over the edge of its column, as Word sets 。 and ， at the end of a full line, or a word that
