@@ -538,3 +538,58 @@ fn a_title_below_what_a_page_break_has_cut_is_of_the_same_row() {
         ]
     );
 }
+
+#[test]
+fn a_merged_deadline_whose_lines_stand_beside_two_measures_is_one() {
+    let mut first = (80.0, FIRST.1);
+    first.1[5] = "隨時辦\n理";
+    let rows = [
+        HEAD,
+        first,
+        (115.0, SECOND.1),
+        (135.0, ["", "", "", "(2)提供查詢。", "業務組", "隨時辦"]),
+        (155.0, ["", "", "", "(3)公開資訊。", "資訊組", "理"]),
+    ];
+    let page = [56.0, 76.0, 111.0, 131.0, 170.0].iter().fold(Page::new(1, &rows), |page, &y| page.across(y, 0));
+    let mut page = page.down(&[0, 1, 2, 3, 4, 5, 6], 56.0, 170.0);
+    // A rule up to the deadlines only.
+    page.0.rules.push(Rule {
+        axis: Axis::Horizontal,
+        at: 151.0,
+        from: EDGES[0],
+        to: EDGES[5],
+        thickness: 0.5,
+        light: 0,
+    });
+    let found = read(vec![page]);
+    assert_eq!(
+        found[2..],
+        [
+            "1.2.1.2 基礎›友善性›設施合宜 │ 提供查詢。 │ 業務組 │ 隨時辦理 │ certain",
+            "1.2.1.3 基礎›友善性›設施合宜 │ 公開資訊。 │ 資訊組 │ 隨時辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
+fn a_header_is_told_by_its_words_where_gaps_in_them_are_as_wide_as_between_them() {
+    let page = |head: [&str; 6]| {
+        let rows = [(60.0, head), (100.0, FIRST.1), (130.0, SECOND.1)];
+        let mut page = Page::new(1, &rows);
+        // A short line above, as text may end.
+        page.put("實施對象：", 50.0, 40.0);
+        page
+    };
+    let wide = page(["面向", "執行策略", "", "具體作法", "承||辦||單||\n位", "完||成||期||\n限"]);
+    assert!(rest(vec![wide]).is_empty());
+    // Two words of two lines each that a gap within a word is wider than the one between them.
+    let mut close = page(["面向", "執行策略", "", "具體作法", "", ""]);
+    close.put("績|||效|||指", 360.0, 60.0);
+    close.put("標", 360.0, 75.0);
+    close.put("承||辦||單", 410.0, 60.0);
+    close.put("位", 425.0, 75.0);
+    close.put("完成期限", 460.0, 60.0);
+    close.put("九成", 365.0, 100.0);
+    close.put("八成", 365.0, 130.0);
+    assert!(rest(vec![close]).is_empty());
+}

@@ -128,7 +128,7 @@ fn behind_stack(body: &[Line], to: f32) -> Option<f32> {
 /// the gaps of this stretch: what stands left of a clear one is of the column before.
 fn behind_markers(body: &[Line], gap: &Gap, all: &[Gap], size: f32) -> bool {
     let is_clear = |other: &&Gap| other.crossed * 20 <= body.len() && other.to - other.from > 0.4 * size;
-    let column = all.iter().filter(|other| other.to < gap.from).filter(is_clear).last().map_or(f32::MIN, |gap| gap.to);
+    let column = all.iter().rev().filter(|other| other.to < gap.from).find(is_clear).map_or(f32::MIN, |gap| gap.to);
     let (mut marks, mut count) = (0, 0);
     for (at, line) in body.iter().enumerate() {
         let [left, _, right, _] = line.bbox;

@@ -193,11 +193,32 @@ pub(super) fn repeated(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<u32> {
 }
 
 /// A header at the start of these lines, and how many of them it takes.
-///
+fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usize, Head)> {
+    let LinedHead { depth, cells, is_known } = lined_head(sheet, rest, words)?;
+    // A line above the header may end as a word would, and then stand for one by its place.
+    let is_known_below = |from: usize| lined_head(sheet, &rest[from..], words).is_some_and(|head| head.is_known);
+    if !is_known && (1..depth).any(is_known_below) {
+        return None;
+    }
+    let taken = &rest[..depth];
+    let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
+    let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
+    Some((depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None }))
+}
+
+/// What may be a header in lines.
+struct LinedHead {
+    /// How many lines it takes.
+    depth: usize,
+    cells: Vec<HeadCell>,
+    /// Every word of it is known; otherwise a place tells.
+    is_known: bool,
+}
+
 /// The narrowest gap first: two words set close are two cells, a word set wide (面　向) is none in parts. For each gap
 /// as many lines as are all header: a word may be cut over two lines (承辦部 and 門 below it), and words in the middle of
 /// a header of two rows stand between its first line and its last.
-fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usize, Head)> {
+fn lined_head(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<LinedHead> {
     /// A word of four characters, set one a line, beside one of two lines.
     const MOST_LINES: usize = 6;
     /// The gaps between two cells that are tried, in ems.
@@ -220,34 +241,32 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
     {
         near += 1;
     }
-    let head = |depth: usize, cells: Vec<HeadCell>| {
-        let taken = &rest[..depth];
-        let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
-        let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
-        (depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None })
-    };
     // One in which every word is known comes before one in which a place has to tell.
-    let (mut found, mut is_known) = (None, false);
+    let mut found: Option<LinedHead> = None;
     let mut narrower: Vec<Vec<Line>> = Vec::new();
-    for gap in GAPS {
+    'gaps: for gap in GAPS {
         let pieces: Vec<Vec<Line>> = rest[..near].iter().map(|line| split(sheet.page, line, gap)).collect();
         // Lines that a wider gap leaves in the same pieces say nothing new.
         let same = pieces.iter().zip(&narrower).take_while(|(now, before)| now.len() == before.len()).count();
         for depth in (same + 1..=near).rev() {
-            if let Some(cells) = lines_as_head(&pieces[..depth], words).filter(|_| !is_known) {
-                is_known = words.knows_all(cells.iter().map(|cell| cell.text.as_str()));
+            if let Some(cells) = lines_as_head(&pieces[..depth], words) {
+                let is_known = words.knows_all(cells.iter().map(|cell| cell.text.as_str()));
                 if is_known || found.is_none() {
-                    found = Some((depth, cells));
+                    found = Some(LinedHead { depth, cells, is_known });
+                }
+                if is_known {
+                    break 'gaps;
                 }
             }
         }
         narrower = pieces;
     }
     // Words set wide to fill their cells, with gaps in them as wide as those between two.
-    let least = if is_known { found.as_ref().map_or(0, |(_, cells)| cells.len() + 1) } else { 4 };
-    let by_words = (1..=near).rev().find_map(|depth| Some((depth, by_words(sheet, &rest[..depth], least, words)?)));
-    let (depth, cells) = by_words.or(found)?;
-    Some(head(depth, cells))
+    let least = found.as_ref().filter(|head| head.is_known).map_or(4, |head| head.cells.len() + 1);
+    let by_words = (1..=near).rev().find_map(|depth| {
+        Some(LinedHead { depth, cells: by_words(sheet, &rest[..depth], least, words)?, is_known: true })
+    });
+    by_words.or(found)
 }
 
 /// The cells of a header that is all known words, whatever the gaps in and between them. None where they are fewer than

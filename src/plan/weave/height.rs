@@ -3,7 +3,10 @@
 //! A token belongs to the row it stands in. Where several measures share a row (a tall cell), it belongs to the last
 //! one that starts at or above it. A cell merged over several rows belongs to every measure of those rows.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::{
     Receiver, Share, Woven,
@@ -32,9 +35,11 @@ pub(super) fn assign<'a>(receivers: &[Receiver], strips: &'a Strips<'a>, woven: 
     ] {
         let names = strip != Strip::Deadlines;
         let at_top = is_at_top(&measures, tokens);
+        let whole = whole_cells(tokens);
         let mut before: &[Token<'_>] = &[];
         for cell in cells(tokens) {
-            let mut owners = owners(&measures, &highest, cell, strip);
+            let wrapped = is_wrapped(cell, &whole);
+            let mut owners = owners(&measures, &highest, cell, (strip, wrapped));
             if strip == Strip::Deadlines
                 && let Some(inside) = goes_on_merged(&measures, cell)
             {
@@ -176,12 +181,29 @@ fn last_not_below(
     None
 }
 
-/// Which measure gets which tokens of a cell, by index into `measures`.
+/// The texts of whole cells, with how many say the same.
+fn whole_cells(tokens: &[Token<'_>]) -> BTreeMap<String, usize> {
+    let mut times = BTreeMap::new();
+    for cell in cells(tokens) {
+        *times.entry(cell.iter().map(|token| &*token.text).collect()).or_default() += 1;
+    }
+    times
+}
+
+/// Whether the lines of a cell are one phrase, which other cells are too, and more than are one of the lines: 隨時辦 above
+/// 理. A page break may have left those alone.
+fn is_wrapped(cell: &[Token<'_>], whole: &BTreeMap<String, usize>) -> bool {
+    let text: String = cell.iter().map(|token| &*token.text).collect();
+    let times = |text: &str| whole.get(text).copied().unwrap_or(0);
+    cell.len() > 1 && times(&text) > 1 && cell.iter().all(|token| times(&token.text) < times(&text))
+}
+
+/// Which measure gets which tokens of a cell, by index into `measures`. The lines of a wrapped cell are no list.
 fn owners<'a>(
     measures: &[&Receiver],
     highest: &[(u32, f32)],
     cell: &'a [Token<'a>],
-    strip: Strip,
+    (strip, wrapped): (Strip, bool),
 ) -> Vec<(usize, Vec<&'a Token<'a>>)> {
     let (row, last_row) = (cell[0].row, cell[0].last_row);
     let starts = measures.partition_point(|measure| measure.row < row);
@@ -211,7 +233,7 @@ fn owners<'a>(
         }
         Strip::Deadlines => true,
     };
-    if merged && last_row > row && rows_inside && !is_lined_up(&measures[inside.clone()], cell) {
+    if merged && last_row > row && rows_inside && (wrapped || !is_lined_up(&measures[inside.clone()], cell)) {
         return inside.map(|measure| (measure, cell.iter().collect())).collect();
     }
     let mut out = Vec::new();
