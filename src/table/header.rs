@@ -251,10 +251,11 @@ impl Vocabulary {
 /// The columns of a plan's table in the order in which every plan has them.
 const ORDER: [Role; 5] = [Role::Facet, Role::Strategy, Role::Measure, Role::Department, Role::Deadline];
 
-/// Whether a word that no list has may be a header word at all: 漢字 only, and few.
+/// Whether a word that no list has may be a header word at all: few 漢字 or Latin letters. One may be all that the edge
+/// of the page leaves of it.
 fn may_be_head(cell: &str) -> bool {
     let letters = || cell.chars().filter(is_letter);
-    (2..=8).contains(&letters().take(9).count()) && letters().all(is_han)
+    (1..=8).contains(&letters().take(9).count()) && letters().all(|c| is_han(c) || c.is_ascii_alphabetic())
 }
 
 /// Gives unknown header words the role that is missing between their neighbours; [`Role::Other`] where none is. At least
