@@ -708,7 +708,9 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
             let [x, y] = sheet.page.glyphs[glyph as usize].middle();
             let column = clamp(xs, x);
             let near = column > 0 && x - xs[column] < 6.0 * sheet.page.glyphs[glyph as usize].size;
-            let hangs = near && hangs_over(sheet, &by_baseline, glyph, xs[column]);
+            let hangs = near
+                && (hangs_over(sheet, &by_baseline, glyph, xs[column])
+                    || is_printed_over(sheet, &by_baseline, glyph, xs[column]));
             by_cell[cell_at(clamp(&lattice.ys, y), if hangs { column - 1 } else { column })].push(glyph);
         }
     }
@@ -799,6 +801,26 @@ fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> 
         }
     }
     false
+}
+
+/// Whether a glyph was drawn in one go with those on the other side of an edge and lies upon what stands on this side: a
+/// line too long for its cell that could not be broken.
+fn is_printed_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> bool {
+    let glyphs = &sheet.page.glyphs;
+    let glyph = &glyphs[index as usize];
+    let is_level = |other: &Glyph| (other.baseline - glyph.baseline).abs() < 0.1 * glyph.size;
+    let drawn_before = glyphs[..index as usize].iter().rev().find(|other| !other.text.is_blank());
+    if !drawn_before.is_some_and(|before| is_level(before) && before.middle()[0] < edge) {
+        return false;
+    }
+    let reach = 0.3 * glyph.size;
+    let from = by_baseline.partition_point(|&other| baseline(sheet, other) <= glyph.baseline - reach);
+    let level = by_baseline[from..].iter().take_while(|&&other| baseline(sheet, other) < glyph.baseline + reach);
+    level.filter(|&&other| other > index).any(|&other| {
+        let [left, _, right, _] = glyphs[other as usize].bbox;
+        let shared = right.min(glyph.bbox[2]) - left.max(glyph.bbox[0]);
+        shared > 0.5 * (right - left).min(glyph.bbox[2] - glyph.bbox[0])
+    })
 }
 
 fn baseline(sheet: &Sheet<'_>, index: u32) -> f32 {
