@@ -593,3 +593,35 @@ fn a_header_is_told_by_its_words_where_gaps_in_them_are_as_wide_as_between_them(
     close.put("八成", 365.0, 130.0);
     assert!(rest(vec![close]).is_empty());
 }
+
+#[test]
+fn lists_that_are_stacked_beside_measures_are_in_doubt() {
+    // One cell a column: three measures of two lines each; names one below the other, not beside what they are of.
+    let row = |y, number: &str| {
+        let measures = ["(1)設置單一窗口，\n以便民眾。", "(2)明確標示，\n便利查詢。", "(3)公開資訊，\n按月更新。"];
+        let title = format!("{number}.項目");
+        let cells = [&*title, &measures.join("\n"), "業務組\n電費組\n總務組\n人資組", "每年\n每月\n每季"];
+        Page::new(1, &[(y, ["", "", cells[0], cells[1], cells[2], cells[3]])]).0.glyphs
+    };
+    let mut page = Page::new(1, &[HEAD, (80.0, ["一、基礎", "(一)正確性", "", "", "", ""])]);
+    for (y, number) in [(80.0, "1"), (200.0, "2"), (320.0, "3")] {
+        page.0.glyphs.extend(row(y, number));
+    }
+    let page = [56.0, 76.0, 196.0, 316.0, 430.0].iter().fold(page, |page, &y| page.across(y, 0));
+    let found = read(vec![page.down(&[0, 1, 2, 3, 4, 5, 6], 56.0, 430.0)]);
+    assert_eq!(found.len(), 9);
+    assert!(found.iter().all(|line| line.ends_with("ambiguous")), "{found:#?}");
+}
+
+#[test]
+fn a_title_printed_over_the_next_cell_is_read_in_its_own() {
+    let mut page = Page::new(1, &[HEAD, (110.0, SECOND.1)]);
+    // Drawn in one go, the last character over the next cell's first.
+    page.put("一、||基", 77.0, 80.0);
+    page.put("礎", 50.0, 95.0);
+    let mut first = FIRST.1;
+    first[0] = "";
+    page.0.glyphs.extend(Page::new(1, &[(80.0, first)]).0.glyphs);
+    let page = page.across(56.0, 0).across(76.0, 0).across(106.0, 1).across(130.0, 0);
+    assert!(rest(vec![page.down(&[0, 1, 2, 3, 4, 5, 6], 56.0, 130.0)]).is_empty());
+}

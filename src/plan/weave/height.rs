@@ -70,6 +70,7 @@ pub(super) fn assign<'a>(receivers: &[Receiver], strips: &'a Strips<'a>, woven: 
             }
         }
     }
+    doubtful.extend(beside_stacks(&measures, &strips.departments));
     let in_text = strips.outline.first().is_some_and(|text| text.piece.place.lines.is_some());
     let feet = if tall && !in_text { foot::take_along(&measures, &mut given, strips.pitch) } else { Feet::default() };
     doubtful.extend(&feet.doubtful);
@@ -257,15 +258,32 @@ fn shares_row(measures: &[&Receiver], at: usize) -> bool {
         || measures.get(at + 1).is_some_and(|next| next.row == row)
 }
 
-/// Whether the tokens of a measure that no rule parts from its neighbours begin below its first line: the cells may be
-/// set in the middle, and the tokens then be anyone's.
+/// Whether the tokens of a measure that no rule parts from its neighbours begin away from its first line, by a third of a
+/// line or more: the cells may be set in the middle, or lists have drifted that were lined up with other fonts, and the
+/// tokens then be anyone's.
 fn is_off(measures: &[&Receiver], owner: usize, first: &Token<'_>) -> bool {
     let measure = measures[owner];
     shares_row(measures, owner)
         && first.place.lines.is_none()
         && first.place.page == measure.page
         && first.row == measure.row
-        && !is_beside(first, measure)
+        && (top_of(&first.place) - measure.top).abs() > 0.6 * lead(&first.place)
+}
+
+/// The measures that no rule parts from their neighbours, where names stand beside too few of them for lists that were
+/// lined up with them: they are one below the other, and only their number could tell.
+fn beside_stacks(measures: &[&Receiver], names: &[Token<'_>]) -> Vec<usize> {
+    /// Fewer may stand level or not by chance.
+    const ENOUGH: usize = 6;
+    let shared: Vec<usize> = (0..measures.len()).filter(|&at| shares_row(measures, at)).collect();
+    let in_points = names.iter().all(|token| token.place.lines.is_none());
+    let is_level = |&&at: &&usize| {
+        let row = measures[at].row;
+        let from = names.partition_point(|token| token.row < row);
+        names[from..].iter().take_while(|token| token.row == row).any(|token| is_beside(token, measures[at]))
+    };
+    let level = shared.iter().filter(is_level).count();
+    if in_points && shared.len() >= ENOUGH && level * 10 < shared.len() * 8 { shared } else { Vec::new() }
 }
 
 /// The measures that start beside a merged cell whose first row goes on with the measure before them, cut by a page break.
