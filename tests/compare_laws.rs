@@ -171,3 +171,32 @@ fn a_folder_is_paired_by_year_or_by_office() {
         ["第1區營業處104-第2區營業處104", "第1區營業處105-第2區營業處105", "第1區營業處106-第2區營業處106"]
     );
 }
+
+#[test]
+fn what_two_headings_of_a_facet_said_and_one_says_now_is_merged() {
+    let (mut old, _) = pair(4);
+    let facet = |plan: &Plan, at: usize| plan.measures[at].facet.clone();
+    let other = |old: &Plan, same_facet: bool| {
+        (1..old.measures.len()).find(|&at| {
+            (facet(old, at) == facet(old, 0)) == same_facet && old.measures[at].strategy != old.measures[0].strategy
+        })
+    };
+    let (near, far) = (other(&old, true).expect("a second strategy"), other(&old, false).expect("a second facet"));
+    old.measures[0].text = "於登記單加印條碼，方便用戶以手機下載程式管理案件或連結網站查詢進度。".into();
+    let kinds = |again: usize| {
+        let mut old = old.clone();
+        old.measures[again].text =
+            "提供多元查詢管道，登記單加印條碼，方便用戶透過手機下載程式管理項目或連結網路查詢案件進度。".into();
+        let mut new = old.clone();
+        new.measures[0].text = "於登記單加印條碼，方便用戶透過手機下載新版程式管理案件或連結官網查詢案件進度。".into();
+        new.measures.remove(again);
+        let diff = compare(&old, &new);
+        let of = |at: usize| {
+            let id = &old.measures[at].id;
+            diff.entries.iter().find(|entry| entry.old.contains(id)).map(|entry| entry.kind)
+        };
+        [of(0), of(again)]
+    };
+    assert_eq!(kinds(near), [Some(Kind::Merged); 2]);
+    assert_ne!(kinds(far)[1], Some(Kind::Merged));
+}

@@ -7,6 +7,7 @@
 use super::overlap::Overlap;
 use super::place::{Map, Nearness};
 use super::prepared::Prepared;
+use super::score;
 
 /// One measure of one side and the several of the other side that it is made of, ascending.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,9 @@ pub(super) enum Wholes {
 /// Nearly half of a part must stand in the whole without help from the other parts. Measures that happen to share the set
 /// phrases of their heading stay well below, and what was really taken over is nearly all there.
 const OWN: f32 = 0.45;
+/// How alike a measure must be to what took it in though another one says the same: repeats of the set phrases of a
+/// heading are a third alike at most.
+const ALIKE: f32 = 0.45;
 /// The parts together must say about half of the whole; the rest may be new.
 const COVER: f32 = 0.45;
 
@@ -87,9 +91,32 @@ impl View<'_> {
 /// Finds every join on one side.
 pub(super) fn joins(view: &View<'_>) -> Vec<Join> {
     (0..view.wholes.items.len())
-        .filter(|&whole| view.inside[whole].len() > 1)
-        .filter_map(|whole| join(view, whole))
+        .filter(|&whole| !view.inside[whole].is_empty())
+        .filter_map(|whole| join(view, whole).or_else(|| repeated(view, whole)))
         .collect()
+}
+
+/// A measure and one that repeats it under another heading of its facet: where the other plan says once what both say,
+/// in words of neither, and nothing else there is the second, it took in both.
+///
+/// Under one heading two measures alike are two duties (complaints by letter, complaints by telephone), and what another
+/// facet repeats is a reminder; neither is a join.
+fn repeated(view: &View<'_>, whole: usize) -> Option<Join> {
+    let (first, _) = view.part_of[whole].filter(|&(_, wording)| wording < 1.0)?;
+    let item = &view.wholes.items[whole];
+    let alike = |part: usize| score::wording(view.shared(whole, part), view.parts.items[part].weight, item.weight);
+    let again = view.inside[whole]
+        .iter()
+        .copied()
+        .filter(|&part| part != first && view.whole_of[part].is_none())
+        .filter(|&part| matches!(view.near(whole, part), Nearness::SameFacet | Nearness::SameStrategy))
+        .map(|part| (part, alike(part)))
+        .filter(|&(_, alike)| alike >= ALIKE)
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let mut parts = vec![first, again.0];
+    parts.sort_unstable();
+    let (_, score) = united(view, whole, &parts);
+    Some(Join { whole, parts, score, weakest: again.1 })
 }
 
 fn join(view: &View<'_>, whole: usize) -> Option<Join> {
@@ -122,22 +149,21 @@ fn join(view: &View<'_>, whole: usize) -> Option<Join> {
         }
         parts.remove(at);
     };
-    let weights = &view.wholes.weights;
+    let (covered, score) = united(view, whole, &parts);
+    (covered >= COVER).then_some(Join { whole, parts, score, weakest })
+}
+
+/// How much of the whole the parts say together, and how alike they and the whole are, 0–1.
+fn united(view: &View<'_>, whole: usize, parts: &[usize]) -> (f32, f32) {
+    let weight =
+        |grams: &mut dyn Iterator<Item = u32>| -> f32 { grams.map(|gram| view.wholes.weights[gram as usize]).sum() };
     let item = &view.wholes.items[whole];
-    let covered: f32 = item
-        .grams
-        .iter()
-        .filter(|gram| parts.iter().any(|&part| view.parts.items[part].grams.binary_search(gram).is_ok()))
-        .map(|&gram| weights[gram as usize])
-        .sum();
-    if covered < COVER * item.weight {
-        return None;
-    }
     let mut union: Vec<u32> = parts.iter().flat_map(|&part| view.parts.items[part].grams.iter().copied()).collect();
     union.sort_unstable();
     union.dedup();
-    let weight: f32 = union.iter().map(|&gram| weights[gram as usize]).sum();
-    Some(Join { whole, parts, score: (2.0 * covered / (weight + item.weight)).clamp(0.0, 1.0), weakest })
+    let covered = weight(&mut item.grams.iter().copied().filter(|gram| union.binary_search(gram).is_ok()));
+    let all = weight(&mut union.iter().copied());
+    (covered / item.weight, (2.0 * covered / (all + item.weight)).clamp(0.0, 1.0))
 }
 
 /// The part with the least of its own in the whole, and how much that is of the part.
