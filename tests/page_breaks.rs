@@ -267,6 +267,30 @@ fn a_measure_without_number_that_a_page_break_cuts_goes_on_beside_its_title() {
 }
 
 #[test]
+fn a_first_measure_that_a_page_break_cuts_goes_with_the_title_that_moved_overleaf() {
+    let rows = [
+        HEAD,
+        FIRST,
+        SECOND,
+        (140.0, ["", "", "2.檢討", "定期檢視。", "電費組", "每年"]),
+        (780.0, ["", "", "", "(1)提供線上", "業務組", "持續辦理"]),
+    ];
+    let overleaf = [
+        HEAD,
+        (80.0, ["", "", "3.窗口", "服務。", "", ""]),
+        (110.0, ["", "", "", "(2)多重管道。", "電費組", "隨時辦理"]),
+    ];
+    assert_eq!(
+        rest(vec![Page::new(1, &rows), Page::new(2, &overleaf)]),
+        [
+            "1.2.2.0 基礎›友善性›檢討 │ 定期檢視。 │ 電費組 │ 每年 │ certain",
+            "1.2.3.1 基礎›友善性›窗口 │ 提供線上服務。 │ 業務組 │ 持續辦理 │ certain",
+            "1.2.3.2 基礎›友善性›窗口 │ 多重管道。 │ 電費組 │ 隨時辦理 │ certain",
+        ]
+    );
+}
+
+#[test]
 fn a_title_without_number_begins_beside_a_numbered_one() {
     let rows = [
         HEAD,

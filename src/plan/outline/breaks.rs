@@ -148,16 +148,14 @@ impl Builder<'_> {
         self.target = if item.subitems.is_empty() { Target::Item } else { Target::SubItem };
         self.take_in(None, None);
         let Some(item) = self.outline.items.last() else { return false };
-        if let (Some(1), Some(above), Some(here)) = (item.number, item.parent, self.innermost())
-            && self.outline.titles[here].items == 0
-            && std::iter::successors(Some(here), |&title| self.outline.titles[title].parent).skip(1).any(|t| t == above)
-        {
-            self.outline.titles[above].items -= 1;
-            self.outline.titles[above].last = None;
-            self.outline.titles[here].items += 1;
-            self.outline.titles[here].last = Some(1);
-            if let Some(item) = self.outline.items.last_mut() {
-                item.parent = Some(here);
+        if let (Some(1), Some(above), Some(here)) = (item.number, item.parent, self.innermost()) {
+            let titles = &self.outline.titles;
+            let is_inner =
+                std::iter::successors(titles[here].parent, |&title| titles[title].parent).any(|t| t == above);
+            // A first measure below others of the title before it.
+            let is_next = titles[here].parent == titles[above].parent && titles[above].items > 1;
+            if titles[here].items == 0 && here != above && (is_inner || is_next) {
+                self.move_items(1, here);
             }
         }
         true
