@@ -99,7 +99,7 @@ pub fn link(old: &Prepared, new: &Prepared) -> Vec<Link> {
 #[must_use]
 pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked {
     let (links, done_old, done_new) = find(old, new, verdicts);
-    let (nearest_new, nearest_old) = nearest(old, new, &done_old, &done_new);
+    let (nearest_new, nearest_old) = (nearest(old, new, &done_old), nearest(new, old, &done_new));
     Linked { links, nearest_new, nearest_old }
 }
 
@@ -315,30 +315,21 @@ fn second_look(
     chosen.extend(picked.into_iter().map(|index| index + offset));
 }
 
-/// What comes nearest to each measure that found no link, be it linked itself or not.
-fn nearest(old: &Prepared, new: &Prepared, done_old: &[bool], done_new: &[bool]) -> (Vec<Nearest>, Vec<Nearest>) {
-    let mut olds: Vec<Nearest> = vec![None; old.items.len()];
-    let mut news: Vec<Nearest> = vec![None; new.items.len()];
-    let nearer = |known: &mut Nearest, other: usize, share: f32| {
-        if share >= overlap::LEAST && known.is_none_or(|(_, most)| share > most) {
-            *known = Some((other, share));
-        }
-    };
-    if done_old.contains(&false) {
-        for (o, row) in Overlap::between(old, new, done_old, &vec![false; new.items.len()]).rows() {
-            row.for_each(|(n, weight, shared)| {
-                nearer(&mut olds[o], n, score::wording(shared, old.items[o].weight, weight));
-            });
+/// What comes nearest in the other plan to each measure that found no link, be it linked itself or not.
+fn nearest(plan: &Prepared, other: &Prepared, done: &[bool]) -> Vec<Nearest> {
+    let mut found: Vec<Nearest> = vec![None; plan.items.len()];
+    if !done.contains(&false) {
+        return found;
+    }
+    for (at, row) in Overlap::between(plan, other, done, &vec![false; other.items.len()]).rows() {
+        for (there, weight, shared) in row {
+            let share = score::wording(shared, plan.items[at].weight, weight);
+            if share >= overlap::LEAST && found[at].is_none_or(|(_, most)| share > most) {
+                found[at] = Some((there, share));
+            }
         }
     }
-    if done_new.contains(&false) {
-        for (o, row) in Overlap::between(old, new, &vec![false; old.items.len()], done_new).rows() {
-            row.for_each(|(n, weight, shared)| {
-                nearer(&mut news[n], o, score::wording(shared, old.items[o].weight, weight));
-            });
-        }
-    }
-    (olds, news)
+    found
 }
 
 /// Sure where the wording is far above what is asked and no other candidate is near.
