@@ -765,6 +765,9 @@ fn leaves_stack(sheet: &Sheet<'_>, before: u32, next: u32, xs: &[f32]) -> bool {
     })
 }
 
+/// Glyphs on one baseline that are looked at; no page of a plan has so many, and a hostile one may have them all there.
+const MOST_ON_A_LINE: usize = 4096;
+
 /// Whether a mark stands over the edge of its column, as Word sets 。 and ， at the end of a full line, or a word that
 /// could not be broken: close behind what begins on the other side.
 fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> bool {
@@ -783,7 +786,8 @@ fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> 
         }
         let reach = 0.2 * glyph.size;
         let from = by_baseline.partition_point(|&other| baseline(sheet, other) <= glyph.baseline - reach);
-        let level = by_baseline[from..].iter().take_while(|&&other| baseline(sheet, other) < glyph.baseline + reach);
+        let level = by_baseline[from..].iter().take(MOST_ON_A_LINE);
+        let level = level.take_while(|&&other| baseline(sheet, other) < glyph.baseline + reach);
         // A mark may be drawn closer than its box: half of that is blank.
         let overlap = if is_mark(glyph) { 0.5 * glyph.size } else { reach };
         let is_before = |index: &&u32| {
@@ -809,13 +813,15 @@ fn is_printed_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32
     let glyphs = &sheet.page.glyphs;
     let glyph = &glyphs[index as usize];
     let is_level = |other: &Glyph| (other.baseline - glyph.baseline).abs() < 0.1 * glyph.size;
-    let drawn_before = glyphs[..index as usize].iter().rev().find(|other| !other.text.is_blank());
+    // A few blanks at most stand between.
+    let drawn_before = glyphs[..index as usize].iter().rev().take(16).find(|other| !other.text.is_blank());
     if !drawn_before.is_some_and(|before| is_level(before) && before.middle()[0] < edge) {
         return false;
     }
     let reach = 0.3 * glyph.size;
     let from = by_baseline.partition_point(|&other| baseline(sheet, other) <= glyph.baseline - reach);
-    let level = by_baseline[from..].iter().take_while(|&&other| baseline(sheet, other) < glyph.baseline + reach);
+    let level = by_baseline[from..].iter().take(MOST_ON_A_LINE);
+    let level = level.take_while(|&&other| baseline(sheet, other) < glyph.baseline + reach);
     level.filter(|&&other| other > index).any(|&other| {
         let [left, _, right, _] = glyphs[other as usize].bbox;
         let shared = right.min(glyph.bbox[2]) - left.max(glyph.bbox[0]);
