@@ -276,7 +276,7 @@ fn by_words(sheet: &Sheet<'_>, taken: &[Line], least: usize, words: &Vocabulary)
     const MOST: usize = 60;
     let at = |index: u32| &sheet.page.glyphs[index as usize];
     let count: usize = taken.iter().map(|line| line.glyphs.len()).sum();
-    if count > MOST || taken.iter().any(Line::runs_down) {
+    if count > MOST || !words.may_begin(&taken[0].text) || taken.iter().any(Line::runs_down) {
         return None;
     }
     // Columns of characters: those of several lines that stand above one another are of one word.

@@ -155,6 +155,12 @@ impl Vocabulary {
         heads.is_some_and(|heads| heads.iter().any(|head| letters().eq(head.word.chars())))
     }
 
+    /// Whether any word begins with a character of this line, as one does in the first line of a header.
+    pub(super) fn may_begin(&self, line: &str) -> bool {
+        let heads = self.heads.get_or_init(|| self.heads());
+        line.chars().any(|first| heads.by_first.contains_key(&first))
+    }
+
     /// The length of the longest word, in characters.
     pub(super) fn longest(&self) -> usize {
         self.heads.get_or_init(|| self.heads()).longest

@@ -170,8 +170,9 @@ pub(crate) fn receive(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
         other => other?,
     }
     let length = u64::from_le_bytes(length);
-    let mut out = Vec::new();
-    // Grows with what really comes: a broken length must not reserve the memory of the machine.
+    /// A broken length must not reserve the memory of the machine: beyond this it grows with what really comes.
+    const AT_ONCE: u64 = 8 << 20;
+    let mut out = Vec::with_capacity(length.min(AT_ONCE) as usize);
     input.take(length).read_to_end(&mut out)?;
     if out.len() as u64 != length {
         return Err(io::ErrorKind::UnexpectedEof.into());

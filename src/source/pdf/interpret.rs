@@ -31,6 +31,8 @@ pub(super) struct Reader<'a> {
     layers: Layers,
     operations: usize,
     inflated: usize,
+    /// How many glyphs the page before drew: most pages of a document draw about as many.
+    usual: usize,
     /// Whatever limit was hit, in words.
     pub(super) stopped: Option<&'static str>,
 }
@@ -46,13 +48,14 @@ pub(super) struct PageNotes {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(limits: Limits, layers: Layers) -> Self {
-        Reader { limits, fonts: HashMap::new(), layers, operations: 0, inflated: 0, stopped: None }
+        Reader { limits, fonts: HashMap::new(), layers, operations: 0, inflated: 0, usual: 0, stopped: None }
     }
 
     /// Reads one page.
     pub(super) fn page(&mut self, page: &Page<'a>, number: u32) -> (GeometryPage, PageNotes) {
         let (width, height) = page.render_dimensions();
-        let out = GeometryPage { number, width, height, ..GeometryPage::default() };
+        let glyphs = Vec::with_capacity(self.usual);
+        let out = GeometryPage { number, width, height, glyphs, ..GeometryPage::default() };
         let mut run = Run {
             reader: self,
             out,
@@ -70,6 +73,7 @@ impl<'a> Reader<'a> {
         run.marks.clear();
         run.annotations(page, &state);
         let Run { out, notes, .. } = run;
+        self.usual = out.glyphs.len();
         (out, notes)
     }
 }
