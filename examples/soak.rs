@@ -203,7 +203,8 @@ fn read(
     let (list, out) = (beside.with_extension("list"), beside.with_extension("ndjson"));
     fs::write(&list, paths.iter().map(|path| format!("{}\n", path.display())).collect::<String>())?;
     let mut child = Command::new(program)
-        .args(["extract", "--format", "ndjson", "--no-cache", "--quiet", "--files-from"])
+        // Recognition is another program's work, and takes seconds a page.
+        .args(["extract", "--ocr", "never", "--format", "ndjson", "--no-cache", "--quiet", "--files-from"])
         .arg(&list)
         .arg("-o")
         .arg(&out)
