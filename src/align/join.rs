@@ -155,14 +155,13 @@ fn join(view: &View<'_>, whole: usize) -> Option<Join> {
 
 /// How much of the whole the parts say together, and how alike they and the whole are, 0–1.
 fn united(view: &View<'_>, whole: usize, parts: &[usize]) -> (f32, f32) {
-    let weight =
-        |grams: &mut dyn Iterator<Item = u32>| -> f32 { grams.map(|gram| view.wholes.weights[gram as usize]).sum() };
+    let weight = |gram: &u32| view.wholes.weights[*gram as usize];
     let item = &view.wholes.items[whole];
     let mut union: Vec<u32> = parts.iter().flat_map(|&part| view.parts.items[part].grams.iter().copied()).collect();
     union.sort_unstable();
     union.dedup();
-    let covered = weight(&mut item.grams.iter().copied().filter(|gram| union.binary_search(gram).is_ok()));
-    let all = weight(&mut union.iter().copied());
+    let covered: f32 = item.grams.iter().filter(|gram| union.binary_search(gram).is_ok()).map(weight).sum();
+    let all: f32 = union.iter().map(weight).sum();
     (covered / item.weight, (2.0 * covered / (all + item.weight)).clamp(0.0, 1.0))
 }
 

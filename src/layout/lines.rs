@@ -62,22 +62,17 @@ pub fn lines(page: &GeometryPage, chosen: &[u32]) -> Vec<Line> {
 /// The parts of a line between gaps wider than `gap` ems.
 #[must_use]
 pub fn split(page: &GeometryPage, line: &Line, gap: f32) -> Vec<Line> {
-    parts(page, line, gap).into_iter().filter_map(|part| cut(page, line, part)).collect()
+    parts(page, line, gap).into_iter().filter_map(|part| cut(page, line.flow, &line.glyphs[part])).collect()
 }
 
 /// The parts of a line between two glyphs that stand apart.
 pub(crate) fn split_at(page: &GeometryPage, line: &Line, apart: impl Fn(&Glyph, &Glyph) -> bool) -> Vec<Line> {
     let at = |&index: &u32| &page.glyphs[index as usize];
     let stretches = line.glyphs.chunk_by(|before, next| !apart(at(before), at(next)));
-    let mut from = 0;
-    let cuts = stretches.map(|stretch| {
-        from += stretch.len();
-        from - stretch.len()..from
-    });
-    cuts.filter_map(|part| cut(page, line, part)).collect()
+    stretches.filter_map(|stretch| cut(page, line.flow, stretch)).collect()
 }
 
-/// The same as stretches of the line's glyphs.
+/// Where the parts of [`split`] stand among the line's glyphs.
 pub(crate) fn parts(page: &GeometryPage, line: &Line, gap: f32) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut right = f32::NEG_INFINITY;
@@ -92,9 +87,10 @@ pub(crate) fn parts(page: &GeometryPage, line: &Line, gap: f32) -> Vec<Range<usi
     parts
 }
 
-fn cut(page: &GeometryPage, line: &Line, part: Range<usize>) -> Option<Line> {
-    let mut row: Vec<Placed> = line.glyphs[part].iter().map(|&index| Placed::new(page, index, line.flow)).collect();
-    compose(page, &mut row, line.flow)
+/// Some glyphs of a line as a line.
+fn cut(page: &GeometryPage, flow: Flow, glyphs: &[u32]) -> Option<Line> {
+    let mut row: Vec<Placed> = glyphs.iter().map(|&index| Placed::new(page, index, flow)).collect();
+    compose(page, &mut row, flow)
 }
 
 /// Which way text runs.

@@ -340,25 +340,18 @@ fn push_tokens<'a>(strip: &mut Vec<Token<'a>>, cell: &'a Cell, parted: Words) {
         if gap != Gap::Cell {
             gap = if piece.opens == Opening::Line { Gap::Line } else { Gap::Paragraph };
         }
-        if parted == Words::Names && is_set_wide(&piece.text) {
-            let text: String = piece.text.split_whitespace().collect();
+        let mut push = |text: Cow<'a, str>, gap: Gap| {
             let place = piece.place.clone();
             let (row, last_row, line) = (cell.row, cell.last_row, piece.line);
-            strip.push(Token { text: Cow::Owned(text), place, row, last_row, gap, line, ends: false });
+            strip.push(Token { text, place, row, last_row, gap, line, ends: false });
+        };
+        if parted == Words::Names && is_set_wide(&piece.text) {
+            push(Cow::Owned(piece.text.split_whitespace().collect()), gap);
             gap = Gap::Word;
             continue;
         }
         for (word, wide) in words(&piece.text, parted) {
-            let gap_before = if wide { gap.max(Gap::Paragraph) } else { gap };
-            strip.push(Token {
-                text: Cow::Borrowed(word),
-                place: piece.place.clone(),
-                row: cell.row,
-                last_row: cell.last_row,
-                gap: gap_before,
-                line: piece.line,
-                ends: false,
-            });
+            push(Cow::Borrowed(word), if wide { gap.max(Gap::Paragraph) } else { gap });
             gap = Gap::Word;
         }
         if let Some(last) = strip.last_mut().filter(|_| parted == Words::Names && gap == Gap::Word) {

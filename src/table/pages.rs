@@ -765,9 +765,6 @@ fn leaves_stack(sheet: &Sheet<'_>, before: u32, next: u32, xs: &[f32]) -> bool {
     })
 }
 
-/// Glyphs on one baseline that are looked at; no page of a plan has so many, and a hostile one may have them all there.
-const MOST_ON_A_LINE: usize = 4096;
-
 /// Whether a mark stands over the edge of its column, as Word sets 。 and ， at the end of a full line, or a word that
 /// could not be broken: close behind what begins on the other side.
 fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> bool {
@@ -785,17 +782,15 @@ fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> 
             return false;
         }
         let reach = 0.2 * glyph.size;
-        let from = by_baseline.partition_point(|&other| baseline(sheet, other) <= glyph.baseline - reach);
-        let level = by_baseline[from..].iter().take(MOST_ON_A_LINE);
-        let level = level.take_while(|&&other| baseline(sheet, other) < glyph.baseline + reach);
         // A mark may be drawn closer than its box: half of that is blank.
         let overlap = if is_mark(glyph) { 0.5 * glyph.size } else { reach };
-        let is_before = |index: &&u32| {
-            let other = &sheet.page.glyphs[**index as usize];
+        let is_before = |&index: &u32| {
+            let other = &sheet.page.glyphs[index as usize];
             let gap = glyph.bbox[0] - other.bbox[2];
             gap < reach && gap > -overlap && other.bbox[0] < glyph.bbox[0] && !other.text.is_blank()
         };
-        let before = level.filter(is_before).min().map(|&index| &sheet.page.glyphs[index as usize]);
+        let before = on_level(sheet, by_baseline, glyph, reach).filter(is_before).min();
+        let before = before.map(|index| &sheet.page.glyphs[index as usize]);
         match before {
             Some(before) if is_mark(glyph) || is_word(before) => glyph = before,
             _ => return false,
@@ -818,15 +813,25 @@ fn is_printed_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32
     if !drawn_before.is_some_and(|before| is_level(before) && before.middle()[0] < edge) {
         return false;
     }
-    let reach = 0.3 * glyph.size;
-    let from = by_baseline.partition_point(|&other| baseline(sheet, other) <= glyph.baseline - reach);
-    let level = by_baseline[from..].iter().take(MOST_ON_A_LINE);
-    let level = level.take_while(|&&other| baseline(sheet, other) < glyph.baseline + reach);
-    level.filter(|&&other| other > index).any(|&other| {
+    on_level(sheet, by_baseline, glyph, 0.3 * glyph.size).filter(|&other| other > index).any(|other| {
         let [left, _, right, _] = glyphs[other as usize].bbox;
         let shared = right.min(glyph.bbox[2]) - left.max(glyph.bbox[0]);
         shared > 0.5 * (right - left).min(glyph.bbox[2] - glyph.bbox[0])
     })
+}
+
+/// The glyphs whose baselines are less than `reach` from that of one, among those sorted by it.
+fn on_level<'a>(
+    sheet: &'a Sheet<'_>,
+    by_baseline: &'a [u32],
+    glyph: &Glyph,
+    reach: f32,
+) -> impl Iterator<Item = u32> + use<'a> {
+    /// No page of a plan has so many on one line; a hostile one may have them all there.
+    const MOST: usize = 4096;
+    let (above, below) = (glyph.baseline - reach, glyph.baseline + reach);
+    let from = by_baseline.partition_point(|&other| baseline(sheet, other) <= above);
+    by_baseline[from..].iter().copied().take(MOST).take_while(move |&other| baseline(sheet, other) < below)
 }
 
 fn baseline(sheet: &Sheet<'_>, index: u32) -> f32 {

@@ -47,7 +47,7 @@ impl Builder<'_> {
     }
 
     /// Whether a marker inside running text begins an item there, rather than being part of a sentence.
-    pub(super) fn fits(&self, level: Level, marker: Marker, before: &str, cuts: &[(usize, Marker, Level)]) -> bool {
+    fn fits(&self, level: Level, marker: Marker, before: &str, cuts: &[(usize, Marker, Level)]) -> bool {
         let last_at = |wanted: Level| cuts.iter().rev().find(|cut| cut.2 == wanted).map(|cut| cut.1.number);
         match level {
             Level::Measure => {
@@ -82,7 +82,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn subitem(&mut self, printed: &str, body: &str, text: &Text<'_>) {
+    fn subitem(&mut self, printed: &str, body: &str, text: &Text<'_>) {
         let goes_on = self.left.is_some() && self.outline.items.last().is_some_and(|item| !item.is_title);
         if goes_on {
             self.take_in(None, None);
@@ -102,7 +102,7 @@ impl Builder<'_> {
     }
 
     /// Text without a marker in the measure column.
-    pub(super) fn unmarked(&mut self, body: &str, text: &Text<'_>) {
+    fn unmarked(&mut self, body: &str, text: &Text<'_>) {
         let body = body.trim();
         if ink(body) == 0 {
             return;
@@ -158,7 +158,7 @@ impl Builder<'_> {
 
     /// Whether the last measure has departments and a deadline at its own height, or begins in another row: otherwise its
     /// cells are set in the middle, and what stands beside a later paragraph is its own.
-    pub(super) fn has_own_tokens(&self, text: &Text<'_>) -> bool {
+    fn has_own_tokens(&self, text: &Text<'_>) -> bool {
         let Some(item) = self.outline.items.last() else { return true };
         let near = if text.piece.line.is_some() { 1.0 } else { lead(&text.piece.place) };
         let beside = |token: &Token<'_>| {
@@ -168,7 +168,7 @@ impl Builder<'_> {
         item.spot.row != text.row || has(&self.strips.departments) && has(&self.strips.deadlines)
     }
 
-    pub(super) fn push_unnumbered(&mut self, body: &str, text: &Text<'_>, expected: bool) {
+    fn push_unnumbered(&mut self, body: &str, text: &Text<'_>, expected: bool) {
         let mut notes = Vec::new();
         if !expected {
             notes.push(Code::NumberingGap);
@@ -183,7 +183,7 @@ impl Builder<'_> {
         self.push_item(self.innermost(), None, body, text, notes);
     }
 
-    pub(super) fn current_text(&self) -> Option<&str> {
+    fn current_text(&self) -> Option<&str> {
         let item = self.outline.items.last()?;
         match self.target {
             Target::SubItem => item.subitems.last().map(|sub| sub.text.as_str()),
@@ -192,7 +192,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn last_page(&self) -> u32 {
+    fn last_page(&self) -> u32 {
         self.outline.items.last().map_or(0, |item| item.end.page)
     }
 

@@ -68,7 +68,7 @@ impl Builder<'_> {
     }
 
     /// Moves the last items, all of one title, below another title.
-    pub(super) fn move_items(&mut self, count: usize, here: usize) {
+    fn move_items(&mut self, count: usize, here: usize) {
         let start = self.outline.items.len() - count;
         let from = self.outline.items[start].parent;
         let is_of = |item: &&Item| item.parent == from;

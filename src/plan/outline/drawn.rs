@@ -73,7 +73,7 @@ impl Builder<'_> {
 
     /// No title begins inside a measure: one that stands beside the later lines of a first measure, set in the middle or
     /// a little lower, comes before it.
-    pub(super) fn lift_titles(&self, entries: &mut [(f32, usize, &Text<'_>)]) {
+    fn lift_titles(&self, entries: &mut [(f32, usize, &Text<'_>)]) {
         let number = |text: &Text<'_>| {
             let marker = marker::read(text.body.trim_start())?;
             let level = self.levels.of(marker.style, text.role, text.column);
@@ -106,7 +106,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn drawn_title(&mut self, text: &Text<'_>) {
+    fn drawn_title(&mut self, text: &Text<'_>) {
         let body = text.body.trim();
         let role = text.role.unwrap_or(Role::Strategy);
         if let Some(marker) = marker::read(body)
@@ -170,12 +170,12 @@ impl Builder<'_> {
     /// Whether an empty line stands above a piece of a title column, so that a new title begins.
     ///
     /// Only where lines are all that is known, or no rules part the rows: drawn tables have cells.
-    pub(super) fn stands_apart(&self, text: &Text<'_>) -> bool {
+    fn stands_apart(&self, text: &Text<'_>) -> bool {
         (self.unruled && text.apart) || text.piece.place.lines.is_some() && text.piece.opens == Opening::Paragraph
     }
 
     /// Whether the measures of this row go on with those before it, so that an unmarked title does too.
-    pub(super) fn goes_on_here(&self, text: &Text<'_>) -> bool {
+    fn goes_on_here(&self, text: &Text<'_>) -> bool {
         let mut body =
             self.strips.outline.iter().filter(|other| other.row == text.row && other.role == Some(Role::Measure));
         let Some(first) = body.next() else {
@@ -192,12 +192,12 @@ impl Builder<'_> {
         marker.is_none_or(|marker| marker.number.is_some_and(|number| number > 1))
     }
 
-    pub(super) fn open_at_column(&self, column: usize) -> Option<usize> {
+    fn open_at_column(&self, column: usize) -> Option<usize> {
         self.open.iter().flatten().copied().filter(|&title| self.outline.titles[title].column == column).max()
     }
 
     /// Whether a page merely repeats the title that is open.
-    pub(super) fn is_repetition(&self, level: Level, number: Option<u32>, text: &Text<'_>) -> bool {
+    fn is_repetition(&self, level: Level, number: Option<u32>, text: &Text<'_>) -> bool {
         let Some(open) = self.open[level as usize] else { return false };
         let title = &self.outline.titles[open];
         title.number == number && number.is_some() && title.spot.page < text.piece.place.page && self.first_row_of_page

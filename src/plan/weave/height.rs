@@ -70,8 +70,10 @@ pub(super) fn assign<'a>(receivers: &[Receiver], strips: &'a Strips<'a>, woven: 
             }
         }
     }
-    doubtful.extend(beside_stacks(&measures, &strips.departments));
     let in_text = strips.outline.first().is_some_and(|text| text.piece.place.lines.is_some());
+    if !in_text {
+        doubtful.extend(beside_stacks(&measures, &strips.departments));
+    }
     let feet = if tall && !in_text { foot::take_along(&measures, &mut given, strips.pitch) } else { Feet::default() };
     doubtful.extend(&feet.doubtful);
     for Given { owner, token, strip } in given {
@@ -276,14 +278,13 @@ fn beside_stacks(measures: &[&Receiver], names: &[Token<'_>]) -> Vec<usize> {
     /// Fewer may stand level or not by chance.
     const ENOUGH: usize = 6;
     let shared: Vec<usize> = (0..measures.len()).filter(|&at| shares_row(measures, at)).collect();
-    let in_points = names.iter().all(|token| token.place.lines.is_none());
     let is_level = |&&at: &&usize| {
         let row = measures[at].row;
         let from = names.partition_point(|token| token.row < row);
         names[from..].iter().take_while(|token| token.row == row).any(|token| is_beside(token, measures[at]))
     };
     let level = shared.iter().filter(is_level).count();
-    if in_points && shared.len() >= ENOUGH && level * 10 < shared.len() * 8 { shared } else { Vec::new() }
+    if shared.len() >= ENOUGH && level * 10 < shared.len() * 8 { shared } else { Vec::new() }
 }
 
 /// The measures that start beside a merged cell whose first row goes on with the measure before them, cut by a page break.
