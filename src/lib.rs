@@ -6,6 +6,7 @@
 //! 1. [`source`] turns bytes into pages: rows of cells, or glyphs and rules.
 //! 2. [`layout`] turns glyphs and rules into lines and grids, and sets furniture apart.
 //! 3. [`table`] finds the plan's table, gives each column a role and hands over its cells.
+//!    `reading` chooses the cheapest reading of them, with a margin for every field.
 //! 4. [`plan`] reads the outline, weaves departments and deadlines in: a [`plan::Plan`].
 //! 5. [`normalize`] folds wording variants into a comparison key.
 //! 6. [`align`] links the measures of two plans.
@@ -30,6 +31,7 @@ mod library;
 pub mod normalize;
 pub mod pipeline;
 pub mod plan;
+mod reading;
 pub mod report;
 pub mod source;
 pub mod table;

@@ -8,7 +8,7 @@ use crate::{
     layout::{Upright, upright},
     plan::{self, Marks, Plan, Reading, Source},
     source::{
-        Form, SourceError,
+        Form, SourceError, boxes,
         convert::{self, ConvertOptions},
         encoding,
         flow::Flow,
@@ -239,6 +239,12 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 Cow::Owned(text) => text.truncate(text::within(text, MOST_MARKS).len()),
             }
             let cut = (decoded.text.len() < whole).then(cut_off);
+            if boxes::has_table(&decoded.text) {
+                let flow = boxes::read(&decoded.text);
+                let mut document = from_flow(&flow, &options.vocabulary);
+                document.notes.extend(cut);
+                return Ok(Opened::flowing(document, flow, "text"));
+            }
             if let Some((mut document, flow, name)) = pasted(&decoded.text, options) {
                 document.notes.extend(cut);
                 return Ok(Opened::flowing(document, flow, name));

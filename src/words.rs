@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod codes;
+pub(crate) mod joining;
+pub(crate) mod marker;
 
 pub use codes::{Code, Explanation};
 

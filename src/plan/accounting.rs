@@ -31,6 +31,21 @@ pub struct Accounting {
 }
 
 impl Accounting {
+    /// Adds another table of the same plan.
+    pub(super) fn add(&mut self, other: &Accounting) {
+        self.table += other.table;
+        self.titles += other.titles;
+        self.markers += other.markers;
+        self.measures += other.measures;
+        self.subitems += other.subitems;
+        self.departments += other.departments;
+        self.deadlines += other.deadlines;
+        self.separators += other.separators;
+        self.furniture += other.furniture;
+        self.other_columns += other.other_columns;
+        self.stray += other.stray;
+    }
+
     /// The sum of all classes; equals [`Accounting::table`] unless planscope has lost or doubled something.
     #[must_use]
     pub fn sum(&self) -> usize {

@@ -94,6 +94,19 @@ fn days_in(year: i32, month: u32) -> u32 {
     }
 }
 
+/// Whether a line may be the title of a plan, or end one.
+pub(crate) fn is_title(line: &str) -> bool {
+    /// In characters.
+    const LONGEST: usize = 50;
+    let line = line.trim();
+    let named = ["計畫", "方案", "防弊措施"].iter().any(|word| line.ends_with(word) || line.contains("計畫"));
+    named
+        && line.chars().count() <= LONGEST
+        && !line.ends_with(['。', '：', ':'])
+        && !line.contains('：')
+        && marker::read(line).is_none()
+}
+
 /// The issuing unit in a title: what is left of it without company, year and the name of the plan.
 fn office(title: &str) -> Option<String> {
     let without_year = YEAR.replace(title, "｜");

@@ -42,6 +42,17 @@ pub struct TitleMark {
 }
 
 impl Marks {
+    /// Adds those of another table of the same plan.
+    pub(super) fn append(&mut self, other: Marks) {
+        let before = self.titles.len();
+        let moved = |title: Option<usize>| title.map(|title| title + before);
+        self.titles.extend(other.titles.into_iter().map(|title| TitleMark { above: moved(title.above), ..title }));
+        self.above.extend(other.above.into_iter().map(moved));
+        self.furniture.extend(other.furniture);
+        self.other.extend(other.other);
+        self.stray.extend(other.stray);
+    }
+
     /// Every place, to be changed.
     pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
         let titles = self.titles.iter_mut().flat_map(|title| &mut title.places);

@@ -6,11 +6,11 @@
 
 mod accounting;
 mod doubts;
+mod drawn;
 mod front;
-mod joining;
+
 mod levels;
 mod lexicon;
-mod marker;
 mod marks;
 mod outline;
 mod printed;
@@ -18,15 +18,19 @@ mod record;
 mod strips;
 mod weave;
 
+use crate::words::joining::{self, ink};
+use crate::words::marker;
 pub use accounting::Accounting;
 pub use doubts::doubt;
-use joining::ink;
 use levels::Level;
 pub use marks::{Marks, TitleMark};
 use outline::{Outline, Title};
 pub use printed::Printed;
 pub(crate) use printed::lead;
-pub use record::{Assignment, Basis, Date, Evidence, Heading, Measure, Plan, SCHEMA, Section, Source, Subitem};
+pub use record::{
+    Assignment, Basis, Certainty, Date, Evidence, Heading, Measure, PathTitle, Plan, PlanColumn, SCHEMA, Section,
+    Source, Subitem,
+};
 use weave::Woven;
 
 use crate::{
@@ -64,22 +68,32 @@ impl Reading {
 #[must_use]
 pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
     let mut readings: Vec<Reading> = Vec::new();
-    let tables: Vec<usize> = document
-        .blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| matches!(block, Block::Table(_)))
-        .map(|(at, _)| at)
-        .collect();
-    let mut start = 0;
-    for (index, &at) in tables.iter().enumerate() {
-        let end = tables.get(index + 1).map_or(document.blocks.len(), |&next| boundary(&document.blocks, at + 1, next));
-        let prose: Vec<&Piece> = document.blocks[start..end].iter().filter_map(prose).collect();
-        if let Block::Table(table) = &document.blocks[at] {
-            let mut reading = read_one(table, &prose);
-            reading.plan.source = source.clone();
-            readings.push(reading);
+    let is_table = |at: &usize| matches!(document.blocks[*at], Block::Table(_));
+    let tables: Vec<usize> = (0..document.blocks.len()).filter(is_table).collect();
+    // Tables with no title between them are of one plan.
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for &at in &tables {
+        match groups.last_mut() {
+            Some(group) if !begins_plan(&document.blocks, group[group.len() - 1] + 1, at) => group.push(at),
+            _ => groups.push(vec![at]),
         }
+    }
+    let mut start = 0;
+    for (index, group) in groups.iter().enumerate() {
+        let last = group[group.len() - 1];
+        let end =
+            groups.get(index + 1).map_or(document.blocks.len(), |next| boundary(&document.blocks, last + 1, next[0]));
+        let prose: Vec<&Piece> = document.blocks[start..end].iter().filter_map(prose).collect();
+        let tables: Vec<&PlanTable> = document.blocks[start..end]
+            .iter()
+            .filter_map(|block| match block {
+                Block::Table(table) => Some(table),
+                Block::Prose(_) => None,
+            })
+            .collect();
+        let mut reading = read_one(&tables, &prose);
+        reading.plan.source = source.clone();
+        readings.push(reading);
         start = end;
     }
     if let Some(first) = readings.first_mut() {
@@ -95,27 +109,71 @@ fn prose(block: &Block) -> Option<&Piece> {
     }
 }
 
+/// Whether another plan begins between two tables: a title stands there, or the sections begin anew.
+fn begins_plan(blocks: &[Block], from: usize, next: usize) -> bool {
+    let lines =
+        || (from..next).filter_map(|at| prose(&blocks[at])).map(|piece| piece.text.trim_start_matches('#').trim());
+    lines().any(front::is_title) || lines().any(|line| line.starts_with("壹、"))
+}
+
 /// Where, between two tables, the second plan begins: at its title, else at its first section, else at its table.
 fn boundary(blocks: &[Block], from: usize, next: usize) -> usize {
     let line = |at: usize| prose(&blocks[at]).map(|piece| piece.text.trim_start_matches('#').trim());
     let first_section = (from..next).rev().find(|&at| line(at).is_some_and(|line| line.starts_with('壹')));
     let Some(section) = first_section else {
-        let title = |line: &str| line.contains("計畫") && line.chars().count() <= 50 && !line.ends_with('。');
-        return (from..next).find(|&at| line(at).is_some_and(title)).unwrap_or(next);
+        return (from..next).find(|&at| line(at).is_some_and(front::is_title)).unwrap_or(next);
     };
     // The title and the date stand between the last full stop and the section.
     (from..section).rev().find(|&at| line(at).is_some_and(joining::is_complete)).map_or(from, |at| at + 1)
 }
 
-fn read_one(table: &PlanTable, prose: &[&Piece]) -> Reading {
-    let (strips, lexicon) = strips::part(table);
-    let mut outline = outline::read(&strips);
-    let drawn = table.trust == Trust::Drawn;
-    let woven = weave::weave(&outline, &strips, &lexicon, drawn);
+fn read_one(tables: &[&PlanTable], prose: &[&Piece]) -> Reading {
     let mut plan = Plan { schema: SCHEMA.to_owned(), ..Plan::default() };
     front::read(prose, &mut plan);
-    plan.deadline_header =
-        table.columns.iter().find(|column| column.role == Role::Deadline).map(|column| joining::tidy(&column.header));
+    let mut marks = Marks::default();
+    let mut accounting = Accounting::default();
+    for table in tables {
+        let (found, own) = match table.trust {
+            Trust::Drawn => drawn::read(table, &mut plan),
+            Trust::Slid => slid(table, &mut plan),
+        };
+        marks.append(found);
+        accounting.add(&own);
+    }
+    record::number_measures(&mut plan.measures);
+    let sides = Sides::of(tables);
+    for measure in &mut plan.measures {
+        note_gaps(measure, sides, &mut plan.diagnostics);
+    }
+    front_matter(&mut plan);
+    // By place, so that a reader meets them in the order of the document; the sort is stable.
+    plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
+    Reading { plan, accounting: Some(accounting), marks }
+}
+
+/// Which columns the form has: what it has no column for is not missing.
+#[derive(Debug, Clone, Copy)]
+struct Sides {
+    departments: bool,
+    deadline: bool,
+}
+
+impl Sides {
+    fn of(tables: &[&PlanTable]) -> Sides {
+        let has = |role: Role| tables.iter().any(|table| table.columns.iter().any(|column| column.role == role));
+        // A text whose columns have slid may have lost its header.
+        let slid = tables.iter().any(|table| table.trust == Trust::Slid);
+        Sides { departments: slid || has(Role::Department), deadline: slid || has(Role::Deadline) }
+    }
+}
+
+/// Reads a table whose columns have slid.
+fn slid(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
+    let (strips, lexicon) = strips::part(table);
+    let mut outline = outline::read(&strips);
+    let woven = weave::weave(&outline, &strips, &lexicon, false);
+    let header = table.columns.iter().find(|column| column.role == Role::Deadline);
+    plan.deadline_header = plan.deadline_header.take().or(header.map(|column| joining::tidy(&column.header)));
     let accounting = account(table, &strips, &outline, &woven);
     let marks = marks::gather(table, &outline, &[&woven.surplus_departments, &woven.surplus_deadlines]);
     plan.diagnostics.append(&mut outline.notes);
@@ -129,11 +187,8 @@ fn read_one(table: &PlanTable, prose: &[&Piece]) -> Reading {
             .at(place),
         );
     }
-    measures(outline, woven, &mut plan);
-    front_matter(&mut plan);
-    // By place, so that a reader meets them in the order of the document; the sort is stable.
-    plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
-    Reading { plan, accounting: Some(accounting), marks }
+    measures(outline, woven, plan);
+    (marks, accounting)
 }
 
 fn front_matter(plan: &mut Plan) {
@@ -196,12 +251,9 @@ fn measures(outline: Outline, woven: Woven<'_>, plan: &mut Plan) {
                 deadline: share.deadline_places,
             },
             diagnostics: item.notes,
+            ..Measure::default()
         };
         plan.measures.push(measure);
-    }
-    record::number_measures(&mut plan.measures);
-    for measure in &mut plan.measures {
-        note_gaps(measure, &mut plan.diagnostics);
     }
     for (tokens, code, zh, en) in [
         (surplus_departments, Code::SurplusDepartment, "部門", "department"),
@@ -222,8 +274,10 @@ fn measures(outline: Outline, woven: Woven<'_>, plan: &mut Plan) {
 }
 
 /// What the assignment leaves open is said on the measure and in the plan's list.
-fn note_gaps(measure: &mut Measure, notes: &mut Vec<Diagnostic>) {
-    if !(measure.departments.is_empty() || measure.deadline.is_none() || measure.assignment == Assignment::Ambiguous) {
+fn note_gaps(measure: &mut Measure, sides: Sides, notes: &mut Vec<Diagnostic>) {
+    let (no_department, no_deadline) =
+        (sides.departments && measure.departments.is_empty(), sides.deadline && measure.deadline.is_none());
+    if !(no_department || no_deadline || measure.assignment == Assignment::Ambiguous) {
         return;
     }
     let place = measure.evidence.text.first().cloned().unwrap_or_else(|| Place::line(1, 1));
@@ -232,10 +286,10 @@ fn note_gaps(measure: &mut Measure, notes: &mut Vec<Diagnostic>) {
         measure.diagnostics.push(code);
         notes.push(Diagnostic::new(code, zh, en).about(&measure.id).quoting(&measure.text).at(&place));
     };
-    if measure.departments.is_empty() {
+    if no_department {
         say(Code::MissingDepartment, format!("「{subject}」沒有承辦部門"), format!("「{subject}」 has no department"));
     }
-    if measure.deadline.is_none() {
+    if no_deadline {
         say(Code::MissingDeadline, format!("「{subject}」沒有完成期限"), format!("「{subject}」 has no deadline"));
     }
     if measure.assignment == Assignment::Ambiguous {

@@ -42,6 +42,12 @@ pub struct Plan {
     /// The header of the deadline column as printed.
     #[serde(default)]
     pub deadline_header: Option<String>,
+    /// The columns of its table, from the left.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<PlanColumn>,
+    /// The year as printed, where that is not plain digits of the 民國 calendar: 一百零八學年度, 2019年.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year_printed: Option<String>,
     /// The measures, in the order of the outline.
     #[serde(default, deserialize_with = "or_default")]
     pub measures: Vec<Measure>,
@@ -117,6 +123,60 @@ pub struct Heading {
     pub title: Option<String>,
 }
 
+/// A title on the way to a measure, with the head of the column it stands in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PathTitle {
+    /// The head of its column; none for headings and rows over all columns.
+    #[serde(default)]
+    pub header: Option<String>,
+    /// Its number, or none where it is printed without one.
+    #[serde(default, deserialize_with = "number")]
+    pub no: Option<u32>,
+    /// As printed, joined over lines, without marker.
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+/// A column of the plan's table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlanColumn {
+    /// Its head as printed, without blanks.
+    pub header: String,
+    /// `title`, `measure`, `department`, `co-department`, `deadline`, `number` or `other`.
+    pub role: String,
+    /// For titles: 1 for the outermost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<u32>,
+    /// How sure the role is.
+    #[serde(default, deserialize_with = "or_default")]
+    pub certainty: Assignment,
+}
+
+/// How sure each field of a measure is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Certainty {
+    /// The titles above it and their levels.
+    #[serde(default, deserialize_with = "or_default")]
+    pub place: Assignment,
+    /// Where its text begins and ends.
+    #[serde(default, deserialize_with = "or_default")]
+    pub text: Assignment,
+    /// Its departments.
+    #[serde(default, deserialize_with = "or_default")]
+    pub departments: Assignment,
+    /// Its deadline.
+    #[serde(default, deserialize_with = "or_default")]
+    pub deadline: Assignment,
+}
+
+impl Certainty {
+    /// Whether any field is in doubt.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        [self.place, self.text, self.departments, self.deadline].contains(&Assignment::Ambiguous)
+    }
+}
+
 /// How sure the departments and the deadline of a measure are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -159,6 +219,15 @@ pub struct Measure {
     /// As printed.
     #[serde(default)]
     pub deadline: Option<String>,
+    /// All titles above it, outermost first; facet, strategy and sub-strategy are its first three.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<PathTitle>,
+    /// What stands beside it in the other columns, by the column's head.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub fields: std::collections::BTreeMap<String, String>,
+    /// How sure each field is; none in records that older versions or other programs made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<Certainty>,
     /// How sure departments and deadline are.
     #[serde(default, deserialize_with = "or_default")]
     pub assignment: Assignment,
@@ -222,14 +291,18 @@ impl Evidence {
 
 /// Gives every measure its id: facet.strategy.substrategy.number, with b, c, … on repeats.
 pub(crate) fn number_measures(measures: &mut [Measure]) {
-    let mut seen: HashMap<[u32; 4], u32> = HashMap::default();
+    let mut seen: HashMap<String, u32> = HashMap::default();
     for measure in measures {
         let number = |heading: &Option<Heading>| heading.as_ref().and_then(|heading| heading.no).unwrap_or(0);
         let (facet, strategy, sub) = (number(&measure.facet), number(&measure.strategy), number(&measure.substrategy));
         let no = measure.no.unwrap_or(0);
-        let count = seen.entry([facet, strategy, sub, no]).or_default();
+        let mut id = format!("{facet}.{strategy}.{sub}");
+        for title in measure.path.iter().skip(3) {
+            id.push_str(&format!(".{}", title.no.unwrap_or(0)));
+        }
+        measure.id = format!("{id}.{no}");
+        let count = seen.entry(measure.id.clone()).or_default();
         *count += 1;
-        measure.id = format!("{facet}.{strategy}.{sub}.{no}");
         if *count > 1 {
             measure.id.push_str(&repeat_letters(*count));
         }

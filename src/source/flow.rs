@@ -71,6 +71,8 @@ pub struct Paragraph {
     pub size: Option<f32>,
     /// It stands in a text box, beside the flow.
     pub boxed: bool,
+    /// Its line breaks are where a column wrapped, not where somebody set them.
+    pub wrapped: bool,
 }
 
 /// A table whose merged cells stand once, at their first row and column.

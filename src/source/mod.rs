@@ -1,5 +1,6 @@
 //! Turns bytes into pages, whatever form a plan comes in. Forms are told by content, never by name.
 
+pub mod boxes;
 pub mod convert;
 pub mod encoding;
 pub mod flow;
@@ -11,6 +12,7 @@ pub mod office;
 pub mod pdf;
 pub mod scan;
 pub mod text;
+pub mod workbook;
 
 use std::path::PathBuf;
 

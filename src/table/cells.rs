@@ -32,6 +32,11 @@ pub struct PlanTable {
     pub columns: Vec<Column>,
     /// By row, then by column; header rows are left out.
     pub cells: Vec<Cell>,
+    /// Rows over all columns, and headings between the parts of the table: titles, or notes. Each stands above the
+    /// cells of its row.
+    pub banners: Vec<Cell>,
+    /// How much dearer the next best roles of the columns are, in nats.
+    pub margin: f32,
     /// What stands inside the table but is not of it: repeated headers, page numbers, running heads, watermarks.
     pub furniture: Vec<Piece>,
 }

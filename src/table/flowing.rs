@@ -1,13 +1,14 @@
 //! Plan tables in documents that have real tables: DOCX, ODT, HTML.
 //!
-//! Cells are where the file says, so the table is [`Trust::Drawn`]. Heights are not known; instead every piece gets
+//! Cells are where the file says, so the table is [`super::Trust::Drawn`]. Heights are not known; instead every piece gets
 //! the line of its cell that it would start on ([`Piece::line`]), counted over empty paragraphs and, where the width
 //! of the column and the size of the type are known, over the lines that a long paragraph wraps to.
 
 use unicode_width::UnicodeWidthChar;
 
 use super::{
-    Block, Cell, Column, Document, Opening, Piece, PlanTable, Role, Trust, Vocabulary,
+    Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary,
+    roles::{self, Shape, ShapeCell},
     rows::{begins_section, is_page_number},
 };
 use crate::{
@@ -43,8 +44,11 @@ pub fn from_flow(flow: &Flow, words: &Vocabulary) -> Document {
 /// A plan's table that may go on in the next table of the file.
 struct Open {
     table: PlanTable,
-    columns: usize,
     row: u32,
+    /// The block that may be the heading of its first rows.
+    heading: Option<usize>,
+    /// The words of its header.
+    words: Option<Vec<Vec<String>>>,
 }
 
 struct Reader<'a> {
@@ -79,68 +83,110 @@ impl Reader<'_> {
         self.tables += 1;
         let number = self.tables;
         let grid = Grid::of(table);
-        let heads: Vec<(usize, Head)> = heads(&grid, self.words);
-        if heads.is_empty() {
-            let goes_on = self.open.as_ref().is_some_and(|open| open.columns == grid.columns) && !self.is_apart();
-            if !goes_on {
+        let shape = grid.shape();
+        let Some(header) = roles::header(&shape, self.words) else {
+            let goes_on = self.open.as_ref().is_some_and(|open| {
+                open.table.columns.len() == grid.columns && roles::fits(&shape, 0, &open.table.columns)
+            });
+            if !goes_on || self.is_apart() {
                 return self.other(table);
             }
-        }
-        let mut heads = heads.into_iter().peekable();
-        let first = heads.peek().map_or(0, |(row, _)| *row);
-        if self.open.is_none() || (first > 0 && self.is_apart()) || self.is_apart() {
+            self.go_on();
+            return self.rows(&grid, 0, number, None);
+        };
+        let words = roles::head_words(&shape, header.row, header.rows);
+        // The same words again: the roles that were chosen hold.
+        let same = |open: &Open| open.words == words && open.table.columns.len() == header.columns.len();
+        if !self.open.as_ref().is_some_and(same) || self.is_apart() || header.row > 0 && grid.has_title(header.row) {
             self.close();
         } else {
-            self.absorb_waiting();
+            self.go_on();
         }
         // What stands above the first header inside the table (a title over all columns) is prose.
-        let mut row = 0;
-        while row < table.rows {
-            if heads.peek().is_some_and(|(at, _)| *at == row) {
-                let Some((_, head)) = heads.next() else { break };
-                let open = self.open.get_or_insert_with(|| Open {
-                    table: PlanTable { trust: Trust::Drawn, columns: head.columns.clone(), ..PlanTable::default() },
-                    columns: grid.columns,
-                    row: 0,
-                });
-                for cell in grid.starting(row..row + head.rows) {
-                    let place = place(number, cell);
-                    open.table.furniture.push(Piece::new(cell.text(), place, Opening::Paragraph));
+        for cell in grid.starting(0..header.row) {
+            for paragraph in cell.paragraphs() {
+                self.prose(paragraph);
+            }
+        }
+        let heading = if self.open.is_none() { self.heading_before() } else { None };
+        let open = self.open.get_or_insert_with(|| {
+            let table = PlanTable { columns: header.columns.clone(), margin: header.margin, ..PlanTable::default() };
+            Open { table, row: 0, heading, words: words.clone() }
+        });
+        for cell in grid.starting(header.row..header.row + header.rows) {
+            open.table.furniture.push(Piece::new(cell.text(), place(number, cell), Opening::Paragraph));
+        }
+        self.rows(&grid, header.row + header.rows, number, words.map(|words| (words, header.rows)));
+    }
+
+    /// The rows of a grid from `from` on; `head` is the header that they may repeat.
+    fn rows(&mut self, grid: &Grid<'_>, from: usize, number: u32, head: Option<(Vec<Vec<String>>, usize)>) {
+        let shape = head.as_ref().map(|_| grid.shape());
+        let mut row = from;
+        while row < grid.table.rows {
+            if let (Some((words, rows)), Some(shape)) = (&head, &shape)
+                && roles::head_words(shape, row, *rows).as_ref() == Some(words)
+            {
+                if let Some(open) = &mut self.open {
+                    for cell in grid.starting(row..row + rows) {
+                        open.table.furniture.push(Piece::new(cell.text(), place(number, cell), Opening::Paragraph));
+                    }
                 }
-                row += head.rows;
+                row += rows;
                 continue;
             }
-            self.row(&grid, row, number);
+            self.row(grid, row, number);
             row += 1;
         }
     }
 
-    /// A row of the plan's table, or of what stands above its header.
+    /// A row of the plan's table.
     fn row(&mut self, grid: &Grid<'_>, row: usize, number: u32) {
-        let cells = grid.starting(row..row + 1);
-        let Some(open) = &mut self.open else {
-            for cell in cells {
-                for paragraph in cell.paragraphs() {
-                    self.prose(paragraph);
-                }
-            }
-            return;
-        };
-        for cell in cells {
+        let Some(open) = &mut self.open else { return };
+        for cell in grid.starting(row..row + 1) {
             let role = open.table.columns.get(cell.column).map(|column| column.role);
             let pieces = pieces(grid.table, cell, &place(number, cell), role);
             if pieces.is_empty() {
                 continue;
             }
-            let only_number = cell.columns >= grid.columns && pieces.len() == 1 && is_page_number(&pieces[0].text);
-            if only_number {
+            let over_all = cell.column == 0 && cell.columns >= grid.columns && grid.columns > 1;
+            if over_all && pieces.iter().all(|piece| is_page_number(&piece.text)) {
                 open.table.furniture.extend(pieces);
                 continue;
             }
             let last = open.row + u32::try_from(cell.rows.saturating_sub(1)).unwrap_or(0);
-            open.table.cells.push(Cell { row: open.row, last_row: last, column: cell.column, pieces });
+            let cell = Cell { row: open.row, last_row: last, column: cell.column, pieces };
+            if over_all { open.table.banners.push(cell) } else { open.table.cells.push(cell) }
         }
         open.row += 1;
+    }
+
+    /// The line right above a table that is the heading of its rows, as that of the next one may be: short, no section of
+    /// the document, no title, no date.
+    fn heading_before(&self) -> Option<usize> {
+        let is_text = |block: &Block| matches!(block, Block::Prose(piece) if !piece.text.trim().is_empty());
+        let at = self.document.blocks.iter().rposition(is_text)?;
+        let Block::Prose(piece) = &self.document.blocks[at] else { return None };
+        is_heading(&piece.text).then_some(at)
+    }
+
+    /// The table goes on: what stood between its parts is a heading of the next one, or furniture.
+    fn go_on(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let (headings, furniture): (Vec<Piece>, Vec<Piece>) =
+            self.waiting.drain(..).partition(|piece| is_heading(&piece.text));
+        open.table.furniture.extend(furniture);
+        if headings.is_empty() {
+            return;
+        }
+        // The first part has its heading in the prose above it.
+        if let Some(at) = open.heading.take()
+            && let Some(Block::Prose(piece)) = self.document.blocks.get(at).cloned()
+        {
+            self.document.blocks.remove(at);
+            open.table.banners.insert(0, Cell { row: 0, last_row: 0, column: 0, pieces: vec![piece] });
+        }
+        open.table.banners.push(Cell { row: open.row, last_row: open.row, column: 0, pieces: headings });
     }
 
     /// A table that is none of a plan's: one inside it may be (layout tables), else its text is prose.
@@ -154,18 +200,22 @@ impl Reader<'_> {
     fn is_apart(&self) -> bool {
         self.waiting
             .iter()
+            .filter(|piece| !is_heading(&piece.text))
             .any(|piece| begins_section(&piece.text) || piece.text.contains("計畫") || piece.text.chars().count() > 60)
     }
 
-    /// Prose between two parts of one table: page numbers, 「續上頁」.
-    fn absorb_waiting(&mut self) {
-        if let Some(open) = &mut self.open {
-            open.table.furniture.append(&mut self.waiting);
-        }
-    }
-
     fn close(&mut self) {
-        if let Some(open) = self.open.take() {
+        if let Some(mut open) = self.open.take() {
+            // One table with a heading of its own, told by the line that announces it.
+            if let Some(at) = open.heading
+                && open.table.banners.is_empty()
+                && let Some(Block::Prose(before)) =
+                    at.checked_sub(1).and_then(|before| self.document.blocks.get(before))
+                && announces(&before.text)
+                && let Block::Prose(piece) = self.document.blocks.remove(at)
+            {
+                open.table.banners.push(Cell { row: 0, last_row: 0, column: 0, pieces: vec![piece] });
+            }
             self.document.blocks.push(Block::Table(open.table));
         }
         self.document.blocks.extend(self.waiting.drain(..).map(Block::Prose));
@@ -183,6 +233,29 @@ impl<'a> Grid<'a> {
         Grid { table, columns: table.columns() }
     }
 
+    /// The table as the choice of roles looks at it.
+    fn shape(&self) -> Shape {
+        let cells = self.table.cells.iter().map(|cell| ShapeCell {
+            row: cell.row,
+            last_row: cell.row + cell.rows.max(1) - 1,
+            column: cell.column,
+            last_column: cell.column + cell.columns.max(1) - 1,
+            lines: cell
+                .paragraphs()
+                .iter()
+                .flat_map(|paragraph| paragraph.text.split('\n'))
+                .map(|line| line.trim().to_owned())
+                .filter(|line| !line.is_empty())
+                .collect(),
+        });
+        Shape { columns: self.columns, rows: self.table.rows, cells: cells.collect() }
+    }
+
+    /// Whether the rows above a header hold the title of another plan.
+    fn has_title(&self, header: usize) -> bool {
+        self.starting(0..header).iter().any(|cell| cell.text().contains("計畫"))
+    }
+
     /// The cells whose first row is one of these.
     fn starting(&self, rows: std::ops::Range<usize>) -> &'a [FlowCell] {
         let cells = &self.table.cells;
@@ -192,91 +265,26 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// A header: how many rows it takes, and what each column of the grid is.
-struct Head {
-    rows: usize,
-    columns: Vec<Column>,
+/// Whether a line between tables, or above one, is the heading of its rows.
+pub(super) fn is_heading(text: &str) -> bool {
+    /// In characters without blanks.
+    const LONGEST: usize = 30;
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let names_plan = ["計畫", "方案", "附件", "附表", "訂定", "核定", "核准", "實施日", "續上頁", "接下頁", "續前頁"];
+    let is_date = text.chars().filter(char::is_ascii_digit).count() > 3;
+    !text.is_empty()
+        && text.chars().count() <= LONGEST
+        && !text.ends_with(['。', '：', ':', '；'])
+        && !text.contains('：')
+        && !is_page_number(&text)
+        && !is_date
+        && !names_plan.iter().any(|word| text.contains(word))
 }
 
-/// Every header of a table with its first row.
-fn heads(grid: &Grid<'_>, words: &Vocabulary) -> Vec<(usize, Head)> {
-    let mut out: Vec<(usize, Head)> = Vec::new();
-    let mut row = 0;
-    while row < grid.table.rows {
-        if let Some(head) = (1..=3).find_map(|rows| head(grid, row, rows, words)) {
-            let rows = head.rows;
-            out.push((row, head));
-            row += rows;
-        } else {
-            row += 1;
-        }
-    }
-    out
-}
-
-/// The header that `rows` rows from `row` on make, if they do.
-fn head(grid: &Grid<'_>, row: usize, rows: usize, words: &Vocabulary) -> Option<Head> {
-    let end = row + rows;
-    let cells = grid.starting(row..end);
-    // A head's cells end with it: one that goes on below belongs to the rows there.
-    if end > grid.table.rows || cells.is_empty() || cells.iter().any(|cell| cell.row + cell.rows > end) {
-        return None;
-    }
-    let mut columns: Vec<(Option<usize>, String)> = Vec::new();
-    let mut named = vec![];
-    for column in 0..grid.columns {
-        let over = cells.iter().filter(|cell| (cell.column..cell.column + cell.columns).contains(&column));
-        let texts: Vec<(usize, String)> =
-            over.map(|cell| (cell.column, cell.text())).filter(|(_, text)| !text.trim().is_empty()).collect();
-        // The lowest cell is the most exact; a word cut over two cells is read whole.
-        let whole: String = texts.iter().map(|(_, text)| text.as_str()).collect();
-        let known = |(_, text): &&(usize, String)| words.role(text).is_some();
-        let found = texts
-            .last()
-            .filter(known)
-            .cloned()
-            .or_else(|| words.role(&whole).map(|_| (column, whole.clone())))
-            .or_else(|| texts.first().filter(known).cloned());
-        let (at, header) = match found {
-            Some((at, header)) => (Some(at), header),
-            // A word that no list has: its place will tell.
-            None => (texts.first().map(|(at, _)| *at), whole),
-        };
-        if at.is_some() && !words.may_name(&header) {
-            return None;
-        }
-        named.extend(at.map(|at| (at, header.clone())));
-        columns.push((at, header));
-    }
-    named.dedup();
-    let texts: Vec<&str> = named.iter().map(|(_, text)| text.as_str()).collect();
-    let roles = words.header_row(&texts)?;
-    let mut role = Role::Other;
-    let mut columns: Vec<Column> = columns
-        .into_iter()
-        .map(|(at, header)| {
-            // A nameless head is a second column under the one before it.
-            let name = named.iter().position(|(named, _)| Some(*named) == at);
-            role = name.and_then(|name| roles[name]).unwrap_or(role);
-            Column { role, header }
-        })
-        .collect();
-    // One cell over two columns has its name once.
-    let mut before: Option<&Column> = None;
-    let names: Vec<bool> = columns
-        .iter()
-        .map(|column| {
-            let again = before.is_some_and(|before| before.role == column.role && before.header == column.header);
-            before = Some(column);
-            again
-        })
-        .collect();
-    for (column, again) in columns.iter_mut().zip(names) {
-        if again {
-            column.header.clear();
-        }
-    }
-    Some(Head { rows, columns })
+/// Whether a line says that the table follows: 計畫內容，詳如下表：
+pub(super) fn announces(text: &str) -> bool {
+    let text = text.trim();
+    text.ends_with(['：', ':']) || text.contains("如下") || text.contains("下表")
 }
 
 fn place(table: u32, cell: &FlowCell) -> Place {
@@ -299,7 +307,9 @@ fn pieces(table: &FlowTable, cell: &FlowCell, place: &Place, role: Option<Role>)
             let text = part.trim();
             if !text.is_empty() {
                 out.push(Piece { line, ..Piece::new(text, place.clone(), opens) });
-                opens = Opening::Line;
+                // A line break that was set parts texts and names; in a narrow column of titles it sets the words.
+                let parts = !paragraph.wrapped && !matches!(role, Some(Role::Facet | Role::Strategy) | None);
+                opens = if parts { Opening::Paragraph } else { Opening::Line };
             }
             if !paragraph.boxed {
                 line = line.zip(height(text, width, paragraph.size).or(short)).map(|(line, height)| line + height);

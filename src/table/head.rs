@@ -1,7 +1,8 @@
 //! Finds the header of a plan's table on a page: in the rows of a ruled grid, or in lines of text set apart by gaps.
 
+use super::roles::{self, Shape, ShapeCell};
 use super::sheet::{Sheet, joined};
-use super::{Role, Vocabulary};
+use super::{Column, Role, Vocabulary};
 use crate::layout::lines::{parts, split};
 use crate::layout::{Lattice, Line, lines};
 use crate::source::geometry::Turn;
@@ -15,6 +16,8 @@ pub(super) struct Head {
     pub(super) bottom: f32,
     /// The grid that it stands in, and the first row below it.
     pub(super) grid: Option<(usize, usize)>,
+    /// How much dearer the next best roles are, in nats.
+    pub(super) margin: f32,
 }
 
 impl Head {
@@ -37,113 +40,145 @@ pub(super) struct HeadCell {
     pub(super) glyphs: Vec<u32>,
 }
 
-/// Every header of a page, from the top.
-pub(super) fn heads(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Head> {
-    let mut found: Vec<Head> = Vec::new();
-    for (index, lattice) in sheet.lattices.iter().enumerate() {
-        in_grid(sheet, index, lattice, words, &mut found);
-    }
-    for head in in_lines(sheet, &found, words) {
-        let apart = |other: &Head| head.bottom <= other.top + 1.0 || head.top >= other.bottom - 1.0;
-        if found.iter().all(apart) {
-            found.push(head);
+/// Every header of every page, from the top.
+pub(super) fn heads(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Vec<Head>> {
+    let mut found = in_grids(sheets, words);
+    for (sheet, found) in sheets.iter().zip(&mut found) {
+        for head in in_lines(sheet, found, words) {
+            let apart = |other: &Head| head.bottom <= other.top + 1.0 || head.top >= other.bottom - 1.0;
+            if found.iter().all(apart) {
+                found.push(head);
+            }
         }
+        found.sort_by(|a, b| a.top.total_cmp(&b.top));
     }
-    found.sort_by(|a, b| a.top.total_cmp(&b.top));
     found
 }
 
-fn in_grid(sheet: &Sheet<'_>, index: usize, lattice: &Lattice, words: &Vocabulary, found: &mut Vec<Head>) {
-    if lattice.columns() < 2 {
-        return;
-    }
-    let (cells, cover) = (sheet.by_cell(lattice), lattice.cover());
-    let mut row = 0;
-    while row < lattice.rows() {
-        let mut next = row + 1;
-        // One row, then two rows of which the lower one names sub-columns.
-        for depth in 1..=2 {
-            if row + depth > lattice.rows() {
-                break;
-            }
-            if let Some(head) = rows_as_head(sheet, index, (&cells, &cover), row, row + depth - 1, words) {
-                found.push(head);
-                next = row + depth;
-                break;
-            }
-        }
-        row = next;
-    }
-}
-
-fn rows_as_head(
-    sheet: &Sheet<'_>,
-    index: usize,
-    (cells, cover): (&[Vec<u32>], &[usize]),
+/// A grid with the header that it would have, and the words of that.
+struct Candidate {
+    sheet: usize,
+    lattice: usize,
+    cells: Vec<Vec<u32>>,
+    shape: Shape,
     row: usize,
-    last: usize,
-    words: &Vocabulary,
-) -> Option<Head> {
-    let lattice = &sheet.lattices[index];
-    let at = |row: usize, column: usize| cover[row * lattice.columns() + column];
-    // Long cells are no headers; looking at them first saves setting their lines.
-    if (0..lattice.columns()).any(|column| (row..=last).any(|row| cells[at(row, column)].len() > 60)) {
-        return None;
-    }
-    let set = |cell: usize| lines(sheet.page, &cells[cell]);
-    let mut parts: Vec<HeadCell> = Vec::new();
-    let mut keys: Vec<(usize, usize)> = Vec::new();
-    for column in 0..lattice.columns() {
-        let (upper, lower) = (at(row, column), at(last, column));
-        if lattice.spans[upper].row < row || lattice.spans[lower].last_row > last {
-            return None;
-        }
-        if keys.last() == Some(&(upper, lower)) {
-            if let Some(part) = parts.last_mut() {
-                part.right = lattice.xs[column + 1];
-            }
-            continue;
-        }
-        keys.push((upper, lower));
-        let text = |cell: usize| joined(&set(cell));
-        let (above, below) = (text(upper), if lower == upper { String::new() } else { text(lower) });
-        let mut glyphs = cells[upper].clone();
-        if lower != upper {
-            glyphs.extend(&cells[lower]);
-        }
-        let text = if words.role(&below).is_some() { below } else { above + &below };
-        if !text.trim().is_empty() && !words.may_name(&text) {
-            return None;
-        }
-        let (left, right) = (lattice.xs[column], lattice.xs[column + 1]);
-        parts.push(HeadCell { left, right, text, role: Role::Other, glyphs });
-    }
-    let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
-    let roles = words.header_row(&texts)?;
-    let filled = roles.iter().flatten().count();
-    if filled < 2
-        || keys.iter().any(|&(upper, lower)| [upper, lower].iter().any(|&cell| holds_several(sheet, &set(cell), words)))
-    {
-        return None;
-    }
-    // A cell without a word beside that of strategies is a second column under it.
-    let mut before = Role::Other;
-    for (part, role) in parts.iter_mut().zip(roles) {
-        let beside = if before == Role::Strategy { before } else { Role::Other };
-        part.role = role.unwrap_or(beside);
-        before = part.role;
-    }
-    Some(Head { cells: parts, top: lattice.ys[row], bottom: lattice.ys[last + 1], grid: Some((index, last + 1)) })
+    rows: usize,
+    named: Vec<Vec<String>>,
 }
 
-/// Two header words side by side in one cell of the grid: the rule between them is missing.
-fn holds_several(sheet: &Sheet<'_>, set: &[Line], words: &Vocabulary) -> bool {
-    set.iter().any(|line| {
-        let mut roles: Vec<Role> =
-            split(sheet.page, line, 0.5).iter().filter_map(|piece| words.role(&piece.text)).collect();
-        roles.dedup();
-        roles.len() > 1
-    })
+impl Candidate {
+    /// The words from the left, each once.
+    fn key(&self) -> Vec<String> {
+        let mut words: Vec<String> =
+            self.named.iter().map(|words| words.concat()).filter(|word| !word.is_empty()).collect();
+        words.dedup();
+        words
+    }
+}
+
+/// Headers in grids. Those with the same words are one table's: their roles are chosen once, from all the rows below them.
+fn in_grids(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Vec<Head>> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (sheet, page) in sheets.iter().enumerate() {
+        for (index, lattice) in page.lattices.iter().enumerate().filter(|(_, lattice)| lattice.columns() >= 1) {
+            let cells = page.by_cell(lattice);
+            let shape = shape(page, lattice, &cells);
+            if let Some(header) = roles::candidates(&shape, words)
+                && let Some(named) = roles::head_words(&shape, header.row, header.rows)
+            {
+                let (row, rows) = (header.row, header.rows);
+                candidates.push(Candidate { sheet, lattice: index, cells, shape, row, rows, named });
+            }
+        }
+    }
+    let mut found: Vec<Vec<Head>> = sheets.iter().map(|_| Vec::new()).collect();
+    let mut open: Vec<usize> = (0..candidates.len()).collect();
+    while let Some(&first) = open.first() {
+        let key = candidates[first].key();
+        let (alike, rest): (Vec<usize>, Vec<usize>) = open.iter().partition(|&&other| candidates[other].key() == key);
+        open = rest;
+        // The width that most of them have decides; the others differ by columns that show on some pages only.
+        let mut widths: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+        for &at in &alike {
+            *widths.entry(candidates[at].shape.columns).or_default() += candidates[at].shape.cells.len();
+        }
+        let width = widths.iter().max_by_key(|(width, cells)| (**cells, **width)).map_or(0, |(width, _)| *width);
+        let main: Vec<&Candidate> =
+            alike.iter().map(|&at| &candidates[at]).filter(|candidate| candidate.shape.columns == width).collect();
+        let Some(header) = roles::header(&merged(&main), words) else { continue };
+        for &at in &alike {
+            let candidate = &candidates[at];
+            let columns = roles::spread(&header.columns, &candidate.named);
+            let mut row = candidate.row;
+            // The same header may stand again further down.
+            while row + candidate.rows <= candidate.shape.rows {
+                let again = || roles::head_words(&candidate.shape, row, candidate.rows);
+                if row == candidate.row || again().as_ref() == Some(&candidate.named) {
+                    let sheet = &sheets[candidate.sheet];
+                    let head = head_of(sheet, candidate, &columns, header.margin, row);
+                    found[candidate.sheet].push(head);
+                    row += candidate.rows;
+                } else {
+                    row += 1;
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The header of the first with the rows of all below it.
+fn merged(candidates: &[&Candidate]) -> Shape {
+    let first = candidates[0];
+    let mut out = Shape { columns: first.shape.columns, rows: 0, cells: Vec::new() };
+    for (index, candidate) in candidates.iter().enumerate() {
+        let from = if index == 0 { candidate.row } else { candidate.row + candidate.rows };
+        let before = out.rows;
+        for cell in candidate.shape.cells.iter().filter(|cell| cell.row >= from) {
+            let (row, last_row) = (cell.row - from + before, cell.last_row - from + before);
+            out.cells.push(ShapeCell { row, last_row, ..cell.clone() });
+        }
+        out.rows += candidate.shape.rows - from;
+    }
+    out
+}
+
+/// A grid as the choice of roles looks at it.
+pub(super) fn shape(sheet: &Sheet<'_>, lattice: &Lattice, cells: &[Vec<u32>]) -> Shape {
+    let cells = lattice.spans.iter().zip(cells).map(|(span, glyphs)| ShapeCell {
+        row: span.row,
+        last_row: span.last_row,
+        column: span.column,
+        last_column: span.last_column,
+        lines: lines(sheet.page, glyphs).into_iter().map(|line| line.text).collect(),
+    });
+    Shape { columns: lattice.columns(), rows: lattice.rows(), cells: cells.collect() }
+}
+
+/// The header of a grid, standing at `row`.
+fn head_of(sheet: &Sheet<'_>, candidate: &Candidate, columns: &[Column], margin: f32, row: usize) -> Head {
+    let lattice = &sheet.lattices[candidate.lattice];
+    let (last, cover) = (row + candidate.rows - 1, lattice.cover());
+    let mut taken = vec![false; candidate.cells.len()];
+    let parts = columns.iter().enumerate().map(|(column, named)| {
+        let mut glyphs = Vec::new();
+        for row in row..=last {
+            let cell = cover[row * lattice.columns() + column];
+            if !std::mem::replace(&mut taken[cell], true) {
+                glyphs.extend(&candidate.cells[cell]);
+            }
+        }
+        HeadCell {
+            left: lattice.xs[column],
+            right: lattice.xs[column + 1],
+            text: named.header.clone(),
+            role: named.role,
+            glyphs,
+        }
+    });
+    let cells = parts.collect();
+    let grid = Some((candidate.lattice, last + 1));
+    Head { cells, top: lattice.ys[row], bottom: lattice.ys[last + 1], grid, margin }
 }
 
 /// Headers whose cells are set apart by gaps only. A header cell may take two lines.
@@ -203,7 +238,7 @@ fn lines_at(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<(usi
     let taken = &rest[..depth];
     let top = taken.iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
     let bottom = taken.iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
-    Some((depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None }))
+    Some((depth, Head { cells, top: top - 1.0, bottom: bottom + 1.0, grid: None, margin: f32::MAX }))
 }
 
 /// What may be a header in lines.

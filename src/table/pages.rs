@@ -8,6 +8,7 @@ use foldhash::HashMap;
 
 use super::edges::{Pass, edges};
 use super::fill::pieces;
+use super::flowing::{announces, is_heading};
 use super::head::{Head, heads, repeated};
 use super::rows::begins_section;
 use super::sheet::{Sheet, joined};
@@ -65,14 +66,18 @@ struct Part {
     guessed: bool,
     /// For each column the header cell it stands under, where the columns are not drawn.
     owners: Vec<usize>,
+    /// Lines above its header that are the heading of its rows.
+    headings: Vec<Line>,
 }
 
 fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     // The table that may go on, as an index into `items`, while only furniture was seen since.
     let mut open: Option<usize> = None;
-    let heads: Vec<Vec<Head>> = sheets.iter().map(|sheet| heads(sheet, words)).collect();
+    let heads: Vec<Vec<Head>> = heads(sheets, words);
     let guessed = guessed_edges(sheets, &heads);
+    let (mut held, mut held_sheet): (Vec<Line>, usize) = (Vec::new(), 0);
+    let mut said: foldhash::HashSet<String> = foldhash::HashSet::default();
     for (index, sheet) in sheets.iter().enumerate() {
         let mut parts = headed_parts(sheet, index, &heads[index], &guessed[index]);
         if let Some(Item::Table(before)) = open.map(|open| &items[open])
@@ -84,13 +89,40 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
         for mut part in parts {
             part.overflow = overflow(sheet, &part) - part.bottom;
             part.bottom += part.overflow;
-            let above = loose_lines(sheet, top, part.top);
-            top = part.bottom;
-            if !above.is_empty() {
-                items.push(Item::Prose(index, above));
-                // Text between two parts: what follows with a header of its own is another table.
-                if part.head.is_some() {
+            let mut above = loose_lines(sheet, top, part.top);
+            if !held.is_empty() {
+                if above.is_empty() {
+                    above = std::mem::take(&mut held);
+                } else {
+                    items.push(Item::Prose(held_sheet, std::mem::take(&mut held)));
                     open = None;
+                }
+            }
+            top = part.bottom;
+            // The title over the table, said again on every page.
+            let again = |line: &Line| said.contains(&squashed(&line.text));
+            if !above.is_empty() && open.is_some() && above.iter().all(again) {
+                above.clear();
+            }
+            said.extend(above.iter().map(|line| squashed(&line.text)));
+            if !above.is_empty() {
+                let goes_on =
+                    open.is_some_and(|open| matches!(&items[open], Item::Table(before) if same_table(before, &part)));
+                let is_prose = !above.iter().all(|line| is_heading(&line.text));
+                if part.head.is_some() && goes_on && !is_prose && above.len() <= MOST_HEADING_LINES {
+                    // The heading of the rows below: the first rows have theirs in the prose above them.
+                    if let Some(open) = open.filter(
+                        |&open| matches!(items.get(open), Some(Item::Table(parts)) if parts[0].headings.is_empty()),
+                    ) {
+                        promote_heading(&mut items, open, false);
+                    }
+                    part.headings = above;
+                } else {
+                    items.push(Item::Prose(index, above));
+                    // Text between two parts: what follows with a header of its own is another table.
+                    if part.head.is_some() {
+                        open = None;
+                    }
                 }
             }
             let joins = open.filter(|&open| match &items[open] {
@@ -106,12 +138,50 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
             }
         }
         let below = loose_lines(sheet, top, f32::MAX);
+        // A heading at a page's foot is of the table at the head of the next.
+        let is_heading =
+            open.is_some() && below.len() <= MOST_HEADING_LINES && below.iter().all(|line| is_heading(&line.text));
+        if is_heading && heads.get(index + 1).is_some_and(|heads| !heads.is_empty()) {
+            held = below;
+            held_sheet = index;
+            continue;
+        }
         if !below.is_empty() {
             items.push(Item::Prose(index, below));
             open = None;
         }
     }
+    if !held.is_empty() {
+        items.push(Item::Prose(held_sheet, held));
+    }
+    // One table with a heading of its own, which the line above it announces.
+    for at in 0..items.len() {
+        if matches!(&items[at], Item::Table(parts) if parts.iter().all(|part| part.headings.is_empty())) {
+            promote_heading(&mut items, at, true);
+        }
+    }
     items
+}
+
+fn squashed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A heading between the parts of a table takes no more lines.
+const MOST_HEADING_LINES: usize = 2;
+
+/// Makes the last line of the prose above a table the heading of its first rows, if it may be one; where `announced`,
+/// only below a line that says that the table follows.
+fn promote_heading(items: &mut [Item], table: usize, announced: bool) {
+    let (before, rest) = items.split_at_mut(table);
+    let (Some(Item::Prose(sheet, lines)), Some(Item::Table(parts))) = (before.last_mut(), rest.first_mut()) else {
+        return;
+    };
+    let Some(last) = lines.last() else { return };
+    let says_so = lines.len() > 1 && announces(&lines[lines.len() - 2].text);
+    if is_heading(&last.text) && (!announced || says_so) && parts[0].sheet == *sheet {
+        parts[0].headings.extend(lines.pop());
+    }
 }
 
 /// The lower edge of a part with the lines that run over it: a last line that sits on or just below the border and
@@ -178,6 +248,7 @@ fn headed_parts(sheet: &Sheet<'_>, index: usize, heads: &[Head], guessed: &[Edge
                     xs: lattice.xs.clone(),
                     guessed: false,
                     owners: Vec::new(),
+                    headings: Vec::new(),
                 }
             }
             None => guessed_part(sheet, index, head, limit, &guessed[position]),
@@ -259,7 +330,17 @@ fn guessed_part(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32, (xs, o
     let below = sheet.lines_within([f32::MIN, body, f32::MAX, limit]);
     let bottom = guessed_end(sheet, &below, body, xs).min(limit);
     let (xs, owners) = (xs.clone(), owners.clone());
-    Part { sheet: index, head: Some(head.clone()), top: head.top, bottom, overflow: 0.0, xs, guessed: true, owners }
+    Part {
+        sheet: index,
+        head: Some(head.clone()),
+        top: head.top,
+        bottom,
+        overflow: 0.0,
+        xs,
+        guessed: true,
+        owners,
+        headings: Vec::new(),
+    }
 }
 
 /// A part whose columns are drawn but none of its rows: rules down, none across.
@@ -293,6 +374,7 @@ fn part_between_rules(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32) 
         xs,
         guessed: false,
         owners: Vec::new(),
+        headings: Vec::new(),
     })
 }
 
@@ -388,7 +470,11 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
             let ends = (lattice.xs[0], lattice.xs[lattice.columns()]);
             let same_ends = (ends.0 - xs[0]).abs() < 8.0 && (ends.1 - xs[xs.len() - 1]).abs() < 8.0;
             let strange = lattice.xs.iter().filter(|&&x| !known(x)).count();
-            (same_ends && strange <= 1 && lattice.columns() > 1).then(|| Part {
+            // Above a header that stands again there is only the title over all columns.
+            let above = lattice.spans.iter().filter(|span| lattice.ys[span.row + 1] < limit + 1.0);
+            let only_title = limit < f32::MAX
+                && above.clone().all(|span| span.last_column + 1 == lattice.columns() && span.column == 0);
+            (!only_title && same_ends && strange <= 1 && lattice.columns() > 1).then(|| Part {
                 sheet: index,
                 head: None,
                 top: lattice.ys[0],
@@ -397,6 +483,7 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
                 xs: lattice.xs.clone(),
                 guessed: false,
                 owners: Vec::new(),
+                headings: Vec::new(),
             })
         });
         return in_grid.or_else(|| continued_between_rules(sheet, index, xs, limit));
@@ -414,6 +501,7 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
         xs: xs.clone(),
         guessed: true,
         owners,
+        headings: Vec::new(),
     })
 }
 
@@ -444,6 +532,7 @@ fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], limit: f
         xs: grouped(xs.iter().copied().chain(more).collect(), 6.0),
         guessed: false,
         owners: Vec::new(),
+        headings: Vec::new(),
     })
 }
 
@@ -452,7 +541,7 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     let head = parts.iter().find_map(|part| part.head.as_ref()).expect("a table starts with a header");
     let (xs, owners) = common_edges(parts);
     let columns = columns(head, &xs, &owners);
-    let mut table = PlanTable { trust: Trust::Drawn, columns, ..PlanTable::default() };
+    let mut table = PlanTable { trust: Trust::Drawn, columns, margin: head.margin, ..PlanTable::default() };
     let mut next_row = 0;
     let mut first = true;
     let set: Vec<PartCells> = parts.iter().map(|part| cells(&sheets[part.sheet], part, &xs)).collect();
@@ -497,6 +586,15 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
                 (*span, Cell { row: row(span.row), last_row: row(span.last_row), column: span.column, pieces })
             })
             .collect();
+        // A row over all columns: a title of the rows below it, or a note.
+        let over_all =
+            |span: &Span| span.column == 0 && span.last_column + 1 == table.columns.len() && span.last_column > 0;
+        let (banners, read): (Vec<_>, Vec<_>) = read.into_iter().partition(|(span, _)| over_all(span));
+        table.banners.extend(banners.into_iter().map(|(_, cell)| cell).filter(|cell| !cell.pieces.is_empty()));
+        for line in &part.headings {
+            let pieces = pieces(std::slice::from_ref(line), number, f32::MAX);
+            table.banners.push(Cell { row: next_row, last_row: next_row, column: 0, pieces });
+        }
         let is_cut = is_cut_row(&foot, &read, &table, &deadlines);
         foot = go_on(&foot, &read, (set.rows, is_cut), (&table.columns, &blanks), &mut table.cells);
         next_row = row(set.rows);

@@ -75,6 +75,21 @@ impl<'a> Archive<'a> {
         Ok(Some(out))
     }
 
+    /// Inflates every part whose name begins so and forgets it: what a library reads next stays within the limits.
+    pub(crate) fn measure(&mut self, prefix: &str) -> Result<(), OfficeError> {
+        let names: Vec<String> = self
+            .zip
+            .file_names()
+            .filter_map(Result::ok)
+            .filter(|name| name.starts_with(prefix))
+            .map(std::borrow::Cow::into_owned)
+            .collect();
+        for name in names {
+            self.part(&name)?;
+        }
+        Ok(())
+    }
+
     /// The bounds it was opened with.
     pub(crate) fn limits(&self) -> Limits {
         self.limits

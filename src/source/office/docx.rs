@@ -161,7 +161,7 @@ impl Reader {
             .or_else(|| self.styles.chain(style).find_map(|(_, style)| style.half_points))
             .or(self.styles.half_points)
             .map(|half_points| half_points / 2.0);
-        let mut paragraph = self.carried.take().unwrap_or(Paragraph { text: String::new(), size, boxed });
+        let mut paragraph = self.carried.take().unwrap_or(Paragraph { size, boxed, ..Paragraph::default() });
         paragraph.text.insert_str(0, &number.unwrap_or_default());
         paragraph.text.push_str(&runs.text);
         if mark_deleted {

@@ -93,6 +93,10 @@ pub enum Kind {
     Docx,
     /// An OpenDocument text or template.
     Odt,
+    /// An Excel workbook.
+    Xlsx,
+    /// An OpenDocument workbook.
+    Ods,
 }
 
 impl Kind {
@@ -102,6 +106,8 @@ impl Kind {
         match self {
             Kind::Docx => "docx",
             Kind::Odt => "odt",
+            Kind::Xlsx => "xlsx",
+            Kind::Ods => "ods",
         }
     }
 }
@@ -112,6 +118,15 @@ impl Kind {
 /// [`OfficeError`] where it is no such document, damaged, encrypted, or past a limit.
 pub fn read(bytes: &[u8], limits: Limits) -> Result<(Flow, Kind), OfficeError> {
     let mut archive = Archive::open(bytes, limits)?;
+    if archive.has("xl/workbook.xml") {
+        archive.measure("xl/")?;
+        return super::workbook::xlsx(bytes).map(|flow| (flow, Kind::Xlsx));
+    }
+    let kind = archive.part("mimetype")?.unwrap_or_default();
+    if archive.has("content.xml") && kind.windows(11).any(|word| word == b"spreadsheet") {
+        archive.measure("content.xml")?;
+        return super::workbook::ods(bytes).map(|flow| (flow, Kind::Ods));
+    }
     if archive.has("_rels/.rels") || archive.has("word/document.xml") {
         return docx::read(&mut archive).map(|flow| (flow, Kind::Docx));
     }

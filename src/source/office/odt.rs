@@ -179,7 +179,7 @@ impl Reader {
         }
         let mut boxes = Vec::new();
         self.text(element, &mut text, &mut boxes);
-        out.push(FlowBlock::Paragraph(Paragraph { text, size, boxed: false }));
+        out.push(FlowBlock::Paragraph(Paragraph { text, size, ..Paragraph::default() }));
         for inside in boxes {
             let from = out.len();
             self.blocks(inside, out);

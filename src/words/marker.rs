@@ -14,8 +14,11 @@
 //! | `A.` `a、`            | `Letter`         |
 //! | `(A)`                 | `LetterBracket`  |
 //! | `◎` `●` `■` `※`       | `Bullet`         |
+//! | `1-1` `1.1`, `1-1-1`  | `Path`           |
+//! | `第一項` `第二、`     | `Ordinal`        |
+//! | `構面一、` `策略二：` | `Named`          |
 
-use crate::words::numeral;
+use super::numeral;
 
 /// The dress of a marker. Which level a dress stands for is the document's own affair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +35,12 @@ pub(crate) enum Style {
     Letter,
     LetterBracket,
     Bullet,
+    /// So many numbers joined by hyphens or dots, two at least; the last one counts.
+    Path(u8),
+    /// 第一項, 第二、
+    Ordinal,
+    /// A noun of outlines with its number: 構面一、
+    Named,
 }
 
 /// A marker at the beginning of a text.
@@ -100,7 +109,139 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
         let number = numeral(text.get(..first.len_utf8())?);
         return Some(Marker { style, number, length: first.len_utf8() });
     }
-    if matches!(first, '(' | '（' | '﹙') { bracketed(text, first) } else { dotted(text) }
+    match first {
+        '(' | '（' | '﹙' => bracketed(text, first),
+        '第' => ordinal(text),
+        _ if begins_noun(first) => named(text),
+        _ => path(text).or_else(|| dotted(text)),
+    }
+}
+
+/// Nouns that outlines number: 構面一、 策略二：
+const NOUNS: [&str; 9] = ["構面", "面向", "策略", "目標", "項目", "方案", "重點", "措施", "主軸"];
+
+fn begins_noun(first: char) -> bool {
+    NOUNS.iter().any(|noun| noun.starts_with(first))
+}
+
+/// `構面一、`, `策略2：`, `構面三 `: the noun, its number, and a mark or a blank.
+fn named(text: &str) -> Option<Marker> {
+    let noun = NOUNS.iter().find(|noun| text.starts_with(**noun))?;
+    let rest = &text[noun.len()..];
+    let (end, close) = rest.char_indices().take(4).find(|&(at, c)| at > 0 && is_close(c))?;
+    let number = numeral(rest[..end].trim())?;
+    Some(Marker { style: Style::Named, number: Some(number), length: noun.len() + end + close.len_utf8() })
+}
+
+fn is_close(c: char) -> bool {
+    matches!(c, '、' | '：' | ':' | '.' | '．' | ' ' | '\u{3000}')
+}
+
+/// `第一項`, `第2項：`, `第三、`: a numeral that counts no thing of the sentence (第一課 is a name, 第二季 a time).
+fn ordinal(text: &str) -> Option<Marker> {
+    let rest = &text['第'.len_utf8()..];
+    let (end, after) = rest.char_indices().take(4).find(|(_, c)| numeral(c.encode_utf8(&mut [0; 4])).is_none())?;
+    let number = numeral(&rest[..end])?;
+    let mut length = '第'.len_utf8() + end;
+    match after {
+        '項' | '點' | '章' => {
+            length += after.len_utf8();
+            let close = text[length..].chars().next().filter(|&c| is_close(c))?;
+            length += close.len_utf8();
+        }
+        '、' | '：' | ':' => length += after.len_utf8(),
+        _ => return None,
+    }
+    Some(Marker { style: Style::Ordinal, number: Some(number), length })
+}
+
+/// `1-1 `, `1-1-1`, `1.2.`, `2.1.3`: short numbers joined by one kind of mark, then a blank, a mark or a 漢字 that is no
+/// unit of what was counted.
+fn path(text: &str) -> Option<Marker> {
+    /// No outline has more parts in one place.
+    const MOST: u32 = 40;
+    if !text.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) {
+        return None;
+    }
+    let (mut numbers, mut from, mut joint) = (Vec::new(), 0, None);
+    let mut length = None;
+    for (at, c) in text.char_indices().take(12) {
+        let is_digit = c.is_ascii_digit() || ('０'..='９').contains(&c);
+        if is_digit {
+            continue;
+        }
+        if at == from {
+            // A mark behind a mark, or the dot that ends the marker.
+            length = Some(at);
+            break;
+        }
+        numbers.push(numeral(&text[from..at]).filter(|&number| number <= MOST)?);
+        let kind = match c {
+            '-' | '－' | '–' | '‑' => Some('-'),
+            '.' | '．' => Some('.'),
+            _ => None,
+        };
+        if kind.is_none() || joint.is_some_and(|joint| Some(joint) != kind) {
+            let goes_on = kind.is_some() && text[at + c.len_utf8()..].starts_with(|c: char| c.is_numeric());
+            length = (!goes_on).then_some(at);
+            break;
+        }
+        joint = kind;
+        from = at + c.len_utf8();
+    }
+    let length = length?;
+    let rest = &text[length..];
+    let close = rest.chars().next()?;
+    let next = rest.trim_start().chars().next()?;
+    // Behind a blank anything but a figure may follow; right behind the number no unit of what was counted.
+    const UNITS: [&str; 27] = [
+        "年",
+        "月",
+        "日",
+        "天",
+        "週",
+        "次",
+        "場",
+        "人次",
+        "件",
+        "%",
+        "％",
+        "~",
+        "～",
+        "時",
+        "點",
+        "分",
+        "級",
+        "類",
+        "樓",
+        "號",
+        "倍",
+        "元",
+        "公里",
+        "小時",
+        "工作日",
+        "個",
+        "/",
+    ];
+    let is_apart = rest.starts_with(char::is_whitespace);
+    let is_unit = !is_apart && UNITS.iter().any(|unit| rest.starts_with(unit)) || next == '倍';
+    let is_word = !is_apart && next.is_ascii_alphanumeric() || is_unit;
+    (numbers.len() >= 2 && joint.is_some() && !is_word).then(|| {
+        let depth = u8::try_from(numbers.len()).unwrap_or(u8::MAX);
+        let close = if matches!(close, '.' | '．' | '、') { close.len_utf8() } else { 0 };
+        Marker { style: Style::Path(depth), number: numbers.last().copied(), length: length + close }
+    })
+}
+
+/// `3.3個工作日`: a number with its dot before a text that itself begins with one. Whether it is a marker only the numbers
+/// before it can tell.
+pub(crate) fn read_before_number(text: &str) -> Option<Marker> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).filter(|end| (1..=2).contains(end))?;
+    let rest = text[end..].strip_prefix(['.', '．'])?;
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    let counts = rest[digits..].starts_with(|c: char| !matches!(c, '.' | '-' | '%' | '％' | '倍' | '/'));
+    let length = text.len() - rest.len();
+    (digits > 0 && counts).then(|| Marker { style: Style::Arabic, number: numeral(&text[..end]), length })
 }
 
 /// Cheap refusal of nearly all text before a marker is read.
@@ -109,9 +250,11 @@ fn could_begin(c: char) -> bool {
         '(' | '（' | '﹙' | '0'..='9' | '０'..='９' | 'A'..='Z' | 'a'..='z'
         // Bullets, and numbers in circles and brackets.
         | '\u{2022}'..='\u{27BF}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}')
+        || c == '第'
         || is_chinese(c)
         || is_stem(c)
         || is_financial(c)
+        || begins_noun(c)
 }
 
 /// `(1)`, `（一）`, `( 12 )`, `(甲)`, `(A)`.
@@ -227,12 +370,23 @@ mod tests {
         assert_eq!(shown("B. 訂定"), "Letter 2 | 訂定");
         assert_eq!(shown("◎根據"), "Bullet 0 |根據");
         assert_eq!(shown("壹、計畫"), "Financial 1 |計畫");
+        assert_eq!(shown("1-2 計畫"), "Path(2) 2 | 計畫");
+        assert_eq!(shown("1-2-3計畫"), "Path(3) 3 |計畫");
+        assert_eq!(shown("2.1.計畫"), "Path(2) 1 |計畫");
+        assert_eq!(shown("第二項、計畫"), "Ordinal 2 |計畫");
+        assert_eq!(shown("構面一、計畫"), "Named 1 |計畫");
+        assert_eq!(shown("策略 2：計畫"), "Named 2 |計畫");
     }
 
     #[test]
     fn numbers_of_a_sentence_are_no_markers() {
         for text in [
             "1.5 倍",
+            "12-15日",
+            "第一課",
+            "第二季檢討",
+            "策略性規劃",
+            "1-1.5 倍",
             "108.3.8 實施",
             "110年12月",
             "3 項。",

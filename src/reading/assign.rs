@@ -1,0 +1,335 @@
+//! Which departments and which deadline belong to which measure.
+//!
+//! What stands in a cell beside one measure is that measure's. Beside several, the entries of the cell are one list for
+//! all of them, or they are dealt out in order: each has its price, by heights where heights are known and by counts
+//! where not, and where neither is clearly cheaper the measures are in doubt. How the other cells of the column are read
+//! is part of the price.
+
+use super::{
+    evidence::{At, Evidence, Heights},
+    names::Group,
+    prices as price,
+};
+
+/// Who may be given something: a measure, or a sub-item of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Receiver {
+    pub(super) measure: usize,
+    pub(super) sub: Option<usize>,
+    pub(super) at: At,
+    /// The last row and page that it reaches.
+    pub(super) end: At,
+}
+
+/// The groups of one cell, with the rows that it covers.
+#[derive(Debug)]
+pub(super) struct Beside {
+    pub(super) row: u32,
+    pub(super) last_row: u32,
+    pub(super) groups: Vec<Group>,
+}
+
+/// What one cell gives to whom.
+#[derive(Debug)]
+pub(super) struct Dealt {
+    /// For each receiver that gets something: its place in the list of receivers, and the groups.
+    pub(super) shares: Vec<(usize, Vec<usize>)>,
+    /// In nats; large where there is one reading only.
+    pub(super) margin: f32,
+    /// One list for several measures, or entries told apart by their order alone.
+    pub(super) inferred: bool,
+    /// All measures that the cell stands beside: in doubt together.
+    pub(super) beside: Vec<usize>,
+}
+
+/// The ways to read a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Shared,
+    ByHeight,
+    ByCount,
+}
+
+const WAYS: [Way; 3] = [Way::Shared, Way::ByHeight, Way::ByCount];
+
+/// A reading of one cell: which receiver each group goes to; none for all of them.
+type Deal = Option<Vec<usize>>;
+
+/// Deals out every cell of a column.
+pub(super) fn assign(evidence: &Evidence<'_>, receivers: &[Receiver], cells: &[Beside]) -> Vec<Dealt> {
+    let tasks: Vec<Task<'_>> = cells.iter().map(|cell| Task::new(evidence, receivers, cell)).collect();
+    // How dear each way is over the whole column.
+    let mut sums = [0.0f32; WAYS.len()];
+    for task in tasks.iter().filter(|task| task.is_open()) {
+        let costs = WAYS.map(|way| task.readings(way).first().map(|reading| reading.0));
+        let best = costs.iter().flatten().copied().fold(f32::MAX, f32::min);
+        for (sum, cost) in sums.iter_mut().zip(costs) {
+            *sum += cost.map_or(price::GETS_NOTHING, |cost| (cost - best).min(price::GETS_NOTHING));
+        }
+    }
+    let least = sums.iter().copied().fold(f32::MAX, f32::min);
+    let prior = sums.map(|sum| (HABIT * (sum - least)).min(MOST_HABIT));
+    tasks.iter().map(|task| task.deal(prior)).collect()
+}
+
+/// The part of what a way costs over all cells of a column that it costs in each, and the most of it, in nats.
+const HABIT: f32 = 0.35;
+const MOST_HABIT: f32 = 2.5;
+
+struct Task<'a> {
+    evidence: &'a Evidence<'a>,
+    all: &'a [Receiver],
+    cell: &'a Beside,
+    /// Places in `all` of who stands beside the cell.
+    beside: Vec<usize>,
+    /// The first of them began above the cell.
+    carried: bool,
+}
+
+impl<'a> Task<'a> {
+    fn new(evidence: &'a Evidence<'a>, all: &'a [Receiver], cell: &'a Beside) -> Task<'a> {
+        let first = all.partition_point(|receiver| receiver.at.row < cell.row);
+        let end = all.partition_point(|receiver| receiver.at.row <= cell.last_row).max(first);
+        let mut beside: Vec<usize> = (first..end).collect();
+        let mut carried = false;
+        let before = all[..first].iter().rposition(|receiver| receiver.sub.is_none());
+        let no_measure = !beside.iter().any(|&at| all[at].sub.is_none());
+        // A row that only goes on with the measure before, and a page without rules.
+        if let Some(before) = before.filter(|_| no_measure || evidence.unruled) {
+            beside.insert(0, before);
+            carried = true;
+        }
+        Task { evidence, all, cell, beside, carried }
+    }
+
+    /// The measures beside the cell.
+    fn measures(&self) -> Vec<usize> {
+        self.beside.iter().copied().filter(|&at| self.all[at].sub.is_none()).collect()
+    }
+
+    /// Whether there is anything to decide.
+    fn is_open(&self) -> bool {
+        self.measures().len() > 1 && !self.cell.groups.is_empty()
+    }
+
+    fn deal(&self, prior: [f32; WAYS.len()]) -> Dealt {
+        let measures = self.measures();
+        let every: Vec<usize> = (0..self.cell.groups.len()).collect();
+        if measures.is_empty() || every.is_empty() {
+            return Dealt { shares: Vec::new(), margin: price::HOPELESS, inferred: false, beside: measures };
+        }
+        if measures.len() == 1 && !self.has_subitems_beside() {
+            let inferred = self.carried;
+            return Dealt { shares: vec![(measures[0], every)], margin: price::HOPELESS, inferred, beside: measures };
+        }
+        let mut readings: Vec<(f32, Way, Deal)> = Vec::new();
+        for (way, prior) in WAYS.into_iter().zip(prior) {
+            readings.extend(self.readings(way).into_iter().map(|(cost, deal)| (cost + prior, way, deal)));
+        }
+        readings.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let Some((cost, way, deal)) = readings.first() else {
+            return Dealt { shares: Vec::new(), margin: 0.0, inferred: true, beside: measures };
+        };
+        let content = self.content(deal);
+        let rival = readings.iter().find(|(_, _, other)| self.content(other) != content);
+        let margin = rival.map_or(price::HOPELESS, |(rival, _, _)| rival - cost);
+        let inferred = *way != Way::ByHeight || self.evidence.heights != Heights::Printed;
+        Dealt { shares: content, margin, inferred, beside: measures }
+    }
+
+    /// What each receiver gets.
+    fn content(&self, deal: &Deal) -> Vec<(usize, Vec<usize>)> {
+        match deal {
+            None => {
+                let every: Vec<usize> = (0..self.cell.groups.len()).collect();
+                self.measures().into_iter().map(|measure| (measure, every.clone())).collect()
+            }
+            Some(deal) => {
+                let mut out: Vec<(usize, Vec<usize>)> = Vec::new();
+                for (group, &to) in deal.iter().enumerate() {
+                    match out.last_mut() {
+                        Some((last, groups)) if *last == to => groups.push(group),
+                        _ => out.push((to, vec![group])),
+                    }
+                }
+                out
+            }
+        }
+    }
+
+    fn has_subitems_beside(&self) -> bool {
+        self.evidence.heights == Heights::Printed
+            && self.cell.groups.len() > 1
+            && self.beside.iter().any(|&at| {
+                self.all[at].sub.is_some()
+                    && self.cell.groups.iter().skip(1).any(|group| lines_apart(group.at, self.all[at].at) < 0.4)
+            })
+    }
+
+    /// The two cheapest readings of one way.
+    fn readings(&self, way: Way) -> Vec<(f32, Deal)> {
+        match way {
+            Way::Shared => self.shared().into_iter().collect(),
+            Way::ByHeight => self.by_height(),
+            Way::ByCount => self.by_count(),
+        }
+    }
+
+    /// Whether rules, or the form, give the measures rows of their own.
+    fn has_rows(&self) -> bool {
+        let mut rows = self.measures().into_iter().map(|at| self.all[at].at.row);
+        let first = rows.next();
+        !self.evidence.unruled && rows.any(|row| Some(row) != first)
+    }
+
+    fn shared(&self) -> Option<(f32, Deal)> {
+        let groups = &self.cell.groups;
+        let base = match groups.len() {
+            _ if self.has_rows() => price::SHARED_MERGED,
+            1 => price::SHARED_LINE,
+            count if count == self.measures().len() => price::SHARED_STACK_OF_AS_MANY,
+            _ => price::SHARED_STACK,
+        };
+        let mut words: Vec<&str> = groups.iter().flat_map(|group| &group.words).map(String::as_str).collect();
+        let all = words.len();
+        words.sort_unstable();
+        words.dedup();
+        let again = price::NAME_AGAIN * (all - words.len()) as f32;
+        // On a page without rules nothing says that a cell goes on.
+        let open = if self.evidence.unruled || self.carried { price::GETS_NOTHING } else { 0.0 };
+        // One line that stands at a later measure's height is that measure's.
+        let aside = if groups.len() == 1 && !self.has_rows() { self.stands_aside(&groups[0]) } else { 0.0 };
+        Some((base + again + open + aside, None))
+    }
+
+    /// What it costs that a line for all stands not at the first measure but at the height of a later one.
+    fn stands_aside(&self, group: &Group) -> f32 {
+        if self.evidence.heights != Heights::Printed {
+            return 0.0;
+        }
+        let measures = self.measures();
+        let near = |&&at: &&usize| lines_apart(group.at, self.all[at].at) < 0.3;
+        let later = measures.iter().skip(1).any(|at| near(&at));
+        if later && !measures.first().is_some_and(|at| near(&at)) { price::SHARED_ASIDE } else { 0.0 }
+    }
+
+    fn by_height(&self) -> Vec<(f32, Deal)> {
+        let groups = &self.cell.groups;
+        let known = groups.iter().all(|group| group.at.y.is_some())
+            && self.beside.iter().all(|&at| self.all[at].at.y.is_some());
+        if !known || self.evidence.heights == Heights::None {
+            return Vec::new();
+        }
+        // Counted lines are estimates.
+        let (weight, most) = match self.evidence.heights {
+            Heights::Printed => (price::APART_PER_LINE, price::APART_MOST),
+            _ => (0.15 * price::APART_PER_LINE, 0.5 * price::APART_MOST),
+        };
+        let rows = if self.has_rows() { price::DEALT_OVER_ROWS } else { 0.0 };
+        let enter = |group: usize, to: usize| {
+            let receiver = &self.all[self.beside[to]];
+            let carried = self.carried && to == 0;
+            if carried {
+                return self.above_all(&groups[group]);
+            }
+            let sub = if receiver.sub.is_some() { price::SUBITEM_GETS } else { 0.0 };
+            sub + (weight * (lines_apart(groups[group].at, receiver.at) - price::LINED_UP).max(0.0)).min(most)
+        };
+        let go_on = |group: usize, _to: usize| {
+            let gap = lines_apart(groups[group].at, groups[group - 1].at);
+            0.3 + (weight * ((gap - 1.0).abs() - price::LINED_UP).max(0.0)).min(most)
+        };
+        self.search(&enter, &go_on).into_iter().map(|(cost, deal)| (cost + rows, Some(deal))).collect()
+    }
+
+    /// What goes on from above stands above all that begins here.
+    fn above_all(&self, group: &Group) -> f32 {
+        let first = self.beside.get(1).map(|&at| self.all[at].at);
+        match first {
+            Some(first) if first.page == group.at.page => match (first.y, group.at.y) {
+                (Some(first), Some(own)) if own < first - 0.5 => 0.5,
+                _ => price::APART_MOST,
+            },
+            _ => 0.5,
+        }
+    }
+
+    fn by_count(&self) -> Vec<(f32, Deal)> {
+        if self.evidence.unruled {
+            return Vec::new();
+        }
+        let rows = if self.has_rows() { price::DEALT_OVER_ROWS } else { 0.0 };
+        let subs = |to: usize| if self.all[self.beside[to]].sub.is_some() { price::GETS_NOTHING } else { 0.0 };
+        let enter = |_group: usize, to: usize| subs(to);
+        let go_on = |_group: usize, _to: usize| price::GETS_ONE_MORE;
+        let found = self.search(&enter, &go_on);
+        found.into_iter().map(|(cost, deal)| (cost + price::ONE_EACH + rows, Some(deal))).collect()
+    }
+
+    /// The two cheapest ways to deal all groups out in order.
+    fn search(
+        &self,
+        enter: &dyn Fn(usize, usize) -> f32,
+        go_on: &dyn Fn(usize, usize) -> f32,
+    ) -> Vec<(f32, Vec<usize>)> {
+        type Ways = Vec<(f32, Vec<usize>)>;
+        /// Past this many groups times receivers a cell is no cell of a plan.
+        const MOST: usize = 40_000;
+        let (groups, count) = (self.cell.groups.len(), self.beside.len());
+        if groups * count > MOST {
+            return Vec::new();
+        }
+        let nothing = |to: usize| {
+            let free = self.all[self.beside[to]].sub.is_some() || self.carried && to == 0;
+            if free { 0.0 } else { price::GETS_NOTHING }
+        };
+        let mut passed = vec![0.0f32; count + 1];
+        for to in 0..count {
+            passed[to + 1] = passed[to] + nothing(to);
+        }
+        let keep = |ways: &mut Ways| {
+            ways.sort_by(|a, b| a.0.total_cmp(&b.0));
+            ways.truncate(2);
+        };
+        let mut ways: Vec<Ways> = (0..count).map(|to| vec![(passed[to] + enter(0, to), vec![to])]).collect();
+        for group in 1..groups {
+            let mut next: Vec<Ways> = vec![Vec::new(); count];
+            // The cheapest of all that ended before `to`, less what was passed up to there.
+            let mut before: Ways = Vec::new();
+            for to in 0..count {
+                let own = go_on(group, to);
+                let mut here: Ways = ways[to].iter().map(|(cost, deal)| (cost + own, deal.clone())).collect();
+                let new = enter(group, to) + passed[to];
+                here.extend(before.iter().map(|(cost, deal)| (cost + new, deal.clone())));
+                keep(&mut here);
+                for way in &mut here {
+                    way.1.push(to);
+                }
+                before.extend(ways[to].iter().map(|(cost, deal)| (cost - passed[to + 1], deal.clone())));
+                keep(&mut before);
+                next[to] = here;
+            }
+            ways = next;
+        }
+        let mut all: Ways = Vec::new();
+        for (to, found) in ways.into_iter().enumerate() {
+            all.extend(found.into_iter().map(|(cost, deal)| (cost + passed[count] - passed[to + 1], deal)));
+        }
+        keep(&mut all);
+        all.iter_mut().for_each(|(_, deal)| {
+            for to in deal {
+                *to = self.beside[*to];
+            }
+        });
+        all
+    }
+}
+
+/// How far two lines stand apart, in line heights; far where they are not on one page.
+fn lines_apart(a: At, b: At) -> f32 {
+    match (a.y, b.y) {
+        _ if a.page != b.page => 10.0,
+        (Some(a), Some(b)) => (a - b).abs(),
+        _ => 10.0,
+    }
+}

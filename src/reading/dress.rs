@@ -1,0 +1,180 @@
+//! Which dress of number stands for what in the measures' column: titles, measures or sub-items.
+//!
+//! Learned from the column before it is read: the dress is taken as the measures' whose reading costs least, when what
+//! stands before its first number in a cell are titles and what follows it are sub-items.
+
+use super::{
+    evidence::{Edge, Line},
+    prices as price,
+};
+use crate::words::{joining::is_complete, marker::Style};
+
+/// What the dresses of a measures' column stand for.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Dress {
+    /// The measures' dress; none where they have no numbers.
+    pub(super) measure: Option<Style>,
+    /// Dresses of titles, outermost first.
+    pub(super) titles: Vec<Style>,
+    /// How much dearer the next best choice is, in nats.
+    pub(super) margin: f32,
+}
+
+impl Dress {
+    pub(super) fn is_title(&self, style: Style) -> bool {
+        self.titles.contains(&style)
+    }
+}
+
+/// A numbered line with the text up to the next one.
+struct Entry {
+    style: Style,
+    number: Option<u32>,
+    /// First of its cell.
+    first: bool,
+    /// Its cell, counted.
+    cell: usize,
+    length: usize,
+    complete: bool,
+}
+
+/// Learns the dresses of a column. `outer` are those of the title columns.
+pub(super) fn learn(lines: &[Line<'_>], outer: &[Style]) -> Dress {
+    let (entries, bare_cells) = entries(lines);
+    let mut styles: Vec<Style> = Vec::new();
+    for entry in &entries {
+        if !styles.contains(&entry.style) {
+            styles.push(entry.style);
+        }
+    }
+    // A dress that never shows its 1 is a number of the text.
+    let begins = |style: &Style| {
+        *style == Style::Bullet || entries.iter().any(|entry| entry.style == *style && entry.number == Some(1))
+    };
+    styles.retain(begins);
+    let entries: Vec<Entry> = entries.into_iter().filter(|entry| styles.contains(&entry.style)).collect();
+    let mut readings: Vec<(f32, Dress)> = styles
+        .iter()
+        .map(|style| Some(*style))
+        .chain([None])
+        .map(|measure| {
+            let titles = titles_before(&entries, measure, outer);
+            let dress = Dress { measure, titles, margin: 0.0 };
+            (cost(&entries, &dress, bare_cells), dress)
+        })
+        .collect();
+    // Of readings as cheap, the dress that comes first.
+    readings.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let margin = readings.get(1).map_or(price::HOPELESS, |second| second.0 - readings[0].0);
+    let mut dress = readings.swap_remove(0).1;
+    dress.margin = margin;
+    dress
+}
+
+fn entries(lines: &[Line<'_>]) -> (Vec<Entry>, usize) {
+    let mut out: Vec<Entry> = Vec::new();
+    let (mut cell, mut bare) = (0, 0);
+    let mut text = String::new();
+    let close = |out: &mut Vec<Entry>, text: &mut String| {
+        if let Some(last) = out.last_mut()
+            && last.length == 0
+        {
+            last.length = text.chars().count().max(1);
+            last.complete = is_complete(text);
+        }
+        text.clear();
+    };
+    for line in lines {
+        let begins_cell = line.edge == Edge::Cell;
+        cell += usize::from(begins_cell);
+        if let Some(marker) = line.marker {
+            close(&mut out, &mut text);
+            out.push(Entry {
+                style: marker.style,
+                number: marker.number,
+                first: begins_cell,
+                cell,
+                length: 0,
+                complete: false,
+            });
+        } else if begins_cell {
+            close(&mut out, &mut text);
+            bare += 1;
+        }
+        text.push_str(line.body());
+    }
+    close(&mut out, &mut text);
+    (out, bare)
+}
+
+/// The dresses that stand before the measures' in a cell, outermost first.
+fn titles_before(entries: &[Entry], measure: Option<Style>, outer: &[Style]) -> Vec<Style> {
+    let Some(measure) = measure else { return Vec::new() };
+    let mut titles: Vec<Style> = Vec::new();
+    // A dress is a title's where the next number is the first of the measures, or of a title further in.
+    loop {
+        let before = titles.len();
+        for pair in entries.windows(2) {
+            let (entry, next) = (&pair[0], &pair[1]);
+            let leads = (next.style == measure || titles.contains(&next.style)) && next.number == Some(1);
+            let is_known = entry.style == measure || titles.contains(&entry.style);
+            if leads && !is_known && entry.cell == next.cell && !entry.complete && entry.length <= price::LONG_TITLE {
+                titles.insert(0, entry.style);
+            }
+        }
+        if titles.len() == before {
+            break;
+        }
+    }
+    // Further in means later on the first line of descent.
+    let first = |style: &Style| entries.iter().position(|entry| entry.style == *style);
+    titles.sort_by_key(first);
+    titles.extend(outer.iter().filter(|style| **style != measure && entries.iter().any(|e| e.style == **style)));
+    titles.dedup();
+    let mut seen = Vec::new();
+    titles.retain(|style| {
+        !seen.contains(style) && {
+            seen.push(*style);
+            true
+        }
+    });
+    titles
+}
+
+fn cost(entries: &[Entry], dress: &Dress, bare_cells: usize) -> f32 {
+    let mut cost = if dress.measure.is_some() { price::DRESS_BARE_CELL * bare_cells as f32 } else { 0.0 };
+    let mut has_measure = false;
+    let mut last: Vec<(Style, u32)> = Vec::new();
+    let mut cell = 0;
+    for entry in entries {
+        if entry.cell != cell {
+            cell = entry.cell;
+            has_measure = dress.measure.is_none();
+        }
+        if Some(entry.style) == dress.measure {
+            has_measure = true;
+            cost += if entry.complete { 0.0 } else { price::DRESS_NO_SENTENCE };
+            cost += if entry.length < price::SHORT_TEXT { price::DRESS_SHORT } else { 0.0 };
+        } else if dress.is_title(entry.style) {
+            cost += if entry.complete { price::SENTENCE_AS_TITLE } else { 0.0 };
+            cost += if entry.length > price::LONG_TITLE { price::LONG_AS_TITLE } else { 0.0 };
+        } else {
+            let known = last.iter_mut().find(|(style, _)| *style == entry.style);
+            let number = entry.number.unwrap_or(0);
+            let in_order = match &known {
+                _ if entry.number.is_none() || number == 1 => true,
+                Some((_, before)) => number == *before + 1,
+                None => false,
+            };
+            match known {
+                Some(known) => known.1 = number,
+                None => last.push((entry.style, number)),
+            }
+            cost += if in_order { price::SUBITEM } else { price::SUBITEM_OUT_OF_ORDER };
+            if entry.first || !has_measure {
+                cost += price::DRESS_ORPHAN;
+            }
+        }
+    }
+    cost
+}

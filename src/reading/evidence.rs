@@ -1,0 +1,190 @@
+//! What a table states of each printed line, in one unit: where it stands, what parts it from the line before.
+
+use crate::{
+    table::{Cell, Opening, Piece, PlanTable, Role},
+    words::marker::{self, Marker},
+};
+
+/// A printed line of one column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub(super) piece: &'a Piece,
+    /// As printed, without blanks around it.
+    pub(super) text: &'a str,
+    pub(super) at: At,
+    pub(super) edge: Edge,
+    pub(super) marker: Option<Marker>,
+    pub(super) column: usize,
+}
+
+impl<'a> Line<'a> {
+    /// What follows the marker.
+    pub(super) fn body(&self) -> &'a str {
+        self.marker.map_or(self.text, |marker| &self.text[marker.length..])
+    }
+
+    /// The marker's dress, where there is one.
+    pub(super) fn style(&self) -> Option<marker::Style> {
+        self.marker.map(|marker| marker.style)
+    }
+}
+
+/// Where a line stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct At {
+    pub(super) page: u32,
+    /// The rows that its cell covers, both included.
+    pub(super) row: u32,
+    pub(super) last_row: u32,
+    /// In line heights from the top of the page, or of the cell where the form has no pages; none where only the order
+    /// is known.
+    pub(super) y: Option<f32>,
+}
+
+/// What parts a line from the one before it in its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Edge {
+    /// The next line of the same paragraph, as far as the page shows.
+    Line,
+    /// The form says that a paragraph begins, or the line above ended short.
+    Paragraph,
+    /// A page break; the rows on both sides may be one.
+    Page,
+    /// Another cell: a rule, or the form, parts them.
+    Cell,
+}
+
+/// How heights are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heights {
+    /// Boxes on pages, or lines of a text: a line stands where it was printed.
+    Printed,
+    /// Counted lines of a cell: blank paragraphs and wrapped lines are estimates.
+    Counted,
+    /// Not at all.
+    None,
+}
+
+/// The table's lines by column, with the unit that heights were turned into.
+#[derive(Debug)]
+pub(super) struct Evidence<'a> {
+    pub(super) table: &'a PlanTable,
+    pub(super) heights: Heights,
+    /// Points, or lines, from line to line.
+    pub(super) pitch: f32,
+    /// No rules part the rows: a page is about one row.
+    pub(super) unruled: bool,
+}
+
+impl<'a> Evidence<'a> {
+    pub(super) fn of(table: &'a PlanTable) -> Evidence<'a> {
+        let pieces = || table.cells.iter().flat_map(|cell| &cell.pieces);
+        let heights = if pieces().any(|piece| piece.place.bbox.is_some() || piece.place.lines.is_some()) {
+            Heights::Printed
+        } else if pieces().any(|piece| piece.line.is_some()) {
+            Heights::Counted
+        } else {
+            Heights::None
+        };
+        let mut evidence = Evidence { table, heights, pitch: usual_pitch(table), unruled: false };
+        evidence.unruled = heights == Heights::Printed && evidence.is_unruled();
+        evidence
+    }
+
+    /// The cells of a column, by row.
+    pub(super) fn cells(&self, column: usize) -> impl Iterator<Item = &'a Cell> {
+        self.table.cells.iter().filter(move |cell| cell.column == column)
+    }
+
+    /// The lines of a cell.
+    pub(super) fn lines(&self, cell: &'a Cell, before: Option<u32>) -> Vec<Line<'a>> {
+        let mut out = Vec::with_capacity(cell.pieces.len());
+        let mut page = before;
+        for (index, piece) in cell.pieces.iter().enumerate() {
+            let text = piece.text.trim();
+            let turned = page.is_some_and(|page| page < piece.place.page);
+            let edge = match (index, piece.opens) {
+                _ if turned => Edge::Page,
+                (0, _) => Edge::Cell,
+                (_, Opening::Paragraph) => Edge::Paragraph,
+                (_, Opening::Line) => Edge::Line,
+            };
+            page = Some(piece.place.page);
+            let at = At { page: piece.place.page, row: cell.row, last_row: cell.last_row, y: self.y(piece) };
+            out.push(Line {
+                piece,
+                text,
+                at,
+                edge,
+                marker: marker::read(text).or_else(|| marker::read_before_number(text)),
+                column: cell.column,
+            });
+        }
+        out
+    }
+
+    /// All lines of a column in order.
+    pub(super) fn column(&self, column: usize) -> Vec<Line<'a>> {
+        let mut out: Vec<Line<'a>> = Vec::new();
+        for cell in self.cells(column) {
+            let page = out.last().map(|line| line.at.page);
+            out.extend(self.lines(cell, page));
+        }
+        out
+    }
+
+    fn y(&self, piece: &Piece) -> Option<f32> {
+        match self.heights {
+            Heights::Printed => {
+                let place = &piece.place;
+                let top =
+                    place.bbox.map(|bbox| (bbox[1] + bbox[3]) / 2.0).or(place.lines.map(|lines| lines[0] as f32))?;
+                Some(top / self.pitch)
+            }
+            Heights::Counted => piece.line.map(|line| line as f32),
+            Heights::None => None,
+        }
+    }
+
+    /// The columns that hold titles, from the left.
+    pub(super) fn title_columns(&self) -> Vec<usize> {
+        self.with(|role| matches!(role, Role::Facet | Role::Strategy))
+    }
+
+    pub(super) fn with(&self, wanted: impl Fn(Role) -> bool) -> Vec<usize> {
+        let columns = self.table.columns.iter().enumerate();
+        columns.filter(|(_, column)| wanted(column.role)).map(|(index, _)| index).collect()
+    }
+
+    /// Whether the table has hardly more rows than pages.
+    fn is_unruled(&self) -> bool {
+        let mut rows: Vec<u32> = self.table.cells.iter().map(|cell| cell.row).collect();
+        let pages = self.table.cells.iter().flat_map(|cell| &cell.pieces).map(|piece| piece.place.page);
+        let mut pages: Vec<u32> = pages.collect();
+        for list in [&mut rows, &mut pages] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        rows.len() <= pages.len()
+    }
+}
+
+/// The usual distance from line to line in the measures' column.
+fn usual_pitch(table: &PlanTable) -> f32 {
+    let measures =
+        table.cells.iter().filter(|cell| table.columns.get(cell.column).is_some_and(|c| c.role == Role::Measure));
+    let mut steps: Vec<f32> = measures
+        .flat_map(|cell| cell.pieces.windows(2))
+        .filter_map(|pair| {
+            let ([_, above, ..], [_, below, ..]) = (pair[0].place.bbox?, pair[1].place.bbox?);
+            (pair[0].place.page == pair[1].place.page && below > above).then_some(below - above)
+        })
+        .collect();
+    if steps.is_empty() {
+        let heights = table.cells.iter().flat_map(|cell| &cell.pieces).filter_map(|piece| piece.place.bbox);
+        steps = heights.map(|bbox| 1.3 * (bbox[3] - bbox[1])).collect();
+    }
+    steps.sort_by(f32::total_cmp);
+    // The lower third: paragraphs stand further apart than lines.
+    steps.get(steps.len() / 3).copied().filter(|step| *step > 0.0).unwrap_or(1.0)
+}

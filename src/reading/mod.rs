@@ -1,0 +1,627 @@
+//! Reads a table whose cells are known: titles, measures, departments, deadlines, and how sure each of them is.
+//!
+//! [`read`] states the evidence line by line (`evidence`), learns which dress of number stands for what (`dress`), reads
+//! the measures' column as a shortest path (`spine`), lays the titles of the other columns against it (`titles`), parts
+//! what stands beside into names and phrases (`names`) and deals them out (`assign`). Every alternative has a price in
+//! nats (`prices`); what a decision is cheaper by than its best rival is its margin, and margins are the certainty of
+//! each field. Every line ends in one place: what was given is counted, not what is left.
+
+mod assign;
+mod dress;
+mod evidence;
+mod names;
+mod prices;
+mod spine;
+mod titles;
+
+use std::collections::BTreeMap;
+
+use assign::{Beside, Dealt, Receiver};
+use evidence::{At, Evidence, Line};
+use names::{Group, Lexicon, Words};
+use spine::{Entry, Kind};
+use titles::Heading;
+
+use crate::{
+    table::{Cell, PlanTable, Role},
+    words::{
+        Place,
+        joining::{append, ink},
+    },
+};
+
+/// How sure a field is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sure {
+    #[default]
+    Certain,
+    Inferred,
+    Ambiguous,
+}
+
+impl Sure {
+    fn of(margin: f32) -> Sure {
+        if margin < prices::DOUBT {
+            Sure::Ambiguous
+        } else if margin < prices::SURE {
+            Sure::Inferred
+        } else {
+            Sure::Certain
+        }
+    }
+}
+
+/// A title with the one above it.
+#[derive(Debug, Clone)]
+pub(crate) struct Title {
+    pub(crate) level: usize,
+    pub(crate) header: Option<String>,
+    pub(crate) number: Option<u32>,
+    pub(crate) text: String,
+    pub(crate) parent: Option<usize>,
+    pub(crate) places: Vec<Place>,
+    /// It stands for a measure, there being none below it.
+    pub(crate) is_measure: bool,
+    sure: Sure,
+    at: At,
+    measures: usize,
+    children: bool,
+}
+
+/// A sub-item of a measure.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Subitem {
+    pub(crate) marker: String,
+    pub(crate) text: String,
+    pub(crate) departments: Vec<String>,
+    pub(crate) deadline: Option<String>,
+}
+
+/// A measure as read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Measure {
+    /// The innermost title above it.
+    pub(crate) parent: Option<usize>,
+    pub(crate) number: Option<u32>,
+    pub(crate) text: String,
+    pub(crate) places: Vec<Place>,
+    pub(crate) subitems: Vec<Subitem>,
+    pub(crate) departments: Vec<String>,
+    pub(crate) department_places: Vec<Place>,
+    pub(crate) deadline: Option<String>,
+    pub(crate) deadline_places: Vec<Place>,
+    /// The other columns by their head.
+    pub(crate) fields: BTreeMap<String, String>,
+    pub(crate) place_sure: Sure,
+    pub(crate) text_sure: Sure,
+    pub(crate) departments_sure: Sure,
+    pub(crate) deadline_sure: Sure,
+}
+
+/// Where the characters of a table went, counted as they were given.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Account {
+    pub(crate) table: usize,
+    pub(crate) titles: usize,
+    pub(crate) markers: usize,
+    pub(crate) measures: usize,
+    pub(crate) subitems: usize,
+    pub(crate) departments: usize,
+    pub(crate) deadlines: usize,
+    pub(crate) separators: usize,
+    pub(crate) furniture: usize,
+    pub(crate) other_columns: usize,
+    pub(crate) stray: usize,
+}
+
+/// A table, read.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) titles: Vec<Title>,
+    pub(crate) measures: Vec<Measure>,
+    /// Names and deadlines that no measure took, and notes on the table.
+    pub(crate) surplus_departments: Vec<(String, Place)>,
+    pub(crate) surplus_deadlines: Vec<(String, Place)>,
+    pub(crate) stray: Vec<(String, Place)>,
+    pub(crate) account: Account,
+    /// Titles under which numbers begin anew.
+    torn: Vec<Option<usize>>,
+}
+
+/// Reads a table whose cells are known.
+pub(crate) fn read(table: &PlanTable) -> Reading {
+    let evidence = Evidence::of(table);
+    let mut out = Reading::default();
+    let sum = |cells: &[Cell]| cells.iter().flat_map(|cell| &cell.pieces).map(|piece| ink(&piece.text)).sum::<usize>();
+    let furniture: usize = table.furniture.iter().map(|piece| ink(&piece.text)).sum();
+    out.account.table = sum(&table.cells) + sum(&table.banners) + furniture;
+    out.account.furniture = furniture;
+    let measure_column = evidence.with(|role| role == Role::Measure).first().copied();
+    let lines: Vec<Line<'_>> = measure_column.map(|column| evidence.column(column)).unwrap_or_default();
+
+    let columns = evidence.title_columns();
+    let mut outer = Vec::new();
+    let mut levels: Vec<(usize, usize, Vec<crate::words::marker::Style>)> = Vec::new();
+    let has_banner = table.banners.iter().enumerate().any(|(index, cell)| titles::banner(cell, &[], index).is_some());
+    let mut level = usize::from(has_banner);
+    for &column in &columns {
+        let dresses = titles::dresses(&evidence.column(column));
+        levels.push((column, level, dresses.clone()));
+        level += dresses.len().max(1);
+        outer.extend(dresses);
+    }
+    let dress = dress::learn(&lines, &outer);
+    let cut = cut_rows(&evidence, &lines, &dress);
+    let headings_by_column: Vec<Vec<Heading>> =
+        levels.iter().map(|(column, level, dresses)| titles::read(&evidence, *column, *level, dresses, &cut)).collect();
+    // A row in which a title begins that is not merely said again.
+    let begins = rows_with_titles(&headings_by_column);
+    let mut last_row = None;
+    let under_title: Vec<bool> = lines
+        .iter()
+        .map(|line| {
+            let first = last_row != Some(line.at.row);
+            last_row = Some(line.at.row);
+            first && begins.contains(&line.at.row)
+        })
+        .collect();
+    let entries = spine::read(&spine::Column { lines: &lines, dress: &dress, under_title: &under_title });
+
+    let mut headings: Vec<Heading> = Vec::new();
+    let last_column = columns.last().copied();
+    for (mut list, (column, _, _)) in headings_by_column.into_iter().zip(&levels) {
+        titles::place(&evidence, &mut list, &entries, Some(*column) == last_column);
+        headings.extend(list);
+    }
+    for (index, cell) in table.banners.iter().enumerate() {
+        match titles::banner(cell, &entries, index) {
+            Some(heading) => headings.push(heading),
+            None => out.note(cell),
+        }
+    }
+    headings.sort_by(|a, b| a.start.cmp(&b.start).then(a.at.row.cmp(&b.at.row)).then(a.level.cmp(&b.level)));
+    let receivers = out.build(table, &dress, level, headings, &entries);
+    out.beside(&evidence, &receivers);
+    out.fields(&evidence, &receivers);
+    out.doubt_dress(&dress, table.margin);
+    out
+}
+
+/// Rows at the head of a page that go on with the row above: no measure begins in them.
+fn cut_rows(evidence: &Evidence<'_>, lines: &[Line<'_>], dress: &dress::Dress) -> Vec<u32> {
+    let mut out = Vec::new();
+    let mut page = None;
+    let mut seen = None;
+    for cell in &evidence.table.cells {
+        let Some(first) = cell.pieces.first() else { continue };
+        let own = first.place.page;
+        let turned = page.is_some_and(|page| page < own) && seen != Some(cell.row);
+        page = page.max(Some(own));
+        seen = Some(cell.row);
+        if !turned {
+            continue;
+        }
+        let at = lines.partition_point(|line| line.at.row < cell.row);
+        let begins = lines.get(at).filter(|line| line.at.row == cell.row).is_some_and(|line| {
+            let unfinished = at > 0 && !crate::words::joining::is_complete(lines[at - 1].text);
+            match dress.measure {
+                Some(measure) => line.style().is_some_and(|style| style == measure || dress.is_title(style)),
+                None => !unfinished,
+            }
+        });
+        if !begins {
+            out.push(cell.row);
+        }
+    }
+    out
+}
+
+/// The rows in which a title begins.
+fn rows_with_titles(columns: &[Vec<Heading>]) -> Vec<u32> {
+    let mut rows = Vec::new();
+    for list in columns {
+        let mut before: Option<&Heading> = None;
+        for heading in list {
+            let again = before.is_some_and(|before| before.bare() == heading.bare() && before.number == heading.number);
+            if !again {
+                rows.push(heading.at.row);
+            }
+            before = Some(heading);
+        }
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    rows
+}
+
+impl Reading {
+    /// A remark over all columns.
+    fn note(&mut self, cell: &Cell) {
+        for piece in &cell.pieces {
+            self.account.stray += ink(&piece.text);
+            self.stray.push((piece.text.trim().to_owned(), piece.place.clone()));
+        }
+    }
+
+    /// Puts titles and entries together in order; says who can be given departments and deadlines.
+    fn build(
+        &mut self,
+        table: &PlanTable,
+        dress: &dress::Dress,
+        inner_level: usize,
+        headings: Vec<Heading>,
+        entries: &[Entry],
+    ) -> Vec<Receiver> {
+        let mut receivers: Vec<Receiver> = Vec::new();
+        let mut open: Vec<Option<usize>> = Vec::new();
+        let mut headings = headings.into_iter().peekable();
+        // Numbers that begin anew under one title: what parts them is not known.
+        let (mut last, mut torn): (Option<u32>, bool) = (None, false);
+        for (index, entry) in entries.iter().enumerate() {
+            let titles = self.titles.len();
+            while let Some(heading) = headings.next_if(|heading| heading.start <= index) {
+                let header = heading.column.map(|column| header(table, column));
+                self.title(&mut open, heading, header, &mut receivers);
+            }
+            self.account.markers += entry.marker_ink;
+            match entry.kind {
+                Kind::Title(style) => {
+                    let own = style.and_then(|style| dress.titles.iter().position(|known| *known == style));
+                    let heading =
+                        inline_title(entry, inner_level + own.unwrap_or(dress.titles.len().saturating_sub(1)));
+                    self.account.markers -= heading.marker_ink;
+                    let header = table.columns.iter().find(|column| column.role == Role::Measure);
+                    self.title(&mut open, heading, header.map(|column| column.header.clone()), &mut receivers);
+                }
+                Kind::Measure => {
+                    let parent = open.iter().rev().flatten().next().copied();
+                    let begins =
+                        self.titles.len() > titles || parent.is_some_and(|parent| self.titles[parent].measures == 0);
+                    if begins {
+                        (last, torn) = (None, false);
+                    }
+                    torn |= entry.number.is_some() && last.is_some_and(|last| entry.number <= Some(last));
+                    last = entry.number.or(last);
+                    let mut place_sure = self.place_sure(parent);
+                    if torn {
+                        place_sure = Sure::Ambiguous;
+                        self.torn.push(parent);
+                    }
+                    if let Some(parent) = parent {
+                        self.titles[parent].measures += 1;
+                    }
+                    receivers.push(Receiver { measure: self.measures.len(), sub: None, at: entry.at, end: entry.end });
+                    self.account.measures += ink(&entry.text);
+                    self.measures.push(Measure {
+                        parent,
+                        number: entry.number,
+                        text: entry.text.clone(),
+                        places: entry.places.clone(),
+                        place_sure,
+                        text_sure: Sure::of(entry.margin),
+                        ..Measure::default()
+                    });
+                }
+                Kind::Subitem => {
+                    self.account.subitems += ink(&entry.text);
+                    if let Some(measure) = self.measures.last_mut() {
+                        let sub = measure.subitems.len();
+                        for place in &entry.places {
+                            spine::add_place(&mut measure.places, place);
+                        }
+                        measure.text_sure = measure.text_sure.max(Sure::of(entry.margin));
+                        let (marker, text) = (entry.marker.clone(), entry.text.clone());
+                        measure.subitems.push(Subitem { marker, text, ..Subitem::default() });
+                        let measure = self.measures.len() - 1;
+                        if let Some(main) = receivers.iter_mut().rfind(|receiver| receiver.sub.is_none()) {
+                            main.end = entry.end;
+                        }
+                        receivers.push(Receiver { measure, sub: Some(sub), at: entry.at, end: entry.end });
+                    }
+                }
+            }
+        }
+        for heading in headings {
+            let header = heading.column.map(|column| header(table, column));
+            self.title(&mut open, heading, header, &mut receivers);
+        }
+        self.close(&mut open, 0, &mut receivers);
+        // What is torn in one place may be parted in another: all measures of the title are in doubt.
+        let torn: Vec<Option<usize>> = self.torn.drain(..).collect();
+        for measure in self.measures.iter_mut().filter(|measure| torn.contains(&measure.parent)) {
+            measure.place_sure = Sure::Ambiguous;
+        }
+        receivers
+    }
+
+    fn place_sure(&self, parent: Option<usize>) -> Sure {
+        let mut sure = Sure::Certain;
+        let mut at = parent;
+        while let Some(index) = at {
+            sure = sure.max(self.titles[index].sure);
+            at = self.titles[index].parent;
+        }
+        sure
+    }
+
+    /// A title takes effect, unless it only says again what is open.
+    fn title(
+        &mut self,
+        open: &mut Vec<Option<usize>>,
+        heading: Heading,
+        header: Option<String>,
+        receivers: &mut Vec<Receiver>,
+    ) {
+        let level = heading.level;
+        self.account.markers += heading.marker_ink;
+        if let Some(known) = open.get(level).copied().flatten() {
+            let title = &mut self.titles[known];
+            let same =
+                heading.bare() == bare(&title.text) && (heading.number == title.number || heading.number.is_none());
+            if same {
+                self.account.furniture += ink(&heading.text);
+                return;
+            }
+        }
+        self.close(open, level, receivers);
+        let parent = open.iter().rev().flatten().next().copied();
+        if let Some(parent) = parent {
+            self.titles[parent].children = true;
+        }
+        while open.len() < level {
+            open.push(None);
+        }
+        open.push(Some(self.titles.len()));
+        let whole = ink(&heading.text);
+        let is_said_again = bare(&heading.text).len() < squashed_len(&heading.text);
+        let text = if is_said_again { bare(&heading.text) } else { heading.text };
+        self.account.titles += ink(&text);
+        self.account.furniture += whole - ink(&text);
+        self.titles.push(Title {
+            level,
+            header,
+            number: heading.number,
+            text,
+            parent,
+            places: heading.places,
+            is_measure: false,
+            sure: Sure::of(heading.margin),
+            at: heading.at,
+            measures: 0,
+            children: false,
+        });
+    }
+
+    /// Closes all titles from a level on; one with nothing below it is itself the measure.
+    fn close(&mut self, open: &mut Vec<Option<usize>>, level: usize, receivers: &mut Vec<Receiver>) {
+        while open.len() > level {
+            let Some(index) = open.pop().flatten() else { continue };
+            let title = &mut self.titles[index];
+            if title.measures > 0 || title.children || title.text.is_empty() {
+                continue;
+            }
+            title.is_measure = true;
+            let (at, text, places) = (title.at, title.text.clone(), title.places.clone());
+            self.account.titles -= ink(&text);
+            self.account.measures += ink(&text);
+            let receiver = Receiver { measure: self.measures.len(), sub: None, at, end: at };
+            receivers.push(receiver);
+            let parent = Some(index);
+            let place_sure = self.place_sure(parent);
+            self.measures.push(Measure { parent, text, places, place_sure, ..Measure::default() });
+        }
+    }
+
+    /// Gives departments and deadlines.
+    fn beside(&mut self, evidence: &Evidence<'_>, receivers: &[Receiver]) {
+        let mut order: Vec<Receiver> = receivers.to_vec();
+        order.sort_by_key(|receiver| receiver.at.row);
+        for (role, words) in
+            [(Role::Department, Words::Names), (Role::CoDepartment, Words::Names), (Role::Deadline, Words::Times)]
+        {
+            for column in evidence.with(|own| own == role) {
+                let cells = side_cells(evidence, column, &order);
+                let stated = evidence.heights != evidence::Heights::Printed;
+                let lexicon = Lexicon::learn(cells.iter().map(|cell| cell.lines.as_slice()), words, stated);
+                let beside: Vec<Beside> = cells
+                    .iter()
+                    .map(|cell| {
+                        let starts: Vec<At> = if stated { Vec::new() } else { starts(&order, cell) };
+                        let groups = lexicon.groups(&cell.lines, words, &starts);
+                        Beside { row: cell.row, last_row: cell.last_row, groups }
+                    })
+                    .collect();
+                let dealt = assign::assign(evidence, &order, &beside);
+                for (cell, dealt) in beside.iter().zip(&dealt) {
+                    self.give(role, &order, cell, dealt);
+                }
+            }
+        }
+    }
+
+    fn give(&mut self, role: Role, receivers: &[Receiver], cell: &Beside, dealt: &Dealt) {
+        let mut taken = vec![false; cell.groups.len()];
+        let sure = Sure::of(dealt.margin).max(if dealt.inferred { Sure::Inferred } else { Sure::Certain });
+        for (to, groups) in &dealt.shares {
+            let receiver = &receivers[*to];
+            for &group in groups {
+                taken[group] = true;
+                self.give_one(role, receiver, &cell.groups[group]);
+            }
+        }
+        // All that stand beside a cell in doubt are.
+        for &to in &dealt.beside {
+            let measure = &mut self.measures[receivers[to].measure];
+            let own = if role == Role::Deadline { &mut measure.deadline_sure } else { &mut measure.departments_sure };
+            *own = (*own).max(sure);
+        }
+        let account = &mut self.account;
+        for (group, taken) in cell.groups.iter().zip(taken) {
+            account.separators += group.mark_ink;
+            let place = || group.places[0].clone();
+            match (taken, role) {
+                (true, Role::Deadline) => account.deadlines += group.ink,
+                (true, _) => account.departments += group.ink,
+                (false, Role::Deadline) => {
+                    account.stray += group.ink;
+                    self.surplus_deadlines.push((group.words.concat(), place()));
+                }
+                (false, _) => {
+                    account.stray += group.ink;
+                    self.surplus_departments.push((group.words.join("、"), place()));
+                }
+            }
+        }
+    }
+
+    fn give_one(&mut self, role: Role, receiver: &Receiver, group: &Group) {
+        let measure = &mut self.measures[receiver.measure];
+        let (departments, deadline) = match receiver.sub {
+            Some(sub) => {
+                let sub = &mut measure.subitems[sub];
+                (&mut sub.departments, &mut sub.deadline)
+            }
+            None => (&mut measure.departments, &mut measure.deadline),
+        };
+        if role == Role::Deadline {
+            for word in &group.words {
+                match deadline {
+                    Some(text) => {
+                        text.push(' ');
+                        text.push_str(word);
+                    }
+                    None => *deadline = Some(word.clone()),
+                }
+            }
+            group.places.iter().for_each(|place| spine::add_place(&mut measure.deadline_places, place));
+        } else {
+            departments.extend(group.words.iter().cloned());
+            group.places.iter().for_each(|place| spine::add_place(&mut measure.department_places, place));
+        }
+    }
+
+    /// Gives the other columns, and the running number.
+    fn fields(&mut self, evidence: &Evidence<'_>, receivers: &[Receiver]) {
+        let table = evidence.table;
+        let mut measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
+        measures.sort_by_key(|receiver| receiver.at.row);
+        let mut name = String::new();
+        for (index, column) in table.columns.iter().enumerate() {
+            if !column.header.is_empty() {
+                name = column.header.chars().filter(|c| !c.is_whitespace()).collect();
+            }
+            if !matches!(column.role, Role::Other | Role::Serial) {
+                continue;
+            }
+            let filled = evidence.cells(index).filter(|cell| !cell.pieces.is_empty()).count();
+            for cell in evidence.cells(index) {
+                let mut text = String::new();
+                for piece in &cell.pieces {
+                    append(&mut text, piece.text.trim());
+                }
+                self.account.other_columns += ink(&text);
+                if text.is_empty() {
+                    continue;
+                }
+                let from = measures.partition_point(|receiver| receiver.at.row < cell.row);
+                let to = measures.partition_point(|receiver| receiver.at.row <= cell.last_row).max(from);
+                let mut beside = &measures[from..to];
+                if beside.is_empty() {
+                    beside = &measures[from.saturating_sub(1)..from];
+                }
+                if column.role == Role::Serial {
+                    // A running number of the rows is the measure's own, where it has no other.
+                    let number = crate::words::numeral(text.trim_matches(|c: char| !c.is_alphanumeric()));
+                    if let [one] = beside
+                        && filled * 10 >= self.measures.len() * 9
+                        && self.measures[one.measure].number.is_none()
+                    {
+                        self.measures[one.measure].number = number;
+                    } else if let Some(first) = beside.first()
+                        && let Some(title) = self.measures[first.measure].parent
+                        && self.titles[title].number.is_none()
+                    {
+                        self.titles[title].number = number;
+                    }
+                    continue;
+                }
+                for receiver in beside {
+                    let field = self.measures[receiver.measure].fields.entry(name.clone()).or_default();
+                    append(field, &text);
+                }
+            }
+        }
+        // Cells past the last column that the header names.
+        for cell in table.cells.iter().filter(|cell| cell.column >= table.columns.len()) {
+            self.account.other_columns += cell.pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
+        }
+    }
+
+    /// Where the dress of measures, or the roles of the columns, hung by a thread, so does every measure.
+    fn doubt_dress(&mut self, dress: &dress::Dress, roles: f32) {
+        let sure = Sure::of(dress.margin);
+        let roles = Sure::of(roles);
+        for measure in &mut self.measures {
+            if sure == Sure::Ambiguous {
+                measure.place_sure = measure.place_sure.max(Sure::Ambiguous);
+            }
+            if roles == Sure::Ambiguous {
+                measure.place_sure = measure.place_sure.max(Sure::Ambiguous);
+            }
+        }
+    }
+}
+
+/// A cell beside the measures with its lines.
+struct SideCell<'a> {
+    row: u32,
+    last_row: u32,
+    lines: Vec<Line<'a>>,
+}
+
+/// The cells of a column. What stands at a page's head beside the rest of a measure goes on with the cell above it.
+fn side_cells<'a>(evidence: &Evidence<'a>, column: usize, receivers: &[Receiver]) -> Vec<SideCell<'a>> {
+    let mut out: Vec<SideCell<'a>> = Vec::new();
+    let mut page = None;
+    for cell in evidence.cells(column) {
+        let lines = evidence.lines(cell, page);
+        page = lines.last().map(|line| line.at.page).or(page);
+        let turned = lines.first().is_some_and(|line| line.edge == evidence::Edge::Page);
+        let begins = receivers
+            .iter()
+            .any(|receiver| receiver.sub.is_none() && (cell.row..=cell.last_row).contains(&receiver.at.row));
+        match out.last_mut() {
+            Some(last) if turned && !begins && !evidence.unruled => {
+                last.last_row = last.last_row.max(cell.last_row);
+                last.lines.extend(lines);
+            }
+            _ => out.push(SideCell { row: cell.row, last_row: cell.last_row, lines }),
+        }
+    }
+    out
+}
+
+/// Where the measures beside a cell begin.
+fn starts(receivers: &[Receiver], cell: &SideCell<'_>) -> Vec<At> {
+    let beside = receivers.iter().filter(|receiver| (cell.row..=cell.last_row).contains(&receiver.at.row));
+    beside.map(|receiver| receiver.at).collect()
+}
+
+fn header(table: &PlanTable, column: usize) -> String {
+    let named = table.columns[..=column].iter().rev().find(|column| !column.header.is_empty());
+    named.map(|column| column.header.clone()).unwrap_or_default()
+}
+
+/// Without （續）.
+fn bare(text: &str) -> String {
+    titles::bare(text)
+}
+
+fn squashed_len(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum()
+}
+
+/// A title at the head of the measures' cell.
+fn inline_title(entry: &Entry, level: usize) -> Heading {
+    Heading::inline(level, entry)
+}

@@ -1,0 +1,399 @@
+//! Parts what stands beside the measures into entries: the names of a line, the phrase of a deadline.
+//!
+//! A narrow column cuts names over lines, and a stack of names looks the same. Each line end is a cut or a break,
+//! whichever makes the words that the document shows elsewhere; what is left are the ends that names of units have.
+
+use foldhash::HashMap;
+
+use super::evidence::{At, Edge, Line};
+use crate::{
+    table::looks,
+    words::{
+        Place,
+        joining::{append, ink},
+    },
+};
+
+/// What one receiver may be given: names on one line (or going on over a separator), or one deadline.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    pub(super) words: Vec<String>,
+    pub(super) at: At,
+    pub(super) places: Vec<Place>,
+    /// Non-space characters of its words, and of marks and labels between them.
+    pub(super) ink: usize,
+    pub(super) mark_ink: usize,
+    /// Marked as assisting (協辦).
+    pub(super) assists: bool,
+    /// What parts it from the group before: a paragraph of its own, or a line.
+    pub(super) edge: Edge,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Words {
+    Names,
+    Times,
+}
+
+/// Words with how often they stand whole in a column.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    /// Words that separators, paragraphs or the cell bound on both sides.
+    whole: HashMap<String, u32>,
+    /// Words as the cheapest parting of every cell makes them.
+    parted: HashMap<String, u32>,
+    /// The form states paragraphs; on a printed page a line that ends short is one only as a rule.
+    stated: bool,
+}
+
+/// A piece of a line between separators.
+#[derive(Debug, Clone)]
+struct Part<'a> {
+    text: &'a str,
+    /// Whether the line goes on behind it, parted by a separator; so it is whole there.
+    ends: bool,
+    /// Whether it is the first of its line.
+    first: bool,
+    line: usize,
+    label: Label,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    None,
+    Lead,
+    Assist,
+}
+
+/// The price of a word, in nats: one that the document shows elsewhere, one that looks right, and any other.
+const KNOWN: f32 = 0.1;
+const LOOKS_RIGHT: f32 = 1.0;
+const STRANGE: f32 = 4.0;
+/// Each character past so many of one that does not look right: several words run together.
+const LONG_STRANGE: usize = 6;
+const STRANGE_LETTER: f32 = 0.6;
+/// One that stands whole once but does not look right.
+const SEEN_ONCE: f32 = 1.5;
+/// Off the price of one that looks right, each time that the parting makes it.
+const SEEN_AGAIN: f32 = 0.1;
+/// Two words are joined over the end of a paragraph, or of a line; or they are not.
+const JOIN_PARAGRAPHS: f32 = 3.0;
+const JOIN_LINES: f32 = 0.3;
+const JOIN_SHORT_LINE: f32 = 0.7;
+const BREAK_LINES: f32 = 0.6;
+/// The first half of a joined word is a word by itself.
+const HALF_IS_NAME: f32 = 2.0;
+const HALF_IS_TIME: f32 = 2.0;
+/// A word goes on over a line at whose height a measure begins; one ends before a line where none does, beside several
+/// measures.
+const BESIDE_START: f32 = 1.5;
+const BREAK_ASIDE: f32 = 0.7;
+/// Each character of a name past this many.
+const LONG_NAME: usize = 7;
+const LONG_NAME_PRICE: f32 = 0.4;
+
+impl Lexicon {
+    /// Learns from every cell of a column. `stated` says whether the form states paragraphs.
+    pub(super) fn learn<'a>(
+        cells: impl Iterator<Item = &'a [Line<'a>]> + Clone,
+        words: Words,
+        stated: bool,
+    ) -> Lexicon {
+        let mut lexicon = Lexicon { stated, ..Lexicon::default() };
+        for cell in cells.clone() {
+            let parts = parts(cell, words);
+            let bounded = |at: usize| {
+                let apart = |part: &Part<'_>| part.first && stands_apart(cell, part.line, stated);
+                let before = at == 0 || parts[at - 1].ends || apart(&parts[at]);
+                let after = parts[at].ends || parts.get(at + 1).is_none_or(apart);
+                before && after
+            };
+            for at in (0..parts.len()).filter(|&at| bounded(at)) {
+                *lexicon.whole.entry(squash(parts[at].text)).or_default() += 1;
+            }
+        }
+        // What the parting makes bears it out, or not.
+        for _ in 0..2 {
+            let mut parted: HashMap<String, u32> = HashMap::default();
+            for cell in cells.clone() {
+                for word in lexicon.groups(cell, words, &[]).into_iter().flat_map(|group| group.words) {
+                    *parted.entry(squash(&word)).or_default() += 1;
+                }
+            }
+            lexicon.parted = parted;
+        }
+        lexicon
+    }
+
+    fn price(&self, word: &str, words: Words) -> f32 {
+        let word = squash(word);
+        let times = |of: &HashMap<String, u32>| of.get(&word).copied().unwrap_or(0);
+        let (whole, parted) = (times(&self.whole), times(&self.parted));
+        let right = looks_right(&word, words) && !word.starts_with(['(', '（']);
+        let letters = word.chars().count();
+        let long = match words {
+            Words::Names => LONG_NAME_PRICE * letters.saturating_sub(LONG_NAME) as f32,
+            Words::Times => 0.0,
+        };
+        let known = match whole {
+            2.. => !word.starts_with(['(', '（']),
+            1 => right,
+            0 => false,
+        };
+        long + match (known, right) {
+            (true, _) if letters > 1 => KNOWN,
+            (_, true) => LOOKS_RIGHT - SEEN_AGAIN * parted.saturating_sub(1).min(5) as f32,
+            _ if word.starts_with(['(', '（']) => STRANGE,
+            _ if letters > LONG_STRANGE => STRANGE + STRANGE_LETTER * (letters - LONG_STRANGE) as f32,
+            _ if whole > 0 && letters > 1 => SEEN_ONCE,
+            _ => STRANGE,
+        }
+    }
+
+    /// The groups of one cell, in order.
+    ///
+    /// `starts` are the heights at which measures begin beside the cell, by page: what begins there is seldom the rest
+    /// of a word, and what does not, on a printed page, is seldom a word of its own.
+    pub(super) fn groups(&self, lines: &[Line<'_>], words: Words, starts: &[At]) -> Vec<Group> {
+        let parts = parts(lines, words);
+        let joins = self.joins(&parts, lines, words, starts);
+        let mut out: Vec<Group> = Vec::new();
+        let mut before: Option<&Part<'_>> = None;
+        for (part, joined) in parts.iter().zip(joins) {
+            let line = &lines[part.line];
+            let same_group = match before {
+                _ if joined => true,
+                Some(before) if before.line == part.line => words == Words::Names,
+                // A separator at the line's end: the list goes on.
+                Some(before) => before.ends && words == Words::Names || part.label == Label::Assist,
+                None => false,
+            };
+            let text = part.text;
+            match out.last_mut() {
+                Some(group) if same_group => {
+                    if joined {
+                        if let Some(word) = group.words.last_mut() {
+                            append(word, text);
+                        }
+                    } else {
+                        group.words.push(text.to_owned());
+                    }
+                    group.ink += ink(text);
+                    super::spine::add_place(&mut group.places, &line.piece.place);
+                }
+                _ => out.push(Group {
+                    words: vec![text.to_owned()],
+                    at: line.at,
+                    places: vec![line.piece.place.clone()],
+                    ink: ink(text),
+                    mark_ink: 0,
+                    assists: part.label == Label::Assist,
+                    edge: if part.first { line.edge } else { Edge::Line },
+                }),
+            }
+            before = Some(part);
+        }
+        // What is no word are separators and labels.
+        let all: usize = lines.iter().map(|line| ink(line.text)).sum();
+        let held: usize = out.iter().map(|group| group.ink).sum();
+        if let Some(first) = out.first_mut() {
+            first.mark_ink = all - held;
+        }
+        out
+    }
+
+    /// For each part whether it goes on with the one before: the cheapest of all ways.
+    fn joins(&self, parts: &[Part<'_>], lines: &[Line<'_>], words: Words, starts: &[At]) -> Vec<bool> {
+        /// A word is cut over no more lines.
+        const MOST: usize = 5;
+        let count = parts.len();
+        let mut best = vec![f32::MAX; count + 1];
+        let mut from = vec![0; count + 1];
+        best[0] = 0.0;
+        for end in 1..=count {
+            let mut word = String::new();
+            let mut joins = 0.0;
+            for start in (0..end).rev().take(MOST) {
+                let part = &parts[start];
+                let mut whole = part.text.to_owned();
+                append(&mut whole, &word);
+                if start + 1 < end {
+                    let next = &parts[start + 1];
+                    // Only over a line's end, and not behind a separator.
+                    if part.ends || next.line == part.line || next.label != Label::None {
+                        break;
+                    }
+                    // What is a word by itself seldom is the half of one; what stands in brackets always is.
+                    let own = self.price(part.text, words).max(self.price(next.text, words));
+                    if own <= LOOKS_RIGHT && !next.text.starts_with(['(', '（']) {
+                        joins += if words == Words::Names { HALF_IS_NAME } else { HALF_IS_TIME };
+                    }
+                    if begins_beside(&lines[next.line], starts) {
+                        joins += BESIDE_START;
+                    }
+                    joins += match lines[next.line].edge {
+                        _ if stands_apart(lines, next.line, self.stated) => JOIN_PARAGRAPHS,
+                        Edge::Line | Edge::Page => JOIN_LINES,
+                        Edge::Paragraph => JOIN_SHORT_LINE,
+                        Edge::Cell => break,
+                    };
+                }
+                word = whole;
+                let aside = starts.len() > 1
+                    && part.first
+                    && start > 0
+                    && !parts[start - 1].ends
+                    && !begins_beside(&lines[part.line], starts);
+                let broken = match start {
+                    0 => 0.0,
+                    _ if part.first && stands_apart(lines, part.line, self.stated) => 0.0,
+                    _ if aside => BREAK_LINES + BREAK_ASIDE,
+                    _ if lines[part.line].edge == Edge::Line && part.first && !parts[start - 1].ends => BREAK_LINES,
+                    _ => 0.0,
+                };
+                let cost = best[start] + self.price(&word, words) + joins + broken;
+                if cost < best[end] {
+                    best[end] = cost;
+                    from[end] = start;
+                }
+            }
+        }
+        let mut joins = vec![true; count];
+        let mut end = count;
+        while end > 0 {
+            joins[from[end]] = false;
+            end = from[end];
+        }
+        joins
+    }
+}
+
+/// Whether a line begins a paragraph for certain: the form says so, or a line is left free above it.
+fn stands_apart(lines: &[Line<'_>], at: usize, stated: bool) -> bool {
+    /// In line heights.
+    const FREE: f32 = 1.5;
+    let line = &lines[at];
+    match at.checked_sub(1).map(|before| &lines[before]) {
+        Some(before) if !stated && before.at.page == line.at.page => {
+            before.at.y.zip(line.at.y).is_some_and(|(above, own)| own - above > FREE)
+        }
+        _ => stated && line.edge >= Edge::Paragraph && line.edge != Edge::Page,
+    }
+}
+
+/// Whether a measure begins at the height of a line.
+fn begins_beside(line: &Line<'_>, starts: &[At]) -> bool {
+    /// In line heights.
+    const NEAR: f32 = 0.35;
+    starts.iter().any(|start| match (start.y, line.at.y) {
+        (Some(start_y), Some(own)) => start.page == line.at.page && (start_y - own).abs() < NEAR,
+        _ => false,
+    })
+}
+
+fn looks_right(word: &str, words: Words) -> bool {
+    match words {
+        Words::Names => looks::is_unit(word),
+        // 「接獲通報後」 goes on: 24小時內.
+        Words::Times => {
+            // 「接獲通報後」 goes on: 24小時內; a figure at the end, that is no date's, too.
+            let is_date = word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-'));
+            let is_cut = word.ends_with(['後', '至', '~', '～', '每', '於'])
+                || word.ends_with(|c: char| c.is_ascii_digit()) && !is_date
+                || word.starts_with('0');
+            !is_cut && looks::is_time(&[word.to_owned()])
+        }
+    }
+}
+
+fn squash(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Cuts the lines of a cell at separators; labels before names are taken off.
+fn parts<'a>(lines: &[Line<'a>], words: Words) -> Vec<Part<'a>> {
+    let mut out = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        if words == Words::Times {
+            if !line.text.is_empty() {
+                out.push(Part { text: line.text, ends: false, first: true, line: index, label: Label::None });
+            }
+            continue;
+        }
+        let mut first = true;
+        for (text, ends) in between_separators(line.text) {
+            let bare = looks::without_label(text);
+            let label = match text.len() - bare.len() {
+                0 => Label::None,
+                _ if text.trim_start().starts_with('協')
+                    || text.trim_start().starts_with("配合")
+                    || text.trim_start().starts_with('會') =>
+                {
+                    Label::Assist
+                }
+                _ => Label::Lead,
+            };
+            let bare = bare.trim();
+            if !bare.is_empty() {
+                out.push(Part { text: bare, ends, first, line: index, label });
+                first = false;
+            }
+        }
+    }
+    out
+}
+
+/// Whether a label such as 協辦： stands here.
+fn begins_label(text: &str) -> bool {
+    looks::LABELS.iter().any(|label| text.starts_with(label)) && looks::without_label(text).len() < text.len()
+}
+
+/// The stretches between separators outside brackets, and whether a separator follows.
+fn between_separators(text: &str) -> Vec<(&str, bool)> {
+    let mut out = Vec::new();
+    let (mut from, mut depth) = (0, 0);
+    for (at, c) in text.char_indices() {
+        // A label in the middle of a line begins a list of its own.
+        if at > from && depth == 0 && begins_label(&text[at..]) && !begins_label(&text[from..at])
+            || at > from + 6 && begins_label(&text[at..]) && depth == 0
+        {
+            let before = text[from..at].trim();
+            if !before.is_empty() && !before.ends_with(['：', ':']) {
+                out.push((before, true));
+                from = at;
+            }
+        }
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth -= 1,
+            _ if depth <= 0 && looks::is_name_separator(c) => {
+                // A blank alone parts names only where what stands before it is one.
+                let before = text[from..at].trim();
+                let blank = c.is_whitespace();
+                if blank
+                    && !before.is_empty()
+                    && !looks::is_unit(looks::without_label(before))
+                    && !before.ends_with(['：', ':'])
+                {
+                    continue;
+                }
+                if blank && before.ends_with(['：', ':']) {
+                    continue;
+                }
+                if !before.is_empty() {
+                    out.push((before, true));
+                } else if let Some(last) = out.last_mut() {
+                    last.1 = true;
+                }
+                from = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    let rest = text[from..].trim();
+    if !rest.is_empty() {
+        out.push((rest, false));
+    }
+    out
+}

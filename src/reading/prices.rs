@@ -1,0 +1,110 @@
+//! The prices of a reading, in nats: minus the logarithm of how often a thing is so, among the truths of plans of one
+//! agency and of forms of many (`cargo run --example count_prices`), rounded to quarters.
+
+/// A margin below this is doubt: the best rival with other content is not three times as dear a chance.
+pub(super) const DOUBT: f32 = 1.1;
+/// A margin below this is no certainty.
+pub(super) const SURE: f32 = 2.5;
+/// A rival that is so much dearer is not looked at.
+pub(super) const HOPELESS: f32 = 14.0;
+/// States that are kept at each line.
+pub(super) const BEAM: usize = 32;
+
+/// The number that follows the one before.
+pub(super) const NEXT: f32 = 0.0;
+/// 1 where a title has just begun.
+pub(super) const RESTART_UNDER_TITLE: f32 = 0.1;
+/// 1 with no title of its own: columns run in parallel, or the title is lost.
+pub(super) const RESTART: f32 = 1.5;
+/// The numbering goes on under a new title.
+pub(super) const ON_UNDER_TITLE: f32 = 0.5;
+/// A number left out; the same number again; a number that goes back.
+pub(super) const SKIP: f32 = 3.0;
+pub(super) const AGAIN: f32 = 4.0;
+pub(super) const BACK: f32 = 5.0;
+
+/// A numbered text begins at a line that is not the first of a paragraph, after a sentence, or inside one.
+pub(super) const BEGINS_AT_LINE: f32 = 0.3;
+pub(super) const BEGINS_IN_SENTENCE: f32 = 3.5;
+/// A line with a number that fits goes on with the text before all the same.
+pub(super) const NUMBER_IN_TEXT: f32 = 4.0;
+/// A line with a number that does not fit goes on with the text before.
+pub(super) const STRAY_NUMBER: f32 = 0.3;
+
+/// A new cell, paragraph or page goes on with an unfinished sentence; with a finished one.
+pub(super) const CELL_GOES_ON: f32 = 2.5;
+pub(super) const CELL_GOES_ON_COMPLETE: f32 = 5.0;
+pub(super) const PARAGRAPH_GOES_ON: f32 = 1.0;
+pub(super) const PARAGRAPH_GOES_ON_COMPLETE: f32 = 2.0;
+pub(super) const PAGE_GOES_ON: f32 = 0.1;
+pub(super) const PAGE_GOES_ON_COMPLETE: f32 = 2.5;
+/// In a column without numbers every paragraph is a measure: going on after a finished one costs this more.
+pub(super) const UNNUMBERED_GOES_ON: f32 = 3.0;
+
+/// A measure without number where the others have one, and where none has.
+pub(super) const BARE_AMONG_NUMBERED: f32 = 2.0;
+pub(super) const BARE: f32 = 0.2;
+/// It begins within a cell: after a finished sentence, after an unfinished one, in the middle of a paragraph.
+pub(super) const BARE_IN_CELL: f32 = 0.5;
+pub(super) const BARE_AFTER_UNFINISHED: f32 = 3.0;
+pub(super) const BARE_AT_LINE: f32 = 4.0;
+/// It begins at a page's head below a row that goes on.
+pub(super) const BARE_AT_PAGE: f32 = 1.5;
+
+/// A title at the head of the measures' cell, with and without number; a sentence, or a long text, as title.
+pub(super) const TITLE_IN_CELL: f32 = 0.2;
+pub(super) const BARE_TITLE_IN_CELL: f32 = 1.0;
+pub(super) const SENTENCE_AS_TITLE: f32 = 2.5;
+pub(super) const LONG_AS_TITLE: f32 = 1.5;
+/// In characters: titles in the measures' cell are shorter.
+pub(super) const LONG_TITLE: usize = 28;
+
+/// A sub-item in order, out of order, and without a measure above it.
+pub(super) const SUBITEM: f32 = 0.1;
+pub(super) const SUBITEM_OUT_OF_ORDER: f32 = 2.0;
+pub(super) const SUBITEM_ALONE: f32 = 4.0;
+/// An unfinished measure ends where a sub-item begins: the list is announced by a colon as a rule.
+pub(super) const UNFINISHED: f32 = 0.5;
+/// A measure that is left unfinished by the next one.
+pub(super) const LEFT_UNFINISHED: f32 = 0.7;
+
+/// A dress as the measures': a text that is no sentence, a short one (in characters).
+pub(super) const DRESS_NO_SENTENCE: f32 = 1.0;
+pub(super) const DRESS_SHORT: f32 = 0.7;
+pub(super) const SHORT_TEXT: usize = 8;
+/// A cell that does not begin with the dress of measures.
+pub(super) const DRESS_BARE_CELL: f32 = 0.8;
+pub(super) const DRESS_ORPHAN: f32 = 3.0;
+
+/// Titles of a tall cell and the measures beside it: each line height they stand apart, the most that costs, what a
+/// stack costs that is lined up with nothing, a title with no measure, a group that begins with another number than 1,
+/// and a restart inside a group.
+pub(super) const APART_PER_LINE: f32 = 3.0;
+pub(super) const APART_MOST: f32 = 6.0;
+/// What is lined up by eye stands so far apart at most, in line heights, for nothing.
+pub(super) const LINED_UP: f32 = 0.25;
+pub(super) const STACKED: f32 = 1.0;
+pub(super) const TITLE_WITHOUT_MEASURE: f32 = 4.0;
+pub(super) const GROUP_WITHOUT_ONE: f32 = 2.5;
+pub(super) const GROUP_OF_BARE: f32 = 0.7;
+pub(super) const RESTART_IN_GROUP: f32 = 3.0;
+
+/// Departments or deadlines of a cell beside several measures: one list for all; one entry each, in order; entries that
+/// stand at the measures' heights.
+pub(super) const SHARED_LINE: f32 = 0.2;
+pub(super) const SHARED_STACK: f32 = 3.0;
+pub(super) const SHARED_STACK_OF_AS_MANY: f32 = 1.8;
+pub(super) const ONE_EACH: f32 = 0.9;
+/// The same name twice in one list for all.
+pub(super) const NAME_AGAIN: f32 = 5.0;
+/// One line for all stands at the height of a later measure.
+pub(super) const SHARED_ASIDE: f32 = 1.5;
+/// A list for all is cut by a rule between the measures, as merged cells are.
+pub(super) const SHARED_MERGED: f32 = 0.0;
+/// Entries dealt out over a merged cell whose measures have rows of their own.
+pub(super) const DEALT_OVER_ROWS: f32 = 1.5;
+/// A sub-item gets something of its own.
+pub(super) const SUBITEM_GETS: f32 = 2.0;
+/// A measure that gets nothing from a list that is dealt out; an entry more than one a measure.
+pub(super) const GETS_NOTHING: f32 = 3.0;
+pub(super) const GETS_ONE_MORE: f32 = 1.5;

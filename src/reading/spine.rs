@@ -1,0 +1,450 @@
+//! Reads the measures' column: every line begins or goes on with a measure, a sub-item, or a title at a cell's head.
+//!
+//! A shortest path over the lines (Viterbi), whose states say what is open and which numbers came last. Costs from both
+//! ends give every line its margin: how much dearer the best path is on which that line does something else.
+
+use super::{
+    dress::Dress,
+    evidence::{At, Edge, Line},
+    prices as price,
+};
+use crate::words::{
+    Place,
+    joining::{append, ink, is_complete, tidy},
+    marker::Style,
+};
+
+/// What a stretch of the column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A title, by its place among the dresses of titles; the last where it has no number.
+    Title(Option<Style>),
+    Measure,
+    Subitem,
+}
+
+/// A stretch of the column: its first line and those that go on with it.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) kind: Kind,
+    pub(super) number: Option<u32>,
+    /// The marker as printed, without the mark behind it.
+    pub(super) marker: String,
+    pub(super) marker_ink: usize,
+    pub(super) text: String,
+    pub(super) at: At,
+    /// The last row and page that it reaches.
+    pub(super) end: At,
+    pub(super) places: Vec<Place>,
+    /// Of its beginning, and of what goes on with it, in nats.
+    pub(super) margin: f32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Open {
+    Nothing,
+    Title,
+    Measure,
+    Subitem,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct State {
+    open: Open,
+    /// Of the last measure since the numbering began.
+    last: Option<u32>,
+    /// Since then a title has begun, here or in a column of its own.
+    fresh: bool,
+    /// Dress and number of the last sub-item of this measure.
+    sub: Option<(Style, u32)>,
+    /// Of the titles in the measures' cells.
+    titles: Vec<(Style, u32)>,
+    /// The line before ended a sentence.
+    complete: bool,
+    /// The measure that is open has no number though others have.
+    bare: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    GoOn,
+    Measure,
+    BareMeasure,
+    Title,
+    BareTitle,
+    Subitem,
+}
+
+struct Node {
+    state: State,
+    /// Cheapest way here.
+    forward: f32,
+    /// Cheapest way from here to the end.
+    backward: f32,
+}
+
+struct Arc {
+    from: usize,
+    to: usize,
+    step: Step,
+    cost: f32,
+}
+
+/// What the column is read with.
+pub(super) struct Column<'a> {
+    pub(super) lines: &'a [Line<'a>],
+    pub(super) dress: &'a Dress,
+    /// For each line whether a title begins in its row, in a column of its own.
+    pub(super) under_title: &'a [bool],
+}
+
+/// Reads a column; every line ends in exactly one entry.
+pub(super) fn read(column: &Column<'_>) -> Vec<Entry> {
+    let lines = column.lines;
+    let mut layers: Vec<Vec<Node>> = Vec::with_capacity(lines.len() + 1);
+    let mut arcs: Vec<Vec<Arc>> = Vec::with_capacity(lines.len());
+    let start = State {
+        open: Open::Nothing,
+        last: None,
+        fresh: true,
+        sub: None,
+        titles: Vec::new(),
+        complete: true,
+        bare: false,
+    };
+    layers.push(vec![Node { state: start, forward: 0.0, backward: f32::MAX }]);
+    for at in 0..lines.len() {
+        let before = layers.last().expect("the first layer is there");
+        let mut next: Vec<Node> = Vec::new();
+        let mut here: Vec<Arc> = Vec::new();
+        let best = before.iter().map(|node| node.forward).fold(f32::MAX, f32::min);
+        for (from, node) in before.iter().enumerate().filter(|(_, node)| node.forward < best + price::HOPELESS) {
+            for (step, cost, state) in column.steps(&node.state, at) {
+                let forward = node.forward + cost;
+                let to = match next.iter().position(|known| known.state == state) {
+                    Some(to) => to,
+                    None => {
+                        next.push(Node { state, forward: f32::MAX, backward: f32::MAX });
+                        next.len() - 1
+                    }
+                };
+                next[to].forward = next[to].forward.min(forward);
+                here.push(Arc { from, to, step, cost });
+            }
+        }
+        if next.len() > price::BEAM {
+            let mut order: Vec<usize> = (0..next.len()).collect();
+            order.sort_by(|&a, &b| next[a].forward.total_cmp(&next[b].forward));
+            order.truncate(price::BEAM);
+            order.sort_unstable();
+            let mut kept: Vec<Option<Node>> = next.into_iter().map(Some).collect();
+            here.retain(|arc| order.contains(&arc.to));
+            for arc in &mut here {
+                arc.to = order.binary_search(&arc.to).expect("only arcs to kept nodes are left");
+            }
+            next = order.iter().filter_map(|&index| kept[index].take()).collect();
+        }
+        layers.push(next);
+        arcs.push(here);
+    }
+    for node in layers.last_mut().expect("there is a layer") {
+        node.backward = 0.0;
+    }
+    for at in (0..arcs.len()).rev() {
+        for arc in &arcs[at] {
+            let backward = layers[at + 1][arc.to].backward + arc.cost;
+            let node = &mut layers[at][arc.from];
+            node.backward = node.backward.min(backward);
+        }
+    }
+    entries(column, &layers, &arcs)
+}
+
+/// The cheapest path as entries, each line with its margin.
+fn entries(column: &Column<'_>, layers: &[Vec<Node>], arcs: &[Vec<Arc>]) -> Vec<Entry> {
+    let best = layers[0][0].backward;
+    let mut node = 0;
+    let mut out: Vec<Entry> = Vec::new();
+    for (at, (line, arcs)) in column.lines.iter().zip(arcs).enumerate() {
+        let layer = &layers[at];
+        let total = |arc: &Arc| layer[arc.from].forward + arc.cost + layers[at + 1][arc.to].backward;
+        let own = arcs.iter().filter(|arc| arc.from == node);
+        // Ties go to the step that is listed first.
+        let chosen = own
+            .min_by(|a, b| {
+                (a.cost + layers[at + 1][a.to].backward).total_cmp(&(b.cost + layers[at + 1][b.to].backward))
+            })
+            .expect("every line can go on");
+        let rival = arcs.iter().filter(|arc| arc.step != chosen.step).map(total).fold(f32::MAX, f32::min);
+        let margin = (rival - best).clamp(0.0, price::HOPELESS);
+        push(&mut out, line, chosen.step, margin);
+        node = chosen.to;
+    }
+    out
+}
+
+fn push(out: &mut Vec<Entry>, line: &Line<'_>, step: Step, margin: f32) {
+    let kind = match step {
+        Step::GoOn => {
+            if let Some(last) = out.last_mut() {
+                append(&mut last.text, line.text);
+                last.end = line.at;
+                last.margin = last.margin.min(margin);
+                add_place(&mut last.places, &line.piece.place);
+                return;
+            }
+            Kind::Measure
+        }
+        Step::Measure | Step::BareMeasure => Kind::Measure,
+        Step::Title => Kind::Title(line.style()),
+        Step::BareTitle => Kind::Title(None),
+        Step::Subitem => Kind::Subitem,
+    };
+    let marker = line.marker.filter(|_| !matches!(step, Step::BareMeasure | Step::BareTitle | Step::GoOn));
+    let length = marker.map_or(0, |marker| marker.length);
+    let printed = &line.text[..length];
+    out.push(Entry {
+        kind,
+        number: marker.and_then(|marker| marker.number),
+        marker: printed.trim().trim_end_matches(['.', '．', '、', '﹒', ':', '：']).to_owned(),
+        marker_ink: ink(printed),
+        text: tidy(&line.text[length..]),
+        at: line.at,
+        end: line.at,
+        places: vec![line.piece.place.clone()],
+        margin,
+    });
+}
+
+/// Adds a place to those of a text; one that touches the last is taken into it.
+pub(super) fn add_place(places: &mut Vec<Place>, place: &Place) {
+    if !places.last_mut().is_some_and(|last| last.absorb(place)) {
+        places.push(place.clone());
+    }
+}
+
+impl Column<'_> {
+    /// What this line may be after `state`, at what cost, and what is open then.
+    fn steps(&self, state: &State, at: usize) -> Vec<(Step, f32, State)> {
+        let line = &self.lines[at];
+        let mut out = Vec::with_capacity(3);
+        let complete = is_complete(line.text);
+        let fresh = state.fresh || self.under_title[at];
+        let dress = self.dress;
+        let role = line.style().map(|style| {
+            if Some(style) == dress.measure {
+                Step::Measure
+            } else if dress.is_title(style) {
+                Step::Title
+            } else {
+                Step::Subitem
+            }
+        });
+        let number = line.marker.and_then(|marker| marker.number);
+        // An announced list, or a finished sentence, may be followed by anything.
+        let inside = match line.edge {
+            Edge::Line if state.complete => price::BEGINS_AT_LINE,
+            Edge::Line => price::BEGINS_IN_SENTENCE,
+            _ if state.complete => 0.0,
+            _ => price::LEFT_UNFINISHED,
+        };
+        if state.open != Open::Nothing {
+            let cost = self.going_on(state, line, role, number, fresh, inside);
+            out.push((Step::GoOn, cost, State { complete, fresh, ..state.clone() }));
+        }
+        match role {
+            Some(Step::Measure) => {
+                let cost = measure_number(state.last, number, fresh) + inside;
+                out.push((Step::Measure, cost, self.measure(state, number, complete)));
+            }
+            Some(Step::Title) => {
+                let style = line.style().expect("a dress was told from it");
+                let known = state.titles.iter().position(|(known, _)| *known == style);
+                let before = known.map(|known| state.titles[known].1);
+                let cost = title_number(before, number, fresh)
+                    + inside
+                    + price::TITLE_IN_CELL
+                    // A title with no measure below it is itself one: a sentence, then.
+                    + match self.is_followed_by_measure(at) {
+                        true if self.ends_complete(at) => price::SENTENCE_AS_TITLE,
+                        true if line.body().chars().count() > price::LONG_TITLE => price::LONG_AS_TITLE,
+                        _ => 0.0,
+                    };
+                let mut titles = state.titles.clone();
+                titles.truncate(known.unwrap_or(titles.len()));
+                titles.push((style, number.unwrap_or(0)));
+                let open = Open::Title;
+                out.push((
+                    Step::Title,
+                    cost,
+                    State { open, last: None, fresh: true, sub: None, titles, complete, bare: false },
+                ));
+            }
+            Some(Step::Subitem) => {
+                let style = line.style().expect("a dress was told from it");
+                let number = number.unwrap_or(0);
+                let in_order = match state.sub {
+                    _ if style == Style::Bullet => true,
+                    Some((known, before)) if known == style => number == before + 1,
+                    _ => number == 1,
+                };
+                let alone = !matches!(state.open, Open::Measure | Open::Subitem);
+                let cost = if in_order { price::SUBITEM } else { price::SUBITEM_OUT_OF_ORDER }
+                    + if alone { price::SUBITEM_ALONE } else { 0.0 }
+                    + inside.min(price::BEGINS_IN_SENTENCE);
+                if !alone {
+                    let next =
+                        State { open: Open::Subitem, sub: Some((style, number)), complete, fresh, ..state.clone() };
+                    out.push((Step::Subitem, cost, next));
+                }
+            }
+            _ => {}
+        }
+        if self.may_begin_bare(state, line) {
+            let numbered = dress.measure.is_some();
+            let base = if numbered { price::BARE_AMONG_NUMBERED } else { price::BARE };
+            let edge = match line.edge {
+                Edge::Cell => 0.0,
+                Edge::Page if state.complete => price::BARE_AT_PAGE,
+                Edge::Page => price::BARE_AFTER_UNFINISHED + price::BARE_AT_PAGE,
+                Edge::Paragraph if state.complete => price::BARE_IN_CELL,
+                Edge::Paragraph => price::BARE_AFTER_UNFINISHED,
+                Edge::Line => price::BARE_AT_LINE,
+            };
+            let looks_marked = if role.is_some() && numbered { price::NUMBER_IN_TEXT } else { 0.0 };
+            let mut next = self.measure(state, None, complete);
+            next.bare = numbered;
+            out.push((Step::BareMeasure, base + edge + looks_marked, next));
+            // Below it the numbers begin: a title of its own.
+            if numbered && role.is_none() && self.leads_to_first(at) && !complete {
+                let mut next = state.clone();
+                (next.open, next.last, next.fresh, next.sub) = (Open::Title, None, true, None);
+                next.complete = complete;
+                let long = if line.text.chars().count() > price::LONG_TITLE { price::LONG_AS_TITLE } else { 0.0 };
+                out.push((Step::BareTitle, price::BARE_TITLE_IN_CELL + long + edge.min(inside), next));
+            }
+        }
+        out
+    }
+
+    fn measure(&self, state: &State, number: Option<u32>, complete: bool) -> State {
+        State {
+            open: Open::Measure,
+            last: number.or(state.last),
+            fresh: false,
+            sub: None,
+            titles: state.titles.clone(),
+            complete,
+            bare: false,
+        }
+    }
+
+    fn going_on(
+        &self,
+        state: &State,
+        line: &Line<'_>,
+        role: Option<Step>,
+        number: Option<u32>,
+        fresh: bool,
+        inside: f32,
+    ) -> f32 {
+        let edge = match (line.edge, state.complete) {
+            (Edge::Line, _) => 0.0,
+            (Edge::Paragraph, false) => price::PARAGRAPH_GOES_ON,
+            (Edge::Paragraph, true) => price::PARAGRAPH_GOES_ON_COMPLETE,
+            (Edge::Page, false) => price::PAGE_GOES_ON,
+            (Edge::Page, true) => price::PAGE_GOES_ON_COMPLETE,
+            (Edge::Cell, false) => price::CELL_GOES_ON,
+            (Edge::Cell, true) => price::CELL_GOES_ON_COMPLETE,
+        };
+        let unnumbered = self.dress.measure.is_none() && state.complete && line.edge != Edge::Line;
+        let edge = edge + if unnumbered { price::UNNUMBERED_GOES_ON } else { 0.0 };
+        // A title does not go on in another cell.
+        let edge = edge
+            + if state.open == Open::Title && line.edge == Edge::Cell { price::CELL_GOES_ON_COMPLETE } else { 0.0 };
+        let fits = match role {
+            None => return edge,
+            Some(Step::Measure) => measure_number(state.last, number, fresh) < price::SKIP,
+            Some(Step::Title) => number == Some(1) || state.titles.iter().any(|(_, last)| number == Some(last + 1)),
+            _ => true,
+        };
+        edge + if fits && inside < price::BEGINS_IN_SENTENCE { price::NUMBER_IN_TEXT } else { price::STRAY_NUMBER }
+    }
+
+    /// Whether a measure without number may begin here at all: a line inside a sentence is none.
+    fn may_begin_bare(&self, state: &State, line: &Line<'_>) -> bool {
+        match line.edge {
+            Edge::Line => self.dress.measure.is_none() && state.complete,
+            _ => true,
+        }
+    }
+
+    /// Whether the text that begins here ends a sentence before the next number.
+    fn ends_complete(&self, at: usize) -> bool {
+        let rest = &self.lines[at + 1..];
+        let more = rest.iter().take_while(|line| line.marker.is_none() && line.edge <= Edge::Paragraph).count();
+        is_complete(self.lines[at + more].text)
+    }
+
+    /// Whether the next number is the first of the measures or of a title further in.
+    fn is_followed_by_measure(&self, at: usize) -> bool {
+        let next = self.lines[at + 1..].iter().find(|line| line.marker.is_some() || line.edge == Edge::Cell);
+        next.is_some_and(|line| {
+            line.style().is_some_and(|style| Some(style) == self.dress.measure || self.dress.is_title(style))
+                && line.marker.is_some_and(|marker| marker.number == Some(1))
+        })
+    }
+
+    /// Whether this line alone, or with one more, stands above the first number.
+    fn leads_to_first(&self, at: usize) -> bool {
+        let mut rest = self.lines[at + 1..].iter().take(2).take_while(|line| line.edge != Edge::Cell);
+        rest.find(|line| line.marker.is_some()).is_some_and(|line| {
+            line.style() == self.dress.measure && line.marker.is_some_and(|marker| marker.number == Some(1))
+        })
+    }
+}
+
+/// What a measure's number costs after the last one.
+fn measure_number(last: Option<u32>, number: Option<u32>, fresh: bool) -> f32 {
+    let Some(number) = number else { return price::NEXT };
+    match last {
+        None if number == 1 => price::NEXT,
+        // The first of all may be any: a part of a plan.
+        None => price::SKIP + 0.2 * (number as f32 - 2.0).min(5.0),
+        Some(last) if number == last + 1 => {
+            if fresh {
+                price::ON_UNDER_TITLE
+            } else {
+                price::NEXT
+            }
+        }
+        Some(_) if number == 1 => {
+            if fresh {
+                price::RESTART_UNDER_TITLE
+            } else {
+                price::RESTART
+            }
+        }
+        Some(last) if number == last => price::AGAIN,
+        Some(last) if number > last => price::SKIP + 0.2 * (number - last - 2).min(20) as f32,
+        Some(_) => price::BACK,
+    }
+}
+
+/// What a title's number costs after the last one of its dress.
+fn title_number(last: Option<u32>, number: Option<u32>, fresh: bool) -> f32 {
+    match (last, number) {
+        (_, None) => price::NEXT,
+        (None, Some(1)) => price::NEXT,
+        (Some(last), Some(number)) if number == last + 1 => price::NEXT,
+        (Some(_), Some(1)) => {
+            if fresh {
+                price::RESTART_UNDER_TITLE
+            } else {
+                price::RESTART
+            }
+        }
+        (Some(last), Some(number)) if number == last => 1.0,
+        _ => price::SKIP,
+    }
+}

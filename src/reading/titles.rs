@@ -1,0 +1,369 @@
+//! Reads the columns of titles, and says before which entry of the measures' column each title takes effect.
+//!
+//! A title alone in a cell that rules close holds from the first row of the cell. Several in one tall cell, or on a page
+//! without rules, are laid against the measures beside them: where they stand, or where the numbering begins anew,
+//! whichever is cheaper.
+
+use super::{
+    evidence::{At, Edge, Evidence, Heights, Line},
+    prices as price,
+    spine::{Entry, Kind, add_place},
+};
+use crate::{
+    table::Cell,
+    words::{
+        Place,
+        joining::{append, ink, tidy},
+        marker::Style,
+    },
+};
+
+/// A title as read from a column, a heading or a measures' cell.
+#[derive(Debug, Clone)]
+pub(super) struct Heading {
+    /// 0 for the outermost.
+    pub(super) level: usize,
+    /// The column that it stands in; none for headings over all columns.
+    pub(super) column: Option<usize>,
+    pub(super) number: Option<u32>,
+    pub(super) text: String,
+    pub(super) marker_ink: usize,
+    pub(super) at: At,
+    pub(super) places: Vec<Place>,
+    /// The entry of the measures' column before which it takes effect.
+    pub(super) start: usize,
+    /// How much dearer the next best place or level is, in nats.
+    pub(super) margin: f32,
+    /// The number of its cell among those of its column.
+    cell: usize,
+}
+
+impl Heading {
+    /// A title at the head of the measures' cell.
+    pub(super) fn inline(level: usize, entry: &Entry) -> Heading {
+        Heading {
+            level,
+            column: None,
+            number: entry.number,
+            text: entry.text.clone(),
+            marker_ink: entry.marker_ink,
+            at: entry.at,
+            places: entry.places.clone(),
+            start: 0,
+            margin: entry.margin,
+            cell: 0,
+        }
+    }
+
+    /// Its text without what only says that it is repeated.
+    pub(super) fn bare(&self) -> String {
+        bare(&self.text)
+    }
+}
+
+/// Without blanks and without （續）.
+pub(super) fn bare(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    for mark in ["（續）", "(續)", "〈續〉", "（續上頁）", "(續上頁)", "－續", "續前"] {
+        if let Some(rest) = text.strip_suffix(mark) {
+            return rest.to_owned();
+        }
+    }
+    text
+}
+
+/// Which dresses a column of titles has, outermost first.
+pub(super) fn dresses(lines: &[Line<'_>]) -> Vec<Style> {
+    let mut found: Vec<Style> = Vec::new();
+    for line in lines {
+        let Some(marker) = line.marker else { continue };
+        let begins = marker.number == Some(1) || line.edge == Edge::Cell;
+        if begins && !found.contains(&marker.style) {
+            found.push(marker.style);
+        }
+    }
+    found
+}
+
+/// Reads one column of titles. `level` is that of its first dress.
+///
+/// `cut` are the rows that go on with the row of the page before.
+pub(super) fn read(
+    evidence: &Evidence<'_>,
+    column: usize,
+    level: usize,
+    dresses: &[Style],
+    cut: &[u32],
+) -> Vec<Heading> {
+    let mut out: Vec<Heading> = Vec::new();
+    let mut page = None;
+    for (count, cell) in evidence.cells(column).enumerate() {
+        let lines = evidence.lines(cell, page);
+        for (index, line) in lines.iter().enumerate() {
+            let apart = index.checked_sub(1).is_some_and(|before| stands_apart(evidence, &lines[before], line));
+            let cut = index == 0 && cut.contains(&line.at.row);
+            let step = step(&out, line, index, dresses, count, (apart, cut));
+            match step {
+                Step::Begin(marked) => {
+                    let marker = line.marker.filter(|_| marked);
+                    let length = marker.map_or(0, |marker| marker.length);
+                    let own = marker.and_then(|marker| dresses.iter().position(|dress| *dress == marker.style));
+                    out.push(Heading {
+                        level: level + own.unwrap_or(0),
+                        column: Some(column),
+                        number: marker.and_then(|marker| marker.number),
+                        text: tidy(&line.text[length..]),
+                        marker_ink: ink(&line.text[..length]),
+                        at: line.at,
+                        places: vec![line.piece.place.clone()],
+                        start: 0,
+                        margin: price::HOPELESS,
+                        cell: count,
+                    });
+                }
+                Step::GoOn => {
+                    if let Some(last) = out.last_mut() {
+                        append(&mut last.text, line.text);
+                        last.at.last_row = last.at.last_row.max(line.at.last_row);
+                        add_place(&mut last.places, &line.piece.place);
+                    }
+                }
+            }
+            page = Some(line.at.page);
+        }
+    }
+    out
+}
+
+enum Step {
+    /// A title begins here, with its marker or without.
+    Begin(bool),
+    GoOn,
+}
+
+/// Whether a line begins something new in a cell of titles without numbers: the form says so, or on a printed page a line
+/// is left free.
+fn stands_apart(evidence: &Evidence<'_>, before: &Line<'_>, line: &Line<'_>) -> bool {
+    /// In line heights; lines of one title stand closer.
+    const FREE: f32 = 1.5;
+    match (evidence.heights, before.at.y, line.at.y) {
+        (Heights::Printed, Some(before), Some(own)) => own - before > FREE,
+        (Heights::Printed, _, _) => false,
+        _ => line.edge == Edge::Paragraph,
+    }
+}
+
+fn step(
+    before: &[Heading],
+    line: &Line<'_>,
+    index: usize,
+    dresses: &[Style],
+    cell: usize,
+    (apart, cut_row): (bool, bool),
+) -> Step {
+    let Some(last) = before.last() else { return Step::Begin(line.marker.is_some()) };
+    if let Some(marker) = line.marker
+        && dresses.contains(&marker.style)
+    {
+        // Inside a paragraph only the number that comes next begins a title.
+        let known = before.iter().rev().find(|title| title.level >= 1 || title.number.is_some());
+        let follows = marker.number == Some(1)
+            || known.is_some_and(|title| title.number.map(|number| number + 1) == marker.number)
+            || before.iter().rev().any(|title| title.number.map(|number| number + 1) == marker.number);
+        if line.edge != Edge::Line || follows {
+            return Step::Begin(true);
+        }
+        return Step::GoOn;
+    }
+    if index == 0 {
+        // What a page break has cut from a numbered title has no number.
+        let cut = line.at.page > last.at.page
+            && last.cell + 1 == cell
+            && (cut_row || !dresses.is_empty() && last.number.is_some());
+        let repeats = bare(line.text) == last.bare() || last.bare().starts_with(&bare(line.text));
+        return if cut && !repeats { Step::GoOn } else { Step::Begin(false) };
+    }
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    // Paragraphs of a cell without numbers are titles one by one; single characters below one another are one.
+    let apart = apart && dresses.is_empty() && letters(&last.text) >= 3 && letters(line.text) >= 3;
+    if apart && last.cell == cell && !last.text.ends_with(['，', '、', '及', '與']) {
+        Step::Begin(false)
+    } else {
+        Step::GoOn
+    }
+}
+
+/// Lays the titles of one column against the entries of the measures' column.
+pub(super) fn place(evidence: &Evidence<'_>, headings: &mut [Heading], entries: &[Entry], innermost: bool) {
+    let mut from = 0;
+    while from < headings.len() {
+        let cell = headings[from].cell;
+        let length = headings[from..].iter().take_while(|heading| heading.cell == cell).count();
+        let group = &mut headings[from..from + length];
+        place_cell(evidence, group, entries, innermost);
+        from += length;
+    }
+}
+
+fn place_cell(evidence: &Evidence<'_>, group: &mut [Heading], entries: &[Entry], innermost: bool) {
+    let (row, last_row) = (group[0].at.row, group.iter().map(|heading| heading.at.last_row).max().unwrap_or(0));
+    let first = entries.partition_point(|entry| entry.at.row < row);
+    let end = entries.partition_point(|entry| entry.at.row <= last_row).max(first);
+    // A title and the one that it opens with stand together.
+    let mut stacks: Vec<(usize, usize)> = Vec::new();
+    for (index, heading) in group.iter().enumerate() {
+        match stacks.last_mut() {
+            Some((_, last)) if heading.level > group[*last].level => *last = index,
+            _ => stacks.push((index, index)),
+        }
+    }
+    if stacks.len() == 1 && !evidence.unruled {
+        for heading in group {
+            heading.start = first;
+        }
+        return;
+    }
+    let beside = &entries[first..end];
+    let tops: Vec<(u32, Option<f32>)> = stacks.iter().map(|(at, _)| (group[*at].at.page, group[*at].at.y)).collect();
+    let found = lay(&tops, beside, evidence, innermost);
+    for ((from, to), (start, margin)) in stacks.into_iter().zip(found) {
+        for heading in &mut group[from..=to] {
+            heading.start = first + start;
+            heading.margin = heading.margin.min(margin);
+        }
+    }
+}
+
+/// For each of several titles the entry it begins before, and the margin of the whole.
+fn lay(tops: &[(u32, Option<f32>)], entries: &[Entry], evidence: &Evidence<'_>, innermost: bool) -> Vec<(usize, f32)> {
+    let mut readings: Vec<(f32, Vec<usize>)> = Vec::new();
+    let know_heights = tops.iter().all(|top| top.1.is_some()) && entries.iter().all(|entry| entry.at.y.is_some());
+    for by_height in [true, false] {
+        if by_height && (!know_heights || evidence.heights == Heights::None) || !by_height && evidence.unruled {
+            continue;
+        }
+        readings.extend(best_two(tops, entries, by_height, evidence.unruled, innermost));
+    }
+    readings.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let Some((cost, starts)) = readings.first().cloned() else { return vec![(0, 0.0); tops.len()] };
+    let rival = readings.iter().find(|(_, other)| *other != starts).map_or(price::HOPELESS, |(rival, _)| rival - cost);
+    starts.into_iter().map(|start| (start, rival)).collect()
+}
+
+/// The two cheapest ways to begin each title before an entry, in order.
+fn best_two(
+    tops: &[(u32, Option<f32>)],
+    entries: &[Entry],
+    by_height: bool,
+    free: bool,
+    innermost: bool,
+) -> Vec<(f32, Vec<usize>)> {
+    let count = entries.len();
+    let number = |at: usize| entries.get(at).filter(|entry| entry.kind == Kind::Measure).and_then(|entry| entry.number);
+    let is_measure = |at: usize| entries.get(at).is_some_and(|entry| entry.kind == Kind::Measure);
+    let begin = |title: usize, at: usize| -> f32 {
+        let Some(entry) = entries.get(at) else { return price::TITLE_WITHOUT_MEASURE };
+        let apart = if by_height {
+            let lines = match (tops[title].1, entry.at.y) {
+                _ if tops[title].0 != entry.at.page => f32::MAX,
+                (Some(title), Some(entry)) => (title - entry).abs(),
+                _ => 0.0,
+            };
+            (price::APART_PER_LINE * (lines - price::LINED_UP).max(0.0)).min(price::APART_MOST)
+        } else {
+            price::STACKED
+        };
+        let group = match entry.number {
+            _ if !innermost || !is_measure(at) => 0.0,
+            Some(1) => 0.0,
+            Some(_) => price::GROUP_WITHOUT_ONE,
+            None => price::GROUP_OF_BARE,
+        };
+        apart + group
+    };
+    // Restarts that no title explains, up to each entry.
+    let mut restarts = vec![0.0f32; count + 1];
+    let mut last = None;
+    for at in 0..count {
+        let restart = innermost && number(at) == Some(1) && last.is_some_and(|last| last >= 1);
+        restarts[at + 1] = restarts[at] + if restart { price::RESTART_IN_GROUP } else { 0.0 };
+        if is_measure(at) {
+            last = number(at).or(last);
+        }
+    }
+    let inside = |from: usize, to: usize| if to > from + 1 { restarts[to] - restarts[from + 1] } else { 0.0 };
+    // table[title][start]: the cheapest ways, two each.
+    type Ways = Vec<(f32, Vec<usize>)>;
+    let keep = |ways: &mut Ways| {
+        ways.sort_by(|a, b| a.0.total_cmp(&b.0));
+        ways.dedup_by(|a, b| a.1 == b.1);
+        ways.truncate(2);
+    };
+    let mut ways: Vec<Ways> = vec![Vec::new(); count + 1];
+    for (start, way) in ways.iter_mut().enumerate() {
+        if start == 0 || free {
+            way.push((begin(0, start) + inside_before(&restarts, start), vec![start]));
+        }
+    }
+    for title in 1..tops.len() {
+        let mut next: Vec<Ways> = vec![Vec::new(); count + 1];
+        for (before, known) in ways.iter().enumerate() {
+            for (cost, starts) in known {
+                for start in before..=count {
+                    let empty = if start == before { price::TITLE_WITHOUT_MEASURE } else { 0.0 };
+                    let mut starts = starts.clone();
+                    starts.push(start);
+                    next[start].push((cost + begin(title, start) + inside(before, start) + empty, starts));
+                }
+            }
+        }
+        next.iter_mut().for_each(keep);
+        ways = next;
+    }
+    let mut all: Ways = Vec::new();
+    for (start, known) in ways.into_iter().enumerate() {
+        for (cost, starts) in known {
+            all.push((cost + inside(start, count), starts));
+        }
+    }
+    keep(&mut all);
+    all
+}
+
+/// The first entries go on under the title before: their restarts are its own.
+fn inside_before(restarts: &[f32], start: usize) -> f32 {
+    if start > 1 { restarts[start] - restarts[1] } else { 0.0 }
+}
+
+/// Headings over all columns: titles of the outermost level, or notes.
+pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize) -> Option<Heading> {
+    let text: String = cell.pieces.iter().fold(String::new(), |mut text, piece| {
+        append(&mut text, piece.text.trim());
+        text
+    });
+    if is_note(&text) {
+        return None;
+    }
+    let first = cell.pieces.first()?;
+    let marker = crate::words::marker::read(&text);
+    let length = marker.map_or(0, |marker| marker.length);
+    Some(Heading {
+        level: 0,
+        column: None,
+        number: marker.and_then(|marker| marker.number),
+        text: tidy(&text[length..]),
+        marker_ink: ink(&text[..length]),
+        at: At { page: first.place.page, row: cell.row, last_row: cell.last_row, y: None },
+        places: cell.pieces.iter().map(|piece| piece.place.clone()).collect(),
+        start: entries.partition_point(|entry| entry.at.row < cell.row),
+        margin: price::HOPELESS,
+        cell: index,
+    })
+}
+
+/// A remark on the table: 註：…, 備註：…, or a sentence.
+pub(super) fn is_note(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let marks = ["註：", "註:", "備註", "附註", "說明：", "說明:", "※", "填表", "＊", "*", "資料來源"];
+    marks.iter().any(|mark| bare.starts_with(mark)) || bare.ends_with('。') || bare.chars().count() > 60
+}

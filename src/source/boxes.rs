@@ -1,0 +1,276 @@
+//! Tables drawn with the characters ┌─┬┐│├┼┤└┴┘, as law databases print them: text in, a [`Flow`] out.
+//!
+//! A cell is what bars and rules close. Characters of these sets are as wide as two Latin ones in most sources and as
+//! one in some: the width at which bars stand below one another is taken.
+
+use unicode_width::UnicodeWidthChar;
+
+use super::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph};
+
+/// A rule or bar and which ways it leads.
+fn is_box(c: char) -> bool {
+    matches!(c, '\u{2500}'..='\u{257F}')
+}
+
+/// Whether it closes the side of a cell.
+fn is_bar(c: char) -> bool {
+    is_box(c) && !is_dash(c)
+}
+
+/// Whether it is part of a rule across, and of nothing else.
+fn is_dash(c: char) -> bool {
+    matches!(c, '─' | '━' | '═' | '╌' | '┄' | '┈')
+}
+
+/// Whether a rule leads to the right of it.
+fn leads_right(c: char) -> bool {
+    is_box(c)
+        && !matches!(
+            c,
+            '│' | '┃'
+                | '║'
+                | '┤'
+                | '┥'
+                | '┫'
+                | '╡'
+                | '╢'
+                | '╣'
+                | '┐'
+                | '┓'
+                | '╗'
+                | '╕'
+                | '╖'
+                | '┘'
+                | '┛'
+                | '╝'
+                | '╛'
+                | '╜'
+        )
+}
+
+/// Whether a text holds such a table: two lines with bars below a line with a rule.
+#[must_use]
+pub fn has_table(text: &str) -> bool {
+    let mut bars = 0;
+    let mut ruled = false;
+    for line in text.lines() {
+        let mut found = line.chars().filter(|c| is_bar(*c));
+        if found.clone().count() < 2 {
+            continue;
+        }
+        ruled |= line.chars().filter(|c| is_dash(*c)).count() >= 2;
+        bars += usize::from(found.any(|c| matches!(c, '│' | '┃' | '║')));
+        if ruled && bars >= 2 {
+            return true;
+        }
+    }
+    false
+}
+
+/// Reads a text with tables drawn in characters; lines outside them are paragraphs.
+#[must_use]
+pub fn read(text: &str) -> Flow {
+    let mut flow = Flow::default();
+    let lines: Vec<&str> = text.lines().collect();
+    let mut at = 0;
+    while at < lines.len() {
+        let length = lines[at..].iter().take_while(|line| is_drawn(line)).count();
+        if length < 3 {
+            let paragraph = Paragraph { text: lines[at].trim().to_owned(), ..Paragraph::default() };
+            flow.blocks.push(FlowBlock::Paragraph(paragraph));
+            at += 1;
+            continue;
+        }
+        flow.blocks.push(FlowBlock::Table(table(&lines[at..at + length])));
+        at += length;
+    }
+    flow
+}
+
+fn is_drawn(line: &str) -> bool {
+    line.chars().filter(|c| is_bar(*c)).count() >= 2
+}
+
+/// A line with the place of each character across, in half widths.
+struct Row {
+    chars: Vec<(usize, char)>,
+    is_rule: bool,
+}
+
+fn rows(lines: &[&str], wide: usize) -> Vec<Row> {
+    let row = |line: &&str| {
+        let mut x = 0;
+        let mut chars = Vec::new();
+        for c in line.chars() {
+            chars.push((x, c));
+            x += if is_box(c) { wide } else { c.width_cjk().unwrap_or(0) };
+        }
+        let dashes = chars.iter().filter(|(_, c)| is_dash(*c)).count();
+        Row { chars, is_rule: dashes > 0 }
+    };
+    lines.iter().map(row).collect()
+}
+
+/// How many bars stand right below others.
+fn agreement(rows: &[Row]) -> usize {
+    let bars = |row: &Row| -> Vec<usize> { row.chars.iter().filter(|(_, c)| is_bar(*c)).map(|(x, _)| *x).collect() };
+    let all: Vec<Vec<usize>> = rows.iter().map(bars).collect();
+    all.windows(2).map(|pair| pair[1].iter().filter(|x| pair[0].contains(x)).count()).sum()
+}
+
+fn table(lines: &[&str]) -> FlowTable {
+    let mut rows_by_width: Vec<Vec<Row>> = [2, 1].into_iter().map(|wide| rows(lines, wide)).collect();
+    let wide = if agreement(&rows_by_width[1]) > agreement(&rows_by_width[0]) { 1 } else { 2 };
+    let rows = rows_by_width.swap_remove(2 - wide);
+    // Edges: where bars stand in several lines.
+    let mut count: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    for row in &rows {
+        for (x, _) in row.chars.iter().filter(|(_, c)| is_bar(*c)) {
+            *count.entry(*x).or_default() += 1;
+        }
+    }
+    let xs: Vec<usize> = count.into_iter().filter(|(_, lines)| *lines >= 2).map(|(x, _)| x).collect();
+    if xs.len() < 2 {
+        return FlowTable::default();
+    }
+    let columns = xs.len() - 1;
+    // Bands of text between rules; a rule that covers no column of its own parts nothing.
+    let mut bands: Vec<Vec<&Row>> = vec![Vec::new()];
+    let mut cuts: Vec<Vec<bool>> = vec![vec![true; columns]];
+    for row in &rows {
+        let covers = |column: usize| {
+            row.chars.iter().filter(|(x, _)| *x > xs[column] && *x < xs[column + 1]).any(|(_, c)| is_dash(*c))
+        };
+        if row.is_rule {
+            let cut: Vec<bool> = (0..columns).map(covers).collect();
+            if bands.last().is_some_and(Vec::is_empty) {
+                *cuts.last_mut().expect("there is one") = cut;
+            } else {
+                bands.push(Vec::new());
+                cuts.push(cut);
+            }
+        }
+        // Beside a rule that does not cover all columns text may go on.
+        bands.last_mut().expect("there is one").push(row);
+    }
+    if bands.last().is_some_and(|band| band.iter().all(|row| text_of(row, xs[0], xs[columns], wide).trim().is_empty()))
+    {
+        bands.pop();
+        cuts.pop();
+    }
+    let closed = |band: usize, edge: usize| {
+        edge == 0
+            || edge == columns
+            || bands[band].iter().any(|row| !row.is_rule && row.chars.iter().any(|(x, c)| *x == xs[edge] && is_bar(*c)))
+            || bands[band].iter().all(|row| row.is_rule)
+    };
+    let mut taken = vec![false; bands.len() * columns];
+    let mut cells: Vec<FlowCell> = Vec::new();
+    for band in 0..bands.len() {
+        for column in 0..columns {
+            if taken[band * columns + column] {
+                continue;
+            }
+            let mut last_column = column;
+            while last_column + 1 < columns && !closed(band, last_column + 1) {
+                last_column += 1;
+            }
+            let mut last = band;
+            while last + 1 < bands.len() && (column..=last_column).all(|column| !cuts[last + 1][column]) {
+                last += 1;
+            }
+            for row in band..=last {
+                for column in column..=last_column {
+                    taken[row * columns + column] = true;
+                }
+            }
+            let (left, right) = (xs[column] + wide, xs[last_column + 1]);
+            let texts = bands[band..=last].iter().flatten().map(|row| text_of(row, left, right, wide));
+            let blocks = paragraphs(&texts.collect::<Vec<_>>(), right - left);
+            cells.push(FlowCell {
+                row: band,
+                column,
+                rows: last + 1 - band,
+                columns: last_column + 1 - column,
+                blocks,
+            });
+        }
+    }
+    // Half a character is six points; Word's own margins are taken off where lines are counted.
+    let widths = xs.windows(2).map(|pair| (pair[1] - pair[0]) as f32 * 6.0 + 16.0).collect();
+    FlowTable { rows: bands.len(), widths, cells }
+}
+
+/// What stands between two places of a line; nothing where a rule is drawn.
+fn text_of(row: &Row, left: usize, right: usize, _wide: usize) -> String {
+    let inside = row.chars.iter().filter(|(x, _)| *x >= left && *x < right);
+    let inside: Vec<char> = inside.map(|(_, c)| *c).collect();
+    if inside.iter().any(|c| is_dash(*c)) {
+        String::new()
+    } else {
+        inside.into_iter().filter(|c| !is_box(*c)).collect()
+    }
+}
+
+/// The lines of a cell as paragraphs: one begins where the line above ended short of the edge, or where it hangs out.
+fn paragraphs(lines: &[String], room: usize) -> Vec<FlowBlock> {
+    /// A line that leaves room for a whole character more, and for the mark behind it, has ended.
+    const ROOM_LEFT: usize = 4;
+    let width = |text: &str| text.chars().map(|c| c.width_cjk().unwrap_or(0)).sum::<usize>();
+    let indent =
+        |line: &str| line.chars().take_while(|c| c.is_whitespace()).map(|c| c.width_cjk().unwrap_or(1)).sum::<usize>();
+    let filled = || lines.iter().filter(|line| !line.trim().is_empty());
+    let least = filled().map(|line| indent(line)).min().unwrap_or(0);
+    let hangs = filled().any(|line| indent(line) > least);
+    let mut out: Vec<Paragraph> = Vec::new();
+    let mut ended = true;
+    for line in lines {
+        let text = line.trim();
+        if text.is_empty() {
+            // An empty line inside a cell holds the lines below it apart.
+            if !out.is_empty() {
+                out.push(Paragraph { size: Some(12.0), wrapped: true, ..Paragraph::default() });
+            }
+            ended = true;
+            continue;
+        }
+        let begins = ended || hangs && indent(line) == least;
+        match out.last_mut() {
+            Some(last) if !begins => {
+                last.text.push('\n');
+                last.text.push_str(text);
+            }
+            _ => out.push(Paragraph { text: text.to_owned(), size: Some(12.0), boxed: false, wrapped: true }),
+        }
+        ended = width(line.trim_end()) + ROOM_LEFT <= room && !hangs;
+    }
+    while out.last().is_some_and(|last| last.text.is_empty()) {
+        out.pop();
+    }
+    out.into_iter().map(FlowBlock::Paragraph).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merged_cells_and_cut_lines_are_read() {
+        let text = "前言\n┌───┬─────┐\n│面向  │具體作法  │\n├───┼─────┤\n│一、基│1.甲乙丙丁│\n│礎    │  戊。    │\n│      ├─────┤\n│      │2.己。    │\n└───┴─────┘\n";
+        assert!(has_table(text));
+        let flow = read(text);
+        let FlowBlock::Table(table) = &flow.blocks[1] else { panic!("a table") };
+        let shown: Vec<(usize, usize, usize, String)> =
+            table.cells.iter().map(|cell| (cell.row, cell.column, cell.rows, cell.text())).collect();
+        assert_eq!(
+            shown,
+            [
+                (0, 0, 1, "面向".to_owned()),
+                (0, 1, 1, "具體作法".to_owned()),
+                (1, 0, 2, "一、基\n礎".to_owned()),
+                (1, 1, 1, "1.甲乙丙丁\n戊。".to_owned()),
+                (2, 1, 1, "2.己。".to_owned()),
+            ]
+        );
+    }
+}

@@ -1,0 +1,332 @@
+//! What a cell's text looks like by itself: names of units, a phrase of time, figures, a sentence. Signs, not verdicts.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Role;
+use crate::words::marker;
+
+/// Whether it ends as a sentence does.
+pub(crate) fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(['」', '』', ')', '）', '"', '”']).ends_with(['。', '；', '！', '？', ';', '：'])
+}
+
+/// Whether it begins with a number of an outline.
+pub(crate) fn has_marker(text: &str) -> bool {
+    marker::read(text).is_some_and(|marker| marker.length < text.len())
+}
+
+/// Whether it is nothing but a number, in any dress.
+pub(crate) fn is_number(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| "()（）.、．第項".contains(c));
+    crate::words::numeral(bare).is_some()
+        || marker::read(text).is_some_and(|marker| marker.length == text.len())
+        || is_path(bare)
+}
+
+fn is_path(text: &str) -> bool {
+    text.contains(['-', '.'])
+        && text.split(['-', '.']).all(|part| (1..=2).contains(&part.len()) && part.parse::<u32>().is_ok())
+}
+
+/// Whether it asks, as the items of a check list do.
+pub(crate) fn is_question(text: &str) -> bool {
+    let rest = marker::read(text).map_or(text, |marker| &text[marker.length..]);
+    rest.starts_with("是否") || rest.starts_with("有無") || rest.ends_with(['？', '?'])
+}
+
+/// Whether there are boxes to tick in it.
+pub(crate) fn has_boxes(text: &str) -> bool {
+    text.contains(['□', '☐', '☑', '■']) && text.chars().count() <= 24
+}
+
+static FIGURES: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9０-９,，.%％‰~～+\-—－/×○●△▲◎√Vv＄$NT元千萬億]+$"));
+
+/// Whether it is made of figures, sums, shares or marks of a grid.
+pub(crate) fn is_figures(text: &str) -> bool {
+    FIGURES.is_match(text) || text.len() > 6 && text.is_ascii() && text.contains(['-', '@']) && !text.contains(' ')
+}
+
+/// What names of units end with: signs only, since a document's own names tell more.
+const UNIT_ENDS: [&str; 37] = [
+    "組", "部門", "課", "科", "室", "處", "段", "所", "股", "隊", "班", "部", "中心", "單位", "小組", "專員", "人員",
+    "局", "署", "司", "院", "會", "廠", "站", "館", "分局", "分處", "學校", "機關", "公所", "校", "系", "委員", "幹事",
+    "主任", "團", "社",
+];
+
+/// Whether a word ends as the name of a unit does.
+pub(crate) fn is_unit(word: &str) -> bool {
+    let word = word.trim_end_matches([')', '）']);
+    // 法務部(廉政署): the part in brackets is one too.
+    let word = word.rsplit(['(', '（']).next().unwrap_or(word);
+    let count = word.chars().count();
+    (2..=12).contains(&count) && UNIT_ENDS.iter().any(|end| word.ends_with(end)) || word == "各單位"
+}
+
+/// Marks between names on a line.
+pub(crate) fn is_name_separator(c: char) -> bool {
+    matches!(c, '、' | '／' | '/' | '，' | ',' | '；' | ';' | '\n') || c.is_whitespace()
+}
+
+/// Words before names: 主辦：登記課.
+pub(crate) const LABELS: [&str; 8] = ["主辦", "協辦", "主(協)辦", "主政", "承辦", "配合", "會辦", "主責"];
+
+/// A name list without its labels.
+pub(crate) fn without_label(text: &str) -> &str {
+    let text = text.trim_start();
+    for label in LABELS {
+        if let Some(rest) = text.strip_prefix(label) {
+            let rest = rest.trim_start_matches("單位").trim_start_matches("機關").trim_start_matches("課室");
+            if let Some(rest) = rest.strip_prefix(['：', ':']) {
+                return rest.trim_start();
+            }
+        }
+    }
+    text
+}
+
+/// Whether a cell's lines hold names of units and little else. A narrow column may have cut them over lines.
+pub(crate) fn is_names(lines: &[String]) -> bool {
+    let whole: String = lines.iter().map(|line| line.trim()).collect();
+    let is_list = |text: &str| {
+        let mut words = text.split(is_name_separator).map(without_label).filter(|word| !word.is_empty()).peekable();
+        words.peek().is_some() && words.all(is_unit)
+    };
+    if whole.chars().count() > 120 || ends_sentence(&whole) {
+        return false;
+    }
+    is_list(&lines.join("、")) || is_list(&whole)
+}
+
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:",
+        // 112年12月底前完成, 6月30日前, 每年3月底前, 112.12.31
+        r"(?:於|自|至|每)?(?:民國)?(?:[0-9]{2,4}年度?|每?年|本年度?|當年)?[0-9一二三四五六七八九十]{1,3}月(?:份)?(?:底|初|中旬?|上旬|下旬|[0-9]{1,2}日)?.{0,12}",
+        r"|[0-9]{2,4}[./年][0-9]{1,2}[./月][0-9]{1,2}日?(?:[~～至-].{3,12})?.{0,4}",
+        // 每季, 每半年辦理, 每週五前, 逐年
+        r"|(?:至少)?(?:每|逐|按|各)(?:半年|年度?|季|月|[週周]|旬|日|天|學期|次|學年).{0,10}",
+        r"|(?:[0-9]{2,4}年度?|年度|第[一二三四1-4]季|[上下]半年|全年|年底|年初|季末|月底|學期|學年|寒暑?假|暑假|學期[中末初]).{0,10}",
+        // 持續辦理, 隨時, 即時
+        r"|(?:持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
+        // 3日內, 24小時內
+        r"|.{0,8}[0-9一二三四五六七八九十]{1,3}個?(?:工作日|日|天|小時|週|周|星期|月)(?:內|前|後).{0,6}",
+        r")$"
+    ))
+});
+
+/// Whether a cell is a phrase of time, or several below one another.
+pub(crate) fn is_time(lines: &[String]) -> bool {
+    let whole: String = lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()).collect();
+    let one = |text: &str| {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let text = text.trim_end_matches(['。', '；']);
+        text.chars().count() <= 24 && TIME.is_match(text)
+    };
+    !whole.is_empty()
+        && (one(&whole) || lines.len() > 1 && lines.iter().filter(|line| !line.trim().is_empty()).all(|line| one(line)))
+}
+
+/// The role that a header word's ending names, where no list has the word itself.
+pub(crate) fn role_of_word(head: &str) -> Option<Role> {
+    /// Ending, role: the first that fits counts.
+    const ENDINGS: [(&str, Role); 74] = [
+        ("督導單位", Role::Other),
+        ("監督單位", Role::Other),
+        ("督導機關", Role::Other),
+        ("考核單位", Role::Other),
+        ("目標值", Role::Other),
+        ("績效目標", Role::Other),
+        ("衡量指標", Role::Other),
+        ("績效指標", Role::Other),
+        ("衡量標準", Role::Other),
+        ("評估方式", Role::Other),
+        ("聯絡人", Role::Other),
+        ("聯絡方式", Role::Other),
+        ("單位", Role::Department),
+        ("機關", Role::Department),
+        ("部門", Role::Department),
+        ("科室", Role::Department),
+        ("課室", Role::Department),
+        ("處室", Role::Department),
+        ("科別", Role::Department),
+        ("課別", Role::Department),
+        ("組別", Role::Department),
+        ("局處", Role::Department),
+        ("人員", Role::Department),
+        ("承辦人", Role::Department),
+        ("負責人", Role::Department),
+        ("期限", Role::Deadline),
+        ("期程", Role::Deadline),
+        ("時程", Role::Deadline),
+        ("日期", Role::Deadline),
+        ("期間", Role::Deadline),
+        ("時間", Role::Deadline),
+        ("進度", Role::Deadline),
+        ("時限", Role::Deadline),
+        ("作法", Role::Measure),
+        ("做法", Role::Measure),
+        ("方法", Role::Measure),
+        ("措施", Role::Measure),
+        ("細則", Role::Measure),
+        ("作為", Role::Measure),
+        ("要領", Role::Measure),
+        ("內容", Role::Measure),
+        ("辦法", Role::Measure),
+        ("方式", Role::Measure),
+        ("步驟", Role::Measure),
+        ("行動", Role::Measure),
+        ("細目", Role::Measure),
+        ("面向", Role::Facet),
+        ("構面", Role::Facet),
+        ("要項", Role::Facet),
+        ("項目", Role::Facet),
+        ("策略", Role::Facet),
+        ("重點", Role::Facet),
+        ("類別", Role::Facet),
+        ("類型", Role::Facet),
+        ("事項", Role::Facet),
+        ("細項", Role::Facet),
+        ("主軸", Role::Facet),
+        ("方向", Role::Facet),
+        ("計畫名稱", Role::Facet),
+        ("名稱", Role::Facet),
+        ("評核指標", Role::Facet),
+        ("指標", Role::Other),
+        ("目標", Role::Facet),
+        ("效益", Role::Other),
+        ("成效", Role::Other),
+        ("成果", Role::Other),
+        ("經費", Role::Other),
+        ("預算", Role::Other),
+        ("情形", Role::Other),
+        ("備註", Role::Other),
+        ("說明", Role::Other),
+        ("項次", Role::Serial),
+        ("編號", Role::Serial),
+        ("序號", Role::Serial),
+    ];
+    let bare: String = head.chars().filter(|c| c.is_alphanumeric()).collect();
+    // 經費(千元): what is said in brackets is a hint.
+    let before: String = head.split(['(', '（']).next().unwrap_or("").chars().filter(|c| c.is_alphanumeric()).collect();
+    let found = |word: &str| ENDINGS.iter().find(|(end, _)| word.ends_with(end)).map(|(_, role)| *role);
+    let role = found(&before).or_else(|| found(&bare));
+    if role == Some(Role::Department) && ["協", "配合", "會辦", "會同"].iter().any(|sign| before.starts_with(sign))
+    {
+        return Some(Role::CoDepartment);
+    }
+    // Q1, 112年: a head of figures.
+    if role.is_none() && !bare.is_empty() && bare.chars().any(|c| c.is_ascii_digit()) {
+        return Some(Role::Other);
+    }
+    role
+}
+
+/// Heads that score sheets, check lists, statistics, budgets and lists of contacts have and plans have not.
+pub(crate) fn is_negative_head(head: &str) -> bool {
+    const WORDS: [&str; 40] = [
+        "配分",
+        "自評",
+        "複評",
+        "得分",
+        "評分",
+        "分數",
+        "考核結果",
+        "考核意見",
+        "檢查結果",
+        "檢查內容",
+        "檢核結果",
+        "是否",
+        "評核結果",
+        "電話",
+        "分機",
+        "電子郵件",
+        "信箱",
+        "傳真",
+        "職稱",
+        "姓名",
+        "單價",
+        "數量",
+        "金額",
+        "科目",
+        "去年",
+        "前年",
+        "本年",
+        "增減",
+        "百分比",
+        "件數",
+        "人數",
+        "合計",
+        "小計",
+        "缺失",
+        "改善情形",
+        "檢討結果",
+        "自我評鑑",
+        "委員評鑑",
+        "紀錄事項",
+        "查核結果",
+    ];
+    let bare: String = head.chars().filter(|c| c.is_alphanumeric()).collect();
+    WORDS.iter().any(|word| bare.contains(word))
+}
+
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the patterns of this module are compiled in its tests")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> Vec<String> {
+        vec![text.to_owned()]
+    }
+
+    #[test]
+    fn times_are_told_from_names_and_sentences() {
+        for text in [
+            "持續辦理",
+            "112年12月底前",
+            "每週五前",
+            "112.12.31",
+            "接案後7日內",
+            "第二季",
+            "學期中",
+            "1月至12月",
+            "每季結束後10日內",
+        ] {
+            assert!(is_time(&one(text)), "{text}");
+        }
+        for text in [
+            "登記課",
+            "辦理同仁服務禮儀訓練，全年至少二場並作課後測驗，未達標準者應再訓練。",
+            "服務便捷性",
+            "滿意度達96%",
+        ] {
+            assert!(!is_time(&one(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_told_by_their_ends() {
+        for text in ["登記課、測量課", "法務部(廉政署)", "主辦：人文課 協辦：第一課、綜合企劃科", "各服務所／業務組"]
+        {
+            assert!(is_names(&one(text)), "{text}");
+        }
+        assert!(is_names(&["土木課、棄".to_owned(), "物管理科".to_owned()]));
+        for text in ["持續辦理", "一、服務遞送", "每年檢討"] {
+            assert!(!is_names(&one(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn endings_tell_the_role_of_a_word_no_list_has() {
+        assert_eq!(role_of_word("權責課室"), Some(Role::Department));
+        assert_eq!(role_of_word("協同機關"), Some(Role::CoDepartment));
+        assert_eq!(role_of_word("112年目標值"), Some(Role::Other));
+        assert_eq!(role_of_word("經費(千元)"), Some(Role::Other));
+        assert_eq!(role_of_word("督導單位"), Some(Role::Other));
+        assert_eq!(role_of_word("甲乙"), None);
+    }
+}

@@ -1,0 +1,419 @@
+//! Which rows of a grid are its header, what each column holds, and whether the grid is a plan's at all.
+//!
+//! A grid is a table whose cells are known and whose columns mean nothing yet. Every reading of it has a price in nats
+//! (see [`super::prices`]): what the header word says of each column, what the cells below it look like, and where the
+//! column stands. "No plan" is a reading too, and the cheapest one wins. The vocabulary is a prior: contents and place
+//! can outweigh it, and a word that no list has costs little.
+
+use foldhash::HashSet;
+
+use super::{
+    Column, Role, Vocabulary, looks,
+    prices::{self as price, content, none, word},
+};
+
+/// A table as its form states it.
+#[derive(Debug, Default)]
+pub(crate) struct Shape {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+    /// By first row, then by first column; merged ones stand once.
+    pub(crate) cells: Vec<ShapeCell>,
+}
+
+/// A cell of a [`Shape`], empty or not.
+#[derive(Debug, Clone)]
+pub(crate) struct ShapeCell {
+    pub(crate) row: usize,
+    pub(crate) last_row: usize,
+    pub(crate) column: usize,
+    pub(crate) last_column: usize,
+    /// The texts of its paragraphs or lines.
+    pub(crate) lines: Vec<String>,
+}
+
+impl ShapeCell {
+    /// Its text without any blank.
+    pub(crate) fn text(&self) -> String {
+        self.lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()).collect()
+    }
+
+    fn is_blank(&self) -> bool {
+        self.lines.iter().all(|line| line.trim().is_empty())
+    }
+}
+
+/// A header, and the roles of the columns below it.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    /// Its first row, and how many rows it takes.
+    pub(crate) row: usize,
+    pub(crate) rows: usize,
+    /// One a column of the grid.
+    pub(crate) columns: Vec<Column>,
+    /// How much dearer the best reading with other roles is, in nats.
+    pub(crate) margin: f32,
+    /// What it costs beside "no plan": below zero it is one.
+    pub(crate) balance: f32,
+}
+
+/// Rows below a header that are looked at: more tell nothing new.
+const ENOUGH_CELLS: usize = 80;
+/// A header begins within so many rows of a grid's top; what stands above it are titles.
+const LATEST_HEAD: usize = 8;
+/// A header takes at most so many rows.
+const DEEPEST: usize = 3;
+/// The longest header word, in characters without blanks.
+const LONGEST_WORD: usize = 18;
+
+/// The header of a grid and its roles, if the grid reads as a plan's.
+pub(crate) fn header(shape: &Shape, words: &Vocabulary) -> Option<Header> {
+    candidates(shape, words).filter(|header| header.balance < 0.0)
+}
+
+/// Whether what stands in a grid from a row on may be more rows under these columns.
+pub(crate) fn fits(shape: &Shape, from: usize, columns: &[Column]) -> bool {
+    let body = Features::of(shape, from);
+    let (plan, nothing) = body.iter().zip(columns).fold((0.0, price::NO_PLAN), |(plan, nothing), (body, column)| {
+        (plan + content(column.role, body), nothing + none(body, None, false))
+    });
+    plan < nothing
+}
+
+/// The cheapest header, whether or not the grid is a plan's.
+pub(crate) fn candidates(shape: &Shape, words: &Vocabulary) -> Option<Header> {
+    let mut best: Option<Header> = None;
+    for row in 0..shape.rows.min(LATEST_HEAD) {
+        for rows in 1..=DEEPEST.min(shape.rows - row) {
+            if let Some(found) = header_at(shape, row, rows, words)
+                && best.as_ref().is_none_or(|best| found.balance < best.balance)
+            {
+                best = Some(found);
+            }
+        }
+        // Only titles over all columns stand above a header.
+        let mut cells = shape.cells.iter().filter(|cell| cell.row == row && !cell.is_blank());
+        let over_all = cells.next().is_none_or(|cell| cell.last_column + 1 == shape.columns || cell.column == 0);
+        if !over_all || cells.next().is_some() {
+            break;
+        }
+    }
+    best
+}
+
+/// The words of each column of a header that takes these rows, if such a header can be; the upper ones first.
+pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<Vec<String>>> {
+    let end = row + rows;
+    let cells: Vec<&ShapeCell> = shape.cells.iter().filter(|cell| (row..end).contains(&cell.row)).collect();
+    if end > shape.rows || cells.iter().any(|cell| cell.last_row >= end) {
+        return None;
+    }
+    let mut named = vec![Vec::new(); shape.columns];
+    for cell in cells {
+        let text = cell.text();
+        if text.is_empty() {
+            continue;
+        }
+        let letters = text.chars().count();
+        let is_sentence = text.ends_with(['。', '；']) || text.contains('，');
+        if letters > LONGEST_WORD
+            || is_sentence
+            || looks::has_marker(&text)
+            || cell.last_column + 1 - cell.column >= shape.columns
+        {
+            return None;
+        }
+        for column in cell.column..=cell.last_column {
+            // A word over several columns names the first; the others go on under it.
+            named[column].push(text.clone());
+        }
+    }
+    // Half of the columns at least are named.
+    let filled = named.iter().filter(|words| !words.is_empty()).count();
+    (filled * 2 >= shape.columns && filled > 0).then_some(named)
+}
+
+fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Option<Header> {
+    let named = head_words(shape, row, rows)?;
+    let heads: Vec<String> = named.iter().map(|words| words.concat()).collect();
+    let lower: Vec<&str> = named.iter().map(|words| words.last().map_or("", String::as_str)).collect();
+    // A word over several columns, or a column without a word: it goes on under the one before.
+    let over_two: Vec<bool> = (0..shape.columns)
+        .map(|column| column > 0 && (heads[column].is_empty() || named[column] == named[column - 1]))
+        .collect();
+    let mut heads = heads;
+    for column in 1..shape.columns {
+        if heads[column].is_empty() {
+            heads[column] = heads[column - 1].clone();
+        }
+    }
+    let heads = heads;
+    let body = Features::of(shape, row + rows);
+    let known = |column: usize| {
+        words.role(&heads[column]).or_else(|| words.role(lower[column])).map(|role| (role, true)).or_else(|| {
+            looks::role_of_word(lower[column]).or_else(|| looks::role_of_word(&heads[column])).map(|role| (role, false))
+        })
+    };
+    // One column alone is a plan's only if its head says so.
+    if shape.columns == 1 && !matches!(known(0), Some((Role::Measure, true))) {
+        return None;
+    }
+    let columns: Vec<ColumnPrices> = (0..shape.columns)
+        .map(|column| ColumnPrices::new(&body[column], known(column), &heads[column], over_two[column]))
+        .collect();
+    let nothing: f32 = columns.iter().map(|prices| prices.none).sum::<f32>()
+        + if columns.iter().any(|prices| prices.negative) { 0.0 } else { price::NO_PLAN };
+    let mut readings: Vec<(f32, Vec<Role>)> =
+        (0..shape.columns).map(|measure| assign(&columns, measure, &over_two)).collect();
+    readings.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (cost, roles) = readings.first()?.clone();
+    let margin = readings.get(1).map_or(f32::MAX, |second| second.0 - cost);
+    let columns = roles
+        .into_iter()
+        .enumerate()
+        .map(|(column, role)| {
+            // The name is said once, at the first of the columns it stands over.
+            let again = over_two[column];
+            Column { role, header: if again { String::new() } else { heads[column].clone() } }
+        })
+        .collect();
+    // Of two headers as cheap, the one of fewer rows.
+    let balance = cost + price::HEAD_ROW * (rows - 1) as f32 - nothing;
+    Some(Header { row, rows, columns, margin, balance })
+}
+
+/// The cheapest roles of the other columns where this one holds the measures.
+fn assign(columns: &[ColumnPrices], measure: usize, over_two: &[bool]) -> (f32, Vec<Role>) {
+    let mut roles = vec![Role::Other; columns.len()];
+    roles[measure] = Role::Measure;
+    let mut cost = columns[measure].of(Role::Measure);
+    let mut titles = 0;
+    for (at, prices) in columns.iter().enumerate().filter(|&(at, _)| at != measure) {
+        // Under one word stand several columns of one role.
+        let title = if titles == 0 { Role::Facet } else { Role::Strategy };
+        let mut options = vec![Role::Other, Role::Department, Role::CoDepartment, Role::Deadline, Role::Serial];
+        if at < measure {
+            options.push(title);
+        }
+        let own = |role: Role| {
+            let mut cost = prices.of(role);
+            let parted =
+                roles[at.saturating_sub(1)] != role && !(is_title(roles[at.saturating_sub(1)]) && is_title(role));
+            if over_two[at] && parted && role != Role::Other {
+                cost += price::APART_UNDER_ONE_WORD;
+            }
+            if role == Role::Serial && at > measure {
+                cost += price::SERIAL_BEHIND;
+            }
+            if role == Role::Other && at < measure {
+                cost += price::OTHER_BEFORE_MEASURE;
+            }
+            cost
+        };
+        // Each of these stands once: a second one is other.
+        let single = |role: &Role| matches!(role, Role::Department | Role::CoDepartment | Role::Deadline);
+        let taken = |role: Role| roles[..at].iter().position(|&other| other == role);
+        let mut best: Option<(f32, Role, Option<usize>)> = None;
+        for role in options {
+            let mut cost = own(role);
+            let mut displaced = None;
+            if single(&role)
+                && let Some(before) = taken(role)
+            {
+                // The one before becomes what it is next cheapest as.
+                cost += columns[before].of(Role::Other) - columns[before].of(role);
+                displaced = Some(before);
+            }
+            if best.as_ref().is_none_or(|best| cost < best.0) {
+                best = Some((cost, role, displaced));
+            }
+        }
+        let (price, role, displaced) = best.expect("there is always an option");
+        if let Some(before) = displaced {
+            roles[before] = Role::Other;
+        }
+        roles[at] = role;
+        titles += usize::from(is_title(role));
+        cost += price;
+    }
+    cost += price::EACH_TITLE_PAST_FOUR * titles.saturating_sub(4) as f32;
+    let has_side = roles.iter().any(|role| matches!(role, Role::Department | Role::Deadline));
+    if titles == 0 && !has_side {
+        cost += price::MEASURES_ALONE;
+    }
+    (cost, roles)
+}
+
+/// The roles of a table in a part of it that has more or fewer columns under the same words.
+pub(crate) fn spread(columns: &[Column], named: &[Vec<String>]) -> Vec<Column> {
+    if columns.len() == named.len() {
+        return columns.to_vec();
+    }
+    let mut before: Option<&Column> = None;
+    let mut last = String::new();
+    let spread = named.iter().map(|words| {
+        let head = words.concat();
+        if !head.is_empty() && head != last {
+            before = columns.iter().find(|column| column.header == head);
+            last.clone_from(&head);
+            let role = before.map_or(Role::Other, |column| column.role);
+            return Column { role, header: head };
+        }
+        // Under one word stand titles of several levels.
+        let role =
+            before.map_or(Role::Other, |column| if is_title(column.role) { Role::Strategy } else { column.role });
+        Column { role, header: String::new() }
+    });
+    spread.collect()
+}
+
+pub(crate) fn is_title(role: Role) -> bool {
+    matches!(role, Role::Facet | Role::Strategy)
+}
+
+/// What a column costs in each role.
+#[derive(Debug)]
+struct ColumnPrices {
+    serial: f32,
+    title: f32,
+    measure: f32,
+    department: f32,
+    co_department: f32,
+    deadline: f32,
+    other: f32,
+    /// As a column of a table that is no plan.
+    none: f32,
+    /// Its head is one of score sheets, statistics or lists of contacts.
+    negative: bool,
+}
+
+impl ColumnPrices {
+    fn of(&self, role: Role) -> f32 {
+        match role {
+            Role::Serial => self.serial,
+            Role::Facet | Role::Strategy => self.title,
+            Role::Measure => self.measure,
+            Role::Department => self.department,
+            Role::CoDepartment => self.co_department,
+            Role::Deadline => self.deadline,
+            Role::Other => self.other,
+        }
+    }
+}
+
+impl ColumnPrices {
+    fn new(body: &Features, known: Option<(Role, bool)>, head: &str, again: bool) -> ColumnPrices {
+        // The word has been paid for at the column before.
+        let named = |role: Role| if again { 0.0 } else { word(role, known) };
+        let negative = looks::is_negative_head(head);
+        // A head of score sheets says that no column of the table is of a plan.
+        let against = if negative { price::NEGATIVE_HEAD } else { 0.0 };
+        let content = |role: Role| content(role, body);
+        ColumnPrices {
+            serial: named(Role::Serial) + content(Role::Serial) + against,
+            title: named(Role::Facet) + content(Role::Facet) + against,
+            measure: named(Role::Measure) + content(Role::Measure) + against,
+            department: named(Role::Department) + content(Role::Department) + against,
+            co_department: named(Role::CoDepartment) + content(Role::CoDepartment) + against,
+            deadline: named(Role::Deadline) + content(Role::Deadline) + against,
+            other: named(Role::Other) + content(Role::Other) + against,
+            none: none(body, known, negative),
+            negative,
+        }
+    }
+}
+
+/// What the cells of a column look like.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Features {
+    /// Filled cells.
+    pub(crate) filled: f32,
+    /// The share of its cells that are filled.
+    pub(crate) fill: f32,
+    /// The median length of the filled ones, in characters.
+    pub(crate) length: f32,
+    /// The share of filled cells that end a sentence.
+    pub(crate) sentences: f32,
+    /// Those of which each paragraph is made of short names that end as names of units do.
+    pub(crate) names: f32,
+    /// Those that are phrases of time.
+    pub(crate) times: f32,
+    /// Those of figures, shares, sums, marks.
+    pub(crate) figures: f32,
+    /// Those with boxes to tick.
+    pub(crate) boxes: f32,
+    /// Those that begin with a number of an outline.
+    pub(crate) marked: f32,
+    /// Those that are nothing but a number.
+    pub(crate) numbers: f32,
+    /// Different texts by filled cells.
+    pub(crate) distinct: f32,
+    /// Those that ask (是否, 有無), as check lists do.
+    pub(crate) questions: f32,
+    /// Merged cells that go over several rows, by filled cells.
+    pub(crate) tall: f32,
+}
+
+impl Features {
+    fn of(shape: &Shape, from: usize) -> Vec<Features> {
+        let mut out = Vec::with_capacity(shape.columns);
+        let head: Vec<String> = Vec::new();
+        for column in 0..shape.columns {
+            let cells = shape
+                .cells
+                .iter()
+                .filter(|cell| cell.row >= from && cell.column == column && cell.last_column == column)
+                .take(ENOUGH_CELLS);
+            out.push(Features::of_cells(cells, &head));
+        }
+        out
+    }
+
+    fn of_cells<'a>(cells: impl Iterator<Item = &'a ShapeCell>, _head: &[String]) -> Features {
+        let mut found = Features::default();
+        let mut all = 0;
+        let mut lengths = Vec::new();
+        let mut texts: HashSet<String> = HashSet::default();
+        for cell in cells {
+            all += 1;
+            let text = cell.text();
+            if text.is_empty() {
+                continue;
+            }
+            found.filled += 1.0;
+            lengths.push(text.chars().count());
+            let share = |holds: bool| if holds { 1.0 } else { 0.0 };
+            found.sentences += share(looks::ends_sentence(&text));
+            found.names += share(looks::is_names(&cell.lines));
+            found.times += share(looks::is_time(&cell.lines));
+            found.figures += share(looks::is_figures(&text));
+            found.boxes += share(looks::has_boxes(&text));
+            found.marked += share(looks::has_marker(&text));
+            found.numbers += share(looks::is_number(&text));
+            found.questions += share(looks::is_question(&text));
+            found.tall += share(cell.last_row > cell.row);
+            texts.insert(text);
+        }
+        if found.filled == 0.0 {
+            return found;
+        }
+        found.fill = found.filled / all as f32;
+        found.distinct = texts.len() as f32 / found.filled;
+        lengths.sort_unstable();
+        found.length = lengths[lengths.len() / 2] as f32;
+        for share in [
+            &mut found.sentences,
+            &mut found.names,
+            &mut found.times,
+            &mut found.figures,
+            &mut found.boxes,
+            &mut found.marked,
+            &mut found.numbers,
+            &mut found.questions,
+            &mut found.tall,
+        ] {
+            *share /= found.filled;
+        }
+        found
+    }
+}
