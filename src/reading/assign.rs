@@ -94,8 +94,20 @@ impl<'a> Task<'a> {
         let mut carried = false;
         let before = all[..first].iter().rposition(|receiver| receiver.sub.is_none());
         let no_measure = !beside.iter().any(|&at| all[at].sub.is_none());
-        // A row that only goes on with the measure before, and a page without rules.
-        if let Some(before) = before.filter(|_| no_measure || evidence.unruled) {
+        // A row that only goes on with the measure before, a page without rules, and what stands at a page's head above
+        // the first measure that begins there.
+        let above_first = || {
+            let first = beside.iter().map(|&at| all[at].at).find(|at| at.y.is_some());
+            let own = cell.groups.first().map(|group| group.at);
+            evidence.heights == Heights::Printed
+                && first.zip(own).is_some_and(|(first, own)| match (first.y, own.y) {
+                    (Some(first_y), Some(own_y)) => {
+                        first.page > own.page || first.page == own.page && own_y < first_y - 0.5
+                    }
+                    _ => false,
+                })
+        };
+        if let Some(before) = before.filter(|_| no_measure || evidence.unruled || above_first()) {
             beside.insert(0, before);
             carried = true;
         }

@@ -23,7 +23,7 @@ use spine::{Entry, Kind};
 use titles::Heading;
 
 use crate::{
-    table::{Cell, PlanTable, Role},
+    table::{Cell, PlanTable, Role, looks},
     words::{
         Place,
         joining::{append, ink},
@@ -165,7 +165,9 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
             first && begins.contains(&line.at.row)
         })
         .collect();
-    let entries = spine::read(&spine::Column { lines: &lines, dress: &dress, under_title: &under_title });
+    let beside = begins_beside(&evidence, &lines);
+    let entries =
+        spine::read(&spine::Column { lines: &lines, dress: &dress, under_title: &under_title, beside: &beside });
 
     let mut headings: Vec<Heading> = Vec::new();
     let last_column = columns.last().copied();
@@ -185,6 +187,44 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     out.fields(&evidence, &receivers);
     out.doubt_dress(&dress, table.margin);
     out
+}
+
+/// For each line of the measures' column whether an entry begins at its height in every column beside it.
+fn begins_beside(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> Vec<bool> {
+    /// In line heights: what is free above an entry, and how near it stands to the line.
+    const FREE: f32 = 1.5;
+    const NEAR: f32 = 0.35;
+    if evidence.heights != evidence::Heights::Printed {
+        return vec![false; lines.len()];
+    }
+    let columns = evidence.with(|role| matches!(role, Role::Department | Role::Deadline));
+    let mut starts: Vec<Vec<(u32, f32)>> = Vec::new();
+    for &column in &columns {
+        let mut found = Vec::new();
+        let mut before: Option<At> = None;
+        for line in evidence.column(column) {
+            let Some(y) = line.at.y else { continue };
+            let apart = match before {
+                Some(before) if before.page == line.at.page => before.y.is_none_or(|above| y - above > FREE),
+                _ => true,
+            };
+            if apart || line.edge == evidence::Edge::Cell {
+                found.push((line.at.page, y));
+            }
+            before = Some(line.at);
+        }
+        found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        starts.push(found);
+    }
+    let near = |starts: &[(u32, f32)], page: u32, y: f32| {
+        let at = starts.partition_point(|start| (start.0, start.1) < (page, y - NEAR));
+        starts.get(at).is_some_and(|start| start.0 == page && start.1 < y + NEAR)
+    };
+    let stands = |line: &Line<'_>| {
+        let at = line.at;
+        !columns.is_empty() && at.y.is_some_and(|y| starts.iter().all(|starts| near(starts, at.page, y)))
+    };
+    lines.iter().map(stands).collect()
 }
 
 /// Rows at the head of a page that go on with the row above: no measure begins in them.
@@ -486,6 +526,8 @@ impl Reading {
         if role == Role::Deadline {
             for word in &group.words {
                 match deadline {
+                    // What a page break has cut goes on: 12月底前 and 完成.
+                    Some(text) if !looks::is_time(std::slice::from_ref(word)) => append(text, word),
                     Some(text) => {
                         text.push(' ');
                         text.push_str(word);
@@ -495,7 +537,16 @@ impl Reading {
             }
             group.places.iter().for_each(|place| spine::add_place(&mut measure.deadline_places, place));
         } else {
-            departments.extend(group.words.iter().cloned());
+            let mut words = group.words.iter();
+            if let (Some(last), Some(first)) = (departments.last_mut(), group.words.first())
+                && !looks::is_unit(first)
+                && !looks::is_unit(last)
+                && looks::is_unit(&format!("{last}{first}"))
+            {
+                last.push_str(first);
+                words.next();
+            }
+            departments.extend(words.cloned());
             group.places.iter().for_each(|place| spine::add_place(&mut measure.department_places, place));
         }
     }

@@ -48,6 +48,8 @@ pub(super) const BARE: f32 = 0.2;
 pub(super) const BARE_IN_CELL: f32 = 0.5;
 pub(super) const BARE_AFTER_UNFINISHED: f32 = 3.0;
 pub(super) const BARE_AT_LINE: f32 = 4.0;
+/// A line without number goes on though departments and a deadline begin at its height.
+pub(super) const BESIDE_BEGINS: f32 = 2.0;
 /// It begins at a page's head below a row that goes on.
 pub(super) const BARE_AT_PAGE: f32 = 1.5;
 

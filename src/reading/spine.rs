@@ -96,6 +96,8 @@ pub(super) struct Column<'a> {
     pub(super) dress: &'a Dress,
     /// For each line whether a title begins in its row, in a column of its own.
     pub(super) under_title: &'a [bool],
+    /// For each line whether departments and a deadline begin at its height.
+    pub(super) beside: &'a [bool],
 }
 
 /// Reads a column; every line ends in exactly one entry.
@@ -249,7 +251,9 @@ impl Column<'_> {
             _ => price::LEFT_UNFINISHED,
         };
         if state.open != Open::Nothing {
-            let cost = self.going_on(state, line, role, number, fresh, inside);
+            let beside =
+                if self.beside[at] && line.marker.is_none() && state.complete { price::BESIDE_BEGINS } else { 0.0 };
+            let cost = beside + self.going_on(state, line, role, number, fresh, inside);
             out.push((Step::GoOn, cost, State { complete, fresh, ..state.clone() }));
         }
         match role {
@@ -300,7 +304,8 @@ impl Column<'_> {
             }
             _ => {}
         }
-        if self.may_begin_bare(state, line) {
+        let stands_alone = self.beside[at] && state.complete && line.marker.is_none();
+        if stands_alone || self.may_begin_bare(state, line) {
             let numbered = dress.measure.is_some();
             let base = if numbered { price::BARE_AMONG_NUMBERED } else { price::BARE };
             let edge = match line.edge {
@@ -309,6 +314,7 @@ impl Column<'_> {
                 Edge::Page => price::BARE_AFTER_UNFINISHED + price::BARE_AT_PAGE,
                 Edge::Paragraph if state.complete => price::BARE_IN_CELL,
                 Edge::Paragraph => price::BARE_AFTER_UNFINISHED,
+                Edge::Line if stands_alone => price::BARE_IN_CELL,
                 Edge::Line => price::BARE_AT_LINE,
             };
             let looks_marked = if role.is_some() && numbered { price::NUMBER_IN_TEXT } else { 0.0 };
