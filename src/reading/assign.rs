@@ -235,7 +235,7 @@ impl<'a> Task<'a> {
         // Counted lines are estimates.
         let (weight, most) = match self.evidence.heights {
             Heights::Printed => (price::APART_PER_LINE, price::APART_MOST),
-            _ => (0.15 * price::APART_PER_LINE, 0.5 * price::APART_MOST),
+            _ => (0.5 * price::APART_PER_LINE, 0.7 * price::APART_MOST),
         };
         let rows = if self.has_rows() { price::DEALT_OVER_ROWS } else { 0.0 };
         let enter = |group: usize, to: usize| {

@@ -184,7 +184,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     headings.sort_by(|a, b| a.start.cmp(&b.start).then(a.at.row.cmp(&b.at.row)).then(a.level.cmp(&b.level)));
     let receivers = out.build(table, &dress, level, headings, &entries);
     out.beside(&evidence, &receivers);
-    out.fields(&evidence, &receivers);
+    out.fields(&evidence, &receivers, dress.measure.is_some());
     out.doubt_dress(&dress, table.margin);
     out
 }
@@ -227,9 +227,10 @@ fn begins_beside(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> Vec<bool> {
     lines.iter().map(stands).collect()
 }
 
-/// Rows at the head of a page that go on with the row above: no measure begins in them.
-fn cut_rows(evidence: &Evidence<'_>, lines: &[Line<'_>], dress: &dress::Dress) -> Vec<u32> {
-    let mut out = Vec::new();
+/// Rows at the head of a page that go on with the row above, since no measure begins in them, and those in which the
+/// numbering begins.
+fn cut_rows(evidence: &Evidence<'_>, lines: &[Line<'_>], dress: &dress::Dress) -> titles::Rows {
+    let mut out = titles::Rows::default();
     let mut page = None;
     let mut seen = None;
     for cell in &evidence.table.cells {
@@ -249,8 +250,11 @@ fn cut_rows(evidence: &Evidence<'_>, lines: &[Line<'_>], dress: &dress::Dress) -
                 None => !unfinished,
             }
         });
+        let first = lines.get(at).filter(|line| line.at.row == cell.row);
         if !begins {
-            out.push(cell.row);
+            out.cut.push(cell.row);
+        } else if first.and_then(|line| line.marker).is_none_or(|marker| marker.number == Some(1)) {
+            out.anew.push(cell.row);
         }
     }
     out
@@ -552,7 +556,7 @@ impl Reading {
     }
 
     /// Gives the other columns, and the running number.
-    fn fields(&mut self, evidence: &Evidence<'_>, receivers: &[Receiver]) {
+    fn fields(&mut self, evidence: &Evidence<'_>, receivers: &[Receiver], numbered: bool) {
         let table = evidence.table;
         let mut measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
         measures.sort_by_key(|receiver| receiver.at.row);
@@ -583,6 +587,10 @@ impl Reading {
                 if column.role == Role::Serial {
                     // A running number of the rows is the measure's own, where it has no other.
                     let number = crate::words::numeral(text.trim_matches(|c: char| !c.is_alphanumeric()));
+                    let each = filled * 10 >= self.measures.len() * 9;
+                    if numbered && each {
+                        continue;
+                    }
                     if let [one] = beside
                         && filled * 10 >= self.measures.len() * 9
                         && self.measures[one.measure].number.is_none()

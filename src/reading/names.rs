@@ -88,7 +88,7 @@ const HALF_IS_TIME: f32 = 2.0;
 /// A word goes on over a line at whose height a measure begins; one ends before a line where none does, beside several
 /// measures.
 const BESIDE_START: f32 = 1.5;
-const BREAK_ASIDE: f32 = 0.7;
+const BREAK_ASIDE: f32 = 0.4;
 /// Each character of a name past this many.
 const LONG_NAME: usize = 7;
 const LONG_NAME_PRICE: f32 = 0.4;
@@ -225,8 +225,8 @@ impl Lexicon {
                         break;
                     }
                     // What is a word by itself seldom is the half of one; what stands in brackets always is.
-                    let own = self.price(part.text, words).max(self.price(next.text, words));
-                    if own <= LOOKS_RIGHT && !next.text.starts_with(['(', '（']) {
+                    let (own, other) = (self.price(part.text, words), self.price(next.text, words));
+                    if (own <= KNOWN || own.max(other) <= LOOKS_RIGHT) && !next.text.starts_with(['(', '（']) {
                         joins += if words == Words::Names { HALF_IS_NAME } else { HALF_IS_TIME };
                     }
                     if begins_beside(&lines[next.line], starts) {

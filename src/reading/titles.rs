@@ -72,6 +72,15 @@ pub(super) fn bare(text: &str) -> String {
     text
 }
 
+/// Rows at the heads of pages.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    /// They go on with the row above: no measure begins in them.
+    pub(super) cut: Vec<u32>,
+    /// In them the numbering of measures begins, or one without number does.
+    pub(super) anew: Vec<u32>,
+}
+
 /// Which dresses a column of titles has, outermost first.
 pub(super) fn dresses(lines: &[Line<'_>]) -> Vec<Style> {
     let mut found: Vec<Style> = Vec::new();
@@ -87,13 +96,13 @@ pub(super) fn dresses(lines: &[Line<'_>]) -> Vec<Style> {
 
 /// Reads one column of titles. `level` is that of its first dress.
 ///
-/// `cut` are the rows that go on with the row of the page before.
+/// `rows` tells of those at the heads of pages.
 pub(super) fn read(
     evidence: &Evidence<'_>,
     column: usize,
     level: usize,
     dresses: &[Style],
-    cut: &[u32],
+    rows: &Rows,
 ) -> Vec<Heading> {
     let mut out: Vec<Heading> = Vec::new();
     let mut page = None;
@@ -101,8 +110,9 @@ pub(super) fn read(
         let lines = evidence.lines(cell, page);
         for (index, line) in lines.iter().enumerate() {
             let apart = index.checked_sub(1).is_some_and(|before| stands_apart(evidence, &lines[before], line));
-            let cut = index == 0 && cut.contains(&line.at.row);
-            let step = step(&out, line, index, dresses, count, (apart, cut));
+            let cut = index == 0 && rows.cut.contains(&line.at.row);
+            let anew = index == 0 && rows.anew.contains(&line.at.row);
+            let step = step(&out, line, index, dresses, count, (apart, cut, anew));
             match step {
                 Step::Begin(marked) => {
                     let marker = line.marker.filter(|_| marked);
@@ -159,7 +169,7 @@ fn step(
     index: usize,
     dresses: &[Style],
     cell: usize,
-    (apart, cut_row): (bool, bool),
+    (apart, cut_row, anew): (bool, bool, bool),
 ) -> Step {
     let Some(last) = before.last() else { return Step::Begin(line.marker.is_some()) };
     if let Some(marker) = line.marker
@@ -179,7 +189,7 @@ fn step(
         // What a page break has cut from a numbered title has no number.
         let cut = line.at.page > last.at.page
             && last.cell + 1 == cell
-            && (cut_row || !dresses.is_empty() && last.number.is_some());
+            && (cut_row || !anew && !dresses.is_empty() && last.number.is_some());
         let repeats = bare(line.text) == last.bare() || last.bare().starts_with(&bare(line.text));
         return if cut && !repeats { Step::GoOn } else { Step::Begin(false) };
     }
