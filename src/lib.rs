@@ -30,6 +30,7 @@ mod library;
 pub mod normalize;
 pub mod pipeline;
 pub mod plan;
+pub mod reading;
 pub mod report;
 pub mod source;
 pub mod table;

@@ -5,12 +5,14 @@
 //! `weave` gives every measure its departments and deadline; `front` reads what stands around the table.
 
 mod accounting;
+mod choice;
 mod doubts;
+mod from_lines;
 mod front;
-mod joining;
+pub(crate) mod joining;
 mod levels;
-mod lexicon;
-mod marker;
+pub(crate) mod lexicon;
+pub(crate) mod marker;
 mod marks;
 mod outline;
 mod printed;
@@ -20,6 +22,8 @@ mod weave;
 
 pub use accounting::Accounting;
 pub use doubts::doubt;
+pub(crate) use choice::surer;
+pub(crate) use from_lines::from_lines;
 use joining::ink;
 use levels::Level;
 pub use marks::{Marks, TitleMark};
