@@ -29,7 +29,9 @@ fn worth(plan: &Plan) -> f32 {
     let mut sum = 0.0;
     for measure in &plan.measures {
         let same_title = before.is_some_and(|before| {
-            before.facet == measure.facet && before.strategy == measure.strategy && before.substrategy == measure.substrategy
+            before.facet == measure.facet
+                && before.strategy == measure.strategy
+                && before.substrategy == measure.substrategy
         });
         let counts = match (measure.no, before.and_then(|before| before.no)) {
             (Some(1) | None, _) => !same_title,

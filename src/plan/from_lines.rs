@@ -1,7 +1,8 @@
 //! Records of a plan that was read line by line, where no column edge tells what is what.
 
 use super::{
-    Accounting, Assignment, Evidence, Heading, Marks, Measure, Plan, Reading, SCHEMA, Source, Subitem, TitleMark, front, front_matter,
+    Accounting, Assignment, Evidence, Heading, Marks, Measure, Plan, Reading, SCHEMA, Source, Subitem, TitleMark,
+    front, front_matter,
     joining::{ink, tidy},
     note_gaps, record,
 };
@@ -36,7 +37,8 @@ pub(crate) fn from_lines(read: &lines::Reading, source: &Source) -> Vec<Reading>
                 note_doubt(measure, read, &mut plan.diagnostics);
             }
             let found = table.left_names.iter().map(|left| (left, Code::SurplusDepartment, "部門", "department"));
-            let found = found.chain(table.left_times.iter().map(|left| (left, Code::SurplusDeadline, "期限", "deadline")));
+            let found =
+                found.chain(table.left_times.iter().map(|left| (left, Code::SurplusDeadline, "期限", "deadline")));
             for ((text, place), code, zh, en) in found {
                 let zh = format!("多出的{zh}「{text}」未歸入任何具體作法");
                 let note = Diagnostic::new(code, zh, format!("{en} 「{text}」 is left over"));

@@ -21,8 +21,8 @@ mod strips;
 mod weave;
 
 pub use accounting::Accounting;
-pub use doubts::doubt;
 pub(crate) use choice::surer;
+pub use doubts::doubt;
 pub(crate) use from_lines::from_lines;
 use joining::ink;
 use levels::Level;

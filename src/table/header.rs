@@ -167,7 +167,8 @@ impl Vocabulary {
         let mut out = Vec::new();
         while let Some(first) = rest.chars().next() {
             let of_first = heads.by_first.get(&first).into_iter().flatten();
-            let Some(head) = of_first.filter(|head| rest.starts_with(head.word.as_str())).max_by_key(|head| head.size) else {
+            let Some(head) = of_first.filter(|head| rest.starts_with(head.word.as_str())).max_by_key(|head| head.size)
+            else {
                 return Vec::new();
             };
             out.push(head.role);

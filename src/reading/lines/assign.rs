@@ -22,8 +22,6 @@ use super::{
 pub(super) struct Share {
     pub(super) tokens: Range<usize>,
     pub(super) margin: f32,
-    /// Another measure has the same tokens.
-    pub(super) shared: bool,
 }
 
 /// The shares of one column, one a measure, and the tokens that are left over.
@@ -55,6 +53,8 @@ const SHARES: f32 = 0.7;
 const SHARES_SELDOM: f32 = 4.0;
 /// Reading the tokens a second way must cost so much more for the first to be believed where the two differ.
 const OTHER_WAY: f32 = 4.0;
+/// A measure beside a row in doubt needs so much.
+const CLEAR: f32 = 5.0;
 /// No measure has more departments, none shares with more others.
 const MOST_TOKENS: usize = 12;
 const MOST_SHARING: usize = 14;
@@ -123,7 +123,12 @@ impl<'a> Assigner<'a> {
             block: blocks[item.first],
             parent: if item.is_title { None } else { item.title },
         });
-        Assigner { units, spots: spots.collect(), parents: outline.items.iter().map(|item| item.title).collect(), blocks }
+        Assigner {
+            units,
+            spots: spots.collect(),
+            parents: outline.items.iter().map(|item| item.title).collect(),
+            blocks,
+        }
     }
 
     /// Gives the tokens of one column to the measures.
@@ -136,6 +141,14 @@ impl<'a> Assigner<'a> {
         let mut found: Vec<(f32, Column)> = ways.iter().map(|way| self.solve(tokens, most, *way)).collect();
         found.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (cost, mut best) = found.remove(0);
+        if !beside {
+            self.doubt_rows(tokens, most, &mut best);
+        }
+        for share in &mut best.shares {
+            if tokens[share.tokens.clone()].iter().any(|token| !token.sure) {
+                share.margin = 0.0;
+            }
+        }
         for (other_cost, other) in found {
             // Where a way that explains nearly as much gives something else, nobody knows.
             let lead = (other_cost - cost) / (1.0 + self.spots.len() as f32 / 20.0);
@@ -148,6 +161,38 @@ impl<'a> Assigner<'a> {
             }
         }
         best
+    }
+
+    /// Where a row has other numbers of measures and of tokens, order alone does not tell whose is whose.
+    fn doubt_rows(&self, tokens: &[Token<'_>], most: usize, column: &mut Column) {
+        let mut at = 0;
+        let mut token = 0;
+        let mut unclear = Vec::with_capacity(self.spots.len());
+        while at < self.spots.len() {
+            let block = self.spots[at].block;
+            let end = at + self.spots[at..].iter().take_while(|spot| spot.block == block).count();
+            let first = token;
+            while token < tokens.len() && self.blocks[tokens[token].first] <= block {
+                token += 1;
+            }
+            let own = &tokens[first..token];
+            // Names are as many as the runs that edges part; times are one each.
+            let parts = if most > 2 {
+                own.iter().enumerate().filter(|(order, name)| *order == 0 || name.gap >= Gap::Blank).count()
+            } else {
+                own.len()
+            };
+            let clear = parts == end - at || most > 2 && end - at == 1 && !own.is_empty();
+            unclear.extend(std::iter::repeat_n(!clear, end - at));
+            at = end;
+        }
+        for (index, share) in column.shares.iter_mut().enumerate() {
+            // A token may have slid in from the rows around.
+            let near = unclear[index.saturating_sub(1)..(index + 2).min(unclear.len())].contains(&true);
+            if unclear[index] || near && share.margin < CLEAR {
+                share.margin = share.margin.min(0.0);
+            }
+        }
     }
 
     /// Whether tokens stand on the lines of the measures.
@@ -311,7 +356,7 @@ impl Chart<'_, '_> {
         let total = layers[measures].get(&tokens).copied();
         let Some(total) = total else {
             // Nothing explains the tokens: everything is in doubt.
-            let shares = vec![Share { tokens: 0..0, margin: 0.0, shared: false }; measures];
+            let shares = vec![Share { tokens: 0..0, margin: 0.0 }; measures];
             return (f32::INFINITY, Column { shares, left: (0..tokens).collect() });
         };
         // Backward over the arcs, the last first: each arc goes to a state whose own arcs all come later.
@@ -329,7 +374,7 @@ impl Chart<'_, '_> {
             before + arc.cost + behind
         };
         // The best reading, then for each measure the best one that gives it something else.
-        let mut shares = vec![Share { tokens: 0..0, margin: f32::INFINITY, shared: false }; measures];
+        let mut shares = vec![Share { tokens: 0..0, margin: f32::INFINITY }; measures];
         let mut left = Vec::new();
         let mut state = (0, 0);
         arcs.reverse();
@@ -343,7 +388,6 @@ impl Chart<'_, '_> {
             }
             for measure in best.from.0..best.to.0 {
                 shares[measure].tokens = best.from.1..best.to.1;
-                shares[measure].shared = best.to.0 - best.from.0 > 1;
             }
             state = best.to;
         }

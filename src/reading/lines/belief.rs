@@ -10,6 +10,7 @@ use crate::plan::{
     lexicon::{looks_like_deadline, looks_like_department},
     marker::{self, Marker, Style},
 };
+use crate::table::Vocabulary;
 
 /// More levels of titles than this were never seen.
 pub(super) const MOST_LEVELS: usize = 4;
@@ -72,12 +73,12 @@ const ENOUGH_MASS: u32 = 30;
 
 impl Beliefs {
     /// Learns from the units of a table, and from the whole text which characters follow each other.
-    pub(super) fn learn(units: &[Unit<'_>], whole: &[Unit<'_>]) -> Beliefs {
+    pub(super) fn learn(units: &[Unit<'_>], whole: &[Unit<'_>], words: &Vocabulary) -> Beliefs {
         let markers: Vec<Option<Marker>> = units.iter().map(|unit| marker::read(&unit.text)).collect();
         let mut beliefs = Beliefs { pairs: Pairs::learn(whole), ..Beliefs::default() };
         beliefs.learn_levels(units, &markers);
         beliefs.learn_widths(units, &markers);
-        beliefs.learn_words(units, &markers);
+        beliefs.learn_words(units, &markers, words);
         beliefs.line_slack = 3;
         beliefs
     }
@@ -155,7 +156,7 @@ impl Beliefs {
         self.measure_width = wide.get(wide.len() * 17 / 20).copied().unwrap_or(0);
     }
 
-    fn learn_words(&mut self, units: &[Unit<'_>], markers: &[Option<Marker>]) {
+    fn learn_words(&mut self, units: &[Unit<'_>], markers: &[Option<Marker>], words: &Vocabulary) {
         let mut times: HashMap<&str, u32> = HashMap::default();
         let mut rows: HashMap<&str, (u32, u32)> = HashMap::default();
         for unit in units {
@@ -164,7 +165,9 @@ impl Beliefs {
             }
         }
         // Long lines that stand on several pages are running heads.
-        for row in units.chunk_by(|a, b| a.row == b.row).filter(|row| row.len() == 1 && row[0].text.len() > LONGEST_WORD) {
+        for row in
+            units.chunk_by(|a, b| a.row == b.row).filter(|row| row.len() == 1 && row[0].text.len() > LONGEST_WORD)
+        {
             let entry = rows.entry(&row[0].text).or_default();
             if entry.1 != row[0].page {
                 *entry = (entry.0 + 1, row[0].page);
@@ -175,14 +178,17 @@ impl Beliefs {
         let mut known: HashSet<&str> = HashSet::default();
         for (at, unit) in units.iter().enumerate().filter(|(at, _)| is_word(*at)) {
             let text = &*unit.text;
-            if count(text) >= 2 && (are_names(text) || time_strength(text) > 1 || time_strength(text) > 0 && count(text) > 2) {
+            if count(text) >= 2
+                && (are_names(text) || time_strength(text) > 1 || time_strength(text) > 0 && count(text) > 2)
+            {
                 known.insert(text);
             }
             let _ = at;
         }
         // A word that stands beside such words nearly always is one of them, whatever it ends in.
         let single = |at: usize| {
-            (at == 0 || units[at - 1].row != units[at].row) && units.get(at + 1).is_none_or(|next| next.row != units[at].row)
+            (at == 0 || units[at - 1].row != units[at].row)
+                && units.get(at + 1).is_none_or(|next| next.row != units[at].row)
         };
         for _ in 0..3 {
             let mut beside: HashMap<&str, u32> = HashMap::default();
@@ -202,6 +208,13 @@ impl Beliefs {
             let more: Vec<&str> = more.map(|(text, _)| text).collect();
             known.extend(more);
         }
+        // Header words recur beside each other as names do.
+        let of_header = |text: &&str| {
+            !words.named(text).is_empty() || !are_names(text) && time_strength(text) == 0 && words.holds(text)
+        };
+        let heads: HashSet<&str> =
+            times.iter().filter(|(text, seen)| **seen >= 2 && of_header(text)).map(|(text, _)| *text).collect();
+        known.retain(|text| !heads.contains(text));
         // A short unit that recurs and always ends its line, or stands alone on it, is hardly a piece of text.
         let mut ends: HashMap<&str, (u32, u32)> = HashMap::default();
         for (at, unit) in units.iter().enumerate().filter(|(at, _)| is_word(*at)) {
@@ -222,14 +235,24 @@ impl Beliefs {
                 let (seen, known) = (if short { count(text) } else { 0 }, short && known.contains(text));
                 use super::prices as price;
                 let name = match () {
-                    () if known && (strength == 0 || names && strength < 2) => price::NAME_KNOWN,
-                    () if names => price::NAME_LIKE,
-                    () if seen >= 2 && (2..=6).contains(&text.chars().count()) && always_last(text) && !has_stop(text) => price::NAME_LIKE,
-                    () if seen >= 3 && strength < 2 => price::NAME_RECURS,
+                    () if text.chars().nth(1).is_none() || heads.contains(text) => price::NAME_ANY,
+                    () if known && (strength == 0 || names && !opens_time(text)) => price::NAME_KNOWN,
+                    () if names && !opens_time(text) => price::NAME_LIKE,
+                    () if names => price::NAME_AND_TIME,
+                    () if strength == 0
+                        && seen >= 2
+                        && (2..=6).contains(&text.chars().count())
+                        && always_last(text)
+                        && !has_stop(text) =>
+                    {
+                        price::NAME_LIKE
+                    }
+                    () if seen >= 3 && strength == 0 => price::NAME_RECURS,
                     () => price::NAME_ANY,
                 };
                 let time = match () {
-                    () if known && strength > 0 => price::TIME_KNOWN,
+                    () if heads.contains(text) => price::TIME_ANY,
+                    () if known && strength > 0 && (strength > 1 || !names || opens_time(text)) => price::TIME_KNOWN,
                     () if strength > 1 => price::TIME_GRAMMAR,
                     () if strength > 0 => price::TIME_LIKE,
                     () => price::TIME_ANY,
@@ -268,8 +291,13 @@ impl Beliefs {
 /// Whether numbers that stand alone count up: nearly each is one more than the one before.
 fn counts_up(units: &[Unit<'_>]) -> bool {
     let alone = |at: usize| at == 0 || units[at - 1].row != units[at].row || units[at].column.is_some();
-    let numbers: Vec<u32> =
-        units.iter().enumerate().filter(|(at, unit)| unit.text.len() <= 3 && alone(*at)).map(|(_, unit)| unit).filter_map(|unit| unit.text.parse().ok()).collect();
+    let numbers: Vec<u32> = units
+        .iter()
+        .enumerate()
+        .filter(|(at, unit)| unit.text.len() <= 3 && alone(*at))
+        .map(|(_, unit)| unit)
+        .filter_map(|unit| unit.text.parse().ok())
+        .collect();
     let steps = numbers.windows(2).filter(|pair| pair[1] == pair[0] + 1).count();
     numbers.len() >= 6 && steps * 3 >= numbers.len() * 2
 }
@@ -305,15 +333,46 @@ pub(super) fn has_stop(text: &str) -> bool {
     text.contains(['。', '，', '；', '：', ',', ';', '！', '？'])
 }
 
+/// Whether a text begins as phrases of time do, and names do not: 配合總處 is no office.
+fn opens_time(text: &str) -> bool {
+    ["每", "持續", "隨時", "配合", "經常", "定期", "不定期", "即時"].iter().any(|word| text.starts_with(word))
+        || text.starts_with(char::is_numeric)
+}
+
 /// 2 where a text is nothing but words of time, 1 where it has a sign of one and no sentence's, else 0.
 pub(super) fn time_strength(text: &str) -> u8 {
     const CORE: [&str; 27] = [
-        "每半年", "每年", "每月", "每季", "每週", "每周", "每日", "每學期", "隨時", "持續", "經常", "不定期", "定期", "即時", "全年", "年底", "月底", "辦理",
-        "完成", "年", "月", "次", "季", "週", "日", "逐年", "按月",
+        "每半年",
+        "每年",
+        "每月",
+        "每季",
+        "每週",
+        "每周",
+        "每日",
+        "每學期",
+        "隨時",
+        "持續",
+        "經常",
+        "不定期",
+        "定期",
+        "即時",
+        "全年",
+        "年底",
+        "月底",
+        "辦理",
+        "完成",
+        "年",
+        "月",
+        "次",
+        "季",
+        "週",
+        "日",
+        "逐年",
+        "按月",
     ];
     const MORE: [&str; 34] = [
-        "配合", "檢討", "更新", "執行", "實施", "底", "前", "後", "初", "中", "旬", "上", "下", "至", "到", "止", "起", "期間", "期", "以", "內", "為", "於", "及",
-        "~", "～", "-", "－", "—", "、", "(", ")", "（", "）",
+        "配合", "檢討", "更新", "執行", "實施", "底", "前", "後", "初", "中", "旬", "上", "下", "至", "到", "止", "起",
+        "期間", "期", "以", "內", "為", "於", "及", "~", "～", "-", "－", "—", "、", "(", ")", "（", "）",
     ];
     let chars = text.chars().count();
     if has_stop(text) || !(2..=16).contains(&chars) || text.chars().all(char::is_numeric) {
@@ -322,7 +381,10 @@ pub(super) fn time_strength(text: &str) -> u8 {
     let mut rest = text;
     let mut core = false;
     while let Some(c) = rest.chars().next() {
-        if c.is_numeric() || c.is_whitespace() || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十') {
+        if c.is_numeric()
+            || c.is_whitespace()
+            || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+        {
             rest = &rest[c.len_utf8()..];
         } else if let Some(word) = CORE.iter().find(|word| rest.starts_with(**word)) {
             core = true;
@@ -333,11 +395,7 @@ pub(super) fn time_strength(text: &str) -> u8 {
             break;
         }
     }
-    if rest.is_empty() && core {
-        2
-    } else {
-        u8::from(looks_like_deadline(text))
-    }
+    if rest.is_empty() && core { 2 } else { u8::from(looks_like_deadline(text)) }
 }
 
 /// Which two characters stand side by side somewhere in the document: what a line end cuts is most often said whole

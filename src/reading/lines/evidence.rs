@@ -177,8 +177,7 @@ impl<'a> Reader<'a> {
     /// Comma-separated values, with line ends inside quoted cells.
     fn separated(&mut self, lines: &[Line<'a>]) {
         let text = lines.iter().map(|line| line.text).collect::<Vec<_>>().join("\n");
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         for record in reader.records().map_while(Result::ok) {
             let first = record.position().map_or(1, |at| u32::try_from(at.line()).unwrap_or(u32::MAX));
             self.cells(record.iter(), 0, first);
@@ -289,7 +288,11 @@ pub(super) use crate::table::rows::is_page_number;
 fn meant(text: Cow<'_, str>) -> Cow<'_, str> {
     // All of them begin with E2 BA to E2 BF, or with EF A4 to EF AB.
     let rare = text.bytes().fold(false, |found, byte| found | matches!(byte, 0xE2 | 0xEF));
-    if rare && text.chars().any(|c| pdf::repaired(c) != c) { Cow::Owned(text.chars().map(pdf::repaired).collect()) } else { text }
+    if rare && text.chars().any(|c| pdf::repaired(c) != c) {
+        Cow::Owned(text.chars().map(pdf::repaired).collect())
+    } else {
+        text
+    }
 }
 
 /// No name is as long as this, in characters, and written twice without a separator.

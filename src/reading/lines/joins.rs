@@ -38,7 +38,9 @@ pub(super) fn joined(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
                 out.push(Unit { text: Cow::Owned(left), ..unit.clone() });
                 out.push(Unit { text: Cow::Owned(right), edge: Edge::Space, ..unit.clone() });
                 // What follows on the line is the text of the number that stood at the end.
-                let bare = out.last().is_some_and(|last| marker::read(&last.text).is_some_and(|m| m.length == last.text.len()));
+                let bare = out
+                    .last()
+                    .is_some_and(|last| marker::read(&last.text).is_some_and(|m| m.length == last.text.len()));
                 if let Some(next) = units.get(at + 1).filter(|next| bare && next.edge == Edge::Space) {
                     let last = out.last_mut().expect("it was just pushed").text.to_mut();
                     last.push(' ');
@@ -87,7 +89,9 @@ fn touching(unit: &Unit<'_>) -> Option<usize> {
     let rest = &unit.text[first.length..];
     let from = rest.trim_start().len();
     let at = rest.char_indices().skip(1).find(|(at, c)| {
-        matches!(c, '(' | '（') && rest.len() - at < from && marker::read(&rest[*at..]).is_some_and(|inner| inner.number == Some(1) && inner.style > first.style)
+        matches!(c, '(' | '（')
+            && rest.len() - at < from
+            && marker::read(&rest[*at..]).is_some_and(|inner| inner.number == Some(1) && inner.style > first.style)
     });
     at.map(|(at, _)| first.length + at)
 }

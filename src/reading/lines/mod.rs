@@ -80,8 +80,6 @@ pub(crate) struct Measure {
     pub(crate) sure_place: bool,
     pub(crate) sure_departments: bool,
     pub(crate) sure_deadline: bool,
-    /// Names or a deadline are those of several measures.
-    pub(crate) shared: bool,
 }
 
 /// A text with its tables and what stands around each.
@@ -120,14 +118,8 @@ fn prose(units: &[Unit<'_>]) -> Vec<(String, Place)> {
 }
 
 fn table(units: &[Unit<'_>], whole: &[Unit<'_>], heads: &[(Head, String)], words: &Vocabulary) -> Table {
-    let mut beliefs = belief::Beliefs::learn(units, whole);
+    let mut beliefs = belief::Beliefs::learn(units, whole, words);
     let roles = search::roles(units, &mut beliefs, words, heads);
-    if std::env::var("LINES_DEBUG").is_ok() {
-        eprintln!("titles {:?} measure {:?} widths {:?} {} serial {}", beliefs.titles, beliefs.measure, beliefs.title_width, beliefs.measure_width, beliefs.serial);
-        for (unit, read) in units.iter().zip(&roles) {
-            eprintln!("{:>4} {:>4} {:?}{} {:?} {:.1} {}", unit.line, unit.row, unit.edge, if unit.stacked { "*" } else { "" }, read.role, read.margin, unit.text);
-        }
-    }
     let outline = outline::build(units, &roles, beliefs.titles.len());
     let names = tokens::names(units, &outline.names);
     let times = tokens::times(units, &outline.times);
@@ -194,7 +186,6 @@ fn table(units: &[Unit<'_>], whole: &[Unit<'_>], heads: &[(Head, String)], words
             sure_place: item.placed >= prices::MARGIN && chain_sure(item.title),
             sure_departments: named.margin >= prices::MARGIN,
             sure_deadline: timed.margin >= prices::MARGIN,
-            shared: named.shared || timed.shared,
         });
     }
     out.titles = outline

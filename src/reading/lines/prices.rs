@@ -35,7 +35,7 @@ pub(super) const BACK_OUT: f32 = 2.5;
 pub(super) const BARE_TITLE: f32 = 3.6;
 /// A measure without number, the only one below its title; one whose first line neither fills the column nor ends.
 pub(super) const BARE_MEASURE: f32 = 2.5;
-pub(super) const BARE_SHORT: f32 = 3.0;
+pub(super) const BARE_SHORT: f32 = 5.5;
 /// A number alone as a title's line.
 pub(super) const DIGITS_AS_TITLE: f32 = 4.0;
 /// A title that is left while its line was full, and one that is left without text.
@@ -71,8 +71,10 @@ pub(super) const NAME_KNOWN: f32 = 0.2;
 pub(super) const NAME_LIKE: f32 = 1.8;
 pub(super) const NAME_RECURS: f32 = 4.5;
 pub(super) const NAME_ANY: f32 = 9.0;
+/// What looks like a name and begins like a phrase of time.
+pub(super) const NAME_AND_TIME: f32 = 3.5;
 /// The rest of a name that a narrow column cut, behind its beginning.
-pub(super) const NAME_GOES_ON: f32 = 3.0;
+pub(super) const NAME_GOES_ON: f32 = 2.0;
 /// A phrase of time: one that recurs, one by its grammar, one that has a sign of one, any other.
 pub(super) const TIME_KNOWN: f32 = 0.2;
 pub(super) const TIME_GRAMMAR: f32 = 0.6;
@@ -80,8 +82,10 @@ pub(super) const TIME_LIKE: f32 = 3.0;
 pub(super) const TIME_ANY: f32 = 10.0;
 /// The rest of a phrase of time that a narrow column cut, behind its beginning.
 pub(super) const TIME_GOES_ON: f32 = 0.8;
-/// The same of what has no sign of time.
-pub(super) const TIME_GOES_ON_ANY: f32 = 4.0;
+/// The rest of one that stands whole elsewhere.
+pub(super) const AFTER_WHOLE: f32 = 3.0;
+/// The rest of a name or a time where the document nowhere says the two characters that would meet.
+pub(super) const GOES_ON_STRANGE: f32 = 4.0;
 /// Text or a title that says just what is a name or a time elsewhere.
 pub(super) const KNOWN_WORD_AS_TEXT: f32 = 4.5;
 
@@ -106,4 +110,4 @@ pub(super) const SERIAL_ANY: f32 = 6.0;
 pub(super) const STRAY: f32 = 9.0;
 
 /// A reading this much cheaper than the next best one with another meaning is believed: twenty to one.
-pub(super) const MARGIN: f32 = 2.0;
+pub(super) const MARGIN: f32 = 3.0;

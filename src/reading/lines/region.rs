@@ -9,8 +9,6 @@ use crate::table::{Role, Vocabulary, rows::begins_section};
 #[derive(Debug)]
 pub(super) struct Region {
     pub(super) units: Range<usize>,
-    /// The first unit behind the header.
-    pub(super) body: usize,
     /// Its columns in the order of the first header, each with its word.
     pub(super) heads: Vec<(Role, String)>,
 }
@@ -48,7 +46,7 @@ pub(super) fn regions(units: &[Unit<'_>], words: &Vocabulary) -> Vec<Region> {
             }
             end += 1;
         }
-        out.push(Region { units: start..end, body, heads });
+        out.push(Region { units: start..end, heads });
         at = end;
     }
     out
@@ -88,7 +86,8 @@ fn next_header(units: &[Unit<'_>], from: usize, words: &Vocabulary) -> Option<He
         let body_column = named(&[Role::Measure, Role::Strategy]);
         let side = named(&[Role::Department, Role::CoDepartment, Role::Deadline]);
         if heads.len() >= LEAST_HEADS && body_column && side {
-            return Some((at, at, heads)).map(|(start, _, heads)| (start, first_body(units, start, body, words), heads));
+            return Some((at, at, heads))
+                .map(|(start, _, heads)| (start, first_body(units, start, body, words), heads));
         }
         at += 1;
     }

@@ -37,6 +37,8 @@ pub(super) enum Role {
 pub(super) struct Read {
     pub(super) role: Role,
     pub(super) margin: f32,
+    /// What the next best one says.
+    pub(super) rival: Role,
 }
 
 /// States beyond this many are dropped: none that far behind was ever on the cheapest way.
@@ -45,6 +47,8 @@ const BEAM: usize = 12;
 const LOST: f32 = 14.0;
 /// No margin is asked for beyond this.
 const MOST_MARGIN: f32 = 10.0;
+/// Units behind which two ways that have not met do differ in meaning.
+const LAG: usize = 6;
 /// Two ways that differ further back than this differ in meaning anyway.
 const LOOK_BACK: usize = 40;
 
@@ -98,6 +102,18 @@ struct State {
     measure: Measure,
     /// The width that the measure's line has taken on this row.
     taken: u16,
+    /// The last name and the last time: what a narrow column cut goes on a line below.
+    name: Last,
+    time: Last,
+}
+
+/// Where the last unit of a column stands, and its last character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+struct Last {
+    row: u32,
+    tail: char,
+    /// It is one by itself elsewhere, so that nothing need follow.
+    whole: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -109,6 +125,30 @@ struct Step {
 
 const NO_STEP: u32 = u32::MAX;
 
+/// A way that was given up.
+struct GivenUp {
+    kept: u32,
+    lost: Step,
+    cost: f32,
+    /// Units from the end that it may yet agree on.
+    lag: usize,
+}
+
+/// Lowers the margin of every unit that the way given up reads differently.
+fn differ(steps: &[Step], way: &GivenUp, margins: &mut [(f32, Role)]) {
+    let (mut a, mut b) = (steps[way.kept as usize], way.lost);
+    for looked in 0..LOOK_BACK {
+        let margin = &mut margins[a.unit as usize];
+        if a.role != b.role && looked >= way.lag && way.cost < margin.0 {
+            *margin = (way.cost, b.role);
+        }
+        if a.back == b.back || a.back == NO_STEP || b.back == NO_STEP {
+            return;
+        }
+        (a, b) = (steps[a.back as usize], steps[b.back as usize]);
+    }
+}
+
 pub(super) struct Search<'a> {
     units: &'a [Unit<'a>],
     beliefs: &'a Beliefs,
@@ -119,7 +159,12 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(units: &'a [Unit<'a>], beliefs: &'a Beliefs, words: &'a Vocabulary, heads: &[(Head, String)]) -> Self {
+    pub(super) fn new(
+        units: &'a [Unit<'a>],
+        beliefs: &'a Beliefs,
+        words: &'a Vocabulary,
+        heads: &[(Head, String)],
+    ) -> Self {
         let at = |wanted: Head| heads.iter().position(|(role, _)| *role == wanted);
         let before = |a: Head, b: Head| at(a).zip(at(b)).is_some_and(|(a, b)| a < b);
         Search {
@@ -141,15 +186,19 @@ impl<'a> Search<'a> {
             titles: [Title::default(); MOST_LEVELS],
             measure: Measure::default(),
             taken: 0,
+            name: Last::default(),
+            time: Last::default(),
         };
         let mut steps: Vec<Step> = Vec::with_capacity(self.units.len() * 4);
-        let mut margins = vec![MOST_MARGIN; self.units.len()];
+        // Ways that were given up for the one kept, with what they cost more: they count where that one is on the cheapest.
+        let mut given_up: Vec<GivenUp> = Vec::new();
         let mut beam = vec![start];
         let mut next: Vec<State> = Vec::with_capacity(BEAM * 8);
         let mut roles: Vec<(Role, f32)> = Vec::with_capacity(12);
         for at in 0..self.units.len() {
             next.clear();
-            let is_head = self.beliefs.traits[at].marker.is_none() && !head(&self.units[at].text, self.words).is_empty();
+            let is_head =
+                self.beliefs.traits[at].marker.is_none() && !head(&self.units[at].text, self.words).is_empty();
             for state in &beam {
                 roles.clear();
                 self.choices(state, at, is_head, &mut roles);
@@ -168,12 +217,21 @@ impl<'a> Search<'a> {
                 if state.cost > least + LOST || beam.len() >= BEAM {
                     break;
                 }
-                let same = beam.iter().find(|kept: &&State| kept.measure == state.measure && kept.role == state.role && kept.titles == state.titles && kept.taken == state.taken);
+                let same = beam.iter().find(|kept: &&State| {
+                    kept.measure == state.measure
+                        && kept.role == state.role
+                        && kept.titles == state.titles
+                        && kept.taken == state.taken
+                        && kept.name == state.name
+                        && kept.time == state.time
+                });
                 let step = Step { back: state.step, unit: at as u32, role: state.role };
                 match same {
                     Some(kept) => {
-                        let (a, cost) = (kept.step, state.cost - kept.cost);
-                        self.differ(&steps, a, step, cost, &mut margins);
+                        let cost = state.cost - kept.cost;
+                        if cost < MOST_MARGIN {
+                            given_up.push(GivenUp { kept: kept.step, lost: step, cost, lag: 0 });
+                        }
                     }
                     None => {
                         steps.push(step);
@@ -187,40 +245,31 @@ impl<'a> Search<'a> {
                 for other in &beam[1..] {
                     let margin = other.cost - best.cost;
                     if margin < MOST_MARGIN {
-                        let last = steps[other.step as usize];
-                        let lag = if at + 1 == self.units.len() { 0 } else { 6 };
-                        self.differ_behind(&steps, best.step, last, margin, lag, &mut margins);
+                        let lag = if at + 1 == self.units.len() { 0 } else { LAG };
+                        given_up.push(GivenUp { kept: best.step, lost: steps[other.step as usize], cost: margin, lag });
                     }
                 }
             }
         }
-        let mut out = vec![Read { role: Role::Stray, margin: 0.0 }; self.units.len()];
+        let mut on_way = vec![false; steps.len()];
+        let mut at = beam.first().map_or(NO_STEP, |state| state.step);
+        while at != NO_STEP {
+            on_way[at as usize] = true;
+            at = steps[at as usize].back;
+        }
+        let mut margins = vec![(MOST_MARGIN, Role::Stray); self.units.len()];
+        for way in given_up.iter().filter(|way| on_way[way.kept as usize]) {
+            differ(&steps, way, &mut margins);
+        }
+        let mut out = vec![Read { role: Role::Stray, margin: 0.0, rival: Role::Stray }; self.units.len()];
         let mut at = beam.first().map_or(NO_STEP, |state| state.step);
         while at != NO_STEP {
             let step = steps[at as usize];
-            out[step.unit as usize] = Read { role: step.role, margin: margins[step.unit as usize] };
+            let (margin, rival) = margins[step.unit as usize];
+            out[step.unit as usize] = Read { role: step.role, margin, rival };
             at = step.back;
         }
         out
-    }
-
-    /// Lowers the margin of every unit that two ways into one state read differently.
-    fn differ(&self, steps: &[Step], kept: u32, lost: Step, cost: f32, margins: &mut [f32]) {
-        self.differ_behind(steps, kept, lost, cost, 0, margins);
-    }
-
-    fn differ_behind(&self, steps: &[Step], kept: u32, lost: Step, cost: f32, lag: usize, margins: &mut [f32]) {
-        let (mut a, mut b) = (steps[kept as usize], lost);
-        for looked in 0..LOOK_BACK {
-            if a.role != b.role && looked >= lag {
-                let margin = &mut margins[a.unit as usize];
-                *margin = margin.min(cost);
-            }
-            if a.back == b.back || a.back == NO_STEP || b.back == NO_STEP {
-                return;
-            }
-            (a, b) = (steps[a.back as usize], steps[b.back as usize]);
-        }
     }
 
     /// The place of a role among the columns, from the left.
@@ -246,11 +295,16 @@ impl<'a> Search<'a> {
         if is_head {
             let among = state.role == Role::Header || unit.edge >= Edge::Blank || state.role == Role::Furniture;
             out.push((Role::Header, if among { price::HEADER_REPEATS } else { price::HEADER_ALONE }));
-        } else if state.role == Role::Header && traits.marker.is_none() && traits.chars <= 4 && self.words.holds(&unit.text) {
+        } else if state.role == Role::Header
+            && traits.marker.is_none()
+            && traits.chars <= 4
+            && self.words.holds(&unit.text)
+        {
             // A narrow column cuts a header word, or its cell is.
             out.push((Role::Header, price::HEADER_CUT));
         }
-        let push = |out: &mut Vec<(Role, f32)>, role: Role, cost: f32| out.push((role, cost + self.beside(state, at, role)));
+        let push =
+            |out: &mut Vec<(Role, f32)>, role: Role, cost: f32| out.push((role, cost + self.beside(state, at, role)));
         if let Some(marker) = traits.marker {
             let number = marker.number.and_then(|number| u16::try_from(number).ok()).unwrap_or(0);
             if let Some(level) = self.beliefs.level(marker.style) {
@@ -273,14 +327,14 @@ impl<'a> Search<'a> {
             if let Some(cost) = self.bare_measure(state, at) {
                 push(out, Role::Measure, cost);
             }
-            let name_goes_on = state.role == Role::Name && matches!(unit.edge, Edge::Line | Edge::Inner) && traits.chars <= 6 && !traits.digits;
-            push(out, Role::Name, if name_goes_on { traits.name.min(price::NAME_GOES_ON) } else { traits.name });
+            push(out, Role::Name, self.name_costs(state, at));
             push(out, Role::Time, self.time_costs(state, at));
             if traits.digits && traits.chars <= 3 {
                 out.push((Role::Serial, if self.has_serial { price::SERIAL } else { price::SERIAL_ANY }));
             }
         }
-        let cost = self.measure_goes_on(state, unit, traits) + if traits.marker.is_some() { price::NO_MARKER } else { 0.0 };
+        let cost =
+            self.measure_goes_on(state, unit, traits) + if traits.marker.is_some() { price::NO_MARKER } else { 0.0 };
         push(out, Role::MeasureOn, cost);
         out.push((Role::Stray, price::STRAY));
     }
@@ -340,7 +394,10 @@ impl<'a> Search<'a> {
     /// What it costs that a unit without marker begins a title: a level may be left without numbers here and there.
     fn bare_title(&self, state: &State, level: usize, at: usize) -> Option<f32> {
         let outer = level.checked_sub(1)?;
-        if state.titles[level].number > 0 || state.titles[level].open != Open::Closed || state.titles[outer].open == Open::Closed {
+        if state.titles[level].number > 0
+            || state.titles[level].open != Open::Closed
+            || state.titles[outer].open == Open::Closed
+        {
             return None;
         }
         let (unit, traits) = (&self.units[at], &self.beliefs.traits[at]);
@@ -352,18 +409,40 @@ impl<'a> Search<'a> {
         Some(price::BARE_TITLE + wide + stops + known + digits)
     }
 
-    /// What it costs that a unit is a phrase of time, or the rest of one that a narrow column cut.
-    fn time_costs(&self, state: &State, at: usize) -> f32 {
+    /// Whether a unit may be the rest of what a narrow column cut: on the next line, or the next in its cell.
+    fn may_go_on(&self, last: Last, role: Role, state: &State, at: usize) -> bool {
         let (unit, traits) = (&self.units[at], &self.beliefs.traits[at]);
-        let cut = state.role == Role::Time && !matches!(unit.edge, Edge::Cell | Edge::Page) && traits.chars <= 8;
-        if !cut {
+        let next = state.role == role && matches!(unit.edge, Edge::Line | Edge::Inner | Edge::Space);
+        (next || last.row > 0 && unit.row == last.row + 1 && !unit.stacked)
+            && traits.chars <= LONGEST_REST
+            && !has_stop(&unit.text)
+    }
+
+    fn name_costs(&self, state: &State, at: usize) -> f32 {
+        let traits = &self.beliefs.traits[at];
+        let rest =
+            self.may_go_on(state.name, Role::Name, state, at) && !traits.digits && self.units[at].edge != Edge::Space;
+        if !rest {
+            return traits.name;
+        }
+        let said = self.beliefs.pairs.seen(state.name.tail, traits.head);
+        let whole = if state.name.whole { price::AFTER_WHOLE } else { 0.0 };
+        traits.name.min(whole + if said { price::NAME_GOES_ON } else { price::GOES_ON_STRANGE })
+    }
+
+    /// What it costs that a unit is a phrase of time, or the rest of one.
+    fn time_costs(&self, state: &State, at: usize) -> f32 {
+        let traits = &self.beliefs.traits[at];
+        if !self.may_go_on(state.time, Role::Time, state, at) {
             return traits.time;
         }
-        let rest = match () {
-            () if traits.time < price::TIME_ANY || traits.digits => price::TIME_GOES_ON,
-            () if has_stop(&unit.text) => price::TIME_ANY,
-            () => price::TIME_GOES_ON_ANY,
+        let said = self.beliefs.pairs.seen(state.time.tail, traits.head);
+        let rest = if said || traits.digits || traits.time < price::TIME_ANY {
+            price::TIME_GOES_ON
+        } else {
+            price::GOES_ON_STRANGE
         };
+        let rest = rest + if state.time.whole { price::AFTER_WHOLE } else { 0.0 };
         traits.time.min(rest + traits.name_bar())
     }
 
@@ -407,7 +486,11 @@ impl<'a> Search<'a> {
         // Back from an inner title to an outer one, which lines of cells do and stacks of lines do not.
         let back = match state.role {
             Role::Title(inner) | Role::TitleOn(inner) if usize::from(inner) > level && unit.edge >= Edge::Inner => {
-                if self.alone(at) || unit.stacked { price::BACK_OUT } else { price::USUAL }
+                if self.alone(at) || unit.stacked {
+                    price::BACK_OUT
+                } else {
+                    price::USUAL
+                }
             }
             _ => 0.0,
         };
@@ -473,7 +556,11 @@ impl<'a> Search<'a> {
         match role {
             Role::Title(level) => {
                 let level = usize::from(level);
-                let number = traits.marker.and_then(|marker| marker.number).and_then(|number| u16::try_from(number).ok()).unwrap_or(0);
+                let number = traits
+                    .marker
+                    .and_then(|marker| marker.number)
+                    .and_then(|number| u16::try_from(number).ok())
+                    .unwrap_or(0);
                 let wanted = self.beliefs.title_width[level];
                 let open = if traits.marker.is_some_and(|marker| marker.length == unit.text.len()) {
                     Open::Empty
@@ -505,7 +592,8 @@ impl<'a> Search<'a> {
             }
             Role::Measure | Role::MeasureOn | Role::Sub => {
                 if role == Role::Measure {
-                    let number = traits.marker.and_then(|marker| marker.number).and_then(|number| u16::try_from(number).ok());
+                    let number =
+                        traits.marker.and_then(|marker| marker.number).and_then(|number| u16::try_from(number).ok());
                     to.measure = Measure { number: number.unwrap_or(0), before: 0, begun: true, ..Measure::default() };
                 }
                 to.measure.sub |= role == Role::Sub;
@@ -516,11 +604,16 @@ impl<'a> Search<'a> {
                 to.measure.comma = text.ends_with(['，', '、', ',', '；']);
                 to.measure.room = self.beliefs.measure_width.saturating_sub(to.taken + SLACK).min(8) as u8;
             }
+            Role::Name => to.name = Last { row: unit.row, tail: traits.tail, whole: traits.known },
+            Role::Time => to.time = Last { row: unit.row, tail: traits.tail, whole: traits.known },
             _ => {}
         }
         to
     }
 }
+
+/// The rest of a name or a time that a line end cut has at most so many characters.
+const LONGEST_REST: u16 = 6;
 
 /// Lines of one column differ by this much, in columns of a terminal: a sign that may not begin the next line, a blank.
 const SLACK: u16 = 4;
@@ -548,10 +641,17 @@ impl Traits {
 const SAMPLE: usize = 4000;
 
 /// The cheapest roles of the units of a table.
-pub(super) fn roles(units: &[Unit<'_>], beliefs: &mut Beliefs, words: &Vocabulary, heads: &[(Head, String)]) -> Vec<Read> {
+pub(super) fn roles(
+    units: &[Unit<'_>],
+    beliefs: &mut Beliefs,
+    words: &Vocabulary,
+    heads: &[(Head, String)],
+) -> Vec<Read> {
     let sample = &units[..units.len().min(SAMPLE)];
     let (mut lines, mut chars): ([Vec<u16>; MOST_LEVELS], [Vec<u16>; MOST_LEVELS]) = Default::default();
-    for ((read, traits), unit) in Search::new(sample, beliefs, words, heads).run().iter().zip(&beliefs.traits).zip(sample) {
+    for ((read, traits), unit) in
+        Search::new(sample, beliefs, words, heads).run().iter().zip(&beliefs.traits).zip(sample)
+    {
         match read.role {
             Role::TitleOn(level) => {
                 lines[usize::from(level)].push(traits.width);
@@ -561,7 +661,8 @@ pub(super) fn roles(units: &[Unit<'_>], beliefs: &mut Beliefs, words: &Vocabular
             }
             Role::Title(level) => {
                 let length = traits.marker.map_or(0, |marker| marker.length);
-                chars[usize::from(level)].push(u16::try_from(unit.text[length..].trim().chars().count()).unwrap_or(u16::MAX));
+                chars[usize::from(level)]
+                    .push(u16::try_from(unit.text[length..].trim().chars().count()).unwrap_or(u16::MAX));
             }
             _ => {}
         }

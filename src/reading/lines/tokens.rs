@@ -20,6 +20,8 @@ pub(super) struct Token<'a> {
     pub(super) last: usize,
     /// What parts it from the token before it.
     pub(super) gap: Gap,
+    /// Whether it is what it was taken for beyond doubt.
+    pub(super) sure: bool,
 }
 
 /// What parts a token from the one before it.
@@ -72,7 +74,9 @@ pub(super) fn names<'a>(units: &'a [Unit<'_>], at: &[usize]) -> Vec<Token<'a>> {
             || units[index].text.starts_with(is_separator);
         for part in parts(index) {
             // What a narrow column cut: neither half stands alone elsewhere, and only the whole looks like a name.
-            let cut = !ended && gap == Gap::Line;
+            let below =
+                before.is_some_and(|before: usize| units[index].row == units[before].row + 1 && !units[index].stacked);
+            let cut = !ended && (gap == Gap::Line || gap == Gap::Other && below);
             if let Some(last) = out.last_mut().filter(|_| cut) {
                 let joined = format!("{}{part}", last.text);
                 let halves = looks_like_department(&last.text) && looks_like_department(part);
@@ -83,7 +87,8 @@ pub(super) fn names<'a>(units: &'a [Unit<'_>], at: &[usize]) -> Vec<Token<'a>> {
                     continue;
                 }
             }
-            out.push(Token { text: Cow::Borrowed(part), first: index, last: index, gap });
+            let sure = part.chars().nth(1).is_some();
+            out.push(Token { text: Cow::Borrowed(part), first: index, last: index, gap, sure });
             gap = Gap::Word;
         }
         before = Some(index);
@@ -111,7 +116,7 @@ pub(super) fn times<'a>(units: &'a [Unit<'_>], at: &[usize]) -> Vec<Token<'a>> {
     let follows = |pair: &[usize]| {
         let (before, next) = (pair[0], pair[1]);
         before + 1 == next && units[next].edge < Edge::Blank && units[next].edge != Edge::Cell
-            || units[next].row == units[before].row + 1 && units[next].edge < Edge::Line
+            || units[next].row == units[before].row + 1 && !units[next].stacked && !units[before].stacked
     };
     let mut runs: Vec<&[usize]> = Vec::new();
     let mut start = 0;
@@ -138,7 +143,14 @@ pub(super) fn times<'a>(units: &'a [Unit<'_>], at: &[usize]) -> Vec<Token<'a>> {
                 [only] => Cow::Borrowed(&*units[*only].text),
                 part => Cow::Owned(joined(units, part)),
             };
-            out.push(Token { text, first: part[0], last: part[part.len() - 1], gap: gap(units, before, part[0]) });
+            let sure = phrase_cost(units, part, &alone) <= UNSURE;
+            out.push(Token {
+                text,
+                first: part[0],
+                last: part[part.len() - 1],
+                gap: gap(units, before, part[0]),
+                sure,
+            });
             before = part.last().copied();
         }
     }
@@ -196,6 +208,7 @@ fn phrase_cost(units: &[Unit<'_>], part: &[usize], alone: &HashMap<String, u32>)
         let one_line = units[pair[0]].row == units[pair[1]].row && units[pair[1]].edge <= Edge::Wide;
         let both = is_whole(left, alone) && is_whole(right, alone);
         cost += match (one_line, both) {
+            (false, false) if is_whole(right, alone) => TWO - 1.0,
             (true, false) => 0.2,
             (true, true) => TWO - 2.0,
             (false, true) => TWO,
