@@ -249,7 +249,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             let cut = (decoded.text.len() < whole).then(cut_off);
             if let Some((mut document, flow, name)) = pasted(&decoded.text, options) {
                 document.notes.extend(cut);
-                let by_lines = lines::read(&text::lines(&decoded.text), name == "csv", &options.vocabulary);
+                let by_lines = lines::read(&text::lines(&decoded.text), &options.vocabulary);
                 return Ok(Opened { by_lines: Some(by_lines), ..Opened::flowing(document, flow, name) });
             }
             let lines = text::lines(&decoded.text);
@@ -266,7 +266,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 format: "text",
                 pages: Vec::new(),
                 stands: Vec::new(),
-                by_lines: Some(lines::read(&lines, false, &options.vocabulary)),
+                by_lines: Some(lines::read(&lines, &options.vocabulary)),
                 text: decoded.text,
                 flow: None,
                 recognised: scan::Recognised::default(),

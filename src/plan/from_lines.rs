@@ -94,22 +94,30 @@ fn record_of(read: &lines::Measure, table: &lines::Table) -> Measure {
 
 /// Says what about a measure's text or place can be read in more than one way.
 fn note_doubt(measure: &mut Measure, read: &lines::Measure, notes: &mut Vec<Diagnostic>) {
+    if !read.sure_text {
+        say_doubt(measure, Code::AmbiguousText, notes);
+    }
+    if !read.sure_place {
+        say_doubt(measure, Code::AmbiguousPlace, notes);
+    }
+}
+
+/// Says of a measure that a part of it can be read in more than one way.
+pub(super) fn say_doubt(measure: &mut Measure, code: Code, notes: &mut Vec<Diagnostic>) {
     let place = measure.evidence.text.first().cloned().unwrap_or_else(|| Place::line(1, 1));
     let subject = shorten(&measure.text, 20).into_owned();
-    for (sure, code, zh, en) in [
-        (read.sure_text, Code::AmbiguousText, "文字起訖", "the text"),
-        (read.sure_place, Code::AmbiguousPlace, "所屬標題", "the titles"),
-    ] {
-        if !sure {
-            measure.diagnostics.push(code);
-            let note = Diagnostic::new(
-                code,
-                format!("「{subject}」的{zh}有多種讀法"),
-                format!("{en} of 「{subject}」 can be read in more than one way"),
-            );
-            notes.push(note.about(&measure.id).quoting(&measure.text).at(&place));
-        }
-    }
+    let (zh, en) = match code {
+        Code::AmbiguousText => ("文字起訖", "the text"),
+        Code::AmbiguousPlace => ("所屬標題", "the titles"),
+        _ => ("部門／期限", "departments or deadline"),
+    };
+    measure.diagnostics.push(code);
+    let note = Diagnostic::new(
+        code,
+        format!("「{subject}」的{zh}有多種讀法"),
+        format!("{en} of 「{subject}」 can be read in more than one way"),
+    );
+    notes.push(note.about(&measure.id).quoting(&measure.text).at(&place));
 }
 
 fn account(table: &lines::Table) -> Accounting {

@@ -223,7 +223,8 @@ impl Beliefs {
             entry.0 += u32::from(next.is_none_or(|next| known.contains(&*next.text)));
             entry.1 += u32::from(at > 0 && units[at - 1].row == unit.row && next.is_none());
         }
-        let always_last = |text: &str| ends.get(text).is_some_and(|(last, behind)| *last == count(text) && *behind > 0);
+        let always_last =
+            |text: &str| ends.get(text).is_some_and(|(last, behind)| *last * 5 >= count(text) * 4 && *behind > 0);
         self.traits = units
             .iter()
             .zip(markers)

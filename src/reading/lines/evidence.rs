@@ -13,7 +13,10 @@ use std::borrow::Cow;
 
 use crate::{
     plan::marker,
-    source::{pdf, text::Line},
+    source::{
+        pdf,
+        text::{self, Line},
+    },
 };
 
 /// What stands between a unit and the one before it.
@@ -188,7 +191,7 @@ impl<'a> Reader<'a> {
         if text.is_empty() {
             return;
         }
-        let text = once(meant(text));
+        let text = text::once(meant(text));
         // A marker set apart from its text by a blank is of it; two markers are of two columns.
         if edge <= Edge::Wide || edge == Edge::Inner && column.is_some() {
             if let Some(last) = self.out.last_mut().filter(|last| {
@@ -293,33 +296,4 @@ fn meant(text: Cow<'_, str>) -> Cow<'_, str> {
     } else {
         text
     }
-}
-
-/// No name is as long as this, in characters, and written twice without a separator.
-const HEADING: usize = 5;
-
-/// Bold type that a program wrote twice: character by character, or as a whole.
-fn once(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.len() < 4 || !text.is_char_boundary(text.len() / 2) {
-        return text;
-    }
-    // Most texts are refused by their first two characters and their two halves.
-    let (first, second) = text.split_at(text.len() / 2);
-    // 業務組業務組 are two names; a heading is longer.
-    if first == second && first.chars().nth(HEADING - 1).is_some() {
-        let half = first.to_owned();
-        return Cow::Owned(half);
-    }
-    let mut chars = text.chars();
-    let mut pairs = 0;
-    let mut half = String::new();
-    while let Some(c) = chars.next() {
-        if chars.next() != Some(c) {
-            return text;
-        }
-        half.push(c);
-        pairs += 1;
-    }
-    // 天天 and 一一 are words.
-    if pairs < 2 { text } else { Cow::Owned(half) }
 }

@@ -88,13 +88,12 @@ pub(crate) struct Reading {
     /// Prose before each table and behind the last, one entry a printed line.
     pub(crate) prose: Vec<Vec<(String, Place)>>,
     pub(crate) tables: Vec<Table>,
-    pub(crate) pages: u32,
 }
 
 /// Reads a text; one without a plan's header has no tables.
-pub(crate) fn read(lines: &[Line<'_>], separated: bool, words: &Vocabulary) -> Reading {
-    let units = joins::joined(evidence::units(lines, separated));
-    let mut out = Reading { pages: units.last().map_or(1, |unit| unit.page), ..Reading::default() };
+pub(crate) fn read(lines: &[Line<'_>], words: &Vocabulary) -> Reading {
+    let units = joins::joined(evidence::units(lines, region::is_separated(lines, words)));
+    let mut out = Reading::default();
     let mut at = 0;
     for region in region::regions(&units, words) {
         out.prose.push(prose(&units[at..region.units.start]));

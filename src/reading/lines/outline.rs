@@ -316,7 +316,7 @@ impl Arranged {
     /// Where another way that is nearly as good says otherwise, nobody knows.
     fn doubt(&mut self, other: &Arranged) {
         let pairs = self.items.iter_mut().zip(&other.items).chain(self.titles.iter_mut().zip(&other.titles));
-        for (own, other) in pairs.filter(|(own, other)| own.0 != other.0) {
+        for (own, _) in pairs.filter(|(own, other)| own.0 != other.0) {
             own.1 = 0.0;
         }
     }
@@ -657,7 +657,7 @@ fn matched(out: &mut Outline, others: &[usize]) {
         let next = starts.partition_point(|&start| start < head);
         if run >= next {
             (run - next) as f32 * RUN_BETWEEN
-        } else if head < out.items[runs[run].end - 1].first {
+        } else if head <= out.items[runs[run].end - 1].last {
             INSIDE
         } else {
             (next - run) as f32 * BEHIND

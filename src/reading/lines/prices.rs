@@ -36,6 +36,8 @@ pub(super) const BARE_TITLE: f32 = 3.6;
 /// A measure without number, the only one below its title; one whose first line neither fills the column nor ends.
 pub(super) const BARE_MEASURE: f32 = 2.5;
 pub(super) const BARE_SHORT: f32 = 5.5;
+/// The same while the sentence before is not at its end.
+pub(super) const BARE_TORN: f32 = 3.5;
 /// A number alone as a title's line.
 pub(super) const DIGITS_AS_TITLE: f32 = 4.0;
 /// A title that is left while its line was full, and one that is left without text.
@@ -106,6 +108,8 @@ pub(super) const FURNITURE: f32 = 0.1;
 /// A running number in a column of its own, where the header has such a column and where not.
 pub(super) const SERIAL: f32 = 1.0;
 pub(super) const SERIAL_ANY: f32 = 6.0;
+/// A character alone on its line that fits nowhere: a watermark set aslant.
+pub(super) const STRAY_CHARACTER: f32 = 3.6;
 /// What fits nowhere.
 pub(super) const STRAY: f32 = 9.0;
 

@@ -1,9 +1,12 @@
 //! Which units are of a plan's table, and which are prose: from its first header words to the next section.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::evidence::{Edge, Unit};
-use crate::table::{Role, Vocabulary, rows::begins_section};
+use crate::{
+    source::text::{Line, once},
+    table::{Role, Vocabulary, rows::begins_section},
+};
 
 /// A table as a range of units, with the header words that open it.
 #[derive(Debug)]
@@ -29,6 +32,22 @@ pub(super) fn head(text: &str, words: &Vocabulary) -> Vec<Role> {
 
 /// Two header words that ran together, each written twice, have at most so many bytes.
 const LONGEST_HEAD: usize = 90;
+
+/// Whether a text is one of comma-separated values: a line of it is a header in such cells.
+pub(super) fn is_separated(lines: &[Line<'_>], words: &Vocabulary) -> bool {
+    let is_header = |line: &Line<'_>| {
+        let cells = line.text.split(',').map(|cell| once(Cow::Borrowed(cell.trim_matches(['"', ' ', '\u{FEFF}']))));
+        cells.filter(|cell| !head(cell, words).is_empty()).count() >= LEAST_HEADS
+    };
+    lines
+        .iter()
+        .take(SEARCHED)
+        .any(|line| line.text.contains(',') && line.text.len() <= LONGEST_HEADER && is_header(line))
+}
+
+/// A header stands among so many lines from the top, and is no longer than this in bytes.
+const SEARCHED: usize = 400;
+const LONGEST_HEADER: usize = 600;
 
 /// The tables of a text. A text without header words has none.
 pub(super) fn regions(units: &[Unit<'_>], words: &Vocabulary) -> Vec<Region> {

@@ -336,7 +336,8 @@ impl<'a> Search<'a> {
         let cost =
             self.measure_goes_on(state, unit, traits) + if traits.marker.is_some() { price::NO_MARKER } else { 0.0 };
         push(out, Role::MeasureOn, cost);
-        out.push((Role::Stray, price::STRAY));
+        let lone = traits.chars == 1 && traits.marker.is_none() && self.alone(at);
+        out.push((Role::Stray, if lone { price::STRAY_CHARACTER } else { price::STRAY }));
     }
 
     /// What it costs that a role follows the one before it over this edge.
@@ -455,7 +456,8 @@ impl<'a> Search<'a> {
         }
         let text = traits.width + SLACK >= self.beliefs.measure_width || is_complete(&unit.text);
         let known = if traits.known { price::KNOWN_WORD_AS_TEXT } else { 0.0 };
-        Some(price::BARE_MEASURE + known + if text { 0.0 } else { price::BARE_SHORT })
+        let torn = if state.measure.begun && !state.measure.complete { price::BARE_TORN } else { 0.0 };
+        Some(price::BARE_MEASURE + known + torn + if text { 0.0 } else { price::BARE_SHORT })
     }
 
     /// Whether nothing else stands on the unit's printed line.
