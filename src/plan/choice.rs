@@ -58,7 +58,9 @@ fn worth(plan: &Plan) -> f32 {
         };
         let text = measure.subitems.last().map_or(&measure.text, |sub| &sub.text);
         let ends = is_complete(text) || measure.no.is_none();
+        // What a reading itself says it does not know is no fault of it.
         let missing = u8::from(measure.departments.is_empty()) + u8::from(measure.deadline.is_none());
+        let missing = if measure.assignment == Assignment::Ambiguous { 0 } else { missing };
         let faults = if counts { 0.0 } else { NO_SUCCESSION }
             + if ends { 0.0 } else { NO_END }
             + f32::from(missing) * MISSING

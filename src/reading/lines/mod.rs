@@ -17,7 +17,7 @@ mod tokens;
 use std::ops::Range;
 
 use crate::{
-    plan::joining::ink,
+    plan::{joining::ink, marker::Style},
     source::text::Line,
     table::{Role as Head, Vocabulary},
     words::Place,
@@ -167,8 +167,16 @@ fn table(units: &[Unit<'_>], whole: &[Unit<'_>], heads: &[(Head, String)], words
         }
         sure
     };
+    // A header that names facets where no title has their dress: that column was lost, and every place with it.
+    let no_facets = heads.iter().any(|(role, _)| *role == Head::Facet)
+        && beliefs.titles.len() < 3
+        && beliefs.titles.first().is_some_and(|style| *style > Style::Chinese);
+    let base = usize::from(no_facets);
     for (index, item) in outline.items.iter().enumerate() {
         let (named, timed) = (&given_names.shares[index], &given_times.shares[index]);
+        // Two phrases, or one that is none, may hold a word of the next column.
+        let own_times = &times[timed.tokens.clone()];
+        let pure = own_times.len() <= 1 && own_times.iter().all(|token| token.sure);
         let deadline: Vec<&str> = times[timed.tokens.clone()].iter().map(|token| &*token.text).collect();
         out.measures.push(Measure {
             title: assigner.parent(index),
@@ -182,16 +190,16 @@ fn table(units: &[Unit<'_>], whole: &[Unit<'_>], heads: &[(Head, String)], words
             deadline: Some(deadline.join(" ")).filter(|text| !text.is_empty()),
             deadline_places: places(&times, timed.tokens.clone()),
             sure_text: item.margin >= prices::MARGIN,
-            sure_place: item.placed >= prices::MARGIN && chain_sure(item.title),
-            sure_departments: named.margin >= prices::MARGIN,
-            sure_deadline: timed.margin >= prices::MARGIN,
+            sure_place: !no_facets && item.placed >= prices::MARGIN && chain_sure(item.title),
+            sure_departments: named.margin >= prices::MARGIN && pure,
+            sure_deadline: timed.margin >= prices::MARGIN && pure,
         });
     }
     out.titles = outline
         .titles
         .into_iter()
         .map(|title| Title {
-            level: title.level,
+            level: title.level + base,
             number: title.number,
             text: title.text,
             parent: title.parent,

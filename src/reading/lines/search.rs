@@ -476,7 +476,8 @@ impl<'a> Search<'a> {
             Open::Short => price::TITLE_SHORT,
         };
         let wanted = self.beliefs.line_width[level];
-        let wide = if wanted > 0 && traits.width > wanted + 1 {
+        // What reaches into the next cell is as wide as it likes.
+        let wide = if wanted > 0 && traits.width > wanted + 1 && unit.edge != Edge::Cell {
             price::TITLE_WIDE + f32::from(traits.width - wanted) * 0.2
         } else {
             0.0

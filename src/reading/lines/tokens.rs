@@ -143,7 +143,9 @@ pub(super) fn times<'a>(units: &'a [Unit<'_>], at: &[usize]) -> Vec<Token<'a>> {
                 [only] => Cow::Borrowed(&*units[*only].text),
                 part => Cow::Owned(joined(units, part)),
             };
-            let sure = phrase_cost(units, part, &alone) <= UNSURE;
+            let bare = text.replace(' ', "");
+            let sure =
+                !is_tail(&bare) && (time_strength(&bare) > 1 || alone.get(&bare).is_some_and(|&times| times >= 2));
             out.push(Token {
                 text,
                 first: part[0],
