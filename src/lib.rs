@@ -31,7 +31,7 @@ mod library;
 pub mod normalize;
 pub mod pipeline;
 pub mod plan;
-mod reading;
+pub mod reading;
 pub mod report;
 pub mod source;
 pub mod table;

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     layout::{Upright, upright},
     plan::{self, Marks, Plan, Reading, Source},
+    reading::lines,
     source::{
         Form, SourceError, boxes,
         convert::{self, ConvertOptions},
@@ -126,6 +127,9 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
     let source =
         Source { path: path.to_owned(), format: (*format).to_owned(), sha256: sha256(bytes), pages: document.pages };
     let mut plans = plan::read(document, &source);
+    if let Some(lines) = &opened.by_lines {
+        plans = plan::surer(plans, plan::from_lines(lines, &source));
+    }
     if !opened.stands.is_empty() {
         let index = |page: u32| opened.pages.partition_point(|one| one.number < page);
         for reading in &mut plans {
@@ -162,6 +166,8 @@ struct Opened<'a> {
     stands: Vec<Upright>,
     /// Where the form is a text.
     text: Cow<'a, str>,
+    /// The same text read line by line, which needs no columns.
+    by_lines: Option<lines::Reading>,
     /// Where the form has no pages.
     flow: Option<Flow>,
     /// What pages gave that were recognised from a picture.
@@ -178,6 +184,7 @@ impl Opened<'_> {
             pages: Vec::new(),
             stands: Vec::new(),
             text: Cow::Borrowed(""),
+            by_lines: None,
             recognised: scan::Recognised::default(),
         }
     }
@@ -205,6 +212,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 pages: pages.value,
                 stands,
                 text: Cow::Borrowed(""),
+                by_lines: None,
                 flow: None,
                 recognised,
             })
@@ -247,7 +255,8 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             }
             if let Some((mut document, flow, name)) = pasted(&decoded.text, options) {
                 document.notes.extend(cut);
-                return Ok(Opened::flowing(document, flow, name));
+                let by_lines = lines::read(&text::lines(&decoded.text), &options.vocabulary);
+                return Ok(Opened { by_lines: Some(by_lines), ..Opened::flowing(document, flow, name) });
             }
             let lines = text::lines(&decoded.text);
             let spaced =
@@ -263,6 +272,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 format: "text",
                 pages: Vec::new(),
                 stands: Vec::new(),
+                by_lines: Some(lines::read(&lines, &options.vocabulary)),
                 text: decoded.text,
                 flow: None,
                 recognised: scan::Recognised::default(),

@@ -5,12 +5,13 @@
 //! `weave` gives every measure its departments and deadline; `front` reads what stands around the table.
 
 mod accounting;
+mod choice;
 mod doubts;
 mod drawn;
+mod from_lines;
 mod front;
-
 mod levels;
-mod lexicon;
+pub(crate) mod lexicon;
 mod marks;
 mod outline;
 mod printed;
@@ -18,10 +19,12 @@ mod record;
 mod strips;
 mod weave;
 
-use crate::words::joining::{self, ink};
-use crate::words::marker;
+use crate::words::joining::ink;
+pub(crate) use crate::words::{joining, marker};
 pub use accounting::Accounting;
+pub(crate) use choice::surer;
 pub use doubts::doubt;
+pub(crate) use from_lines::from_lines;
 use levels::Level;
 pub use marks::{Marks, TitleMark};
 use outline::{Outline, Title};

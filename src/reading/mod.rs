@@ -5,10 +5,13 @@
 //! what stands beside into names and phrases (`names`) and deals them out (`assign`). Every alternative has a price in
 //! nats (`prices`); what a decision is cheaper by than its best rival is its margin, and margins are the certainty of
 //! each field. Every line ends in one place: what was given is counted, not what is left.
+//!
+//! A text whose columns are broken or gone is read by [`lines`], line by line.
 
 mod assign;
 mod dress;
 mod evidence;
+pub mod lines;
 mod names;
 mod prices;
 mod spine;

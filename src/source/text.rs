@@ -1,5 +1,7 @@
 //! Extracted text as pages of lines.
 
+use std::borrow::Cow;
+
 use memchr::{memchr_iter, memchr3_iter};
 
 /// A line of a text, without its line end.
@@ -55,6 +57,35 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
     }
     out.push(Line { page, number, text: &text[start..] });
     out
+}
+
+/// No name is as long as this, in characters, and written twice without a separator.
+const HEADING: usize = 5;
+
+/// Bold type that a program wrote twice: character by character, or as a whole.
+pub(crate) fn once(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.len() < 4 || !text.is_char_boundary(text.len() / 2) {
+        return text;
+    }
+    // Most texts are refused by their first two characters and their two halves.
+    let (first, second) = text.split_at(text.len() / 2);
+    // 業務組業務組 are two names; a heading is longer.
+    if first == second && first.chars().nth(HEADING - 1).is_some() {
+        let half = first.to_owned();
+        return Cow::Owned(half);
+    }
+    let mut chars = text.chars();
+    let mut pairs = 0;
+    let mut half = String::new();
+    while let Some(c) = chars.next() {
+        if chars.next() != Some(c) {
+            return text;
+        }
+        half.push(c);
+        pairs += 1;
+    }
+    // 天天 and 一一 are words.
+    if pairs < 2 { text } else { Cow::Owned(half) }
 }
 
 #[cfg(test)]

@@ -155,6 +155,34 @@ impl Vocabulary {
         heads.is_some_and(|heads| heads.iter().any(|head| letters().eq(head.word.chars())))
     }
 
+    /// The roles of a text that is nothing but header words, as far as letters go: one, or several that ran together.
+    pub(crate) fn named(&self, cell: &str) -> Vec<Role> {
+        let heads = self.heads.get_or_init(|| self.heads());
+        let mut letters = cell.chars().filter(is_letter);
+        if !letters.next().is_some_and(|first| heads.by_first.contains_key(&first)) {
+            return Vec::new();
+        }
+        let bare = bare(cell);
+        let mut rest = bare.as_str();
+        let mut out = Vec::new();
+        while let Some(first) = rest.chars().next() {
+            let of_first = heads.by_first.get(&first).into_iter().flatten();
+            let Some(head) = of_first.filter(|head| rest.starts_with(head.word.as_str())).max_by_key(|head| head.size)
+            else {
+                return Vec::new();
+            };
+            out.push(head.role);
+            rest = &rest[head.word.len()..];
+        }
+        out
+    }
+
+    /// Whether a text is a part of a header word, as a narrow column or cell cuts one.
+    pub(crate) fn holds(&self, part: &str) -> bool {
+        let part = bare(part);
+        !part.is_empty() && self.lists().iter().any(|(words, _)| words.iter().any(|word| word.contains(&part)))
+    }
+
     /// Whether any word begins with a character of this line, as one does in the first line of a header.
     pub(super) fn may_begin(&self, line: &str) -> bool {
         let heads = self.heads.get_or_init(|| self.heads());

@@ -4,11 +4,13 @@
 //! shifted columns, and a page break is only seen by the header that follows it. So a cell keeps the position it was
 //! found at, the table is marked [`Trust::Slid`], and roles are told by content later.
 
+use std::borrow::Cow;
+
 use memchr::memchr_iter;
 
 use super::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Role, Trust, Vocabulary};
 use crate::{
-    source::text::Line,
+    source::text::{Line, once},
     words::{Code, Diagnostic, Place},
 };
 
@@ -65,12 +67,12 @@ impl Reader<'_> {
             return None;
         }
         let first = text.split('\t').find(|cell| !cell.trim().is_empty())?;
-        if !self.words.may_name(first) || text.contains(['。', '，', '；']) {
+        if !self.words.may_name(&once(Cow::Borrowed(first.trim()))) || text.contains(['。', '，', '；']) {
             return None;
         }
-        let cells: Vec<&str> = text.split('\t').collect();
+        let cells: Vec<Cow<'_, str>> = text.split('\t').map(|cell| once(Cow::Borrowed(cell.trim()))).collect();
         let roles = self.words.header_row(&cells)?;
-        Some(roles.into_iter().zip(cells).map(|(role, cell)| (role, cell.trim().to_owned())).collect())
+        Some(roles.into_iter().zip(cells).map(|(role, cell)| (role, cell.into_owned())).collect())
     }
 
     fn line(&mut self, line: Line<'_>, tabs_follow: bool) {

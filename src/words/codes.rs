@@ -99,6 +99,12 @@ codes! {
     AmbiguousAssignment "ambiguous-assignment" Warning
         zh "承辦部門或完成期限有多種可能的對應方式", "此列的部門或期限不可直接引用；請對照原文，或改用 PDF 原檔";
         en "departments or deadline can be read in more than one way", "do not quote this row unchecked; compare with the printed page, or read the PDF instead";
+    AmbiguousText "ambiguous-text" Warning
+        zh "具體作法的文字起訖有多種讀法", "文字可能混入或缺少一段；請對照原文，或改用 PDF 原檔";
+        en "where the text of a measure begins, ends or goes on can be read in more than one way", "a piece may be missing or too many; compare with the printed page, or read the PDF instead";
+    AmbiguousPlace "ambiguous-place" Warning
+        zh "具體作法所屬的標題有多種讀法", "請對照原文確認面向、執行策略；或改用 PDF 原檔";
+        en "the titles above a measure can be read in more than one way", "compare with the printed page, or read the PDF instead";
     HeaderNotFound "header-not-found" Warning
         zh "找不到表頭，欄位依內容推定", "如表頭用語特殊，可在 planscope.toml 的 [headers] 增列";
         en "no header row was found; the columns were told by content", "if the plan uses other header words, add them under [headers] in planscope.toml";

@@ -38,6 +38,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use super::geometry::GeometryPage;
 use crate::words::{Code, Diagnostic, Noted, Place};
 pub use limits::{Limits, PdfOptions};
+pub(crate) use unicode::repaired;
 
 /// Why a PDF cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

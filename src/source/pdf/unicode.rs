@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 ///
 /// Only pure look-alikes: Kangxi and CJK radicals and the compatibility ideographs. Width, punctuation and
 /// ligatures stay as printed.
-pub(super) fn repaired(c: char) -> char {
+pub(crate) fn repaired(c: char) -> char {
     match c {
         '\u{2F00}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' => {
             let mut folded = std::iter::once(c).nfkc();

@@ -14,7 +14,10 @@ mod search;
 use std::ops::Range;
 
 use super::{Receiver, Woven, groups::Groups};
-use crate::plan::{record::Assignment, strips::Token};
+use crate::plan::{
+    record::Assignment,
+    strips::{Gap, Token},
+};
 use costs::{ReceiverCosts, TokenCosts};
 use rows::{Row, Shown, block_end, paragraphs, repeats, rows, shown};
 use search::Search;
@@ -77,6 +80,15 @@ pub(super) fn assign<'a>(
             _ => table.solve(&rows[at..end], woven),
         }
         at = end;
+    }
+    let marked = departments.iter().any(|token| token.gap == Gap::Paragraph);
+    if matches!(kept, Rows::Slid) && !marked {
+        // No cell of the text shows where a measure's names end: a stack beside several measures is anybody's.
+        for row in rows.iter().filter(|row| row.departments.len() > 1 && row.receivers.len() > 1) {
+            for receiver in row.receivers.clone() {
+                woven.share(&receivers[receiver]).assignment = Assignment::Ambiguous;
+            }
+        }
     }
 }
 

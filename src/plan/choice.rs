@@ -1,0 +1,111 @@
+//! Which of two readings of the same text is the surer: that of its columns, or that of its lines.
+//!
+//! A reading that is right tells a plan whose numbers count up and whose measures end as sentences do; one that has taken
+//! the columns for something else tells holes and torn sentences. Both are priced alike, so no sign of how the text was
+//! extracted decides. What the other reading says otherwise, and clearly, is in doubt.
+
+use foldhash::HashMap;
+
+use super::{
+    Measure, Plan, Reading,
+    from_lines::say_doubt,
+    joining::{is_complete, squash},
+    record::Assignment,
+};
+use crate::words::Code;
+
+/// A measure that hangs together, and each way in which one does not: its number does not follow, its text does not end,
+/// departments or a deadline are missing, another column's words stand behind its end.
+const SOUND: f32 = 2.0;
+const NO_SUCCESSION: f32 = 3.0;
+const NO_END: f32 = 3.0;
+const MISSING: f32 = 1.5;
+const TORN: f32 = 2.0;
+/// The reading of the lines must be worth so much more, and this part: columns, where they hold, tell more than lines.
+const LEAD: f32 = 6.0;
+const LEAD_SHARE: f32 = 0.02;
+
+/// The plans of the surer reading.
+pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Reading> {
+    let worth = |plans: &[Reading]| plans.iter().map(|reading| worth(&reading.plan)).sum::<f32>();
+    let (columns, lines) = (worth(&by_columns), worth(&by_lines));
+    if lines > columns + LEAD + columns.abs() * LEAD_SHARE {
+        return by_lines;
+    }
+    let mut plans = by_columns;
+    if plans.len() == by_lines.len() {
+        for (own, other) in plans.iter_mut().zip(&by_lines) {
+            doubt(&mut own.plan, &other.plan);
+        }
+    }
+    plans
+}
+
+/// How well a plan hangs together.
+fn worth(plan: &Plan) -> f32 {
+    let mut before: Option<&Measure> = None;
+    let mut sum = 0.0;
+    for measure in &plan.measures {
+        let same_title = before.is_some_and(|before| {
+            before.facet == measure.facet
+                && before.strategy == measure.strategy
+                && before.substrategy == measure.substrategy
+        });
+        let counts = match (measure.no, before.and_then(|before| before.no)) {
+            (Some(1) | None, _) => !same_title,
+            (Some(number), Some(before)) => same_title && number == before + 1,
+            _ => false,
+        };
+        let text = measure.subitems.last().map_or(&measure.text, |sub| &sub.text);
+        let ends = is_complete(text) || measure.no.is_none();
+        // What a reading itself says it does not know is no fault of it.
+        let missing = u8::from(measure.departments.is_empty()) + u8::from(measure.deadline.is_none());
+        let missing = if measure.assignment == Assignment::Ambiguous { 0 } else { missing };
+        let faults = if counts { 0.0 } else { NO_SUCCESSION }
+            + if ends { 0.0 } else { NO_END }
+            + f32::from(missing) * MISSING
+            + if is_torn(text) { TORN } else { 0.0 };
+        sum += if faults == 0.0 { SOUND } else { -faults };
+        before = Some(measure);
+    }
+    sum
+}
+
+/// Whether a sentence goes on behind its stop with what is no sentence: the rest of another column.
+fn is_torn(text: &str) -> bool {
+    text.trim_end().rsplit_once('。').is_some_and(|(_, rest)| (1..=6).contains(&rest.chars().count()))
+}
+
+/// Puts in doubt what the other reading says otherwise and without doubt of its own.
+fn doubt(plan: &mut Plan, other: &Plan) {
+    let by_id: HashMap<&str, &Measure> = other.measures.iter().map(|measure| (&*measure.id, measure)).collect();
+    let by_text: HashMap<String, &Measure> =
+        other.measures.iter().map(|measure| (squash(&measure.text), measure)).collect();
+    let titles = |measure: &Measure| {
+        let title = |heading: &Option<super::Heading>| {
+            heading.as_ref().and_then(|heading| heading.title.as_deref()).map(squash).unwrap_or_default()
+        };
+        [title(&measure.facet), title(&measure.strategy), title(&measure.substrategy)]
+    };
+    let clear = |measure: &Measure, code: Code| !measure.diagnostics.contains(&code);
+    for measure in &mut plan.measures {
+        if measure.assignment == Assignment::Ambiguous {
+            continue;
+        }
+        let same_text = by_text.get(&squash(&measure.text));
+        if let Some(found) = same_text {
+            let moved = found.id != measure.id || titles(found) != titles(measure);
+            if moved && clear(found, Code::AmbiguousPlace) {
+                say_doubt(measure, Code::AmbiguousPlace, &mut plan.diagnostics);
+            }
+            let differs = found.departments != measure.departments
+                || found.deadline.as_deref().map(squash) != measure.deadline.as_deref().map(squash);
+            if differs && found.assignment != Assignment::Ambiguous {
+                measure.assignment = Assignment::Ambiguous;
+                say_doubt(measure, Code::AmbiguousAssignment, &mut plan.diagnostics);
+            }
+        } else if by_id.get(&*measure.id).is_none_or(|found| clear(found, Code::AmbiguousText)) {
+            say_doubt(measure, Code::AmbiguousText, &mut plan.diagnostics);
+        }
+    }
+}

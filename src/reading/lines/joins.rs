@@ -1,0 +1,97 @@
+//! Joins and parts units where signs that hold in any text say so, before anything is priced.
+//!
+//! `每年 1 次` is one phrase of time: figures are set with blanks, names are not. `3. 主動服務(1)` is a title and the first
+//! measure's number, two columns that touch.
+
+use std::borrow::Cow;
+
+use super::{
+    belief::time_strength,
+    evidence::{Edge, Unit},
+};
+use crate::plan::marker;
+
+/// No phrase of time is set in more words.
+const MOST_WORDS: usize = 7;
+
+/// The units with phrases of time joined and touching columns parted.
+pub(super) fn joined(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
+    let mut out: Vec<Unit<'_>> = Vec::with_capacity(units.len());
+    let mut at = 0;
+    while at < units.len() {
+        let end = phrase(&units, at);
+        if end > at + 1 {
+            let mut unit = units[at].clone();
+            let text = unit.text.to_mut();
+            for next in &units[at + 1..end] {
+                text.push(' ');
+                text.push_str(&next.text);
+            }
+            out.push(unit);
+            at = end;
+            continue;
+        }
+        let unit = &units[at];
+        match touching(unit) {
+            Some(cut) => {
+                let (left, right) = (unit.text[..cut].trim_end().to_owned(), unit.text[cut..].to_owned());
+                out.push(Unit { text: Cow::Owned(left), ..unit.clone() });
+                out.push(Unit { text: Cow::Owned(right), edge: Edge::Space, ..unit.clone() });
+                // What follows on the line is the text of the number that stood at the end.
+                let bare = out
+                    .last()
+                    .is_some_and(|last| marker::read(&last.text).is_some_and(|m| m.length == last.text.len()));
+                if let Some(next) = units.get(at + 1).filter(|next| bare && next.edge == Edge::Space) {
+                    let last = out.last_mut().expect("it was just pushed").text.to_mut();
+                    last.push(' ');
+                    last.push_str(&next.text);
+                    at += 1;
+                }
+            }
+            None => out.push(unit.clone()),
+        }
+        at += 1;
+    }
+    out
+}
+
+/// Where the phrase of time ends that begins at this unit and is set with blanks around its figures.
+fn phrase(units: &[Unit<'_>], start: usize) -> usize {
+    let linked = |left: &Unit<'_>, right: &Unit<'_>| {
+        let blank = right.edge == Edge::Space || right.edge == Edge::Inner && right.spaced;
+        let (l, r) = (&*left.text, &*right.text);
+        let figures = |c: char| c.is_numeric();
+        blank
+            && (l.ends_with(figures) && !r.starts_with(figures)
+                || r.starts_with(figures)
+                    && (l.starts_with('每') || l.ends_with(['至', '到', '~', '～', '-', '年', '月', '於'])))
+    };
+    if units[start].text.len() > 24 {
+        return start + 1;
+    }
+    let mut end = start + 1;
+    while end < units.len() && end - start < MOST_WORDS && linked(&units[end - 1], &units[end]) {
+        end += 1;
+    }
+    while end > start + 1 {
+        let text: String = units[start..end].iter().map(|unit| &*unit.text).collect();
+        if time_strength(&text) > 1 && !text.chars().all(char::is_numeric) {
+            return end;
+        }
+        end -= 1;
+    }
+    end
+}
+
+/// Where a title's unit ends that has the first number of an inner level right behind it.
+fn touching(unit: &Unit<'_>) -> Option<usize> {
+    let first = marker::read(&unit.text)?;
+    let rest = &unit.text[first.length..];
+    let from = rest.trim_start().len();
+    let at = rest.char_indices().skip(1).find(|(at, c)| {
+        matches!(c, '(' | '（')
+            && rest.len() - at < from
+            && marker::read(&rest[*at..]).is_some_and(|inner| inner.number == Some(1) && inner.style > first.style)
+    });
+    at.map(|(at, _)| first.length + at)
+}
