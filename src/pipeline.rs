@@ -311,7 +311,8 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
     /// The mark of what planscope writes stands at the head.
     const HEAD: usize = 4096;
     let wrong = |why: String| Err(SourceError::Records { why });
-    let ours = memchr::memmem::find(&bytes[..bytes.len().min(HEAD)], b"\"planscope.").is_some();
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let ours = [&b"\"planscope."[..], b"\"measures\":"].iter().any(|mark| memchr::memmem::find(head, mark).is_some());
     let text = match std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)) {
         Ok(text) => text,
         Err(error) if ours => return wrong(format!("no UTF-8 from byte {} on", error.valid_up_to())),

@@ -309,7 +309,7 @@ fn nothing_foreign_acts_on_a_terminal_or_makes_lines_of_its_own() {
     let hostile = "1\u{1B}]0;T\u{7}\n1 files: 1 plans\u{9B}2J\u{202E}";
     site.write("x.json", record("東", 111, hostile, &format!("辦理{hostile}")));
     site.write("y.json", record("東", 112, hostile, &format!("改辦{hostile}")));
-    site.write("page.html", format!("<html><p>甲\u{1B}]0;T\u{7}\u{9B}2J乙"));
+    site.write("page.html", format!("<html><p>甲\u{1B}]0;T\u{7}\u{9B}2J乙{}", "提升服務效能".repeat(50)));
     for line in [
         &["check", "."][..],
         &["extract", "."],
@@ -407,7 +407,7 @@ fn decisions_of_strangers_decide_nothing() {
     for year in [111, 112] {
         site.write(&format!("p/{year}.json"), record("東", year, "1", "辦理"));
     }
-    let decisions = "[[different]]\nold = { id = '1' }\nnew = { id = '1' }\n";
+    let decisions = "[[not-same]]\nold = { id = '1' }\nnew = { id = '1' }\n";
     site.write("p/planscope.decisions.toml", decisions);
     let line = ["diff", "p/111.json", "p/112.json", "--format", "json"];
     let same = |ran: &Ran| serde_json::from_str::<serde_json::Value>(&ran.out).unwrap()["summary"]["same"].clone();
@@ -539,7 +539,7 @@ fn no_original_is_written_over_and_no_answer_is_lost() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_answer_that_has_nowhere_to_go_is_no_success() {
+fn an_answer_that_has_nowhere_to_go_is_not_lost_in_silence() {
     let site = Site::new();
     site.plan("a.txt", "112");
     let run = |redirection: &str| {
@@ -552,10 +552,11 @@ fn an_answer_that_has_nowhere_to_go_is_no_success() {
         Ran::of(output)
     };
     let ran = run(">&-");
-    assert_eq!(ran.code, Some(4), "{}", ran.said);
-    assert!(ran.said.contains("standard output is closed"), "{}", ran.said);
-    // Who throws it away means to.
-    assert_eq!(run(">/dev/null").code, Some(0));
+    assert!(ran.said.contains("standard output was closed"), "{}", ran.said);
+    // Who throws it away means to, and a full disk is an error.
+    let ran = run(">/dev/null");
+    assert_eq!((ran.code, ran.said.as_str()), (Some(0), ""));
+    assert_eq!(run(">/dev/full").code, Some(4));
     let python = "import subprocess,sys; sys.exit(subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL).returncode)";
     let line = ["-c", python, env!("CARGO_BIN_EXE_planscope"), "extract", "--no-cache", "a.txt"];
     if let Ok(status) = std::process::Command::new("python3").args(line).current_dir(site.path("")).status() {

@@ -137,6 +137,9 @@ fn argument(mut argument: Arg) -> Arg {
     if !usual.is_empty() && argument.get_action().takes_values() && !argument.is_hide_default_value_set() {
         help += &format!(" [預設：{}]", usual.join(" "));
     }
+    if let Some(long) = argument.get_long_help().map(ToString::to_string) {
+        argument = argument.long_help(zh(&long));
+    }
     argument.help(help).hide_possible_values(true).hide_default_value(true)
 }
 
@@ -209,7 +212,7 @@ mod tests {
         let said = after.lines().map(|line| pieces(line).1).filter(|said| !said.trim().is_empty());
         out.extend(said.map(str::to_owned));
         for argument in command.get_arguments() {
-            out.extend(argument.get_help().map(ToString::to_string));
+            out.extend([argument.get_help(), argument.get_long_help()].into_iter().flatten().map(ToString::to_string));
             out.extend(argument.get_help_heading().map(str::to_owned));
             out.extend(argument.get_possible_values().iter().filter_map(|value| Some(value.get_help()?.to_string())));
         }

@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context as _;
 use planscope::words::Lang;
 
-use super::{Context, Usage, lang};
+use super::{Context, Usage, lang, say::say};
 
 /// Whether folders that are not there are made.
 static CREATE: OnceLock<bool> = OnceLock::new();
@@ -253,10 +253,13 @@ pub(crate) fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
         Some(path) if path != Path::new("-") => write_file(path, bytes),
         _ => {
             if is_closed() {
-                anyhow::bail!(match lang() {
-                    Lang::ZhTw => "標準輸出已關閉，結果無處可寫；請以 -o 指定檔案",
-                    Lang::En => "standard output is closed, and the answer has nowhere to go; name a file with -o",
-                });
+                // Not an error: who starts a program with its output thrown away may have opened the place like this.
+                match lang() {
+                    Lang::ZhTw => say!("標準輸出已關閉，或通往 /dev/null：結果不會留下；可用 -o 指定檔案"),
+                    Lang::En => say!(
+                        "standard output was closed, or leads to /dev/null: the answer is not kept; -o names a file"
+                    ),
+                }
             }
             let mut out = std::io::stdout().lock();
             out.write_all(bytes)?;
@@ -266,17 +269,14 @@ pub(crate) fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     }
 }
 
-/// Whether standard output was closed when the program began. Its runtime has put `/dev/null` there then, open for
-/// reading too and not closed when another program is started, as nobody else opens it who wants to be rid of an answer.
+/// Whether standard output was closed when the program began, as far as that can be told: its runtime has put `/dev/null`
+/// there then, open for reading too, which a shell that throws an answer away does not.
 #[cfg(target_os = "linux")]
 fn is_closed() -> bool {
     use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
     let out = std::io::stdout();
     let (Ok(flags), Ok(about), Ok(null)) = (fcntl_getfl(&out), fstat(&out), stat("/dev/null")) else { return false };
-    about.st_rdev == null.st_rdev
-        && about.st_ino == null.st_ino
-        && flags & OFlags::ACCMODE == OFlags::RDWR
-        && !flags.contains(OFlags::CLOEXEC)
+    about.st_rdev == null.st_rdev && about.st_ino == null.st_ino && flags & OFlags::ACCMODE == OFlags::RDWR
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -28,6 +28,7 @@ pub(crate) fn load(path: &Path, limit: u64, patience: Option<Duration>) -> Resul
             .read_to_end(&mut bytes)
             .map_err(|error| wire::unreadable(&error))?;
     } else if let Some((file, about)) = regular(path).map_err(|error| wire::unreadable(&error))? {
+        output::was_read(&about);
         bytes.reserve_exact(about.len().min(limit) as usize);
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| wire::unreadable(&error))?;
     } else {
@@ -51,7 +52,6 @@ pub(crate) fn regular(path: &Path) -> io::Result<Option<(File, Metadata)>> {
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, nonblocking());
     let file = options.open(path)?;
     let about = file.metadata()?;
-    output::was_read(&about);
     Ok(about.is_file().then_some((file, about)))
 }
 

@@ -17,6 +17,7 @@ use super::{
     pool::Reader,
     wire::Found,
 };
+use crate::cli::output;
 
 /// One file to be read.
 pub(crate) enum Job {
@@ -104,6 +105,7 @@ fn zip_file(path: &Path) -> Option<(File, u64)> {
         return None;
     }
     file.seek(SeekFrom::Start(0)).ok()?;
+    output::was_read(&about);
     Some((file, about.len()))
 }
 

@@ -103,21 +103,24 @@ impl Form for Screen {
 
 impl Form for Markdown {
     fn put(text: &str, out: &mut String) {
-        // What begins a list or a rule where it stands first.
-        let digits = text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let numbered =
-            (digits < text.len() && text[text.len() - digits..].starts_with(['.', ')'])).then_some(text.len() - digits);
+        // What begins a list, a rule or a heading where it stands first.
+        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let ends = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t', '\n']);
+        let mark = match text.as_bytes().get(digits) {
+            Some(b'.' | b')') if digits > 0 && ends(&text[digits + 1..]) => Some(digits),
+            Some(mark @ (b'-' | b'+' | b'=')) if digits == 0 => {
+                let rest = text[1..].trim_start_matches(char::from(*mark));
+                ends(rest).then_some(0)
+            }
+            _ => None,
+        };
         for (at, c) in text.char_indices() {
             match c {
                 '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' | '!' | '$' => {
                     out.push('\\');
                     out.push(c);
                 }
-                '-' | '+' | '=' if at == 0 => {
-                    out.push('\\');
-                    out.push(c);
-                }
-                _ if numbered == Some(at) => {
+                _ if mark == Some(at) => {
                     out.push('\\');
                     out.push(c);
                 }
@@ -401,7 +404,10 @@ mod tests {
         assert!(!shown.contains('\n'));
         assert_eq!(markdown("1. 甲"), "1\\. 甲");
         assert_eq!(markdown("- 甲 - 乙"), "\\- 甲 - 乙");
-        assert_eq!(markdown("112"), "112");
+        for same in ["112", "1.1.0.1", "-03-01", "+2", "=1"] {
+            assert_eq!(markdown(same), same);
+        }
+        assert_eq!([markdown("---"), markdown("2) 乙"), markdown("===")], ["\\---", "2\\) 乙", "\\==="]);
     }
 
     #[test]
