@@ -8,6 +8,7 @@
 //! | `process`  | a process with all that it starts                          |
 //! | `worker`   | the other end of that                                      |
 //! | `sandbox`  | what that end gives up before it reads                     |
+//! | `scratch`  | the one folder that it may write to                        |
 //! | `archive`  | how it walks an archive within bounds                      |
 //! | `tasks`    | what it makes of a file                                    |
 //! | `wire`     | what passes between the two, and into the cache            |
@@ -24,6 +25,7 @@ mod pool;
 mod process;
 pub(crate) mod progress;
 pub(crate) mod sandbox;
+mod scratch;
 mod tasks;
 mod wire;
 pub(crate) mod worker;

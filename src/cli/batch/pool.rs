@@ -15,10 +15,10 @@ use std::{
 };
 
 use planscope::words::{Code, Diagnostic};
-use tempfile::TempDir;
 
 use super::{
     process::Process,
+    scratch::Scratch,
     wire::{self, Found, Member, Outcome, Request},
     worker::{ALIVE, ANSWER, ASK, Setup, WORD},
 };
@@ -38,7 +38,7 @@ struct Running {
     /// What it says before it dies.
     errors: Option<File>,
     /// The one folder that it may write to; gone with it, whatever it has left there.
-    _scratch: Option<TempDir>,
+    _scratch: Option<Scratch>,
 }
 
 impl Reader {
@@ -122,10 +122,7 @@ impl Reader {
         command.arg(WORD).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr);
         // Its last words are read by a program, which looks for them where they are short.
         command.env("RUST_BACKTRACE", "0").env("RUST_LIB_BACKTRACE", "0");
-        let scratch = match self.setup.how.convert {
-            true => Some(tempfile::Builder::new().prefix("planscope-").tempdir()?),
-            false => None,
-        };
+        let scratch = if self.setup.how.convert { Some(Scratch::new()?) } else { None };
         let mut process = Process::start(&mut command)?;
         let child = process.child();
         let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {

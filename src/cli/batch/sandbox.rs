@@ -61,7 +61,7 @@ mod system {
         BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
     };
 
-    use super::{Needs, found};
+    use super::{super::scratch::SOCKETS, Needs, found};
 
     /// Rules of this version are asked for; an older kernel keeps those that it knows.
     const VERSION: ABI = ABI::V6;
@@ -73,6 +73,7 @@ mod system {
     const SETTINGS: &[&str] = &[
         "/etc/alternatives",
         "/etc/fonts",
+        "/etc/group",
         "/etc/ld.so.cache",
         "/etc/ld.so.conf",
         "/etc/ld.so.conf.d",
@@ -84,6 +85,8 @@ mod system {
         "/proc",
         "/sys/devices/system/cpu",
         "/var/cache/fontconfig",
+        "/var/lib/libreoffice",
+        "/var/spool/libreoffice",
     ];
     const DEVICES: &[&str] = &["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"];
 
@@ -108,6 +111,8 @@ mod system {
         }
         if let Some(scratch) = &needs.scratch {
             rules = rules.add_rules(path_beneath_rules([scratch], AccessFs::from_all(VERSION)))?;
+            // LibreOffice starts twice with a new profile, and the second time over its own socket.
+            rules = rules.add_rules(path_beneath_rules(SOCKETS, AccessFs::MakeSock | AccessFs::RemoveFile))?;
             // So that it can be taken away when the parent cannot any more: a folder that is empty, and no other.
             rules = rules.add_rules(path_beneath_rules(scratch.parent(), AccessFs::RemoveDir))?;
         }
