@@ -14,7 +14,7 @@ use crate::words::{Diagnostic, Lang};
 #[non_exhaustive]
 pub enum ReadError {
     /// It cannot be read at all.
-    #[error("{}: {source}", path.display())]
+    #[error("{} cannot be read", path.display())]
     Source {
         /// The file.
         path: PathBuf,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -71,7 +72,7 @@ pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileRea
     small_enough(bytes, options)?;
     let form = Form::of(bytes);
     if form == Form::Json
-        && let Some(plans) = records(bytes)
+        && let Some(plans) = records(bytes)?
     {
         return Ok(FileReading { plans, notes: Vec::new() });
     }
@@ -317,30 +318,55 @@ fn undecodable(lost: usize, encoding: &str, lines: &[text::Line<'_>]) -> Diagnos
     first.map_or(note.clone(), |line| note.at(&Place::line(line.page, line.number)).quoting(line.text))
 }
 
-/// Plans that planscope (or another program in the same form) wrote: one, a list, or one a line.
-fn records(bytes: &[u8]) -> Option<Vec<Reading>> {
-    let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok()?;
+/// Plans that planscope (or another program in the same form) wrote: one, a list, or one a line. None where the JSON is
+/// about something else.
+///
+/// # Errors
+/// [`SourceError::Records`] where it says that it holds records, and does not.
+fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
+    /// The mark of what planscope writes stands at the head.
+    const HEAD: usize = 4096;
+    let wrong = |why: String| Err(SourceError::Records { why });
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let ours = [&b"\"planscope."[..], b"\"measures\":"].iter().any(|mark| memchr::memmem::find(head, mark).is_some());
+    let text = match std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)) {
+        Ok(text) => text,
+        Err(error) if ours => return wrong(format!("no UTF-8 from byte {} on", error.valid_up_to())),
+        Err(_) => return Ok(None),
+    };
     let values: Vec<serde_json::Value> = match serde_json::from_str(text) {
         Ok(serde_json::Value::Array(list)) => list,
         Ok(one) => vec![one],
-        Err(_) => {
-            let lines = text.lines().filter(|line| !line.trim().is_empty());
-            lines.map(serde_json::from_str).collect::<Result<_, _>>().ok()?
+        Err(error) => {
+            let mut values = Vec::new();
+            for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+                match serde_json::from_str(line) {
+                    Ok(value) => values.push(value),
+                    // One line that is JSON makes it lines of JSON; else the whole is what is wrong.
+                    Err(_) if ours && values.is_empty() => return wrong(error.to_string()),
+                    Err(error) if ours => return wrong(format!("line {}: {error}", at + 1)),
+                    Err(_) => return Ok(None),
+                }
+            }
+            values
         }
     };
     // A list may hold a note on a file that failed; that is no plan.
-    let plans = values.into_iter().filter(|value| value.get("measures").is_some());
-    let plans: Vec<Reading> = plans
-        .map(|value| {
-            serde_json::from_value::<Plan>(value).map(|plan| Reading {
-                plan: plan.completed(),
-                accounting: None,
-                marks: Marks::default(),
-            })
-        })
-        .collect::<Result<_, _>>()
-        .ok()?;
-    (!plans.is_empty()).then_some(plans)
+    let mut plans = Vec::new();
+    for (at, value) in values.iter().enumerate().filter(|(_, value)| value.get("measures").is_some()) {
+        match Plan::deserialize(value) {
+            Ok(plan) => plans.push(Reading { plan: plan.completed(), accounting: None, marks: Marks::default() }),
+            Err(error) => return wrong(format!("record {}: {error}", at + 1)),
+        }
+    }
+    let schema = |value: &serde_json::Value| Some(value.get("schema")?.as_str()?.to_owned());
+    let other =
+        values.iter().filter_map(schema).find(|schema| schema.starts_with("planscope.") && schema != plan::SCHEMA);
+    match (plans.is_empty(), other) {
+        (true, Some(other)) => wrong(format!("{other} holds no plans")),
+        (true, None) => Ok(None),
+        (false, _) => Ok(Some(plans)),
+    }
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -420,7 +420,7 @@ fn a_full_disk_is_an_error() {
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let run = site.command(&ndjson(&["a.txt"])).stdout(full).output().unwrap();
     assert_eq!(code(&run), 4);
-    assert!(said(&run).contains("No space left"), "{}", said(&run));
+    assert!(said(&run).contains("no space left"), "{}", said(&run));
 }
 
 #[cfg(target_os = "linux")]
@@ -530,12 +530,21 @@ fn the_site_s_names_hold_for_its_folder() {
         "[headers]\nmeasure = ['行動方案']\n[departments]\n'業務組' = ['營業組']\n\
          [offices]\n'台北市區營業處' = ['臺北市區處', '臺北市區營業處']\n[titles]\ndiff = '兩年 <對照>'\ncoverage = '彙整'\n",
     );
-    let run = site.run(&["diff", "plans/111.txt", "plans/112.txt", "--format", "json", "--html", "out/diff.html"]);
+    let run = site.run(&[
+        "diff",
+        "plans/111.txt",
+        "plans/112.txt",
+        "--format",
+        "json",
+        "--html",
+        "out/diff.html",
+        "--create",
+    ]);
     let diff: Value = serde_json::from_slice(&run.stdout).unwrap();
     assert_eq!(diff["summary"]["same"], 1, "{diff}");
     let page = fs::read_to_string(site.path().join("out/diff.html")).unwrap();
     assert!(page.contains("<h1>兩年 &#60;對照&#62;</h1>"), "{}", &page[..600]);
-    site.run(&["coverage", "plans", "--html", "out/coverage.html"]);
+    site.run(&["coverage", "plans", "--html", "out/coverage.html", "--create"]);
     assert!(fs::read_to_string(site.path().join("out/coverage.html")).unwrap().contains("<title>彙整</title>"));
     // What is quoted as printed stays as printed.
     let run = site.run(&ndjson(&["plans/111.txt"]));

@@ -104,5 +104,14 @@ fn libreoffice_makes_old_files_readable() {
         let bytes = fs::read(folder.path().join(format!("plan.{ending}"))).expect("an old file");
         assert!(matches!(shown(&bytes, &Options::default()), Err(SourceError::OldForm { .. })), "{ending}");
         assert_eq!(shown(&bytes, &allowed()).expect(ending), wanted, "{ending}");
+        // The same by the program, whose reader has given up all but what this takes.
+        let ran = Command::new(env!("CARGO_BIN_EXE_planscope"))
+            .args(["extract", "--convert", "--no-cache", "--lang", "en", "--format", "ndjson"])
+            .arg(folder.path().join(format!("plan.{ending}")))
+            .output()
+            .expect("it runs");
+        let said = String::from_utf8_lossy(&ran.stderr);
+        assert!(ran.status.success(), "{ending}: {said}");
+        assert!(String::from_utf8_lossy(&ran.stdout).contains("設置全功能櫃檯"), "{ending}: {said}");
     }
 }

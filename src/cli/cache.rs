@@ -22,7 +22,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         true => context.say("已清除", "removed"),
         false => context.say("快取", "kept"),
     };
-    let text = format!("{what}: {results} {}, {megabytes:.1} MB, {}\n", context.say("筆", "results"), folder.display());
+    let folder = planscope::report::safe::line(&folder.display().to_string());
+    let text = format!("{what}: {results} {}, {megabytes:.1} MB, {folder}\n", context.say("筆", "results"));
     output::write(None, text.as_bytes())?;
     Ok(Ending::Done)
 }

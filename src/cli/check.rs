@@ -4,11 +4,13 @@ use std::{fmt::Write as _, path::PathBuf};
 
 use planscope::{
     plan::{Accounting, Plan},
+    report::safe::{Foreign, Line, Shown},
+    safe_text,
     words::{Code, Diagnostic, Lang, Severity},
 };
 
 use super::{
-    Context, Ending,
+    Context, Ending, Usage,
     inputs::{File, Inputs},
     output,
 };
@@ -37,7 +39,7 @@ pub(crate) struct Args {
     min: Weight,
     /// Write to a file
     #[arg(long, short, value_name = "OUT")]
-    output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -61,10 +63,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let mut out = String::new();
     let mut counts = [0usize; 3];
     for file in files {
-        for (plan, note) in notes_of(file) {
+        for note in notes_of(file) {
             counts[note.severity as usize] += 1;
             if note.severity >= least {
-                finding(&mut out, &file.path, plan, note, context.lang);
+                finding(&mut out, &file.path, note, context.lang);
             }
         }
         if args.accounting {
@@ -87,17 +89,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     Ok(if ending == Ending::Done && args.exit_code && counts[1] + counts[2] > 0 { Ending::Found } else { ending })
 }
 
-/// The findings of a file, each with its plan where there is one.
-fn notes_of(file: &File) -> Vec<(Option<&Plan>, &Diagnostic)> {
+/// The findings of a file.
+fn notes_of(file: &File) -> Vec<&Diagnostic> {
     let Ok(reading) = &file.reading else { return Vec::new() };
-    let mut out: Vec<(Option<&Plan>, &Diagnostic)> = reading.notes.iter().map(|note| (None, note)).collect();
-    for reading in &reading.plans {
-        out.extend(reading.plan.diagnostics.iter().map(|note| (Some(&reading.plan), note)));
-    }
-    out
+    let of_plans = reading.plans.iter().flat_map(|reading| &reading.plan.diagnostics);
+    reading.notes.iter().chain(of_plans).collect()
 }
 
-fn finding(out: &mut String, path: &str, plan: Option<&Plan>, note: &Diagnostic, lang: Lang) {
+fn finding(out: &mut String, path: &str, note: &Diagnostic, lang: Lang) {
     let at = match (note.line, note.page) {
         (Some(line), _) => format!(":{line}"),
         (None, Some(page)) => format!(":p{page}"),
@@ -109,12 +108,17 @@ fn finding(out: &mut String, path: &str, plan: Option<&Plan>, note: &Diagnostic,
         Severity::Error => "error",
     };
     let measure = note.measure.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
-    let _ = writeln!(out, "{path}{at}: {weight}[{}]{measure} {}", note.code, printable(note.message_in(lang)));
+    let (at, measure, message) = (Foreign(&at), Foreign(&measure), Foreign(note.message_in(lang)));
+    line(out, &safe_text!(Line, "{}{}: {}[{}]{} {}", Foreign(path), at, weight, note.code, measure, message));
     if let Some(excerpt) = &note.excerpt {
-        let _ = writeln!(out, "    | {}", printable(excerpt));
+        line(out, &safe_text!(Line, "    | {}", Foreign(excerpt)));
     }
-    let _ = writeln!(out, "    = {}", note.code.explain().hint(lang));
-    let _ = plan;
+    line(out, &safe_text!(Line, "    = {}", note.code.explain().hint(lang)));
+}
+
+/// Puts a line of the answer down.
+fn line(out: &mut String, shown: &Shown<Line>) {
+    let _ = writeln!(out, "{shown}");
 }
 
 fn account(out: &mut String, path: &str, plan: &Plan, account: &Accounting, context: &Context) {
@@ -123,7 +127,8 @@ fn account(out: &mut String, path: &str, plan: &Plan, account: &Accounting, cont
         plan.office.as_deref().unwrap_or("?"),
         plan.roc_year.map(|year| year.to_string()).unwrap_or_default()
     );
-    let _ = writeln!(out, "{path}: {} ({name})", context.say("表格字元對帳", "characters of the table"));
+    let what = context.say("表格字元對帳", "characters of the table");
+    line(out, &safe_text!(Line, "{}: {} ({})", Foreign(path), what, Foreign(&name)));
     let rows = [
         (context.say("標題", "titles"), account.titles),
         (context.say("編號", "markers"), account.markers),
@@ -149,7 +154,10 @@ fn explain(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let codes: Vec<Code> = match &args.explain {
         Some(name) => vec![Code::named(name).ok_or_else(|| {
             let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
-            anyhow::anyhow!("no code is called {name}; there are: {}", names.join(", "))
+            Usage(match context.lang {
+                Lang::ZhTw => format!("沒有代碼 {name}；可用的有：{}", names.join("、")),
+                Lang::En => format!("no code is called {name}; there are: {}", names.join(", ")),
+            })
         })?],
         None => Code::ALL.to_vec(),
     };
@@ -159,13 +167,4 @@ fn explain(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     }
     output::write(args.output.as_deref(), out.as_bytes())?;
     Ok(Ending::Done)
-}
-
-/// Without control and direction characters, which a document could use to disturb a terminal.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .filter(|c| {
-            !c.is_control() && !matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-        })
-        .collect()
 }

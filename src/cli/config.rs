@@ -2,8 +2,11 @@
 
 use std::{fmt::Write as _, path::PathBuf};
 
+use planscope::report::safe::Foreign;
+
 use super::{
-    Context, Ending, output,
+    Context, Ending, errors, output,
+    say::say,
     settings::{self, Settings},
 };
 
@@ -20,14 +23,21 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let Some(file) = context.config.clone().or_else(|| settings::find(&args.input)) else {
+    let named = context.config.clone();
+    let own = named.is_some();
+    let Some(file) = named.or_else(|| settings::find(&args.input)) else {
         let none = context.say("沒有設定檔，使用預設值", "no settings file; planscope's own settings hold");
         output::write(None, format!("{none} ({})\n", settings::NAME).as_bytes())?;
         return Ok(Ending::Done);
     };
-    match Settings::read(&file) {
+    // What holds where others may write there is said, and why.
+    if !own && settings::trust(&file) != settings::Trust::Own {
+        Settings::of(&args.input, context)?;
+    }
+    match Settings::read(&file, context.lang) {
         Ok(settings) => {
-            let mut out = format!("{}: {}\n", file.display(), context.say("設定正確", "sound"));
+            let name = planscope::report::safe::line(&file.display().to_string());
+            let mut out = format!("{name}: {}\n", context.say("設定正確", "sound"));
             let counts = [
                 (context.say("欄名用詞", "header words"), settings.header_words()),
                 (context.say("部門別名", "department aliases"), aliases(&settings.departments)),
@@ -44,7 +54,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
             Ok(Ending::Done)
         }
         Err(error) if args.check => {
-            eprintln!("planscope: {error:#}");
+            say!("planscope: {}", Foreign(&errors::chain(&error, context.lang)));
             Ok(Ending::Found)
         }
         Err(error) => Err(error),

@@ -1,6 +1,9 @@
 //! `planscope coverage`: who covers what, office by office.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::{OsStr, OsString},
+    path::{Path, PathBuf},
+};
 
 use anyhow::bail;
 use clap::ValueEnum;
@@ -8,6 +11,7 @@ use planscope::{
     coverage::{self, Catalogue, Overview},
     plan::Plan,
     report::coverage::{Format, terminal, write, write_page},
+    words::Lang,
 };
 
 use rayon::prelude::*;
@@ -16,7 +20,7 @@ use super::{
     Context, Ending,
     batch::cache::{self, Cache, Sum},
     inputs::Inputs,
-    output,
+    output::{self, Endings},
     settings::Settings,
 };
 
@@ -28,27 +32,27 @@ use super::{
 pub(crate) struct Args {
     #[command(flatten)]
     inputs: Inputs,
-    /// Only this ROC year
+    /// Only this year, of either calendar: 112 and 2023 are one
     #[arg(long, value_name = "Y")]
     year: Option<u32>,
     /// The plan whose measures are required of all others
     #[arg(long, value_name = "PLAN")]
-    reference: Option<String>,
+    reference: Option<OsString>,
     /// How the run is written [default: by the ending of OUT, else for the terminal]
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
     /// Write to a file
     #[arg(long, short, value_name = "OUT")]
-    output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// Also write the page
     #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
+    pub(crate) html: Option<PathBuf>,
     /// Also write the workbook
     #[arg(long, value_name = "FILE")]
-    xlsx: Option<PathBuf>,
+    pub(crate) xlsx: Option<PathBuf>,
     /// Also write the workbook as an OpenDocument spreadsheet
     #[arg(long, value_name = "FILE")]
-    ods: Option<PathBuf>,
+    pub(crate) ods: Option<PathBuf>,
     /// Show the whole matrix on the terminal
     #[arg(long)]
     matrix: bool,
@@ -68,6 +72,19 @@ enum FormatArg {
     Ods,
     Html,
 }
+
+/// The endings that a coverage's file may have.
+const ENDINGS: Endings<FormatArg> = Endings(&[
+    ("txt", FormatArg::Text),
+    ("json", FormatArg::Json),
+    ("ndjson", FormatArg::Ndjson),
+    ("jsonl", FormatArg::Ndjson),
+    ("csv", FormatArg::Csv),
+    ("xlsx", FormatArg::Xlsx),
+    ("ods", FormatArg::Ods),
+    ("html", FormatArg::Html),
+    ("htm", FormatArg::Html),
+]);
 
 impl FormatArg {
     fn written(self) -> Option<Format> {
@@ -97,7 +114,7 @@ impl Gathered {
     pub(crate) fn read(
         inputs: &Inputs,
         year: Option<u32>,
-        reference: Option<&str>,
+        reference: Option<&OsStr>,
         context: &Context,
     ) -> anyhow::Result<Self> {
         let run = inputs.read(context)?;
@@ -125,6 +142,7 @@ impl Gathered {
         if plans.is_empty() {
             bail!("{}", context.say("沒有可用的計畫", "no plan to look at"));
         }
+        let year = year.map(|year| known_year(&plans, year, context)).transpose()?;
         Ok(Gathered { plans, options: coverage::Options { year, reference: required }, settings, ending })
     }
 
@@ -134,12 +152,44 @@ impl Gathered {
         cache::sum_of(&(plans, self.options.year, &self.options.reference))
     }
 
+    /// The offices of the run, in the order of their names.
+    pub(crate) fn offices(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.plans.iter().filter_map(|plan| plan.office.as_deref()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// The catalogue of the run and its view.
     pub(crate) fn look(&self) -> (Catalogue, Overview) {
         let catalogue = coverage::catalogue(&self.plans);
         let overview = coverage::overview(&self.plans.iter().collect::<Vec<_>>(), &catalogue, &self.options);
         (catalogue, overview)
     }
+}
+
+/// The first year of the Republic, less one.
+const ROC: u32 = 1911;
+
+/// The ROC year that is meant: the one that was given if there is a plan of it, or the one that it is in the other
+/// calendar.
+fn known_year(plans: &[Plan], year: u32, context: &Context) -> anyhow::Result<u32> {
+    let mut years: Vec<u32> = plans.iter().filter_map(|plan| plan.roc_year).collect();
+    years.sort_unstable();
+    years.dedup();
+    if let Some(meant) = [Some(year), year.checked_sub(ROC)].into_iter().flatten().find(|year| years.contains(year)) {
+        return Ok(meant);
+    }
+    let years: Vec<String> = years.iter().map(u32::to_string).collect();
+    let none = context.say("（沒有一份計畫載明年度）", "none (no plan tells its year)");
+    let (zh, en) = match years.is_empty() {
+        true => (none.to_owned(), none.to_owned()),
+        false => (years.join("、"), years.join(", ")),
+    };
+    bail!(match context.lang {
+        Lang::ZhTw => format!("沒有 {year} 年的計畫；有的年度：{zh}"),
+        Lang::En => format!("there is no plan of {year}; the ROC years there are: {en}"),
+    })
 }
 
 /// A report in one form.
@@ -151,33 +201,30 @@ struct Report<'a> {
 }
 
 /// What was asked for, files beside the answer first.
-fn reports(args: &Args) -> Vec<Report<'_>> {
+fn reports<'a>(args: &'a Args, context: &Context) -> anyhow::Result<Vec<Report<'a>>> {
     let also = [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx), (&args.ods, Format::Ods)];
     let mut out: Vec<Report<'_>> = also
         .into_iter()
         .filter_map(|(path, format)| Some(Report { path: Some(path.as_deref()?), format: Some(format) }))
         .collect();
     let path = args.output.as_deref();
-    let format = match args.format {
-        Some(format) => format.written(),
-        None => path.and_then(Format::of_path),
-    };
+    let format = ENDINGS.format(args.format, path, FormatArg::Text, context)?.written();
     // A file was asked for and nothing else: the terminal is left alone.
     if format.is_some() || path.is_some() || args.matrix || out.is_empty() {
         out.push(Report { path, format });
     }
-    out
+    Ok(out)
 }
 
 /// What is kept of a report: whether somebody lacks something, and its bytes.
 type Kept = (bool, Vec<u8>);
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
+    let reports = reports(args, context)?;
     let gathered = Gathered::read(&args.inputs, args.year, args.reference.as_deref(), context)?;
     let title = gathered.settings.titles.coverage.as_deref();
-    let reports = reports(args);
     // The same question about the same plans has the same answer.
-    let cache = (!args.inputs.reading.no_cache).then(|| Cache::open("coverage")).flatten();
+    let cache = (!args.inputs.reading.no_cache).then(|| Cache::open("coverage", context)).flatten();
     let sum = cache.as_ref().map(|_| gathered.sum()).transpose()?;
     let place = |report: &Report<'_>| format!("{:?} {:?} {:?} {}", report.format, context.lang, title, args.matrix);
     let kept = |report: &Report<'_>| -> Option<Kept> {

@@ -9,13 +9,18 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 use planscope::{
     diff::{self, By, Decisions, Diff, Options},
-    report::diff::{Format, Terminal, terminal, write, write_page},
+    report::{
+        diff::{Format, Terminal, terminal, write, write_page},
+        safe::Foreign,
+    },
 };
 
 use super::{
     Context, Ending,
     inputs::{Inputs, plans_of},
-    output,
+    output::{self, Endings},
+    say::say,
+    settings,
 };
 
 /// What `diff` takes.
@@ -36,13 +41,13 @@ pub(crate) struct Args {
     format: Option<FormatArg>,
     /// Write to a file
     #[arg(long, short, value_name = "OUT")]
-    output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// Also write the side-by-side page
     #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
+    pub(crate) html: Option<PathBuf>,
     /// Also write the workbook
     #[arg(long, value_name = "FILE")]
-    xlsx: Option<PathBuf>,
+    pub(crate) xlsx: Option<PathBuf>,
     /// Only counts
     #[arg(long)]
     stat: bool,
@@ -77,20 +82,21 @@ enum FormatArg {
     Html,
 }
 
-impl FormatArg {
-    fn by_ending(path: Option<&Path>) -> FormatArg {
-        let ending = path.and_then(|path| path.extension()).map(|ending| ending.to_string_lossy().to_lowercase());
-        match ending.as_deref() {
-            Some("json") => FormatArg::Json,
-            Some("ndjson" | "jsonl") => FormatArg::Ndjson,
-            Some("csv") => FormatArg::Csv,
-            Some("md" | "markdown") => FormatArg::Md,
-            Some("xlsx") => FormatArg::Xlsx,
-            Some("html" | "htm") => FormatArg::Html,
-            _ => FormatArg::Text,
-        }
-    }
+/// The endings that a comparison's file may have.
+const ENDINGS: Endings<FormatArg> = Endings(&[
+    ("txt", FormatArg::Text),
+    ("json", FormatArg::Json),
+    ("ndjson", FormatArg::Ndjson),
+    ("jsonl", FormatArg::Ndjson),
+    ("csv", FormatArg::Csv),
+    ("md", FormatArg::Md),
+    ("markdown", FormatArg::Md),
+    ("xlsx", FormatArg::Xlsx),
+    ("html", FormatArg::Html),
+    ("htm", FormatArg::Html),
+]);
 
+impl FormatArg {
     fn written(self) -> Option<Format> {
         Some(match self {
             FormatArg::Text => return None,
@@ -105,6 +111,7 @@ impl FormatArg {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
+    let format = ENDINGS.format(args.format, args.output.as_deref(), FormatArg::Text, context)?;
     let run = args.inputs.read(context)?;
     let (ending, title) = (run.ending, run.settings.titles.diff.clone());
     // Two that were named are compared even where they are the same.
@@ -124,17 +131,16 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
             )
         );
     }
-    let decisions = decisions(args)?;
+    let decisions = decisions(args, context)?;
     let run = diff::run(&plans, &pairs, &decisions, Options { strict: args.strict });
     for stale in run.stale_decisions.iter().chain(run.diffs.iter().flat_map(|diff| &diff.stale_decisions)) {
-        eprintln!("{}: {stale}", context.say("不再適用的裁定", "a verdict no longer applies"));
+        say!("{}: {}", context.say("不再適用的裁定", "a verdict no longer applies"), Foreign(stale));
     }
     for (path, format) in [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx)] {
         if let Some(path) = path {
             output::write_file(path, &bytes(&run.diffs, format, title.as_deref(), context)?)?;
         }
     }
-    let format = args.format.unwrap_or_else(|| FormatArg::by_ending(args.output.as_deref()));
     match format.written() {
         Some(format) => output::write(args.output.as_deref(), &bytes(&run.diffs, format, title.as_deref(), context)?)?,
         // A page was asked for and nothing else: the terminal is left alone.
@@ -178,13 +184,10 @@ fn terminal_width() -> Option<usize> {
     std::env::var("COLUMNS").ok()?.parse().ok()
 }
 
-fn decisions(args: &Args) -> anyhow::Result<Decisions> {
-    let beside = || {
-        let first = Path::new(args.inputs.inputs.first()?);
-        let folder = if first.is_dir() { first } else { first.parent()? };
-        Some(folder.join("planscope.decisions.toml")).filter(|file| file.is_file())
+fn decisions(args: &Args, context: &Context) -> anyhow::Result<Decisions> {
+    let first = args.inputs.inputs.first().map(Path::new);
+    let Some((file, text)) = settings::decisions(args.decisions.as_deref(), first, context)? else {
+        return Ok(Decisions::default());
     };
-    let Some(file) = args.decisions.clone().or_else(beside) else { return Ok(Decisions::default()) };
-    let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    Decisions::parse(&text).with_context(|| format!("in {}", file.display()))
+    Decisions::parse(&text).with_context(|| file.display().to_string())
 }

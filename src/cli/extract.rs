@@ -7,14 +7,14 @@ use planscope::{
     plan::Plan,
     report::{
         self,
-        plans::{Entry, Failure, line},
+        plans::{Entry, Failure, Heads, line},
     },
 };
 
 use super::{
     Context, Ending,
     inputs::{File, Inputs, plans_of},
-    output::{self, Names, Sink},
+    output::{self, Endings, Names, Sink},
 };
 
 /// What `extract` takes.
@@ -32,11 +32,28 @@ pub(crate) struct Args {
     inputs: Inputs,
     /// A file, or a folder for one file a plan [default: standard output]
     #[arg(long, short, value_name = "OUT")]
-    output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// How the records are written [default: by the ending of OUT, else json]
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// With JSON: an object instead of a list where there is one plan
+    #[arg(long)]
+    single: bool,
+    /// With CSV: columns and words by the keys of the contract, in any language
+    #[arg(long)]
+    keys: bool,
 }
+
+/// The endings that a file of records may have.
+const ENDINGS: Endings<Format> = Endings(&[
+    ("json", Format::Json),
+    ("ndjson", Format::Ndjson),
+    ("jsonl", Format::Ndjson),
+    ("csv", Format::Csv),
+    ("xlsx", Format::Xlsx),
+    ("md", Format::Md),
+    ("markdown", Format::Md),
+]);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -60,29 +77,30 @@ impl Format {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let format = args.format.unwrap_or_else(|| by_ending(args.output.as_deref()));
+    let format = ENDINGS.format(args.format, args.output.as_deref(), Format::Json, context)?;
     let folder = args.output.as_deref().filter(|path| output::is_folder(path));
     if let (Format::Ndjson, None) = (format, folder) {
         return stream(args, context);
     }
     let run = args.inputs.read(context)?;
     let plans: Vec<&Plan> = run.files.iter().flat_map(plans_of).collect();
-    let single = args.inputs.is_single_file(&run.files);
-    if plans.is_empty() && single {
+    // Records tell of files that failed too; a table of nothing would only take the place of an earlier one.
+    if plans.is_empty() && format != Format::Json {
         return Ok(run.ending);
     }
     if let Some(folder) = folder {
+        output::folder(folder)?;
         let mut names = Names::default();
         for plan in plans {
             let path = names.path(folder, &stem(plan), format.extension());
-            output::write_file(&path, &write(format, &[Entry::Plan(plan)], true, context)?)?;
+            output::write_file(&path, &write(format, &[Entry::Plan(plan)], true, args, context)?)?;
         }
         return Ok(run.ending);
     }
     let failures: Vec<Option<Failure>> = run.files.iter().map(failure).collect();
     let entries: Vec<Entry<'_>> =
         run.files.iter().zip(&failures).flat_map(|(file, failure)| entries(file, failure.as_ref())).collect();
-    let bytes = write(format, &entries, single, context)?;
+    let bytes = write(format, &entries, args.single, args, context)?;
     output::write(args.output.as_deref(), &bytes)?;
     Ok(run.ending)
 }
@@ -110,28 +128,24 @@ fn entries<'a>(file: &'a File, failure: Option<&'a Failure>) -> impl Iterator<It
     plans_of(file).map(Entry::Plan).chain(failure.map(Entry::Failure))
 }
 
-fn write(format: Format, entries: &[Entry<'_>], single: bool, context: &Context) -> anyhow::Result<Vec<u8>> {
+fn write(
+    format: Format,
+    entries: &[Entry<'_>],
+    single: bool,
+    args: &Args,
+    context: &Context,
+) -> anyhow::Result<Vec<u8>> {
+    let heads = if args.keys { Heads::Keys } else { Heads::In(context.lang) };
     let plans = || -> Vec<&Plan> {
         entries.iter().filter_map(|entry| if let Entry::Plan(plan) = entry { Some(*plan) } else { None }).collect()
     };
     Ok(match format {
         Format::Json => report::plans::json(entries, single)?,
         Format::Ndjson => report::plans::ndjson(entries)?,
-        Format::Csv => context.csv(&report::plans::csv(&plans())?).to_vec(),
+        Format::Csv => context.csv(&report::plans::csv(&plans(), heads)?).to_vec(),
         Format::Xlsx => report::plans::xlsx(&plans(), context.lang)?,
         Format::Md => report::plans::markdown(&plans(), context.lang).into_bytes(),
     })
-}
-
-fn by_ending(path: Option<&std::path::Path>) -> Format {
-    let ending = path.and_then(|path| path.extension()).map(|ending| ending.to_string_lossy().to_lowercase());
-    match ending.as_deref() {
-        Some("csv") => Format::Csv,
-        Some("ndjson" | "jsonl") => Format::Ndjson,
-        Some("xlsx") => Format::Xlsx,
-        Some("md" | "markdown") => Format::Md,
-        _ => Format::Json,
-    }
 }
 
 /// 台北市區營業處-112, or the name of the file where the plan does not tell.

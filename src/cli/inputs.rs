@@ -1,20 +1,33 @@
 //! What was named on the command line, as files with their readings.
 
 use std::{
+    ffi::OsString,
+    io::Read,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use anyhow::{Context as _, bail};
-use planscope::{pipeline::Options, plan::Plan};
+use planscope::{
+    plan::Plan,
+    report::safe::{Foreign, Line},
+    safe_text,
+    words::{Diagnostic, Lang},
+};
 
 pub(crate) use super::batch::File;
 use super::{
     Context, Ending, Usage,
-    batch::{self, Batch, How, Jobs, Limits, cache::Cache, listed, progress::Progress, progress::Show},
+    batch::{
+        self, Batch, How, Limits, Made, Named, Paths, Task, cache::Cache, listed, progress::Progress, progress::Show,
+        regular,
+    },
     opening::{Opening, size},
-    settings::{self, Settings},
-    walk::{glob, walk},
+    output,
+    say::say,
+    settings::Settings,
+    walk::{LeftOut, Ways, glob, walk},
 };
 
 /// Files, folders (walked), globs, archives, `-` for standard input, or JSON that planscope wrote.
@@ -22,31 +35,32 @@ use super::{
 pub(crate) struct Inputs {
     /// Files, folders (walked), globs, .zip archives, or - for standard input
     #[arg(value_name = "INPUT")]
-    pub(crate) inputs: Vec<String>,
-    /// Also the files that a list names, one a line; - takes the list from standard input
-    #[arg(long, value_name = "LIST", help_heading = "Many files")]
-    pub(crate) files_from: Option<String>,
-    /// The names in the list are parted by zero bytes
-    #[arg(long, short = '0', requires = "files_from", help_heading = "Many files")]
-    pub(crate) null: bool,
+    pub(crate) inputs: Vec<OsString>,
+    #[command(flatten)]
+    pub(crate) lists: Lists,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
 
-/// How files are read, and what one of them may take.
+/// Where else files are named, and how folders are walked.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Lists {
+    /// Also the files that a list names, one a line; - takes the list from standard input
+    #[arg(long, value_name = "LIST", help_heading = "Many files")]
+    pub(crate) files_from: Option<OsString>,
+    /// The names in the list are parted by zero bytes
+    #[arg(long, short = '0', requires = "files_from", help_heading = "Many files")]
+    pub(crate) null: bool,
+    /// Follows links in folders
+    #[arg(long, help_heading = "Many files")]
+    pub(crate) follow: bool,
+}
+
+/// How files are read, and what is said and kept of it.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Reading {
     #[command(flatten)]
-    pub(crate) opening: Opening,
-    /// Has LibreOffice convert old Word files and rich text first
-    #[arg(long)]
-    pub(crate) convert: bool,
-    /// Ends the reading of a file after so many seconds, of a scan a page; 0 for no limit
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, help_heading = "Many files")]
-    pub(crate) timeout: f64,
-    /// Ends the reading of a file that takes more memory, such as 512M or 2G; 0 for no limit
-    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size, help_heading = "Many files")]
-    pub(crate) max_memory: u64,
+    pub(crate) limited: Limited,
     /// Neither uses nor keeps results of other runs
     #[arg(long, help_heading = "Many files")]
     pub(crate) no_cache: bool,
@@ -58,11 +72,89 @@ pub(crate) struct Reading {
     pub(crate) progress: Show,
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
+/// How a file is opened, and what the reading of one may take: of every command that opens files.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Limited {
+    #[command(flatten)]
+    pub(crate) opening: Opening,
+    /// Has LibreOffice convert old Word files and rich text first
+    #[arg(long)]
+    pub(crate) convert: bool,
+    /// Ends the reading of a file after so many seconds, of a scan a page; 0 for no limit
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = seconds, help_heading = "Many files")]
+    pub(crate) timeout: f64,
+    /// Ends the reading of a file that takes more memory, such as 512M or 2G; 0 for no limit
+    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size, help_heading = "Many files")]
+    pub(crate) max_memory: u64,
+}
+
+/// Seconds that a file has: the largest plans take a tenth of one.
+const TIMEOUT: f64 = 60.0;
+/// Bytes of memory that a reader has: the largest plans take a twentieth.
+const MEMORY: u64 = 2 << 30;
+
+impl Default for Limited {
+    fn default() -> Self {
+        Limited { opening: Opening::default(), convert: false, timeout: TIMEOUT, max_memory: MEMORY }
+    }
+}
+
+impl Limited {
+    fn limits(&self) -> Limits {
+        Limits {
+            timeout: (self.timeout > 0.0).then(|| Duration::from_secs_f64(self.timeout)),
+            memory: (self.max_memory > 0).then_some(self.max_memory),
+        }
+    }
+
+    fn how(&self, settings: &Settings) -> How {
+        How { opening: self.opening.clone(), convert: self.convert, headers: settings.headers_toml() }
+    }
+}
+
+pub(crate) fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(seconds) if (0.0..=1e7).contains(&seconds) => Ok(seconds),
         _ => Err("a number of seconds is needed, such as 60 or 0.5".to_owned()),
     }
+}
+
+/// Has something made of each file that was named, and hands it on as its turn comes. What failed is said; gives how
+/// the run ended.
+pub(crate) fn make(
+    named: &[OsString],
+    limited: &Limited,
+    task: Task,
+    settings: &Settings,
+    context: &Context,
+    mut take: impl FnMut(&str, Made, Vec<Diagnostic>) -> anyhow::Result<()>,
+) -> anyhow::Result<Ending> {
+    let all = Files::of(named, &Lists::default(), context)?;
+    let batch = Batch {
+        inner_threads: if all.total == Some(1) { context.threads } else { 1 },
+        paths: all.paths,
+        how: limited.how(settings),
+        task,
+        limits: limited.limits(),
+        cache: None,
+        resume: false,
+        threads: context.threads,
+    };
+    let (mut done, mut failed) = (0usize, 0usize);
+    batch::make(batch, |name, made| {
+        match made {
+            Ok((made, notes)) => {
+                done += 1;
+                take(name, made, notes)?;
+            }
+            Err(finding) => {
+                failed += 1;
+                say!("{}: {}", Foreign(name), Foreign(finding.message_in(context.lang)));
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Ending::of(failed, done))
 }
 
 /// Files that were read, with what holds for all of them.
@@ -102,15 +194,15 @@ pub(crate) fn plans_of(file: &File) -> impl Iterator<Item = &Plan> {
 
 impl Inputs {
     /// One input by its name, read as the others are.
-    pub(crate) fn named(&self, name: &str) -> Inputs {
-        Inputs { inputs: vec![name.to_owned()], files_from: None, null: false, reading: self.reading.clone() }
+    pub(crate) fn named(&self, name: &std::ffi::OsStr) -> Inputs {
+        Inputs { inputs: vec![name.into()], lists: Lists::default(), reading: self.reading.clone() }
     }
 
     /// Reads all files and gives them in the order they were named and walked. What failed, and what the run came to,
     /// is said on standard error.
     pub(crate) fn read(&self, context: &Context) -> anyhow::Result<Run> {
         let settings = self.settings(context)?;
-        let (batch, total) = self.batch(&settings, context)?;
+        let (batch, total, left) = self.batch(&settings, context)?;
         let mut progress = Progress::new(total, self.reading.progress, context);
         let mut files = batch::collect(batch, |file| progress.step(file))?;
         progress.finish();
@@ -119,7 +211,7 @@ impl Inputs {
             progress.tally.add(file);
             say_failure(file, &progress, context);
         }
-        let ending = self.conclude(&progress, context);
+        let ending = self.conclude(&progress, &left, context);
         Ok(Run { files, settings, ending })
     }
 
@@ -130,7 +222,7 @@ impl Inputs {
         mut take: impl FnMut(&File) -> anyhow::Result<()>,
     ) -> anyhow::Result<Ending> {
         let settings = self.settings(context)?;
-        let (batch, total) = self.batch(&settings, context)?;
+        let (batch, total, left) = self.batch(&settings, context)?;
         let mut progress = Progress::new(total, self.reading.progress, context);
         batch::stream(batch, |mut file| {
             name_offices(&mut file, &settings);
@@ -140,142 +232,183 @@ impl Inputs {
             take(&file)
         })?;
         progress.finish();
-        Ok(self.conclude(&progress, context))
+        Ok(self.conclude(&progress, &left, context))
     }
 
-    fn conclude(&self, progress: &Progress, context: &Context) -> Ending {
+    fn conclude(&self, progress: &Progress, left: &Mutex<LeftOut>, context: &Context) -> Ending {
         if !context.quiet {
             if self.reading.resume {
                 let (kept, files) = (progress.tally.kept, progress.tally.files);
-                eprintln!(
-                    "{}",
-                    context.say(
-                        &format!("接續：{files} 個檔案中 {kept} 個先前已完成"),
-                        &format!("resumed: {kept} of {files} files were finished before")
-                    )
-                );
+                match context.lang {
+                    Lang::ZhTw => say!("接續：{} 個檔案中 {} 個先前已完成", files, kept),
+                    Lang::En => say!("resumed: {} of {} files were finished before", kept, files),
+                }
             }
-            progress.summary().into_iter().for_each(|summary| eprintln!("{summary}"));
+            for (count, what) in left.lock().unwrap_or_else(PoisonError::into_inner).told(context.lang == Lang::En) {
+                match context.lang {
+                    Lang::ZhTw => say!("未讀：{} {}", count, what),
+                    Lang::En => say!("left out: {} {}", count, what),
+                }
+            }
+            progress.summary().iter().for_each(super::say::line);
         }
-        match (progress.tally.failed, progress.tally.files - progress.tally.failed) {
-            (0, _) => Ending::Done,
-            (_, 0) => Ending::NothingDone,
-            _ => Ending::SomeFailed,
-        }
-    }
-
-    /// The bytes of the one file that was named, with the settings to read it by.
-    pub(crate) fn load_one(&self, context: &Context) -> anyhow::Result<(Vec<u8>, Options)> {
-        let path = self.inputs.first().context("no file was named")?;
-        let options = self.how(&self.settings(context)?).options()?;
-        Ok((batch::load(Path::new(path), options.max_bytes)?, options))
-    }
-
-    /// Whether exactly one file was named and read as one, so that its answer need not be a list.
-    pub(crate) fn is_single_file(&self, files: &[File]) -> bool {
-        let [name] = &self.inputs[..] else { return false };
-        self.files_from.is_none()
-            && (name == "-" || Path::new(name).is_file())
-            && matches!(files, [file] if Path::new(&file.path) == Path::new(name))
+        Ending::of(progress.tally.failed, progress.tally.files - progress.tally.failed)
     }
 
     /// The site's settings, by the first input.
     pub(crate) fn settings(&self, context: &Context) -> anyhow::Result<Settings> {
-        let list = self.files_from.as_deref().filter(|list| *list != "-");
-        let first = self.inputs.first().map(String::as_str).or(list).unwrap_or(".");
-        match context.config.clone().or_else(|| settings::find(Path::new(first))) {
-            Some(file) => Settings::read(&file),
-            None => Ok(Settings::default()),
+        let list = self.lists.files_from.as_deref().filter(|list| *list != "-");
+        let first = self.inputs.first().map(OsString::as_os_str).or(list).unwrap_or(".".as_ref());
+        Settings::of(Path::new(first), context)
+    }
+
+    fn batch(
+        &self,
+        settings: &Settings,
+        context: &Context,
+    ) -> anyhow::Result<(Batch, Option<usize>, Arc<Mutex<LeftOut>>)> {
+        if self.inputs.is_empty() && self.lists.files_from.is_none() {
+            let zh = "請指定輸入的檔案或資料夾，或以 --files-from 指定清單";
+            return Err(Usage(context.say(zh, "name an INPUT, or a list of them with --files-from").into()).into());
         }
-    }
-
-    fn how(&self, settings: &Settings) -> How {
-        How { opening: self.reading.opening.clone(), convert: self.reading.convert, headers: settings.headers_toml() }
-    }
-
-    fn batch(&self, settings: &Settings, context: &Context) -> anyhow::Result<(Batch, Option<usize>)> {
-        let (paths, total) = self.paths()?;
-        let how = self.how(settings);
+        let Files { paths, total, left } = Files::of(&self.inputs, &self.lists, context)?;
         let reading = &self.reading;
-        let cache = if reading.no_cache { None } else { Cache::open(&format!("{how:?}")) };
+        let how = reading.limited.how(settings);
+        let cache = if reading.no_cache { None } else { Cache::open(&format!("{how:?}"), context) };
         if reading.resume && cache.is_none() {
-            bail!("--resume needs a cache, and there is no folder for one; name it with PLANSCOPE_CACHE_DIR");
+            bail!(
+                "{}",
+                context.say(
+                    "--resume 需要快取，但沒有可用的快取資料夾；請以 PLANSCOPE_CACHE_DIR 指定",
+                    "--resume needs a cache, and there is no folder for one; name it with PLANSCOPE_CACHE_DIR"
+                )
+            );
         }
         let threads = context.threads;
         let batch = Batch {
-            jobs: Jobs::new(paths, reading.opening.password.clone()),
+            paths,
             how,
-            limits: Limits {
-                timeout: (reading.timeout > 0.0).then(|| Duration::from_secs_f64(reading.timeout)),
-                memory: (reading.max_memory > 0).then_some(reading.max_memory),
-            },
+            task: Task::Plans,
+            limits: reading.limited.limits(),
             cache,
             resume: reading.resume,
             threads,
             // A single file may use them all; of many, each is read by one.
             inner_threads: if total == Some(1) { threads } else { 1 },
         };
-        Ok((batch, total))
+        Ok((batch, total, left))
     }
+}
 
-    /// The files to read, and how many there are where that is known before a list ends.
-    fn paths(&self) -> anyhow::Result<(Paths, Option<usize>)> {
-        if self.inputs.is_empty() && self.files_from.is_none() {
-            return Err(Usage("name an INPUT, or a list of them with --files-from".into()).into());
-        }
+/// The files that were named.
+struct Files {
+    paths: Paths,
+    /// How many there are, where that is known before a list ends.
+    total: Option<usize>,
+    left: Arc<Mutex<LeftOut>>,
+}
+
+impl Files {
+    fn of(inputs: &[OsString], lists: &Lists, context: &Context) -> anyhow::Result<Files> {
+        let ways = Ways { follow: lists.follow };
+        let left = Arc::new(Mutex::new(LeftOut::default()));
         let mut named = Vec::new();
-        for input in &self.inputs {
-            expand(input, &mut named)?;
+        for input in inputs {
+            expand(input, ways, &left, context, &mut named)?;
         }
-        let Some(list) = &self.files_from else {
-            if named.is_empty() {
-                bail!("no file found in: {}", self.inputs.join(" "));
+        if let Some(list) = lists.files_from.as_deref().filter(|list| *list != "-") {
+            let shown = Path::new(list).display();
+            let unread = || match context.lang {
+                Lang::ZhTw => format!("無法讀取清單 {shown}"),
+                Lang::En => format!("cannot read the list {shown}"),
+            };
+            let open = std::fs::File::open(list).with_context(unread)?;
+            for path in listed(open, lists.null) {
+                named.extend(of_list(path.with_context(unread)?, ways, &left, context));
             }
-            let total = named.len();
-            return Ok((Box::new(named.into_iter().map(Ok)), Some(total)));
-        };
-        if list == "-" {
-            let of_list = listed(std::io::stdin(), self.null).map(|path| path.context("cannot read the list"));
-            return Ok((Box::new(named.into_iter().map(Ok).chain(of_list.flat_map(walked))), None));
         }
-        let open = std::fs::File::open(list).with_context(|| format!("cannot read the list {list}"))?;
-        for path in listed(open, self.null) {
-            for path in walked(path.with_context(|| format!("cannot read the list {list}"))) {
-                named.push(path?);
-            }
+        for input in &named {
+            outlives(input, context)?;
+        }
+        if lists.files_from.as_deref() == Some("-".as_ref()) {
+            let (left_out, outputs) = (Arc::clone(&left), context.clone());
+            let of_list = listed(std::io::stdin(), lists.null).flat_map(move |path| match path {
+                Ok(path) => of_list(path, ways, &left_out, &outputs)
+                    .into_iter()
+                    .map(|named| outlives(&named, &outputs).map(|()| named))
+                    .collect(),
+                Err(error) => vec![Err(anyhow::Error::new(error).context("the list"))],
+            });
+            return Ok(Files { paths: Box::new(named.into_iter().map(Ok).chain(of_list)), total: None, left });
+        }
+        if named.is_empty() && lists.files_from.is_none() {
+            let all: Vec<String> = inputs.iter().map(|input| Path::new(input).display().to_string()).collect();
+            bail!("{} {}", context.say("找不到檔案：", "no file found in:"), all.join(" "));
         }
         let total = named.len();
-        Ok((Box::new(named.into_iter().map(Ok)), Some(total)))
+        Ok(Files { paths: Box::new(named.into_iter().map(Ok)), total: Some(total), left })
     }
 }
 
-type Paths = Box<dyn Iterator<Item = anyhow::Result<PathBuf>> + Send>;
+/// An input that an output would be written over is refused before anything is read.
+fn outlives(input: &Named, context: &Context) -> anyhow::Result<()> {
+    let Named::File(path) = input else { return Ok(()) };
+    match context.outputs.iter().find(|out| output::is_same_file(path, out)) {
+        None => Ok(()),
+        Some(out) => Err(Usage(match context.lang {
+            Lang::ZhTw => format!("輸出 {} 就是輸入的檔案，會將原檔覆蓋；請改用其他檔名", out.display()),
+            Lang::En => {
+                format!("the output {} is one of the inputs, and would be written over it; name another", out.display())
+            }
+        })
+        .into()),
+    }
+}
+
+/// Whether a file of a folder is what this command has written there before: records, in the place that it is about
+/// to write to again. They are no input, and nothing is lost when they are written anew.
+fn is_earlier_answer(path: &Path, context: &Context) -> bool {
+    if !context.outputs.iter().any(|out| output::is_same_file(path, out)) {
+        return false;
+    }
+    let mut head = Vec::new();
+    let read = regular(path).ok().flatten().map(|(file, _)| file.take(HEAD).read_to_end(&mut head));
+    let json = head.first().is_some_and(|first| matches!(first, b'[' | b'{'));
+    let schema = memchr::memmem::find(&head, b"\"schema\"").map(|at| &head[at..]);
+    read.is_some() && json && schema.is_some_and(|rest| memchr::memmem::find(rest, b"\"planscope.").is_some())
+}
+
+/// The mark of records stands in their first bytes.
+const HEAD: u64 = 256;
 
 /// A path of a list: taken as it is, and walked where it is a folder.
-fn walked(path: anyhow::Result<PathBuf>) -> Vec<anyhow::Result<PathBuf>> {
-    match path {
-        Ok(folder) if folder.is_dir() => {
-            let mut out = Vec::new();
-            match walk(&folder, None, &mut out) {
-                Ok(()) => out.into_iter().map(Ok).collect(),
-                Err(error) => vec![Err(error)],
-            }
-        }
-        other => vec![other],
+fn of_list(path: PathBuf, ways: Ways, left: &Mutex<LeftOut>, context: &Context) -> Vec<Named> {
+    if !path.is_dir() {
+        return vec![Named::File(path)];
     }
+    let mut walked = walk(&path, None, ways);
+    walked.named.retain(|named| !matches!(named, Named::File(path) if is_earlier_answer(path, context)));
+    left.lock().unwrap_or_else(PoisonError::into_inner).add(&walked.left);
+    walked.named
 }
 
-fn expand(input: &str, out: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+fn expand(
+    input: &OsString,
+    ways: Ways,
+    left: &Mutex<LeftOut>,
+    context: &Context,
+    out: &mut Vec<Named>,
+) -> anyhow::Result<()> {
     let path = Path::new(input);
-    if input == "-" || path.is_file() {
-        out.push(path.to_owned());
-    } else if path.is_dir() {
-        walk(path, None, out)?;
-    } else if input.contains(['*', '?', '[', '{']) && !path.exists() {
-        glob(input, out)?;
-    } else {
+    match input.to_str() {
+        Some(pattern) if pattern.contains(['*', '?', '[', '{']) && !path.exists() => {
+            let walked = glob(pattern, ways)?;
+            left.lock().unwrap_or_else(PoisonError::into_inner).add(&walked.left);
+            out.extend(walked.named);
+        }
+        Some("-") => out.push(Named::File(path.to_owned())),
         // A file that is not there fails by itself; the others are read.
-        out.push(path.to_owned());
+        _ => out.extend(of_list(path.to_owned(), ways, left, context)),
     }
     Ok(())
 }
@@ -291,10 +424,10 @@ fn say_failure(file: &File, progress: &Progress, context: &Context) {
     if let Some(original) = &file.duplicate_of {
         if !context.quiet {
             let same = context.say("內容相同，視為同一份", "the same content, taken as one with");
-            progress.say(&format!("{}: {same}: {original}", file.path));
+            progress.say(&safe_text!(Line, "{}: {}: {}", Foreign(&file.path), same, Foreign(original)));
         }
     } else if let Some(finding) = file.failure() {
-        progress.say(&format!("{}: {}", file.path, finding.message_in(context.lang)));
+        progress.say(&safe_text!(Line, "{}: {}", Foreign(&file.path), Foreign(finding.message_in(context.lang))));
     }
 }
 

@@ -1,14 +1,19 @@
 //! `planscope inspect`: the page as found, with boxes and roles over it.
 
-use std::path::PathBuf;
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
-use planscope::{pipeline::inspect_bytes, report::inspect};
+use planscope::words::Lang;
 
 use super::{
     Context, Ending,
-    inputs::{Inputs, Reading},
-    opening::Opening,
+    batch::{Made, Task},
+    inputs::{Limited, make},
     output,
+    pages::told,
+    settings::Settings,
 };
 
 /// What `inspect` takes.
@@ -19,31 +24,36 @@ use super::{
 pub(crate) struct Args {
     /// A PDF or text file, or - for standard input
     #[arg(value_name = "FILE")]
-    file: String,
+    file: OsString,
     /// Write the page to a file [default: standard output]
     #[arg(long, value_name = "OUT")]
-    html: Option<PathBuf>,
+    pub(crate) html: Option<PathBuf>,
     #[command(flatten)]
-    opening: Opening,
-    /// Has LibreOffice convert old Word files and rich text first
-    #[arg(long)]
-    convert: bool,
+    limited: Limited,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let reading = Reading { opening: args.opening.clone(), convert: args.convert, ..Reading::default() };
-    let inputs = Inputs { inputs: vec![args.file.clone()], reading, ..Inputs::default() };
-    let (bytes, options) = inputs.load_one(context)?;
-    let inspection = inspect_bytes(&args.file, &bytes, &options)?;
-    let mut page = Vec::new();
-    inspect::write(&args.file, &inspection, context.lang, &mut page)?;
-    output::write(args.html.as_deref(), &page)?;
-    // The page shows a file without a plan too; that none was found is still said.
-    if inspection.reading.plans.is_empty() {
-        for note in &inspection.reading.notes {
-            eprintln!("{}: {}", args.file, note.message_in(context.lang));
+    let settings = Settings::of(Path::new(&args.file), context)?;
+    let task = Task::Page { english: context.lang == Lang::En };
+    let (mut pages, mut plans) = (Vec::new(), 0);
+    let file = [args.file.clone()];
+    let ending = make(&file, &args.limited, task, &settings, context, |path, made, notes| {
+        told(path, &notes, context);
+        if let Made::Page { html, plans: found } = made {
+            plans += found;
+            pages.push(html);
         }
-        return Ok(Ending::NothingDone);
+        Ok(())
+    })?;
+    match &pages[..] {
+        [page] => output::write(args.html.as_deref(), page.as_bytes())?,
+        [] => return Ok(Ending::NothingDone),
+        _ => anyhow::bail!(
+            "{}",
+            context
+                .say("這裡有不只一個檔案；inspect 一次只看一個", "there is more than one file; inspect looks at one")
+        ),
     }
-    Ok(Ending::Done)
+    // The page shows a file without a plan too; that none was found is still said.
+    Ok(if plans == 0 { Ending::NothingDone } else { ending })
 }

@@ -5,24 +5,30 @@ mod cache;
 mod check;
 mod config;
 mod coverage;
+mod deadline;
 mod diff;
+mod errors;
 mod extract;
+mod help;
 mod history;
 mod inputs;
 mod inspect;
 mod opening;
 mod output;
 mod pages;
+mod say;
 mod schema;
 mod settings;
 mod sheet;
 mod shell;
 mod walk;
 
-use std::{num::NonZeroUsize, process::ExitCode};
+use std::{num::NonZeroUsize, path::PathBuf, process::ExitCode, sync::OnceLock};
 
-use clap::{Parser, Subcommand, ValueEnum};
-use planscope::words::Lang;
+use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
+use planscope::{report::safe::Foreign, words::Lang};
+
+use say::say;
 
 /// Reads service plans (提升服務效能執行計畫), follows every measure over offices and years, and says what changed.
 #[derive(Debug, Parser)]
@@ -54,7 +60,13 @@ struct Cli {
     no_bom: bool,
     /// A file of site settings [default: planscope.toml, looked for upward from the first input]
     #[arg(long, global = true, value_name = "FILE")]
-    config: Option<std::path::PathBuf>,
+    config: Option<PathBuf>,
+    /// Ends the whole command after so many seconds, with nothing written
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = inputs::seconds)]
+    deadline: Option<f64>,
+    /// Makes the folder of an output where there is none
+    #[arg(long, global = true)]
+    create: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -106,11 +118,42 @@ enum Command {
     Man(shell::ManArgs),
 }
 
+impl Command {
+    /// The files and folders that it will write, so that no input is written over.
+    fn outputs(&self) -> Vec<PathBuf> {
+        let all: Vec<&Option<PathBuf>> = match self {
+            Command::Extract(args) => vec![&args.output],
+            Command::Diff(args) => vec![&args.output, &args.html, &args.xlsx],
+            Command::Coverage(args) => vec![&args.output, &args.html, &args.xlsx, &args.ods],
+            Command::History(args) => vec![&args.output],
+            Command::Sheet(args) => return vec![args.output.clone()],
+            Command::Tables(args) => vec![&args.output],
+            Command::Text(args) => vec![&args.output],
+            Command::Inspect(args) => vec![&args.html],
+            Command::Check(args) => vec![&args.output],
+            Command::Schema(_) | Command::Config(_) | Command::Cache(_) | Command::Completions(_) | Command::Man(_) => {
+                Vec::new()
+            }
+        };
+        all.into_iter().flatten().cloned().collect()
+    }
+}
+
+/// The language that people are spoken to in, for what stands far from the command line.
+static LANG: OnceLock<Lang> = OnceLock::new();
+
+pub(crate) fn lang() -> Lang {
+    LANG.get().copied().unwrap_or_default()
+}
+
 /// What every command knows.
+#[derive(Debug, Clone)]
 pub(crate) struct Context {
     pub(crate) lang: Lang,
     pub(crate) quiet: bool,
-    pub(crate) config: Option<std::path::PathBuf>,
+    pub(crate) config: Option<PathBuf>,
+    /// What the command will write.
+    pub(crate) outputs: Vec<PathBuf>,
     /// CSV without a byte order mark.
     pub(crate) no_bom: bool,
     /// How many files are read at once.
@@ -149,6 +192,15 @@ pub(crate) enum Ending {
 }
 
 impl Ending {
+    /// By how many files failed, and how many did not.
+    fn of(failed: usize, done: usize) -> Ending {
+        match (failed, done) {
+            (0, _) => Ending::Done,
+            (_, 0) => Ending::NothingDone,
+            _ => Ending::SomeFailed,
+        }
+    }
+
     fn code(self) -> u8 {
         match self {
             Ending::Done => 0,
@@ -165,11 +217,16 @@ pub(crate) fn run() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|word| word == batch::worker::WORD) {
         return batch::worker::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
     }
-    let cli = Cli::parse();
-    let lang = match cli.lang {
-        Some(LangArg::ZhTw) => Lang::ZhTw,
-        Some(LangArg::En) => Lang::En,
-        None => by_locale(),
+    let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let lang = help::lang(&words).unwrap_or_else(by_locale);
+    let _ = LANG.set(lang);
+    let cli = match help::command::<Cli>(lang, &words).try_get_matches_from(&words) {
+        Ok(found) => Cli::from_arg_matches(&found).map_err(|error| error.to_string()),
+        Err(error) => return help::told(&error, lang),
+    };
+    let cli = match cli {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, lang),
     };
     match cli.color {
         Color::Auto => {}
@@ -181,8 +238,14 @@ pub(crate) fn run() -> ExitCode {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
     }
     let threads = cli.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    let context = Context { lang, quiet: cli.quiet, config: cli.config, no_bom: cli.no_bom, threads };
-    let ended = match &cli.command {
+    let outputs = cli.command.outputs();
+    output::set_create(cli.create);
+    if let Some(seconds) = cli.deadline.filter(|seconds| *seconds > 0.0) {
+        deadline::set(seconds, lang);
+    }
+    let context = Context { lang, quiet: cli.quiet, config: cli.config, outputs, no_bom: cli.no_bom, threads };
+    let placed = context.outputs.iter().try_for_each(|path: &PathBuf| output::has_place(path));
+    let ended = placed.and_then(|()| match &cli.command {
         Command::Extract(args) => extract::run(args, &context),
         Command::Diff(args) => diff::run(args, &context),
         Command::Coverage(args) => coverage::run(args, &context),
@@ -197,19 +260,33 @@ pub(crate) fn run() -> ExitCode {
         Command::Cache(args) => cache::run(args, &context),
         Command::Completions(args) => shell::completions(args),
         Command::Man(args) => shell::man(args),
-    };
+    });
     match ended {
         Ok(ending) => ExitCode::from(ending.code()),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) if error.is::<Usage>() => {
-            eprintln!("error: {error}\n\n{}", context.say("用法請見 --help。", "For more information, try '--help'."));
-            ExitCode::from(2)
-        }
+        Err(error) if error.is::<Usage>() => usage(&error.to_string(), lang),
         Err(error) => {
-            eprintln!("planscope: {error:#}");
+            say!("planscope: {}", Foreign(&errors::chain(&error, lang)));
             ExitCode::from(Ending::NothingDone.code())
         }
     }
+}
+
+/// Says that what was typed cannot be meant.
+fn usage(error: &str, lang: Lang) -> ExitCode {
+    match lang {
+        Lang::ZhTw => {
+            say!("錯誤：{}", Foreign(error));
+            say!("");
+            say!("用法請見 --help。");
+        }
+        Lang::En => {
+            say!("error: {}", Foreign(error));
+            say!("");
+            say!("For more information, try '--help'.");
+        }
+    }
+    ExitCode::from(2)
 }
 
 /// `head` and pagers close the pipe when they have seen enough; that is no error.

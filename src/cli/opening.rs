@@ -59,24 +59,26 @@ impl OcrArg {
     }
 }
 
+/// What these options stand under.
+const LIMITS: &str = "Limits of one file";
+
 /// How much of a file is read; what lies beyond is reported.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize)]
-#[command(next_help_heading = "Limits of one file")]
 pub(crate) struct Bounds {
     /// The largest file that is read
-    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size)]
+    #[arg(long, help_heading = LIMITS, value_name = "SIZE", default_value = "512M", value_parser = size)]
     pub(crate) max_bytes: u64,
     /// Pages read of a PDF
-    #[arg(long, value_name = "PAGES", default_value_t = Limits::default().pages)]
+    #[arg(long, help_heading = LIMITS, value_name = "PAGES", default_value_t = Limits::default().pages)]
     max_pages: usize,
     /// What the pages of a PDF may inflate to, in all; an eighth of it for one stream
-    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size)]
+    #[arg(long, help_heading = LIMITS, value_name = "SIZE", default_value = "512M", value_parser = size)]
     max_inflated: u64,
     /// Glyphs read of one page
-    #[arg(long, value_name = "GLYPHS", default_value_t = Limits::default().glyphs_per_page)]
+    #[arg(long, help_heading = LIMITS, value_name = "GLYPHS", default_value_t = Limits::default().glyphs_per_page)]
     max_glyphs: usize,
     /// Forms within forms of a page
-    #[arg(long, value_name = "LEVELS", default_value_t = Limits::default().depth)]
+    #[arg(long, help_heading = LIMITS, value_name = "LEVELS", default_value_t = Limits::default().depth)]
     max_depth: usize,
 }
 

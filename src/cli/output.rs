@@ -2,11 +2,141 @@
 
 use std::{
     collections::BTreeSet,
+    fs::Metadata,
     io::Write,
     path::{Path, PathBuf},
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 use anyhow::Context as _;
+use planscope::words::Lang;
+
+use super::{Context, Usage, lang, say::say};
+
+/// Whether folders that are not there are made.
+static CREATE: OnceLock<bool> = OnceLock::new();
+/// Files beside their places, which a run that is ended in a hurry takes with it.
+static BESIDE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+/// What was read in this run: nothing is written over it.
+static READ: Mutex<BTreeSet<Identity>> = Mutex::new(BTreeSet::new());
+
+/// What tells a file from all others, whatever it is called.
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(about: &Metadata) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    Some((about.dev(), about.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Metadata) -> Option<Identity> {
+    None
+}
+
+/// Sets whether folders that are not there are made.
+pub(crate) fn set_create(create: bool) {
+    // Set once, as the command line is read.
+    let _ = CREATE.set(create);
+}
+
+/// Remembers that a file was read.
+pub(crate) fn was_read(about: &Metadata) {
+    READ.lock().unwrap_or_else(PoisonError::into_inner).extend(identity(about));
+}
+
+/// Whether two paths lead to one file.
+pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
+    let (Ok(first), Ok(second)) = (one.metadata(), other.metadata()) else { return false };
+    if !first.is_file() || !second.is_file() {
+        return false;
+    }
+    match (identity(&first), identity(&second)) {
+        (Some(first), Some(second)) => first == second,
+        _ => one.canonicalize().ok() == other.canonicalize().ok(),
+    }
+}
+
+/// Removes what has not taken its place yet: for a run that is ended before its end.
+pub(crate) fn abandon() {
+    for path in &*BESIDE.lock().unwrap_or_else(PoisonError::into_inner) {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// That a place cannot be written to, in the reader's language.
+pub(crate) fn unwritten(path: &Path) -> String {
+    match lang() {
+        Lang::ZhTw => format!("無法寫入 {}", path.display()),
+        Lang::En => format!("cannot write {}", path.display()),
+    }
+}
+
+/// The folder that a file is to stand in; one that is not there is made only where that was asked for.
+fn place(path: &Path) -> anyhow::Result<&Path> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if folder.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+        if !CREATE.get().copied().unwrap_or(false) {
+            return Err(Usage(match lang() {
+                Lang::ZhTw => format!("沒有資料夾 {}；加上 --create 會建立", folder.display()),
+                Lang::En => format!("there is no folder {}; --create makes it", folder.display()),
+            })
+            .into());
+        }
+        std::fs::create_dir_all(folder).with_context(|| unwritten(folder))?;
+    }
+    Ok(folder)
+}
+
+/// Makes the folder that was named for one file a plan; the one that it stands in has to be there.
+pub(crate) fn folder(path: &Path) -> anyhow::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    place(path)?;
+    std::fs::create_dir(path).with_context(|| unwritten(path))
+}
+
+/// Sees to it, before anything is read, that an output has a place.
+pub(crate) fn has_place(path: &Path) -> anyhow::Result<()> {
+    if path != Path::new("-") && !is_folder(path) { place(path).map(drop) } else { Ok(()) }
+}
+
+/// The formats that a command writes, by the ending of the file.
+pub(crate) struct Endings<F: 'static>(pub(crate) &'static [(&'static str, F)]);
+
+impl<F: Copy> Endings<F> {
+    /// The format that was asked for, or that the ending of the file says. An ending that says another than there is
+    /// would be given to something else under that name, and is refused.
+    pub(crate) fn format(
+        &self,
+        asked: Option<F>,
+        path: Option<&Path>,
+        usual: F,
+        context: &Context,
+    ) -> anyhow::Result<F> {
+        if let Some(asked) = asked {
+            return Ok(asked);
+        }
+        // A device has a name, and no ending that says anything.
+        let path = path.filter(|path| !is_folder(path) && path.metadata().map_or(true, |about| about.is_file()));
+        let Some(ending) = path.and_then(Path::extension) else { return Ok(usual) };
+        let ending = ending.to_string_lossy().to_lowercase();
+        if let Some((_, format)) = self.0.iter().find(|(name, _)| *name == ending) {
+            return Ok(*format);
+        }
+        let known: Vec<&str> = self.0.iter().map(|(name, _)| *name).collect();
+        Err(Usage(match context.lang {
+            Lang::ZhTw => {
+                format!("這個指令不寫 .{ending} 檔；可用的副檔名：{}（或以 --format 指定格式）", known.join("、"))
+            }
+            Lang::En => {
+                format!("this command writes no .{ending}; the endings are: {} (or say --format)", known.join(", "))
+            }
+        })
+        .into())
+    }
+}
 
 /// Writes `bytes` to `path`: a file as a whole or not at all, beside it first and then in its place.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
@@ -17,27 +147,50 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 /// A file beside `path` that is gone again unless it takes its place.
 fn beside(path: &Path) -> anyhow::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let folder = place(path)?;
     let mut builder = tempfile::Builder::new();
     // Hidden, so that one that a killed run has left is not read as a plan; and as readable as any other new file.
     builder.prefix(".planscope-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder).with_context(|| format!("cannot write {}", path.display()))
+    let file = builder.tempfile_in(folder).with_context(|| unwritten(path))?;
+    BESIDE.lock().unwrap_or_else(PoisonError::into_inner).insert(file.path().to_owned());
+    Ok(file)
 }
 
 fn persist(file: tempfile::NamedTempFile, path: &Path) -> anyhow::Result<()> {
+    let name = file.path().to_owned();
     let put = || -> std::io::Result<()> {
         file.as_file().sync_all()?;
         // The place may belong to others, who had set who may read it.
         if let Ok(about) = std::fs::metadata(path) {
+            let read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+            if identity(&about).is_some_and(|this| read.contains(&this)) {
+                return Err(std::io::Error::other(match lang() {
+                    Lang::ZhTw => "這是輸入的檔案，不予覆蓋",
+                    Lang::En => "it is one of the inputs, and is not written over",
+                }));
+            }
             let _ = file.as_file().set_permissions(about.permissions());
         }
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     };
-    put().with_context(|| format!("cannot write {}", path.display()))
+    let done = put().with_context(|| unwritten(path));
+    BESIDE.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+    done
+}
+
+/// The path that links lead to, whether anything is there yet or not.
+fn end_of_links(path: &Path) -> PathBuf {
+    /// As many as systems follow.
+    const LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        let Ok(target) = std::fs::read_link(&path) else { break };
+        path = path.parent().map_or_else(|| target.clone(), |folder| folder.join(&target));
+    }
+    path
 }
 
 /// Where an answer goes that is written piece by piece.
@@ -66,11 +219,11 @@ impl Sink {
 
     fn file(path: &Path) -> anyhow::Result<Sink> {
         // What a link leads to is written, as every other tool does; the link stays.
-        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let path = end_of_links(path);
         // A file put in the place of `/dev/null` would break every program of the machine.
         if std::fs::metadata(&path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
             let into = std::fs::OpenOptions::new().write(true).open(&path);
-            let into = into.with_context(|| format!("cannot write {}", path.display()))?;
+            let into = into.with_context(|| unwritten(&path))?;
             return Ok(Sink::Through { into, path });
         }
         Ok(Sink::File { beside: beside(&path)?, path })
@@ -83,7 +236,7 @@ impl Sink {
             Sink::File { beside, path } => (beside, path),
             Sink::Through { into, path } => (into, path),
         };
-        into.write_all(bytes).with_context(|| format!("cannot write {}", path.display()))
+        into.write_all(bytes).with_context(|| unwritten(path))
     }
 
     pub(crate) fn close(self) -> anyhow::Result<()> {
@@ -99,6 +252,15 @@ pub(crate) fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     match path {
         Some(path) if path != Path::new("-") => write_file(path, bytes),
         _ => {
+            if is_closed() {
+                // Not an error: who starts a program with its output thrown away may have opened the place like this.
+                match lang() {
+                    Lang::ZhTw => say!("標準輸出已關閉，或通往 /dev/null：結果不會留下；可用 -o 指定檔案"),
+                    Lang::En => say!(
+                        "standard output was closed, or leads to /dev/null: the answer is not kept; -o names a file"
+                    ),
+                }
+            }
             let mut out = std::io::stdout().lock();
             out.write_all(bytes)?;
             out.flush()?;
@@ -107,10 +269,33 @@ pub(crate) fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     }
 }
 
+/// Whether standard output was closed when the program began, as far as that can be told: its runtime has put `/dev/null`
+/// there then, open for reading too, which a shell that throws an answer away does not.
+#[cfg(target_os = "linux")]
+fn is_closed() -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
+    let out = std::io::stdout();
+    let (Ok(flags), Ok(about), Ok(null)) = (fcntl_getfl(&out), fstat(&out), stat("/dev/null")) else { return false };
+    about.st_rdev == null.st_rdev && about.st_ino == null.st_ino && flags & OFlags::ACCMODE == OFlags::RDWR
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_closed() -> bool {
+    false
+}
+
 /// Whether a path means a folder: it is one, or it ends with a slash.
 pub(crate) fn is_folder(path: &Path) -> bool {
     path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', '\\'])
 }
+
+/// A name has 255 bytes on most systems; what a repeat adds, and the ending, need room too.
+const NAME_BYTES: usize = 200;
+/// What Windows keeps for itself, whatever the ending.
+const DEVICES: [&str; 22] = [
+    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2",
+    "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+];
 
 /// Names for files in a folder, no two the same.
 #[derive(Debug, Default)]
@@ -124,16 +309,21 @@ impl Names {
         let safe: String = stem
             .chars()
             .map(|c| {
-                if c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') {
-                    '_'
-                } else {
-                    c
-                }
+                let refused = c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+                if refused { '_' } else { c }
             })
-            .take(80)
+            .scan(0, |bytes, c| {
+                *bytes += c.len_utf8();
+                (*bytes <= NAME_BYTES).then_some(c)
+            })
             .collect();
         let safe = safe.trim().trim_matches('.').to_owned();
-        let base = if safe.is_empty() { "plan".to_owned() } else { safe };
+        let device = DEVICES.contains(&&*safe.to_uppercase());
+        let base = match safe {
+            safe if safe.is_empty() => "plan".to_owned(),
+            safe if device => format!("{safe}_"),
+            safe => safe,
+        };
         let mut name = base.clone();
         let mut count = 1;
         while !self.taken.insert(name.to_lowercase()) {
@@ -141,5 +331,34 @@ impl Names {
             name = format!("{base}-{count}");
         }
         folder.join(format!("{name}.{extension}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_short_enough_for_any_system_and_none_is_a_device() {
+        let mut names = Names::default();
+        let mut name =
+            |stem: &str| names.path(Path::new(""), stem, "xlsx").file_name().unwrap().to_str().unwrap().to_owned();
+        let emoji = "\u{1F600}".repeat(80);
+        let (one, other) = (name(&emoji), name(&emoji));
+        assert!(one.len() <= 255 && other.len() <= 255 && one != other);
+        assert_eq!([name("con"), name(".."), name("a/b:c")], ["con_.xlsx", "plan.xlsx", "a_b_c.xlsx"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_lead_to_where_nothing_is_yet() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, two] = ["one", "two"].map(|name| folder.path().join(name));
+        std::os::unix::fs::symlink("two", &one).unwrap();
+        std::os::unix::fs::symlink("nowhere", &two).unwrap();
+        assert_eq!(end_of_links(&one), folder.path().join("nowhere"));
+        // A ring leads nowhere, and is not followed for ever.
+        std::os::unix::fs::symlink("ring", folder.path().join("ring")).unwrap();
+        end_of_links(&folder.path().join("ring"));
     }
 }

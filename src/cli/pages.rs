@@ -1,20 +1,24 @@
-//! `planscope tables` and `planscope text`: what the pages of a PDF show, whatever it is about.
+//! `planscope tables` and `planscope text`: what the pages of a file show, whatever it is about.
 
-use std::{
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::ValueEnum;
 use planscope::{
-    layout,
-    report::tables,
-    source::{Form, encoding, geometry::GeometryPage, html, office, pdf, scan},
-    table::grids,
-    words::Code,
+    report::{
+        safe::{Foreign, screen},
+        tables,
+    },
+    words::Diagnostic,
 };
 
-use super::{Context, Ending, batch, opening::Opening, output};
+use super::{
+    Context, Ending,
+    batch::{Made, Task},
+    inputs::{Limited, make},
+    output::{self, Endings},
+    say::say,
+    settings::Settings,
+};
 
 /// What `tables` takes.
 #[derive(Debug, clap::Args)]
@@ -24,15 +28,18 @@ use super::{Context, Ending, batch, opening::Opening, output};
 pub(crate) struct TablesArgs {
     /// PDF files
     #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
-    /// How the grids are written
-    #[arg(long, value_enum, default_value_t = Format::Json)]
-    format: Format,
+    files: Vec<OsString>,
+    /// How the grids are written [default: by the ending of OUT, else json]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Write to a file
     #[arg(long, short, value_name = "OUT")]
-    output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
+    /// An object instead of a list where one file is named
+    #[arg(long)]
+    single: bool,
     #[command(flatten)]
-    opening: Opening,
+    limited: Limited,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,95 +50,68 @@ enum Format {
     Html,
 }
 
+/// The endings that a table's file may have.
+const ENDINGS: Endings<Format> =
+    Endings(&[("json", Format::Json), ("csv", Format::Csv), ("xlsx", Format::Xlsx), ("html", Format::Html)]);
+
 /// What `text` takes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  planscope text plan.pdf | less\n  planscope text *.pdf -o all.txt")]
 pub(crate) struct TextArgs {
     /// PDF, DOCX, ODT, HTML or text files
     #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
+    files: Vec<OsString>,
     /// Write to a file
     #[arg(long, short, value_name = "OUT")]
-    output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
-    opening: Opening,
+    limited: Limited,
 }
 
 pub(crate) fn run_tables(args: &TablesArgs, context: &Context) -> anyhow::Result<Ending> {
+    let format = ENDINGS.format(args.format, args.output.as_deref(), Format::Json, context)?;
     let mut documents = Vec::new();
-    let failed = each(&args.files, &args.opening, |path, bytes| {
-        let pages = pages(path, bytes, &args.opening, context)?;
-        documents.push(tables::Document { doc: path.display().to_string(), tables: grids(&pages) });
+    let ending = make(&args.files, &args.limited, Task::Tables, &Settings::default(), context, |path, made, notes| {
+        told(path, &notes, context);
+        if let Made::Tables(tables) = made {
+            documents.push(tables::Document { doc: path.to_owned(), tables });
+        }
         Ok(())
-    });
+    })?;
     if documents.is_empty() {
         return Ok(Ending::NothingDone);
     }
-    let bytes = match args.format {
-        Format::Json => tables::json(&documents)?,
+    let bytes = match format {
+        Format::Json => tables::json(&documents, args.single)?,
         Format::Csv => context.csv(&tables::csv(&documents)?).to_vec(),
         Format::Xlsx => tables::xlsx(&documents)?,
         Format::Html => tables::html(&documents).into_bytes(),
     };
     output::write(args.output.as_deref(), &bytes)?;
-    Ok(ending(failed, args.files.len()))
+    Ok(ending)
 }
 
 pub(crate) fn run_text(args: &TextArgs, context: &Context) -> anyhow::Result<Ending> {
-    let mut out = String::new();
-    let failed = each(&args.files, &args.opening, |path, bytes| {
-        match Form::of(bytes) {
-            Form::Pdf => {
-                for page in pages(path, bytes, &args.opening, context)? {
-                    // A form feed ends a page, as it does in the text of other programs.
-                    let _ = write!(out, "{}\u{C}", layout::text(&page));
-                }
-            }
-            Form::Zip => out.push_str(&office::read(bytes, office::Limits::default())?.0.text()),
-            Form::Html if office::is_flat_odt(bytes) => {
-                out.push_str(&office::read_flat(bytes, office::Limits::default())?.text());
-            }
-            Form::Html => out.push_str(&html::read(bytes)?.text()),
-            _ => out.push_str(&encoding::decode(bytes)?.text),
+    let mut sink = output::Sink::open(args.output.as_deref())?;
+    let ending = make(&args.files, &args.limited, Task::Text, &Settings::default(), context, |path, made, notes| {
+        told(path, &notes, context);
+        if let Made::Text(text) = made {
+            // A form feed ends a page, as it does in the text of other programs. All else that is unseen is shown.
+            let pages: Vec<String> = text.split('\u{C}').map(screen).collect();
+            sink.write(pages.join("\u{C}").as_bytes())?;
         }
         Ok(())
-    });
-    output::write(args.output.as_deref(), out.as_bytes())?;
-    Ok(ending(failed, args.files.len()))
-}
-
-/// The pages of a PDF, scanned ones recognised. What the recogniser could not do is said on stderr.
-fn pages(path: &Path, bytes: &[u8], opening: &Opening, context: &Context) -> anyhow::Result<Vec<GeometryPage>> {
-    let mut pages = pdf::read(bytes, &opening.pdf())?;
-    scan::recognise(bytes, &mut pages, &opening.ocr());
-    for note in pages
-        .notes
-        .iter()
-        .filter(|note| matches!(note.code, Code::NotRecognised | Code::GarbledText | Code::LimitReached))
-    {
-        eprintln!("{}: {}", path.display(), note.message_in(context.lang));
+    })?;
+    // A text of nothing would only take the place of an earlier one.
+    if ending != Ending::NothingDone {
+        sink.close()?;
     }
-    Ok(pages.value)
+    Ok(ending)
 }
 
-/// Does something with each file; one that fails is named on stderr and stops no other. Gives how many failed.
-fn each(files: &[PathBuf], opening: &Opening, mut work: impl FnMut(&Path, &[u8]) -> anyhow::Result<()>) -> usize {
-    let limit = opening.bounds.max_bytes;
-    let mut failed = 0;
-    for path in files {
-        let done = batch::load(path, limit).map_err(Into::into).and_then(|bytes| work(path, &bytes));
-        if let Err(error) = done {
-            failed += 1;
-            eprintln!("{}: {error:#}", path.display());
-        }
-    }
-    failed
-}
-
-fn ending(failed: usize, all: usize) -> Ending {
-    match failed {
-        0 => Ending::Done,
-        failed if failed == all => Ending::NothingDone,
-        _ => Ending::SomeFailed,
+/// Says what was noticed about a file.
+pub(crate) fn told(path: &str, notes: &[Diagnostic], context: &Context) {
+    for note in notes {
+        say!("{}: {}", Foreign(path), Foreign(note.message_in(context.lang)));
     }
 }

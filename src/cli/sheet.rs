@@ -20,7 +20,7 @@ pub(crate) struct Args {
     inputs: Inputs,
     /// The workbook to write; a folder where there are several plans
     #[arg(long, short, value_name = "FILE")]
-    output: PathBuf,
+    pub(crate) output: PathBuf,
     /// Also a sheet for each department
     #[arg(long, conflicts_with = "department")]
     per_department: bool,
@@ -57,6 +57,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         && !plans.iter().any(|plan| departments(plan).contains(name))
     {
         bail!("{}: {name}", context.say("計畫中沒有這個部門", "no plan has this department"));
+    }
+    if into_folder {
+        output::folder(&args.output)?;
     }
     let mut names = output::Names::default();
     for plan in plans {

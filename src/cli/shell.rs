@@ -44,8 +44,7 @@ pub(crate) fn man(args: &ManArgs) -> anyhow::Result<Ending> {
         output::write(None, &out)?;
         return Ok(Ending::Done);
     };
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    clap_mangen::generate_to(Cli::command(), folder)
-        .with_context(|| format!("cannot write to {}", folder.display()))?;
+    output::folder(folder)?;
+    clap_mangen::generate_to(Cli::command(), folder).with_context(|| output::unwritten(folder))?;
     Ok(Ending::Done)
 }

@@ -1,24 +1,176 @@
 //! Folders and patterns as the files they stand for.
+//!
+//! What is left out is counted, and said when the run is over: a plan that vanished in silence is worse than one that
+//! failed.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use ignore::{DirEntry, WalkBuilder};
+use planscope::words::{Diagnostic, Lang};
 
-/// All files below `folder`, sorted by path; hidden ones and those an ignore file names are left out.
-pub(crate) fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, out: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    let mut found = Vec::new();
-    for entry in ignore::WalkBuilder::new(folder).build() {
-        let entry = entry.with_context(|| format!("cannot walk {}", folder.display()))?;
-        if entry.file_type().is_some_and(|kind| kind.is_file())
-            && !is_about(&entry.file_name().to_string_lossy())
-            && only.is_none_or(|glob| glob.is_match(entry.path()))
-        {
-            found.push(entry.into_path());
+use super::{
+    batch::{Named, unreadable},
+    lang,
+};
+
+/// Files that name others to be left out; those of version control are none of ours.
+const IGNORE_FILES: [&str; 2] = [".ignore", ".planscopeignore"];
+
+/// What was left out of folders that were walked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct LeftOut {
+    pub(crate) hidden: usize,
+    pub(crate) ignored: usize,
+    pub(crate) links: usize,
+    /// What office programs and systems leave in folders.
+    pub(crate) litter: usize,
+    /// What says something about the plans, and is none.
+    pub(crate) about: usize,
+}
+
+impl LeftOut {
+    pub(crate) fn add(&mut self, other: &LeftOut) {
+        self.hidden += other.hidden;
+        self.ignored += other.ignored;
+        self.links += other.links;
+        self.litter += other.litter;
+        self.about += other.about;
+    }
+
+    /// What it came to, one clause a kind; empty where nothing was left out.
+    pub(crate) fn told(&self, english: bool) -> Vec<(usize, &'static str)> {
+        let kinds = [
+            (self.hidden, "個隱藏檔案或資料夾", "hidden"),
+            (self.ignored, "個由 .ignore 或 .planscopeignore 排除", "named by .ignore or .planscopeignore"),
+            (self.links, "個連結（--follow 會讀取連結所指的檔案）", "links (--follow reads what they lead to)"),
+            (
+                self.litter,
+                "個辦公軟體或系統的暫存檔（如 ~$計畫.docx、Thumbs.db）",
+                "of office programs and systems (such as ~$plan.docx, Thumbs.db)",
+            ),
+            (
+                self.about,
+                "個說明或設定檔（README、*.toml 等）",
+                "that say something about the others (README, *.toml and the like)",
+            ),
+        ];
+        kinds
+            .into_iter()
+            .filter(|kind| kind.0 > 0)
+            .map(|(count, zh, en)| (count, if english { en } else { zh }))
+            .collect()
+    }
+}
+
+/// What a folder stands for.
+#[derive(Default)]
+pub(crate) struct Walked {
+    /// Its files by path, with what could not be looked into at its place.
+    pub(crate) named: Vec<Named>,
+    pub(crate) left: LeftOut,
+}
+
+/// How folders are walked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Ways {
+    /// Whether links are followed.
+    pub(crate) follow: bool,
+}
+
+/// All files below `folder` that may be plans, sorted by path.
+pub(crate) fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, ways: Ways) -> Walked {
+    let mut walked = Walked::default();
+    let mut found: Vec<(PathBuf, Option<Diagnostic>)> = Vec::new();
+    let mut has_ignore_files = false;
+    for entry in plain(folder, ways).build() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                found.push(refused(folder, &error));
+                continue;
+            }
+        };
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let kind = entry.file_type();
+        let named = only.is_none_or(|glob| glob.is_match(entry.path()));
+        if entry.depth() > 0 && name.starts_with('.') {
+            has_ignore_files |= IGNORE_FILES.contains(&&*name);
+            if only.is_some() || IGNORE_FILES.contains(&&*name) {
+                // An ignore file is no plan that was left out.
+            } else if is_litter(&name) {
+                walked.left.litter += 1;
+            } else {
+                walked.left.hidden += 1;
+            }
+        } else if kind.is_some_and(|kind| kind.is_symlink()) {
+            walked.left.links += usize::from(named);
+        } else if kind.is_some_and(|kind| kind.is_file()) && named {
+            if is_litter(&name) {
+                walked.left.litter += 1;
+            } else if is_about(&name) {
+                walked.left.about += 1;
+            } else {
+                found.push((entry.into_path(), None));
+            }
         }
     }
-    found.sort();
-    out.extend(found);
-    Ok(())
+    if has_ignore_files {
+        let kept = kept(folder, ways);
+        let before = found.len();
+        found.retain(|(path, failed)| failed.is_some() || kept.contains(path));
+        walked.left.ignored = before - found.len();
+    }
+    found.sort_by(|one, other| one.0.cmp(&other.0));
+    walked.named = found
+        .into_iter()
+        .map(|(path, failed)| match failed {
+            None => Named::File(path),
+            Some(finding) => Named::Failed { name: path.display().to_string(), finding },
+        })
+        .collect();
+    walked
+}
+
+/// A walk that looks at every entry, and into no hidden folder.
+fn plain(folder: &Path, ways: Ways) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(folder);
+    walk.standard_filters(false).follow_links(ways.follow);
+    // A hidden folder is seen, so that it can be counted, and not gone into.
+    walk.filter_entry(|entry: &DirEntry| {
+        let above = entry.path().parent().and_then(Path::file_name);
+        entry.depth() < 2 || !above.is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    });
+    walk
+}
+
+/// The files that no ignore file names.
+fn kept(folder: &Path, ways: Ways) -> std::collections::BTreeSet<PathBuf> {
+    let mut walk = WalkBuilder::new(folder);
+    walk.standard_filters(false).hidden(true).follow_links(ways.follow);
+    for name in IGNORE_FILES {
+        walk.add_custom_ignore_filename(name);
+    }
+    walk.build().flatten().map(DirEntry::into_path).collect()
+}
+
+/// What could not be looked into: the rest of the folder is walked all the same.
+fn refused(folder: &Path, error: &ignore::Error) -> (PathBuf, Option<Diagnostic>) {
+    let path = path_of(error).unwrap_or(folder).to_owned();
+    let finding = match error.io_error() {
+        Some(io) => unreadable(io),
+        None => unreadable(&std::io::Error::other(error.to_string())),
+    };
+    (path, Some(finding))
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::Loop { child, .. } => Some(child),
+        ignore::Error::WithLineNumber { err, .. } | ignore::Error::WithDepth { err, .. } => path_of(err),
+        _ => None,
+    }
 }
 
 /// Files that stand in a folder of plans to say something about it, settings and verdicts included.
@@ -27,30 +179,97 @@ pub(crate) fn is_about(name: &str) -> bool {
     name.ends_with(".toml") || ["readme", "license", "changelog"].iter().any(|about| name.starts_with(about))
 }
 
-pub(crate) fn glob(pattern: &str, out: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+/// Files that office programs and systems leave behind, under names that nobody chose.
+pub(crate) fn is_litter(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    name.starts_with("~$")
+        || (name.starts_with(".~lock.") && name.ends_with('#'))
+        || (name.starts_with('~') && lower.ends_with(".tmp"))
+        || ["thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", "icon\r"].contains(&&*lower)
+}
+
+pub(crate) fn glob(pattern: &str, ways: Ways) -> anyhow::Result<Walked> {
     let matcher = globset::GlobBuilder::new(pattern)
         .literal_separator(true)
         .build()
-        .with_context(|| format!("in the pattern {pattern}"))?
+        .with_context(|| match lang() {
+            Lang::ZhTw => format!("萬用字元有誤：{pattern}"),
+            Lang::En => format!("in the pattern {pattern}"),
+        })?
         .compile_matcher();
     // The walk begins at the deepest folder that the pattern names outright.
     let base: PathBuf = Path::new(pattern)
         .components()
         .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
         .collect();
-    let relative = base.as_os_str().is_empty();
-    let mut found = Vec::new();
-    if relative {
+    let mut walked = if base.as_os_str().is_empty() {
         let matcher =
             globset::GlobBuilder::new(&format!("./{pattern}")).literal_separator(true).build()?.compile_matcher();
-        walk(Path::new("."), Some(&matcher), &mut found)?;
-        found = found.into_iter().map(|path| path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path)).collect();
+        walk(Path::new("."), Some(&matcher), ways)
     } else {
-        walk(&base, Some(&matcher), &mut found)?;
+        walk(&base, Some(&matcher), ways)
+    };
+    for named in &mut walked.named {
+        if let Named::File(path) = named
+            && let Ok(bare) = path.strip_prefix(".")
+        {
+            *path = bare.to_owned();
+        }
     }
-    if found.is_empty() {
-        bail!("nothing matches {pattern}");
+    if walked.named.is_empty() {
+        bail!(match lang() {
+            Lang::ZhTw => format!("沒有符合 {pattern} 的檔案"),
+            Lang::En => format!("nothing matches {pattern}"),
+        });
     }
-    out.extend(found);
-    Ok(())
+    Ok(walked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(walked: &Walked) -> Vec<String> {
+        let name = |named: &Named| match named {
+            Named::File(path) => path.file_name().unwrap().to_string_lossy().into_owned(),
+            Named::Failed { name, .. } => format!("{name} failed"),
+        };
+        walked.named.iter().map(name).collect()
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        for name in ["a.pdf", "b.pdf", "sub/c.pdf", "sub/d.pdf", "~$a.docx", "Thumbs.db", "README.md", "planscope.toml"]
+        {
+            write(name, "");
+        }
+        // What version control leaves out is read; what hides is not, nor looked into.
+        write(".gitignore", "*.pdf");
+        write(".git/e.pdf", "");
+        write(".git/f.pdf", "");
+        write("sub/.ignore", "c.pdf");
+        write(".planscopeignore", "b.*");
+        let walked = walk(folder.path(), None, Ways::default());
+        assert_eq!(names(&walked), ["a.pdf", "d.pdf"]);
+        assert_eq!(walked.left, LeftOut { hidden: 2, ignored: 2, litter: 2, about: 2, links: 0 });
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_counted_or_followed() {
+        let [folder, other] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        std::fs::write(other.path().join("a.pdf"), "").unwrap();
+        std::os::unix::fs::symlink(other.path().join("a.pdf"), folder.path().join("b.pdf")).unwrap();
+        std::os::unix::fs::symlink(other.path(), folder.path().join("c")).unwrap();
+        let walked = walk(folder.path(), None, Ways::default());
+        assert_eq!((names(&walked).len(), walked.left.links), (0, 2));
+        let walked = walk(folder.path(), None, Ways { follow: true });
+        assert_eq!((names(&walked), walked.left.links), (vec!["b.pdf".to_owned(), "a.pdf".to_owned()], 0));
+    }
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use crate::history::History;
+use crate::report::safe::json;
 use crate::words::Lang;
 
 use super::coverage::{ReportError, terminal_history};
@@ -27,7 +28,7 @@ pub fn write(history: &History, format: Format, lang: Lang, out: &mut dyn Write)
     match format {
         Format::Text => out.write_all(terminal_history(history, lang).as_bytes())?,
         Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, history)?;
+            json::pretty(&mut *out, history)?;
             writeln!(out)?;
         }
         Format::Ndjson => {
@@ -35,7 +36,7 @@ pub fn write(history: &History, format: Format, lang: Lang, out: &mut dyn Write)
                 for lineage in &office.lineages {
                     let mut line = serde_json::to_value(lineage)?;
                     line["office"] = office.office.clone().into();
-                    serde_json::to_writer(&mut *out, &line)?;
+                    json::compact(&mut *out, &line)?;
                     writeln!(out)?;
                 }
             }

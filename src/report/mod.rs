@@ -5,7 +5,7 @@ pub mod diff;
 pub mod history;
 pub mod inspect;
 pub mod plans;
-mod safe;
+pub mod safe;
 pub mod sheet;
 pub mod tables;
 mod workbook;

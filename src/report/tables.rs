@@ -5,7 +5,7 @@ use std::fmt::Write;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, XlsxError};
 use serde::Serialize;
 
-use super::safe::{escape, harmless};
+use super::safe::{self, Csv, cell_text, escape};
 use super::workbook::timeless;
 use crate::table::{Grid, GridCell};
 
@@ -18,15 +18,16 @@ pub struct Document {
     pub tables: Vec<Grid>,
 }
 
-/// One document as an object, several as a list.
+/// A list of the documents; where `single`, one as an object.
 ///
 /// # Errors
 /// None that a grid can cause.
-pub fn json(documents: &[Document]) -> serde_json::Result<Vec<u8>> {
-    let mut out = match documents {
-        [only] => serde_json::to_vec(only)?,
-        several => serde_json::to_vec(several)?,
-    };
+pub fn json(documents: &[Document], single: bool) -> serde_json::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    match documents {
+        [only] if single => safe::json::compact(&mut out, only)?,
+        all => safe::json::compact(&mut out, &all)?,
+    }
     out.push(b'\n');
     Ok(out)
 }
@@ -36,19 +37,18 @@ pub fn json(documents: &[Document]) -> serde_json::Result<Vec<u8>> {
 /// # Errors
 /// None that a grid can cause.
 pub fn csv(documents: &[Document]) -> Result<Vec<u8>, csv::Error> {
-    let mut out = "\u{FEFF}".as_bytes().to_vec();
-    let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(&mut out);
+    let mut out = Vec::new();
+    let mut writer = Csv::new(&mut out)?;
     for document in documents {
         for (number, grid) in document.tables.iter().enumerate() {
             for row in rows(grid) {
                 let front = [document.doc.clone(), (number + 1).to_string(), grid.page.to_string()];
-                let cells = row.iter().map(|cell| harmless(cell.map_or("", |cell| &cell.4)).into_owned());
-                writer.write_record(front.into_iter().chain(cells))?;
+                let cells = row.iter().map(|cell| cell.map_or("", |cell| &cell.4));
+                writer.row(front.iter().map(String::as_str).chain(cells))?;
             }
         }
     }
-    writer.flush()?;
-    drop(writer);
+    writer.finish()?;
     Ok(out)
 }
 
@@ -66,7 +66,7 @@ pub fn xlsx(documents: &[Document]) -> Result<Vec<u8>, XlsxError> {
             let sheet = book.add_worksheet().set_name(format!("{number} p{}", grid.page))?;
             for GridCell(row, column, last_row, last_column, text) in &grid.cells {
                 let (column, last_column) = (narrow(*column), narrow(*last_column));
-                let text = crate::words::shorten(text, 32_766);
+                let text = cell_text(text);
                 if (row, column) == (last_row, last_column) {
                     sheet.write_string_with_format(*row, column, text, &body)?;
                 } else {

@@ -2,11 +2,12 @@
 //! installed and asked for, writes them anew as DOCX.
 //!
 //! It works in a folder of its own, with a profile of its own, so that it neither meets one that is open nor leaves
-//! anything behind; and it is ended, with all it has started, when it takes too long.
+//! anything behind; and it is ended, with all it has started, when it takes too long: here, or by whoever watches over
+//! this process and its group.
 
 use std::{
     fs, io,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -17,7 +18,7 @@ use std::{
 #[non_exhaustive]
 pub enum ConvertError {
     /// The program is not installed.
-    #[error("LibreOffice is not installed; remedy: apt install libreoffice-writer")]
+    #[error("LibreOffice is not installed; remedy: {}", REMEDY)]
     Missing,
     /// It took too long.
     #[error("LibreOffice took longer than {seconds} s")]
@@ -29,9 +30,18 @@ pub enum ConvertError {
     #[error("LibreOffice could not convert the file; remedy: open it there and save it as DOCX")]
     Nothing,
     /// The system refused.
-    #[error("cannot convert the file: {0}")]
+    #[error("cannot convert the file")]
     Io(#[from] io::Error),
 }
+
+/// How it is installed here.
+pub const REMEDY: &str = if cfg!(windows) {
+    "winget install TheDocumentFoundation.LibreOffice"
+} else if cfg!(target_os = "macos") {
+    "brew install --cask libreoffice"
+} else {
+    "apt install libreoffice-writer (Debian, Ubuntu), dnf install libreoffice-writer (Fedora)"
+};
 
 /// How files are converted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +52,11 @@ pub struct ConvertOptions {
     pub programs: Vec<String>,
     /// How long one file may take.
     pub patience: Duration,
+    /// Where it may write; none for the system's own place for what does not last.
+    pub folder: Option<PathBuf>,
+    /// Whether it leads a group of its own, which is ended as one. Where whoever watches ends the group that this
+    /// process leads, it stays in that one.
+    pub in_own_group: bool,
 }
 
 impl Default for ConvertOptions {
@@ -50,6 +65,8 @@ impl Default for ConvertOptions {
             allowed: false,
             programs: vec!["soffice".to_owned(), "libreoffice".to_owned()],
             patience: Duration::from_secs(120),
+            folder: None,
+            in_own_group: true,
         }
     }
 }
@@ -59,12 +76,15 @@ impl Default for ConvertOptions {
 /// # Errors
 /// [`ConvertError`] where the program is missing, slow, or does not read the file.
 pub fn to_docx(bytes: &[u8], ending: &str, options: &ConvertOptions) -> Result<Vec<u8>, ConvertError> {
-    let folder = tempfile::tempdir()?;
+    let folder = match &options.folder {
+        Some(folder) => tempfile::tempdir_in(folder)?,
+        None => tempfile::tempdir()?,
+    };
     let input = folder.path().join(format!("input.{ending}"));
     fs::write(&input, bytes)?;
     let mut child = None;
     for program in &options.programs {
-        match start(program, folder.path(), &input) {
+        match start(program, folder.path(), &input, options.in_own_group) {
             Ok(started) => {
                 child = Some(started);
                 break;
@@ -85,19 +105,23 @@ pub fn to_docx(bytes: &[u8], ending: &str, options: &ConvertOptions) -> Result<V
     fs::read(folder.path().join("out/input.docx")).map_err(|_| ConvertError::Nothing)
 }
 
-fn start(program: &str, folder: &Path, input: &Path) -> io::Result<Child> {
+fn start(program: &str, folder: &Path, input: &Path, in_own_group: bool) -> io::Result<Child> {
     let mut command = Command::new(program);
     command
         .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
         .args(["--headless", "--norestore", "--nolockcheck", "--convert-to", "docx", "--outdir"])
         .arg(folder.join("out"))
         .arg(input)
+        // What it does not keep in its profile stays in the folder too.
+        .env("TMPDIR", folder)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     // The program is a script that starts another: both are ended as one group.
     #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    if in_own_group {
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    }
     command.spawn()
 }
 
@@ -113,7 +137,8 @@ mod tests {
     use super::*;
 
     fn options(programs: &[&str], patience: Duration) -> ConvertOptions {
-        ConvertOptions { allowed: true, programs: programs.iter().map(|&name| name.to_owned()).collect(), patience }
+        let programs = programs.iter().map(|&name| name.to_owned()).collect();
+        ConvertOptions { allowed: true, programs, patience, ..ConvertOptions::default() }
     }
 
     #[test]

@@ -27,7 +27,11 @@ pub struct Decoded<'a> {
 /// [`SourceError::NotText`] where the bytes are no text in any of these.
 pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, SourceError> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
-        return Ok(with(encoding, &bytes[mark..]));
+        let decoded = with(encoding, &bytes[mark..]);
+        // A mark is a claim. Any two bytes are a character of UTF-16, so there it takes more to believe it: of what is
+        // not text a third looks like it.
+        let text = encoding == UTF_8 || decoded.text.is_empty() || familiar(&decoded.text) >= 0.6;
+        return if text && plausible(&decoded) { Ok(decoded) } else { Err(binary()) };
     }
     if bytes[..bytes.len().min(4096)].contains(&0) {
         // No text but UTF-16 holds NUL bytes. 一 is 4E00, so the side they stand on does not tell the byte order.
@@ -128,5 +132,9 @@ mod tests {
             })
             .collect();
         assert!(decode(&noise).is_err());
+        for mark in [&b"\xFF\xFE"[..], b"\xFE\xFF", b"\xEF\xBB\xBF"] {
+            assert!(decode(&[mark, &noise].concat()).is_err(), "{mark:?}");
+            assert_eq!(decode(mark).unwrap().text, "", "nothing but a mark is an empty text");
+        }
     }
 }

@@ -23,7 +23,7 @@ pub use form::Form;
 #[non_exhaustive]
 pub enum SourceError {
     /// The file system refused.
-    #[error("cannot read {path}: {source}")]
+    #[error("cannot read {path}")]
     Read {
         /// The file.
         path: PathBuf,
@@ -59,6 +59,14 @@ pub enum SourceError {
     /// A file that LibreOffice was to convert, and did not.
     #[error(transparent)]
     Convert(#[from] convert::ConvertError),
+    /// JSON that says it holds records, and does not.
+    #[error(
+        "the records cannot be read: {why}; remedy: have planscope write them anew, or check them against `planscope schema plan`"
+    )]
+    Records {
+        /// What is wrong, and where.
+        why: String,
+    },
     /// Larger than the limit.
     #[error("larger than the limit of {limit} bytes; remedy: raise it with --max-bytes")]
     TooLarge {

@@ -1,10 +1,13 @@
 //! An archive of plans: its members as files, one after another, without ever writing one to disk.
 //!
-//! Names are told as the archiver meant them: UTF-8 where they say or show it, else Big5 (CP950), which is what
+//! All of this runs in a reader, under its limits: a directory of millions of members is as hostile as what the members
+//! hold. Names are told as the archiver meant them: UTF-8 where they say or show it, else Big5 (CP950), which is what
 //! archivers on Taiwanese Windows write without saying so. No step of a name leads out of the archive. How many
-//! members there are, what each inflates to, what all do together and how deep archives stand in archives is bounded.
+//! members there are, what each inflates to, what all do together and how deep archives stand in archives is bounded;
+//! what a member claims to inflate to is looked at before it is inflated, and what it did inflate to counts whether it
+//! was refused then or not.
 
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 
 use planscope::{
     source::SourceError,
@@ -12,16 +15,13 @@ use planscope::{
 };
 use zip::ZipArchive;
 
-use super::{
-    jobs::Job,
-    wire::{self},
-};
-use crate::cli::walk::is_about;
+use super::wire::{self, Found, Member};
+use crate::cli::walk::{is_about, is_litter};
 
 /// Bounds on archives.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
-    /// Members of one archive.
+    /// Members of one named archive, those of archives inside it included.
     pub(super) members: usize,
     /// Bytes of one inflated member.
     pub(super) member: u64,
@@ -37,109 +37,150 @@ impl Default for Bounds {
     }
 }
 
-pub(super) trait Source: Read + Seek + Send {}
-impl<T: Read + Seek + Send> Source for T {}
+pub(super) trait Source: Read + Seek {}
+impl<T: Read + Seek> Source for T {}
 
-/// An archive that is being walked.
-pub(super) struct Archive {
+/// A named archive, with those that stand in it, on its way to the last member.
+pub(super) struct Walk {
+    /// The archive being walked, and those it stands in.
+    open: Vec<Archive>,
+    password: Option<String>,
+    bounds: Bounds,
+    /// Bytes inflated so far, of members that were then refused too.
+    spent: u64,
+    /// Members of all archives met so far.
+    members: usize,
+}
+
+/// One archive.
+struct Archive {
     zip: ZipArchive<Box<dyn Source>>,
     /// How it is shown.
     name: String,
     /// Its members by name, the last first.
     left: Vec<(String, usize)>,
-    password: Option<String>,
-    /// 1 for an archive that was named.
-    pub(super) depth: usize,
 }
 
-/// What bytes that begin like a zip turn out to be.
-pub(super) enum Opened {
-    /// An archive of files.
-    Archive(Archive),
-    /// A document that is a zip by its form, or nothing that can be opened: its reader will say what is wrong.
-    Document,
-    /// An archive beyond a bound.
-    Refused(Diagnostic),
-}
-
-impl Archive {
+impl Walk {
+    /// Opens an archive that was named. Bytes that begin like one may be a document, or nothing that can be opened.
     pub(super) fn open(
         source: Box<dyn Source>,
         name: &str,
-        depth: usize,
-        password: Option<&str>,
+        password: Option<String>,
         bounds: Bounds,
-    ) -> Opened {
-        let Ok(mut zip) = ZipArchive::new(source) else { return Opened::Document };
+    ) -> (Found, Option<Walk>) {
+        let mut walk = Walk { open: Vec::new(), password, bounds, spent: 0, members: 0 };
+        match walk.enter(source, name) {
+            Found::Archive => (Found::Archive, Some(walk)),
+            other => (other, None),
+        }
+    }
+
+    /// The next member with its bytes, or why there are none; archives on the way are entered.
+    pub(super) fn next(&mut self) -> Option<(Member, Option<Vec<u8>>)> {
+        loop {
+            let archive = self.open.last_mut()?;
+            let Some((name, index)) = archive.left.pop() else {
+                self.open.pop();
+                continue;
+            };
+            if self.spent >= self.bounds.total {
+                let finding = self.spent_all();
+                return Some((Member { name: self.leave(), failed: Some(finding) }, None));
+            }
+            let bytes = match self.inflate(index) {
+                Ok(bytes) => bytes,
+                Err(finding) => return Some((Member { name, failed: Some(*finding) }, None)),
+            };
+            if !is_zip(&bytes) {
+                return Some((Member { name, failed: None }, Some(bytes)));
+            }
+            let inner: std::rc::Rc<[u8]> = bytes.into();
+            match self.enter(Box::new(Cursor::new(std::rc::Rc::clone(&inner))), &name) {
+                Found::Archive => {}
+                Found::Document => return Some((Member { name, failed: None }, Some(inner.to_vec()))),
+                Found::Refused(finding) => return Some((Member { name, failed: Some(finding) }, None)),
+            }
+        }
+    }
+
+    /// Leaves all that is still to be read, and names the archive that was named.
+    fn leave(&mut self) -> String {
+        let name = self.open.first().map(|archive| archive.name.clone()).unwrap_or_default();
+        self.open.clear();
+        name
+    }
+
+    fn spent_all(&self) -> Diagnostic {
+        too_large(
+            format!("壓縮檔內容超過 {} 位元組，其餘未讀", self.bounds.total),
+            format!("the archive inflates past {} bytes; the rest was not read", self.bounds.total),
+        )
+    }
+
+    fn enter(&mut self, source: Box<dyn Source>, name: &str) -> Found {
+        let Ok(mut zip) = ZipArchive::new(source) else { return Found::Document };
         // What DOCX, XLSX, PPTX, ODT and EPUB have at their root.
         let of_document = ["[Content_Types].xml", "_rels/.rels", "word/document.xml", "mimetype", "content.xml"];
         if of_document.iter().any(|part| zip.index_for_name(part).is_some()) {
-            return Opened::Document;
+            return Found::Document;
         }
-        if zip.len() > bounds.members {
-            return Opened::Refused(too_large(
-                format!("壓縮檔有 {} 個檔案，超過上限 {}", zip.len(), bounds.members),
-                format!("the archive has {} members, more than the limit of {}", zip.len(), bounds.members),
+        let Bounds { members, depth, .. } = self.bounds;
+        self.members += zip.len();
+        if self.members > members {
+            return Found::Refused(too_large(
+                format!("壓縮檔共有 {} 個檔案，超過上限 {members}", self.members),
+                format!("the archive has {} members, more than the limit of {members}", self.members),
             ));
         }
-        if depth > bounds.depth {
-            return Opened::Refused(too_large(
-                format!("壓縮檔套疊超過 {} 層", bounds.depth),
-                format!("archives are nested more than {} deep", bounds.depth),
+        if self.open.len() >= depth {
+            return Found::Refused(too_large(
+                format!("壓縮檔套疊超過 {depth} 層"),
+                format!("archives are nested more than {depth} deep"),
             ));
         }
         let mut left = Vec::new();
+        let mut taken: Vec<(u64, u64)> = Vec::new();
         for index in 0..zip.len() {
             // A member whose entry is broken is named by its number, and fails when it is read.
-            let named = match zip.by_index_raw(index) {
-                Ok(entry) if entry.is_dir() || entry.is_symlink() => None,
-                Ok(entry) => shown(entry.name_raw()),
-                Err(_) => Some(format!("#{}", index + 1)),
+            let Ok(entry) = zip.by_index_raw(index) else {
+                left.push((format!("{name}/#{}", index + 1), index));
+                continue;
             };
-            left.extend(named.map(|member| (format!("{name}/{member}"), index)));
+            let data = entry.data_start().unwrap_or_else(|| entry.header_start());
+            taken.push((entry.header_start(), data.saturating_add(entry.compressed_size())));
+            if !entry.is_dir() && !entry.is_symlink() {
+                left.extend(shown(entry.name_raw()).map(|member| (format!("{name}/{member}"), index)));
+            }
+        }
+        // No archiver writes two members over one another: it is how little is made to look like a great deal.
+        taken.sort_unstable();
+        if taken.windows(2).any(|two| two[0].1 > two[1].0) {
+            return Found::Refused(Diagnostic::new(
+                Code::Damaged,
+                "壓縮檔中的檔案彼此重疊：不是一般壓縮程式所製，不予讀取",
+                "members of the archive lie over one another: no archiver makes such a file, and it is not read",
+            ));
         }
         left.sort();
         left.reverse();
-        Opened::Archive(Archive { zip, name: name.to_owned(), left, password: password.map(str::to_owned), depth })
+        self.open.push(Archive { zip, name: name.to_owned(), left });
+        Found::Archive
     }
 
-    /// How many members are left.
-    pub(super) fn remaining(&self) -> usize {
-        self.left.len()
-    }
-
-    /// The next member; `spent` counts what was inflated so far.
-    pub(super) fn next(&mut self, bounds: Bounds, spent: &mut u64) -> Option<Job> {
-        let (name, index) = self.left.pop()?;
-        if *spent >= bounds.total {
-            self.left.clear();
-            let finding = too_large(
-                format!("壓縮檔內容超過 {} 位元組，其餘未讀", bounds.total),
-                format!("the archive inflates past {} bytes; the rest was not read", bounds.total),
-            );
-            return Some(Job::Failed { name: self.name.clone(), finding });
+    fn inflate(&mut self, index: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let limit = self.bounds.member.min(self.bounds.total - self.spent);
+        let Some(archive) = self.open.last_mut() else { return Ok(Vec::new()) };
+        let raw = archive.zip.by_index_raw(index).map_err(|error| damaged(&error))?;
+        let (encrypted, claimed) = (raw.encrypted(), raw.size());
+        drop(raw);
+        let refused = || Box::new(wire::finding(&SourceError::TooLarge { limit }));
+        if claimed > limit {
+            return Err(refused());
         }
-        Some(match self.inflate(index, bounds.member.min(bounds.total - *spent)) {
-            Ok(bytes) => {
-                *spent += bytes.len() as u64;
-                Job::Bytes { name, bytes }
-            }
-            Err(finding) => Job::Failed { name, finding: *finding },
-        })
-    }
-
-    fn inflate(&mut self, index: usize, limit: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let damaged = |why: &dyn std::fmt::Display| {
-            Box::new(Diagnostic::new(
-                Code::Damaged,
-                format!("壓縮檔中的這個檔案毀損：{why}"),
-                format!("this member of the archive is damaged: {why}"),
-            ))
-        };
-        let encrypted = self.zip.by_index_raw(index).map_err(|error| damaged(&error))?.encrypted();
         let entry = match (encrypted, &self.password) {
-            (false, _) => self.zip.by_index(index),
-            (true, Some(password)) => self.zip.by_index_decrypt(index, password.as_bytes()),
+            (false, _) => archive.zip.by_index(index),
+            (true, Some(password)) => archive.zip.by_index_decrypt(index, password.as_bytes()),
             (true, None) => {
                 return Err(Box::new(Diagnostic::new(
                     Code::Encrypted,
@@ -151,16 +192,46 @@ impl Archive {
         let entry = entry.map_err(|error| damaged(&error))?;
         let mut out = Vec::new();
         // Whatever size the directory claims, no more is inflated than may be.
-        entry.take(limit + 1).read_to_end(&mut out).map_err(|error| damaged(&error))?;
+        let read = entry.take(limit + 1).read_to_end(&mut out);
+        self.spent += out.len() as u64;
+        read.map_err(|error| match error.kind() {
+            std::io::ErrorKind::OutOfMemory => Box::new(Diagnostic::new(
+                Code::OutOfMemory,
+                "解壓縮所需記憶體超過上限；確認無誤後，可用 --max-memory 提高上限",
+                "inflating it takes more memory than there may be; if the file is sound, raise --max-memory",
+            )),
+            _ => damaged(&error),
+        })?;
         if out.len() as u64 > limit {
-            return Err(Box::new(wire::finding(&SourceError::TooLarge { limit })));
+            return Err(refused());
         }
         Ok(out)
     }
 }
 
+fn damaged(why: &dyn std::fmt::Display) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(
+        Code::Damaged,
+        format!("壓縮檔中的這個檔案毀損：{why}"),
+        format!("this member of the archive is damaged: {why}"),
+    ))
+}
+
 fn too_large(zh: String, en: String) -> Diagnostic {
     Diagnostic::new(Code::TooLarge, zh, en)
+}
+
+pub(super) fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+/// Whether the first member, whose name stands in the first bytes, is what word processors put first: such a file is
+/// handed to the reader of documents as it is, whatever else it may hold.
+pub(super) fn begins_a_document(head: &[u8]) -> bool {
+    // APPNOTE 4.3.7: the length of the name stands at 26, the name at 30.
+    let length = head.get(26..28).map_or(0, |bytes| usize::from(u16::from_le_bytes([bytes[0], bytes[1]])));
+    let name = head.get(30..30 + length).unwrap_or_default();
+    head.starts_with(b"PK\x03\x04") && [&b"[Content_Types].xml"[..], b"_rels/.rels", b"mimetype"].contains(&name)
 }
 
 /// The name of a member as it is shown, or none where it is no plan: hidden files, those of the archiver, and those
@@ -175,7 +246,7 @@ fn shown(raw: &[u8]) -> Option<String> {
     let hidden = steps.iter().any(|step| step.starts_with('.') || *step == "__MACOSX");
     // A name must not disturb the terminal or the list it is written to.
     let clean = |step: &&str| step.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect::<String>();
-    (!hidden && !is_about(file)).then(|| steps.iter().map(clean).collect::<Vec<_>>().join("/"))
+    (!hidden && !is_about(file) && !is_litter(file)).then(|| steps.iter().map(clean).collect::<Vec<_>>().join("/"))
 }
 
 #[cfg(test)]
@@ -184,19 +255,19 @@ mod tests {
     use std::io::{Cursor, Write};
     use zip::{ZipWriter, write::SimpleFileOptions};
 
+    fn open(archive: Vec<u8>, bounds: Bounds) -> (Found, Option<Walk>) {
+        Walk::open(Box::new(Cursor::new(archive)), "a.zip", None, bounds)
+    }
+
     fn members(archive: Vec<u8>, bounds: Bounds) -> Vec<(String, Result<usize, Code>)> {
-        let Opened::Archive(mut archive) = Archive::open(Box::new(Cursor::new(archive)), "a.zip", 1, None, bounds)
-        else {
-            return Vec::new();
-        };
-        let mut spent = 0;
+        let Some(mut walk) = open(archive, bounds).1 else { return Vec::new() };
         let mut out = Vec::new();
-        while let Some(job) = archive.next(bounds, &mut spent) {
-            out.push(match job {
-                Job::Bytes { name, bytes } => (name, Ok(bytes.len())),
-                Job::Failed { name, finding } => (name, Err(finding.code)),
-                Job::File(path) => panic!("a member is no file: {}", path.display()),
-            });
+        while let Some((member, bytes)) = walk.next() {
+            let read = match (bytes, member.failed) {
+                (Some(bytes), None) => Ok(bytes.len()),
+                (_, failed) => Err(failed.expect("one of the two").code),
+            };
+            out.push((member.name, read));
         }
         out
     }
@@ -251,23 +322,69 @@ mod tests {
         assert_eq!(read[3].1, Err(Code::TooLarge), "only 700 bytes of the total are left");
         assert_eq!(read[4].1, Ok(10));
         let few = Bounds { members: 3, ..Bounds::default() };
-        assert!(matches!(
-            Archive::open(Box::new(Cursor::new(zipped(&all))), "a.zip", 1, None, few),
-            Opened::Refused(finding) if finding.code == Code::TooLarge
-        ));
+        assert!(matches!(open(zipped(&all), few).0, Found::Refused(finding) if finding.code == Code::TooLarge));
     }
 
     #[test]
     fn a_word_document_is_no_archive() {
         let document = zipped(&[("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>")]);
-        assert!(matches!(
-            Archive::open(Box::new(Cursor::new(document)), "a", 1, None, Bounds::default()),
-            Opened::Document
-        ));
+        assert!(begins_a_document(&document));
+        assert!(matches!(open(document, Bounds::default()).0, Found::Document));
         let broken = zipped(&[("1", b"12")]);
-        assert!(matches!(
-            Archive::open(Box::new(Cursor::new(broken[..20].to_vec())), "a", 1, None, Bounds::default()),
-            Opened::Document
-        ));
+        assert!(!begins_a_document(&broken) && !begins_a_document(&broken[..29]));
+        assert!(matches!(open(broken[..20].to_vec(), Bounds::default()).0, Found::Document));
+    }
+
+    /// An archive whose directory names one member of so many zero bytes again and again, and claims a size for it.
+    fn overlapping(times: u16, size: usize, claimed: u32) -> Vec<u8> {
+        let once = zipped(&[("x", &vec![0; size])]);
+        // Local header and data as they are; the directory is written anew.
+        let at = once.windows(4).position(|window| window == b"PK\x01\x02").expect("a directory");
+        let end = once.windows(4).rposition(|window| window == b"PK\x05\x06").expect("an end");
+        let mut entry = once[at..end].to_vec();
+        entry[24..28].copy_from_slice(&claimed.to_le_bytes());
+        let mut out = once[..at].to_vec();
+        (0..times).for_each(|_| out.extend(&entry));
+        let mut tail = once[end..].to_vec();
+        tail[8..10].copy_from_slice(&times.to_le_bytes());
+        tail[10..12].copy_from_slice(&times.to_le_bytes());
+        tail[12..16].copy_from_slice(&u32::try_from(entry.len() * usize::from(times)).unwrap().to_le_bytes());
+        out.extend(tail);
+        out
+    }
+
+    #[test]
+    fn members_that_lie_over_one_another_are_refused_at_once() {
+        let mut archive = overlapping(1, 5000, 5000);
+        assert_eq!(members(archive, Bounds::default()).len(), 1, "one alone is an archive");
+        // Two entries of other names that share their bytes.
+        archive = overlapping(2, 5000, 5000);
+        let second = archive.windows(4).rposition(|window| window == b"PK\x01\x02").expect("a second");
+        archive[second + 46] = b'y';
+        assert!(matches!(open(archive, Bounds::default()).0, Found::Refused(finding) if finding.code == Code::Damaged));
+    }
+
+    #[test]
+    fn what_was_inflated_counts_though_it_was_refused_then() {
+        let big = vec![0; 900];
+        let names = ["1", "2", "3", "4", "5"];
+        let whole = zipped(&names.map(|name| (name, &big[..])));
+        // In the directory: a sum that is wrong is found when all is inflated, a size that is a lie before.
+        let spoilt = |place: usize, value: u32| {
+            let (mut archive, mut at) = (whole.clone(), 0);
+            while let Some(next) = archive[at..].windows(4).position(|window| window == b"PK\x01\x02") {
+                at += next;
+                archive[at + place..at + place + 4].copy_from_slice(&value.to_le_bytes());
+                at += 4;
+            }
+            archive
+        };
+        let bounds = Bounds { member: 1000, total: 2500, ..Bounds::default() };
+        let codes = |archive| members(archive, bounds).into_iter().map(|(_, read)| read.err()).collect::<Vec<_>>();
+        let (damaged, large) = (Some(Code::Damaged), Some(Code::TooLarge));
+        assert_eq!(codes(whole.clone()), [None, None, large, large, large]);
+        assert_eq!(codes(spoilt(16, 7)), [damaged, damaged, large, large, large]);
+        assert_eq!(codes(spoilt(24, 5000)), [large; 5]);
+        assert_eq!(codes(spoilt(24, 1)).len(), 5);
     }
 }

@@ -1,20 +1,26 @@
 //! Results kept from run to run, by the content of the file, by what the program was built from and by how it was read.
 //!
 //! An entry is written beside its place and renamed into it, so that runs side by side see a whole one or none; its sum
-//! tells one that a full disk cut short. When a run that kept something ends, the entries that were not used for the
+//! tells one that a full disk cut short. The sum is made with a key that the person alone has: nobody else can write an
+//! entry that is taken for a result. Folders and entries are the person's alone, and what is a link, a pipe, or may be
+//! written by others is no entry. When a run that kept something ends, the entries that were not used for the
 //! longest time go until the bound is kept. An entry that is not there, or not whole, only costs the reading.
 
 use std::{
-    fs,
-    io::Write,
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     time::SystemTime,
 };
 
 use anyhow::Context as _;
+use hmac::{Hmac, KeyInit, Mac};
+use planscope::{report::safe::Foreign, words::Lang};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use crate::cli::{Context, say::say};
 
 /// Names the folder instead of the user's own.
 pub(crate) const FOLDER_VARIABLE: &str = "PLANSCOPE_CACHE_DIR";
@@ -23,7 +29,7 @@ pub(crate) const SIZE_VARIABLE: &str = "PLANSCOPE_CACHE_MB";
 /// Some thousand plans.
 const MEGABYTES: u64 = 512;
 /// Changes where the form of an entry does.
-const MARK: &[u8; 8] = b"planscp1";
+const MARK: &[u8; 8] = b"planscp2";
 
 /// The sum of a file.
 pub(crate) type Sum = [u8; 32];
@@ -57,30 +63,47 @@ pub(crate) struct Cache {
     bound: u64,
     /// Everything but the file that a result depends on.
     key: Sum,
+    /// What entries are signed with.
+    secret: Sum,
     written: AtomicU64,
 }
 
 impl Cache {
-    /// The cache for results of this build read in this way; none where there is no place for one.
-    pub(crate) fn open(how: &str) -> Option<Cache> {
+    /// The cache for results of this build read in this way; none where there is no place for one, or none that is the
+    /// person's own.
+    pub(crate) fn open(how: &str, context: &Context) -> Option<Cache> {
         let megabytes = std::env::var(SIZE_VARIABLE).ok().and_then(|text| text.parse().ok()).unwrap_or(MEGABYTES);
         let key = sum(format!("{}\n{}\n{how}", env!("CARGO_PKG_VERSION"), env!("PLANSCOPE_BUILD")).as_bytes());
-        Some(Cache { folder: folder()?, bound: megabytes << 20, key, written: AtomicU64::new(0) })
+        let folder = folder()?;
+        if !is_own(&folder.join(RESULTS)) {
+            let name = folder.display().to_string();
+            match context.lang {
+                _ if context.quiet => {}
+                Lang::ZhTw => say!("未使用快取：{} 非您所有、為連結，或可由他人寫入", Foreign(&name)),
+                Lang::En => {
+                    say!("cache not used: {} belongs to others, is a link, or may be written by them", Foreign(&name))
+                }
+            }
+            return None;
+        }
+        Some(Cache { folder, bound: megabytes << 20, key, secret: secret()?, written: AtomicU64::new(0) })
     }
 
     /// What was kept for a file under one more word.
     pub(crate) fn get(&self, file: &Sum, more: &str) -> Option<Vec<u8>> {
         let path = self.path(file, more);
-        let mut bytes = fs::read(&path).ok()?;
+        let mut bytes = Vec::new();
+        let mut entry = own_file(&path).ok()?;
+        entry.read_to_end(&mut bytes).ok()?;
         let head = MARK.len() + 32;
-        let whole = bytes.len() >= head && bytes.starts_with(MARK) && bytes[MARK.len()..head] == sum(&bytes[head..]);
+        let body = bytes.get(head..)?;
+        let whole =
+            bytes.starts_with(MARK) && self.signature(&path, body).verify_slice(&bytes[MARK.len()..head]).is_ok();
         if !whole {
             return None;
         }
         // What is used stays; a cache that cannot be written to can still be read.
-        if let Ok(file) = fs::File::options().append(true).open(&path) {
-            let _ = file.set_modified(SystemTime::now());
-        }
+        let _ = entry.set_modified(SystemTime::now());
         bytes.drain(..head);
         Some(bytes)
     }
@@ -89,11 +112,12 @@ impl Cache {
     pub(crate) fn put(&self, file: &Sum, more: &str, packed: &[u8]) {
         let path = self.path(file, more);
         let Some(folder) = path.parent() else { return };
-        let write = || -> std::io::Result<()> {
-            fs::create_dir_all(folder)?;
+        let write = || -> io::Result<()> {
+            make_own(folder)?;
+            // Files of this crate are the person's alone.
             let mut entry = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder)?;
             entry.write_all(MARK)?;
-            entry.write_all(&sum(packed))?;
+            entry.write_all(&self.signature(&path, packed).finalize().into_bytes())?;
             entry.write_all(packed)?;
             entry.persist(&path).map_err(|error| error.error)?;
             Ok(())
@@ -101,6 +125,17 @@ impl Cache {
         if write().is_ok() {
             self.written.fetch_add(packed.len() as u64, Ordering::Relaxed);
         }
+    }
+
+    /// What the key makes of an entry at its place: one that was moved to another place is none.
+    fn signature(&self, path: &Path, packed: &[u8]) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("a key of any length will do");
+        for part in path.strip_prefix(&self.folder).unwrap_or(path) {
+            mac.update(part.as_encoded_bytes());
+            mac.update(b"/");
+        }
+        mac.update(packed);
+        mac
     }
 
     /// Keeps the bound, if this run has added anything.
@@ -116,7 +151,85 @@ impl Cache {
         key.update(file);
         key.update(more);
         let name: String = key.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        self.folder.join("results").join(&name[..2]).join(&name[2..])
+        self.folder.join(RESULTS).join(&name[..2]).join(&name[2..])
+    }
+}
+
+/// The folder inside the folder.
+const RESULTS: &str = "results";
+
+/// A file that is the person's own, opened without waiting and without following a link.
+fn own_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
+    }
+    let file = options.open(path)?;
+    let about = file.metadata()?;
+    if about.is_file() && is_mine(&about) { Ok(file) } else { Err(io::ErrorKind::PermissionDenied.into()) }
+}
+
+/// Whether it belongs to the person and nobody else may write to it.
+#[cfg(unix)]
+fn is_mine(about: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    about.uid() == rustix::process::geteuid().as_raw() && about.mode() & 0o022 == 0
+}
+
+#[cfg(not(unix))]
+fn is_mine(_: &fs::Metadata) -> bool {
+    true
+}
+
+/// Whether a folder is the person's own, or not there yet.
+fn is_own(folder: &Path) -> bool {
+    match fs::symlink_metadata(folder) {
+        Ok(about) => about.is_dir() && is_mine(&about),
+        Err(_) => true,
+    }
+}
+
+/// Makes a folder that nobody else may look into, with those that it stands in.
+fn make_own(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)?;
+    if is_own(folder) { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
+}
+
+/// The key that entries are signed with: in the person's folder of data, made when it is first needed.
+fn secret() -> Option<Sum> {
+    let folder = directories::ProjectDirs::from("", "", "planscope")?.data_dir().to_owned();
+    secret_in(&folder).ok()
+}
+
+fn secret_in(folder: &Path) -> io::Result<Sum> {
+    let path = folder.join("cache.key");
+    let read = || -> io::Result<Sum> {
+        let mut key = Sum::default();
+        own_file(&path)?.read_exact(&mut key)?;
+        Ok(key)
+    };
+    match read() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_own(folder)?;
+            let mut key = Sum::default();
+            getrandom::fill(&mut key).map_err(io::Error::other)?;
+            let mut file = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder)?;
+            file.write_all(&key)?;
+            // Of runs that begin side by side one is first, and its key is that of all.
+            match file.persist_noclobber(&path) {
+                Ok(_) => Ok(key),
+                Err(_) => read(),
+            }
+        }
+        read => read,
     }
 }
 
@@ -132,7 +245,7 @@ pub(crate) fn folder() -> Option<PathBuf> {
 fn entries(folder: &Path) -> Vec<(SystemTime, u64, PathBuf)> {
     let read = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
     let mut out = Vec::new();
-    for shelf in read(&folder.join("results")) {
+    for shelf in read(&folder.join(RESULTS)) {
         for entry in read(&shelf.path()) {
             if let Ok(about) = entry.metadata()
                 && about.is_file()
@@ -171,8 +284,8 @@ pub(crate) fn status() -> (usize, u64) {
 /// Removes all results, and nothing else that may be in the folder.
 pub(crate) fn clean() -> anyhow::Result<(usize, u64)> {
     let status = status();
-    if let Some(results) = folder().map(|folder| folder.join("results")).filter(|results| results.is_dir()) {
-        fs::remove_dir_all(&results).with_context(|| format!("cannot remove {}", results.display()))?;
+    if let Some(results) = folder().map(|folder| folder.join(RESULTS)).filter(|results| results.is_dir()) {
+        fs::remove_dir_all(&results).with_context(|| crate::cli::output::unwritten(&results))?;
     }
     Ok(status)
 }
@@ -182,7 +295,7 @@ mod tests {
     use super::*;
 
     fn cache(folder: &Path, key: u8) -> Cache {
-        Cache { folder: folder.to_owned(), bound: 10_000, key: [key; 32], written: AtomicU64::new(0) }
+        Cache { folder: folder.to_owned(), bound: 10_000, key: [key; 32], secret: [7; 32], written: AtomicU64::new(0) }
     }
 
     #[test]
@@ -211,6 +324,55 @@ mod tests {
         *flipped.last_mut().unwrap() ^= 1;
         fs::write(&path, flipped).unwrap();
         assert_eq!(one.get(&[7; 32], ""), None);
+    }
+
+    #[test]
+    fn an_entry_of_another_key_or_place_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let one = cache(folder.path(), 1);
+        let forger = Cache { secret: [8; 32], ..cache(folder.path(), 1) };
+        forger.put(&[7; 32], "", b"forged");
+        assert_eq!(one.get(&[7; 32], ""), None);
+        one.put(&[7; 32], "", b"result");
+        let other = one.path(&[9; 32], "");
+        fs::create_dir_all(other.parent().unwrap()).unwrap();
+        fs::copy(one.path(&[7; 32], ""), &other).unwrap();
+        assert_eq!(one.get(&[9; 32], ""), None, "the result of another file");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folders_and_entries_are_the_persons_alone() {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let one = cache(folder.path(), 1);
+        one.put(&[7; 32], "", b"result");
+        let path = one.path(&[7; 32], "");
+        let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
+        assert_eq!(
+            [mode(&path), mode(path.parent().unwrap()), mode(&folder.path().join(RESULTS))],
+            [0o600, 0o700, 0o700]
+        );
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+        assert_eq!(one.get(&[7; 32], ""), None, "others may have written it");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(one.get(&[7; 32], "").is_some());
+        let moved = folder.path().join("moved");
+        fs::rename(&path, &moved).unwrap();
+        symlink(&moved, &path).unwrap();
+        assert_eq!(one.get(&[7; 32], ""), None, "a link");
+        assert!(is_own(&folder.path().join(RESULTS)) && is_own(&folder.path().join("nowhere")));
+        fs::set_permissions(folder.path().join(RESULTS), fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(!is_own(&folder.path().join(RESULTS)));
+    }
+
+    #[test]
+    fn the_key_is_made_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = folder.path().join("data");
+        let one = secret_in(&own).unwrap();
+        assert_eq!(secret_in(&own).unwrap(), one);
+        assert_ne!(one, Sum::default());
     }
 
     #[test]

@@ -5,14 +5,19 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader, Cursor, Read},
-    panic::{AssertUnwindSafe, catch_unwind},
+    io::{BufRead, BufReader, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
 };
 
 use planscope::words::Diagnostic;
 
-use super::archive::{Archive, Bounds, Opened};
+use super::{
+    archive::{begins_a_document, is_zip},
+    intake,
+    pool::Reader,
+    wire::Found,
+};
+use crate::cli::output;
 
 /// One file to be read.
 pub(crate) enum Job {
@@ -24,96 +29,84 @@ pub(crate) enum Job {
     Failed { name: String, finding: Diagnostic },
 }
 
+/// What is still to be read, as it was named.
+pub(crate) type Paths = Box<dyn Iterator<Item = anyhow::Result<Named>> + Send>;
+
+/// A path, or why what was named could not be looked into.
+pub(crate) enum Named {
+    File(PathBuf),
+    Failed { name: String, finding: Diagnostic },
+}
+
 /// All files, with archives opened.
-pub(crate) struct Jobs {
-    paths: Box<dyn Iterator<Item = anyhow::Result<PathBuf>> + Send>,
-    password: Option<String>,
-    /// The archive being walked, and those it stands in.
-    open: Vec<Archive>,
-    spent: u64,
-    bounds: Bounds,
-    /// Members of archives met so far, those that are archives themselves taken off.
-    pub(super) found: usize,
+pub(super) struct Jobs {
+    paths: Paths,
+    /// Opens archives, in a process of its own.
+    opener: Reader,
+    /// The archive being walked.
+    open: Option<(String, File)>,
 }
 
 impl Jobs {
-    pub(crate) fn new(
-        paths: Box<dyn Iterator<Item = anyhow::Result<PathBuf>> + Send>,
-        password: Option<String>,
-    ) -> Self {
-        Jobs { paths, password, open: Vec::new(), spent: 0, bounds: Bounds::default(), found: 0 }
+    pub(super) fn new(paths: Paths, opener: Reader) -> Self {
+        Jobs { paths, opener, open: None }
     }
 
     /// The next file to read.
     pub(super) fn next(&mut self) -> Option<anyhow::Result<Job>> {
         loop {
-            let job = if let Some(archive) = self.open.last_mut() {
-                let Some(job) = archive.next(self.bounds, &mut self.spent) else {
-                    self.open.pop();
-                    continue;
-                };
-                job
-            } else {
-                self.spent = 0;
-                match self.paths.next()? {
-                    Ok(path) => Job::File(path),
-                    Err(error) => return Some(Err(error)),
+            if let Some((name, archive)) = self.open.take() {
+                match self.opener.member(&archive) {
+                    Ok(None) => continue,
+                    Ok(Some((member, bytes))) => {
+                        self.open = Some((name, archive));
+                        return Some(Ok(match member.failed {
+                            Some(finding) => Job::Failed { name: member.name, finding },
+                            None => Job::Bytes { name: member.name, bytes },
+                        }));
+                    }
+                    Err(finding) => return Some(Ok(Job::Failed { name, finding: cut_short(finding) })),
                 }
+            }
+            let path = match self.paths.next()? {
+                Ok(Named::File(path)) => path,
+                Ok(Named::Failed { name, finding }) => return Some(Ok(Job::Failed { name, finding })),
+                Err(error) => return Some(Err(error)),
             };
-            match self.unpacked(job) {
-                Some(job) => return Some(Ok(job)),
-                None => continue,
-            }
-        }
-    }
-
-    /// The job itself, or none where it is an archive that is walked from now on.
-    fn unpacked(&mut self, job: Job) -> Option<Job> {
-        let depth = self.open.last().map_or(0, |archive| archive.depth) + 1;
-        let (password, bounds) = (self.password.as_deref(), self.bounds);
-        let open = |source, name: &str| {
-            // A parser of others on hostile bytes; what it cannot take is left to the reader of documents.
-            let opened = AssertUnwindSafe(|| Archive::open(source, name, depth, password, bounds));
-            catch_unwind(opened).unwrap_or(Opened::Document)
-        };
-        let (opened, name) = match &job {
-            Job::File(path) if path != Path::new("-") => {
-                let Some(file) = zip_file(path) else { return Some(job) };
-                let name = path.display().to_string();
-                (open(Box::new(BufReader::new(file)), &name), name)
-            }
-            Job::Bytes { name, bytes } if is_zip(bytes) => {
-                (open(Box::new(Cursor::new(bytes.clone())), name), name.clone())
-            }
-            _ => return Some(job),
-        };
-        match opened {
-            Opened::Document => Some(job),
-            Opened::Refused(finding) => Some(Job::Failed { name, finding }),
-            Opened::Archive(archive) => {
-                self.found = (self.found + archive.remaining()).saturating_sub(1);
-                self.open.push(archive);
-                None
+            let Some((archive, length)) = zip_file(&path) else { return Some(Ok(Job::File(path))) };
+            let name = path.display().to_string();
+            match self.opener.open(&name, &archive, length) {
+                Ok(Found::Archive) => self.open = Some((name, archive)),
+                Ok(Found::Document) => return Some(Ok(Job::File(path))),
+                Ok(Found::Refused(finding)) | Err(finding) => return Some(Ok(Job::Failed { name, finding })),
             }
         }
     }
 }
 
-fn is_zip(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+/// What ended the reader of an archive in the middle: the rest of it is lost, and that is said.
+fn cut_short(mut finding: Diagnostic) -> Diagnostic {
+    finding.message.push_str("；壓縮檔其餘部分未讀");
+    finding.message_en.push_str("; the rest of the archive was not read");
+    finding
 }
 
-/// The file, if it begins like a zip.
-fn zip_file(path: &Path) -> Option<File> {
-    // Only a regular file can be looked into twice.
-    if !path.metadata().ok()?.is_file() {
+/// The file with its length, if it begins like a zip and not like a document.
+fn zip_file(path: &Path) -> Option<(File, u64)> {
+    if path == Path::new("-") {
         return None;
     }
-    let mut head = [0; 4];
-    let mut file = File::open(path).ok()?;
-    file.read_exact(&mut head).ok()?;
-    is_zip(&head).then_some(())?;
-    File::open(path).ok()
+    // Only a regular file can be looked into twice.
+    let (mut file, about) = intake::regular(path).ok()??;
+    // The header of the first member, with the name.
+    let mut head = Vec::new();
+    Read::by_ref(&mut file).take(128).read_to_end(&mut head).ok()?;
+    if !is_zip(&head) || begins_a_document(&head) {
+        return None;
+    }
+    file.seek(SeekFrom::Start(0)).ok()?;
+    output::was_read(&about);
+    Some((file, about.len()))
 }
 
 /// The paths of a list, one a line or parted by zero bytes; empty ones are passed over.

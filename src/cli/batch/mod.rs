@@ -3,9 +3,14 @@
 //! | module     | what it knows                                              |
 //! |------------|------------------------------------------------------------|
 //! | `jobs`     | which files there are: lists, archives                     |
-//! | `archive`  | how an archive is walked within bounds                     |
+//! | `intake`   | how a path becomes bytes, and never waits for ever         |
 //! | `pool`     | how one file is read in a process that can be ended        |
+//! | `process`  | a process with all that it starts                          |
 //! | `worker`   | the other end of that                                      |
+//! | `sandbox`  | what that end gives up before it reads                     |
+//! | `scratch`  | the one folder that it may write to                        |
+//! | `archive`  | how it walks an archive within bounds                      |
+//! | `tasks`    | what it makes of a file                                    |
 //! | `wire`     | what passes between the two, and into the cache            |
 //! | `cache`    | results kept from run to run                               |
 //! | `progress` | what is said while it goes on, and when it is over         |
@@ -14,16 +19,19 @@
 
 mod archive;
 pub(crate) mod cache;
+mod intake;
 mod jobs;
 mod pool;
+mod process;
 pub(crate) mod progress;
+pub(crate) mod sandbox;
+mod scratch;
+mod tasks;
 mod wire;
 pub(crate) mod worker;
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
-    io::Read,
-    path::Path,
     sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
     thread,
     time::Duration,
@@ -31,15 +39,19 @@ use std::{
 
 use planscope::{
     pipeline::{FileReading, Options},
-    source::{Form, SourceError},
+    source::Form,
     words::{Code, Diagnostic},
 };
 use serde::{Deserialize, Serialize};
 
 use cache::{Cache, Sum};
-pub(crate) use jobs::{Job, Jobs, listed};
+pub(crate) use intake::regular;
+use jobs::{Job, Jobs};
+pub(crate) use jobs::{Named, Paths, listed};
 use pool::Reader;
+pub(crate) use tasks::{Made, Task};
 use wire::Outcome;
+pub(crate) use wire::unreadable;
 use worker::Setup;
 
 /// How files are read, as it is told to readers.
@@ -72,8 +84,10 @@ pub(crate) struct Limits {
 
 /// Files to be read.
 pub(crate) struct Batch {
-    pub(crate) jobs: Jobs,
+    pub(crate) paths: Paths,
     pub(crate) how: How,
+    /// What is wanted of each file.
+    pub(crate) task: Task,
     pub(crate) limits: Limits,
     pub(crate) cache: Option<Cache>,
     /// Takes the word of an earlier run for files that it ended.
@@ -120,7 +134,8 @@ pub(crate) fn collect(batch: Batch, mut seen: impl FnMut(&File)) -> anyhow::Resu
     let mut files: Vec<File> = Vec::new();
     let mut twins: Vec<(usize, Sum)> = Vec::new();
     let mut at: HashMap<Sum, usize> = HashMap::new();
-    run(batch, true, |file, sum| {
+    run(batch, true, |read| {
+        let (file, sum) = read.turned();
         match (file, sum) {
             (Ok(file), sum) => {
                 seen(&file);
@@ -158,10 +173,23 @@ pub(crate) fn collect(batch: Batch, mut seen: impl FnMut(&File)) -> anyhow::Resu
 /// Reads all files and hands each on when its turn has come, keeping none.
 pub(crate) fn stream(batch: Batch, mut take: impl FnMut(File) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut originals = Originals { bound: ORIGINALS, ..Originals::default() };
-    run(batch, false, |file, _| {
-        let (Ok(mut file) | Err(mut file)) = file;
+    run(batch, false, |read| {
+        let (Ok(mut file) | Err(mut file)) = read.turned().0;
         file.duplicate_of = originals.look_up(&file);
         take(file)
+    })
+}
+
+/// Has something made of each file, and hands it on with what was noticed when its turn has come.
+pub(crate) fn make(
+    batch: Batch,
+    mut take: impl FnMut(&str, Result<(Made, Vec<Diagnostic>), Diagnostic>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    run(batch, false, |read| match read.outcome {
+        Some(Outcome::Made { made, notes }) => take(&read.path, Ok((made, notes))),
+        Some(Outcome::Failed(finding)) => take(&read.path, Err(finding)),
+        // Neither is asked for nor answered where something is to be made.
+        Some(Outcome::Read { .. }) | None => Ok(()),
     })
 }
 
@@ -233,13 +261,21 @@ struct Queue {
 /// A file in its turn; `Err` where it is a twin whose reading is to be copied.
 type Turn = Result<File, File>;
 
-fn run(batch: Batch, share: bool, mut take: impl FnMut(Turn, Option<Sum>) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let options = Arc::new(batch.how.options()?);
+fn run(batch: Batch, share: bool, mut take: impl FnMut(Turned) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    // That the settings can be understood is seen before any file is.
+    let max_bytes = batch.how.options()?.max_bytes;
     let threads = batch.threads.max(1);
-    let setup = Setup { how: batch.how, memory: batch.limits.memory, threads: batch.inner_threads };
-    let setup = Arc::new(setup);
+    let setup = Arc::new(Setup {
+        how: batch.how,
+        task: batch.task,
+        memory: batch.limits.memory,
+        threads: batch.inner_threads,
+        scratch: None,
+    });
+    let mut watches = Vec::new();
+    let opener = Reader::new(Arc::clone(&setup), batch.limits.timeout, &mut watches);
     let shared = Arc::new(Shared {
-        jobs: Mutex::new(Queue { jobs: batch.jobs, next: 0, over: false }),
+        jobs: Mutex::new(Queue { jobs: Jobs::new(batch.paths, opener), next: 0, over: false }),
         done: Mutex::new(0),
         room: Condvar::new(),
         claims: Mutex::new(HashSet::new()),
@@ -247,14 +283,13 @@ fn run(batch: Batch, share: bool, mut take: impl FnMut(Turn, Option<Sum>) -> any
         cache: batch.cache,
         resume: batch.resume,
         limits: batch.limits,
-        max_bytes: options.max_bytes,
+        max_bytes,
         window: 4 * threads as u64 + 4,
     });
     let (sender, receiver) = mpsc::channel();
-    let mut watches = Vec::new();
     let mut workers = Vec::new();
     for _ in 0..threads {
-        let reader = Reader::new(Arc::clone(&setup), Arc::clone(&options), batch.limits.timeout, &mut watches);
+        let reader = Reader::new(Arc::clone(&setup), batch.limits.timeout, &mut watches);
         let (shared, sender) = (Arc::clone(&shared), sender.clone());
         workers.push(thread::spawn(move || work(&shared, reader, &sender)));
     }
@@ -272,8 +307,7 @@ fn run(batch: Batch, share: bool, mut take: impl FnMut(Turn, Option<Sum>) -> any
         }
         while let Some(read) = waiting.remove(&next) {
             next += 1;
-            let (turn, sum) = read.turned();
-            take(turn, sum)?;
+            take(read)?;
             *lock(&shared.done) = next;
             shared.room.notify_all();
         }
@@ -350,9 +384,9 @@ impl Shared {
         match job {
             Job::Failed { name, finding } => failed(name, finding),
             Job::Bytes { name, bytes } => self.read_bytes(name, &bytes, reader),
-            Job::File(path) => match load(&path, self.max_bytes) {
+            Job::File(path) => match intake::load(&path, self.max_bytes, self.limits.timeout) {
                 Ok(bytes) => self.read_bytes(path.display().to_string(), &bytes, reader),
-                Err(error) => failed(path.display().to_string(), wire::finding(&error)),
+                Err(finding) => failed(path.display().to_string(), finding),
             },
         }
     }
@@ -384,23 +418,6 @@ impl Shared {
         }
         found(Some(outcome), false)
     }
-}
-
-/// The bytes of a file, no more than may be.
-pub(crate) fn load(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
-    let failed = |source| SourceError::Read { path: path.to_owned(), source };
-    let mut bytes = Vec::new();
-    if path == Path::new("-") {
-        std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
-    } else {
-        let file = std::fs::File::open(path).map_err(failed)?;
-        bytes.reserve_exact(file.metadata().map_or(0, |about| about.len().min(limit)) as usize);
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
-    }
-    if bytes.len() as u64 > limit {
-        return Err(SourceError::TooLarge { limit });
-    }
-    Ok(bytes)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -1,118 +1,159 @@
 //! Readers: child processes that each read one file after another, and are ended when one takes too long.
 //!
 //! Every reader is a `planscope worker` that lives as long as the run, so that a file costs a few copies over a pipe
-//! and no start of a process. Time is watched here and memory by the system (`worker`), and both end the process:
-//! a thread could only be asked to stop.
+//! and no start of a process. Time is watched here and memory by the system (`worker`), and both end the process with
+//! all that it has started: a thread could only be asked to stop.
 
 use std::{
-    io::{BufReader, Read, Seek, SeekFrom},
-    process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
+    fs::File,
+    io::{self, BufReader, Read, Seek, SeekFrom},
+    path::Path,
+    process::{ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, PoisonError, Weak},
     thread,
     time::{Duration, Instant},
 };
 
-use planscope::{pipeline::Options, words::Code};
+use planscope::words::{Code, Diagnostic};
 
 use super::{
-    wire::{self, Outcome},
-    worker::{ALIVE, Setup, WORD, failed, read_here},
+    process::Process,
+    scratch::Scratch,
+    wire::{self, Found, Member, Outcome, Request},
+    worker::{ALIVE, ANSWER, ASK, Setup, WORD},
 };
 
 /// One reader of the pool. It starts its process with the first file, and again after one that ended it.
 pub(super) struct Reader {
     setup: Arc<Setup>,
-    /// For where no process can be started.
-    options: Arc<Options>,
     timeout: Option<Duration>,
     running: Option<Running>,
     watch: Arc<Watch>,
 }
 
 struct Running {
-    child: Arc<Mutex<Child>>,
+    process: Arc<Mutex<Process>>,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     /// What it says before it dies.
-    errors: Option<std::fs::File>,
+    errors: Option<File>,
+    /// The one folder that it may write to; gone with it, whatever it has left there.
+    _scratch: Option<Scratch>,
 }
 
 impl Reader {
-    pub(super) fn new(
-        setup: Arc<Setup>,
-        options: Arc<Options>,
-        timeout: Option<Duration>,
-        watches: &mut Vec<Weak<Watch>>,
-    ) -> Self {
+    pub(super) fn new(setup: Arc<Setup>, timeout: Option<Duration>, watches: &mut Vec<Weak<Watch>>) -> Self {
         let watch = Arc::new(Watch::default());
         watches.push(Arc::downgrade(&watch));
-        Reader { setup, options, timeout, running: None, watch }
+        Reader { setup, timeout, running: None, watch }
     }
 
     /// Reads a file, whatever it does to the process that reads it.
     ///
     /// With the outcome come the bytes that it came in, where it came from a reader.
     pub(super) fn read(&mut self, name: &str, bytes: &[u8]) -> (Outcome, Option<Vec<u8>>) {
-        let mut running = match self.running.take().map_or_else(|| self.start(), Ok) {
-            Ok(running) => running,
-            Err(_) => return (read_here(name, bytes, &self.options), None),
+        let asked = self.ask(Fresh::IfNeeded, |running, alive| {
+            running.send(&Request::File { name: name.to_owned() })?;
+            wire::send(&mut running.input, bytes)?;
+            let packed = running.answer(None, alive)?;
+            Ok((wire::unpack(&packed)?, Some(packed)))
+        });
+        asked.unwrap_or_else(|finding| (Outcome::Failed(finding), None))
+    }
+
+    /// Opens an archive, whose bytes the reader asks for as it needs them.
+    pub(super) fn open(&mut self, name: &str, archive: &File, length: u64) -> Result<Found, Diagnostic> {
+        self.ask(Fresh::IfNeeded, |running, alive| {
+            running.send(&Request::Archive { name: name.to_owned(), length })?;
+            wire::unpack(&running.answer(Some(archive), alive)?)
+        })
+    }
+
+    /// The next member of the archive that was opened.
+    pub(super) fn member(&mut self, archive: &File) -> Result<Option<(Member, Vec<u8>)>, Diagnostic> {
+        self.ask(Fresh::Never, |running, alive| {
+            running.send(&Request::Member)?;
+            let member: Option<Member> = wire::unpack(&running.answer(Some(archive), alive)?)?;
+            let Some(member) = member else { return Ok(None) };
+            let bytes = match member.failed {
+                Some(_) => Vec::new(),
+                None => wire::receive(&mut running.output, wire::MOST)?.ok_or(io::ErrorKind::UnexpectedEof)?,
+            };
+            Ok(Some((member, bytes)))
+        })
+    }
+
+    /// Asks the process, starting it where that is allowed; what it dies of is the answer then.
+    fn ask<T>(
+        &mut self,
+        fresh: Fresh,
+        exchange: impl FnOnce(&mut Running, &mut dyn FnMut()) -> io::Result<T>,
+    ) -> Result<T, Diagnostic> {
+        let running = match (self.running.take(), fresh) {
+            (Some(running), _) => Ok(running),
+            (None, Fresh::IfNeeded) => self.start(),
+            (None, Fresh::Never) => Err(io::Error::other("the reader that had it open has ended")),
         };
-        self.watch.begin(&running.child, self.timeout);
-        let answered = exchange(&mut running, name, bytes, || self.watch.extend(self.timeout));
+        let mut running = running.map_err(|error| {
+            Diagnostic::new(
+                Code::ReaderFailed,
+                format!("無法啟動讀取程序：{error}"),
+                format!("no reader could be started: {error}"),
+            )
+        })?;
+        self.watch.begin(&running.process, self.timeout);
+        let answered = exchange(&mut running, &mut || self.watch.extend(self.timeout));
         let overdue = self.watch.end();
         match answered {
-            Ok((outcome, packed)) => {
+            Ok(answer) => {
                 if !overdue {
                     self.running = Some(running);
                 }
-                (outcome, Some(packed))
+                Ok(answer)
             }
-            Err(_) => (self.post_mortem(running, overdue), None),
+            Err(_) => Err(self.post_mortem(running, overdue)),
         }
     }
 
-    fn start(&self) -> std::io::Result<Running> {
+    fn start(&self) -> io::Result<Running> {
         let errors = tempfile::tempfile().ok();
         let stderr = errors.as_ref().and_then(|file| file.try_clone().ok()).map_or_else(Stdio::null, Stdio::from);
-        let mut command = Command::new(std::env::current_exe()?);
+        let mut command = Command::new(program()?);
         command.arg(WORD).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr);
-        // A group of its own, so that what it has started ends with it.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command.spawn()?;
+        // Its last words are read by a program, which looks for them where they are short.
+        command.env("RUST_BACKTRACE", "0").env("RUST_LIB_BACKTRACE", "0");
+        let scratch = if self.setup.how.convert { Some(Scratch::new()?) } else { None };
+        let mut process = Process::start(&mut command)?;
+        let child = process.child();
         let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(std::io::Error::other("the reader has no pipes"));
+            return Err(io::Error::other("the reader has no pipes"));
         };
-        wire::send(&mut input, &wire::pack(&*self.setup)?)?;
-        Ok(Running { child: Arc::new(Mutex::new(child)), input, output: BufReader::new(output), errors })
+        let setup = Setup { scratch: scratch.as_ref().map(|folder| folder.path().to_owned()), ..(*self.setup).clone() };
+        wire::send(&mut input, &wire::pack(&setup)?)?;
+        let process = Arc::new(Mutex::new(process));
+        Ok(Running { process, input, output: BufReader::new(output), errors, _scratch: scratch })
     }
 
     /// What a reader died of.
-    fn post_mortem(&self, running: Running, overdue: bool) -> Outcome {
-        let Running { child, input, output, errors } = running;
-        drop((input, output));
-        end(&child);
-        let status = lock(&child).wait().ok();
+    fn post_mortem(&self, mut running: Running, overdue: bool) -> Diagnostic {
+        let status = running.end();
         if overdue {
-            let seconds = self.timeout.unwrap_or_default().as_secs_f64();
-            return failed(
-                Code::TimedOut,
-                format!("讀取超過 {seconds} 秒，已中止"),
-                format!("reading took more than {seconds} s and was ended"),
-            );
+            return timed_out(self.timeout.unwrap_or_default());
         }
-        let said = errors.map(last_words).unwrap_or_default();
+        let said = running.errors.take().map(last_words).unwrap_or_default();
         if said.contains("memory allocation") || (killed(status) && self.setup.memory.is_some()) {
             let megabytes = self.setup.memory.unwrap_or_default() >> 20;
-            return failed(
+            return Diagnostic::new(
                 Code::OutOfMemory,
-                format!("讀取所需記憶體超過 {megabytes} MB，已中止"),
-                format!("reading took more than {megabytes} MB of memory and was ended"),
+                format!("讀取所需記憶體超過 {megabytes} MB，已中止；確認無誤後，可用 --max-memory 提高上限"),
+                format!(
+                    "reading took more than {megabytes} MB of memory and was ended; if the file is sound, raise --max-memory"
+                ),
             );
         }
         let how = status.map(|status| status.to_string()).unwrap_or_default();
         let said = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        failed(
+        Diagnostic::new(
             Code::ReaderFailed,
             format!("讀取程序異常結束（{how}）{said}"),
             format!("the reader ended badly ({how}) {said}"),
@@ -120,36 +161,79 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
-    fn drop(&mut self) {
-        if let Some(Running { child, input, .. }) = self.running.take() {
-            // It ends when its input does.
-            drop(input);
-            let _ = lock(&child).wait();
+/// Whether a process that is gone is replaced by a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fresh {
+    IfNeeded,
+    /// What is asked about is known to the one that is gone alone.
+    Never,
+}
+
+/// That a file took too long.
+pub(super) fn timed_out(timeout: Duration) -> Diagnostic {
+    let seconds = timeout.as_secs_f64();
+    Diagnostic::new(
+        Code::TimedOut,
+        format!("讀取超過 {seconds} 秒，已中止；確認無誤後，可用 --timeout 提高上限"),
+        format!("reading took more than {seconds} s and was ended; if the file is sound, raise --timeout"),
+    )
+}
+
+/// The program that runs, also where its file was replaced meanwhile.
+fn program() -> io::Result<std::path::PathBuf> {
+    let itself = Path::new("/proc/self/exe");
+    if cfg!(target_os = "linux") && itself.exists() { Ok(itself.to_owned()) } else { std::env::current_exe() }
+}
+
+impl Running {
+    fn send(&mut self, request: &Request) -> io::Result<()> {
+        wire::send(&mut self.input, &wire::pack(request)?)
+    }
+
+    /// Waits for the answer. Each sign of life calls `alive`, each question is answered from `archive`.
+    fn answer(&mut self, archive: Option<&File>, alive: &mut dyn FnMut()) -> io::Result<Vec<u8>> {
+        loop {
+            let mut frame = wire::receive(&mut self.output, wire::MOST)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+            match (frame.first(), archive) {
+                (Some(&ALIVE), _) => alive(),
+                (Some(&ANSWER), _) => {
+                    frame.remove(0);
+                    return Ok(frame);
+                }
+                (Some(&ASK), Some(archive)) => {
+                    let piece = piece(archive, &frame[1..])?;
+                    self.send(&Request::Piece)?;
+                    wire::send(&mut self.input, &piece)?;
+                }
+                _ => return Err(io::ErrorKind::InvalidData.into()),
+            }
         }
+    }
+
+    /// Ends the process with all that it has started.
+    fn end(&mut self) -> Option<ExitStatus> {
+        let mut process = lock(&self.process);
+        process.kill();
+        process.wait()
     }
 }
 
-/// Sends a file and waits for its answer; each sign of life calls `alive`.
-fn exchange(
-    running: &mut Running,
-    name: &str,
-    bytes: &[u8],
-    mut alive: impl FnMut(),
-) -> std::io::Result<(Outcome, Vec<u8>)> {
-    wire::send(&mut running.input, name.as_bytes())?;
-    wire::send(&mut running.input, bytes)?;
-    loop {
-        let mut frame = wire::receive(&mut running.output)?.ok_or(std::io::ErrorKind::UnexpectedEof)?;
-        match frame.first() {
-            Some(&ALIVE) => alive(),
-            Some(_) => {
-                frame.remove(0);
-                return Ok((wire::unpack(&frame)?, frame));
-            }
-            None => return Err(std::io::ErrorKind::InvalidData.into()),
-        }
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
     }
+}
+
+/// The bytes of the archive that are asked for.
+fn piece(mut archive: &File, asked: &[u8]) -> io::Result<Vec<u8>> {
+    /// No reader asks for more at once.
+    const MOST: u64 = 1 << 20;
+    let number = |at: usize| Some(u64::from_le_bytes(asked.get(at..at + 8)?.try_into().ok()?));
+    let (Some(at), Some(length)) = (number(0), number(8)) else { return Err(io::ErrorKind::InvalidData.into()) };
+    archive.seek(SeekFrom::Start(at))?;
+    let mut out = Vec::new();
+    archive.take(length.min(MOST)).read_to_end(&mut out)?;
+    Ok(out)
 }
 
 fn killed(status: Option<ExitStatus>) -> bool {
@@ -165,26 +249,16 @@ fn killed(status: Option<ExitStatus>) -> bool {
     }
 }
 
-fn last_words(mut file: std::fs::File) -> String {
+/// The first and the last of what it said: a program that dies says why before it says where.
+fn last_words(mut file: File) -> String {
+    const ENOUGH: u64 = 4096;
     let length = file.metadata().map(|about| about.len()).unwrap_or(0);
     let mut out = Vec::new();
-    let _ = file.seek(SeekFrom::Start(length.saturating_sub(4096)));
-    let _ = file.take(4096).read_to_end(&mut out);
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-/// Ends a process with all that it has started.
-fn end(child: &Mutex<Child>) {
-    let mut child = lock(child);
-    // Only a process that was not waited for yet: its number may belong to another one afterwards.
-    if matches!(child.try_wait(), Ok(None)) {
-        #[cfg(unix)]
-        {
-            let group = rustix::process::Pid::from_child(&child);
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
-        let _ = child.kill();
+    for from in [0, length.saturating_sub(ENOUGH).max(ENOUGH)] {
+        let _ = file.seek(SeekFrom::Start(from));
+        let _ = (&file).take(ENOUGH).read_to_end(&mut out);
     }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -198,15 +272,15 @@ pub(super) struct Watch {
 }
 
 struct Watched {
-    child: Arc<Mutex<Child>>,
+    process: Arc<Mutex<Process>>,
     until: Option<Instant>,
     ended: bool,
 }
 
 impl Watch {
-    fn begin(&self, child: &Arc<Mutex<Child>>, timeout: Option<Duration>) {
+    fn begin(&self, process: &Arc<Mutex<Process>>, timeout: Option<Duration>) {
         let until = timeout.map(|timeout| Instant::now() + timeout);
-        *lock(&self.now) = Some(Watched { child: Arc::clone(child), until, ended: false });
+        *lock(&self.now) = Some(Watched { process: Arc::clone(process), until, ended: false });
     }
 
     fn extend(&self, timeout: Option<Duration>) {
@@ -226,7 +300,7 @@ impl Watch {
             && watched.until.is_some_and(|until| Instant::now() > until)
         {
             watched.ended = true;
-            end(&watched.child);
+            lock(&watched.process).kill();
         }
     }
 }

@@ -7,10 +7,14 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use planscope::words::{Lang, Severity};
+use planscope::{
+    report::safe::{Foreign, Line, Shown},
+    safe_text,
+    words::{Lang, Severity},
+};
 
 use super::File;
-use crate::cli::Context;
+use crate::cli::{Context, say::say};
 
 /// How it is said how far the run is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -96,8 +100,12 @@ impl Progress {
             let elapsed = self.start.elapsed();
             // After 1, 2, 4 … seconds, then every minute: a log stays short.
             self.due = elapsed + elapsed.min(Duration::from_secs(60));
-            let of = self.total.map(|total| format!("/{total}")).unwrap_or_default();
-            eprintln!("{}{of} {}  {speed}", self.files, if self.lang == Lang::En { "files" } else { "檔" });
+            let files = if self.lang == Lang::En { "files" } else { "檔" };
+            let of = match self.total {
+                Some(total) => safe_text!(Line, "/{}", total),
+                None => safe_text!(Line, ""),
+            };
+            say!("{}{} {}  {}", self.files, of, files, Foreign(&speed));
         }
         if !self.bar.is_hidden() {
             let position = self.files;
@@ -111,8 +119,8 @@ impl Progress {
     }
 
     /// Says something above the bar.
-    pub(crate) fn say(&self, line: &str) {
-        self.bar.suspend(|| eprintln!("{line}"));
+    pub(crate) fn say(&self, line: &Shown<Line>) {
+        self.bar.suspend(|| crate::cli::say::line(line));
     }
 
     /// The run is over.
@@ -121,8 +129,8 @@ impl Progress {
     }
 
     /// What the run came to; none for a single file, of which all is said.
-    pub(crate) fn summary(&self) -> Option<String> {
-        (self.tally.files > 1).then(|| self.tally.summary(self.start.elapsed(), self.lang))
+    pub(crate) fn summary(&self) -> Vec<Shown<Line>> {
+        if self.tally.files > 1 { self.tally.summary(self.start.elapsed(), self.lang) } else { Vec::new() }
     }
 }
 
@@ -154,7 +162,7 @@ impl Tally {
         }
     }
 
-    fn summary(&self, took: Duration, lang: Lang) -> String {
+    fn summary(&self, took: Duration, lang: Lang) -> Vec<Shown<Line>> {
         let Tally { files, plans, measures, warnings, failed, duplicates, kept, .. } = self;
         let zh = lang == Lang::ZhTw;
         let mut out = if zh {
@@ -179,18 +187,21 @@ impl Tally {
             let seconds = took.as_secs_f64();
             let _ = if zh { write!(out, "；{seconds:.0} 秒") } else { write!(out, "; {seconds:.0} s") };
         }
+        let mut lines = vec![safe_text!(Line, "{}", Foreign(&out))];
         if !self.worst.is_empty() {
-            out.push_str(if lang == Lang::En { "\nlook at these first:" } else { "\n請先檢視：" });
+            lines.push(safe_text!(Line, "{}", if lang == Lang::En { "look at these first:" } else { "請先檢視：" }));
         }
         for (weight, path) in &self.worst {
-            let _ = match (*weight, lang) {
-                (usize::MAX, Lang::ZhTw) => write!(out, "\n  {path}：失敗"),
-                (usize::MAX, Lang::En) => write!(out, "\n  {path}: failed"),
-                (count, Lang::ZhTw) => write!(out, "\n  {path}：{count} 個警告"),
-                (count, Lang::En) => write!(out, "\n  {path}: {}", counted(count, "warning")),
-            };
+            let path = Foreign(path);
+            lines.push(match (*weight, lang) {
+                (usize::MAX, Lang::ZhTw) => safe_text!(Line, "  {}：失敗", path),
+                (usize::MAX, Lang::En) => safe_text!(Line, "  {}: failed", path),
+                (count, Lang::ZhTw) => safe_text!(Line, "  {}：{} 個警告", path, count),
+                (1, Lang::En) => safe_text!(Line, "  {}: 1 warning", path),
+                (count, Lang::En) => safe_text!(Line, "  {}: {} warnings", path, count),
+            });
         }
-        out
+        lines
     }
 }
 

@@ -10,15 +10,51 @@ use planscope::{
     pipeline::FileReading,
     plan::{Accounting, Marks, Plan, Reading},
     source::{SourceError, convert::ConvertError, office::OfficeError, pdf::PdfError},
-    words::{Code, Diagnostic},
+    words::{Code, Diagnostic, Lang},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::tasks::Made;
+use crate::cli::errors;
+
+/// What a reader is asked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Request {
+    /// Do what you are for with a file; its bytes are the next frame.
+    File { name: String },
+    /// Open an archive of so many bytes, and ask for them as they are needed.
+    Archive { name: String, length: u64 },
+    /// Give the next member of the archive.
+    Member,
+    /// Here are the bytes of the archive that you asked for: the next frame.
+    Piece,
+}
+
+/// What bytes that begin like a zip turn out to be.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Found {
+    /// An archive of files.
+    Archive,
+    /// A document that is a zip by its form, or nothing that can be opened: its reader will say what is wrong.
+    Document,
+    /// An archive beyond a bound.
+    Refused(Diagnostic),
+}
+
+/// A member of an archive. Its bytes are the next frame, unless it failed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Member {
+    pub(super) name: String,
+    pub(super) failed: Option<Diagnostic>,
+}
 
 /// What reading a file gave, with everything that commands over many files use.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Outcome {
     /// Its plans, and what was noticed where it has none.
     Read { plans: Vec<Sheet>, notes: Vec<Diagnostic> },
+    /// What else was asked for, and what was noticed on the way.
+    Made { made: Made, notes: Vec<Diagnostic> },
     /// Why it could not be read.
     Failed(Diagnostic),
 }
@@ -52,6 +88,8 @@ impl Outcome {
                     |sheet: Sheet| Reading { plan: sheet.plan, accounting: sheet.accounting, marks: Marks::default() };
                 Ok(FileReading { plans: plans.into_iter().map(reading).collect(), notes })
             }
+            // Nobody who wants plans asks for anything else.
+            Outcome::Made { notes, .. } => Ok(FileReading { plans: Vec::new(), notes }),
             Outcome::Failed(finding) => Err(Box::new(finding)),
         }
     }
@@ -73,6 +111,7 @@ impl Outcome {
                 let of_plans = plans.iter().flat_map(|sheet| &sheet.plan.diagnostics);
                 !of_plans.chain(notes).any(|note| note.code == Code::NotRecognised)
             }
+            Outcome::Made { .. } => false,
             // A form that is not read today may only need a program that is not installed; to find out costs nothing.
             Outcome::Failed(finding) => {
                 !is_trouble(finding.code) && !matches!(finding.code, Code::Unreadable | Code::UnknownForm)
@@ -93,9 +132,15 @@ fn is_trouble(code: Code) -> bool {
 /// An error as a finding in both languages.
 pub(crate) fn finding(error: &SourceError) -> Diagnostic {
     let (code, zh) = match error {
-        SourceError::Read { source, .. } => (Code::Unreadable, format!("無法讀取：{source}")),
+        SourceError::Read { source, .. } => return unreadable(source),
         SourceError::Empty => (Code::EmptyFile, "檔案沒有內容".to_owned()),
-        SourceError::NotText { what, remedy } => (Code::UnknownForm, format!("不是可讀取的格式：{what}；{remedy}")),
+        SourceError::NotText { what: "a picture", .. } => {
+            (Code::UnknownForm, "不是可讀取的格式：這是圖片；請先辨識其中文字，或提供原始檔案".to_owned())
+        }
+        SourceError::NotText { .. } => (
+            Code::UnknownForm,
+            "不是可讀取的格式：內容不是 UTF-8、UTF-16 或 Big5 文字；請提供 PDF 原檔，或將文字存成 UTF-8".to_owned(),
+        ),
         SourceError::Pdf(PdfError::PasswordNeeded) => {
             (Code::Encrypted, "PDF 已加密；請以 --password 提供密碼".to_owned())
         }
@@ -119,6 +164,10 @@ pub(crate) fn finding(error: &SourceError) -> Diagnostic {
         SourceError::Office(OfficeError::TooDeep { part, limit }) => {
             (Code::TooLarge, format!("{part} 的 XML 元素巢狀超過上限 {limit} 層；請減少表格中的表格，或另存為 PDF"))
         }
+        SourceError::Records { why } => (
+            Code::Damaged,
+            format!("記錄檔無法讀取：{why}；請重新產生，或以 planscope schema plan 核對"),
+        ),
         SourceError::TooLarge { limit } => {
             (Code::TooLarge, format!("檔案超過上限 {limit} 位元組；確認無誤後，可用 --max-bytes 提高上限"))
         }
@@ -131,7 +180,7 @@ pub(crate) fn finding(error: &SourceError) -> Diagnostic {
                 .to_owned(),
         ),
         SourceError::Convert(ConvertError::Missing) => {
-            (Code::UnknownForm, "轉檔需要 LibreOffice；請安裝：apt install libreoffice-writer".to_owned())
+            (Code::UnknownForm, format!("轉檔需要 LibreOffice；請安裝：{}", planscope::source::convert::REMEDY))
         }
         SourceError::Convert(ConvertError::Slow { seconds }) => {
             (Code::TimedOut, format!("LibreOffice 轉檔超過 {seconds} 秒"))
@@ -140,9 +189,16 @@ pub(crate) fn finding(error: &SourceError) -> Diagnostic {
             (Code::Damaged, "LibreOffice 無法轉換此檔；請以其開啟後另存為 DOCX".to_owned())
         }
         SourceError::Office(_) => (Code::Damaged, format!("文件毀損：{error}")),
+        SourceError::Convert(ConvertError::Io(error)) => return unreadable(error),
         _ => (Code::Unreadable, error.to_string()),
     };
     Diagnostic::new(code, zh, error.to_string())
+}
+
+/// A file that the system does not give, in both languages. Its name is said by whoever names the file.
+pub(crate) fn unreadable(error: &io::Error) -> Diagnostic {
+    let [zh, en] = [Lang::ZhTw, Lang::En].map(|lang| errors::system(error, lang));
+    Diagnostic::new(Code::Unreadable, format!("無法讀取：{zh}"), format!("cannot be read: {en}"))
 }
 
 /// Turns a value into bytes.
@@ -162,14 +218,21 @@ pub(crate) fn send(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     out.flush()
 }
 
-/// The next frame, or none at the end.
-pub(crate) fn receive(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+/// An answer is no longer: twice what the largest file may have. A reader that was taken over cannot make this end take
+/// in more.
+pub(super) const MOST: u64 = 1 << 30;
+
+/// The next frame, of so many bytes at most, or none at the end.
+pub(crate) fn receive(input: &mut impl Read, most: u64) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; 8];
     match input.read_exact(&mut length) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         other => other?,
     }
     let length = u64::from_le_bytes(length);
+    if length > most {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
     /// A broken length must not reserve the memory of the machine: beyond this it grows with what really comes.
     const AT_ONCE: u64 = 8 << 20;
     let mut out = Vec::with_capacity(length.min(AT_ONCE) as usize);
@@ -227,10 +290,10 @@ mod tests {
     fn a_frame_that_ends_early_is_an_error_and_the_end_is_none() {
         let mut bytes = Vec::new();
         send(&mut bytes, b"abc").unwrap();
-        assert_eq!(receive(&mut &bytes[..]).unwrap().as_deref(), Some(&b"abc"[..]));
-        assert!(receive(&mut &bytes[..bytes.len() - 1]).is_err());
-        assert!(receive(&mut &bytes[..0]).unwrap().is_none());
+        assert_eq!(receive(&mut &bytes[..], MOST).unwrap().as_deref(), Some(&b"abc"[..]));
+        assert!(receive(&mut &bytes[..bytes.len() - 1], MOST).is_err());
+        assert!(receive(&mut &bytes[..0], MOST).unwrap().is_none());
         let huge = u64::MAX.to_le_bytes();
-        assert!(receive(&mut &huge[..]).is_err());
+        assert!(receive(&mut &huge[..], MOST).is_err() && receive(&mut &huge[..], u64::MAX).is_err());
     }
 }

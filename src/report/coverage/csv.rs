@@ -7,7 +7,7 @@ use crate::words::Lang;
 
 use super::ReportError;
 use super::labels::{self, Label, word};
-use crate::report::safe::{clean, harmless};
+use crate::report::safe::Csv;
 
 const HEADERS: [Label; 17] = [
     ("民國年", "roc_year"),
@@ -30,9 +30,8 @@ const HEADERS: [Label; 17] = [
 ];
 
 pub(super) fn write(overview: &Overview, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
-    out.write_all("\u{FEFF}".as_bytes())?;
-    let mut table = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
-    table.write_record(HEADERS.map(|label| word(label, lang)))?;
+    let mut table = Csv::new(out)?;
+    table.row(HEADERS.map(|label| word(label, lang)))?;
     for year in &overview.years {
         for &row in &year.rows {
             let row = &overview.rows[row];
@@ -59,10 +58,10 @@ pub(super) fn write(overview: &Overview, lang: Lang, out: &mut dyn Write) -> Res
                     cell.and_then(|cell| cell.page).map_or_else(String::new, |page| page.to_string()),
                     info.path.clone(),
                 ];
-                table.write_record(record.iter().map(|cell| harmless(&clean(cell)).into_owned()))?;
+                table.row(record)?;
             }
         }
     }
-    table.flush()?;
+    table.finish()?;
     Ok(())
 }

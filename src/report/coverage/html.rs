@@ -17,7 +17,7 @@ use crate::words::Lang;
 
 use super::ReportError;
 use super::labels;
-use crate::report::safe::clean;
+use crate::report::safe::{self, clean};
 
 #[derive(Template)]
 #[template(path = "coverage.html")]
@@ -160,7 +160,7 @@ pub(super) fn write(
             .collect(),
         years: overview.years.iter().map(|year| labels::year(year.roc_year, lang)).enumerate().collect(),
     };
-    out.write_all(page.render()?.as_bytes())?;
+    safe::Page::new(out).write_all(page.render()?.as_bytes())?;
     Ok(())
 }
 

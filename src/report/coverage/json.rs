@@ -7,11 +7,12 @@ use serde::Serialize;
 use crate::coverage::{Catalogue, Overview};
 use crate::history::History;
 use crate::plan::Plan;
+use crate::report::safe::json;
 
 use super::ReportError;
 
 pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> Result<(), ReportError> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
+    json::pretty(&mut *out, value)?;
     writeln!(out)?;
     Ok(())
 }
@@ -23,10 +24,10 @@ pub(super) fn write_lines(catalogue: &Catalogue, out: &mut dyn Write) -> Result<
         schema: &'a str,
         plans: &'a [crate::coverage::PlanKey],
     }
-    serde_json::to_writer(&mut *out, &Head { schema: &catalogue.schema, plans: &catalogue.plans })?;
+    json::compact(&mut *out, &Head { schema: &catalogue.schema, plans: &catalogue.plans })?;
     writeln!(out)?;
     for family in &catalogue.families {
-        serde_json::to_writer(&mut *out, family)?;
+        json::compact(&mut *out, family)?;
         writeln!(out)?;
     }
     Ok(())

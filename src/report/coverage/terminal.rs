@@ -9,7 +9,7 @@ use crate::history::{EventKind, History};
 use crate::words::Lang;
 
 use super::labels::{self, word};
-use crate::report::safe::clean;
+use crate::report::safe::{line as clean, screened};
 
 /// Cells of a measure's wording beside its signs.
 const TEXT: usize = 56;
@@ -22,6 +22,10 @@ macro_rules! put {
 /// The sums and findings of every year; the whole matrix too where `matrix` says so.
 #[must_use]
 pub fn terminal(overview: &Overview, lang: Lang, matrix: bool) -> String {
+    screened(&written(overview, lang, matrix))
+}
+
+fn written(overview: &Overview, lang: Lang, matrix: bool) -> String {
     let mut out = String::new();
     for (at, year) in overview.years.iter().enumerate() {
         if at > 0 {
@@ -46,7 +50,7 @@ fn sums(overview: &Overview, year: &Year, lang: Lang, out: &mut String) {
         Lang::En => put!(out, "{name}: {plans} plans, {rows} measures"),
     };
     let offices: Vec<&str> = year.plans.iter().map(|&plan| &*overview.plans[plan].office).collect();
-    let width = offices.iter().map(|office| office.width()).max().unwrap_or(0).max(8);
+    let width = offices.iter().map(|office| clean(office).width()).max().unwrap_or(0).max(8);
     let mut head = pad(word(("營業處", "office"), lang), width);
     let statuses = Status::ALL.into_iter().map(Some).chain([None]);
     for status in statuses.clone() {
@@ -88,6 +92,10 @@ fn signs(overview: &Overview, year: &Year, lang: Lang, out: &mut String) {
 /// The events of every office, and who had a measure first.
 #[must_use]
 pub fn terminal_history(history: &History, lang: Lang) -> String {
+    screened(&events(history, lang))
+}
+
+fn events(history: &History, lang: Lang) -> String {
     let mut out = String::new();
     for office in &history.offices {
         let years: Vec<String> = office.years.iter().map(u32::to_string).collect();
@@ -100,7 +108,9 @@ pub fn terminal_history(history: &History, lang: Lang) -> String {
             let events: Vec<String> = lineage
                 .events
                 .iter()
-                .map(|event| format!("{} {} {}", event.year, labels::event(event.kind, lang), event.ids.join("+")))
+                .map(|event| {
+                    format!("{} {} {}", event.year, labels::event(event.kind, lang), clean(&event.ids.join("+")))
+                })
                 .collect();
             put!(out, "  {}  {}", pad(&clean(&lineage.text.replace('\n', " ")), TEXT), events.join("；"));
         }

@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use crate::diff::Diff;
-use crate::report::safe::harmless;
+use crate::report::safe::Csv;
 use crate::words::Lang;
 
 use super::ReportError;
@@ -12,14 +12,13 @@ use super::labels::word;
 use super::row::{HEADERS, cells};
 
 pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
-    out.write_all("\u{FEFF}".as_bytes())?;
-    let mut table = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
-    table.write_record(HEADERS.map(|label| word(label, lang)))?;
+    let mut table = Csv::new(out)?;
+    table.row(HEADERS.map(|label| word(label, lang)))?;
     for diff in diffs {
         for entry in &diff.entries {
-            table.write_record(cells(diff, entry, lang).iter().map(|cell| harmless(cell).into_owned()))?;
+            table.row(cells(diff, entry, lang))?;
         }
     }
-    table.flush()?;
+    table.finish()?;
     Ok(())
 }

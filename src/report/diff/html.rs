@@ -8,6 +8,7 @@ use std::sync::Arc;
 use askama::Template;
 
 use crate::diff::{Change, Diff, Entry, Kind, Op, Piece, Printed};
+use crate::report::safe;
 use crate::words::Lang;
 
 use super::ReportError;
@@ -151,7 +152,7 @@ pub(super) fn write(diffs: &[Diff], title: Option<&str>, lang: Lang, out: &mut d
         departments,
         facets,
     };
-    page.write_into(out)?;
+    page.write_into(&mut safe::Page::new(out))?;
     Ok(())
 }
 

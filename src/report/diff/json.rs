@@ -3,13 +3,14 @@
 use std::io::Write;
 
 use crate::diff::Diff;
+use crate::report::safe::json;
 
 use super::ReportError;
 
 pub(super) fn write(diffs: &[Diff], out: &mut dyn Write) -> Result<(), ReportError> {
     match diffs {
-        [only] => serde_json::to_writer_pretty(&mut *out, only)?,
-        several => serde_json::to_writer_pretty(&mut *out, several)?,
+        [only] => json::pretty(&mut *out, only)?,
+        several => json::pretty(&mut *out, &several)?,
     }
     writeln!(out)?;
     Ok(())
@@ -17,7 +18,7 @@ pub(super) fn write(diffs: &[Diff], out: &mut dyn Write) -> Result<(), ReportErr
 
 pub(super) fn write_lines(diffs: &[Diff], out: &mut dyn Write) -> Result<(), ReportError> {
     for diff in diffs {
-        serde_json::to_writer(&mut *out, diff)?;
+        json::compact(&mut *out, diff)?;
         writeln!(out)?;
     }
     Ok(())

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use crate::diff::{Diff, Entry, Kind, Op, Piece};
+use crate::report::safe::markdown;
 use crate::words::Lang;
 
 use super::ReportError;
@@ -40,7 +41,7 @@ fn one(diff: &Diff, lang: Lang, text: &mut String) {
         put!(text, "## {}\n", word(("表外文字", "Outside the table"), lang));
         for change in &diff.front {
             let name = change.name.as_deref().map(|name| format!(" {}", escape(name))).unwrap_or_default();
-            put!(text, "- **{}{name}** {}", labels::field(&change.field, lang), pieces(&change.text));
+            put!(text, "- **{}{name}** {}", escape(labels::field(&change.field, lang)), pieces(&change.text));
         }
         text.push('\n');
     }
@@ -61,7 +62,7 @@ fn one(diff: &Diff, lang: Lang, text: &mut String) {
 }
 
 fn entry(entry: &Entry, lang: Lang, text: &mut String) {
-    let ids = [entry.old.join(" + "), entry.new.join(" + ")];
+    let ids = [entry.old.join(" + "), entry.new.join(" + ")].map(|ids| markdown(&ids));
     let ids = ids.iter().filter(|ids| !ids.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" → ");
     let changes = entry.changes.iter().map(|&change| labels::change(change, lang)).collect::<Vec<_>>().join("、");
     let changes = if changes.is_empty() { changes } else { format!(" · {changes}") };
@@ -106,13 +107,7 @@ fn pieces(pieces: &[Piece]) -> String {
         .collect()
 }
 
+/// The lines of a text end where they end; each is escaped by itself.
 fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
+    text.split('\n').map(markdown).collect::<Vec<_>>().join("\n")
 }

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Effects, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::diff::{Change, Diff, Entry, Kind, Op, Piece};
+use crate::report::safe::{line, screened};
 use crate::words::{Lang, shorten};
 
 use super::labels::{self, word};
@@ -45,6 +46,10 @@ macro_rules! put {
 /// The comparisons as text.
 #[must_use]
 pub fn terminal(diffs: &[Diff], how: &Terminal) -> String {
+    screened(&written(diffs, how))
+}
+
+fn written(diffs: &[Diff], how: &Terminal) -> String {
     let mut out = String::new();
     if how.stat && diffs.len() > 1 {
         stat_of_many(diffs, how, &mut out);
@@ -79,7 +84,7 @@ fn heading(diff: &Diff, how: &Terminal, out: &mut String) {
         put!(out, "{label}  {} → {} ×{}", plain(&term.old), plain(&term.new), term.measures);
     }
     for stale in &diff.stale_decisions {
-        put!(out, "{} {stale}", word(("! 不再適用的判定：", "! no longer applies:"), how.lang));
+        put!(out, "{} {}", word(("! 不再適用的判定：", "! no longer applies:"), how.lang), plain(stale));
     }
 }
 
@@ -97,7 +102,7 @@ fn style(kind: Kind) -> Style {
 fn body(diff: &Diff, how: &Terminal, out: &mut String) {
     for change in &diff.front {
         let name = change.name.as_deref().map(|name| format!(" {}", plain(name))).unwrap_or_default();
-        put!(out, "\n{}{name}", labels::field(&change.field, how.lang));
+        put!(out, "\n{}{name}", plain(labels::field(&change.field, how.lang)));
         paragraph(&pieces(&change.text, how), how, out);
     }
     let mut place = String::new();
@@ -114,7 +119,7 @@ fn body(diff: &Diff, how: &Terminal, out: &mut String) {
 
 fn entry(entry: &Entry, how: &Terminal, out: &mut String) {
     let style = style(entry.kind);
-    let ids = [entry.old.join("+"), entry.new.join("+")];
+    let ids = [entry.old.join("+"), entry.new.join("+")].map(|ids| plain(&ids));
     let ids = ids.iter().filter(|ids| !ids.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" → ");
     let mut notes: Vec<String> =
         entry.changes.iter().map(|&change| labels::change(change, how.lang).to_owned()).collect();
@@ -158,7 +163,7 @@ fn entry(entry: &Entry, how: &Terminal, out: &mut String) {
         put!(out, "    {}  {}", labels::change(Change::Number, how.lang), plain(&replaced(&entry.numbers)));
     }
     if how.verbose {
-        put!(out, "    {FAINT}{}{FAINT:#}", reason(entry, how.lang));
+        put!(out, "    {FAINT}{}{FAINT:#}", plain(reason(entry, how.lang)));
     }
 }
 
@@ -206,13 +211,13 @@ fn paragraph(runs: &[(Op, String)], how: &Terminal, out: &mut String) {
             Op::Insert => CAME,
         };
         let _ = write!(out, "{style}");
-        for c in text.chars() {
+        for c in shown(text).chars() {
             let cells = c.width().unwrap_or(0);
             if c == '\n' || column + cells > width {
                 let _ = write!(out, "{style:#}\n{INDENT}{style}");
                 column = INDENT.len();
             }
-            if c != '\n' && !c.is_control() {
+            if c != '\n' {
                 out.push(c);
                 column += cells;
             }
@@ -222,9 +227,14 @@ fn paragraph(runs: &[(Op, String)], how: &Terminal, out: &mut String) {
     out.push('\n');
 }
 
-/// A document's text without anything that a terminal would obey.
+/// A document's text without anything that a terminal would obey. Its lines are one.
 fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    line(&text.replace('\n', " "))
+}
+
+/// The same with its lines.
+fn shown(text: &str) -> String {
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// `text` in so many cells, filled up with spaces.
@@ -255,7 +265,7 @@ fn by_facet(diff: &Diff, how: &Terminal, out: &mut String) {
     let mut facets: Vec<(String, [usize; 6])> = Vec::new();
     for entry in &diff.entries {
         let facet = entry.after.first().or(entry.before.first()).and_then(|measure| measure.place.first());
-        let facet = facet.cloned().unwrap_or_default();
+        let facet = plain(facet.map_or("", |facet| facet));
         let at = facets.iter().position(|(name, _)| *name == facet).unwrap_or_else(|| {
             facets.push((facet, [0; 6]));
             facets.len() - 1

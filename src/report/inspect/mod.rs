@@ -14,7 +14,7 @@ use std::io::Write;
 
 use askama::Template;
 
-use crate::{pipeline::Inspection, plan::Reading, words::Lang};
+use crate::{pipeline::Inspection, plan::Reading, report::safe, words::Lang};
 
 use boxes::Boxed;
 use drawing::Sheet;
@@ -86,7 +86,7 @@ pub fn write(path: &str, inspection: &Inspection, lang: Lang, out: &mut dyn Writ
         plans: plans.iter().enumerate().map(|(index, reading)| plan(index, reading, lang)).collect(),
         findings: list::findings(&inspection.reading, !inspection.lines.is_empty(), lang),
     };
-    view.write_into(out)?;
+    view.write_into(&mut safe::Page::new(out))?;
     Ok(())
 }
 

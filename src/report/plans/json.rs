@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     plan::Plan,
+    report::safe::json::{compact, pretty},
     words::{Code, Diagnostic},
 };
 
@@ -67,10 +68,11 @@ pub enum Entry<'a> {
 /// # Errors
 /// None that a record can cause; a number that JSON cannot hold would.
 pub fn json(entries: &[Entry<'_>], single: bool) -> serde_json::Result<Vec<u8>> {
-    let mut out = match entries {
-        [Entry::Plan(plan)] if single => serde_json::to_vec_pretty(plan)?,
-        all => serde_json::to_vec_pretty(all)?,
-    };
+    let mut out = Vec::new();
+    match entries {
+        [Entry::Plan(plan)] if single => pretty(&mut out, plan)?,
+        all => pretty(&mut out, &all)?,
+    }
     out.push(b'\n');
     Ok(out)
 }
@@ -80,7 +82,8 @@ pub fn json(entries: &[Entry<'_>], single: bool) -> serde_json::Result<Vec<u8>> 
 /// # Errors
 /// As [`json`].
 pub fn line(entry: &Entry<'_>) -> serde_json::Result<Vec<u8>> {
-    let mut out = serde_json::to_vec(entry)?;
+    let mut out = Vec::new();
+    compact(&mut out, entry)?;
     out.push(b'\n');
     Ok(out)
 }

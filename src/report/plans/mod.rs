@@ -6,7 +6,7 @@ mod markdown;
 mod row;
 mod xlsx;
 
-pub use csv::csv;
+pub use csv::{Heads, csv};
 pub use json::{Entry, FAILURE_SCHEMA, Failure, FailureSource, failure_schema, json, line, ndjson};
 pub use markdown::markdown;
 pub use xlsx::xlsx;

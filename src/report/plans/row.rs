@@ -29,6 +29,9 @@ pub(super) const COLUMNS: [(&str, &str); 20] = [
     ("source", "檔案"),
 ];
 
+/// Where the assignment stands among them.
+pub(super) const ASSIGNMENT: usize = 14;
+
 /// The cells of a measure's row.
 pub(super) fn cells(plan: &Plan, measure: &Measure) -> [String; 20] {
     let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();

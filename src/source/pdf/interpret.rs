@@ -12,12 +12,17 @@ use hayro_syntax::page::{Page, Resources};
 use super::fonts::Font;
 use super::layers::Layers;
 use super::limits::Limits;
+
 use super::matrix::{Matrix, intersect};
 use super::paths::{Path, filled_box};
 use super::state::{Paint, State};
 use super::streams::{Refused, decoded};
 use super::unicode::text_string;
 use crate::source::geometry::{GeometryPage, Glyph, GlyphText, Turn};
+
+/// What drawing a form costs, in operations: it is opened, inflated and given a state of its own. Forms that draw one
+/// another many times over would go on for hours within any count of single operations.
+const FORM: usize = 100;
 
 /// How far above and below the baseline the em box of a glyph reaches, in ems. One proportion for every font, so that
 /// lines of one size but several fonts have the same height.
@@ -243,6 +248,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     fn form(&mut self, stream: &Stream<'a>, parent: &Resources<'a>, state: &mut State<'a>, depth: usize) {
+        self.reader.operations += FORM;
         if depth >= self.reader.limits.depth {
             self.reader.stopped = Some("depth");
             return;

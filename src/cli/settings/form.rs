@@ -1,32 +1,12 @@
-//! A site's own settings: `planscope.toml`, looked for upward from the first input like the settings of other tools.
+//! The form of `planscope.toml`: what it may say, and what is wrong with one that says something else.
 //!
-//! ```toml
-//! [headers]                      # header words, added to those that planscope knows
-//! measure = ["行動方案"]
-//!
-//! [departments]                  # one name for departments that are called differently, for comparing
-//! "業務組" = ["營業組", "業務課"]
-//!
-//! [offices]                      # the same for offices
-//! "台北市區營業處" = ["臺北市區處"]
-//!
-//! [titles]                       # what reports are headed with
-//! coverage = "一一二年度提升服務效能執行計畫彙整"
-//! ```
-//!
-//! A key that nobody knows is an error: a setting that is passed over in silence is worse than none.
+//! Text in, settings or a message out; no file is touched, so that any bytes can be thrown at it.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
-use planscope::{plan::Plan, table::Vocabulary};
+use planscope::{table::Vocabulary, words::Lang};
 use serde::Deserialize;
-
-/// The name of the file.
-pub(crate) const NAME: &str = "planscope.toml";
 
 /// What the file says.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -62,43 +42,47 @@ const KEYS: &[(&str, &[&str])] = &[
 
 impl Settings {
     /// Reads settings; a key that is not known, or a name that stands for two, is an error that says where.
-    pub(crate) fn parse(text: &str) -> anyhow::Result<Settings> {
-        let tables: toml::Table = toml::from_str(text)?;
+    pub(crate) fn parse(text: &str, lang: Lang) -> anyhow::Result<Settings> {
+        let tables: toml::Table = toml::from_str(text).map_err(|error| misread(&error, text, lang))?;
         let line = |key: &str| {
             let number = text.lines().position(|line| {
                 let line = line.trim_start().trim_start_matches('[').trim_start_matches(['"', '\'']);
                 line.strip_prefix(key).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
             });
-            number.map_or(String::new(), |number| format!("line {}: ", number + 1))
+            number.map_or(String::new(), |number| at_line(number + 1, lang))
         };
         for (section, value) in &tables {
             let Some((_, keys)) = KEYS.iter().find(|(name, _)| name == section) else {
-                bail!("{}", unknown(&line(section), section, KEYS.iter().map(|(name, _)| *name)));
+                bail!("{}", unknown(&line(section), section, KEYS.iter().map(|(name, _)| *name), lang));
             };
-            let table = value.as_table().with_context(|| format!("{}{section} is not a section", line(section)))?;
+            let table = value.as_table().with_context(|| match lang {
+                Lang::ZhTw => format!("{}{section} 應為區段", line(section)),
+                Lang::En => format!("{}{section} is not a section", line(section)),
+            })?;
             if let Some(key) = table.keys().find(|key| !keys.is_empty() && !keys.contains(&key.as_str())) {
-                bail!("in [{section}]: {}", unknown(&line(key), key, keys.iter().copied()));
+                let told = unknown(&line(key), key, keys.iter().copied(), lang);
+                bail!("[{section}] {told}");
             }
         }
-        let settings: Settings = toml::from_str(text)?;
+        let settings: Settings = toml::from_str(text).map_err(|error| misread(&error, text, lang))?;
         for (section, names) in [("departments", &settings.departments), ("offices", &settings.offices)] {
             let mut of: BTreeMap<&str, &str> = BTreeMap::new();
             for (name, other) in names.iter().flat_map(|(name, others)| others.iter().map(move |other| (name, other))) {
                 if let Some(before) = of.insert(other, name).filter(|before| before != name) {
-                    bail!("in [{section}]: {other} stands for both {before} and {name}");
+                    bail!(match lang {
+                        Lang::ZhTw => format!("[{section}] {other} 同時是 {before} 與 {name} 的別名"),
+                        Lang::En => format!("[{section}] {other} stands for both {before} and {name}"),
+                    });
                 }
                 if names.contains_key(other) && other != name {
-                    bail!("in [{section}]: {other} is a name of its own and stands for {name} too");
+                    bail!(match lang {
+                        Lang::ZhTw => format!("[{section}] {other} 既是名稱，又是 {name} 的別名"),
+                        Lang::En => format!("[{section}] {other} is a name of its own and stands for {name} too"),
+                    });
                 }
             }
         }
         Ok(settings)
-    }
-
-    /// The settings in a file.
-    pub(crate) fn read(path: &Path) -> anyhow::Result<Settings> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        Settings::parse(&text).with_context(|| format!("in {}", path.display()))
     }
 
     /// The header words as the readers of files take them.
@@ -129,47 +113,37 @@ impl Settings {
             &self.headers;
         [serial, facet, strategy, measure, department, co_department, deadline, other].map(Vec::len).iter().sum()
     }
+}
 
-    /// Gives a plan's office the name that the site knows it by.
-    pub(crate) fn name_office(&self, plan: &mut Plan) {
-        if let Some(office) = &mut plan.office {
-            rename(&self.offices, office);
-        }
-    }
+/// What is wrong, and where; never what stands there, which may be of a file that nobody meant to show.
+fn misread(error: &toml::de::Error, text: &str, lang: Lang) -> anyhow::Error {
+    let line = error
+        .span()
+        .map(|span| 1 + text.as_bytes()[..span.start.min(text.len())].iter().filter(|c| **c == b'\n').count());
+    let place = line.map(|line| at_line(line, lang)).unwrap_or_default();
+    let why = error.message().lines().next().unwrap_or_default();
+    anyhow::anyhow!(match lang {
+        Lang::ZhTw => format!("{place}不合 TOML 格式（{why}）"),
+        Lang::En => format!("{place}{why}"),
+    })
+}
 
-    /// Gives departments the names that the site knows them by: for comparing, never for what is quoted as printed.
-    pub(crate) fn name_departments(&self, plan: &mut Plan) {
-        if self.departments.is_empty() {
-            return;
-        }
-        for measure in &mut plan.measures {
-            let own = std::iter::once(&mut measure.departments);
-            for names in own.chain(measure.subitems.iter_mut().map(|sub| &mut sub.departments)) {
-                names.iter_mut().for_each(|name| rename(&self.departments, name));
-            }
-        }
+fn at_line(number: usize, lang: Lang) -> String {
+    match lang {
+        Lang::ZhTw => format!("第 {number} 行："),
+        Lang::En => format!("line {number}: "),
     }
 }
 
-fn rename(names: &BTreeMap<String, Vec<String>>, name: &mut String) {
-    if let Some((known, _)) = names.iter().find(|(_, others)| others.contains(name)) {
-        known.clone_into(name);
-    }
-}
-
-fn unknown<'a>(place: &str, key: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+fn unknown<'a>(place: &str, key: &str, known: impl Iterator<Item = &'a str> + Clone, lang: Lang) -> String {
     let near = known.clone().map(|name| (strsim::jaro_winkler(key, name), name)).max_by(|a, b| a.0.total_cmp(&b.0));
-    let hint = match near {
-        Some((score, name)) if score > 0.7 => format!("; did you mean {name}?"),
-        _ => format!("; known are: {}", known.collect::<Vec<_>>().join(", ")),
-    };
-    format!("{place}unknown key {key}{hint}")
-}
-
-/// The settings file that holds for an input: in its folder or the nearest one above that has one.
-pub(crate) fn find(input: &Path) -> Option<PathBuf> {
-    let start = std::path::absolute(input).ok()?;
-    start.ancestors().map(|folder| folder.join(NAME)).find(|file| file.is_file())
+    let near = near.filter(|(score, _)| *score > 0.7).map(|(_, name)| name);
+    match (near, lang) {
+        (Some(name), Lang::ZhTw) => format!("{place}沒有 {key} 這個鍵；是不是 {name}？"),
+        (Some(name), Lang::En) => format!("{place}unknown key {key}; did you mean {name}?"),
+        (None, Lang::ZhTw) => format!("{place}沒有 {key} 這個鍵；可用的有：{}", known.collect::<Vec<_>>().join("、")),
+        (None, Lang::En) => format!("{place}unknown key {key}; known are: {}", known.collect::<Vec<_>>().join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -177,7 +151,7 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> String {
-        format!("{:#}", Settings::parse(text).expect_err("it is wrong"))
+        format!("{:#}", Settings::parse(text, Lang::En).expect_err("it is wrong"))
     }
 
     #[test]
@@ -185,11 +159,17 @@ mod tests {
         assert_eq!(error("\n[header]\n"), "line 2: unknown key header; did you mean headers?");
         assert_eq!(
             error("[headers]\nmeasures = ['x']\n"),
-            "in [headers]: line 2: unknown key measures; did you mean measure?"
+            "[headers] line 2: unknown key measures; did you mean measure?"
         );
         assert_eq!(error("zzz = 1\n"), "line 1: unknown key zzz; known are: headers, departments, offices, titles");
         assert!(error("[titles]\ncoverage = 3\n").contains("line 2"));
         assert!(error("headers = 3\n").contains("not a section"));
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_not_quoted() {
+        let said = error("root:x:0:0:secret\n");
+        assert!(said.starts_with("line 1: ") && !said.contains("secret") && !said.contains('\n'), "{said}");
     }
 
     #[test]
@@ -201,7 +181,7 @@ mod tests {
 
     #[test]
     fn header_words_reach_the_readers() {
-        let settings = Settings::parse("[headers]\nmeasure = ['行動\"方案']\n").unwrap();
+        let settings = Settings::parse("[headers]\nmeasure = ['行動\"方案']\n", Lang::En).unwrap();
         let back: Vocabulary = toml::from_str(&settings.headers_toml().unwrap()).unwrap();
         assert_eq!(back, settings.headers);
         assert_eq!(Settings::default().headers_toml(), None);

@@ -4,12 +4,11 @@
 //! lists are numbered as `<ol>` says. Elements deeper than a bound, and cells past one, are left out with a note; where a
 //! page stands far deeper still, parsing itself ends, since each tag costs as much as there are elements open around it.
 
-use html5ever::{
-    ParseOpts, parse_document,
-    tendril::{StrTendril, TendrilSink},
-};
-use scraper::{ElementRef, Html, HtmlTreeSink, Node};
+mod parse;
 
+use scraper::{ElementRef, Node};
+
+use self::parse::DEEPEST;
 use super::{
     SourceError,
     encoding::{self, Decoded},
@@ -17,12 +16,6 @@ use super::{
 };
 use crate::words::{Code, Diagnostic};
 
-/// Elements inside elements; a page written by hand or by Word has less than fifty.
-const DEEPEST: usize = 512;
-/// Parsing ends where elements stand deeper.
-const DEEPEST_PARSED: usize = 2 * DEEPEST;
-/// Parsing ends where a page has more elements and texts: what a page of a thousand plans has.
-const MOST_NODES: usize = 4_000_000;
 const MOST_ROWS: usize = 20_000;
 
 /// Decodes and reads a page.
@@ -59,7 +52,7 @@ fn decode(bytes: &[u8]) -> Result<Decoded<'_>, SourceError> {
 /// Reads a page that is text already.
 #[must_use]
 pub fn read_text(text: &str) -> Flow {
-    let (page, cut) = parse(text);
+    let (page, cut) = parse::parse(text);
     let mut reader = Reader { cut: cut.then_some(Cut::Structure), ..Reader::default() };
     reader.inside(page.root_element(), 0);
     reader.end_paragraph(Keep::IfFilled);
@@ -94,31 +87,6 @@ impl Cut {
         };
         Diagnostic::new(Code::LimitReached, zh, en)
     }
-}
-
-/// Parses piece by piece as far as the bounds allow, and tells whether they cut anything off.
-fn parse(text: &str) -> (Html, bool) {
-    /// Small enough that a piece of hostile tags does little, large enough that looking at the tree costs nothing.
-    const PIECE: usize = 1024;
-    /// Every so many nodes one is asked how deep it stands.
-    const ASKED: usize = 16;
-    let mut parser = parse_document(HtmlTreeSink::new(Html::new_document()), ParseOpts::default());
-    let (mut fed, mut before) = (0, 0);
-    let mut cut = false;
-    while fed < text.len() && !cut {
-        let end = text.floor_char_boundary(fed + PIECE);
-        parser.process(StrTendril::from(&text[fed..end]));
-        fed = end;
-        let tree = &parser.tokenizer.sink.sink.0.borrow().tree;
-        let nodes = tree.nodes();
-        let count = nodes.len();
-        // Each unclosed <font> is opened again in every paragraph: a page of such has more elements than characters.
-        cut = count > MOST_NODES || count > fed + 1000;
-        let new = nodes.rev().take(count.saturating_sub(before)).step_by(ASKED);
-        cut = cut || new.into_iter().any(|node| node.ancestors().nth(DEEPEST_PARSED).is_some());
-        before = count;
-    }
-    (parser.finish(), cut)
 }
 
 #[derive(Debug, Default)]

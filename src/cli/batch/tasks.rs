@@ -1,0 +1,103 @@
+//! What a reader is asked to make of a file.
+
+use std::fmt::Write as _;
+
+use planscope::{
+    layout,
+    pipeline::{Options, inspect_bytes, read_bytes},
+    report::inspect,
+    source::{Form, SourceError, encoding, geometry::GeometryPage, html, office, pdf, scan},
+    table::{Grid, grids},
+    words::{Code, Diagnostic, Lang},
+};
+use serde::{Deserialize, Serialize};
+
+use super::wire::{self, Outcome};
+
+/// What is wanted of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Task {
+    /// Their plans.
+    Plans,
+    /// Their text, page by page, in reading order.
+    Text,
+    /// Every table as a grid.
+    Tables,
+    /// The page as found, for a reader of English where that is so.
+    Page { english: bool },
+}
+
+/// The text of a file, or its tables, or its page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Made {
+    Text(String),
+    Tables(Vec<Grid>),
+    /// The page, and whether a plan was found on it.
+    Page {
+        html: String,
+        plans: usize,
+    },
+}
+
+pub(super) fn run(task: Task, name: &str, bytes: &[u8], options: &Options) -> Outcome {
+    let made = match task {
+        Task::Plans => return Outcome::of(read_bytes(name, bytes, options)),
+        Task::Text => text(bytes, options),
+        Task::Tables => pages(bytes, options).map(|(pages, notes)| (Made::Tables(grids(&pages)), notes)),
+        Task::Page { english } => page(name, bytes, options, if english { Lang::En } else { Lang::ZhTw }),
+    };
+    match made {
+        Ok((made, notes)) => Outcome::Made { made, notes },
+        Err(error) => Outcome::Failed(wire::finding(&error)),
+    }
+}
+
+/// What was made, and what was noticed on the way.
+type Noticed<T> = Result<(T, Vec<Diagnostic>), SourceError>;
+
+fn text(bytes: &[u8], options: &Options) -> Noticed<Made> {
+    let mut out = String::new();
+    let mut noticed = Vec::new();
+    match Form::of(bytes) {
+        Form::Empty => return Err(SourceError::Empty),
+        Form::Pdf => {
+            let (pages, notes) = pages(bytes, options)?;
+            noticed = notes;
+            for page in pages {
+                // A form feed ends a page, as it does in the text of other programs.
+                let _ = write!(out, "{}\u{C}", layout::text(&page));
+            }
+        }
+        Form::Zip => out = office::read(bytes, options.office)?.0.text(),
+        Form::Html if office::is_flat_odt(bytes) => out = office::read_flat(bytes, options.office)?.text(),
+        Form::Html => out = html::read(bytes)?.text(),
+        Form::Ole if office::is_encrypted(bytes) => return Err(office::OfficeError::Encrypted.into()),
+        form @ (Form::Ole | Form::Rtf) if options.convert.allowed => {
+            let ending = if form == Form::Ole { "doc" } else { "rtf" };
+            let docx = planscope::source::convert::to_docx(bytes, ending, &options.convert)?;
+            out = office::read(&docx, options.office)?.0.text();
+        }
+        form @ (Form::Ole | Form::Rtf) => return Err(SourceError::OldForm { form }),
+        _ => out = encoding::decode(bytes)?.text.into_owned(),
+    }
+    Ok((Made::Text(out), noticed))
+}
+
+/// The pages of a PDF, scanned ones recognised, with what the recogniser could not do.
+fn pages(bytes: &[u8], options: &Options) -> Noticed<Vec<GeometryPage>> {
+    let mut pages = pdf::read(bytes, &options.pdf)?;
+    scan::recognise(bytes, &mut pages, &options.ocr);
+    let told = |note: &Diagnostic| matches!(note.code, Code::NotRecognised | Code::GarbledText | Code::LimitReached);
+    Ok((pages.value, pages.notes.into_iter().filter(told).collect()))
+}
+
+fn page(name: &str, bytes: &[u8], options: &Options, lang: Lang) -> Noticed<Made> {
+    let inspection = inspect_bytes(name, bytes, options)?;
+    let mut html = Vec::new();
+    inspect::write(name, &inspection, lang, &mut html)
+        .map_err(|error| SourceError::Read { path: name.into(), source: std::io::Error::other(error) })?;
+    let plans = inspection.reading.plans.len();
+    // The page shows a file without a plan too; that none was found is still said.
+    let notes = if plans == 0 { inspection.reading.notes } else { Vec::new() };
+    Ok((Made::Page { html: String::from_utf8_lossy(&html).into_owned(), plans }, notes))
+}
