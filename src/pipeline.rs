@@ -19,7 +19,7 @@ use crate::{
         pdf::{self, PdfOptions},
         scan, text,
     },
-    table::{Block, Document, Vocabulary, from_flow, from_pages, rows, spaced},
+    table::{Block, Document, Vocabulary, from_flow, from_pages, is_clean, rows, spaced},
     words::{Code, Diagnostic, Place},
 };
 
@@ -253,6 +253,14 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 let mut document = from_flow(&flow, &options.vocabulary);
                 document.notes.extend(cut);
                 return Ok(Opened::flowing(document, flow, "text"));
+            }
+            if let Some(flow) = decoded.text.contains('\t').then(|| grid::tabbed(&decoded.text)).flatten() {
+                let mut document = from_flow(&flow, &options.vocabulary);
+                let holds_plan = document.blocks.iter().any(|block| matches!(block, Block::Table(_)));
+                if holds_plan && is_clean(&document) {
+                    document.notes.extend(cut);
+                    return Ok(Opened::flowing(document, flow, "text"));
+                }
             }
             if let Some((mut document, flow, name)) = pasted(&decoded.text, options) {
                 document.notes.extend(cut);

@@ -145,6 +145,9 @@ impl<'a> Task<'a> {
         let content = self.content(deal);
         let rival = readings.iter().find(|(_, _, other)| self.content(other) != content);
         let margin = rival.map_or(price::HOPELESS, |(rival, _, _)| rival - cost);
+        // Whether a stack is one list for all or one entry each, nothing on the page says for certain.
+        let is_stack = *way == Way::Shared && self.cell.groups.len() > 1;
+        let margin = if is_stack { margin.min(price::OF_A_STACK) } else { margin };
         let inferred = *way != Way::ByHeight || self.evidence.heights != Heights::Printed;
         Dealt { shares: content, margin, inferred, beside: measures }
     }

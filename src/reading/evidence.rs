@@ -79,7 +79,8 @@ pub(super) struct Evidence<'a> {
 impl<'a> Evidence<'a> {
     pub(super) fn of(table: &'a PlanTable) -> Evidence<'a> {
         let pieces = || table.cells.iter().flat_map(|cell| &cell.pieces);
-        let heights = if pieces().any(|piece| piece.place.bbox.is_some() || piece.place.lines.is_some()) {
+        let printed = |piece: &Piece| piece.place.bbox.is_some() || piece.place.lines.is_some() && piece.line.is_none();
+        let heights = if pieces().any(printed) {
             Heights::Printed
         } else if pieces().any(|piece| piece.line.is_some()) {
             Heights::Counted

@@ -665,8 +665,22 @@ fn side_cells<'a>(evidence: &Evidence<'a>, column: usize, receivers: &[Receiver]
 
 /// Where the measures beside a cell begin.
 fn starts(receivers: &[Receiver], cell: &SideCell<'_>) -> Vec<At> {
-    let beside = receivers.iter().filter(|receiver| (cell.row..=cell.last_row).contains(&receiver.at.row));
-    beside.map(|receiver| receiver.at).collect()
+    /// The share of measures at whose heights lines stand in a cell that was lined up; a stack meets some by chance.
+    const LINED_UP: f32 = 0.6;
+    /// In line heights.
+    const NEAR: f32 = 0.35;
+    let beside: Vec<At> = receivers
+        .iter()
+        .filter(|receiver| receiver.sub.is_none() && (cell.row..=cell.last_row).contains(&receiver.at.row))
+        .map(|receiver| receiver.at)
+        .collect();
+    let is_met = |start: &&At| {
+        cell.lines.iter().any(|line| {
+            line.at.page == start.page && line.at.y.zip(start.y).is_some_and(|(own, start)| (own - start).abs() < NEAR)
+        })
+    };
+    let met = beside.iter().filter(is_met).count();
+    if (met as f32) < LINED_UP * beside.len() as f32 { Vec::new() } else { beside }
 }
 
 fn header(table: &PlanTable, column: usize) -> String {

@@ -99,6 +99,8 @@ pub(super) const SHARED_STACK_OF_AS_MANY: f32 = 1.8;
 pub(super) const ONE_EACH: f32 = 0.9;
 /// The same name twice in one list for all.
 pub(super) const NAME_AGAIN: f32 = 5.0;
+/// The most that a list of several lines for all is cheaper by.
+pub(super) const OF_A_STACK: f32 = 1.0;
 /// One line for all stands at the height of a later measure.
 pub(super) const SHARED_ASIDE: f32 = 1.5;
 /// A list for all is cut by a rule between the measures, as merged cells are.

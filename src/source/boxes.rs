@@ -72,16 +72,24 @@ pub fn has_table(text: &str) -> bool {
 pub fn read(text: &str) -> Flow {
     let mut flow = Flow::default();
     let lines: Vec<&str> = text.lines().collect();
+    let mut pages = Vec::with_capacity(lines.len());
+    let mut page = 1;
+    for line in &lines {
+        page += u32::from(line.contains('\u{c}'));
+        pages.push(page);
+    }
     let mut at = 0;
     while at < lines.len() {
         let length = lines[at..].iter().take_while(|line| is_drawn(line)).count();
         if length < 3 {
-            let paragraph = Paragraph { text: lines[at].trim().to_owned(), ..Paragraph::default() };
+            let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            let place = Some([pages[at], number, number]);
+            let paragraph = Paragraph { text: lines[at].trim().to_owned(), lines: place, ..Paragraph::default() };
             flow.blocks.push(FlowBlock::Paragraph(paragraph));
             at += 1;
             continue;
         }
-        flow.blocks.push(FlowBlock::Table(table(&lines[at..at + length])));
+        flow.blocks.push(FlowBlock::Table(table(&lines[at..at + length], at, &pages)));
         at += length;
     }
     flow
@@ -93,12 +101,14 @@ fn is_drawn(line: &str) -> bool {
 
 /// A line with the place of each character across, in half widths.
 struct Row {
+    /// Its page and line in the file.
+    place: [u32; 2],
     chars: Vec<(usize, char)>,
     is_rule: bool,
 }
 
-fn rows(lines: &[&str], wide: usize) -> Vec<Row> {
-    let row = |line: &&str| {
+fn rows(lines: &[&str], wide: usize, from: usize, pages: &[u32]) -> Vec<Row> {
+    let row = |(at, line): (usize, &&str)| {
         let mut x = 0;
         let mut chars = Vec::new();
         for c in line.chars() {
@@ -106,9 +116,10 @@ fn rows(lines: &[&str], wide: usize) -> Vec<Row> {
             x += if is_box(c) { wide } else { c.width_cjk().unwrap_or(0) };
         }
         let dashes = chars.iter().filter(|(_, c)| is_dash(*c)).count();
-        Row { chars, is_rule: dashes > 0 }
+        let place = [pages[from + at], u32::try_from(from + at + 1).unwrap_or(u32::MAX)];
+        Row { place, chars, is_rule: dashes > 0 }
     };
-    lines.iter().map(row).collect()
+    lines.iter().enumerate().map(row).collect()
 }
 
 /// How many bars stand right below others.
@@ -118,8 +129,8 @@ fn agreement(rows: &[Row]) -> usize {
     all.windows(2).map(|pair| pair[1].iter().filter(|x| pair[0].contains(x)).count()).sum()
 }
 
-fn table(lines: &[&str]) -> FlowTable {
-    let mut rows_by_width: Vec<Vec<Row>> = [2, 1].into_iter().map(|wide| rows(lines, wide)).collect();
+fn table(lines: &[&str], from: usize, pages: &[u32]) -> FlowTable {
+    let mut rows_by_width: Vec<Vec<Row>> = [2, 1].into_iter().map(|wide| rows(lines, wide, from, pages)).collect();
     let wide = if agreement(&rows_by_width[1]) > agreement(&rows_by_width[0]) { 1 } else { 2 };
     let rows = rows_by_width.swap_remove(2 - wide);
     // Edges: where bars stand in several lines.
@@ -185,7 +196,7 @@ fn table(lines: &[&str]) -> FlowTable {
                 }
             }
             let (left, right) = (xs[column] + wide, xs[last_column + 1]);
-            let texts = bands[band..=last].iter().flatten().map(|row| text_of(row, left, right, wide));
+            let texts = bands[band..=last].iter().flatten().map(|row| (text_of(row, left, right, wide), row.place));
             let blocks = paragraphs(&texts.collect::<Vec<_>>(), right - left);
             cells.push(FlowCell {
                 row: band,
@@ -213,18 +224,18 @@ fn text_of(row: &Row, left: usize, right: usize, _wide: usize) -> String {
 }
 
 /// The lines of a cell as paragraphs: one begins where the line above ended short of the edge, or where it hangs out.
-fn paragraphs(lines: &[String], room: usize) -> Vec<FlowBlock> {
+fn paragraphs(lines: &[(String, [u32; 2])], room: usize) -> Vec<FlowBlock> {
     /// A line that leaves room for a whole character more, and for the mark behind it, has ended.
     const ROOM_LEFT: usize = 4;
     let width = |text: &str| text.chars().map(|c| c.width_cjk().unwrap_or(0)).sum::<usize>();
     let indent =
         |line: &str| line.chars().take_while(|c| c.is_whitespace()).map(|c| c.width_cjk().unwrap_or(1)).sum::<usize>();
-    let filled = || lines.iter().filter(|line| !line.trim().is_empty());
+    let filled = || lines.iter().map(|(line, _)| line).filter(|line| !line.trim().is_empty());
     let least = filled().map(|line| indent(line)).min().unwrap_or(0);
     let hangs = filled().any(|line| indent(line) > least);
     let mut out: Vec<Paragraph> = Vec::new();
     let mut ended = true;
-    for line in lines {
+    for (line, [page, number]) in lines {
         let text = line.trim();
         if text.is_empty() {
             // An empty line inside a cell holds the lines below it apart.
@@ -239,8 +250,17 @@ fn paragraphs(lines: &[String], room: usize) -> Vec<FlowBlock> {
             Some(last) if !begins => {
                 last.text.push('\n');
                 last.text.push_str(text);
+                if let Some(lines) = &mut last.lines {
+                    lines[2] = *number;
+                }
             }
-            _ => out.push(Paragraph { text: text.to_owned(), size: Some(12.0), boxed: false, wrapped: true }),
+            _ => out.push(Paragraph {
+                text: text.to_owned(),
+                size: Some(12.0),
+                wrapped: true,
+                lines: Some([*page, *number, *number]),
+                ..Paragraph::default()
+            }),
         }
         ended = width(line.trim_end()) + ROOM_LEFT <= room && !hangs;
     }

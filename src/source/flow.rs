@@ -73,6 +73,8 @@ pub struct Paragraph {
     pub boxed: bool,
     /// Its line breaks are where a column wrapped, not where somebody set them.
     pub wrapped: bool,
+    /// In a text: its page, its first line in the file and its last, each counted from 1.
+    pub lines: Option<[u32; 3]>,
 }
 
 /// A table whose merged cells stand once, at their first row and column.

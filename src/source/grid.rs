@@ -69,6 +69,55 @@ pub fn separated(text: &str) -> Option<Flow> {
     Some(flow)
 }
 
+/// Reads a text whose tables are lines with tabulators, a row a line, with `<p>` and `<br>` in cells as they were in HTML;
+/// none where no line has two.
+///
+/// Whether its cells are where the header has them is for the reader of tables to say.
+#[must_use]
+pub fn tabbed(text: &str) -> Option<Flow> {
+    let mut flow = Flow::default();
+    let mut open: Option<FlowTable> = None;
+    let (mut page, mut found) = (1, false);
+    for (at, line) in text.lines().enumerate() {
+        page += u32::from(line.contains('\u{c}'));
+        let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        let place = Some([page, number, number]);
+        if line.contains('\t') {
+            let table = open.get_or_insert_with(FlowTable::default);
+            for (column, cell) in line.split('\t').enumerate().take(MOST_COLUMNS) {
+                let blocks = cell_paragraphs(cell, place);
+                table.cells.push(FlowCell { row: table.rows, column, rows: 1, columns: 1, blocks });
+            }
+            table.rows += 1;
+            found |= line.matches('\t').count() >= 2;
+            continue;
+        }
+        flow.blocks.extend(open.take().map(FlowBlock::Table));
+        let text = line.trim();
+        if !text.is_empty() {
+            flow.blocks.push(FlowBlock::Paragraph(Paragraph {
+                text: text.to_owned(),
+                lines: place,
+                ..Paragraph::default()
+            }));
+        }
+    }
+    flow.blocks.extend(open.take().map(FlowBlock::Table));
+    found.then_some(flow)
+}
+
+/// The paragraphs of a cell that kept its tags.
+fn cell_paragraphs(cell: &str, lines: Option<[u32; 3]>) -> Vec<FlowBlock> {
+    let mut text = cell.to_owned();
+    for tag in ["</p>", "<br>", "<br/>", "<br />"] {
+        text = text.replace(tag, "\n");
+    }
+    let text =
+        text.replace("<p>", "").replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", " ").replace("&amp;", "&");
+    let texts = text.trim().split('\n').map(str::trim);
+    texts.map(|text| FlowBlock::Paragraph(Paragraph { text: text.to_owned(), lines, ..Paragraph::default() })).collect()
+}
+
 fn paragraph(text: &str) -> FlowBlock {
     FlowBlock::Paragraph(Paragraph { text: text.to_owned(), ..Paragraph::default() })
 }

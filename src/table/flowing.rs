@@ -74,7 +74,11 @@ impl Reader<'_> {
     fn prose(&mut self, paragraph: &Paragraph) {
         self.paragraphs += 1;
         for line in paragraph.text.split('\n').map(str::trim).filter(|line| !line.is_empty()) {
-            let piece = Piece::new(line, Place::paragraph(1, self.paragraphs), Opening::Paragraph);
+            let place = match paragraph.lines {
+                Some([page, first, _]) => Place::line(page, first),
+                None => Place::paragraph(1, self.paragraphs),
+            };
+            let piece = Piece::new(line, place, Opening::Paragraph);
             if self.open.is_some() { self.waiting.push(piece) } else { self.document.blocks.push(Block::Prose(piece)) }
         }
     }
@@ -301,7 +305,10 @@ fn pieces(table: &FlowTable, cell: &FlowCell, place: &Place, role: Option<Role>)
     // None once a paragraph was met whose length in lines cannot be told.
     let mut line = Some(0);
     for (index, paragraph) in cell.paragraphs().into_iter().enumerate() {
-        let place = place.clone().in_paragraph(u32::try_from(index + 1).unwrap_or(u32::MAX));
+        let place = match paragraph.lines {
+            Some([page, first, last]) => Place { lines: Some([first, last]), ..Place::line(page, first) },
+            None => place.clone().in_paragraph(u32::try_from(index + 1).unwrap_or(u32::MAX)),
+        };
         let mut opens = Opening::Paragraph;
         for part in paragraph.text.split('\n') {
             let text = part.trim();

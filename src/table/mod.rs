@@ -4,6 +4,7 @@
 //! numbering: what a cell says is read in [`crate::plan`].
 
 mod cells;
+mod clean;
 mod edges;
 mod fill;
 mod flowing;
@@ -21,6 +22,7 @@ pub mod spaced;
 mod unruled;
 
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
+pub use clean::is_clean;
 pub use flowing::from_flow;
 pub use grids::{Grid, GridCell, grids};
 pub use header::{Role, Vocabulary};

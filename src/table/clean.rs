@@ -1,0 +1,39 @@
+//! Whether the cells of a text's table stand where its header has them.
+
+use super::{Block, Document, Role, looks};
+
+/// Whether every plan table of a document keeps its shape: each column holds what its role says and nothing else, and a
+/// row that has anything has a measure.
+///
+/// Extraction programs let cells slide: then names stand among the measures, or times among the names.
+#[must_use]
+pub fn is_clean(document: &Document) -> bool {
+    let mut tables = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        Block::Prose(_) => None,
+    });
+    tables.all(|table| {
+        let role = |column: usize| table.columns.get(column).map(|column| column.role);
+        let mut rows: Vec<u32> = table.cells.iter().map(|cell| cell.row).collect();
+        rows.dedup();
+        let measures = table.cells.iter().filter(|cell| role(cell.column) == Some(Role::Measure));
+        let mut measured: Vec<u32> = measures.map(|cell| cell.row).collect();
+        measured.dedup();
+        let fits = table.cells.iter().all(|cell| {
+            let lines: Vec<String> = cell.pieces.iter().map(|piece| piece.text.clone()).collect();
+            let text = lines.concat();
+            match role(cell.column) {
+                None => false,
+                Some(Role::Measure) => !looks::is_names(&lines) && !looks::is_time(&lines),
+                Some(Role::Department | Role::CoDepartment) => {
+                    !looks::is_time(&lines) && !looks::ends_sentence(&text) && !looks::has_marker(&text)
+                }
+                Some(Role::Deadline) => {
+                    !looks::is_names(&lines) && !looks::has_marker(&text) && text.chars().count() <= 30
+                }
+                _ => true,
+            }
+        });
+        fits && rows == measured
+    })
+}
