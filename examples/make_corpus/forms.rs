@@ -254,6 +254,7 @@ pub(crate) fn html(plan: &Plan) -> Vec<u8> {
 
 /// A sheet as spreadsheets save it: a line a row, the lines of a cell inside its quotes.
 pub(crate) fn csv(plan: &Plan) -> Result<Vec<u8>, Box<dyn Error>> {
+    #[expect(clippy::disallowed_types, reason = "it makes inputs, not answers")]
     let mut out = csv::WriterBuilder::new().flexible(true).from_writer(vec![0xEF, 0xBB, 0xBF]);
     out.write_record([&plan.title])?;
     out.write_record([&plan.date])?;

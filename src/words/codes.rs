@@ -133,8 +133,8 @@ codes! {
         zh "此頁由掃描影像辨識而來", "請抽查內容；如有原始檔，改用原始檔更可靠";
         en "the page was recognised from a scan", "check samples by eye; where the original file is at hand, read that instead";
     NotRecognised "not-recognised" Warning
-        zh "掃描頁未能辨識", "請安裝 tesseract：apt install tesseract-ocr tesseract-ocr-chi-tra";
-        en "a scanned page was not recognised", "install tesseract: apt install tesseract-ocr tesseract-ocr-chi-tra";
+        zh "掃描頁未能辨識", "請安裝 tesseract 與其中文資料 chi_tra；本系統的安裝指令見上";
+        en "a scanned page was not recognised", "install tesseract with its data chi_tra; the command for this system is said above";
     LowConfidence "low-confidence" Warning
         zh "辨識信心不足的文字", "請對照掃描影像確認此處文字";
         en "text that the recogniser is not sure of", "compare with the picture of the page";

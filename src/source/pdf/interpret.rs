@@ -22,7 +22,7 @@ use crate::source::geometry::{GeometryPage, Glyph, GlyphText, Turn};
 
 /// What drawing a form costs, in operations: it is opened, inflated and given a state of its own. Forms that draw one
 /// another many times over would go on for hours within any count of single operations.
-const FORM: usize = 100;
+const FORM: usize = 250;
 
 /// How far above and below the baseline the em box of a glyph reaches, in ems. One proportion for every font, so that
 /// lines of one size but several fonts have the same height.

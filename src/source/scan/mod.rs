@@ -100,23 +100,31 @@ impl Default for OcrOptions {
 /// The first version with the recogniser that reads lines of Chinese.
 const LEAST_VERSION: u32 = 4;
 
+/// How the recogniser is installed here, with its data for Chinese as written in Taiwan.
+const REMEDY: &str = if cfg!(windows) {
+    "winget install UB-Mannheim.TesseractOCR, and choose chi_tra among its languages"
+} else if cfg!(target_os = "macos") {
+    "brew install tesseract tesseract-lang"
+} else {
+    "apt install tesseract-ocr tesseract-ocr-chi-tra (Debian, Ubuntu), \
+     dnf install tesseract tesseract-langpack-chi_tra (Fedora)"
+};
+
 /// Why pages cannot be recognised.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OcrError {
     /// The program is not installed.
-    #[error("tesseract is not installed; remedy: apt install tesseract-ocr tesseract-ocr-chi-tra")]
+    #[error("tesseract is not installed; remedy: {REMEDY}")]
     Missing,
     /// The program is of a time before it could read Chinese well.
-    #[error(
-        "tesseract {found} is too old, {LEAST_VERSION} or newer is needed; remedy: apt install tesseract-ocr tesseract-ocr-chi-tra"
-    )]
+    #[error("tesseract {found} is too old, {LEAST_VERSION} or newer is needed; remedy: {REMEDY}")]
     Old {
         /// What it says its version is.
         found: String,
     },
     /// The language is not installed.
-    #[error("tesseract has no data for {language}; remedy: apt install tesseract-ocr-{}", .language.replace('_', "-"))]
+    #[error("tesseract has no data for {language}; remedy: {REMEDY}")]
     Language {
         /// As the recogniser names it.
         language: String,
@@ -133,6 +141,19 @@ pub enum OcrError {
         /// What the system said.
         why: String,
     },
+}
+
+impl OcrError {
+    /// The same for a reader of Chinese.
+    fn in_chinese(&self) -> String {
+        match self {
+            OcrError::Missing => format!("未安裝 tesseract；請安裝：{REMEDY}"),
+            OcrError::Old { found } => format!("tesseract {found} 版過舊，需 {LEAST_VERSION} 版以上；請安裝：{REMEDY}"),
+            OcrError::Language { language } => format!("tesseract 沒有 {language} 的語言資料；請安裝：{REMEDY}"),
+            OcrError::Slow { seconds } => format!("tesseract 辨識一頁超過 {seconds} 秒"),
+            OcrError::Failed { why } => format!("tesseract 執行失敗：{why}"),
+        }
+    }
 }
 
 /// A recognised word: where, and how sure the recogniser was.
@@ -219,7 +240,7 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
         if wanted.iter().any(|&at| layers[at] != Layer::Doubtful) {
             pages.notes.push(Diagnostic::new(
                 Code::NotRecognised,
-                format!("掃描頁未辨識：{error}"),
+                format!("掃描頁未辨識：{}", error.in_chinese()),
                 format!("scanned pages were not recognised: {error}"),
             ));
         }
@@ -263,7 +284,7 @@ fn take(
         Err(error) => {
             let note = Diagnostic::new(
                 Code::NotRecognised,
-                format!("第 {number} 頁未能辨識：{error}"),
+                format!("第 {number} 頁未能辨識：{}", error.in_chinese()),
                 format!("page {number} could not be recognised: {error}"),
             );
             return notes.push(note.at(&whole(page)));
