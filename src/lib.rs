@@ -22,7 +22,9 @@
 //! to whoever wants to look at or reuse one, and may change in any release.
 
 pub mod align;
+pub mod audit;
 pub mod coverage;
+pub mod decisions;
 pub mod diff;
 pub mod history;
 pub mod layout;
@@ -33,6 +35,7 @@ pub mod plan;
 pub mod report;
 pub mod source;
 pub mod table;
+pub mod tasks;
 pub mod words;
 
 pub use library::{Cover, ReadError, compare, cover, read};

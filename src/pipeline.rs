@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     layout::{Upright, upright},
+    normalize::due,
     plan::{self, Marks, Plan, Reading, Source},
     source::{
         Form, SourceError,
@@ -135,6 +136,7 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
     plans.retain(|reading| !reading.plan.measures.is_empty());
     for reading in &mut plans {
         plan::doubt(&mut reading.plan, &opened.recognised);
+        date(&mut reading.plan);
     }
     let mut notes = Vec::new();
     if plans.is_empty() {
@@ -150,6 +152,13 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
         );
     }
     FileReading { plans, notes }
+}
+
+/// Gives the deadlines of a plan their values, where those are certain and not given yet.
+fn date(plan: &mut Plan) {
+    for measure in plan.measures.iter_mut().filter(|measure| measure.due.is_none()) {
+        measure.due = measure.deadline.as_deref().and_then(|deadline| due(deadline, plan.roc_year));
+    }
 }
 
 /// A file as prose and plan tables, and what it shows.
@@ -316,10 +325,10 @@ fn records(bytes: &[u8]) -> Option<Vec<Reading>> {
     let plans = values.into_iter().filter(|value| value.get("measures").is_some());
     let plans: Vec<Reading> = plans
         .map(|value| {
-            serde_json::from_value::<Plan>(value).map(|plan| Reading {
-                plan: plan.completed(),
-                accounting: None,
-                marks: Marks::default(),
+            serde_json::from_value::<Plan>(value).map(|plan| {
+                let mut plan = plan.completed();
+                date(&mut plan);
+                Reading { plan, accounting: None, marks: Marks::default() }
             })
         })
         .collect::<Result<_, _>>()

@@ -17,6 +17,7 @@ mod schema;
 mod settings;
 mod sheet;
 mod shell;
+mod tasks;
 mod walk;
 
 use std::{num::NonZeroUsize, process::ExitCode};
@@ -86,6 +87,8 @@ enum Command {
     History(history::Args),
     /// The half-yearly self-assessment sheet of a plan
     Sheet(sheet::Args),
+    /// What falls due when, by month and department
+    Tasks(tasks::Args),
     /// Every table of a PDF as a grid, whatever it is about
     Tables(pages::TablesArgs),
     /// The text as read, page by page, in reading order
@@ -188,6 +191,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Coverage(args) => coverage::run(args, &context),
         Command::History(args) => history::run(args, &context),
         Command::Sheet(args) => sheet::run(args, &context),
+        Command::Tasks(args) => tasks::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),
         Command::Tables(args) => pages::run_tables(args, &context),
         Command::Text(args) => pages::run_text(args, &context),

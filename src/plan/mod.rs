@@ -26,7 +26,9 @@ pub use marks::{Marks, TitleMark};
 use outline::{Outline, Title};
 pub use printed::Printed;
 pub(crate) use printed::lead;
-pub use record::{Assignment, Basis, Date, Evidence, Heading, Measure, Plan, SCHEMA, Section, Source, Subitem};
+pub use record::{
+    Assignment, Basis, Date, Due, DueKind, Evidence, Heading, Measure, Period, Plan, SCHEMA, Section, Source, Subitem,
+};
 use weave::Woven;
 
 use crate::{
@@ -184,6 +186,7 @@ fn measures(outline: Outline, woven: Woven<'_>, plan: &mut Plan) {
                 .collect(),
             departments: share.departments,
             deadline: share.deadline,
+            due: None,
             // Where a column's edge is in doubt, so is everything that was parted there.
             assignment: if item.notes.contains(&Code::ShiftedColumns) {
                 Assignment::Ambiguous

@@ -8,4 +8,5 @@ pub mod plans;
 mod safe;
 pub mod sheet;
 pub mod tables;
+pub mod tasks;
 mod workbook;
