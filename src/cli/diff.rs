@@ -5,10 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::ValueEnum;
 use planscope::{
-    diff::{self, By, Decisions, Diff, Options},
+    diff::{self, By, Diff, Options},
     report::diff::{Format, Terminal, terminal, write, write_page},
 };
 
@@ -52,9 +52,6 @@ pub(crate) struct Args {
     /// Leave out claims that rest on an ambiguous assignment
     #[arg(long)]
     strict: bool,
-    /// An auditor's own verdicts [default: planscope.decisions.toml beside the first input, if there is one]
-    #[arg(long, value_name = "FILE")]
-    decisions: Option<PathBuf>,
     /// End with 1 where something differs
     #[arg(long)]
     exit_code: bool,
@@ -106,7 +103,7 @@ impl FormatArg {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let run = args.inputs.read(context)?;
-    let (ending, title) = (run.ending, run.settings.titles.diff.clone());
+    let (ending, title, decisions) = (run.ending, run.settings.titles.diff.clone(), run.decisions.clone());
     // Two that were named are compared even where they are the same.
     let two_named = args.inputs.inputs.len() == 2 && run.files.iter().flat_map(plans_of).count() == 2;
     let plans = if two_named { run.all_plans() } else { run.distinct_plans() };
@@ -124,9 +121,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
             )
         );
     }
-    let decisions = decisions(args)?;
     let run = diff::run(&plans, &pairs, &decisions, Options { strict: args.strict });
-    for stale in run.stale_decisions.iter().chain(run.diffs.iter().flat_map(|diff| &diff.stale_decisions)) {
+    // What settles something in one plan has been carried out, or called stale, when the plans were read.
+    for stale in run.diffs.iter().flat_map(|diff| &diff.stale_decisions) {
         eprintln!("{}: {stale}", context.say("不再適用的裁定", "a verdict no longer applies"));
     }
     for (path, format) in [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx)] {
@@ -176,15 +173,4 @@ fn terminal_width() -> Option<usize> {
         return None;
     }
     std::env::var("COLUMNS").ok()?.parse().ok()
-}
-
-fn decisions(args: &Args) -> anyhow::Result<Decisions> {
-    let beside = || {
-        let first = Path::new(args.inputs.inputs.first()?);
-        let folder = if first.is_dir() { first } else { first.parent()? };
-        Some(folder.join("planscope.decisions.toml")).filter(|file| file.is_file())
-    };
-    let Some(file) = args.decisions.clone().or_else(beside) else { return Ok(Decisions::default()) };
-    let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    Decisions::parse(&text).with_context(|| format!("in {}", file.display()))
 }

@@ -1,12 +1,13 @@
 //! What was named on the command line, as files with their readings.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use anyhow::{Context as _, bail};
-use planscope::{pipeline::Options, plan::Plan};
+use planscope::{decisions::Decisions, pipeline::Options, plan::Plan};
 
 pub(crate) use super::batch::File;
 use super::{
@@ -29,6 +30,9 @@ pub(crate) struct Inputs {
     /// The names in the list are parted by zero bytes
     #[arg(long, short = '0', requires = "files_from", help_heading = "Many files")]
     pub(crate) null: bool,
+    /// An auditor's own verdicts [default: planscope.decisions.toml beside the first input, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -69,6 +73,7 @@ fn seconds(text: &str) -> Result<f64, String> {
 pub(crate) struct Run {
     pub(crate) files: Vec<File>,
     pub(crate) settings: Settings,
+    pub(crate) decisions: Decisions,
     pub(crate) ending: Ending,
 }
 
@@ -103,7 +108,13 @@ pub(crate) fn plans_of(file: &File) -> impl Iterator<Item = &Plan> {
 impl Inputs {
     /// One input by its name, read as the others are.
     pub(crate) fn named(&self, name: &str) -> Inputs {
-        Inputs { inputs: vec![name.to_owned()], files_from: None, null: false, reading: self.reading.clone() }
+        Inputs {
+            inputs: vec![name.to_owned()],
+            files_from: None,
+            null: false,
+            decisions: self.decisions.clone(),
+            reading: self.reading.clone(),
+        }
     }
 
     /// Reads all files and gives them in the order they were named and walked. What failed, and what the run came to,
@@ -114,13 +125,29 @@ impl Inputs {
         let mut progress = Progress::new(total, self.reading.progress, context);
         let mut files = batch::collect(batch, |file| progress.step(file))?;
         progress.finish();
+        let decisions = self.decided()?;
+        let mut fits = BTreeSet::new();
         for file in &mut files {
             name_offices(file, &settings);
+            settle(file, &decisions, &mut fits);
             progress.tally.add(file);
             say_failure(file, &progress, context);
         }
+        say_stale(&decisions.stale(&fits), context);
         let ending = self.conclude(&progress, context);
-        Ok(Run { files, settings, ending })
+        Ok(Run { files, settings, decisions, ending })
+    }
+
+    /// The auditor's own verdicts: the file that was named, or the one beside the first input.
+    pub(crate) fn decided(&self) -> anyhow::Result<Decisions> {
+        let beside = || {
+            let first = Path::new(self.inputs.first()?);
+            let folder = if first.is_dir() { first } else { first.parent()? };
+            Some(folder.join("planscope.decisions.toml")).filter(|file| file.is_file())
+        };
+        let Some(file) = self.decisions.clone().or_else(beside) else { return Ok(Decisions::default()) };
+        let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        Decisions::parse(&text).with_context(|| format!("in {}", file.display()))
     }
 
     /// Reads all files and hands each on as soon as those before it are done, keeping none.
@@ -132,14 +159,18 @@ impl Inputs {
         let settings = self.settings(context)?;
         let (batch, total) = self.batch(&settings, context)?;
         let mut progress = Progress::new(total, self.reading.progress, context);
+        let decisions = self.decided()?;
+        let mut fits = BTreeSet::new();
         batch::stream(batch, |mut file| {
             name_offices(&mut file, &settings);
+            settle(&mut file, &decisions, &mut fits);
             progress.step(&file);
             progress.tally.add(&file);
             say_failure(&file, &progress, context);
             take(&file)
         })?;
         progress.finish();
+        say_stale(&decisions.stale(&fits), context);
         Ok(self.conclude(&progress, context))
     }
 
@@ -283,6 +314,23 @@ fn expand(input: &str, out: &mut Vec<PathBuf>) -> anyhow::Result<()> {
 fn name_offices(file: &mut File, settings: &Settings) {
     for reading in file.reading.iter_mut().flat_map(|reading| &mut reading.plans) {
         settings.name_office(&mut reading.plan);
+    }
+}
+
+/// Carries out what an auditor has said about the plans of a file.
+fn settle(file: &mut File, decisions: &Decisions, fits: &mut BTreeSet<usize>) {
+    if decisions.is_empty() {
+        return;
+    }
+    for reading in file.reading.iter_mut().flat_map(|reading| &mut reading.plans) {
+        fits.extend(decisions.settle(&mut reading.plan));
+    }
+}
+
+/// Says which verdicts fit nothing any more.
+fn say_stale(stale: &[String], context: &Context) {
+    for verdict in stale {
+        eprintln!("{}: {verdict}", context.say("不再適用的裁定", "a verdict no longer applies"));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and which function does it.
 
+mod audit;
 mod batch;
 mod cache;
 mod check;
@@ -85,6 +86,8 @@ enum Command {
     Coverage(coverage::Args),
     /// Every measure through the years, and how it spread
     History(history::Args),
+    /// Findings an auditor asks for, in sentences, each with its evidence
+    Audit(audit::Args),
     /// The half-yearly self-assessment sheet of a plan
     Sheet(sheet::Args),
     /// What falls due when, by month and department
@@ -190,6 +193,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Diff(args) => diff::run(args, &context),
         Command::Coverage(args) => coverage::run(args, &context),
         Command::History(args) => history::run(args, &context),
+        Command::Audit(args) => audit::run(args, &context),
         Command::Sheet(args) => sheet::run(args, &context),
         Command::Tasks(args) => tasks::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),

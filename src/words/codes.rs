@@ -99,6 +99,9 @@ codes! {
     AmbiguousAssignment "ambiguous-assignment" Warning
         zh "承辦部門或完成期限有多種可能的對應方式", "此列的部門或期限不可直接引用；請對照原文，或改用 PDF 原檔";
         en "departments or deadline can be read in more than one way", "do not quote this row unchecked; compare with the printed page, or read the PDF instead";
+    Decided "decided" Info
+        zh "承辦部門與期限依人工判定", "判定寫在 planscope.decisions.toml；如原文已改，請一併修正";
+        en "departments and deadline were decided by a person", "the verdict stands in planscope.decisions.toml; change it there";
     HeaderNotFound "header-not-found" Warning
         zh "找不到表頭，欄位依內容推定", "如表頭用語特殊，可在 planscope.toml 的 [headers] 增列";
         en "no header row was found; the columns were told by content", "if the plan uses other header words, add them under [headers] in planscope.toml";
