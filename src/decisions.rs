@@ -270,6 +270,23 @@ impl Decisions {
         judged
     }
 
+    /// The verdicts on measures whose plans are both named: whether they are the same, and which plan and measure each is.
+    #[must_use]
+    pub fn among(&self, plans: &[&Plan]) -> Vec<(bool, (usize, usize), (usize, usize))> {
+        let places = |named: &Named| -> Vec<(usize, usize)> {
+            let Some(name) = named.plan.as_deref() else { return Vec::new() };
+            let meant = plans.iter().enumerate().filter(|(_, plan)| is_meant(Some(name), plan));
+            meant.filter_map(|(at, plan)| Some((at, find(named, plan)?))).collect()
+        };
+        let mut found = Vec::new();
+        for (same, pairing) in self.pairings() {
+            let (olds, news) = (places(&pairing.old), places(&pairing.new));
+            let pairs = olds.iter().flat_map(|&old| news.iter().map(move |&new| (same, old, new)));
+            found.extend(pairs.filter(|(_, old, new)| old.0 != new.0));
+        }
+        found
+    }
+
     /// The verdict of a number that [`Decisions::on`] gave, in words.
     #[must_use]
     pub fn shown(&self, number: usize) -> String {

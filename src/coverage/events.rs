@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::align::{self, Link, Nearness};
+use crate::align::{Link, Nearness};
 use crate::diff;
 use crate::normalize::key;
 use crate::plan::{Assignment, Measure, Plan};
@@ -134,11 +134,10 @@ fn kinds(plans: &[&Plan], step: &Step, link: &Link) -> Vec<EventKind> {
         which.iter().map(|&at| &plans[plan].measures[at]).collect()
     };
     let (olds, news) = (of(step.old, &link.old), of(step.new, &link.new));
-    let said = |measures: &[&Measure]| measures.iter().map(|measure| key(&align::wording(measure))).collect::<String>();
     // What can be read in more than one way is no change.
     let clear = olds.iter().chain(&news).all(|measure| measure.assignment != Assignment::Ambiguous);
     let happened = [
-        (EventKind::Reworded, !link.reason.identical && said(&olds) != said(&news)),
+        (EventKind::Reworded, !link.reason.identical && diff::reworded(&olds, &news)),
         (EventKind::Moved, link.reason.near != Nearness::Same),
         (EventKind::Split, olds.len() < news.len()),
         (EventKind::Merged, olds.len() > news.len()),

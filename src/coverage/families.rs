@@ -72,7 +72,8 @@ pub fn catalogue_with(plans: &[&Plan], question: &Question<'_>) -> Catalogue {
         })
         .collect();
     let families = joins::join(&wordings, &families, &steps);
-    let standing = standing::complete(&wordings, families, &steps);
+    let verdicts = question.decisions.map(|decisions| decisions.among(&plans)).unwrap_or_default();
+    let standing = standing::complete(&wordings, families, &steps, &verdicts);
     let mut catalogue = describe(&plans, &wordings, &standing, question.reference);
     catalogue.steps = steps;
     catalogue
@@ -241,8 +242,8 @@ fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f3
     (position, Family { id: String::new(), text, place, members: members_of, wordings })
 }
 
-/// Words of which no more than this is common are no ground for a claim that two offices have one measure.
-const UNCERTAIN: f32 = 0.4;
+/// Words of which less than half is common are no ground for a claim that two offices have one measure.
+const UNCERTAIN: f32 = 0.5;
 
 /// How much of its words each member shares with the most alike member of another office; 1 where a family is that of one
 /// office, whose years are linked one by one.

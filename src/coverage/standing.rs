@@ -29,13 +29,19 @@ pub(super) struct Standing {
 }
 
 /// Completes the families.
-pub(super) fn complete(wordings: &Wordings<'_>, families: Families, steps: &[Step]) -> Standing {
+pub(super) fn complete(
+    wordings: &Wordings<'_>,
+    families: Families,
+    steps: &[Step],
+    verdicts: &[(bool, At, At)],
+) -> Standing {
     let mut work = Work::new(wordings, families);
     work.parts(steps);
     work.flow(steps);
     work.words();
     work.dissolve();
     work.absorb();
+    work.judge(verdicts);
     work.unlinked(steps);
     work.finish()
 }
@@ -254,6 +260,33 @@ impl<'a> Work<'a> {
                     if self.doubtful.remove(&(part, at)) {
                         self.doubtful.insert((whole, at));
                     }
+                }
+            }
+        }
+    }
+
+    /// What an auditor has said of two measures wins over all of this.
+    fn judge(&mut self, verdicts: &[(bool, At, At)]) {
+        for &(same, a, b) in verdicts {
+            let common: Vec<usize> = self.of(a).iter().copied().filter(|family| self.of(b).contains(family)).collect();
+            if !same {
+                for family in common {
+                    self.families[family].remove(&b);
+                    self.of[b.0][b.1].retain(|&of| of != family);
+                }
+                if self.of(b).is_empty() {
+                    self.families.push(BTreeSet::new());
+                    self.add(self.families.len() - 1, b);
+                }
+            } else if common.is_empty() {
+                let (Some(&into), Some(&from)) = (self.of(a).first(), self.of(b).first()) else { continue };
+                let meet = self.families[from].iter().any(|at| self.has(into, at.0));
+                // Where some plan has both families by themselves, this one measure goes over and no other.
+                let moved = if meet { BTreeSet::from([b]) } else { self.families[from].clone() };
+                for at in moved {
+                    self.families[from].remove(&at);
+                    self.of[at.0][at.1].retain(|&of| of != from);
+                    self.add(into, at);
                 }
             }
         }

@@ -66,12 +66,56 @@ pub(super) fn hunks(old: &Side, new: &Side) -> Vec<Hunk> {
         }
         gap <= 1 || (gap <= 4 && gap <= size(left) && gap <= size(right))
     });
+    numerals(&mut joined, old, new);
     let mut floor = (0, 0);
     for hunk in &mut joined {
         slide(hunk, floor, &old.chars, &new.chars);
         floor = (hunk.old.end, hunk.new.end);
     }
     joined
+}
+
+/// What is counted: a numeral in front of one of these is a quantity, and in front of anything else part of a word (一致).
+const COUNTED: &str = "次日天週周月季年歲小時分秒項件人場戶處點個份冊篇則期班梯位名倍成所家台輛條張級層種類";
+
+fn is_chinese_numeral(c: char) -> bool {
+    "〇零一二兩三四五六七八九十百".contains(c)
+}
+
+/// Numerals in 漢字 are replaced whole, like those in digits; and a number that is only written otherwise (1 次, 一次) is
+/// no edit.
+fn numerals(hunks: &mut Vec<Hunk>, old: &Side, new: &Side) {
+    let (a, b) = (&old.chars, &new.chars);
+    let floors: Vec<(usize, usize)> = std::iter::once((0, 0)).chain(hunks.iter().map(|hunk| (hunk.old.end, hunk.new.end))).collect();
+    let ceilings: Vec<(usize, usize)> =
+        hunks.iter().skip(1).map(|hunk| (hunk.old.start, hunk.new.start)).chain([(a.len(), b.len())]).collect();
+    for (hunk, (floor, ceiling)) in hunks.iter_mut().zip(floors.into_iter().zip(ceilings)) {
+        let (mut from, mut to) = ((hunk.old.start, hunk.new.start), (hunk.old.end, hunk.new.end));
+        while from.0 > floor.0 && from.1 > floor.1 && is_chinese_numeral(a[from.0 - 1]) {
+            from = (from.0 - 1, from.1 - 1);
+        }
+        while to.0 < ceiling.0 && to.1 < ceiling.1 && is_chinese_numeral(a[to.0]) {
+            to = (to.0 + 1, to.1 + 1);
+        }
+        let whole = Hunk { old: from.0..to.0, new: from.1..to.1 };
+        if quantities(&whole, old, new) {
+            *hunk = whole;
+        }
+    }
+    hunks.retain(|hunk| {
+        let value = |chars: &[char]| crate::words::numeral(&chars.iter().collect::<String>());
+        let (was, is) = (value(&a[hunk.old.clone()]), value(&b[hunk.new.clone()]));
+        !(was.is_some() && was == is && quantities(hunk, old, new))
+    });
+}
+
+/// A numeral for a numeral, either in 漢字 or in digits, in front of the same thing that is counted.
+pub(super) fn quantities(hunk: &Hunk, old: &Side, new: &Side) -> bool {
+    let all = |chars: &[char]| !chars.is_empty() && chars.iter().all(|&c| is_chinese_numeral(c) || c.is_ascii_digit());
+    let counted = |chars: &[char], at: usize| chars.get(at).copied().filter(|&c| COUNTED.contains(c));
+    let (a, b) = (&old.chars, &new.chars);
+    let behind = counted(a, hunk.old.end);
+    all(&a[hunk.old.clone()]) && all(&b[hunk.new.clone()]) && behind.is_some() && behind == counted(b, hunk.new.end)
 }
 
 /// Joins neighbours for which `belong` holds, given the number of equal characters between them.
@@ -114,7 +158,7 @@ const FIRM: f32 = 1.6;
 /// no word, and a replacement of one character grows to the word that it is in, so that [用→客]戶 reads 用戶 → 客戶.
 pub(super) fn at_borders(hunks: &mut [Hunk], is_term: &[bool], old: &Side, new: &Side, borders: &Borders<'_>) {
     for at in 0..hunks.len() {
-        if is_term[at] {
+        if is_term[at] || quantities(&hunks[at], old, new) {
             continue;
         }
         let before = at.checked_sub(1).map_or((0, 0), |left| (hunks[left].old.end, hunks[left].new.end));
@@ -305,6 +349,21 @@ mod tests {
         insta::assert_snapshot!(shown("於「開放資料」專區", "於「資訊揭露」專區"), @"於「[-開放資料-]{+資訊揭露+}」專區");
         insta::assert_snapshot!(shown("使用臺電e櫃檯APP繳費", "使用台電 e 櫃台 App 繳費"), @"使用台電 e 櫃台 App 繳費");
         insta::assert_snapshot!(shown("擇優推薦競賽。", "擇優推薦競賽，並列入追蹤管考。"), @"擇優推薦競賽，{+並列入追蹤管考+}。");
+    }
+
+    #[test]
+    fn numerals_are_quantities_whatever_they_are_written_in() {
+        insta::assert_snapshot!(shown("於三日內回覆", "於二日內回覆"), @"於[-三-]{+二+}日內回覆");
+        insta::assert_snapshot!(shown("十二小時內復電", "十小時內復電"), @"[-十二-]{+十+}小時內復電");
+        insta::assert_snapshot!(shown("每年 1 次檢討", "每年一次檢討"), @"每年一次檢討");
+        insta::assert_snapshot!(shown("服務一致及正確", "服務統一及正確"), @"服務[-一致-]{+統一+}及正確");
+    }
+
+    #[test]
+    fn a_block_that_only_changed_its_place_is_shown_so() {
+        let pieces = compare("受理申請案件，並公告於網站，定期檢討。", "並公告於網站，受理申請案件，定期檢討。");
+        let moved: Vec<(Op, &str)> = pieces.iter().filter(|piece| piece.moved).map(|piece| (piece.op, &*piece.text)).collect();
+        assert_eq!(moved.len(), 2, "{pieces:?}");
     }
 
     proptest! {

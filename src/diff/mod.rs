@@ -395,6 +395,9 @@ fn headings(old: &Plan, new: &Plan, found: &Linked) -> Vec<HeadingChange> {
 
 /// A number for a number, between the same neighbours: a quantity changed, and not the sentence.
 fn is_quantity(pair: &Pair<'_>, hunk: &Hunk) -> bool {
+    if edits::quantities(hunk, &pair.old, &pair.new) {
+        return true;
+    }
     let (old, new) = (&pair.old.chars, &pair.new.chars);
     if !is_number(&old[hunk.old.clone()]) || !is_number(&new[hunk.new.clone()]) {
         return false;
@@ -406,6 +409,11 @@ fn is_quantity(pair: &Pair<'_>, hunk: &Hunk) -> bool {
     let left = same(&old[hunk.old.start - before..hunk.old.start], &new[hunk.new.start - before..hunk.new.start]);
     let right = same(&old[hunk.old.end..hunk.old.end + after], &new[hunk.new.end..hunk.new.end + after]);
     left + right >= 2 || left + right >= before + after
+}
+
+/// Whether measures that belong together are worded otherwise: the rule that a comparison and a lineage have in common.
+pub(crate) fn reworded(olds: &[&Measure], news: &[&Measure]) -> bool {
+    !edits::hunks(&align::side(olds), &align::side(news)).is_empty()
 }
 
 fn replaced(pair: &Pair<'_>, hunk: &Hunk) -> Replaced {

@@ -1,6 +1,7 @@
 //! Writes down what the stages before found, one small file a format. No writer knows how anything was found.
 
 pub mod audit;
+pub mod check;
 pub mod coverage;
 pub mod diff;
 pub mod history;
