@@ -13,7 +13,7 @@ use super::{Finding, FindingKind, Run, finding};
 /// Fewer measures are no change throughout.
 const FEWEST: usize = 3;
 /// Of those that had it before so many have it changed.
-const NEARLY_ALL: f32 = 0.9;
+const NEARLY_ALL: f32 = 0.8;
 
 pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
     for step in steps {
@@ -33,11 +33,20 @@ pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
     back(run, found);
 }
 
-/// How often something was replaced by something, and how many had it.
+/// Something that was replaced by something.
+struct Throughout<'a> {
+    gone: String,
+    came: String,
+    /// How many had it.
+    had: usize,
+    pairs: Vec<(&'a Measure, &'a Measure)>,
+}
+
+/// What was replaced by something in nearly all measures that had it.
 fn throughout<'a>(
     pairs: &[(&'a Measure, &'a Measure)],
     has: impl Fn(&Measure) -> Vec<String>,
-) -> Vec<(String, String, Vec<(&'a Measure, &'a Measure)>)> {
+) -> Vec<Throughout<'a>> {
     let mut had: BTreeMap<String, usize> = BTreeMap::new();
     let mut replaced: BTreeMap<(String, String), Vec<(&Measure, &Measure)>> = BTreeMap::new();
     for &(old, new) in pairs {
@@ -55,7 +64,8 @@ fn throughout<'a>(
         count >= FEWEST && count as f32 >= NEARLY_ALL * had.get(&key(gone)).copied().unwrap_or(0) as f32
     };
     let all = replaced.into_iter().filter(|((gone, _), where_to)| enough(gone, where_to.len()));
-    all.map(|((gone, came), pairs)| (gone, came, pairs)).collect()
+    let of = |gone: &str| had.get(&key(gone)).copied().unwrap_or(0);
+    all.map(|((gone, came), pairs)| Throughout { had: of(&gone), gone, came, pairs }).collect()
 }
 
 /// The whole plan, and each strategy by itself where it is not the whole plan.
@@ -75,20 +85,25 @@ fn tell(
     run: &Run<'_>,
     step: &Step,
     scope: Option<&str>,
-    change: (&str, &str, &str, &str),
-    pairs: &[(&Measure, &Measure)],
+    (zh, en): (&str, &str),
+    change: &Throughout<'_>,
     found: &mut Vec<Finding>,
 ) {
-    let (zh, en, gone, came) = change;
+    let Throughout { gone, came, had, pairs } = change;
     let (name, count) = (run.name(step.new), pairs.len());
+    let (all, all_en) = if count == *had {
+        (format!("一律改為「{came}」，共 {count} 項"), format!("became {came} throughout, in {count} measures"))
+    } else {
+        (format!("改為「{came}」，{had} 項中有 {count} 項"), format!("became {came} in {count} of {had} measures"))
+    };
     let (scope_zh, scope_en) = scope.map_or((String::new(), String::new()), |title| {
         (format!("「{title}」下"), format!(" under “{title}”"))
     });
     found.push(finding(
         FindingKind::ChangedThroughout,
         Confidence::Sure,
-        format!("{name}{scope_zh}的{zh}由「{gone}」一律改為「{came}」，共 {count} 項。"),
-        format!("{name}{scope_en}: {en} {gone} became {came} throughout, in {count} measures."),
+        format!("{name}{scope_zh}的{zh}由「{gone}」{all}。"),
+        format!("{name}{scope_en}: {en} {gone} {all_en}."),
         pairs.iter().map(|(_, new)| run.evidence(step.new, new, &new.text)).collect(),
     ));
 }
@@ -115,12 +130,13 @@ fn each(
     let pairs: Vec<(&Measure, &Measure)> = pairs.iter().filter(clear).copied().collect();
     let mut told: Vec<(String, String)> = Vec::new();
     for (scope, pairs) in scopes(&pairs) {
-        for (gone, came, changed) in throughout(&pairs, has) {
-            let change = (key(&gone), key(&came));
-            if !told.contains(&change) || scope.is_none() {
-                tell(run, step, scope.as_deref(), (zh, en, &gone, &came), &changed, found);
+        for change in throughout(&pairs, has) {
+            let both = (key(&change.gone), key(&change.came));
+            if !told.contains(&both) {
+                tell(run, step, scope.as_deref(), (zh, en), &change, found);
+                // What changed in the whole plan is not told again for each heading.
                 if scope.is_none() {
-                    told.push(change);
+                    told.push(both);
                 }
             }
         }

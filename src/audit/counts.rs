@@ -66,7 +66,7 @@ fn of_text(text: &str) -> Vec<Claim> {
         // A list in 「」 is found as a list of words too.
         let known = |claim: &Claim| claim.quote.contains(whole) || whole.contains(&*claim.quote);
         if wrong && !claims.iter().any(known) {
-            let stated = shown.trim().to_owned();
+            let stated = shown.split_whitespace().collect();
             claims.push(Claim { stated, listed: *lengths.start(), quote: whole.to_owned(), confidence });
         }
     };

@@ -129,9 +129,11 @@ fn doubled(chars: &[char], words: &Words) -> Vec<(String, String)> {
         }
         let usual = words.measures(&[before, one]).saturating_sub(words.measures(&stretch));
         let rare = words.only_here(&[one, two]) && words.only_here(&stretch);
-        // 逐步步驟: the second one may begin a word of its own.
+        // 逐步步驟: the second one may begin a word of its own, where nobody goes on like that without it.
         let begins = chars.get(at + 2).is_some_and(|&next| {
-            next != MARK && words.measures(&[two, next]) > words.measures(&[one, two, next])
+            next != MARK
+                && words.measures(&[two, next]) > words.measures(&[one, two, next])
+                && words.measures(&[before, one, next]) == 0
         });
         if usual >= USUAL && rare && !begins {
             found.push((shown(&stretch), shown(&[before, one])));

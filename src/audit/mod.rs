@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::align::Confidence;
-use crate::coverage::{Catalogue, Overview};
+use crate::coverage::{Catalogue, Overview, Sentence};
 use crate::plan::{Measure, Plan};
 use crate::words::{Lang, Severity, shorten};
 
@@ -205,4 +205,46 @@ pub fn audit(plans: &[&Plan], catalogue: &Catalogue, overview: &Overview) -> Aud
         (std::cmp::Reverse(found.severity), std::cmp::Reverse(found.confidence), found.kind)
     });
     Audit { schema: SCHEMA.to_owned(), plans: ordered.len(), findings }
+}
+
+/// Findings of a year that its summary names; the rest is counted.
+const TOLD: usize = 20;
+
+/// Puts the weighty findings into the summaries of the years that they are about, with their first place.
+pub fn tell(audit: &Audit, overview: &mut Overview) {
+    let named: Vec<(String, Option<u32>)> =
+        overview.plans.iter().map(|plan| (plan.path.clone(), plan.roc_year)).collect();
+    for year in &mut overview.years {
+        // What only one lacks, and who carries more than others, the summary says itself.
+        let told = |found: &&Finding| {
+            found.severity >= Severity::Warning
+                && found.confidence >= Confidence::Likely
+                && !matches!(found.kind, FindingKind::OnlyOneLacks | FindingKind::DepartmentShare)
+                && found.evidence.first().is_some_and(|at| at.roc_year == year.roc_year)
+        };
+        let all: Vec<&Finding> = audit.findings.iter().filter(told).collect();
+        for found in all.iter().take(TOLD) {
+            let at = &found.evidence[0];
+            let page = at.page.map(|page| (format!(" 第 {page} 頁"), format!(" p. {page}"))).unwrap_or_default();
+            year.findings.push(Sentence {
+                zh: format!("{}（{}{}）", found.message, at.path, page.0),
+                en: format!("{} ({}{})", found.message_en, at.path, page.1),
+                rows: Vec::new(),
+                plans: named
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, (path, year))| *path == at.path && *year == at.roc_year)
+                    .map(|(plan, _)| plan)
+                    .collect(),
+            });
+        }
+        if all.len() > TOLD {
+            let rest = all.len() - TOLD;
+            year.findings.push(Sentence {
+                zh: format!("另有 {rest} 項發現，見 planscope audit。"),
+                en: format!("{rest} more findings: see planscope audit."),
+                ..Sentence::default()
+            });
+        }
+    }
 }

@@ -61,15 +61,16 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
 /// Numbers under one heading that skip one, or that stand twice.
 fn gaps(run: &Run<'_>, plan: usize, under: &[&Measure], found: &mut Vec<Finding>) {
     let numbered: Vec<(u32, &Measure)> = under.iter().filter_map(|&measure| Some((measure.no?, measure))).collect();
+    let chain = chain(&numbered.iter().map(|&(no, _)| no).collect::<Vec<_>>());
     let mut last = 0;
-    for &(no, measure) in &numbered {
+    for (at, &(no, measure)) in numbered.iter().enumerate() {
         let name = run.name(plan);
-        let wrong = if no > last + 1 {
+        let wrong = if !chain.contains(&at) {
+            Some((format!("第 {no} 號重複，或與前後不連"), format!("number {no} stands twice, or does not follow")))
+        } else if no > last + 1 {
             let missing: Vec<String> = (last + 1..no).map(|number| number.to_string()).collect();
-            let missing = missing.join("、");
-            Some((format!("缺第 {missing} 號"), format!("number {missing} is missing before it")))
-        } else if no <= last && no != 0 {
-            Some((format!("第 {no} 號重複或倒置"), format!("number {no} stands twice, or out of order")))
+            let shown = if missing.len() > 3 { format!("{}–{}", last + 1, no - 1) } else { missing.join("、") };
+            Some((format!("缺第 {shown} 號"), format!("number {shown} is missing before it")))
         } else {
             None
         };
@@ -82,6 +83,47 @@ fn gaps(run: &Run<'_>, plan: usize, under: &[&Measure], found: &mut Vec<Finding>
                 vec![run.evidence(plan, measure, &measure.text)],
             ));
         }
-        last = no.max(last);
+        if chain.contains(&at) {
+            last = no;
+        }
+    }
+}
+
+/// Which of some numbers follow one another: as many as can be, with as few gaps as can be.
+fn chain(numbers: &[u32]) -> Vec<usize> {
+    // Of each number the best chain that ends with it: its worth, and the one before.
+    let mut best: Vec<(i64, Option<usize>)> = Vec::with_capacity(numbers.len());
+    for (at, &no) in numbers.iter().enumerate() {
+        let gap = |before: u32| i64::from(no > before + 1);
+        let mut mine = (2 - gap(0), None);
+        for (other, &(worth, _)) in best.iter().enumerate() {
+            if numbers[other] < no && worth + 2 - gap(numbers[other]) > mine.0 {
+                mine = (worth + 2 - gap(numbers[other]), Some(other));
+            }
+        }
+        debug_assert_eq!(best.len(), at);
+        best.push(mine);
+    }
+    let mut at = (0..best.len()).max_by_key(|&at| (best[at].0, std::cmp::Reverse(at)));
+    let mut chain = Vec::new();
+    while let Some(one) = at {
+        chain.push(one);
+        at = best[one].1;
+    }
+    chain.reverse();
+    chain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_and_what_does_not() {
+        assert_eq!(chain(&[1, 2, 3]), [0, 1, 2]);
+        assert_eq!(chain(&[1, 2, 44, 4]), [0, 1, 3]);
+        assert_eq!(chain(&[1, 2, 2, 3]), [0, 1, 3]);
+        assert_eq!(chain(&[1, 3, 4]), [0, 1, 2]);
+        assert_eq!(chain(&[41]), [0]);
     }
 }

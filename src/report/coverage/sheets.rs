@@ -1,5 +1,7 @@
 //! What stands in the workbook: summary, one matrix a year, findings, loads, changes, diagnostics, sources.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::coverage::{Counts, Overview, Status, Year};
@@ -284,8 +286,13 @@ fn changes(overview: &Overview, lang: Lang) -> Sheet<'_> {
     ];
     let mut rows = vec![head(&titles, lang)];
     for office in history::history(overview, None).offices {
+        // What two lineages tell of the same measures, as after a merge, is one event.
+        let mut told = BTreeSet::new();
         for lineage in office.lineages {
             for event in lineage.events {
+                if !told.insert((event.kind, event.plan, event.from.clone(), event.ids.clone())) {
+                    continue;
+                }
                 rows.push(vec![
                     Cell::text(office.office.clone()),
                     Cell::number(event.year as usize),
