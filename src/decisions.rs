@@ -385,11 +385,8 @@ fn assign(plan: &mut Plan, verdict: &Assigned) -> bool {
     let id = measure.id.clone();
     let place = measure.evidence.text.first().cloned();
     plan.diagnostics.retain(|note| note.measure.as_ref() != Some(&id) || !SETTLED.contains(&note.code));
-    let note = Diagnostic::new(
-        Code::Decided,
-        "承辦部門與期限依人工判定",
-        "departments and deadline were decided by a person",
-    );
+    let note =
+        Diagnostic::new(Code::Decided, "承辦部門與期限依人工判定", "departments and deadline were decided by a person");
     let note = place.map_or(note.clone(), |place| note.at(&place)).about(id);
     plan.diagnostics.push(note);
     true

@@ -73,7 +73,8 @@ impl<'a> Run<'a> {
             })
             .collect();
         let plans: Vec<&Plan> = at.iter().map(|&at| &made.plans[at]).collect();
-        let keys = plans.iter().map(|plan| plan.measures.iter().map(|measure| key(&wording(measure))).collect()).collect();
+        let keys =
+            plans.iter().map(|plan| plan.measures.iter().map(|measure| key(&wording(measure))).collect()).collect();
         Run { made, plans, at, keys, catalogue, overview }
     }
 
@@ -149,14 +150,16 @@ fn statuses(run: &Run<'_>, out: &mut False) {
                 None => named.iter().filter(|names| names.contains(name)).count() * 3 >= named.len(),
             };
             for cell in cells {
-                let say = || format!("{} {:?} {:?} {}", run.overview.plans[cell.plan].key, cell.status, cell.ids, row.text);
+                let say =
+                    || format!("{} {:?} {:?} {}", run.overview.plans[cell.plan].key, cell.status, cell.ids, row.text);
                 let said = run.said(cell);
                 let own = departments(&run.measures(cell.plan, &cell.ids));
                 match cell.status {
                     Status::Has => out.check("has", standards.contains(&said), say),
                     Status::Reworded => {
                         let against = cell.against.as_deref().map(|text| text.split('\n').map(key).collect::<String>());
-                        let right = against.as_ref().is_some_and(|against| standards.contains(against) && *against != said);
+                        let right =
+                            against.as_ref().is_some_and(|against| standards.contains(against) && *against != said);
                         out.check("reworded", right, say);
                     }
                     Status::OtherDepartment => {
@@ -226,14 +229,19 @@ fn sums(run: &Run<'_>, out: &mut False) {
                 *sum += counts.of(status);
             }
         }
-        let said: Vec<usize> = Status::ALL.map(Some).into_iter().chain([None]).map(|status| year.total.of(status)).collect();
+        let said: Vec<usize> =
+            Status::ALL.map(Some).into_iter().chain([None]).map(|status| year.total.of(status)).collect();
         out.check("sums: totals", said == total, || format!("{:?}", year.roc_year));
     }
     for (family, row) in run.catalogue.families.iter().zip(&run.overview.rows) {
         let plans: usize = family.wordings.iter().map(|wording| wording.plans.len()).sum();
         out.check("sums: wordings", plans == row.cells.len(), || family.text.clone());
         for cell in &row.cells {
-            let marked = (cell.ids.len() > 1) == family.members.iter().any(|m| m.ids == cell.ids && m.split && m.plan == run.overview.plans[cell.plan].key);
+            let marked = (cell.ids.len() > 1)
+                == family
+                    .members
+                    .iter()
+                    .any(|m| m.ids == cell.ids && m.split && m.plan == run.overview.plans[cell.plan].key);
             out.check("split is said", marked, || format!("{:?} {}", cell.ids, row.text));
         }
     }
@@ -251,16 +259,24 @@ fn lives(run: &Run<'_>, out: &mut False) {
             let row = &run.overview.rows[lineage.row];
             let texts = run.texts(row);
             for event in &lineage.events {
-                let say = || format!("{} {} {:?} {:?}<-{:?} {}", office.office, event.year, event.kind, event.ids, event.from, row.text);
+                let say = || {
+                    format!(
+                        "{} {} {:?} {:?}<-{:?} {}",
+                        office.office, event.year, event.kind, event.ids, event.from, row.text
+                    )
+                };
                 let now = plan_of(&office.office, event.year).expect("the year has a plan");
                 let before = office.years.iter().filter(|&&year| year < event.year).max();
-                let before = before.and_then(|&year| plan_of(&office.office, year)).expect("a change has a year before");
+                let before =
+                    before.and_then(|&year| plan_of(&office.office, year)).expect("a change has a year before");
                 let concept = |plan: usize| {
                     run.made.parts[run.at[plan]].iter().flatten().any(|part| concepts[lineage.row].contains(&part.0))
                 };
                 let earlier = || {
                     let years = office.years.iter().filter(|&&year| year < event.year);
-                    years.filter_map(|&year| plan_of(&office.office, year)).any(|plan| row.cell(plan).is_some_and(|cell| !cell.doubtful))
+                    years
+                        .filter_map(|&year| plan_of(&office.office, year))
+                        .any(|plan| row.cell(plan).is_some_and(|cell| !cell.doubtful))
                 };
                 match event.kind {
                     EventKind::Born | EventKind::Returned => {
@@ -277,23 +293,32 @@ fn lives(run: &Run<'_>, out: &mut False) {
                     }
                     kind => {
                         let (old, new) = (run.measures(before, &event.from), run.measures(now, &event.ids));
-                        let said = |measures: &[&Measure]| measures.iter().map(|m| key(&wording(m))).collect::<String>();
+                        let said =
+                            |measures: &[&Measure]| measures.iter().map(|m| key(&wording(m))).collect::<String>();
                         let deadlines = |measures: &[&Measure]| {
-                            measures.iter().map(|m| m.deadline.as_deref().map(key).unwrap_or_default()).collect::<BTreeSet<_>>()
+                            measures
+                                .iter()
+                                .map(|m| m.deadline.as_deref().map(key).unwrap_or_default())
+                                .collect::<BTreeSet<_>>()
                         };
                         let places = |plan: usize, ids: &[String]| {
-                            ids.iter().map(|id| run.made.places[run.at[plan]][run.index(plan, id)]).collect::<BTreeSet<_>>()
+                            ids.iter()
+                                .map(|id| run.made.places[run.at[plan]][run.index(plan, id)])
+                                .collect::<BTreeSet<_>>()
                         };
                         let right = match kind {
                             EventKind::Reworded => said(&old) != said(&new),
                             // Of a merge or split, source by source.
-                            EventKind::Departments => old
-                                .iter()
-                                .any(|old| new.iter().any(|new| departments(&[*old]) != departments(&[*new]))),
+                            EventKind::Departments => {
+                                old.iter().any(|old| new.iter().any(|new| departments(&[*old]) != departments(&[*new])))
+                            }
                             EventKind::Deadline => deadlines(&old) != deadlines(&new) || deadlines(&old).len() > 1,
                             EventKind::Split => old.len() == 1 && new.len() > 1,
                             EventKind::Merged => new.len() == 1 && old.len() > 1,
-                            _ => places(before, &event.from) != places(now, &event.ids) || places(now, &event.ids).len() > 1,
+                            _ => {
+                                places(before, &event.from) != places(now, &event.ids)
+                                    || places(now, &event.ids).len() > 1
+                            }
                         };
                         let name = match kind {
                             EventKind::Reworded => "changed: wording",
@@ -307,7 +332,11 @@ fn lives(run: &Run<'_>, out: &mut False) {
                         let of = |plan: usize, ids: &[String]| {
                             ids.iter().flat_map(|id| run.parts(plan, id)).map(|part| part.0).collect::<BTreeSet<_>>()
                         };
-                        out.check("linked: what was made", !of(before, &event.from).is_disjoint(&of(now, &event.ids)), say);
+                        out.check(
+                            "linked: what was made",
+                            !of(before, &event.from).is_disjoint(&of(now, &event.ids)),
+                            say,
+                        );
                     }
                 }
             }
@@ -331,22 +360,36 @@ fn one_truth(run: &Run<'_>, out: &mut False) {
     }
 }
 
-fn compare(run: &Run<'_>, rows_of: &[BTreeMap<&str, Vec<usize>>], old: usize, new: usize, diff: &Diff, out: &mut False) {
+fn compare(
+    run: &Run<'_>,
+    rows_of: &[BTreeMap<&str, Vec<usize>>],
+    old: usize,
+    new: usize,
+    diff: &Diff,
+    out: &mut False,
+) {
     let rows = |plan: usize, id: &String| rows_of[plan].get(&**id).cloned().unwrap_or_default();
     for entry in &diff.entries {
-        let say = || format!("{} {:?} {:?}->{:?} {:?}", run.overview.plans[new].key, entry.kind, entry.old, entry.new, entry.changes);
+        let say = || {
+            format!(
+                "{} {:?} {:?}->{:?} {:?}",
+                run.overview.plans[new].key, entry.kind, entry.old, entry.new, entry.changes
+            )
+        };
         match entry.kind {
             Kind::Dropped => {
                 let kept = |&row: &usize| {
                     let row = &run.overview.rows[row];
-                    row.cell(new).is_some_and(|cell| !cell.doubtful) && row.cell(old).is_some_and(|cell| !cell.doubtful && cell.ids == entry.old)
+                    row.cell(new).is_some_and(|cell| !cell.doubtful)
+                        && row.cell(old).is_some_and(|cell| !cell.doubtful && cell.ids == entry.old)
                 };
                 out.check("dropped is no longer covered", !rows(old, &entry.old[0]).iter().any(kept), say);
             }
             Kind::Added => {
                 let had = |&row: &usize| {
                     let row = &run.overview.rows[row];
-                    row.cell(old).is_some_and(|cell| !cell.doubtful) && row.cell(new).is_some_and(|cell| !cell.doubtful && cell.ids == entry.new)
+                    row.cell(old).is_some_and(|cell| !cell.doubtful)
+                        && row.cell(new).is_some_and(|cell| !cell.doubtful && cell.ids == entry.new)
                 };
                 out.check("added was not covered", !rows(new, &entry.new[0]).iter().any(had), say);
             }
@@ -370,7 +413,9 @@ fn compare(run: &Run<'_>, rows_of: &[BTreeMap<&str, Vec<usize>>], old: usize, ne
                     (EventKind::Split, entry.kind == Kind::Split),
                     (EventKind::Merged, entry.kind == Kind::Merged),
                 ] {
-                    out.check("history says what diff says", told.contains(&kind) == said, || format!("{} {kind:?}", say()));
+                    out.check("history says what diff says", told.contains(&kind) == said, || {
+                        format!("{} {kind:?}", say())
+                    });
                 }
                 if entry.old.len() == 1 && entry.new.len() == 1 {
                     let words = has(Change::Text) || has(Change::Number) || has(Change::Term);

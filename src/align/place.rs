@@ -132,6 +132,12 @@ pub(super) struct Map {
     open: bool,
 }
 
+impl Prepared {
+    fn level(&self, node: &Node, level: usize) -> &Level {
+        &self.places[node.place as usize].levels[level]
+    }
+}
+
 /// Two places whose measures are known to belong together.
 pub(super) type Vote = (u32, u32);
 
@@ -145,25 +151,27 @@ impl Map {
         let mut matched: [Vec<bool>; LEVELS] = Default::default();
         for (level, matched) in matched.iter_mut().enumerate() {
             let (ours, theirs) = (&old.tree.levels[level], &new.tree.levels[level]);
-            let title = |plan: &'_ Prepared, node: &Node| plan.places[node.place as usize].levels[level].clone();
-            let (a_titles, b_titles): (Vec<Level>, Vec<Level>) =
-                (ours.iter().map(|node| title(old, node)).collect(), theirs.iter().map(|node| title(new, node)).collect());
+            let a_titles: Vec<&Level> = ours.iter().map(|node| old.level(node, level)).collect();
+            let b_titles: Vec<&Level> = theirs.iter().map(|node| new.level(node, level)).collect();
             let under = |a: &Node, b: &Node| above[a.parent as usize * above_len + b.parent as usize];
             *matched = vec![false; ours.len() * theirs.len()];
             for (a, ours) in ours.iter().enumerate() {
                 for (b, theirs) in theirs.iter().enumerate() {
-                    matched[a * b_titles.len() + b] = under(ours, theirs) && same_heading(&a_titles[a], &b_titles[b]);
+                    matched[a * b_titles.len() + b] = under(ours, theirs) && same_heading(a_titles[a], b_titles[b]);
                 }
             }
             // A title that stands elsewhere in the other plan has not been replaced.
-            let elsewhere = |title: &Level, others: &[Level]| {
-                title.title.is_empty() || others.iter().any(|other| other.hash == title.hash && other.title == title.title)
+            let elsewhere = |title: &Level, others: &[&Level]| {
+                title.title.is_empty()
+                    || others.iter().any(|other| other.hash == title.hash && other.title == title.title)
             };
             let mut lonely_a: Vec<bool> = (0..ours.len())
-                .map(|a| !matched[a * theirs.len()..][..theirs.len()].contains(&true) && !elsewhere(&a_titles[a], &b_titles))
+                .map(|a| {
+                    !matched[a * theirs.len()..][..theirs.len()].contains(&true) && !elsewhere(a_titles[a], &b_titles)
+                })
                 .collect();
             let mut lonely_b: Vec<bool> = (0..theirs.len())
-                .map(|b| !(0..ours.len()).any(|a| matched[a * theirs.len() + b]) && !elsewhere(&b_titles[b], &a_titles))
+                .map(|b| !(0..ours.len()).any(|a| matched[a * theirs.len() + b]) && !elsewhere(b_titles[b], &a_titles))
                 .collect();
             if lonely_a.contains(&true) && lonely_b.contains(&true) {
                 let mut linked = vec![0u32; ours.len() * theirs.len()];
@@ -220,7 +228,8 @@ impl Map {
     /// The headings that go on under another title.
     pub(super) fn retitled(&self, old: &Prepared, new: &Prepared) -> Vec<Retitled> {
         let holder = |plan: &Prepared, place: u32| plan.items.iter().position(|item| item.place == place).unwrap_or(0);
-        let named = self.retitled.iter().map(|&(level, o, n)| Retitled { level, old: holder(old, o), new: holder(new, n) });
+        let named =
+            self.retitled.iter().map(|&(level, o, n)| Retitled { level, old: holder(old, o), new: holder(new, n) });
         named.collect()
     }
 }

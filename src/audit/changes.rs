@@ -43,10 +43,7 @@ struct Throughout<'a> {
 }
 
 /// What was replaced by something in nearly all measures that had it.
-fn throughout<'a>(
-    pairs: &[(&'a Measure, &'a Measure)],
-    has: impl Fn(&Measure) -> Vec<String>,
-) -> Vec<Throughout<'a>> {
+fn throughout<'a>(pairs: &[(&'a Measure, &'a Measure)], has: impl Fn(&Measure) -> Vec<String>) -> Vec<Throughout<'a>> {
     let mut had: BTreeMap<String, usize> = BTreeMap::new();
     let mut replaced: BTreeMap<(String, String), Vec<(&Measure, &Measure)>> = BTreeMap::new();
     for &(old, new) in pairs {
@@ -96,9 +93,8 @@ fn tell(
     } else {
         (format!("改為「{came}」，{had} 項中有 {count} 項"), format!("became {came} in {count} of {had} measures"))
     };
-    let (scope_zh, scope_en) = scope.map_or((String::new(), String::new()), |title| {
-        (format!("「{title}」下"), format!(" under “{title}”"))
-    });
+    let (scope_zh, scope_en) =
+        scope.map_or((String::new(), String::new()), |title| (format!("「{title}」下"), format!(" under “{title}”")));
     found.push(finding(
         FindingKind::ChangedThroughout,
         Confidence::Sure,
@@ -169,7 +165,8 @@ fn says_new(text: &str) -> Option<&'static str> {
         text.match_indices(word).any(|(at, _)| {
             let after = text[at + word.len()..].trim_start();
             let before = &text[..at];
-            !after.starts_with(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c)) && !before.ends_with(['或', '及'])
+            !after.starts_with(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c))
+                && !before.ends_with(['或', '及'])
         })
     })
 }
@@ -185,12 +182,17 @@ fn back(run: &Run<'_>, found: &mut Vec<Finding>) {
             let last = row
                 .cells
                 .iter()
-                .filter(|other| run.overview.plans[other.plan].office == own.office && run.overview.plans[other.plan].roc_year < own.roc_year)
+                .filter(|other| {
+                    run.overview.plans[other.plan].office == own.office
+                        && run.overview.plans[other.plan].roc_year < own.roc_year
+                })
                 .max_by_key(|other| run.overview.plans[other.plan].roc_year);
             let Some(last) = last else { continue };
             let (name, before, text) = (run.name(cell.plan), run.name(last.plan), shorten(&row.text, 30));
             let places = [cell, last].into_iter().flat_map(|cell| {
-                run.measures(cell.plan, &cell.ids).into_iter().map(|measure| run.evidence(cell.plan, measure, &measure.text))
+                run.measures(cell.plan, &cell.ids)
+                    .into_iter()
+                    .map(|measure| run.evidence(cell.plan, measure, &measure.text))
             });
             found.push(finding(
                 FindingKind::DroppedAndBack,

@@ -11,15 +11,21 @@ use super::{Finding, FindingKind, Run, finding};
 
 /// 、-parted 「」 before a number: 「甲」、「乙」及「丙」等 3 項.
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"((?:「[^「」]{1,40}」[、，,及與和暨或]*){2,})\s*等?\s*([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款|個)")
+    pattern(
+        r"((?:「[^「」]{1,40}」[、，,及與和暨或]*){2,})\s*等?\s*([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款|個)",
+    )
 });
 /// 、-parted words before 等 and a number: 甲、乙及丙等三項.
 static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"([^，,。；;：:！？\n「」（）()]+、[^，,。；;：:！？\n「」（）()]+?)\s*等\s*([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款|個(?:面向|管道|階段)|面向)")
+    pattern(
+        r"([^，,。；;：:！？\n「」（）()]+、[^，,。；;：:！？\n「」（）()]+?)\s*等\s*([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款|個(?:面向|管道|階段)|面向)",
+    )
 });
 /// A number and a colon before a list: 下列三項：甲、乙、丙。
 static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款|點|面向|方面|構面|階段|管道)[^，,。；;：:、]{0,6}[：:]\s*([^。；;\n]+)")
+    pattern(
+        r"([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款|點|面向|方面|構面|階段|管道)[^，,。；;：:、]{0,6}[：:]\s*([^。；;\n]+)",
+    )
 });
 
 fn pattern(pattern: &str) -> Regex {
@@ -106,7 +112,9 @@ fn lengths(list: &str) -> std::ops::RangeInclusive<usize> {
 /// A measure that announces so many items, against its sub-items.
 fn of_subitems(measure: &crate::plan::Measure) -> Option<Claim> {
     static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款|點|步驟|階段|方式|管道)[^，,。；;：:、]{0,6}[：:]?\s*$")
+        pattern(
+            r"([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款|點|步驟|階段|方式|管道)[^，,。；;：:、]{0,6}[：:]?\s*$",
+        )
     });
     let found = ANNOUNCED.captures(measure.text.trim_end())?;
     let (stated, listed) = (number(&found[1])?, measure.subitems.len());

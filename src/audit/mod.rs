@@ -160,7 +160,12 @@ impl<'a> Run<'a> {
     /// A plan as evidence.
     fn whole(&self, plan: usize) -> Evidence {
         let info = &self.overview.plans[plan];
-        Evidence { office: info.office.clone(), roc_year: info.roc_year, path: info.path.clone(), ..Evidence::default() }
+        Evidence {
+            office: info.office.clone(),
+            roc_year: info.roc_year,
+            path: info.path.clone(),
+            ..Evidence::default()
+        }
     }
 
     /// The measures of a cell.
@@ -196,14 +201,12 @@ pub fn audit(plans: &[&Plan], catalogue: &Catalogue, overview: &Overview) -> Aud
         numbering::find(&run, plan, &mut findings);
         spellings::find(&run, plan, &mut findings);
     }
-    misprints::find(&run, &mut findings);
+    misprints::find(&run, &catalogue.steps, &mut findings);
     peers::find(&run, &mut findings);
     changes::find(&run, &catalogue.steps, &mut findings);
     names::find(&run, &catalogue.steps, &mut findings);
     // The weighty first: by severity, what is sure, then the order of the kinds and of the plans.
-    findings.sort_by_key(|found| {
-        (std::cmp::Reverse(found.severity), std::cmp::Reverse(found.confidence), found.kind)
-    });
+    findings.sort_by_key(|found| (std::cmp::Reverse(found.severity), std::cmp::Reverse(found.confidence), found.kind));
     Audit { schema: SCHEMA.to_owned(), plans: ordered.len(), findings }
 }
 

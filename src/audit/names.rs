@@ -44,10 +44,15 @@ pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
             let peers: Vec<usize> = (0..run.plans.len())
                 .filter(|&other| other != plan && run.overview.plans[other].roc_year == info.roc_year)
                 .collect();
-            let changed = peers.iter().filter(|&&other| !uses(other, &new, &old).is_empty() && uses(other, &old, &new).is_empty()).count();
+            let changed = peers
+                .iter()
+                .filter(|&&other| !uses(other, &new, &old).is_empty() && uses(other, &old, &new).is_empty())
+                .count();
             let name = run.name(plan);
             let measures = &run.plans[plan].measures;
-            let places = |which: &[usize]| which.iter().map(|&at| run.evidence(plan, &measures[at], &measures[at].text)).collect::<Vec<_>>();
+            let places = |which: &[usize]| {
+                which.iter().map(|&at| run.evidence(plan, &measures[at], &measures[at].text)).collect::<Vec<_>>()
+            };
             let (was, is) = (&renamed.old, &renamed.new);
             if with_new.is_empty() {
                 let own = renamed.offices.contains(&key(&info.office));
@@ -56,7 +61,10 @@ pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
                         FindingKind::OldName,
                         Confidence::Likely,
                         format!("{name}的 {} 仍稱「{was}」，同年 {changed} 個計畫已改稱「{is}」。", measures[first].id),
-                        format!("{name}, {} still says “{was}”; {changed} plans of the year say “{is}”.", measures[first].id),
+                        format!(
+                            "{name}, {} still says “{was}”; {changed} plans of the year say “{is}”.",
+                            measures[first].id
+                        ),
                         places(&with_old),
                     ));
                 }
@@ -81,7 +89,8 @@ fn renames(run: &Run<'_>, steps: &[Step]) -> Vec<Renamed> {
     for step in steps {
         let (old, new) = (run.plans[step.old], run.plans[step.new]);
         let linked = align::Linked { links: step.links.clone(), ..align::Linked::default() };
-        let found = diff::describe(old, new, &prepared[step.old], &prepared[step.new], &linked, diff::Options::default());
+        let found =
+            diff::describe(old, new, &prepared[step.old], &prepared[step.new], &linked, diff::Options::default());
         let Some(year) = new.roc_year else { continue };
         for term in found.terms {
             let keys = (key(&term.old), key(&term.new));
@@ -89,12 +98,20 @@ fn renames(run: &Run<'_>, steps: &[Step]) -> Vec<Renamed> {
                 continue;
             }
             let office = key(&run.overview.plans[step.new].office);
-            let known = all.entry(keys).or_insert_with(|| Renamed { old: term.old, new: term.new, year, offices: BTreeSet::new() });
+            let known = all.entry(keys).or_insert_with(|| Renamed {
+                old: term.old,
+                new: term.new,
+                year,
+                offices: BTreeSet::new(),
+            });
             known.year = known.year.min(year);
             known.offices.insert(office);
         }
     }
     // The way back is no second name.
     let keys: BTreeSet<(String, String)> = all.keys().cloned().collect();
-    all.into_iter().filter(|((old, new), _)| !keys.contains(&(new.clone(), old.clone()))).map(|(_, renamed)| renamed).collect()
+    all.into_iter()
+        .filter(|((old, new), _)| !keys.contains(&(new.clone(), old.clone())))
+        .map(|(_, renamed)| renamed)
+        .collect()
 }

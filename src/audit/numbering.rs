@@ -89,16 +89,19 @@ fn gaps(run: &Run<'_>, plan: usize, under: &[&Measure], found: &mut Vec<Finding>
     }
 }
 
+/// What one more number in a chain is worth, in numbers that are skipped.
+const LONGER: i64 = 200;
+
 /// Which of some numbers follow one another: as many as can be, with as few gaps as can be.
 fn chain(numbers: &[u32]) -> Vec<usize> {
     // Of each number the best chain that ends with it: its worth, and the one before.
     let mut best: Vec<(i64, Option<usize>)> = Vec::with_capacity(numbers.len());
     for (at, &no) in numbers.iter().enumerate() {
-        let gap = |before: u32| i64::from(no > before + 1);
-        let mut mine = (2 - gap(0), None);
+        let worth_after = |before: u32| LONGER - i64::from(no.saturating_sub(before + 1)).min(LONGER / 2);
+        let mut mine = (worth_after(0), None);
         for (other, &(worth, _)) in best.iter().enumerate() {
-            if numbers[other] < no && worth + 2 - gap(numbers[other]) > mine.0 {
-                mine = (worth + 2 - gap(numbers[other]), Some(other));
+            if numbers[other] < no && worth + worth_after(numbers[other]) > mine.0 {
+                mine = (worth + worth_after(numbers[other]), Some(other));
             }
         }
         debug_assert_eq!(best.len(), at);

@@ -35,7 +35,8 @@ fn lacking(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
             continue;
         }
         // Who dropped it this year is told as that.
-        let before = |cell: &&Cell| cell.gone && run.overview.plans[cell.plan].office == run.overview.plans[single.plan].office;
+        let before =
+            |cell: &&Cell| cell.gone && run.overview.plans[cell.plan].office == run.overview.plans[single.plan].office;
         if row.cells.iter().any(|cell| before(&cell) && follows(run, cell.plan, single.plan)) {
             continue;
         }
@@ -55,9 +56,11 @@ fn lacking(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
 /// Whether a plan is the next one of its office after another one.
 fn follows(run: &Run<'_>, before: usize, plan: usize) -> bool {
     let (a, b) = (&run.overview.plans[before], &run.overview.plans[plan]);
-    let between = run.overview.plans.iter().any(|other| {
-        other.office == a.office && other.roc_year > a.roc_year && other.roc_year < b.roc_year
-    });
+    let between = run
+        .overview
+        .plans
+        .iter()
+        .any(|other| other.office == a.office && other.roc_year > a.roc_year && other.roc_year < b.roc_year);
     a.office == b.office && a.roc_year < b.roc_year && !between
 }
 
@@ -83,7 +86,10 @@ fn dropped(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
 }
 
 fn of_cell(run: &Run<'_>, cell: &Cell) -> Vec<Evidence> {
-    run.measures(cell.plan, &cell.ids).into_iter().map(|measure| run.evidence(cell.plan, measure, &measure.text)).collect()
+    run.measures(cell.plan, &cell.ids)
+        .into_iter()
+        .map(|measure| run.evidence(cell.plan, measure, &measure.text))
+        .collect()
 }
 
 /// What most say, where all but one say it: that, and who says otherwise.
@@ -116,7 +122,8 @@ fn out_of_line(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
                 of_cell(run, cell),
             ));
         };
-        let numbers: Vec<((String, Vec<String>), &Cell)> = cells.iter().map(|&cell| (skeleton(&cell.text), cell)).collect();
+        let numbers: Vec<((String, Vec<String>), &Cell)> =
+            cells.iter().map(|&cell| (skeleton(&cell.text), cell)).collect();
         // The same words but for the numbers.
         let mut same: BTreeMap<&str, Vec<(Vec<String>, &Cell)>> = BTreeMap::new();
         for ((words, numbers), cell) in &numbers {
@@ -128,7 +135,11 @@ fn out_of_line(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
                 let differ = usual.iter().zip(&own).find(|(a, b)| a != b);
                 if let Some((usual, own)) = differ {
                     let count = said.len() - 1;
-                    tell(odd, format!("數字為 {own}，其他 {count} 個計畫都是 {usual}"), format!("has {own} where {count} others have {usual}"));
+                    tell(
+                        odd,
+                        format!("數字為 {own}，其他 {count} 個計畫都是 {usual}"),
+                        format!("has {own} where {count} others have {usual}"),
+                    );
                 }
             }
         }
@@ -136,9 +147,15 @@ fn out_of_line(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
         let deadlines: Vec<(String, &Cell)> =
             clear.iter().filter_map(|&cell| Some((key(cell.deadline.as_deref()?), cell))).collect();
         if let Some((_, odd)) = odd_one(&deadlines) {
-            let usual = deadlines.iter().find(|(_, cell)| cell.plan != odd.plan).and_then(|(_, cell)| cell.deadline.as_deref());
-            let (own, usual, count) = (odd.deadline.as_deref().unwrap_or_default(), usual.unwrap_or_default(), deadlines.len() - 1);
-            tell(odd, format!("期限為「{own}」，其他 {count} 個計畫都是「{usual}」"), format!("is due “{own}” where {count} others say “{usual}”"));
+            let usual =
+                deadlines.iter().find(|(_, cell)| cell.plan != odd.plan).and_then(|(_, cell)| cell.deadline.as_deref());
+            let (own, usual, count) =
+                (odd.deadline.as_deref().unwrap_or_default(), usual.unwrap_or_default(), deadlines.len() - 1);
+            tell(
+                odd,
+                format!("期限為「{own}」，其他 {count} 個計畫都是「{usual}」"),
+                format!("is due “{own}” where {count} others say “{usual}”"),
+            );
         }
         departments(&clear, &mut tell);
     }
@@ -150,9 +167,11 @@ fn departments(cells: &[&Cell], tell: &mut dyn FnMut(&Cell, String, String)) {
     let with: Vec<(BTreeSet<String>, &Cell)> =
         cells.iter().map(|&cell| (named(cell), cell)).filter(|(names, _)| !names.is_empty()).collect();
     for (own, cell) in &with {
-        let others: Vec<&BTreeSet<String>> = with.iter().filter(|(_, other)| other.plan != cell.plan).map(|(names, _)| names).collect();
+        let others: Vec<&BTreeSet<String>> =
+            with.iter().filter(|(_, other)| other.plan != cell.plan).map(|(names, _)| names).collect();
         let Some((first, rest)) = others.split_first().filter(|_| others.len() >= OTHERS) else { continue };
-        let common: BTreeSet<&String> = first.iter().filter(|name| rest.iter().all(|names| names.contains(*name))).collect();
+        let common: BTreeSet<&String> =
+            first.iter().filter(|name| rest.iter().all(|names| names.contains(*name))).collect();
         if common.is_empty() || others.iter().any(|names| !names.is_disjoint(own)) {
             continue;
         }
@@ -160,7 +179,11 @@ fn departments(cells: &[&Cell], tell: &mut dyn FnMut(&Cell, String, String)) {
             other.departments.iter().filter(|name| common.contains(&key(name))).cloned().collect::<Vec<_>>().join("、")
         });
         let (own, usual, count) = (cell.departments.join("、"), printed.unwrap_or_default(), others.len());
-        tell(cell, format!("承辦部門為「{own}」，其他 {count} 個計畫都有「{usual}」"), format!("is done by {own} where {count} others have {usual}"));
+        tell(
+            cell,
+            format!("承辦部門為「{own}」，其他 {count} 個計畫都有「{usual}」"),
+            format!("is done by {own} where {count} others have {usual}"),
+        );
     }
 }
 
@@ -209,7 +232,9 @@ fn shares(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
         all.resize(year.plans.len(), 0.0);
         all.sort_by(f32::total_cmp);
         let middle = median(&all);
-        for (plan, share, count, name) in plans.iter().filter(|(_, share, ..)| *share > middle + MORE && *share > 2.0 * middle) {
+        for (plan, share, count, name) in
+            plans.iter().filter(|(_, share, ..)| *share > middle + MORE && *share > 2.0 * middle)
+        {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share is between 0 and 1")]
             let percent = |share: f32| (share * 100.0).round() as u32;
             let (office, own, usual) = (run.name(*plan), percent(*share), percent(middle));
@@ -229,4 +254,3 @@ fn median(sorted: &[f32]) -> f32 {
     let half = sorted.len() / 2;
     if sorted.len() % 2 == 1 { sorted[half] } else { f32::midpoint(sorted[half - 1], sorted[half]) }
 }
-

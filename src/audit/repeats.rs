@@ -33,7 +33,9 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
         let ids: Vec<&str> = same.iter().map(|measure| &*measure.id).collect();
         let (name, ids) = (run.name(plan), ids.join("、"));
         let (zh, en) = match kind {
-            FindingKind::DuplicateConflict => ("文字相同，部門或期限卻不同", "say the same, with other departments or another deadline"),
+            FindingKind::DuplicateConflict => {
+                ("文字相同，部門或期限卻不同", "say the same, with other departments or another deadline")
+            }
             _ => ("文字相同", "say the same"),
         };
         let told = |measure: &&Measure| {

@@ -41,7 +41,11 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
         }
         let shown = |lang_zh: bool| {
             let one = |(printed, places): &(String, Vec<&Measure>)| {
-                if lang_zh { format!("「{printed}」{} 處", places.len()) } else { format!("“{printed}” {}×", places.len()) }
+                if lang_zh {
+                    format!("「{printed}」{} 處", places.len())
+                } else {
+                    format!("“{printed}” {}×", places.len())
+                }
             };
             spellings.iter().map(one).collect::<Vec<_>>().join(if lang_zh { "、" } else { ", " })
         };
@@ -52,7 +56,9 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
             Confidence::Sure,
             format!("{name}同一用詞寫法不一：{}。", shown(true)),
             format!("{name} spells one word in several ways: {}.", shown(false)),
-            evidence.map(|(printed, measure)| run.evidence(plan, measure, &format!("{printed}：{}", measure.text))).collect(),
+            evidence
+                .map(|(printed, measure)| run.evidence(plan, measure, &format!("{printed}：{}", measure.text)))
+                .collect(),
         ));
     }
 }
@@ -62,9 +68,9 @@ fn latin(text: &str) -> impl Iterator<Item = (String, String)> + '_ {
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '@' | ':' | '-' | '_')));
     let words = words.filter(|word| !word.contains(['.', '/', '@', ':', '-', '_']));
     let words = words.map(|word| word.trim_matches(|c: char| c.is_ascii_digit()));
-    words.filter(|word| word.len() >= 2 && word.chars().all(|c| c.is_ascii_alphabetic())).map(|word| {
-        (word.to_ascii_lowercase(), word.to_owned())
-    })
+    words
+        .filter(|word| word.len() >= 2 && word.chars().all(|c| c.is_ascii_alphabetic()))
+        .map(|word| (word.to_ascii_lowercase(), word.to_owned()))
 }
 
 /// Pairs of 漢字 that stand side by side, by what they fold to, where that is not what is printed or may be.

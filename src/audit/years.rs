@@ -9,12 +9,29 @@ use crate::align::{Confidence, wording};
 use super::{Finding, FindingKind, Run, finding};
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:民國)?([0-9０-９]{2,3})\s*(年度|學年度|年)").expect("the pattern is a constant that the tests compile")
+    Regex::new(r"(?:民國)?([0-9０-９]{2,3})\s*(年度|學年度|年)")
+        .expect("the pattern is a constant that the tests compile")
 });
 
 /// A document or rule is of the year it is of: what stands near such words is no year of the plan.
 const OF_DOCUMENTS: [&str; 17] = [
-    "字第", "函", "號", "修正", "修訂", "公布", "公告之", "頒", "核定", "訂定之", "實施之", "版", "施行", "發布", "令", "決議", "成立",
+    "字第",
+    "函",
+    "號",
+    "修正",
+    "修訂",
+    "公布",
+    "公告之",
+    "頒",
+    "核定",
+    "訂定之",
+    "實施之",
+    "版",
+    "施行",
+    "發布",
+    "令",
+    "決議",
+    "成立",
 ];
 
 /// How far behind the plan's year a year is only a look back: results of the year before are told every year.
@@ -55,7 +72,10 @@ use super::Evidence;
 /// The years of a text that lag behind `own`: the year, what is printed, and how sure it is.
 fn lagging(text: &str, own: u32) -> Vec<(u32, String, Confidence)> {
     let number = |text: &str| {
-        let digits: String = text.chars().map(|c| char::from_u32(c as u32 - if c > '９' || c < '０' { 0 } else { 0xFEE0 }).unwrap_or(c)).collect();
+        let digits: String = text
+            .chars()
+            .map(|c| char::from_u32(c as u32 - if c > '９' || c < '０' { 0 } else { 0xFEE0 }).unwrap_or(c))
+            .collect();
         digits.parse::<u32>().ok()
     };
     let all: Vec<(u32, regex::Match<'_>)> =
@@ -68,7 +88,9 @@ fn lagging(text: &str, own: u32) -> Vec<(u32, String, Confidence)> {
             continue;
         }
         let clause = |from: usize, to: usize| {
-            let start = text[..from].rfind(['，', '。', '；', '\n', '、']).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+            let start = text[..from]
+                .rfind(['，', '。', '；', '\n', '、'])
+                .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
             let end = text[to..].find(['，', '。', '；', '\n']).map_or(text.len(), |at| to + at);
             &text[start..end]
         };
@@ -77,7 +99,8 @@ fn lagging(text: &str, own: u32) -> Vec<(u32, String, Confidence)> {
             continue;
         }
         let behind = own - year;
-        let target = ["目標", "預計", "預定", "完成", "將", "達成", "起", "計畫"].iter().any(|word| around.contains(word));
+        let target =
+            ["目標", "預計", "預定", "完成", "將", "達成", "起", "計畫"].iter().any(|word| around.contains(word));
         let confidence = match (behind, current, target) {
             (0..=LOOK_BACK, true, _) => continue,
             (0..=LOOK_BACK, false, false) => Confidence::Debatable,

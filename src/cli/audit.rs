@@ -9,8 +9,10 @@ use super::{Context, Ending, coverage, inputs::Inputs, output};
 
 /// What `audit` takes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  planscope audit plans/\n  planscope audit plans/ --format sarif -o findings.sarif\n  \
-                        planscope audit plans/ --kind stated-count --kind misprint --all")]
+#[command(
+    after_help = "Examples:\n  planscope audit plans/\n  planscope audit plans/ --format sarif -o findings.sarif\n  \
+                        planscope audit plans/ --kind stated-count --kind misprint --all"
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     inputs: Inputs,
@@ -43,7 +45,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let kinds = planscope::audit::FindingKind::ALL;
     if let Some(unknown) = args.kind.iter().find(|name| !kinds.iter().any(|kind| kind.name() == **name)) {
         let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
-        return Err(super::Usage(format!("no kind of finding is called {unknown}; there are: {}", names.join(", "))).into());
+        return Err(
+            super::Usage(format!("no kind of finding is called {unknown}; there are: {}", names.join(", "))).into()
+        );
     }
     let gathered = coverage::Gathered::read(&args.inputs, None, None, context)?;
     let (catalogue, overview) = gathered.look();

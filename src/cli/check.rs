@@ -83,7 +83,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         Some("sarif") => FormatArg::Sarif,
         _ => FormatArg::Text,
     });
-    let ended = if ending == Ending::Done && args.exit_code && counts[1] + counts[2] > 0 { Ending::Found } else { ending };
+    let ended =
+        if ending == Ending::Done && args.exit_code && counts[1] + counts[2] > 0 { Ending::Found } else { ending };
     match format {
         FormatArg::Text => {
             out.push_str(&if args.all { listed(&shown, context.lang) } else { grouped(&shown, context.lang) });

@@ -198,7 +198,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     };
     let mut written: Vec<Option<Kept>> = reports.iter().map(kept).collect();
     if written.contains(&None) {
-        let (catalogue, overview) = gathered.look();
+        let (catalogue, mut overview) = gathered.look();
+        // People are told what stands out; for programs there is `audit`.
+        if reports.iter().any(|report| !matches!(report.format, Some(Format::Json | Format::Ndjson | Format::Csv))) {
+            planscope::audit::tell(&gathered.audit(&catalogue, &overview), &mut overview);
+        }
         if overview.years.is_empty() {
             bail!("{}", context.say("這一年沒有計畫", "there is no plan of that year"));
         }

@@ -14,8 +14,10 @@ use super::{Context, Ending, inputs::Inputs, output};
 
 /// What `tasks` takes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  planscope tasks 112.pdf\n  planscope tasks plans/ --department 業務組 --ics due.ics\n  \
-                        planscope tasks plans/ -o tasks.xlsx")]
+#[command(
+    after_help = "Examples:\n  planscope tasks 112.pdf\n  planscope tasks plans/ --department 業務組 --ics due.ics\n  \
+                        planscope tasks plans/ -o tasks.xlsx"
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     inputs: Inputs,

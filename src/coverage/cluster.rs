@@ -35,8 +35,7 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
     let wordings_of: Vec<Vec<(usize, u32)>> = chains
         .par_iter()
         .map(|chain| {
-            let mut which: Vec<usize> =
-                chain.core.iter().map(|&(plan, measure)| wordings.of[plan][measure]).collect();
+            let mut which: Vec<usize> = chain.core.iter().map(|&(plan, measure)| wordings.of[plan][measure]).collect();
             which.sort_unstable();
             which.chunk_by(|a, b| a == b).map(|run| (run[0], narrow(run.len()))).collect()
         })
@@ -123,11 +122,7 @@ impl Evidence {
 ///
 /// `neighbours` tells of each plan which one comes before it and which one follows it, where they were linked: a chain
 /// that ends in the one and a chain that begins in the other are two measures, for else they had been linked.
-pub(super) fn cluster(
-    chains: &[Chain],
-    bonds: &Bonds,
-    neighbours: &[[Option<usize>; 2]],
-) -> Vec<Vec<usize>> {
+pub(super) fn cluster(chains: &[Chain], bonds: &Bonds, neighbours: &[[Option<usize>; 2]]) -> Vec<Vec<usize>> {
     let sets = Sets::of(chains, neighbours);
     let mut groups = Groups::new(bonds, &sets);
     groups.join();

@@ -69,7 +69,8 @@ pub struct Happened {
 pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], steps: &[Step]) {
     // Two plans of two offices are linked too, but the one is no year of the other.
     let office = |plan: usize| plans[plan].office.as_deref().map(key);
-    let follows = |step: &&Step| office(step.old) == office(step.new) && plans[step.old].roc_year < plans[step.new].roc_year;
+    let follows =
+        |step: &&Step| office(step.old) == office(step.new) && plans[step.old].roc_year < plans[step.new].roc_year;
     let steps: Vec<&Step> = steps.iter().filter(follows).collect();
     let before: BTreeMap<usize, &Step> = steps.iter().map(|step| (step.new, *step)).collect();
     let after: BTreeMap<usize, &Step> = steps.iter().map(|step| (step.old, *step)).collect();
@@ -130,9 +131,8 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], steps: &[Step]) {
 
 /// What one link says.
 fn kinds(plans: &[&Plan], step: &Step, link: &Link) -> Vec<EventKind> {
-    let of = |plan: usize, which: &[usize]| -> Vec<&Measure> {
-        which.iter().map(|&at| &plans[plan].measures[at]).collect()
-    };
+    let of =
+        |plan: usize, which: &[usize]| -> Vec<&Measure> { which.iter().map(|&at| &plans[plan].measures[at]).collect() };
     let (olds, news) = (of(step.old, &link.old), of(step.new, &link.new));
     // What can be read in more than one way is no change.
     let clear = olds.iter().chain(&news).all(|measure| measure.assignment != Assignment::Ambiguous);

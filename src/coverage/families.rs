@@ -13,9 +13,9 @@ use crate::plan::{Heading, Measure, Plan};
 
 use super::places::Places;
 use super::standing::Standing;
+use super::status::{self, Cell, Standards};
 use super::view::{Catalogue, Family, FamilyPlace, PlanKey, SCHEMA};
 use super::wordings::{At, Wordings};
-use super::status::{self, Cell, Standards};
 use super::{cluster, joins, lineage, standing};
 
 /// One identity for every measure over all plans of a run.
@@ -125,12 +125,7 @@ fn keys(plans: &[&Plan]) -> Vec<PlanKey> {
         .collect()
 }
 
-fn describe(
-    plans: &[&Plan],
-    wordings: &Wordings<'_>,
-    standing: &Standing,
-    reference: Option<&str>,
-) -> Catalogue {
+fn describe(plans: &[&Plan], wordings: &Wordings<'_>, standing: &Standing, reference: Option<&str>) -> Catalogue {
     let keys = keys(plans);
     let families = &standing.families;
     let reference = reference.and_then(|name| keys.iter().position(|plan| plan.path == name || plan.key == name));
@@ -218,7 +213,7 @@ fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f3
     let central = central(wordings, members, shared);
     let mut by_plan: BTreeMap<usize, Vec<At>> = BTreeMap::new();
     members.iter().for_each(|&at| by_plan.entry(at.0).or_default().push(at));
-    let support = support(run, members);
+    let support = support(run, members, wordings.of[central.0][central.1]);
     let cells: Vec<Cell<'_>> = by_plan
         .into_iter()
         .map(|(plan, ats)| {
@@ -247,7 +242,7 @@ const UNCERTAIN: f32 = 0.5;
 
 /// How much of its words each member shares with the most alike member of another office; 1 where a family is that of one
 /// office, whose years are linked one by one.
-fn support(run: &Run<'_>, members: &BTreeSet<At>) -> BTreeMap<At, f32> {
+fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeMap<At, f32> {
     let office = |at: &At| run.plans[at.0].office.as_deref();
     let mut offices: BTreeMap<usize, BTreeSet<Option<&str>>> = BTreeMap::new();
     for at in members {
@@ -260,6 +255,13 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>) -> BTreeMap<At, f32> {
         let most = *known.entry((own, home)).or_insert_with(|| {
             if one || offices[&own].iter().any(|other| *other != home) {
                 return 1.0;
+            }
+            // Nearly all are near enough to the middle, where another office has that.
+            if offices.get(&centre).is_some_and(|offices| offices.iter().any(|other| *other != home)) {
+                let most = alike(run.wordings, own, centre);
+                if most >= UNCERTAIN {
+                    return most;
+                }
             }
             let others = offices.iter().filter(|(_, offices)| offices.iter().any(|other| *other != home));
             let held = |whole: usize, part: usize| -> f32 {

@@ -37,8 +37,11 @@ fn few(year: &Year, plans: &[PlanInfo], found: &mut Vec<Sentence>) {
     measures.sort_unstable();
     let half = measures.len() / 2;
     // Of an even number the mean of the two in the middle.
-    let middle =
-        if measures.len() % 2 == 1 { measures[half] as f32 } else { (measures[half - 1] + measures[half]) as f32 / 2.0 };
+    let middle = if measures.len() % 2 == 1 {
+        measures[half] as f32
+    } else {
+        (measures[half - 1] + measures[half]) as f32 / 2.0
+    };
     for &plan in &year.plans {
         let own = plans[plan].measures;
         if (own as f32) < FEW * middle {
@@ -121,7 +124,8 @@ fn heavy(year: &Year, plans: &[PlanInfo], found: &mut Vec<Sentence>) {
         let all = plans[load.plan].measures;
         // Who leads everywhere is no finding: the others have to have less of it.
         let name = key(&load.department);
-        let mut others: Vec<f32> = year.loads.iter().filter(|other| key(&other.department) == name).map(share).collect();
+        let mut others: Vec<f32> =
+            year.loads.iter().filter(|other| key(&other.department) == name).map(share).collect();
         others.resize(year.plans.len().max(others.len()), 0.0);
         others.sort_by(f32::total_cmp);
         let middle = others[others.len() / 2];

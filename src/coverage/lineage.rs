@@ -107,7 +107,8 @@ fn core(wordings: &Wordings<'_>, members: &[At], turns: &BTreeSet<At>) -> Vec<At
     let usual = |stretch: &Vec<At>| -> f32 {
         let of = |&(plan, measure): &At| {
             let own = wordings.of[plan][measure];
-            let alike = wordings.alike(own).filter(|alike| alike.likeness >= NEARLY_SAME).map(|alike| others(alike.other));
+            let alike =
+                wordings.alike(own).filter(|alike| alike.likeness >= NEARLY_SAME).map(|alike| others(alike.other));
             others(own) + alike.sum::<usize>()
         };
         stretch.iter().map(of).sum::<usize>() as f32 / stretch.len() as f32

@@ -30,7 +30,7 @@ pub(crate) use families::in_order;
 pub use families::{Question, catalogue, catalogue_of, catalogue_with};
 pub(crate) use lineage::Step;
 pub use overview::{
-    Account, Cell, Counts, HeadingSum, Load, OVERVIEW_SCHEMA, Omission, Options, Overview, PlanInfo, Row, Sentence, Single,
-    Year, overview,
+    Account, Cell, Counts, HeadingSum, Load, OVERVIEW_SCHEMA, Omission, Options, Overview, PlanInfo, Row, Sentence,
+    Single, Year, overview,
 };
 pub use view::{Catalogue, Family, FamilyPlace, FamilyWording, Member, PlanKey, SCHEMA, Status};

@@ -37,7 +37,8 @@ impl Places {
         let together = together(&paths);
         let renamed = renamed(&paths, steps);
         let known: Vec<&Path> = index.keys().collect();
-        let near = known.par_iter().map(|a| known.iter().map(|b| nearness(a, b, &together, &renamed)).collect()).collect();
+        let near =
+            known.par_iter().map(|a| known.iter().map(|b| nearness(a, b, &together, &renamed)).collect()).collect();
         Places { of: paths.iter().map(|plan| plan.iter().map(|path| index[path]).collect()).collect(), near }
     }
 

@@ -224,9 +224,8 @@ impl<'a> Work<'a> {
                 return Vec::new();
             };
             let enough = shares.of(text).iter().filter(|&&(_, shared)| shared >= HELD * own.weight());
-            let literal = |&(other, _): &(u32, f32)| {
-                Some((other, other == text || item(other)?.key.contains(&*own.key)))
-            };
+            let literal =
+                |&(other, _): &(u32, f32)| Some((other, other == text || item(other)?.key.contains(&*own.key)));
             enough.filter_map(literal).collect()
         };
         (0..u32::try_from(shares.len()).unwrap_or(u32::MAX)).into_par_iter().map(of).collect()
@@ -304,9 +303,16 @@ impl<'a> Work<'a> {
                 if news.is_empty() || olds.iter().any(|&o| news.iter().any(|&n| linked.contains(&(o, n)))) {
                     continue;
                 }
-                let shared = |ats: &[At]| -> Vec<At> { ats.iter().copied().filter(|&at| self.of(at).len() > 1).collect() };
+                let shared =
+                    |ats: &[At]| -> Vec<At> { ats.iter().copied().filter(|&at| self.of(at).len() > 1).collect() };
                 let (in_new, in_old) = (shared(&news), shared(&olds));
-                let doubted = if !in_new.is_empty() { in_new } else if in_old.is_empty() { news } else { in_old };
+                let doubted = if !in_new.is_empty() {
+                    in_new
+                } else if in_old.is_empty() {
+                    news
+                } else {
+                    in_old
+                };
                 self.doubtful.extend(doubted.into_iter().map(|at| (family, at)));
             }
         }
@@ -315,7 +321,9 @@ impl<'a> Work<'a> {
     fn finish(self) -> Standing {
         let (mut families, mut doubtful) = (Vec::new(), BTreeSet::new());
         for (old, members) in self.families.into_iter().enumerate().filter(|(_, members)| !members.is_empty()) {
-            doubtful.extend(members.iter().filter(|&&at| self.doubtful.contains(&(old, at))).map(|&at| (families.len(), at)));
+            doubtful.extend(
+                members.iter().filter(|&&at| self.doubtful.contains(&(old, at))).map(|&at| (families.len(), at)),
+            );
             families.push(members);
         }
         Standing { families, doubtful }

@@ -49,9 +49,9 @@ pub(crate) fn lost(olds: &[&Measure], news: &[&Measure]) -> [bool; 2] {
     let none = |has: &dyn Fn(&Measure) -> bool, code: Code| {
         let lost = |measures: &[&Measure]| {
             measures.iter().all(|measure| !has(measure))
-                && measures.iter().any(|measure| {
-                    measure.assignment == Assignment::Ambiguous || measure.diagnostics.contains(&code)
-                })
+                && measures
+                    .iter()
+                    .any(|measure| measure.assignment == Assignment::Ambiguous || measure.diagnostics.contains(&code))
         };
         lost(olds) != lost(news)
     };

@@ -86,7 +86,16 @@ fn is_chinese_numeral(c: char) -> bool {
 /// no edit.
 fn numerals(hunks: &mut Vec<Hunk>, old: &Side, new: &Side) {
     let (a, b) = (&old.chars, &new.chars);
-    let floors: Vec<(usize, usize)> = std::iter::once((0, 0)).chain(hunks.iter().map(|hunk| (hunk.old.end, hunk.new.end))).collect();
+    // Most edits are nowhere near a numeral.
+    let numeral = |chars: &[char]| chars.iter().any(|&c| is_chinese_numeral(c));
+    let near = |chars: &[char], range: &Range<usize>| {
+        numeral(&chars[range.start.saturating_sub(1)..(range.end + 1).min(chars.len())])
+    };
+    if !hunks.iter().any(|hunk| near(a, &hunk.old) || near(b, &hunk.new)) {
+        return;
+    }
+    let floors: Vec<(usize, usize)> =
+        std::iter::once((0, 0)).chain(hunks.iter().map(|hunk| (hunk.old.end, hunk.new.end))).collect();
     let ceilings: Vec<(usize, usize)> =
         hunks.iter().skip(1).map(|hunk| (hunk.old.start, hunk.new.start)).chain([(a.len(), b.len())]).collect();
     for (hunk, (floor, ceiling)) in hunks.iter_mut().zip(floors.into_iter().zip(ceilings)) {
@@ -168,7 +177,8 @@ pub(super) fn at_borders(hunks: &mut [Hunk], is_term: &[bool], old: &Side, new: 
         hunks[at] = match (hunk.old.len(), hunk.new.len()) {
             (0, 0) => continue,
             (0, _) => {
-                let (range, other) = settle(&hunk.new, hunk.old.start, (before.1, before.0), (after.1, after.0), new, borders);
+                let (range, other) =
+                    settle(&hunk.new, hunk.old.start, (before.1, before.0), (after.1, after.0), new, borders);
                 Hunk { old: other..other, new: range }
             }
             (_, 0) => {
@@ -200,6 +210,10 @@ fn settle(
     while start > floor.0 && there > floor.1 && chars[start - 1] == chars[end - 1] {
         (start, end, there) = (start - 1, end - 1, there - 1);
     }
+    // What can stand in one place only stays there.
+    if start + 1 > ceiling.0 || end >= ceiling.0 || there >= ceiling.1 || chars[start] != chars[end] {
+        return (start..end, there);
+    }
     let mut best = (f32::INFINITY, start, there);
     loop {
         let cost = bond(start) + bond(end);
@@ -227,10 +241,11 @@ fn whole_word(
     if old.chars[a.start].is_ascii() || new.chars[b.start].is_ascii() {
         return hunk.clone();
     }
-    let left = (a.start > before.0 && b.start > before.1 && old.joined(a.start - 1) && new.joined(b.start - 1)).then(|| {
-        let bond = |side: &Side, at: usize| borders.bond(side.chars[at - 1], side.chars[at]);
-        bond(old, a.start).min(bond(new, b.start))
-    });
+    let left =
+        (a.start > before.0 && b.start > before.1 && old.joined(a.start - 1) && new.joined(b.start - 1)).then(|| {
+            let bond = |side: &Side, at: usize| borders.bond(side.chars[at - 1], side.chars[at]);
+            bond(old, a.start).min(bond(new, b.start))
+        });
     let right = (a.end < after.0 && b.end < after.1 && old.joined(a.start) && new.joined(b.start)).then(|| {
         let bond = |side: &Side, at: usize| borders.bond(side.chars[at], side.chars[at + 1]);
         bond(old, a.start).min(bond(new, b.start))
@@ -314,7 +329,8 @@ fn mark_moved(pieces: &mut [Piece], old: &Side, new: &Side, hunks: &[Hunk]) {
         let Some((_, into)) = there else { continue };
         let (from, to) = (&old.printed[old.span(&hunk.old)], &new.printed[new.span(&into.new)]);
         for piece in pieces.iter_mut() {
-            piece.moved |= (piece.op == Op::Delete && piece.text == from) || (piece.op == Op::Insert && piece.text == to);
+            piece.moved |=
+                (piece.op == Op::Delete && piece.text == from) || (piece.op == Op::Insert && piece.text == to);
         }
     }
 }
@@ -362,7 +378,8 @@ mod tests {
     #[test]
     fn a_block_that_only_changed_its_place_is_shown_so() {
         let pieces = compare("受理申請案件，並公告於網站，定期檢討。", "並公告於網站，受理申請案件，定期檢討。");
-        let moved: Vec<(Op, &str)> = pieces.iter().filter(|piece| piece.moved).map(|piece| (piece.op, &*piece.text)).collect();
+        let moved: Vec<(Op, &str)> =
+            pieces.iter().filter(|piece| piece.moved).map(|piece| (piece.op, &*piece.text)).collect();
         assert_eq!(moved.len(), 2, "{pieces:?}");
     }
 

@@ -12,8 +12,12 @@ pub(super) fn compare(old: &Plan, new: &Plan) -> Vec<FrontChange> {
     let mut field = |field: &str, name: Option<&str>, old: Option<&str>, new: Option<&str>| {
         let (kind, text) = match (old.filter(|t| !t.trim().is_empty()), new.filter(|t| !t.trim().is_empty())) {
             (Some(old), Some(new)) if old != new && key(old) != key(new) => (Kind::Changed, edits::compare(old, new)),
-            (Some(old), None) => (Kind::Dropped, vec![Piece { op: Op::Delete, text: old.to_owned(), old: None, moved: false }]),
-            (None, Some(new)) => (Kind::Added, vec![Piece { op: Op::Insert, text: new.to_owned(), old: None, moved: false }]),
+            (Some(old), None) => {
+                (Kind::Dropped, vec![Piece { op: Op::Delete, text: old.to_owned(), old: None, moved: false }])
+            }
+            (None, Some(new)) => {
+                (Kind::Added, vec![Piece { op: Op::Insert, text: new.to_owned(), old: None, moved: false }])
+            }
             _ => return,
         };
         changes.push(FrontChange { field: field.to_owned(), name: name.map(str::to_owned), kind, text });

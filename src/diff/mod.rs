@@ -17,8 +17,8 @@ pub(crate) use duty::{deadline, departments, lost};
 pub use crate::decisions::{Decisions, DecisionsError, Judged};
 pub use run::{By, Run, pairs, run};
 pub use view::{
-    Between, Change, Confidence, DeadlineChange, DeadlinePair, DepartmentChange, DepartmentPair, Diff, Entry, FrontChange,
-    HeadingChange, Kind, Moved, Op, Piece, PlanRef, Printed, Rename, Replaced, SCHEMA, Summary,
+    Between, Change, Confidence, DeadlineChange, DeadlinePair, DepartmentChange, DepartmentPair, Diff, Entry,
+    FrontChange, HeadingChange, Kind, Moved, Op, Piece, PlanRef, Printed, Rename, Replaced, SCHEMA, Summary,
 };
 
 use std::borrow::Cow;
@@ -122,11 +122,23 @@ pub fn describe(
         What::Link(at) => linked(&olds, &news, &links[at], pair_of[at].map(|at| &pairs[at]), &names, options),
         What::Added(n) => {
             let nearest = found.nearest_old.get(n).copied().flatten();
-            alone(Kind::Added, &news, n, nearest.map(|(o, share)| Nearest::of(&olds, o, share, &news, new_of[o])), &names)
+            alone(
+                Kind::Added,
+                &news,
+                n,
+                nearest.map(|(o, share)| Nearest::of(&olds, o, share, &news, new_of[o])),
+                &names,
+            )
         }
         What::Dropped(o) => {
             let nearest = found.nearest_new.get(o).copied().flatten();
-            alone(Kind::Dropped, &olds, o, nearest.map(|(n, share)| Nearest::of(&news, n, share, &olds, old_of[n])), &names)
+            alone(
+                Kind::Dropped,
+                &olds,
+                o,
+                nearest.map(|(n, share)| Nearest::of(&news, n, share, &olds, old_of[n])),
+                &names,
+            )
         }
     };
     let entries: Vec<Entry> = order.into_iter().map(entry).collect();
@@ -216,13 +228,7 @@ impl<'a> Nearest<'a> {
 }
 
 /// The entry of a measure without counterpart.
-fn alone(
-    kind: Kind,
-    told: &Told<'_>,
-    at: usize,
-    nearest: Option<Nearest<'_>>,
-    names: &reason::Names<'_>,
-) -> Entry {
+fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>, names: &reason::Names<'_>) -> Entry {
     let added = kind == Kind::Added;
     let ids = vec![told.plan.measures[at].id.clone()];
     let shown = told.shown(&[at]);
@@ -371,14 +377,17 @@ fn moved(old: &Told<'_>, new: &Told<'_>, link: &Link) -> Vec<Moved> {
 /// The headings that go on under another title.
 fn headings(old: &Plan, new: &Plan, found: &Linked) -> Vec<HeadingChange> {
     let heading = |measure: &Measure, level: usize| {
-        [&measure.facet, &measure.strategy, &measure.substrategy][level].as_ref().and_then(|heading| heading.title.clone())
+        [&measure.facet, &measure.strategy, &measure.substrategy][level]
+            .as_ref()
+            .and_then(|heading| heading.title.clone())
     };
     let path = |measure: &Measure, level: usize| (0..=level).map(|level| heading(measure, level)).collect::<Vec<_>>();
     let changed = |one: &align::Retitled| {
         let (o, n) = (&old.measures[one.old], &new.measures[one.new]);
         let (before, after) = (heading(o, one.level)?, heading(n, one.level)?);
         let (from, to) = (path(o, one.level), path(n, one.level));
-        let pairs = found.links.iter().flat_map(|link| link.old.iter().flat_map(|&a| link.new.iter().map(move |&b| (a, b))));
+        let pairs =
+            found.links.iter().flat_map(|link| link.old.iter().flat_map(|&a| link.new.iter().map(move |&b| (a, b))));
         let under = |&(a, b): &(usize, usize)| {
             path(&old.measures[a], one.level) == from && path(&new.measures[b], one.level) == to
         };

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use crate::align::{Link, Nearness, Rival};
 use crate::plan::Plan;
 
-use super::view::{Between, Kind};
 use super::Nearest;
+use super::view::{Between, Kind};
 
 /// What the two plans are called: old and new, or by their offices.
 pub(super) struct Names<'a> {
@@ -22,7 +22,9 @@ impl<'a> Names<'a> {
         let plans = [old, new];
         match between {
             Between::Years => {
-                Names { old: ("舊計畫".into(), "old plan".into()), new: ("新計畫".into(), "new plan".into()), plans }
+                Names {
+                    old: ("舊計畫".into(), "old plan".into()), new: ("新計畫".into(), "new plan".into()), plans
+                }
             }
             Between::Offices => {
                 let of = |plan| (office(plan).into(), format!("plan of {}", office(plan)).into());

@@ -133,8 +133,7 @@ fn of_office(overview: &Overview, office: &str, plans: &[(u32, usize)]) -> Offic
     let mut lineages = Vec::new();
     let mut distinct: BTreeSet<(EventKind, usize, Vec<String>, Vec<String>)> = BTreeSet::new();
     for (at, row) in overview.rows.iter().enumerate() {
-        let cells: Vec<(u32, &Cell)> =
-            plans.iter().filter_map(|&(year, plan)| Some((year, row.cell(plan)?))).collect();
+        let cells: Vec<(u32, &Cell)> = plans.iter().filter_map(|&(year, plan)| Some((year, row.cell(plan)?))).collect();
         if cells.is_empty() {
             continue;
         }

@@ -247,7 +247,16 @@ mod tests {
 
     #[test]
     fn a_promise_without_a_certain_date_stays_as_printed() {
-        for text in ["俟修法後", "颱風季節前", "13月底前", "2月30日前", "持續辦理 配合更新", "依規定期限辦理", "每學期末", "每季結束後10日內"] {
+        for text in [
+            "俟修法後",
+            "颱風季節前",
+            "13月底前",
+            "2月30日前",
+            "持續辦理 配合更新",
+            "依規定期限辦理",
+            "每學期末",
+            "每季結束後10日內",
+        ] {
             assert_eq!(shown(text), r#"{"kind":"verbatim"}"#, "{text}");
         }
     }

@@ -96,7 +96,11 @@ fn place(at: &Evidence, lang: Lang) -> String {
 fn text(audit: &Audit, lang: Lang, first: usize) -> String {
     let mut out = String::new();
     let (plans, count) = (audit.plans, audit.findings.len());
-    put!(out, "{}", word((&format!("{plans} 個計畫，{count} 項發現"), &format!("{plans} plans, {count} findings")), lang));
+    put!(
+        out,
+        "{}",
+        word((&format!("{plans} 個計畫，{count} 項發現"), &format!("{plans} plans, {count} findings")), lang)
+    );
     // Kinds in the order of their first finding, which is the weightiest.
     let mut kinds: Vec<FindingKind> = Vec::new();
     for found in &audit.findings {

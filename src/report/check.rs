@@ -158,13 +158,18 @@ mod tests {
     #[test]
     fn a_kind_is_told_once_and_every_finding_with_all() {
         let note = |line: u32| {
-            Diagnostic::new(Code::NumberingGap, "編號跳過", "skips").at(&Place::line(1, line)).about(format!("1.1.1.{line}"))
+            Diagnostic::new(Code::NumberingGap, "編號跳過", "skips")
+                .at(&Place::line(1, line))
+                .about(format!("1.1.1.{line}"))
         };
         let notes: Vec<Diagnostic> = (1..=5).map(note).collect();
         let all: Vec<Found<'_>> = notes.iter().map(|note| Found::new("a b.txt", None, note)).collect();
         let text = grouped(&all, Lang::ZhTw);
         assert_eq!(text.matches("numbering-gap").count(), 1);
-        assert!(text.contains("×5") && text.contains("a b.txt:3 1.1.1.3 編號跳過") && text.contains("另 2 處"), "{text}");
+        assert!(
+            text.contains("×5") && text.contains("a b.txt:3 1.1.1.3 編號跳過") && text.contains("另 2 處"),
+            "{text}"
+        );
         assert_eq!(listed(&all, Lang::En).matches("warning[numbering-gap]").count(), 5);
         let log: serde_json::Value = serde_json::from_slice(&sarif(&all, Lang::En).unwrap()).unwrap();
         let results = log["runs"][0]["results"].as_array().unwrap();

@@ -269,7 +269,8 @@ mod tests {
             departments: vec!["業務組".to_owned()],
             ..Measure::default()
         };
-        let measures = vec![measure(1, "12月底前完成"), measure(2, "每季 1 次"), measure(3, "持續辦理"), measure(4, "2月")];
+        let measures =
+            vec![measure(1, "12月底前完成"), measure(2, "每季 1 次"), measure(3, "持續辦理"), measure(4, "2月")];
         let plan = Plan { office: Some("甲處".into()), roc_year: Some(113), measures, ..Plan::default() };
         let write = || {
             let mut out = Vec::new();

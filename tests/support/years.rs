@@ -100,7 +100,8 @@ fn plan(office: usize, year: u32, duties: &[Duty], titles: &[[String; 3]]) -> (P
     let measure = |duty: &&Duty| {
         let place = duty.place;
         count = if count.0 == place { (place, count.1 + 1) } else { (place, 1) };
-        let heading = |no: usize, title: &str| Some(Heading { no: u32::try_from(no + 1).ok(), title: Some(title.to_owned()) });
+        let heading =
+            |no: usize, title: &str| Some(Heading { no: u32::try_from(no + 1).ok(), title: Some(title.to_owned()) });
         let [facet, strategy, substrategy] = &titles[place];
         Measure {
             id: format!("{}.{}.{}.{}", place / 4 + 1, place % 4 / 2 + 1, place % 2 + 1, count.1),

@@ -101,7 +101,13 @@ fn summary(overview: &Overview, lang: Lang) -> Sheet<'_> {
         ]);
         rows.push(row.into_iter().map(|cell| cell.looking(Look::Sum)).collect());
     }
-    sheet(("摘要", "summary"), lang, &[9.0, 24.0, 12.0, 12.0, 14.0, 18.0, 12.0, 12.0, 12.0, 12.0, 14.0, 12.0, 12.0], 2, rows)
+    sheet(
+        ("摘要", "summary"),
+        lang,
+        &[9.0, 24.0, 12.0, 12.0, 14.0, 18.0, 12.0, 12.0, 12.0, 12.0, 14.0, 12.0, 12.0],
+        2,
+        rows,
+    )
 }
 
 /// One row a measure, one column a plan; a sign and a colour a cell.
@@ -195,7 +201,11 @@ fn loads(overview: &Overview, lang: Lang) -> Sheet<'_> {
                 ]
             };
             let mut row = start();
-            row.extend([Cell::text(word(("全部", "all"), lang)), Cell::number(load.measures), Cell::number(load.uncertain)]);
+            row.extend([
+                Cell::text(word(("全部", "all"), lang)),
+                Cell::number(load.measures),
+                Cell::number(load.uncertain),
+            ]);
             rows.push(row.into_iter().map(|cell| cell.looking(Look::Sum)).collect());
             for (facet, count) in &load.facets {
                 let mut row = start();

@@ -69,7 +69,9 @@ fn sums(overview: &Overview, year: &Year, lang: Lang, out: &mut String) {
             let (measures, shared, split) = (account.measures, account.shared, account.split);
             match lang {
                 Lang::ZhTw => put!(out, "{office}：{measures} 項＋併項多計 {shared}－拆項少計 {split}＝{cells} 格"),
-                Lang::En => put!(out, "{office}: {measures} measures + {shared} by merges − {split} by splits = {cells} cells"),
+                Lang::En => {
+                    put!(out, "{office}: {measures} measures + {shared} by merges − {split} by splits = {cells} cells")
+                }
             };
         }
     }

@@ -81,7 +81,12 @@ fn heading(diff: &Diff, how: &Terminal, out: &mut String) {
     put!(out, "{}{doubtful}", counts.join("  "));
     for heading in &diff.headings {
         let (level, old, new) = (labels::level(&heading.level, how.lang), plain(&heading.old), plain(&heading.new));
-        put!(out, "{}  {old} → {new} ×{}", word((&format!("{level}改稱"), &format!("{level} retitled")), how.lang), heading.measures);
+        put!(
+            out,
+            "{}  {old} → {new} ×{}",
+            word((&format!("{level}改稱"), &format!("{level} retitled")), how.lang),
+            heading.measures
+        );
     }
     for term in &diff.terms {
         let label = labels::change(Change::Term, how.lang);
