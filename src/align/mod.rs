@@ -387,7 +387,8 @@ fn nearest(plan: &Prepared, other: &Prepared, done: &[bool]) -> Vec<Nearest> {
             // What stands in another measure for the most part is near, however much else that one says.
             let held = if own > 0.0 { shared / own } else { 0.0 };
             let share = score::wording(shared, own, weight).max(if held >= HELD { held } else { 0.0 });
-            if share >= overlap::LEAST && found[at].is_none_or(|(_, most)| share > most) {
+            // Whatever shares a fifth of the smaller one is named: nothing is said to be near only where nothing does.
+            if found[at].is_none_or(|(_, most)| share > most) {
                 found[at] = Some((there, share));
             }
         }

@@ -212,7 +212,7 @@ fn inserted(chars: &[char], usual: &[char], words: &Words, known: usize) -> Opti
     if !inside || !is_word(&chars[at - 1..at + 2]) {
         return None;
     }
-    let strange = words.measures(&chars[at - 1..=at]) + words.measures(&chars[at..at + 2]) <= 1;
+    let strange = words.measures(&chars[at - 1..=at]) <= 1 && words.measures(&chars[at..at + 2]) <= 1;
     let joined = [chars[at - 1], chars[at + 1]];
     (strange && words.measures(&joined) >= known).then(|| (shown(&chars[at - 1..at + 2]), shown(&joined)))
 }
@@ -254,7 +254,7 @@ fn doubled(chars: &[char], words: &Words) -> Vec<(String, String)> {
             continue;
         }
         let usual = words.measures(&[before, one]).saturating_sub(words.measures(&stretch));
-        let rare = words.only_here(&stretch) && words.measures(&[one, two]) * USUAL <= usual;
+        let rare = words.measures(&stretch) * USUAL <= usual && words.measures(&[one, two]) * USUAL <= usual;
         // 每天天候: the second one begins a word of its own, unless somebody goes on like that without it.
         let goes_on = chars.get(at + 2).is_none_or(|&next| next == MARK || words.measures(&[before, one, next]) > 0);
         if usual >= USUAL && rare && goes_on {
