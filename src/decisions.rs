@@ -272,7 +272,7 @@ impl Decisions {
 
     /// The verdicts on measures whose plans are both named: whether they are the same, and which plan and measure each is.
     #[must_use]
-    pub fn among(&self, plans: &[&Plan]) -> Vec<(bool, (usize, usize), (usize, usize))> {
+    pub(crate) fn among(&self, plans: &[&Plan]) -> Vec<Among> {
         let places = |named: &Named| -> Vec<(usize, usize)> {
             let Some(name) = named.plan.as_deref() else { return Vec::new() };
             let meant = plans.iter().enumerate().filter(|(_, plan)| is_meant(Some(name), plan));
@@ -300,6 +300,9 @@ impl Decisions {
         self.same.iter().map(|pairing| (true, pairing)).chain(self.not_same.iter().map(|pairing| (false, pairing)))
     }
 }
+
+/// Whether two measures are the same, and which plan and measure each is.
+pub(crate) type Among = (bool, (usize, usize), (usize, usize));
 
 /// What verdicts say about two plans.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -10,6 +10,9 @@ use crate::words::shorten;
 
 use super::{Finding, FindingKind, Run, finding};
 
+/// An old measure and the new one that it became.
+type Pair<'a> = (&'a Measure, &'a Measure);
+
 /// Fewer measures are no change throughout.
 const FEWEST: usize = 3;
 /// Of those that had it before so many have it changed.
@@ -17,7 +20,7 @@ const NEARLY_ALL: f32 = 0.8;
 
 pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
     for step in steps {
-        let pairs: Vec<(&Measure, &Measure)> = step
+        let pairs: Vec<Pair<'_>> = step
             .links
             .iter()
             .filter(|link| link.old.len() == 1 && link.new.len() == 1)
@@ -39,13 +42,13 @@ struct Throughout<'a> {
     came: String,
     /// How many had it.
     had: usize,
-    pairs: Vec<(&'a Measure, &'a Measure)>,
+    pairs: Vec<Pair<'a>>,
 }
 
 /// What was replaced by something in nearly all measures that had it.
-fn throughout<'a>(pairs: &[(&'a Measure, &'a Measure)], has: impl Fn(&Measure) -> Vec<String>) -> Vec<Throughout<'a>> {
+fn throughout<'a>(pairs: &[Pair<'a>], has: impl Fn(&Measure) -> Vec<String>) -> Vec<Throughout<'a>> {
     let mut had: BTreeMap<String, usize> = BTreeMap::new();
-    let mut replaced: BTreeMap<(String, String), Vec<(&Measure, &Measure)>> = BTreeMap::new();
+    let mut replaced: BTreeMap<(String, String), Vec<Pair<'_>>> = BTreeMap::new();
     for &(old, new) in pairs {
         let (before, after) = (has(old), has(new));
         before.iter().for_each(|what| *had.entry(key(what)).or_default() += 1);
@@ -66,8 +69,8 @@ fn throughout<'a>(pairs: &[(&'a Measure, &'a Measure)], has: impl Fn(&Measure) -
 }
 
 /// The whole plan, and each strategy by itself where it is not the whole plan.
-fn scopes<'a>(pairs: &[(&'a Measure, &'a Measure)]) -> Vec<(Option<String>, Vec<(&'a Measure, &'a Measure)>)> {
-    let mut by_heading: BTreeMap<String, Vec<(&Measure, &Measure)>> = BTreeMap::new();
+fn scopes<'a>(pairs: &[Pair<'a>]) -> Vec<(Option<String>, Vec<Pair<'a>>)> {
+    let mut by_heading: BTreeMap<String, Vec<Pair<'_>>> = BTreeMap::new();
     for &(old, new) in pairs {
         let heading = new.substrategy.as_ref().or(new.strategy.as_ref()).and_then(|heading| heading.title.clone());
         if let Some(title) = heading {
@@ -104,26 +107,25 @@ fn tell(
     ));
 }
 
-fn departments(run: &Run<'_>, step: &Step, pairs: &[(&Measure, &Measure)], found: &mut Vec<Finding>) {
+fn departments(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], found: &mut Vec<Finding>) {
     each(run, step, pairs, ("承辦部門", "the department"), &|measure| measure.departments.clone(), found);
 }
 
-fn deadlines(run: &Run<'_>, step: &Step, pairs: &[(&Measure, &Measure)], found: &mut Vec<Finding>) {
+fn deadlines(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], found: &mut Vec<Finding>) {
     each(run, step, pairs, ("期限", "the deadline"), &|measure| measure.deadline.iter().cloned().collect(), found);
 }
 
 fn each(
     run: &Run<'_>,
     step: &Step,
-    pairs: &[(&Measure, &Measure)],
+    pairs: &[Pair<'_>],
     (zh, en): (&str, &str),
     has: &dyn Fn(&Measure) -> Vec<String>,
     found: &mut Vec<Finding>,
 ) {
-    let clear = |pair: &&(&Measure, &Measure)| {
-        pair.0.assignment != Assignment::Ambiguous && pair.1.assignment != Assignment::Ambiguous
-    };
-    let pairs: Vec<(&Measure, &Measure)> = pairs.iter().filter(clear).copied().collect();
+    let clear =
+        |pair: &&Pair<'_>| pair.0.assignment != Assignment::Ambiguous && pair.1.assignment != Assignment::Ambiguous;
+    let pairs: Vec<Pair<'_>> = pairs.iter().filter(clear).copied().collect();
     let mut told: Vec<(String, String)> = Vec::new();
     for (scope, pairs) in scopes(&pairs) {
         for change in throughout(&pairs, has) {
@@ -140,7 +142,7 @@ fn each(
 }
 
 /// 「新增」 in the same words as the year before.
-fn new_again(run: &Run<'_>, step: &Step, pairs: &[(&Measure, &Measure)], found: &mut Vec<Finding>) {
+fn new_again(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], found: &mut Vec<Finding>) {
     for (old, new) in pairs {
         let text = wording(new);
         if key(&wording(old)) != key(&text) {

@@ -32,7 +32,8 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
     };
     let deadline = |measure: &Measure| measure.deadline.is_some();
     let department = |measure: &Measure| !measure.departments.is_empty();
-    let columns: [(FindingKind, &dyn Fn(&Measure) -> bool, &str, &str); 2] = [
+    type Has<'a> = &'a dyn Fn(&Measure) -> bool;
+    let columns: [(FindingKind, Has<'_>, &str, &str); 2] = [
         (FindingKind::MissingDeadline, &deadline, "期限", "deadline"),
         (FindingKind::MissingDepartment, &department, "承辦部門", "department"),
     ];

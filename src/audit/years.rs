@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::align::{Confidence, wording};
 
-use super::{Finding, FindingKind, Run, finding};
+use super::{Evidence, Finding, FindingKind, Run, finding};
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:民國)?([0-9０-９]{2,3})\s*(年度|學年度|年)")
@@ -67,17 +68,9 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
     }
 }
 
-use super::Evidence;
-
 /// The years of a text that lag behind `own`: the year, what is printed, and how sure it is.
 fn lagging(text: &str, own: u32) -> Vec<(u32, String, Confidence)> {
-    let number = |text: &str| {
-        let digits: String = text
-            .chars()
-            .map(|c| char::from_u32(c as u32 - if c > '９' || c < '０' { 0 } else { 0xFEE0 }).unwrap_or(c))
-            .collect();
-        digits.parse::<u32>().ok()
-    };
+    let number = |text: &str| text.nfkc().collect::<String>().parse::<u32>().ok();
     let all: Vec<(u32, regex::Match<'_>)> =
         YEAR.captures_iter(text).filter_map(|found| Some((number(&found[1])?, found.get_match()))).collect();
     let current = all.iter().any(|(year, _)| *year >= own);

@@ -317,7 +317,7 @@ fn linked(
     let differs = departments.is_some() || deadline.is_some();
     let claim = |change: Change| {
         let lost = (no_departments && change == Change::Departments) || (no_deadline && change == Change::Deadline);
-        !lost && !(options.strict && uncertain.contains(&change))
+        !(lost || options.strict && uncertain.contains(&change))
     };
     let departments = departments.filter(|_| claim(Change::Departments));
     let deadline = deadline.filter(|_| claim(Change::Deadline));

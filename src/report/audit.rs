@@ -84,7 +84,7 @@ fn place(at: &Evidence, lang: Lang) -> String {
     let mut out = at.path.clone();
     match (at.line, at.page) {
         (Some(line), _) => out.push_str(&format!(":{line}")),
-        (None, Some(page)) => out.push_str(&word((&format!(" 第 {page} 頁"), &format!(" p. {page}")), lang).to_owned()),
+        (None, Some(page)) => out.push_str(word((&format!(" 第 {page} 頁"), &format!(" p. {page}")), lang)),
         (None, None) => {}
     }
     if let Some(measure) = &at.measure {
