@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     layout::{Upright, upright},
+    normalize::due,
     plan::{self, Marks, Plan, Reading, Source},
     reading::lines,
     source::{
@@ -140,6 +141,7 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
     plans.retain(|reading| !reading.plan.measures.is_empty());
     for reading in &mut plans {
         plan::doubt(&mut reading.plan, &opened.recognised);
+        date(&mut reading.plan);
     }
     let mut notes = Vec::new();
     if plans.is_empty() {
@@ -155,6 +157,13 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
         );
     }
     FileReading { plans, notes }
+}
+
+/// Gives the deadlines of a plan their values, where those are certain and not given yet.
+fn date(plan: &mut Plan) {
+    for measure in plan.measures.iter_mut().filter(|measure| measure.due.is_none()) {
+        measure.due = measure.deadline.as_deref().and_then(|deadline| due(deadline, plan.roc_year));
+    }
 }
 
 /// A file as prose and plan tables, and what it shows.
@@ -363,7 +372,11 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
     let mut plans = Vec::new();
     for (at, value) in values.iter().enumerate().filter(|(_, value)| value.get("measures").is_some()) {
         match Plan::deserialize(value) {
-            Ok(plan) => plans.push(Reading { plan: plan.completed(), accounting: None, marks: Marks::default() }),
+            Ok(plan) => {
+                let mut plan = plan.completed();
+                date(&mut plan);
+                plans.push(Reading { plan, accounting: None, marks: Marks::default() });
+            }
             Err(error) => return wrong(format!("record {}: {error}", at + 1)),
         }
     }
