@@ -320,12 +320,14 @@ impl Chart<'_, '_> {
         for measure in 0..=measures {
             let mut states: Vec<(usize, f32)> = layers[measure].iter().map(|(&token, &cost)| (token, cost)).collect();
             states.sort_unstable_by_key(|state| state.0);
-            // Tokens may be left over anywhere.
+            // Tokens may be left over anywhere; those of rows that are done have to be, some day.
+            let done = self.done_before(measure);
+            let cheapest = states.iter().map(|state| state.1).fold(f32::INFINITY, f32::min);
             let mut at = 0;
             while at < states.len() {
                 let (token, cost) = states[at];
-                if token < tokens {
-                    let next = cost + LEFT;
+                let next = cost + LEFT;
+                if token < tokens && (token < done || measure == measures || next <= cheapest + LOST) {
                     arcs.push(Arc { from: (measure, token), to: (measure, token + 1), cost: LEFT });
                     match states.get_mut(at + 1).filter(|state| state.0 == token + 1) {
                         Some(state) => state.1 = state.1.min(next),
@@ -335,7 +337,6 @@ impl Chart<'_, '_> {
                 at += 1;
             }
             // Tokens of rows that are done will cost more yet.
-            let done = self.done_before(measure);
             let ahead = |state: &(usize, f32)| state.1 + done.saturating_sub(state.0) as f32 * BEHIND;
             let least = states.iter().map(ahead).fold(f32::INFINITY, f32::min);
             if measure < measures {
