@@ -61,7 +61,8 @@ fn score(truth: &Plan, found: &Plan) -> (usize, usize) {
 
 fn plans(path: &Path) -> Vec<Plan> {
     let bytes = fs::read(path).unwrap();
-    let reading = read_bytes("given", &bytes, &Options::default()).unwrap();
+    // A program that found no table in a document wrote an empty file.
+    let Ok(reading) = read_bytes("given", &bytes, &Options::default()) else { return Vec::new() };
     reading.plans.into_iter().map(|reading| reading.plan).collect()
 }
 

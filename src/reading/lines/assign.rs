@@ -363,7 +363,7 @@ impl Chart<'_, '_> {
         // Backward over the arcs, the last first: each arc goes to a state whose own arcs all come later.
         let mut rest: Vec<HashMap<usize, f32>> = vec![HashMap::default(); measures + 1];
         rest[measures].insert(tokens, 0.0);
-        arcs.sort_by(|a, b| b.from.cmp(&a.from));
+        arcs.sort_by_key(|arc| std::cmp::Reverse(arc.from));
         for arc in &arcs {
             let Some(&behind) = rest[arc.to.0].get(&arc.to.1) else { continue };
             let entry = rest[arc.from.0].entry(arc.from.1).or_insert(f32::INFINITY);
@@ -387,19 +387,16 @@ impl Chart<'_, '_> {
             if best.to.0 == best.from.0 {
                 left.push(best.from.1);
             }
-            for measure in best.from.0..best.to.0 {
-                shares[measure].tokens = best.from.1..best.to.1;
+            for share in &mut shares[best.from.0..best.to.0] {
+                share.tokens = best.from.1..best.to.1;
             }
             state = best.to;
         }
         for arc in &arcs {
-            for measure in arc.from.0..arc.to.0 {
-                let share = &shares[measure];
-                if !same(self.tokens, &share.tokens, &(arc.from.1..arc.to.1)) {
-                    let margin = through(arc) - total;
-                    if margin < share.margin {
-                        shares[measure].margin = margin;
-                    }
+            let margin = through(arc) - total;
+            for share in &mut shares[arc.from.0..arc.to.0] {
+                if margin < share.margin && !same(self.tokens, &share.tokens, &(arc.from.1..arc.to.1)) {
+                    share.margin = margin;
                 }
             }
         }

@@ -198,17 +198,16 @@ impl<'a> Reader<'a> {
             return self.push(Cow::Owned(right), Edge::Space, line, column, false);
         }
         // A marker set apart from its text by a blank is of it; two markers are of two columns.
-        if edge <= Edge::Wide || edge == Edge::Inner && column.is_some() {
-            if let Some(last) = self.out.last_mut().filter(|last| {
-                marker::read(&last.text).is_some_and(|marker| marker.length == last.text.len())
-                    && (edge != Edge::Wide || !last.text.starts_with(is_han_number))
-                    && marker::read(&text).is_none()
-            }) {
-                let whole = last.text.to_mut();
-                whole.push(' ');
-                whole.push_str(&text);
-                return;
-            }
+        let near = edge <= Edge::Wide || edge == Edge::Inner && column.is_some();
+        if let Some(last) = self.out.last_mut().filter(|last| {
+            near && marker::read(&last.text).is_some_and(|marker| marker.length == last.text.len())
+                && (edge != Edge::Wide || !last.text.starts_with(is_han_number))
+                && marker::read(&text).is_none()
+        }) {
+            let whole = last.text.to_mut();
+            whole.push(' ');
+            whole.push_str(&text);
+            return;
         }
         self.out.push(Unit { text, edge, page: self.page, line, row: self.row, column, spaced, stacked: false });
     }

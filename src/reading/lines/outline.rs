@@ -656,7 +656,6 @@ fn matched(out: &mut Outline, others: &[usize]) {
         }
     };
     let own = |leaf: usize| if followed_by_tokens(out, leaves[leaf], others) { OWN_WITH_TOKENS } else { OWN };
-    let owns: Vec<f32> = (0..leaves.len()).map(own).collect();
     let mut best: Vec<BTreeMap<usize, (f32, u8)>> = vec![BTreeMap::new(); runs.len() + 1];
     best[0].insert(0, (0.0, 0));
     for run in 0..=runs.len() {
@@ -673,7 +672,7 @@ fn matched(out: &mut Outline, others: &[usize]) {
                 }
             };
             if leaf < leaves.len() {
-                step(run, leaf + 1, owns[leaf], 1);
+                step(run, leaf + 1, own(leaf), 1);
             }
             if run < runs.len() {
                 step(run + 1, leaf, NO_TITLE, 2);
