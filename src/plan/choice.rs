@@ -28,6 +28,8 @@ const LEAD_SHARE: f32 = 0.02;
 /// A plan has so many measures, and each is worth so much on average, or a text is none.
 const LEAST: usize = 3;
 const LEAST_WORTH: f32 = -0.5;
+/// So many measures teach the reading of the lines enough to contradict that of the columns.
+const LEAST_TO_DOUBT: usize = 20;
 /// Where so large a part of the measures has another id in the other reading, the ids that differ are in doubt.
 const MOVED_SHARE: f32 = 0.1;
 
@@ -45,7 +47,7 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
         return by_lines;
     }
     let mut plans = by_columns;
-    if plans.len() == by_lines.len() {
+    if plans.len() == by_lines.len() && measures(&by_lines) >= LEAST_TO_DOUBT {
         for (own, other) in plans.iter_mut().zip(&by_lines) {
             doubt(&mut own.plan, &other.plan);
         }
