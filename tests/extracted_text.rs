@@ -18,7 +18,7 @@ const FIGURES: [(&str, usize, usize); 12] = [
     ("pdfminer", 650, 5),
     ("pdfplumber", 940, 5),
     ("pdfplumber-layout", 910, 20),
-    ("pdfplumber-tables", 885, 8),
+    ("pdfplumber-tables", 885, 16),
     ("pdfplumber-tables-tabs", 895, 50),
     ("pdftotext", 730, 5),
     ("pdftotext-layout", 980, 12),
