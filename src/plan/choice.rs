@@ -33,6 +33,20 @@ const LEAST_TO_DOUBT: usize = 20;
 /// Where so large a part of the measures has another id in the other reading, the ids that differ are in doubt.
 const MOVED_SHARE: f32 = 0.1;
 
+/// Whether the reading of the columns leaves no fault and no doubt.
+pub(crate) fn is_sound(plans: &[Reading]) -> bool {
+    let doubtful = |measure: &Measure| {
+        measure.assignment == Assignment::Ambiguous
+            || measure.certainty.is_some_and(|certainty| certainty.is_doubtful())
+    };
+    !plans.is_empty()
+        && plans.iter().all(|reading| {
+            let measures = &reading.plan.measures;
+            let sound = SOUND * measures.len() as f32;
+            !measures.is_empty() && worth(&reading.plan) >= sound && !measures.iter().any(doubtful)
+        })
+}
+
 /// The plans of the surer reading.
 pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Reading> {
     let worth = |plans: &[Reading]| plans.iter().map(|reading| worth(&reading.plan)).sum::<f32>();

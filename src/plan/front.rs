@@ -110,7 +110,8 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
     };
     let is_plain = |text: &str| {
         let marks = ['。', '，', '：', ':', '>', '•', '；', '│', '┌'];
-        !text.contains(marks) && marker::read(text).is_none_or(|marker| marker.style == Style::Stem || marker.style == Style::Arabic)
+        !text.contains(marks)
+            && marker::read(text).is_none_or(|marker| marker.style == Style::Stem || marker.style == Style::Arabic)
     };
     let mut best: Option<(i32, usize, usize)> = None;
     for from in 0..lines.len() {
@@ -134,7 +135,8 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
             let office_apart = to == from + 1 && year_last && is_office(&squash(without_label(&lines[from])));
             // An annex number, or the head of the page, is none either.
             let first = without_label(&lines[from]);
-            let is_annex = to > from && (first.starts_with("附件") || first.starts_with("附表") || first.chars().count() <= 3);
+            let is_annex =
+                to > from && (first.starts_with("附件") || first.starts_with("附表") || first.chars().count() <= 3);
             let score = 3 + 3 * i32::from(has_year) - 4 * i32::from(office_apart || is_annex)
                 + i32::from(to > from && year(&squash(&half_width(line))).is_none() && has_year)
                 + i32::from(to > from && !office_apart);
@@ -237,8 +239,40 @@ pub(crate) fn is_title(line: &str) -> bool {
 
 /// What names of offices end with.
 const OFFICES: [&str; 34] = [
-    "營業處", "管理處", "工程處", "保護處", "農業處", "所", "局", "處", "署", "院", "部", "會", "館", "學校", "大學", "中學", "小學", "高中", "國中", "國小", "監獄",
-    "法院", "公所", "大隊", "中心", "公司", "分局", "站", "廠", "銀行", "縣政府", "市政府", "隊", "園",
+    "營業處",
+    "管理處",
+    "工程處",
+    "保護處",
+    "農業處",
+    "所",
+    "局",
+    "處",
+    "署",
+    "院",
+    "部",
+    "會",
+    "館",
+    "學校",
+    "大學",
+    "中學",
+    "小學",
+    "高中",
+    "國中",
+    "國小",
+    "監獄",
+    "法院",
+    "公所",
+    "大隊",
+    "中心",
+    "公司",
+    "分局",
+    "站",
+    "廠",
+    "銀行",
+    "縣政府",
+    "市政府",
+    "隊",
+    "園",
 ];
 
 /// Whether a text is the name of an office and nothing else.
@@ -249,7 +283,24 @@ fn is_office(text: &str) -> bool {
 /// The issuing unit in a title without blanks: what stands before the year, else before the name of the plan.
 fn office(title: &str, year: Option<&Year>) -> Option<String> {
     const PLAN_BEGINS: [&str; 18] = [
-        "提升", "為民服務", "推動", "加強", "服務效能", "服務品質", "服務躍升", "優質", "便民", "政府服務", "廉政", "環境教育", "各項", "施政", "工作計畫", "執行計畫", "年度", "計畫",
+        "提升",
+        "為民服務",
+        "推動",
+        "加強",
+        "服務效能",
+        "服務品質",
+        "服務躍升",
+        "優質",
+        "便民",
+        "政府服務",
+        "廉政",
+        "環境教育",
+        "各項",
+        "施政",
+        "工作計畫",
+        "執行計畫",
+        "年度",
+        "計畫",
     ];
     let before = year.map_or(title, |year| &title[..year.at.start]);
     let after = year.map_or("", |year| &title[year.at.end..]);
@@ -258,7 +309,8 @@ fn office(title: &str, year: Option<&Year>) -> Option<String> {
         part[..end.unwrap_or(part.len())].to_owned()
     };
     let before = if year.is_some() { before.to_owned() } else { to_name(before) };
-    let part = if before.chars().count() >= 2 { before } else { Some(to_name(after)).filter(|part| is_office(part))? };
+    let part =
+        if before.chars().count() >= 2 { before } else { Some(to_name(after)).filter(|part| is_office(part))? };
     let own = part.rfind("公司").map(|at| &part[at + "公司".len()..]).filter(|own| !own.is_empty()).unwrap_or(&part);
     let own = own.trim_matches(|c: char| !c.is_alphanumeric());
     (own.chars().count() >= 2).then(|| own.to_owned())

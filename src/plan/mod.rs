@@ -22,7 +22,7 @@ mod weave;
 use crate::words::joining::ink;
 pub(crate) use crate::words::{joining, marker};
 pub use accounting::Accounting;
-pub(crate) use choice::surer;
+pub(crate) use choice::{is_sound, surer};
 pub use doubts::doubt;
 pub(crate) use from_lines::from_lines;
 use levels::Level;
