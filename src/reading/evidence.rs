@@ -14,7 +14,6 @@ pub(super) struct Line<'a> {
     pub(super) at: At,
     pub(super) edge: Edge,
     pub(super) marker: Option<Marker>,
-    pub(super) column: usize,
 }
 
 impl<'a> Line<'a> {
@@ -118,7 +117,6 @@ impl<'a> Evidence<'a> {
                 at,
                 edge,
                 marker: marker::read(text).or_else(|| marker::read_before_number(text)),
-                column: cell.column,
             });
         }
         out

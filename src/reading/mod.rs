@@ -57,7 +57,6 @@ impl Sure {
 /// A title with the one above it.
 #[derive(Debug, Clone)]
 pub(crate) struct Title {
-    pub(crate) level: usize,
     pub(crate) header: Option<String>,
     pub(crate) number: Option<u32>,
     pub(crate) text: String,
@@ -425,7 +424,6 @@ impl Reading {
         self.account.titles += ink(&text);
         self.account.furniture += whole - ink(&text);
         self.titles.push(Title {
-            level,
             header,
             number: heading.number,
             text,

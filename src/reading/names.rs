@@ -23,10 +23,6 @@ pub(super) struct Group {
     /// Non-space characters of its words, and of marks and labels between them.
     pub(super) ink: usize,
     pub(super) mark_ink: usize,
-    /// Marked as assisting (協辦).
-    pub(super) assists: bool,
-    /// What parts it from the group before: a paragraph of its own, or a line.
-    pub(super) edge: Edge,
 }
 
 /// What a column holds.
@@ -188,8 +184,6 @@ impl Lexicon {
                     places: vec![line.piece.place.clone()],
                     ink: ink(text),
                     mark_ink: 0,
-                    assists: part.label == Label::Assist,
-                    edge: if part.first { line.edge } else { Edge::Line },
                 }),
             }
             before = Some(part);

@@ -65,8 +65,6 @@ pub(super) const LONG_TITLE: usize = 28;
 pub(super) const SUBITEM: f32 = 0.1;
 pub(super) const SUBITEM_OUT_OF_ORDER: f32 = 2.0;
 pub(super) const SUBITEM_ALONE: f32 = 4.0;
-/// An unfinished measure ends where a sub-item begins: the list is announced by a colon as a rule.
-pub(super) const UNFINISHED: f32 = 0.5;
 /// A measure that is left unfinished by the next one.
 pub(super) const LEFT_UNFINISHED: f32 = 0.7;
 

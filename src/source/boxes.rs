@@ -22,32 +22,6 @@ fn is_dash(c: char) -> bool {
     matches!(c, '─' | '━' | '═' | '╌' | '┄' | '┈')
 }
 
-/// Whether a rule leads to the right of it.
-fn leads_right(c: char) -> bool {
-    is_box(c)
-        && !matches!(
-            c,
-            '│' | '┃'
-                | '║'
-                | '┤'
-                | '┥'
-                | '┫'
-                | '╡'
-                | '╢'
-                | '╣'
-                | '┐'
-                | '┓'
-                | '╗'
-                | '╕'
-                | '╖'
-                | '┘'
-                | '┛'
-                | '╝'
-                | '╛'
-                | '╜'
-        )
-}
-
 /// Whether a text holds such a table: two lines with bars below a line with a rule.
 #[must_use]
 pub fn has_table(text: &str) -> bool {
