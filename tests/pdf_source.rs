@@ -83,13 +83,6 @@ fn text_struck_twice_to_look_bold_reads_once() {
 }
 
 #[test]
-fn invisible_text_is_read_and_says_so() {
-    let (page, _) = plain("BT /F1 12 Tf 3 Tr 50 200 Td (scan) Tj ET");
-    assert!(page.glyphs.iter().all(|glyph| !glyph.visible));
-    assert_eq!(text(&page), "scan");
-}
-
-#[test]
 fn what_a_clip_hides_is_not_read() {
     let (page, _) =
         plain("q 0 0 10 10 re W n BT /F1 12 Tf 50 200 Td (gone) Tj ET Q BT /F1 12 Tf 50 100 Td (here) Tj ET");
