@@ -75,7 +75,10 @@ fn what_the_page_does_not_show_is_left_out_and_told() {
         ("nearly white", ".98 .97 .98 rg BT /F1 12 Tf 50 200 Td (gone) Tj ET"),
         ("white in four inks", "0 0 0 0 k BT /F1 12 Tf 50 200 Td (gone) Tj ET"),
         ("black on black", "0 g 40 190 200 30 re f BT /F1 12 Tf 50 200 Td (gone) Tj ET"),
-        ("red on red, black below", "0 g 40 190 200 30 re f 1 0 0 rg 45 195 90 20 re f BT /F1 12 Tf 50 200 Td (gone) Tj ET"),
+        (
+            "red on red, black below",
+            "0 g 40 190 200 30 re f 1 0 0 rg 45 195 90 20 re f BT /F1 12 Tf 50 200 Td (gone) Tj ET",
+        ),
         ("half a point", "BT /F1 .5 Tf 50 200 Td (gone) Tj ET"),
         ("squeezed", "BT /F1 12 Tf 2 Tz 50 200 Td (gone) Tj ET"),
         ("scaled down", "q .04 0 0 .04 50 200 cm BT /F1 12 Tf (gone) Tj ET Q"),
@@ -85,7 +88,7 @@ fn what_the_page_does_not_show_is_left_out_and_told() {
         ("under a black box", "BT /F1 12 Tf 50 200 Td (gone) Tj ET 0 g 40 190 200 30 re f"),
         ("under two halves of a box", "BT /F1 12 Tf 50 200 Td (gone) Tj ET 1 g 40 190 21 30 re f 61 190 99 30 re f"),
         ("under a thick stroke", "BT /F1 12 Tf 50 200 Td (gone) Tj ET 1 G 24 w 40 204 m 200 204 l S"),
-        ("under a polygon", "BT /F1 12 Tf 50 200 Td (gone) Tj ET 1 g 20 160 m 300 190 l 60 290 l f"),
+        ("under a polygon", "BT /F1 12 Tf 50 200 Td (gone) Tj ET 1 g 20 180 m 300 190 l 60 240 l f"),
         ("clipped away", "q 0 0 10 10 re W n BT /F1 12 Tf 50 200 Td (gone) Tj ET Q"),
         ("stroked in white", "1 G BT /F1 12 Tf 1 Tr 50 200 Td (gone) Tj ET"),
         ("filled and stroked in white", "1 g 1 G BT /F1 12 Tf 2 Tr 50 200 Td (gone) Tj ET"),
@@ -102,19 +105,34 @@ fn what_the_page_shows_stays() {
     for (case, content) in [
         ("white on a dark box", "0 g 40 190 200 30 re f 1 g BT /F1 12 Tf 50 200 Td (here) Tj ET"),
         ("white on a dark stroke", "24 w 40 204 m 200 204 l S 1 g BT /F1 12 Tf 50 200 Td (here) Tj ET"),
-        ("white on a dark circle", "0 g 30 204 m 30 290 220 290 220 204 c 220 120 30 120 30 204 c f 1 g BT /F1 12 Tf 50 200 Td (here) Tj ET"),
+        (
+            "white on a dark circle",
+            "0 g 30 204 m 30 290 220 290 220 204 c 220 120 30 120 30 204 c f 1 g BT /F1 12 Tf 50 200 Td (here) Tj ET",
+        ),
         ("pale", ".9 g BT /F1 12 Tf 50 200 Td (here) Tj ET"),
         ("box before the text", "1 g 40 190 200 30 re f 0 g BT /F1 12 Tf 50 200 Td (here) Tj ET"),
         ("a frame around it", "BT /F1 12 Tf 50 200 Td (here) Tj ET 1 g 40 190 200 30 re 45 195 190 20 re f*"),
-        ("a frame that turns the other way", "BT /F1 12 Tf 50 200 Td (here) Tj ET 1 g 40 190 200 30 re 45 215 190 -20 re f"),
+        (
+            "a frame that turns the other way",
+            "BT /F1 12 Tf 50 200 Td (here) Tj ET 1 g 40 190 200 30 re 45 215 190 -20 re f",
+        ),
         ("a rule through it", "BT /F1 12 Tf 50 200 Td (here) Tj ET 40 203 200 1.5 re f"),
         ("a box that lies elsewhere", "BT /F1 12 Tf 50 200 Td (here) Tj ET 1 g 40 20 200 30 re f"),
-        ("a box that is clipped away", "BT /F1 12 Tf 50 200 Td (here) Tj ET q 0 0 10 10 re W n 1 g 40 190 200 30 re f Q"),
+        (
+            "a box that is clipped away",
+            "BT /F1 12 Tf 50 200 Td (here) Tj ET q 0 0 10 10 re W n 1 g 40 190 200 30 re f Q",
+        ),
         ("white with a dark edge", "1 g 0 G BT /F1 12 Tf 2 Tr 50 200 Td (here) Tj ET"),
         ("a stencil that a box is painted through", "q BT /F1 12 Tf 7 Tr 50 200 Td (here) Tj ET 40 190 200 30 re f Q"),
         ("small print", "BT /F1 3 Tf 50 200 Td (here) Tj ET"),
-        ("the shadow of its letters", ".99 g BT /F1 12 Tf 50.5 199.5 Td (here) Tj ET 0 g BT /F1 12 Tf 50 200 Td (here) Tj ET"),
-        ("blotted out and drawn again", "BT /F1 12 Tf 50 200 Td (here) Tj ET 1 g 40 190 200 30 re f 0 g BT /F1 12 Tf 50 200 Td (here) Tj ET"),
+        (
+            "the shadow of its letters",
+            ".99 g BT /F1 12 Tf 50.5 199.5 Td (here) Tj ET 0 g BT /F1 12 Tf 50 200 Td (here) Tj ET",
+        ),
+        (
+            "blotted out and drawn again",
+            "BT /F1 12 Tf 50 200 Td (here) Tj ET 1 g 40 190 200 30 re f 0 g BT /F1 12 Tf 50 200 Td (here) Tj ET",
+        ),
     ] {
         let (page, notes) = page(&format!("{SEEN} {content}"));
         assert_eq!((text(&page).as_str(), hidden(&notes)), ("seenhere", vec![]), "{case}");
@@ -173,4 +191,39 @@ fn a_small_picture_hides_what_lies_under_it_unless_it_has_holes() {
     assert_eq!((text(&page).as_str(), hidden(&notes)), ("seen", vec!["gone"]));
     let (page, notes) = page_with(&under("H"), pictures);
     assert_eq!((text(&page).as_str(), hidden(&notes)), ("seengone", vec![]));
+}
+
+#[test]
+fn what_is_painted_through_letters_comes_last() {
+    let (page, _) = page_with(
+        ".8 g BT /F1 30 Tf .7 .7 -.7 .7 40 190 Tm (DRAFT) Tj ET 0 g BT /F1 12 Tf 50 200 Td (a line) Tj 0 -20 Td (and one) Tj ET",
+        |_, _| {},
+    );
+    assert_eq!(planscope::layout::text(&page), "a line\nand one\nDRAFT");
+}
+
+/// Files that were read wrong once: what a page hides and what is printed across it are in no record.
+#[test]
+fn neither_hidden_words_nor_watermarks_reach_a_record() {
+    use planscope::pipeline::{Options, read_bytes};
+    let data = std::env::var("PLANSCOPE_DATA").unwrap_or_else(|_| "../shared".to_owned());
+    let rest = [("備妥放大鏡與輪椅。", "總務課"), ("開放網路預約裝表。", "資訊課")];
+    for (name, second) in [("covered", "資訊課"), ("hidden_tr3_cell", "督導室"), ("wm_flat_small", "督導室")] {
+        let path = format!("{data}/found/{name}.pdf");
+        let Ok(bytes) = std::fs::read(&path) else {
+            eprintln!("skipped: no {path}");
+            continue;
+        };
+        let reading = read_bytes(&path, &bytes, &Options::default()).unwrap();
+        let plan = serde_json::to_value(&reading.plans[0].plan).unwrap();
+        let words = |measure: &serde_json::Value| {
+            let text = measure["text"].as_str().unwrap().to_owned();
+            (text, measure["departments"][0].as_str().unwrap().to_owned())
+        };
+        let found: Vec<(String, String)> = plan["measures"].as_array().unwrap().iter().map(words).collect();
+        let first = [("櫃台人員主動問候並說明收費方式。", "營業課"), ("每季抽查電話禮貌。", second)];
+        let expected: Vec<(String, String)> =
+            first.iter().chain(&rest).map(|(text, name)| ((*text).to_owned(), (*name).to_owned())).collect();
+        assert_eq!(found, expected, "{name}");
+    }
 }

@@ -126,7 +126,8 @@ fn edge_lines(page: &GeometryPage, marked: &[bool]) -> Vec<(Line, bool, String)>
 }
 
 /// Whether each glyph is drawn like a watermark, as far as its own page tells.
-pub(super) fn watermarks(page: &GeometryPage) -> Vec<bool> {
+#[must_use]
+pub fn watermarks(page: &GeometryPage) -> Vec<bool> {
     let mut sizes: Vec<f32> =
         page.glyphs.iter().filter(|glyph| !glyph.text.is_blank()).map(|glyph| glyph.size).collect();
     sizes.sort_by(f32::total_cmp);

@@ -328,7 +328,8 @@ impl<'a> Run<'_, 'a> {
     fn picture(&mut self, dict: &Dict<'_>, state: &State<'a>) {
         if self.hidden == 0 {
             let (bbox, shape) = area([0.0, 0.0, 1.0, 1.0], &state.matrix, state.clip);
-            let has_holes = ["SMask", "Mask", "ImageMask", "IM", "SMaskInData"].iter().any(|&key| dict.contains_key(key));
+            let has_holes =
+                ["SMask", "Mask", "ImageMask", "IM", "SMaskInData"].iter().any(|&key| dict.contains_key(key));
             let dye = Dye { colour: None, ..state.dye(&state.fill) };
             let opaque = !has_holes && !state.see_through && dye.opacity >= 1.0;
             self.canvas.cover(Cover { bbox, shape, dye, opaque }, state.through_letters);
@@ -514,9 +515,19 @@ impl<'a> Run<'_, 'a> {
         match op {
             Op::MoveTo(p) => self.path.move_to(point(&p.0, &p.1)),
             Op::LineTo(p) => self.path.line_to(point(&p.0, &p.1)),
-            Op::CubicTo(p) => self.path.curve_to(point(&p.4, &p.5)),
-            Op::CubicStartTo(p) => self.path.curve_to(point(&p.2, &p.3)),
-            Op::CubicEndTo(p) => self.path.curve_to(point(&p.2, &p.3)),
+            Op::CubicTo(p) => {
+                self.path.control(point(&p.0, &p.1));
+                self.path.control(point(&p.2, &p.3));
+                self.path.curve_to(point(&p.4, &p.5));
+            }
+            Op::CubicStartTo(p) => {
+                self.path.control(point(&p.0, &p.1));
+                self.path.curve_to(point(&p.2, &p.3));
+            }
+            Op::CubicEndTo(p) => {
+                self.path.control(point(&p.0, &p.1));
+                self.path.curve_to(point(&p.2, &p.3));
+            }
             Op::ClosePath(_) => self.path.close(),
             Op::RectPath(r) => {
                 self.path.rectangle([r.0, r.1, r.2, r.3].map(|number| number.as_f64()), &state.matrix);
@@ -559,7 +570,8 @@ impl<'a> Run<'_, 'a> {
                 self.canvas.cover(Cover { bbox, shape, dye, opaque }, state.through_letters);
             };
             if let Some(inside) = fill {
-                self.path.areas(inside, state.clip, &mut |bbox, shape| cover(bbox, shape, state.dye(&state.fill), false));
+                self.path
+                    .areas(inside, state.clip, &mut |bbox, shape| cover(bbox, shape, state.dye(&state.fill), false));
             }
             if stroke {
                 let width = state.line_width.abs() * state.matrix.scale();
@@ -628,7 +640,15 @@ fn colour(op: &Op<'_, '_>, resources: &Resources<'_>, state: &mut State<'_>) {
         paint.inks = matches!(kind, b"Separation" | b"DeviceN");
         paint.is_plain = matches!(
             kind,
-            b"DeviceGray" | b"DeviceRGB" | b"DeviceCMYK" | b"CalGray" | b"CalRGB" | b"ICCBased" | b"G" | b"RGB" | b"CMYK"
+            b"DeviceGray"
+                | b"DeviceRGB"
+                | b"DeviceCMYK"
+                | b"CalGray"
+                | b"CalRGB"
+                | b"ICCBased"
+                | b"G"
+                | b"RGB"
+                | b"CMYK"
         );
         paint.light = 0.0;
         paint.colour = paint.is_plain.then_some([0; 3]);

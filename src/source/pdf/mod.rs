@@ -12,6 +12,7 @@
 //! | `fonts`     | how wide a code is and what it says               |
 //! | `truetype`  | a font program's character map, backwards         |
 //! | `unicode`   | look-alikes, user-defined characters              |
+//! | `owner`     | the user's password out of the owner's            |
 //! | `layers`    | which optional content is switched off            |
 //! | `paths`     | which painted paths are rules                     |
 //! | `visibility`| which glyphs a reader of the page can see        |
@@ -24,6 +25,7 @@ mod interpret;
 mod layers;
 mod limits;
 mod matrix;
+mod owner;
 mod paths;
 mod state;
 mod streams;
@@ -83,9 +85,12 @@ fn open(bytes: &[u8], options: &PdfOptions) -> Result<Pdf, PdfError> {
     };
     match (Pdf::new(data.clone()), &options.password) {
         (Ok(pdf), _) => Ok(pdf),
-        (Err(LoadPdfError::Decryption(_)), Some(password)) => {
-            Pdf::new_with_password(data, password).map_err(|found| error(found, true))
-        }
+        (Err(LoadPdfError::Decryption(_)), Some(password)) => Pdf::new_with_password(data.clone(), password)
+            .or_else(|found| {
+                let user = owner::user_password(bytes, password).ok_or(found)?;
+                Pdf::new_with_password(data, &user)
+            })
+            .map_err(|found| error(found, true)),
         (Err(found), _) => Err(error(found, false)),
     }
 }

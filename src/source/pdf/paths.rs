@@ -19,6 +19,8 @@ const STRAIGHT: f64 = 0.6;
 pub(super) struct Path {
     subpaths: Vec<Subpath>,
     points: usize,
+    /// The box around the points that curves are drawn towards: no curve leaves it and its ends.
+    controls: Option<[f64; 4]>,
 }
 
 #[derive(Debug, Default)]
@@ -58,6 +60,12 @@ impl Path {
         }
     }
 
+    /// A point that the next curve is drawn towards.
+    pub(super) fn control(&mut self, point: [f64; 2]) {
+        let [x0, y0, x1, y1] = self.controls.unwrap_or([point[0], point[1], point[0], point[1]]);
+        self.controls = Some([x0.min(point[0]), y0.min(point[1]), x1.max(point[0]), y1.max(point[1])]);
+    }
+
     pub(super) fn curve_to(&mut self, point: [f64; 2]) {
         self.line_to(point);
         if let Some(subpath) = self.subpaths.last_mut() {
@@ -84,6 +92,7 @@ impl Path {
     pub(super) fn clear(&mut self) {
         self.subpaths.clear();
         self.points = 0;
+        self.controls = None;
     }
 
     /// The box around it; none where it is empty.
@@ -94,19 +103,23 @@ impl Path {
 
     /// The areas that filling it covers, each with its outlines where it is no box.
     pub(super) fn areas(&self, inside: Inside, clip: [f64; 4], give: &mut impl FnMut([f32; 4], Option<Shape>)) {
-        let outlines: Vec<&Subpath> = self.subpaths.iter().filter(|subpath| subpath.points.len() > 2).collect();
+        let outlines: Vec<&Subpath> =
+            self.subpaths.iter().filter(|subpath| subpath.curved || subpath.points.len() > 2).collect();
         let boxed = |subpath: &Subpath| !subpath.curved && is_box(&subpath.points, around(&subpath.points));
         let clipped = |bounds| intersect(bounds, clip).map(|at| at as f32);
         // Boxes that turn the same way only add to each other.
         let turns = || outlines.iter().map(|subpath| is_clockwise(&subpath.points));
-        let adds = outlines.len() < 2 || inside == Inside::NonZero && (turns().all(|turn| turn) || !turns().any(|turn| turn));
+        let adds =
+            outlines.len() < 2 || inside == Inside::NonZero && (turns().all(|turn| turn) || !turns().any(|turn| turn));
         if adds && outlines.iter().all(|subpath| boxed(subpath)) {
             for subpath in outlines {
                 give(clipped(around(&subpath.points)), None);
             }
             return;
         }
-        if let Some(bounds) = self.bounds() {
+        if let Some([x0, y0, x1, y1]) = self.bounds() {
+            let [a, b, c, d] = self.controls.unwrap_or([x0, y0, x1, y1]);
+            let bounds = [x0.min(a), y0.min(b), x1.max(c), y1.max(d)];
             let exact = !outlines.iter().any(|subpath| subpath.curved);
             let narrow = |subpath: &&Subpath| subpath.points.iter().map(|point| point.map(|at| at as f32)).collect();
             let outlines = outlines.iter().map(narrow).collect();

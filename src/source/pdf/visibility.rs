@@ -435,11 +435,17 @@ fn pieces(glyphs: &[Glyph], whys: &[Option<Hidden>]) -> Vec<Unseen> {
     /// Copies lie within this many points of each other.
     const NEAR: f32 = 4.0;
     let cell = |glyph: &Glyph| glyph.middle().map(|at| (at / NEAR).floor() as i32);
-    let seen: BTreeSet<(char, [i32; 2])> =
-        glyphs.iter().zip(whys).filter(|one| one.1.is_none()).map(|(glyph, _)| (glyph.text.first(), cell(glyph))).collect();
+    let seen: BTreeSet<(char, [i32; 2])> = glyphs
+        .iter()
+        .zip(whys)
+        .filter(|one| one.1.is_none())
+        .map(|(glyph, _)| (glyph.text.first(), cell(glyph)))
+        .collect();
     let is_shown = |glyph: &Glyph| {
         let [x, y] = cell(glyph);
-        (-1..=1).any(|dx: i32| (-1..=1).any(|dy: i32| seen.contains(&(glyph.text.first(), [x.saturating_add(dx), y.saturating_add(dy)]))))
+        (-1..=1).any(|dx: i32| {
+            (-1..=1).any(|dy: i32| seen.contains(&(glyph.text.first(), [x.saturating_add(dx), y.saturating_add(dy)])))
+        })
     };
     let mut found: Vec<Unseen> = Vec::new();
     let mut last = None;
