@@ -23,7 +23,9 @@
 //! to whoever wants to look at or reuse one, and may change in any release.
 
 pub mod align;
+pub mod audit;
 pub mod coverage;
+pub mod decisions;
 pub mod diff;
 pub mod history;
 pub mod layout;
@@ -35,6 +37,7 @@ pub mod reading;
 pub mod report;
 pub mod source;
 pub mod table;
+pub mod tasks;
 pub mod words;
 
 pub use library::{Cover, ReadError, compare, cover, read};

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     layout::{Upright, upright},
+    normalize::due,
     plan::{self, Marks, Plan, Reading, Source},
     reading::lines,
     source::{
@@ -77,7 +78,7 @@ pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileRea
         return Ok(FileReading { plans, notes: Vec::new() });
     }
     let opened = open(bytes, form, options)?;
-    Ok(plans_in(path, bytes, &opened))
+    Ok(plans_in(path, bytes, &opened, &options.vocabulary))
 }
 
 fn small_enough(bytes: &[u8], options: &Options) -> Result<(), SourceError> {
@@ -109,7 +110,7 @@ pub fn inspect_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<Insp
     let mut options = options.clone();
     options.ocr.keep_pictures = true;
     let opened = open(bytes, Form::of(bytes), &options)?;
-    let reading = plans_in(path, bytes, &opened);
+    let reading = plans_in(path, bytes, &opened, &options.vocabulary);
     // A form without lines has not even an empty one.
     let lines = if opened.text.is_empty() { Vec::new() } else { text::lines(&opened.text) };
     let lines = lines.into_iter().map(|line| (line.page, line.number, line.text.to_owned()));
@@ -123,13 +124,15 @@ pub fn inspect_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<Insp
 }
 
 /// The plans of a file that was opened.
-fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
+fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -> FileReading {
     let Opened { document, format, .. } = opened;
     let source =
         Source { path: path.to_owned(), format: (*format).to_owned(), sha256: sha256(bytes), pages: document.pages };
     let mut plans = plan::read(document, &source);
-    if let Some(lines) = &opened.by_lines {
-        plans = plan::surer(plans, plan::from_lines(lines, &source));
+    // Where the columns leave no fault, lines can tell nothing more.
+    if let Some(text) = opened.loose.as_deref().filter(|_| !plan::is_sound(&plans)) {
+        let read = lines::read(&text::lines(text), words);
+        plans = plan::surer(plans, plan::from_lines(&read, &source));
     }
     if !opened.stands.is_empty() {
         let index = |page: u32| opened.pages.partition_point(|one| one.number < page);
@@ -140,6 +143,7 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
     plans.retain(|reading| !reading.plan.measures.is_empty());
     for reading in &mut plans {
         plan::doubt(&mut reading.plan, &opened.recognised);
+        date(&mut reading.plan);
     }
     let mut notes = Vec::new();
     if plans.is_empty() {
@@ -157,6 +161,13 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>) -> FileReading {
     FileReading { plans, notes }
 }
 
+/// Gives the deadlines of a plan their values, where those are certain and not given yet.
+fn date(plan: &mut Plan) {
+    for measure in plan.measures.iter_mut().filter(|measure| measure.due.is_none()) {
+        measure.due = measure.deadline.as_deref().and_then(|deadline| due(deadline, plan.roc_year));
+    }
+}
+
 /// A file as prose and plan tables, and what it shows.
 struct Opened<'a> {
     document: Document,
@@ -167,8 +178,8 @@ struct Opened<'a> {
     stands: Vec<Upright>,
     /// Where the form is a text.
     text: Cow<'a, str>,
-    /// The same text read line by line, which needs no columns.
-    by_lines: Option<lines::Reading>,
+    /// A text whose columns may be broken: it can be read line by line as well.
+    loose: Option<Cow<'a, str>>,
     /// Where the form has no pages.
     flow: Option<Flow>,
     /// What pages gave that were recognised from a picture.
@@ -185,7 +196,7 @@ impl Opened<'_> {
             pages: Vec::new(),
             stands: Vec::new(),
             text: Cow::Borrowed(""),
-            by_lines: None,
+            loose: None,
             recognised: scan::Recognised::default(),
         }
     }
@@ -213,7 +224,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 pages: pages.value,
                 stands,
                 text: Cow::Borrowed(""),
-                by_lines: None,
+                loose: None,
                 flow: None,
                 recognised,
             })
@@ -264,8 +275,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             }
             if let Some((mut document, flow, name)) = pasted(&decoded.text, options) {
                 document.notes.extend(cut);
-                let by_lines = lines::read(&text::lines(&decoded.text), &options.vocabulary);
-                return Ok(Opened { by_lines: Some(by_lines), ..Opened::flowing(document, flow, name) });
+                return Ok(Opened { loose: Some(decoded.text), ..Opened::flowing(document, flow, name) });
             }
             let lines = text::lines(&decoded.text);
             let spaced =
@@ -281,7 +291,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 format: "text",
                 pages: Vec::new(),
                 stands: Vec::new(),
-                by_lines: Some(lines::read(&lines, &options.vocabulary)),
+                loose: Some(decoded.text.clone()),
                 text: decoded.text,
                 flow: None,
                 recognised: scan::Recognised::default(),
@@ -363,7 +373,11 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
     let mut plans = Vec::new();
     for (at, value) in values.iter().enumerate().filter(|(_, value)| value.get("measures").is_some()) {
         match Plan::deserialize(value) {
-            Ok(plan) => plans.push(Reading { plan: plan.completed(), accounting: None, marks: Marks::default() }),
+            Ok(plan) => {
+                let mut plan = plan.completed();
+                date(&mut plan);
+                plans.push(Reading { plan, accounting: None, marks: Marks::default() });
+            }
             Err(error) => return wrong(format!("record {}: {error}", at + 1)),
         }
     }

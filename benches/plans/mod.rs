@@ -31,17 +31,17 @@ impl Dice {
         self.next() % 100 < percent
     }
 
-    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words[self.below(words.len())]
     }
 }
 
-const VERBS: &[&str] = &[
+pub(crate) const VERBS: &[&str] = &[
     "辦理", "提供", "推動", "落實", "檢討", "規劃", "建置", "更新", "宣導", "設置", "訂定", "受理", "維護", "改善",
     "公開", "簡化", "整合", "追蹤", "拜訪", "調查", "協助", "培訓", "稽核", "盤點", "試辦", "擴充", "彙整", "通報",
     "回覆", "抽測",
 ];
-const THINGS: &[&str] = &[
+pub(crate) const THINGS: &[&str] = &[
     "用電申請案件",
     "電子帳單",
     "服務櫃檯",
@@ -89,7 +89,7 @@ const THINGS: &[&str] = &[
     "叫號系統",
     "環境整潔",
 ];
-const AIMS: &[&str] = &[
+pub(crate) const AIMS: &[&str] = &[
     "以提升服務品質",
     "以縮短處理時程",
     "以符合用戶期待",
@@ -111,13 +111,13 @@ const AIMS: &[&str] = &[
     "深化夥伴關係",
     "即時回應民眾需求",
 ];
-const OFFICES: &[&str] =
+pub(crate) const OFFICES: &[&str] =
     &["本處", "各服務所", "服務中心", "營業廳", "承辦部門", "單一窗口", "總管理處", "地方機關", "里辦公處", "合作超商"];
-const DEPARTMENTS: &[&str] =
+pub(crate) const DEPARTMENTS: &[&str] =
     &["業務組", "電費組", "資訊組", "總務組", "維護組", "設計組", "工務段", "檢驗課", "人資組", "會計組", "各部門"];
-const DEADLINES: &[&str] =
+pub(crate) const DEADLINES: &[&str] =
     &["持續辦理", "隨時辦理", "每月 1 次", "每半年", "每年 11 月", "6月底前完成", "12月底前完成"];
-const SYNONYMS: &[(&str, &str)] = &[
+pub(crate) const SYNONYMS: &[(&str, &str)] = &[
     ("辦理", "執行"),
     ("提供", "供給"),
     ("宣導", "倡導"),
@@ -126,7 +126,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("設置", "裝設"),
     ("用戶", "客戶"),
 ];
-const NOISE: &[(&str, &str)] = &[("檯", "台"), ("，", ","), ("臺", "台"), ("週", "周"), ("、", "、 ")];
+pub(crate) const NOISE: &[(&str, &str)] = &[("檯", "台"), ("，", ","), ("臺", "台"), ("週", "周"), ("、", "、 ")];
 const FACETS: &[&str] = &["基礎服務", "服務遞送", "服務量能", "服務評價", "開放創新"];
 
 /// One measure of the catalogue, with the place it belongs to.

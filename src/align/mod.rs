@@ -18,14 +18,18 @@ mod prepared;
 mod score;
 mod shares;
 
-pub use place::Nearness;
+pub(crate) use place::titles_alike;
+pub use place::{Nearness, Retitled};
 pub(crate) use prepared::side;
 pub use prepared::{Item, Prepared, acquaint, acquaint_for, prepare, prepare_all, wording};
 pub use score::{asked, wording as likeness};
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use join::{View, Wholes};
 use overlap::Overlap;
-use place::Map;
+use place::{Map, Vote};
 use score::Evidence;
 
 /// Measures of two plans that belong together: one to one, one to several, or several to one.
@@ -41,10 +45,13 @@ pub struct Link {
     pub confidence: Confidence,
     /// What speaks for it.
     pub reason: Reason,
+    /// Which old and new measures of it stand in two places.
+    pub moved: Vec<(usize, usize)>,
 }
 
 /// How far a link can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// A reader may disagree.
     Debatable,
@@ -63,10 +70,21 @@ pub struct Reason {
     pub near: Nearness,
     /// The numbers are the same.
     pub same_number: bool,
-    /// How much of the wording the next best candidate of either side shares, where there is one.
-    pub rival: Option<f32>,
+    /// The next best candidate of either side, where there is one.
+    pub rival: Option<Rival>,
     /// An auditor said so.
     pub decided: bool,
+}
+
+/// What could have been linked instead.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rival {
+    /// How much of the wording it shares, 0–1.
+    pub share: f32,
+    /// The index of an old measure, instead of the old one; of a new one where this is none.
+    pub old: Option<usize>,
+    /// The index of a new measure, instead of the new one.
+    pub new: Option<usize>,
 }
 
 /// What an auditor has said about measures of these two plans, as indices.
@@ -83,6 +101,8 @@ pub struct Verdicts {
 pub struct Linked {
     /// The links, in the order of the old plan.
     pub links: Vec<Link>,
+    /// Headings that go on under another title.
+    pub retitled: Vec<Retitled>,
     /// For each old measure without a link: the new one that shares most of its wording, and how much of that, 0–1.
     pub nearest_new: Vec<Option<(usize, f32)>>,
     /// For each new measure without a link: the old one that shares most of its wording, and how much of that, 0–1.
@@ -92,22 +112,38 @@ pub struct Linked {
 /// Links two plans of one run, in the order of the old plan.
 #[must_use]
 pub fn link(old: &Prepared, new: &Prepared) -> Vec<Link> {
-    find(old, new, &Verdicts::default()).0
+    find(old, new, &Verdicts::default()).links
 }
 
 /// [`link`], with an auditor's verdicts, which win, and with what comes nearest to the others.
 #[must_use]
 pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked {
-    let (links, done_old, done_new) = find(old, new, verdicts);
+    let Found { links, retitled, done_old, done_new } = find(old, new, verdicts);
     let (nearest_new, nearest_old) = (nearest(old, new, &done_old), nearest(new, old, &done_new));
-    Linked { links, nearest_new, nearest_old }
+    Linked { links, retitled, nearest_new, nearest_old }
+}
+
+/// [`link_with`] without what comes nearest to the others.
+pub(crate) fn link_judged(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> (Vec<Link>, Vec<Retitled>) {
+    let found = find(old, new, verdicts);
+    (found.links, found.retitled)
 }
 
 /// The links, and which measures of either plan have one.
-fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> (Vec<Link>, Vec<bool>, Vec<bool>) {
+struct Found {
+    links: Vec<Link>,
+    retitled: Vec<Retitled>,
+    done_old: Vec<bool>,
+    done_new: Vec<bool>,
+}
+
+fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Found {
     let mut links = Vec::with_capacity(old.items.len().min(new.items.len()));
     let (mut done_old, mut done_new) = (vec![false; old.items.len()], vec![false; new.items.len()]);
-    let map = Map::between(old, new);
+    let identical = identical(old, new);
+    let places = |o: usize, n: usize| (old.items[o].place, new.items[n].place);
+    let votes: Vec<Vote> = identical.iter().map(|&(o, n)| places(o, n)).collect();
+    let mut map = Map::between(old, new, &votes);
     for (olds, news) in &verdicts.same {
         if olds.iter().any(|&o| done_old[o]) || news.iter().any(|&n| done_new[n]) {
             continue;
@@ -116,7 +152,7 @@ fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> (Vec<Link>, Vec<
         news.iter().for_each(|&n| done_new[n] = true);
         links.push(decided(old, new, olds, news, &map));
     }
-    for (o, n) in identical(old, new) {
+    for (o, n) in identical {
         if !done_old[o] && !done_new[n] && !verdicts.not_same.contains(&(o, n)) {
             (done_old[o], done_new[n]) = (true, true);
             links.push(Link {
@@ -131,14 +167,29 @@ fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> (Vec<Link>, Vec<
                     rival: None,
                     decided: false,
                 },
+                moved: Vec::new(),
             });
         }
     }
     if done_old.contains(&false) && done_new.contains(&false) {
         compare(old, new, &map, verdicts, &mut done_old, &mut done_new, &mut links);
     }
+    if map.is_open() {
+        // Measures that were reworded tell too which heading goes on under which title.
+        let of = |link: &Link| link.old.iter().flat_map(|&o| link.new.iter().map(move |&n| (o, n))).collect::<Vec<_>>();
+        let votes: Vec<Vote> = links.iter().flat_map(of).map(|(o, n)| places(o, n)).collect();
+        map = Map::between(old, new, &votes);
+        for link in &mut links {
+            link.reason.near = farthest(old, new, &link.old, &link.new, &map);
+        }
+    }
+    for link in links.iter_mut().filter(|link| link.reason.near != Nearness::Same) {
+        let pairs = link.old.iter().flat_map(|&o| link.new.iter().map(move |&n| (o, n)));
+        let moved = pairs.filter(|&(o, n)| map.get(old.items[o].place, new.items[n].place) != Nearness::Same);
+        link.moved = moved.collect();
+    }
     links.sort_by(|a, b| (&a.old, &a.new).cmp(&(&b.old, &b.new)));
-    (links, done_old, done_new)
+    Found { links, retitled: map.retitled(old, new), done_old, done_new }
 }
 
 /// Pairs whose keys are the same and stand once in either plan.
@@ -225,6 +276,7 @@ fn compare(
                 _ => Confidence::Debatable,
             },
             reason: Reason { identical: false, near, same_number: false, rival: None, decided: false },
+            moved: Vec::new(),
             old: olds,
             new: news,
             score: join.score,
@@ -243,19 +295,24 @@ fn compare(
             .map(|&other| (other, &candidates[other]))
             .filter(|(_, other)| !taken_old[other.old] && !taken_new[other.new])
             .max_by(|a, b| a.1.evidence.weight.total_cmp(&b.1.evidence.weight).then(a.0.cmp(&b.0)))
-            .map(|(_, other)| other.evidence);
+            .map(|(_, other)| other);
         links.push(Link {
             old: vec![o],
             new: vec![n],
             score: candidate.evidence.wording,
-            confidence: confidence(candidate.evidence, rival),
+            confidence: confidence(candidate.evidence, rival.map(|rival| rival.evidence)),
             reason: Reason {
                 identical: candidate.evidence.wording >= 1.0,
                 near: candidate.evidence.near,
                 same_number: same_number(old, new, o, n),
-                rival: rival.map(|rival| rival.wording),
+                rival: rival.map(|rival| Rival {
+                    share: rival.evidence.wording,
+                    old: (rival.old != o).then_some(rival.old),
+                    new: (rival.new != n).then_some(rival.new),
+                }),
                 decided: false,
             },
+            moved: Vec::new(),
         });
         (taken_old[o], taken_new[n]) = (true, true);
     }
@@ -315,6 +372,9 @@ fn second_look(
     chosen.extend(picked.into_iter().map(|index| index + offset));
 }
 
+/// A measure of which so much stands in another one may be part of it.
+const HELD: f32 = 0.6;
+
 /// What comes nearest in the other plan to each measure that found no link, be it linked itself or not.
 fn nearest(plan: &Prepared, other: &Prepared, done: &[bool]) -> Vec<Nearest> {
     let mut found: Vec<Nearest> = vec![None; plan.items.len()];
@@ -322,9 +382,13 @@ fn nearest(plan: &Prepared, other: &Prepared, done: &[bool]) -> Vec<Nearest> {
         return found;
     }
     for (at, row) in Overlap::between(plan, other, done, &vec![false; other.items.len()]).rows() {
+        let own = plan.items[at].weight;
         for (there, weight, shared) in row {
-            let share = score::wording(shared, plan.items[at].weight, weight);
-            if share >= overlap::LEAST && found[at].is_none_or(|(_, most)| share > most) {
+            // What stands in another measure for the most part is near, however much else that one says.
+            let held = if own > 0.0 { shared / own } else { 0.0 };
+            let share = score::wording(shared, own, weight).max(if held >= HELD { held } else { 0.0 });
+            // Whatever shares a fifth of the smaller one is named: nothing is said to be near only where nothing does.
+            if found[at].is_none_or(|(_, most)| share > most) {
                 found[at] = Some((there, share));
             }
         }
@@ -375,6 +439,7 @@ fn decided(old: &Prepared, new: &Prepared, olds: &[usize], news: &[usize], map: 
             rival: None,
             decided: true,
         },
+        moved: Vec::new(),
     }
 }
 

@@ -11,7 +11,7 @@ use super::prepared::{Prepared, hash};
 /// Facet, strategy and sub-strategy of a measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
-    levels: [Level; 3],
+    levels: [Level; LEVELS],
 }
 
 /// One of the three headings.
@@ -64,47 +64,180 @@ pub enum Nearness {
     Same,
 }
 
+/// The headings of one plan as a tree, worked out once for each plan.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tree {
+    /// Of each place its heading on each level.
+    of: Vec<[u32; LEVELS]>,
+    levels: [Vec<Node>; LEVELS],
+}
+
+/// Facet, strategy, sub-strategy.
+const LEVELS: usize = 3;
+
+/// A heading.
+#[derive(Debug, Clone)]
+struct Node {
+    /// A place under it, which has its title.
+    place: u32,
+    /// The heading above it, on the level before.
+    parent: u32,
+    /// How many measures stand under it.
+    measures: u32,
+}
+
+impl Tree {
+    /// `measures` says how many stand in each place.
+    pub(super) fn of(places: &[Place], measures: &[u32]) -> Self {
+        let mut tree = Tree::default();
+        for ((at, place), &measures) in (0..).zip(places).zip(measures) {
+            let mut parent = 0;
+            let mut path = [0; LEVELS];
+            for (level, nodes) in tree.levels.iter_mut().enumerate() {
+                let known = nodes.iter().position(|node| {
+                    node.parent == parent && places[node.place as usize].levels[level] == place.levels[level]
+                });
+                let which = known.unwrap_or_else(|| {
+                    nodes.push(Node { place: at, parent, measures: 0 });
+                    nodes.len() - 1
+                });
+                nodes[which].measures += measures;
+                parent = u32::try_from(which).unwrap_or(u32::MAX);
+                path[level] = parent;
+            }
+            tree.of.push(path);
+        }
+        tree
+    }
+}
+
+/// A heading that goes on under another title: what stood under it stands under the other one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retitled {
+    /// 0 for a facet, 1 for a strategy, 2 for a sub-strategy.
+    pub level: usize,
+    /// Index of an old measure under it.
+    pub old: usize,
+    /// Index of a new measure under it.
+    pub new: usize,
+}
+
 /// The nearness of every place of one plan to every place of another one.
 pub(super) struct Map {
     new_len: usize,
     near: Vec<Nearness>,
+    /// Level, a place of the old plan and one of the new plan.
+    retitled: Vec<(usize, u32, u32)>,
+    /// Headings without counterpart are left on both sides.
+    open: bool,
 }
 
+impl Prepared {
+    fn level(&self, node: &Node, level: usize) -> &Level {
+        &self.places[node.place as usize].levels[level]
+    }
+}
+
+/// Two places whose measures are known to belong together.
+pub(super) type Vote = (u32, u32);
+
 impl Map {
-    pub(super) fn between(old: &Prepared, new: &Prepared) -> Self {
-        let new_len = new.places.len();
-        let mut near = vec![Nearness::Elsewhere; old.places.len() * new_len];
-        let steps = [Nearness::SameFacet, Nearness::SameStrategy, Nearness::Same];
-        for (level, &reached) in steps.iter().enumerate() {
-            let before = if level == 0 { Nearness::Elsewhere } else { steps[level - 1] };
-            for (o, a) in old.places.iter().enumerate() {
-                for (n, b) in new.places.iter().enumerate() {
-                    if near[o * new_len + n] == before && same_heading(&a.levels[level], &b.levels[level]) {
-                        near[o * new_len + n] = reached;
-                    }
+    /// Headings are one where their titles are the same. Of those that are left under one heading the most alike are
+    /// one: by their titles, or because at least half of the measures under either are linked, as `votes` tells.
+    pub(super) fn between(old: &Prepared, new: &Prepared, votes: &[Vote]) -> Self {
+        let mut map = Map { new_len: new.places.len(), near: Vec::new(), retitled: Vec::new(), open: false };
+        let mut above: Vec<bool> = vec![true];
+        let mut above_len = 1;
+        let mut matched: [Vec<bool>; LEVELS] = Default::default();
+        for (level, matched) in matched.iter_mut().enumerate() {
+            let (ours, theirs) = (&old.tree.levels[level], &new.tree.levels[level]);
+            let a_titles: Vec<&Level> = ours.iter().map(|node| old.level(node, level)).collect();
+            let b_titles: Vec<&Level> = theirs.iter().map(|node| new.level(node, level)).collect();
+            let under = |a: &Node, b: &Node| above[a.parent as usize * above_len + b.parent as usize];
+            *matched = vec![false; ours.len() * theirs.len()];
+            for (a, ours) in ours.iter().enumerate() {
+                for (b, theirs) in theirs.iter().enumerate() {
+                    matched[a * b_titles.len() + b] = under(ours, theirs) && same_heading(a_titles[a], b_titles[b]);
                 }
             }
-            // What has no counterpart by its title may have been renamed.
-            for (o, a) in old.places.iter().enumerate() {
-                let lonely_old = !(0..new_len).any(|n| near[o * new_len + n] >= reached);
-                for (n, b) in new.places.iter().enumerate() {
-                    if lonely_old
-                        && near[o * new_len + n] == before
-                        && alike(&a.levels[level].title, &b.levels[level].title)
-                        && !old.places.iter().any(|other| same_heading(&other.levels[level], &b.levels[level]))
-                    {
-                        near[o * new_len + n] = reached;
+            // A title that stands elsewhere in the other plan has not been replaced.
+            let elsewhere = |title: &Level, others: &[&Level]| {
+                title.title.is_empty()
+                    || others.iter().any(|other| other.hash == title.hash && other.title == title.title)
+            };
+            let mut lonely_a: Vec<bool> = (0..ours.len())
+                .map(|a| {
+                    !matched[a * theirs.len()..][..theirs.len()].contains(&true) && !elsewhere(a_titles[a], &b_titles)
+                })
+                .collect();
+            let mut lonely_b: Vec<bool> = (0..theirs.len())
+                .map(|b| !(0..ours.len()).any(|a| matched[a * theirs.len() + b]) && !elsewhere(b_titles[b], &a_titles))
+                .collect();
+            if lonely_a.contains(&true) && lonely_b.contains(&true) {
+                let mut linked = vec![0u32; ours.len() * theirs.len()];
+                for &(o, n) in votes {
+                    let (a, b) = (old.tree.of[o as usize][level], new.tree.of[n as usize][level]);
+                    linked[a as usize * theirs.len() + b as usize] += 1;
+                }
+                let mut offers: Vec<(f32, u64, usize, usize)> = Vec::new();
+                for a in (0..ours.len()).filter(|&a| lonely_a[a]) {
+                    for b in (0..theirs.len()).filter(|&b| lonely_b[b] && under(&ours[a], &theirs[b])) {
+                        let alike = alike(&a_titles[a].title, &b_titles[b].title);
+                        let votes = linked[a * theirs.len() + b] as f32;
+                        let shared = votes / ours[a].measures.max(theirs[b].measures).max(1) as f32;
+                        if alike >= ALIKE || shared >= SHARED {
+                            offers.push((alike + shared, a_titles[a].hash.wrapping_add(b_titles[b].hash), a, b));
+                        }
                     }
                 }
+                offers.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)).then((x.2 + x.3).cmp(&(y.2 + y.3))));
+                for (.., a, b) in offers {
+                    if lonely_a[a] && lonely_b[b] {
+                        (lonely_a[a], lonely_b[b]) = (false, false);
+                        matched[a * theirs.len() + b] = true;
+                        map.retitled.push((level, ours[a].place, theirs[b].place));
+                    }
+                }
+                map.open |= lonely_a.contains(&true) && lonely_b.contains(&true);
+            }
+            above.clone_from(matched);
+            above_len = theirs.len();
+        }
+        map.near.reserve(old.places.len() * new.places.len());
+        let steps = [Nearness::SameFacet, Nearness::SameStrategy, Nearness::Same];
+        for ours in &old.tree.of {
+            for theirs in &new.tree.of {
+                let reached = (0..LEVELS).take_while(|&level| {
+                    matched[level][ours[level] as usize * new.tree.levels[level].len() + theirs[level] as usize]
+                });
+                map.near.push(reached.last().map_or(Nearness::Elsewhere, |level| steps[level]));
             }
         }
-        Map { new_len, near }
+        map
     }
 
     pub(super) fn get(&self, old: u32, new: u32) -> Nearness {
         self.near[old as usize * self.new_len + new as usize]
     }
+
+    /// Whether more votes could find more counterparts of headings.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// The headings that go on under another title.
+    pub(super) fn retitled(&self, old: &Prepared, new: &Prepared) -> Vec<Retitled> {
+        let holder = |plan: &Prepared, place: u32| plan.items.iter().position(|item| item.place == place).unwrap_or(0);
+        let named =
+            self.retitled.iter().map(|&(level, o, n)| Retitled { level, old: holder(old, o), new: holder(new, n) });
+        named.collect()
+    }
 }
+
+/// Titles of which this share of the characters is common are one title, reworded or misprinted.
+const ALIKE: f32 = 0.6;
+/// A heading goes on under another title where at least this share of the measures under it does.
+const SHARED: f32 = 0.5;
 
 /// The same title; the same number where there is no title. A level that one plan does not have tells nothing.
 fn same_heading(a: &Level, b: &Level) -> bool {
@@ -114,9 +247,14 @@ fn same_heading(a: &Level, b: &Level) -> bool {
     if a.title.is_empty() || b.title.is_empty() { a.number == b.number } else { a.hash == b.hash && a.title == b.title }
 }
 
-/// Whether most characters of two titles are the same.
-fn alike(a: &str, b: &str) -> bool {
+/// The share of the characters of two titles that both have, 0–1.
+fn alike(a: &str, b: &str) -> f32 {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let shared = a.iter().filter(|c| b.contains(c)).count() + b.iter().filter(|c| a.contains(c)).count();
-    !a.is_empty() && !b.is_empty() && shared * 10 >= (a.len() + b.len()) * 6
+    if a.is_empty() || b.is_empty() { 0.0 } else { shared as f32 / (a.len() + b.len()) as f32 }
+}
+
+/// Whether two titles are near enough to be one heading.
+pub(crate) fn titles_alike(a: &str, b: &str) -> bool {
+    alike(a, b) >= ALIKE
 }

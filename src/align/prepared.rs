@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::normalize::{Side, fold_into, key};
 use crate::plan::{Measure, Plan, Printed, lead};
 
-use super::place::Place;
+use super::place::{Place, Tree};
 use super::shares::Shares;
 
 /// One measure, ready to be compared.
@@ -50,6 +50,8 @@ pub struct Prepared {
     pub items: Vec<Item>,
     /// Every place that measures stand in, in the order of the plan.
     pub(super) places: Vec<Place>,
+    /// The headings above them.
+    pub(super) tree: Tree,
     /// The wordings of the items with their indices, ascending.
     pub(super) by_wording: Vec<(u32, u32)>,
     /// What each gram of the run weighs.
@@ -171,6 +173,11 @@ impl Prepared {
     pub fn holding(&self, pair: [char; 2]) -> &[u32] {
         let gram = self.ids.binary_search(&packed(pair)).ok().and_then(|id| u32::try_from(id).ok());
         gram.map_or(&[], |gram| self.postings.get_or_init(|| Postings::of(&self.items)).of_gram(gram))
+    }
+
+    /// How many measures hold this character.
+    pub(crate) fn holding_one(&self, c: char) -> usize {
+        self.holding(['\0', c]).len()
     }
 
     /// Whether the key of any measure holds this text, which is a key or a part of one.
@@ -326,7 +333,10 @@ fn prepared(plan: &Plan, of: &[u32], said: &[Said], run: &(Arc<[f32]>, Arc<[u64]
     let mut by_wording: Vec<(u32, u32)> = of.iter().copied().zip(0..).collect();
     by_wording.sort_unstable();
     let (weights, ids) = run.clone();
-    Prepared { items, places, by_wording, weights, ids, postings: OnceLock::new(), shares: None }
+    let mut standing = vec![0; places.len()];
+    items.iter().for_each(|item| standing[item.place as usize] += 1);
+    let tree = Tree::of(&places, &standing);
+    Prepared { items, places, tree, by_wording, weights, ids, postings: OnceLock::new(), shares: None }
 }
 
 /// Two characters as one number; a single one has nothing in front of it.

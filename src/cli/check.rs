@@ -4,9 +4,12 @@ use std::{fmt::Write as _, path::PathBuf};
 
 use planscope::{
     plan::{Accounting, Plan},
-    report::safe::{Foreign, Line, Shown},
+    report::{
+        check::{Found, grouped, json, listed, sarif},
+        safe::{Foreign, Line, Shown},
+    },
     safe_text,
-    words::{Code, Diagnostic, Lang, Severity},
+    words::{Code, Lang, Severity},
 };
 
 use super::{
@@ -34,12 +37,25 @@ pub(crate) struct Args {
     /// End with 1 where warnings or errors were found
     #[arg(long)]
     exit_code: bool,
+    /// Every finding, not one line a kind
+    #[arg(long)]
+    all: bool,
+    /// How the findings are written [default: by the ending of OUT, else for the terminal]
+    #[arg(long, value_enum)]
+    format: Option<FormatArg>,
     /// Only findings of at least this weight
     #[arg(long, value_enum, default_value_t = Weight::Info)]
     min: Weight,
     /// Write to a file
     #[arg(long, short, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FormatArg {
+    Text,
+    Json,
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -62,13 +78,31 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     };
     let mut out = String::new();
     let mut counts = [0usize; 3];
-    for file in files {
-        for note in notes_of(file) {
-            counts[note.severity as usize] += 1;
-            if note.severity >= least {
-                finding(&mut out, &file.path, note, context.lang);
-            }
+    let all: Vec<Found<'_>> = files.iter().flat_map(notes_of).collect();
+    all.iter().for_each(|found| counts[found.note.severity as usize] += 1);
+    let shown: Vec<Found<'_>> = all.into_iter().filter(|found| found.note.severity >= least).collect();
+    let ending_of = |path: &PathBuf| path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let format = args.format.unwrap_or(match args.output.as_ref().and_then(ending_of).as_deref() {
+        Some("json") => FormatArg::Json,
+        Some("sarif") => FormatArg::Sarif,
+        _ => FormatArg::Text,
+    });
+    let ended =
+        if ending == Ending::Done && args.exit_code && counts[1] + counts[2] > 0 { Ending::Found } else { ending };
+    match format {
+        FormatArg::Text => {
+            out.push_str(&if args.all { listed(&shown, context.lang) } else { grouped(&shown, context.lang) });
         }
+        FormatArg::Json => {
+            output::write(args.output.as_deref(), &json(&shown)?)?;
+            return Ok(ended);
+        }
+        FormatArg::Sarif => {
+            output::write(args.output.as_deref(), &sarif(&shown, context.lang)?)?;
+            return Ok(ended);
+        }
+    }
+    for file in files {
         if args.accounting {
             for reading in file.reading.iter().flat_map(|reading| &reading.plans) {
                 if let Some(accounting) = &reading.accounting {
@@ -86,34 +120,18 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         }
     };
     output::write(args.output.as_deref(), out.as_bytes())?;
-    Ok(if ending == Ending::Done && args.exit_code && counts[1] + counts[2] > 0 { Ending::Found } else { ending })
+    Ok(ended)
 }
 
-/// The findings of a file.
-fn notes_of(file: &File) -> Vec<&Diagnostic> {
+/// The findings of a file, each with its plan where there is one.
+fn notes_of(file: &File) -> Vec<Found<'_>> {
     let Ok(reading) = &file.reading else { return Vec::new() };
-    let of_plans = reading.plans.iter().flat_map(|reading| &reading.plan.diagnostics);
-    reading.notes.iter().chain(of_plans).collect()
-}
-
-fn finding(out: &mut String, path: &str, note: &Diagnostic, lang: Lang) {
-    let at = match (note.line, note.page) {
-        (Some(line), _) => format!(":{line}"),
-        (None, Some(page)) => format!(":p{page}"),
-        _ => String::new(),
-    };
-    let weight = match note.severity {
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    };
-    let measure = note.measure.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
-    let (at, measure, message) = (Foreign(&at), Foreign(&measure), Foreign(note.message_in(lang)));
-    line(out, &safe_text!(Line, "{}{}: {}[{}]{} {}", Foreign(path), at, weight, note.code, measure, message));
-    if let Some(excerpt) = &note.excerpt {
-        line(out, &safe_text!(Line, "    | {}", Foreign(excerpt)));
+    let mut out: Vec<Found<'_>> = reading.notes.iter().map(|note| Found::new(&file.path, None, note)).collect();
+    for reading in &reading.plans {
+        let plan = Some(&reading.plan);
+        out.extend(reading.plan.diagnostics.iter().map(|note| Found::new(&file.path, plan, note)));
     }
-    line(out, &safe_text!(Line, "    = {}", note.code.explain().hint(lang)));
+    out
 }
 
 /// Puts a line of the answer down.

@@ -8,7 +8,9 @@ use std::{
 use anyhow::bail;
 use clap::ValueEnum;
 use planscope::{
+    audit::Audit,
     coverage::{self, Catalogue, Overview},
+    decisions::Decisions,
     plan::Plan,
     report::coverage::{Format, terminal, write, write_page},
     words::Lang,
@@ -105,6 +107,7 @@ impl FormatArg {
 pub(crate) struct Gathered {
     plans: Vec<Plan>,
     options: coverage::Options,
+    decisions: Decisions,
     pub(crate) settings: Settings,
     pub(crate) ending: Ending,
 }
@@ -118,7 +121,7 @@ impl Gathered {
         context: &Context,
     ) -> anyhow::Result<Self> {
         let run = inputs.read(context)?;
-        let (mut ending, settings) = (run.ending, run.settings.clone());
+        let (mut ending, settings, decisions) = (run.ending, run.settings.clone(), run.decisions.clone());
         // What else is known about the files is of no use here, and a run of hundreds holds a great deal of it.
         let mut plans = run.distinct_plans();
         let mut required = None;
@@ -143,13 +146,14 @@ impl Gathered {
             bail!("{}", context.say("沒有可用的計畫", "no plan to look at"));
         }
         let year = year.map(|year| known_year(&plans, year, context)).transpose()?;
-        Ok(Gathered { plans, options: coverage::Options { year, reference: required }, settings, ending })
+        Ok(Gathered { plans, options: coverage::Options { year, reference: required }, decisions, settings, ending })
     }
 
     /// What is asked about which plans.
     fn sum(&self) -> anyhow::Result<Sum> {
         let plans = self.plans.par_iter().map(cache::sum_of).collect::<anyhow::Result<Vec<Sum>>>()?;
-        cache::sum_of(&(plans, self.options.year, &self.options.reference))
+        let decisions = format!("{:?}", self.decisions);
+        cache::sum_of(&(plans, self.options.year, &self.options.reference, decisions))
     }
 
     /// The offices of the run, in the order of their names.
@@ -162,9 +166,17 @@ impl Gathered {
 
     /// The catalogue of the run and its view.
     pub(crate) fn look(&self) -> (Catalogue, Overview) {
-        let catalogue = coverage::catalogue(&self.plans);
-        let overview = coverage::overview(&self.plans.iter().collect::<Vec<_>>(), &catalogue, &self.options);
+        let plans: Vec<&Plan> = self.plans.iter().collect();
+        let question =
+            coverage::Question { reference: self.options.reference.as_deref(), decisions: Some(&self.decisions) };
+        let catalogue = coverage::catalogue_with(&plans, &question);
+        let overview = coverage::overview(&plans, &catalogue, &self.options);
         (catalogue, overview)
+    }
+
+    /// What an auditor asks for.
+    pub(crate) fn audit(&self, catalogue: &Catalogue, overview: &Overview) -> Audit {
+        planscope::audit::audit(&self.plans.iter().collect::<Vec<_>>(), catalogue, overview)
     }
 }
 
@@ -233,7 +245,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     };
     let mut written: Vec<Option<Kept>> = reports.iter().map(kept).collect();
     if written.contains(&None) {
-        let (catalogue, overview) = gathered.look();
+        let (catalogue, mut overview) = gathered.look();
+        // People are told what stands out; for programs there is `audit`.
+        if reports.iter().any(|report| !matches!(report.format, Some(Format::Json | Format::Ndjson | Format::Csv))) {
+            planscope::audit::tell(&gathered.audit(&catalogue, &overview), &mut overview);
+        }
         if overview.years.is_empty() {
             bail!("{}", context.say("這一年沒有計畫", "there is no plan of that year"));
         }

@@ -5,10 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::ValueEnum;
 use planscope::{
-    diff::{self, By, Decisions, Diff, Options},
+    diff::{self, By, Diff, Options},
     report::{
         diff::{Format, Terminal, terminal, write, write_page},
         safe::Foreign,
@@ -57,9 +57,6 @@ pub(crate) struct Args {
     /// Leave out claims that rest on an ambiguous assignment
     #[arg(long)]
     strict: bool,
-    /// An auditor's own verdicts [default: planscope.decisions.toml beside the first input, if there is one]
-    #[arg(long, value_name = "FILE")]
-    decisions: Option<PathBuf>,
     /// End with 1 where something differs
     #[arg(long)]
     exit_code: bool,
@@ -113,7 +110,7 @@ impl FormatArg {
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let format = ENDINGS.format(args.format, args.output.as_deref(), FormatArg::Text, context)?;
     let run = args.inputs.read(context)?;
-    let (ending, title) = (run.ending, run.settings.titles.diff.clone());
+    let (ending, title, decisions) = (run.ending, run.settings.titles.diff.clone(), run.decisions.clone());
     // Two that were named are compared even where they are the same.
     let two_named = args.inputs.inputs.len() == 2 && run.files.iter().flat_map(plans_of).count() == 2;
     let plans = if two_named { run.all_plans() } else { run.distinct_plans() };
@@ -131,9 +128,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
             )
         );
     }
-    let decisions = decisions(args, context)?;
     let run = diff::run(&plans, &pairs, &decisions, Options { strict: args.strict });
-    for stale in run.stale_decisions.iter().chain(run.diffs.iter().flat_map(|diff| &diff.stale_decisions)) {
+    // What settles something in one plan has been carried out, or called stale, when the plans were read.
+    for stale in run.diffs.iter().flat_map(|diff| &diff.stale_decisions) {
         say!("{}: {}", context.say("不再適用的裁定", "a verdict no longer applies"), Foreign(stale));
     }
     for (path, format) in [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx)] {
@@ -182,12 +179,4 @@ fn terminal_width() -> Option<usize> {
         return None;
     }
     std::env::var("COLUMNS").ok()?.parse().ok()
-}
-
-fn decisions(args: &Args, context: &Context) -> anyhow::Result<Decisions> {
-    let first = args.inputs.inputs.first().map(Path::new);
-    let Some((file, text)) = settings::decisions(args.decisions.as_deref(), first, context)? else {
-        return Ok(Decisions::default());
-    };
-    Decisions::parse(&text).with_context(|| file.display().to_string())
 }

@@ -1,6 +1,7 @@
 //! What was named on the command line, as files with their readings.
 
 use std::{
+    collections::BTreeSet,
     ffi::OsString,
     io::Read,
     path::{Path, PathBuf},
@@ -10,6 +11,8 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use planscope::{
+    decisions::Decisions,
+    pipeline::Options,
     plan::Plan,
     report::safe::{Foreign, Line},
     safe_text,
@@ -38,6 +41,9 @@ pub(crate) struct Inputs {
     pub(crate) inputs: Vec<OsString>,
     #[command(flatten)]
     pub(crate) lists: Lists,
+    /// An auditor's own verdicts [default: planscope.decisions.toml beside the first input, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -161,6 +167,7 @@ pub(crate) fn make(
 pub(crate) struct Run {
     pub(crate) files: Vec<File>,
     pub(crate) settings: Settings,
+    pub(crate) decisions: Decisions,
     pub(crate) ending: Ending,
 }
 
@@ -195,7 +202,12 @@ pub(crate) fn plans_of(file: &File) -> impl Iterator<Item = &Plan> {
 impl Inputs {
     /// One input by its name, read as the others are.
     pub(crate) fn named(&self, name: &std::ffi::OsStr) -> Inputs {
-        Inputs { inputs: vec![name.into()], lists: Lists::default(), reading: self.reading.clone() }
+        Inputs {
+            inputs: vec![name.into()],
+            lists: Lists::default(),
+            decisions: self.decisions.clone(),
+            reading: self.reading.clone(),
+        }
     }
 
     /// Reads all files and gives them in the order they were named and walked. What failed, and what the run came to,
@@ -206,13 +218,26 @@ impl Inputs {
         let mut progress = Progress::new(total, self.reading.progress, context);
         let mut files = batch::collect(batch, |file| progress.step(file))?;
         progress.finish();
+        let decisions = self.decided(context)?;
+        let mut fits = BTreeSet::new();
         for file in &mut files {
             name_offices(file, &settings);
+            settle(file, &decisions, &mut fits);
             progress.tally.add(file);
             say_failure(file, &progress, context);
         }
+        say_stale(&decisions.stale(&fits), context);
         let ending = self.conclude(&progress, &left, context);
-        Ok(Run { files, settings, ending })
+        Ok(Run { files, settings, decisions, ending })
+    }
+
+    /// The auditor's own verdicts: the file that was named, or the one beside the first input.
+    pub(crate) fn decided(&self, context: &Context) -> anyhow::Result<Decisions> {
+        let first = self.inputs.first().map(Path::new);
+        let Some((file, text)) = super::settings::decisions(self.decisions.as_deref(), first, context)? else {
+            return Ok(Decisions::default());
+        };
+        Decisions::parse(&text).with_context(|| file.display().to_string())
     }
 
     /// Reads all files and hands each on as soon as those before it are done, keeping none.
@@ -224,14 +249,18 @@ impl Inputs {
         let settings = self.settings(context)?;
         let (batch, total, left) = self.batch(&settings, context)?;
         let mut progress = Progress::new(total, self.reading.progress, context);
+        let decisions = self.decided(context)?;
+        let mut fits = BTreeSet::new();
         batch::stream(batch, |mut file| {
             name_offices(&mut file, &settings);
+            settle(&mut file, &decisions, &mut fits);
             progress.step(&file);
             progress.tally.add(&file);
             say_failure(&file, &progress, context);
             take(&file)
         })?;
         progress.finish();
+        say_stale(&decisions.stale(&fits), context);
         Ok(self.conclude(&progress, &left, context))
     }
 
@@ -416,6 +445,23 @@ fn expand(
 fn name_offices(file: &mut File, settings: &Settings) {
     for reading in file.reading.iter_mut().flat_map(|reading| &mut reading.plans) {
         settings.name_office(&mut reading.plan);
+    }
+}
+
+/// Carries out what an auditor has said about the plans of a file.
+fn settle(file: &mut File, decisions: &Decisions, fits: &mut BTreeSet<usize>) {
+    if decisions.is_empty() {
+        return;
+    }
+    for reading in file.reading.iter_mut().flat_map(|reading| &mut reading.plans) {
+        fits.extend(decisions.settle(&mut reading.plan));
+    }
+}
+
+/// Says which verdicts fit nothing any more.
+fn say_stale(stale: &[String], context: &Context) {
+    for verdict in stale {
+        say!("{}: {}", context.say("不再適用的裁定", "a verdict no longer applies"), Foreign(verdict));
     }
 }
 

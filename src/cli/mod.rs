@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and which function does it.
 
+mod audit;
 mod batch;
 mod cache;
 mod check;
@@ -21,6 +22,7 @@ mod schema;
 mod settings;
 mod sheet;
 mod shell;
+mod tasks;
 mod walk;
 
 use std::{num::NonZeroUsize, path::PathBuf, process::ExitCode, sync::OnceLock};
@@ -96,8 +98,12 @@ enum Command {
     Coverage(coverage::Args),
     /// Every measure through the years, and how it spread
     History(history::Args),
+    /// Findings an auditor asks for, in sentences, each with its evidence
+    Audit(audit::Args),
     /// The half-yearly self-assessment sheet of a plan
     Sheet(sheet::Args),
+    /// What falls due when, by month and department
+    Tasks(tasks::Args),
     /// Every table of a PDF as a grid, whatever it is about
     Tables(pages::TablesArgs),
     /// The text as read, page by page, in reading order
@@ -131,6 +137,8 @@ impl Command {
             Command::Text(args) => vec![&args.output],
             Command::Inspect(args) => vec![&args.html],
             Command::Check(args) => vec![&args.output],
+            Command::Audit(args) => vec![&args.output],
+            Command::Tasks(args) => vec![&args.output, &args.ics],
             Command::Schema(_) | Command::Config(_) | Command::Cache(_) | Command::Completions(_) | Command::Man(_) => {
                 Vec::new()
             }
@@ -250,7 +258,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Diff(args) => diff::run(args, &context),
         Command::Coverage(args) => coverage::run(args, &context),
         Command::History(args) => history::run(args, &context),
+        Command::Audit(args) => audit::run(args, &context),
         Command::Sheet(args) => sheet::run(args, &context),
+        Command::Tasks(args) => tasks::run(args, &context),
         Command::Schema(args) => schema::run(args, &context),
         Command::Tables(args) => pages::run_tables(args, &context),
         Command::Text(args) => pages::run_text(args, &context),

@@ -1,7 +1,7 @@
 //! `planscope schema`: the JSON Schema of what planscope writes.
 
 use clap::ValueEnum;
-use planscope::report::{coverage, diff, plans};
+use planscope::report::{audit, coverage, diff, plans, tasks};
 
 use super::{Context, Ending, output};
 
@@ -27,6 +27,10 @@ enum Contract {
     Overview,
     /// Lineages
     History,
+    /// planscope.audit/1: findings
+    Audit,
+    /// planscope.tasks/1: what falls due
+    Tasks,
 }
 
 pub(crate) fn run(args: &Args, _: &Context) -> anyhow::Result<Ending> {
@@ -37,6 +41,8 @@ pub(crate) fn run(args: &Args, _: &Context) -> anyhow::Result<Ending> {
         Contract::Coverage => coverage::schema(),
         Contract::Overview => coverage::overview_schema(),
         Contract::History => coverage::history_schema(),
+        Contract::Audit => audit::schema(),
+        Contract::Tasks => tasks::schema(),
     };
     let text = format!("{schema:#}\n");
     output::write(None, text.as_bytes())?;

@@ -12,12 +12,16 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 
 use super::lineage::Chain;
-use super::wordings::Wordings;
+use super::wordings::{Likeness, Wordings};
 
 /// What a pair of chains without any likeness in their wording counts.
 const STRANGERS: f32 = -0.4;
 /// Two groups of chains are joined when their average margin is above this.
 const JOIN: f32 = 0.0;
+
+/// A measure that came out of a split is part of another one: only nearly the same words make it a measure that others
+/// have by itself.
+const OF_PART: f32 = 0.6;
 
 /// How much speaks for two chains being one, from −1 to 1: of each chain those with any likeness to it, ascending.
 pub(super) type Bonds = Vec<Vec<(u32, f32)>>;
@@ -31,8 +35,7 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
     let wordings_of: Vec<Vec<(usize, u32)>> = chains
         .par_iter()
         .map(|chain| {
-            let mut which: Vec<usize> =
-                chain.members.iter().map(|&(plan, measure)| wordings.of[plan][measure]).collect();
+            let mut which: Vec<usize> = chain.core.iter().map(|&(plan, measure)| wordings.of[plan][measure]).collect();
             which.sort_unstable();
             which.chunk_by(|a, b| a == b).map(|run| (run[0], narrow(run.len()))).collect()
         })
@@ -41,8 +44,10 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
     for (chain, which) in wordings_of.iter().enumerate() {
         which.iter().for_each(|&(wording, times)| chains_of[wording].push((narrow(chain), times)));
     }
-    let alike = |wording| wordings.alike(wording).map(|alike| (narrow(alike.other), alike.margin)).collect();
-    let alike: Vec<Vec<(u32, f32)>> = (0..wordings.all.len()).into_par_iter().map(alike).collect();
+    // With each likeness what it is worth, and what it is worth to a part.
+    let worth = |alike: Likeness| (narrow(alike.other), alike.margin, alike.margin.min(alike.likeness - OF_PART));
+    let alike = |wording| wordings.alike(wording).map(worth).collect();
+    let alike: Vec<Vec<(u32, f32, f32)>> = (0..wordings.all.len()).into_par_iter().map(alike).collect();
     let same = 1.0 - crate::align::asked(crate::align::Nearness::Same);
     let later: Bonds = wordings_of
         .par_iter()
@@ -53,8 +58,8 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
                 // Every likeness of this chain to a later one: its margin, and how many pairs of measures it stands for.
                 let mut met: Vec<u32> = Vec::new();
                 for &(wording, n) in which {
-                    for (other, margin) in
-                        std::iter::once((narrow(wording), same)).chain(alike[wording].iter().copied())
+                    for (other, margin, of_part) in
+                        std::iter::once((narrow(wording), same, same)).chain(alike[wording].iter().copied())
                     {
                         let holders = &chains_of[other as usize];
                         for &(d, m) in &holders[holders.partition_point(|&(d, _)| d as usize <= c)..] {
@@ -62,14 +67,15 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
                             if evidence.pairs == 0 {
                                 met.push(d);
                             }
-                            evidence.add(margin, n * m);
+                            let part = chains[c].is_part != chains[d as usize].is_part;
+                            evidence.add(if part { of_part } else { margin }, n * m);
                         }
                     }
                 }
                 met.sort_unstable();
                 let bond = |d: u32| {
                     let evidence = std::mem::take(&mut found[d as usize]);
-                    (d, evidence.worth(chains[c].members.len() * chains[d as usize].members.len()))
+                    (d, evidence.worth(chains[c].core.len() * chains[d as usize].core.len()))
                 };
                 met.into_iter().map(bond).collect()
             },
@@ -113,8 +119,11 @@ impl Evidence {
 }
 
 /// Puts every chain in a group; gives the chains of each, ascending.
-pub(super) fn cluster(chains: &[Chain], bonds: &Bonds, plans: usize) -> Vec<Vec<usize>> {
-    let sets = Sets::of(chains, plans);
+///
+/// `neighbours` tells of each plan which one comes before it and which one follows it, where they were linked: a chain
+/// that ends in the one and a chain that begins in the other are two measures, for else they had been linked.
+pub(super) fn cluster(chains: &[Chain], bonds: &Bonds, neighbours: &[[Option<usize>; 2]]) -> Vec<Vec<usize>> {
+    let sets = Sets::of(chains, neighbours);
     let mut groups = Groups::new(bonds, &sets);
     groups.join();
     let mut groups = groups.finish();
@@ -123,54 +132,83 @@ pub(super) fn cluster(chains: &[Chain], bonds: &Bonds, plans: usize) -> Vec<Vec<
     groups
 }
 
-/// Sets of plans, one beside the other.
+/// Of each chain or group the plans it has, and beside them those and the neighbours of its ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Sets {
     /// How many words a set takes.
     words: usize,
+    /// Plans and reach of each, one behind the other.
     bits: Vec<u64>,
 }
 
+/// The plans of a chain or group, and how far it reaches.
+#[derive(Clone, Copy)]
+struct Set<'a> {
+    plans: &'a [u64],
+    reach: &'a [u64],
+}
+
 impl Sets {
-    fn of(chains: &[Chain], plans: usize) -> Self {
-        let words = plans.div_ceil(64);
-        let mut bits = vec![0; words * chains.len()];
+    fn of(chains: &[Chain], neighbours: &[[Option<usize>; 2]]) -> Self {
+        let words = neighbours.len().div_ceil(64);
+        let mut bits = vec![0u64; 2 * words * chains.len()];
         for (at, chain) in chains.iter().enumerate() {
-            chain.members.iter().for_each(|&(plan, _)| bits[at * words + plan / 64] |= 1 << (plan % 64));
+            let (plans, reach) = bits[2 * at * words..][..2 * words].split_at_mut(words);
+            let put = |set: &mut [u64], plan: usize| set[plan / 64] |= 1 << (plan % 64);
+            for &(plan, _) in &chain.members {
+                put(plans, plan);
+                put(reach, plan);
+            }
+            let before = chain.members.first().and_then(|&(plan, _)| neighbours[plan][0]);
+            let after = chain.members.last().and_then(|&(plan, _)| neighbours[plan][1]);
+            before.into_iter().chain(after).for_each(|plan| put(reach, plan));
         }
         Sets { words, bits }
     }
 
     /// For each group what its members make together.
     fn united(&self, groups: &[Vec<usize>]) -> Self {
-        let mut united = Sets { words: self.words, bits: Vec::with_capacity(self.words * groups.len()) };
+        let mut united = Sets { words: self.words, bits: Vec::with_capacity(2 * self.words * groups.len()) };
         for (at, members) in groups.iter().enumerate() {
             united.push_empty();
-            members.iter().for_each(|&chain| united.add(at, self.get(chain)));
+            members.iter().for_each(|&chain| united.add(at, self, chain));
         }
         united
     }
 
-    fn get(&self, at: usize) -> &[u64] {
-        &self.bits[at * self.words..][..self.words]
+    fn get(&self, at: usize) -> Set<'_> {
+        let (plans, reach) = self.bits[2 * at * self.words..][..2 * self.words].split_at(self.words);
+        Set { plans, reach }
     }
 
     fn push_empty(&mut self) {
-        self.bits.resize(self.bits.len() + self.words, 0);
+        self.bits.resize(self.bits.len() + 2 * self.words, 0);
     }
 
-    fn add(&mut self, at: usize, set: &[u64]) {
-        self.bits[at * self.words..].iter_mut().zip(set).for_each(|(a, b)| *a |= b);
+    /// Adds a set of `others` to one of these.
+    fn add(&mut self, at: usize, others: &Sets, other: usize) {
+        let theirs = &others.bits[2 * other * self.words..][..2 * self.words];
+        self.bits[2 * at * self.words..].iter_mut().zip(theirs).for_each(|(a, b)| *a |= b);
     }
 
-    fn remove(&mut self, at: usize, set: &[u64]) {
-        self.bits[at * self.words..].iter_mut().zip(set).for_each(|(a, b)| *a &= !b);
+    /// Adds one of these sets to another one of them.
+    fn merge(&mut self, into: usize, from: usize) {
+        let width = 2 * self.words;
+        for word in 0..width {
+            self.bits[into * width + word] |= self.bits[from * width + word];
+        }
+    }
+
+    /// Makes a set of these members anew.
+    fn reset(&mut self, at: usize, others: &Sets, members: &[usize]) {
+        self.bits[2 * at * self.words..][..2 * self.words].fill(0);
+        members.iter().for_each(|&member| self.add(at, others, member));
     }
 }
 
-/// Whether two sets have a plan in common.
-fn meet(a: &[u64], b: &[u64]) -> bool {
-    a.iter().zip(b).any(|(a, b)| a & b != 0)
+/// Whether two groups cannot be one: they have a plan in common, or one ends where the other begins.
+fn meet(a: Set<'_>, b: Set<'_>) -> bool {
+    a.plans.iter().zip(b.reach).any(|(a, b)| a & b != 0)
 }
 
 /// A pair of groups that may be joined. The strongest first; of equals the earlier.
@@ -278,8 +316,7 @@ impl Groups {
             }
             let gone = std::mem::take(&mut self.members[b]);
             self.members[a].extend(gone);
-            let theirs = self.plans.get(b).to_vec();
-            self.plans.add(a, &theirs);
+            self.plans.merge(a, b);
             self.ages[a] += 1;
             self.ages[b] += 1;
             let (ours, theirs) = (std::mem::take(&mut self.sums[a]), std::mem::take(&mut self.sums[b]));
@@ -365,8 +402,8 @@ fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &Sets) {
             groups[home].retain(|&other| other != chain);
             groups[target].push(chain);
             groups[target].sort_unstable();
-            taken.remove(home, sets.get(chain));
-            taken.add(target, sets.get(chain));
+            taken.reset(home, sets, &groups[home]);
+            taken.add(target, sets, chain);
             group_of[chain] = target;
             moved = true;
         }
@@ -376,9 +413,9 @@ fn settle(groups: &mut Vec<Vec<usize>>, bonds: &Bonds, sets: &Sets) {
     }
     groups.retain(|members| !members.is_empty());
     debug_assert!(groups.iter().all(|members| {
-        let plans = members.iter().flat_map(|&chain| sets.get(chain)).map(|word| word.count_ones()).sum::<u32>();
-        let united = sets.united(std::slice::from_ref(members));
-        united.bits.iter().map(|word| word.count_ones()).sum::<u32>() == plans
+        let count = |set: Set<'_>| set.plans.iter().map(|word| word.count_ones()).sum::<u32>();
+        let plans = members.iter().map(|&chain| count(sets.get(chain))).sum::<u32>();
+        count(sets.united(std::slice::from_ref(members)).get(0)) == plans
     }));
 }
 

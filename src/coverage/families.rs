@@ -1,18 +1,22 @@
 //! From plans to the catalogue: order, cluster, join, name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::align;
+use crate::decisions::Decisions;
 use crate::normalize::key;
-use crate::plan::{Assignment, Heading, Measure, Plan};
+use crate::plan::{Heading, Measure, Plan};
 
 use super::places::Places;
-use super::view::{Catalogue, Family, FamilyPlace, Member, PlanKey, SCHEMA, Status};
+use super::standing::Standing;
+use super::status::{self, Cell, Standards};
+use super::view::{Catalogue, Family, FamilyPlace, PlanKey, SCHEMA};
 use super::wordings::{At, Wordings};
-use super::{cluster, joins, lineage};
+use super::{cluster, joins, lineage, standing};
 
 /// One identity for every measure over all plans of a run.
 ///
@@ -28,14 +32,37 @@ pub fn catalogue(plans: &[Plan]) -> Catalogue {
 /// [`catalogue`] for plans that are held elsewhere.
 #[must_use]
 pub fn catalogue_of(plans: &[&Plan]) -> Catalogue {
+    catalogue_with(plans, &Question::default())
+}
+
+/// What is asked about the plans beside what they say themselves.
+#[derive(Default)]
+pub struct Question<'a> {
+    /// The path or key of the plan that the others are measured against; else the commonest wording of each year.
+    pub reference: Option<&'a str>,
+    /// An auditor's verdicts, which win.
+    pub decisions: Option<&'a Decisions>,
+}
+
+/// [`catalogue_of`], measured against a plan of reference, and with an auditor's verdicts.
+#[must_use]
+pub fn catalogue_with(plans: &[&Plan], question: &Question<'_>) -> Catalogue {
     let plans = in_order(plans);
     let mut prepared = align::prepare_all(&plans);
     align::acquaint(&mut prepared);
-    let wordings = Wordings::of_run(&prepared, Places::of_run(&plans));
-    let links = lineage::links(&prepared, &successors(&plans));
-    let chains = lineage::chains(&prepared, &links);
+    let successors = successors(&plans);
+    let judge = |old: usize, new: usize| {
+        question.decisions.map(|decisions| decisions.on(plans[old], plans[new]).verdicts).unwrap_or_default()
+    };
+    let steps = lineage::steps(&prepared, &successors, &judge);
+    let wordings = Wordings::of_run(&prepared, Places::of_run(&plans, &steps));
+    let chains = lineage::chains(&wordings, &steps);
     let bonds = cluster::bonds(&wordings, &chains);
-    let groups = cluster::cluster(&chains, &bonds, plans.len());
+    let mut neighbours = vec![[None; 2]; plans.len()];
+    for &(old, new) in &successors {
+        (neighbours[old][1], neighbours[new][0]) = (Some(new), Some(old));
+    }
+    let groups = cluster::cluster(&chains, &bonds, &neighbours);
     let families: Vec<Vec<At>> = groups
         .into_iter()
         .map(|group| {
@@ -44,12 +71,16 @@ pub fn catalogue_of(plans: &[&Plan]) -> Catalogue {
             members
         })
         .collect();
-    let families = joins::join(&wordings, &families, &links);
-    describe(&plans, &wordings, &families)
+    let families = joins::join(&wordings, &families, &steps);
+    let verdicts = question.decisions.map(|decisions| decisions.among(&plans)).unwrap_or_default();
+    let standing = standing::complete(&wordings, families, &steps, &verdicts);
+    let mut catalogue = describe(&plans, &wordings, &standing, question.reference);
+    catalogue.steps = steps;
+    catalogue
 }
 
 /// By office, year and path, so that nothing depends on the order of the command line.
-pub(super) fn in_order<'a>(plans: &[&'a Plan]) -> Vec<&'a Plan> {
+pub(crate) fn in_order<'a>(plans: &[&'a Plan]) -> Vec<&'a Plan> {
     let mut plans = plans.to_vec();
     plans.sort_by_cached_key(|&plan| {
         (plan.office.as_deref().map(key), plan.roc_year, &*plan.source.path, plan.title.as_deref())
@@ -57,8 +88,11 @@ pub(super) fn in_order<'a>(plans: &[&'a Plan]) -> Vec<&'a Plan> {
     plans
 }
 
-/// Each plan with the next one of its office.
+/// The plans that `diff` compares of the same input: each with the next one of its office; of two plans the two.
 fn successors(plans: &[&Plan]) -> Vec<(usize, usize)> {
+    if plans.len() == 2 {
+        return vec![(0, 1)];
+    }
     let office = |plan: &Plan| plan.office.as_deref().map(key);
     (1..plans.len())
         .filter(|&at| plans[at].office.is_some() && office(plans[at - 1]) == office(plans[at]))
@@ -91,14 +125,22 @@ fn keys(plans: &[&Plan]) -> Vec<PlanKey> {
         .collect()
 }
 
-fn describe(plans: &[&Plan], wordings: &Wordings<'_>, families: &joins::Families) -> Catalogue {
+fn describe(plans: &[&Plan], wordings: &Wordings<'_>, standing: &Standing, reference: Option<&str>) -> Catalogue {
     let keys = keys(plans);
+    let families = &standing.families;
+    let reference = reference.and_then(|name| keys.iter().position(|plan| plan.path == name || plan.key == name));
     let mut shared: BTreeMap<At, usize> = BTreeMap::new();
     families.iter().flatten().for_each(|&at| *shared.entry(at).or_insert(0) += 1);
-    let described = families.par_iter().map(|members| family(plans, &keys, wordings, members, &shared)).collect();
+    let run = Run { plans, keys: &keys, wordings, shared: &shared, reference };
+    let described = families.par_iter().enumerate();
+    let described = described.map(|(at, members)| {
+        let doubtful = members.iter().copied().filter(|&member| standing.doubtful.contains(&(at, member))).collect();
+        family(&run, members, &doubtful)
+    });
+    let described = described.collect();
     let mut families = outline(described);
     name(&mut families);
-    Catalogue { schema: SCHEMA.to_owned(), plans: keys, families }
+    Catalogue { schema: SCHEMA.to_owned(), plans: keys, families, steps: Vec::new() }
 }
 
 /// Orders families as the plans do: facets by where they stand on average, strategies within them, and so on down.
@@ -154,69 +196,101 @@ fn name(families: &mut [Family]) {
     }
 }
 
+/// What the description of a family looks at.
+struct Run<'a> {
+    plans: &'a [&'a Plan],
+    keys: &'a [PlanKey],
+    wordings: &'a Wordings<'a>,
+    /// In how many families each measure stands.
+    shared: &'a BTreeMap<At, usize>,
+    reference: Option<usize>,
+}
+
 /// One family, with its position in the outline.
-fn family(
-    plans: &[&Plan],
-    keys: &[PlanKey],
-    wordings: &Wordings<'_>,
-    members: &BTreeSet<At>,
-    shared: &BTreeMap<At, usize>,
-) -> (f32, Family) {
+fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f32, Family) {
+    let Run { plans, keys, wordings, shared, reference } = *run;
     let measure = |at: At| -> &Measure { &plans[at.0].measures[at.1] };
     let central = central(wordings, members, shared);
-    let centre = &wordings.item(wordings.of[central.0][central.1]);
-    let usual = usual_departments(members.iter().map(|&at| measure(at)));
     let mut by_plan: BTreeMap<usize, Vec<At>> = BTreeMap::new();
     members.iter().for_each(|&at| by_plan.entry(at.0).or_default().push(at));
-    let members_of = by_plan
-        .iter()
-        .map(|(&plan, ats)| {
+    let support = support(run, members, wordings.of[central.0][central.1]);
+    let cells: Vec<Cell<'_>> = by_plan
+        .into_iter()
+        .map(|(plan, ats)| {
             let merged = ats.iter().any(|at| shared[at] > 1);
-            let score = likeness(wordings, ats, central, merged);
-            let same = ats.len() == 1 && wordings.item(wordings.of[ats[0].0][ats[0].1]).wording == centre.wording;
-            Member {
-                plan: keys[plan].key.clone(),
-                ids: ats.iter().map(|&at| measure(at).id.clone()).collect(),
-                status: status(ats.iter().map(|&at| measure(at)).collect(), same, score, &usual),
-                score: (score * 1000.0).round() / 1000.0,
+            Cell {
+                plan,
+                year: plans[plan].roc_year,
+                key: said(wordings, &ats),
+                measures: ats.iter().map(|&at| measure(at)).collect(),
+                score: likeness(wordings, &ats, central, merged),
+                doubtful: ats.iter().all(|at| doubtful.contains(at) || support[at] < UNCERTAIN),
                 merged,
             }
         })
         .collect();
+    let standards = Standards::of(&cells, reference, &wordings.item(wordings.of[central.0][central.1]).key);
+    let members_of = cells.iter().map(|cell| standards.member(cell, &keys[cell.plan].key)).collect();
     let text = align::wording(measure(central));
     let (place, position) = place(plans, members);
-    (position, Family { id: String::new(), text, place, members: members_of })
+    let wordings = status::wordings(&cells, keys);
+    (position, Family { id: String::new(), text, place, members: members_of, wordings })
 }
 
-/// A link below this is no ground for a claim about who has what.
-const UNCERTAIN: f32 = 0.3;
+/// Words of which less than half is common are no ground for a claim that two offices have one measure.
+const UNCERTAIN: f32 = 0.5;
 
-fn status(measures: Vec<&Measure>, same: bool, score: f32, usual: &BTreeSet<String>) -> Status {
-    let departments: BTreeSet<String> =
-        measures.iter().flat_map(|measure| measure.departments.iter().map(|name| key(name))).collect();
-    let elsewhere = !departments.is_empty() && !usual.is_empty() && departments.is_disjoint(usual);
-    let ambiguous = measures.iter().any(|measure| measure.assignment == Assignment::Ambiguous);
-    if score < UNCERTAIN || (elsewhere && ambiguous) {
-        Status::Uncertain
-    } else if elsewhere {
-        Status::OtherDepartment
-    } else if same {
-        Status::Has
-    } else {
-        Status::Reworded
+/// How much of its words each member shares with the most alike member of another office; 1 where a family is that of one
+/// office, whose years are linked one by one.
+fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeMap<At, f32> {
+    let office = |at: &At| run.plans[at.0].office.as_deref();
+    let mut offices: BTreeMap<usize, BTreeSet<Option<&str>>> = BTreeMap::new();
+    for at in members {
+        offices.entry(run.wordings.of[at.0][at.1]).or_default().insert(office(at));
     }
+    let one = offices.values().flatten().collect::<BTreeSet<_>>().len() == 1;
+    let mut known: BTreeMap<(usize, Option<&str>), f32> = BTreeMap::new();
+    let of = |at: &At| {
+        let (own, home) = (run.wordings.of[at.0][at.1], office(at));
+        let most = *known.entry((own, home)).or_insert_with(|| {
+            if one || offices[&own].iter().any(|other| *other != home) {
+                return 1.0;
+            }
+            // Nearly all are near enough to the middle, where another office has that.
+            if offices.get(&centre).is_some_and(|offices| offices.iter().any(|other| *other != home)) {
+                let most = alike(run.wordings, own, centre);
+                if most >= UNCERTAIN {
+                    return most;
+                }
+            }
+            let others = offices.iter().filter(|(_, offices)| offices.iter().any(|other| *other != home));
+            let held = |whole: usize, part: usize| -> f32 {
+                let (whole, part) = (run.wordings.item(whole), run.wordings.item(part));
+                let weights = run.wordings.prepared[0].gram_weights();
+                if part.weight() > 0.0 { part.shared(whole, weights) / part.weight() } else { 0.0 }
+            };
+            // A whole and its part share what is all of the part.
+            let alike = |&other: &usize| {
+                let most = held(own, other).max(held(other, own));
+                if most >= HELD { most } else { alike(run.wordings, own, other) }
+            };
+            others.map(|(other, _)| alike(other)).fold(0.0, f32::max)
+        });
+        (*at, most)
+    };
+    members.iter().map(of).collect()
 }
 
-/// The departments that at least a third of those have that name any.
-fn usual_departments<'a>(measures: impl Iterator<Item = &'a Measure>) -> BTreeSet<String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut with_any = 0;
-    for measure in measures.filter(|measure| !measure.departments.is_empty()) {
-        with_any += 1;
-        let names: BTreeSet<String> = measure.departments.iter().map(|name| key(name)).collect();
-        names.into_iter().for_each(|name| *counts.entry(name).or_insert(0) += 1);
+/// What stands in another measure so far is part of it.
+const HELD: f32 = 0.75;
+
+/// What a plan says of a family, as a key.
+fn said(wordings: &Wordings<'_>, ats: &[At]) -> Arc<str> {
+    let key = |at: &At| Arc::clone(&wordings.item(wordings.of[at.0][at.1]).key);
+    match ats {
+        [only] => key(only),
+        several => several.iter().map(|at| key(at).to_string()).collect::<String>().into(),
     }
-    counts.into_iter().filter(|&(_, count)| count * 3 >= with_any).map(|(name, _)| name).collect()
 }
 
 /// The measure whose wording is nearest to that of all others; what stands in one family only is preferred.

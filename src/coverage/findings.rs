@@ -3,6 +3,7 @@
 //! Each sentence carries its own figures; none says more than the cells do. The thresholds only decide what is worth
 //! a sentence, never what is true.
 
+use crate::normalize::key;
 use crate::words::shorten;
 
 use super::overview::{PlanInfo, Row, Sentence, Year};
@@ -34,10 +35,16 @@ fn few(year: &Year, plans: &[PlanInfo], found: &mut Vec<Sentence>) {
         return;
     }
     measures.sort_unstable();
-    let middle = measures[measures.len() / 2];
+    let half = measures.len() / 2;
+    // Of an even number the mean of the two in the middle.
+    let middle = if measures.len() % 2 == 1 {
+        measures[half] as f32
+    } else {
+        (measures[half - 1] + measures[half]) as f32 / 2.0
+    };
     for &plan in &year.plans {
         let own = plans[plan].measures;
-        if (own as f32) < FEW * middle as f32 {
+        if (own as f32) < FEW * middle {
             let office = &plans[plan].office;
             found.push(Sentence {
                 zh: format!("{office}僅有 {own} 項具體作法，同年各計畫的中位數為 {middle} 項。"),
@@ -112,13 +119,26 @@ fn beyond(year: &Year, found: &mut Vec<Sentence>) {
 
 #[expect(clippy::cast_precision_loss, reason = "counts of measures are far below 2^24")]
 fn heavy(year: &Year, plans: &[PlanInfo], found: &mut Vec<Sentence>) {
+    let share = |load: &super::overview::Load| load.measures as f32 / plans[load.plan].measures.max(1) as f32;
     for load in &year.loads {
         let all = plans[load.plan].measures;
-        if load.measures as f32 > HEAVY * all as f32 && load.measures > 3 {
+        // Who leads everywhere is no finding: the others have to have less of it.
+        let name = key(&load.department);
+        let mut others: Vec<f32> =
+            year.loads.iter().filter(|other| key(&other.department) == name).map(share).collect();
+        others.resize(year.plans.len().max(others.len()), 0.0);
+        others.sort_by(f32::total_cmp);
+        let middle = others[others.len() / 2];
+        let unusual = year.plans.len() > 3 && share(load) > 2.0 * middle;
+        if share(load) > HEAVY && load.measures > 3 && unusual {
             let (office, name, own) = (&plans[load.plan].office, &load.department, load.measures);
+            let (doubt, doubt_en) = match load.uncertain {
+                0 => (String::new(), String::new()),
+                count => (format!("（其中 {count} 項存疑）"), format!(" ({count} of them uncertain)")),
+            };
             found.push(Sentence {
-                zh: format!("{office}的 {all} 項具體作法中，「{name}」承辦 {own} 項。"),
-                en: format!("Of the {all} measures of {office}, {name} carries {own}."),
+                zh: format!("{office}的 {all} 項具體作法中，「{name}」承辦 {own} 項{doubt}，為同年各計畫中位數的兩倍以上。"),
+                en: format!("Of the {all} measures of {office}, {name} carries {own}{doubt_en}, more than twice the median share of the year."),
                 rows: Vec::new(),
                 plans: vec![load.plan],
             });

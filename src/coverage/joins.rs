@@ -3,16 +3,14 @@
 //! Clustering gives every measure one family. A wording that says what two families say stands in both: it must
 //! hold most of a wording of either, and each of the two must explain something that the other does not. What only
 //! shares a set phrase with a family explains nothing of its own and stays out.
-//!
-//! Where the whole is what most plans print, the parts are no families of their own but one measure written as two:
-//! then the parts' family is taken into that of the whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::align::{Link, Nearness};
+use crate::align::Nearness;
 
+use super::lineage::Step;
 use super::wordings::{At, Wordings};
 
 /// How much of a part must stand in the whole, by how near they stand.
@@ -31,11 +29,11 @@ const OWN: f32 = 0.45;
 pub(super) type Families = Vec<BTreeSet<At>>;
 
 /// Lets wholes stand in the families of all their parts.
-pub(super) fn join(wordings: &Wordings<'_>, families: &[Vec<At>], links: &[(usize, usize, Vec<Link>)]) -> Families {
-    let search = Search::new(wordings, families, links);
+///
+/// Families that held nothing but wholes are left without members.
+pub(super) fn join(wordings: &Wordings<'_>, families: &[Vec<At>], steps: &[Step]) -> Families {
+    let search = Search::new(wordings, families, steps);
     let mut joined: Families = families.iter().map(|members| members.iter().copied().collect()).collect();
-    // Of each family: in which plans it has a measure of its own, and in how many it is only part of one.
-    let mut borrowed: Vec<BTreeMap<usize, BTreeSet<usize>>> = vec![BTreeMap::new(); families.len()];
     let mut dissolved: Vec<BTreeSet<At>> = vec![BTreeSet::new(); families.len()];
     for (family, members) in families.iter().enumerate() {
         for (wording, held) in search.wordings_of(members) {
@@ -49,7 +47,6 @@ pub(super) fn join(wordings: &Wordings<'_>, families: &[Vec<At>], links: &[(usiz
                 for &part in parts.iter().filter(|&&part| part != family) {
                     if !search.plans[part].contains(&at.0) {
                         joined[part].insert(at);
-                        borrowed[part].entry(family).or_default().insert(at.0);
                         stands_in += 1;
                     }
                 }
@@ -65,21 +62,7 @@ pub(super) fn join(wordings: &Wordings<'_>, families: &[Vec<At>], links: &[(usiz
             joined[family].clear();
         }
     }
-    absorb(&mut joined, &search.plans, &borrowed);
-    joined.retain(|members| !members.is_empty());
     joined
-}
-
-/// Takes families whose measure is mostly printed as part of another one into that other one.
-fn absorb(joined: &mut Families, plans: &[BTreeSet<usize>], borrowed: &[BTreeMap<usize, BTreeSet<usize>>]) {
-    for part in 0..joined.len() {
-        let most = borrowed[part].iter().max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(a.0)));
-        let Some((&whole, as_part)) = most else { continue };
-        if as_part.len() > plans[part].len() && plans[part].is_subset(&plans[whole]) && !joined[whole].is_empty() {
-            let members = std::mem::take(&mut joined[part]);
-            joined[whole].extend(members);
-        }
-    }
 }
 
 struct Search<'a> {
@@ -95,7 +78,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(wordings: &'a Wordings<'a>, families: &[Vec<At>], links: &[(usize, usize, Vec<Link>)]) -> Self {
+    fn new(wordings: &'a Wordings<'a>, families: &[Vec<At>], steps: &[Step]) -> Self {
         let mut families_of = vec![BTreeSet::new(); wordings.all.len()];
         let mut family_of: BTreeMap<At, usize> = BTreeMap::new();
         for (family, members) in families.iter().enumerate() {
@@ -119,7 +102,7 @@ impl<'a> Search<'a> {
         };
         let inside = (0..wordings.all.len()).into_par_iter().map(parts_of).collect();
         let mut seen = vec![BTreeSet::new(); wordings.all.len()];
-        for (old, new, links) in links {
+        for Step { old, new, links, .. } in steps {
             for link in links {
                 let (wholes, parts) = match (&link.old[..], &link.new[..]) {
                     (olds @ [_, _, ..], [n]) => ((*new, *n), olds.iter().map(|&o| (*old, o)).collect::<Vec<At>>()),

@@ -1,38 +1,77 @@
 //! One measure of one office through the years: the surest evidence there is that two wordings are one measure.
 //!
-//! The links between neighbouring years of an office are taken in descending strength. One is refused where it would
-//! give a chain two measures of one year: that is a split or a merge, which [`super::joins`] looks at on its own.
+//! The links are those that `diff` reports of the same plans, so that what it says of two years holds of the families
+//! too. Of a split or merge the part that shares most goes on; [`super::standing`] looks at the others.
+
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::align::{self, Confidence, Link, Prepared};
+use crate::align::{self, Link, Prepared, Retitled, Verdicts};
 
-use super::wordings::At;
+use super::wordings::{At, Wordings};
 
 /// The measures of one office that follow one another; at most one a plan, ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Chain {
     pub(super) members: Vec<At>,
+    /// Those that tell what it is: where it was taken together or apart on the way, the years that say it as others do.
+    pub(super) core: Vec<At>,
+    /// It begins as the lesser part of a measure that was split: it may be half of a measure that all others have whole.
+    pub(super) is_part: bool,
 }
 
-/// Links every plan of an office with the next one it has.
-pub(super) fn links(prepared: &[Prepared], successors: &[(usize, usize)]) -> Vec<(usize, usize, Vec<Link>)> {
-    successors.par_iter().map(|&(old, new)| (old, new, align::link(&prepared[old], &prepared[new]))).collect()
+/// Two plans that follow one another, as `diff` compares them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Step {
+    /// Indices of the plans.
+    pub(crate) old: usize,
+    pub(crate) new: usize,
+    /// What belongs together.
+    pub(crate) links: Vec<Link>,
+    /// Headings that go on under another title.
+    pub(crate) retitled: Vec<Retitled>,
+}
+
+impl Step {
+    /// Every old measure with every new one that it is linked to.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (At, At)> {
+        self.links.iter().flat_map(move |link| {
+            link.old.iter().flat_map(move |&o| link.new.iter().map(move |&n| ((self.old, o), (self.new, n))))
+        })
+    }
+}
+
+/// Links every plan with the one that follows it; an auditor's verdicts on two plans win.
+pub(super) fn steps(
+    prepared: &[Prepared],
+    successors: &[(usize, usize)],
+    judge: &(dyn Fn(usize, usize) -> Verdicts + Sync),
+) -> Vec<Step> {
+    let step = |&(old, new): &(usize, usize)| {
+        let (links, retitled) = align::link_judged(&prepared[old], &prepared[new], &judge(old, new));
+        Step { old, new, links, retitled }
+    };
+    successors.par_iter().map(step).collect()
 }
 
 /// Strings the measures of every office together.
-pub(super) fn chains(prepared: &[Prepared], links: &[(usize, usize, Vec<Link>)]) -> Vec<Chain> {
+pub(super) fn chains(wordings: &Wordings<'_>, steps: &[Step]) -> Vec<Chain> {
+    let prepared = wordings.prepared;
+    // Where a chain goes through a split or merge it says more, or less, than before.
+    let mut turns: BTreeSet<At> = BTreeSet::new();
+    let mut parts: BTreeSet<At> = BTreeSet::new();
     let mut next: Vec<Vec<Option<At>>> = prepared.iter().map(|plan| vec![None; plan.items.len()]).collect();
     let mut has_before: Vec<Vec<bool>> = prepared.iter().map(|plan| vec![false; plan.items.len()]).collect();
-    for (old, new, links) in links {
-        for link in links {
-            // Of a split or merge the part that shares most goes on; the others are judged by their wording.
-            let Some((o, n)) = strongest(&prepared[*old], &prepared[*new], link) else { continue };
-            if link.confidence == Confidence::Debatable && link.score < DEBATABLE_ENOUGH {
-                continue;
+    for step in steps {
+        for link in &step.links {
+            let Some((o, n)) = strongest(&prepared[step.old], &prepared[step.new], link) else { continue };
+            next[step.old][o] = Some((step.new, n));
+            if link.old.len() + link.new.len() > 2 {
+                turns.insert((step.new, n));
+                parts.extend(link.new.iter().filter(|&&part| part != n).map(|&part| (step.new, part)));
             }
-            next[*old][o] = Some((*new, n));
-            has_before[*new][n] = true;
+            has_before[step.new][n] = true;
         }
     }
     let mut chains = Vec::new();
@@ -42,14 +81,45 @@ pub(super) fn chains(prepared: &[Prepared], links: &[(usize, usize, Vec<Link>)])
             while let Some(after) = members.last().and_then(|&(plan, measure)| next[plan][measure]) {
                 members.push(after);
             }
-            chains.push(Chain { members });
+            let core = core(wordings, &members, &turns);
+            let is_part = parts.contains(&members[0]);
+            chains.push(Chain { members, core, is_part });
         }
     }
     chains
 }
 
-/// A debatable link still binds the years of one office where half of the wording is the same.
-const DEBATABLE_ENOUGH: f32 = 0.5;
+/// Of the stretches between splits and merges the one whose words most others use.
+fn core(wordings: &Wordings<'_>, members: &[At], turns: &BTreeSet<At>) -> Vec<At> {
+    let mut stretches: Vec<Vec<At>> = Vec::new();
+    for &at in members {
+        match stretches.last_mut() {
+            Some(last) if !turns.contains(&at) => last.push(at),
+            _ => stretches.push(vec![at]),
+        }
+    }
+    if let [_] = stretches[..] {
+        return members.to_vec();
+    }
+    let office: BTreeSet<usize> = members.iter().map(|at| at.0).collect();
+    let others = |wording: usize| wordings.all[wording].holders.iter().filter(|at| !office.contains(&at.0)).count();
+    #[expect(clippy::cast_precision_loss, reason = "counts of measures are far below 2^24")]
+    let usual = |stretch: &Vec<At>| -> f32 {
+        let of = |&(plan, measure): &At| {
+            let own = wordings.of[plan][measure];
+            let alike =
+                wordings.alike(own).filter(|alike| alike.likeness >= NEARLY_SAME).map(|alike| others(alike.other));
+            others(own) + alike.sum::<usize>()
+        };
+        stretch.iter().map(of).sum::<usize>() as f32 / stretch.len() as f32
+    };
+    let best = stretches.iter().map(usual).fold(0.0, f32::max);
+    let most: Vec<At> = stretches.iter().filter(|stretch| usual(stretch) >= best).flatten().copied().collect();
+    most
+}
+
+/// Two wordings of which so much is common are the same one in all but a few words.
+const NEARLY_SAME: f32 = 0.75;
 
 fn strongest(old: &Prepared, new: &Prepared, link: &Link) -> Option<At> {
     let weights = old.gram_weights();

@@ -13,18 +13,24 @@
 //! 4. Wordings that say what two families say stand in both.
 
 mod cluster;
+mod events;
 mod families;
 mod findings;
 mod joins;
 mod lineage;
 mod overview;
 mod places;
+mod standing;
+mod status;
 mod view;
 mod wordings;
 
-pub use families::{catalogue, catalogue_of};
+pub use events::{EventKind, Happened};
+pub(crate) use families::in_order;
+pub use families::{Question, catalogue, catalogue_of, catalogue_with};
+pub(crate) use lineage::Step;
 pub use overview::{
-    Cell, Counts, HeadingSum, Load, OVERVIEW_SCHEMA, Omission, Options, Overview, PlanInfo, Row, Sentence, Single,
-    Year, overview,
+    Account, Cell, Counts, HeadingSum, Load, OVERVIEW_SCHEMA, Omission, Options, Overview, PlanInfo, Row, Sentence,
+    Single, Year, overview,
 };
-pub use view::{Catalogue, Family, FamilyPlace, Member, PlanKey, SCHEMA, Status};
+pub use view::{Catalogue, Family, FamilyPlace, FamilyWording, Member, PlanKey, SCHEMA, Status};

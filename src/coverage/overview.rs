@@ -13,6 +13,7 @@ use crate::normalize::key;
 use crate::plan::{Assignment, Plan};
 use crate::words::Diagnostic;
 
+use super::events::{self, Happened};
 use super::families::in_order;
 use super::findings;
 use super::view::{Catalogue, FamilyPlace, Status};
@@ -97,6 +98,16 @@ pub struct Cell {
     pub score: f32,
     /// It shares the measures with another family.
     pub merged: bool,
+    /// What `reworded` is measured against.
+    pub against: Option<String>,
+    /// What `other-department` is measured against.
+    pub against_departments: Vec<String>,
+    /// Whether it is this measure at all can be read in more than one way.
+    pub doubtful: bool,
+    /// What happened since the plan before of the office.
+    pub events: Vec<Happened>,
+    /// The next plan of the office no longer has it.
+    pub gone: bool,
     /// The page it begins on, from 1.
     pub page: Option<u32>,
     /// The wording with its sub-items, one a line.
@@ -153,6 +164,27 @@ impl Counts {
     }
 }
 
+/// How the cells of a plan come to its measures: `measures + shared − split = cells`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Account {
+    /// The measures of the plan.
+    pub measures: usize,
+    /// What is counted once more because a measure stands in several rows: two were merged in one.
+    pub shared: usize,
+    /// What is counted once less because several measures stand in one cell: one was split.
+    pub split: usize,
+    /// The cells that hold anything.
+    pub cells: usize,
+}
+
+impl Account {
+    /// Whether the sum is right.
+    #[must_use]
+    pub fn balances(&self) -> bool {
+        self.measures + self.shared == self.cells + self.split
+    }
+}
+
 /// One year of the matrix.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Year {
@@ -166,6 +198,8 @@ pub struct Year {
     pub total: Counts,
     /// The sum of each column, in the order of `plans`.
     pub columns: Vec<Counts>,
+    /// How the cells of each column come to the measures of the plan, in the order of `plans`.
+    pub accounts: Vec<Account>,
     /// The sums of each facet, and under it of each strategy.
     pub headings: Vec<HeadingSum>,
     /// Measures that only one plan has.
@@ -211,6 +245,9 @@ pub struct Load {
     pub department: String,
     /// Measures of the plan that name it.
     pub measures: usize,
+    /// How many of these can be read in more than one way.
+    #[serde(default)]
+    pub uncertain: usize,
     /// The same by facet, in the order of the plan.
     pub facets: Vec<(String, usize)>,
 }
@@ -246,7 +283,7 @@ pub fn overview(plans: &[&Plan], catalogue: &Catalogue, options: &Options) -> Ov
         .iter()
         .map(|plan| plan.measures.iter().enumerate().map(|(at, measure)| (&*measure.id, at)).collect())
         .collect();
-    let rows: Vec<Row> = catalogue
+    let mut rows: Vec<Row> = catalogue
         .families
         .par_iter()
         .map(|family| {
@@ -260,6 +297,7 @@ pub fn overview(plans: &[&Plan], catalogue: &Catalogue, options: &Options) -> Ov
             Row { id: family.id.clone(), text: family.text.clone(), place: family.place.clone(), cells }
         })
         .collect();
+    events::tell(&mut rows, &plans, &catalogue.steps);
     let reference = options
         .reference
         .as_ref()
@@ -308,6 +346,11 @@ fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -
         status: member.status,
         score: member.score,
         merged: member.merged,
+        against: member.against.clone(),
+        against_departments: member.against_departments.clone(),
+        doubtful: member.doubtful,
+        events: Vec::new(),
+        gone: false,
         page: first.and_then(|measure| measure.evidence.text.first()).map(|place| place.page),
         text: measures.iter().map(|measure| align::wording(measure)).collect::<Vec<_>>().join("\n"),
         place: first
@@ -372,6 +415,7 @@ fn year(
             year.all_but_one.push(Single { row: at, plan: year.plans[lacking] });
         }
     }
+    year.accounts = year.plans.iter().map(|&plan| account(plan, infos[plan].measures, all)).collect();
     headings.sort_by_cached_key(|name| {
         let first = |name: &Titles| {
             year.rows.iter().position(|&row| {
@@ -396,6 +440,17 @@ fn year(
     year
 }
 
+fn account(plan: usize, measures: usize, rows: &[Row]) -> Account {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut cells, mut split) = (0, 0);
+    for cell in rows.iter().filter_map(|row| row.cell(plan)) {
+        cells += 1;
+        split += cell.ids.len().saturating_sub(1);
+        cell.ids.iter().for_each(|id| *times.entry(id).or_default() += 1);
+    }
+    Account { measures, shared: times.values().map(|times| times - 1).sum(), split, cells }
+}
+
 /// The departments of one plan, those with most measures first.
 fn loads(at: usize, plan: &Plan) -> Vec<Load> {
     let mut found: BTreeMap<String, Load> = BTreeMap::new();
@@ -413,6 +468,7 @@ fn loads(at: usize, plan: &Plan) -> Vec<Load> {
                 ..Load::default()
             });
             load.measures += 1;
+            load.uncertain += usize::from(measure.assignment == Assignment::Ambiguous);
             match load.facets.iter_mut().find(|(title, _)| *title == facet) {
                 Some((_, count)) => *count += 1,
                 None => load.facets.push((facet.clone(), 1)),

@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::align::Nearness;
+use crate::align::{Nearness, titles_alike};
 use crate::normalize::key;
 use crate::plan::{Heading, Measure, Plan};
+
+use super::lineage::Step;
 
 /// Facet, strategy and sub-strategy as keys; an empty one where the plan has no such level.
 pub(super) type Path = [String; 3];
@@ -22,7 +24,8 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn of_run(plans: &[&Plan]) -> Self {
+    /// `steps` tell which headings went on under another title.
+    pub(super) fn of_run(plans: &[&Plan], steps: &[Step]) -> Self {
         let mut index: BTreeMap<Path, usize> = BTreeMap::new();
         let paths: Vec<Vec<Path>> = plans.par_iter().map(|plan| plan.measures.iter().map(path).collect()).collect();
         for path in paths.iter().flatten() {
@@ -32,8 +35,10 @@ impl Places {
             *slot = at;
         }
         let together = together(&paths);
+        let renamed = renamed(&paths, steps);
         let known: Vec<&Path> = index.keys().collect();
-        let near = known.par_iter().map(|a| known.iter().map(|b| nearness(a, b, &together)).collect()).collect();
+        let near =
+            known.par_iter().map(|a| known.iter().map(|b| nearness(a, b, &together, &renamed)).collect()).collect();
         Places { of: paths.iter().map(|plan| plan.iter().map(|path| index[path]).collect()).collect(), near }
     }
 
@@ -59,8 +64,21 @@ fn path(measure: &Measure) -> Path {
     [level(&measure.facet), level(&measure.strategy), level(&measure.substrategy)]
 }
 
+/// Pairs of titles of one level, the lesser one first.
+type Titles = BTreeSet<(usize, String, String)>;
+
+/// Those that the years of an office show to be one heading.
+fn renamed(paths: &[Vec<Path>], steps: &[Step]) -> Titles {
+    let of = |step: &Step| {
+        let (old, new) = (&paths[step.old], &paths[step.new]);
+        let titles = step.retitled.iter().map(|one| (one.level, &old[one.old][one.level], &new[one.new][one.level]));
+        titles.map(|(level, a, b)| (level, a.min(b).clone(), a.max(b).clone())).collect::<Vec<_>>()
+    };
+    steps.iter().flat_map(of).collect()
+}
+
 /// Pairs of titles of one level that some plan has both of.
-fn together(paths: &[Vec<Path>]) -> BTreeSet<(usize, String, String)> {
+fn together(paths: &[Vec<Path>]) -> Titles {
     let mut together = BTreeSet::new();
     for plan in paths {
         for level in 0..3 {
@@ -73,24 +91,18 @@ fn together(paths: &[Vec<Path>]) -> BTreeSet<(usize, String, String)> {
     together
 }
 
-fn nearness(a: &Path, b: &Path, together: &BTreeSet<(usize, String, String)>) -> Nearness {
+fn nearness(a: &Path, b: &Path, together: &Titles, renamed: &Titles) -> Nearness {
     let steps = [Nearness::SameFacet, Nearness::SameStrategy, Nearness::Same];
     let mut near = Nearness::Elsewhere;
     for (level, step) in steps.into_iter().enumerate() {
         let (x, y) = (a[level].as_str().min(&b[level]), a[level].as_str().max(&b[level]));
         // A level that one plan does not have tells nothing.
-        let same = x.is_empty() || x == y || (alike(x, y) && !together.contains(&(level, x.to_owned(), y.to_owned())));
+        let known = |titles: &Titles| titles.contains(&(level, x.to_owned(), y.to_owned()));
+        let same = x.is_empty() || x == y || (titles_alike(x, y) && !known(together)) || known(renamed);
         if !same {
             break;
         }
         near = step;
     }
     near
-}
-
-/// Whether most characters of two titles are the same.
-fn alike(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let shared = a.iter().filter(|c| b.contains(c)).count() + b.iter().filter(|c| a.contains(c)).count();
-    !a.is_empty() && !b.is_empty() && shared * 10 >= (a.len() + b.len()) * 6
 }

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::lineage::Step;
+
 /// The name and version of the contract.
 pub const SCHEMA: &str = "planscope.coverage/1";
 
@@ -15,6 +17,10 @@ pub struct Catalogue {
     pub plans: Vec<PlanKey>,
     /// The measures, in the order of the outline. Every measure of every plan stands in at least one.
     pub families: Vec<Family>,
+    /// The links between neighbouring plans that the families rest on.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) steps: Vec<Step>,
 }
 
 /// One plan of the run.
@@ -44,6 +50,18 @@ pub struct Family {
     pub place: FamilyPlace,
     /// Who has it; each plan at most once.
     pub members: Vec<Member>,
+    /// Every wording of it with the plans that print it, the commonest first; several measures one a line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wordings: Vec<FamilyWording>,
+}
+
+/// One wording of a family.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FamilyWording {
+    /// As the first of the plans prints it.
+    pub text: String,
+    /// Which plans, by key.
+    pub plans: Vec<String>,
 }
 
 /// Where most plans have a measure: the titles as printed.
@@ -68,6 +86,20 @@ pub struct Member {
     pub status: Status,
     /// How much of its wording is that of the family, 0–1.
     pub score: f32,
+    /// What `reworded` is measured against: the wording of the plan of reference where one was named and has it, else
+    /// the commonest of the year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<String>,
+    /// What `other-department` is measured against: the departments of the plan of reference, else those that at least
+    /// a third of the plans of the year name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub against_departments: Vec<String>,
+    /// Whether it is this measure at all can be read in more than one way.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub doubtful: bool,
+    /// Several measures of the plan are it together.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub split: bool,
     /// It shares the measures with another family: two were merged in one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub merged: bool,
@@ -77,11 +109,11 @@ pub struct Member {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
-    /// As the catalogue words it, but for spelling and punctuation.
+    /// In the words that it is measured against, but for spelling and punctuation.
     Has,
-    /// In other words.
+    /// In other words than those that it is measured against.
     Reworded,
-    /// Under other departments: none of them is named by a third of those that have it.
+    /// Under other departments: it names none of those that it is measured against.
     OtherDepartment,
     /// Whether it is this measure, or who is to do it, can be read in more than one way.
     Uncertain,

@@ -31,6 +31,8 @@ pub(super) struct Likeness {
     pub(super) other: usize,
     /// The weight of the grams that both have.
     pub(super) shared: f32,
+    /// How much of their words they share, 0–1.
+    pub(super) likeness: f32,
     /// How far their likeness is above what their places ask for; from −1 to 1.
     pub(super) margin: f32,
     /// How near they stand.
@@ -80,6 +82,11 @@ impl<'a> Wordings<'a> {
         &self.prepared[plan].items[measure]
     }
 
+    /// The wordings of one text.
+    pub(super) fn of_text(&self, text: u32) -> std::ops::Range<usize> {
+        self.starts[text as usize]..self.starts[text as usize + 1]
+    }
+
     /// The other wordings that share enough with one of them, ascending.
     pub(super) fn alike(&self, wording: usize) -> impl Iterator<Item = Likeness> {
         let item = self.item(wording);
@@ -93,7 +100,7 @@ impl<'a> Wordings<'a> {
             let near = self.places.nearness(x.place, y.place);
             let same = item.wording == self.item(other).wording;
             let likeness = if same { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
-            Likeness { other, shared, margin: likeness - align::asked(near), near }
+            Likeness { other, shared, likeness, margin: likeness - align::asked(near), near }
         })
     }
 }

@@ -9,6 +9,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::normalize::Side;
 
+use super::borders::Borders;
 use super::view::{Op, Piece};
 
 /// One replacement, insertion or deletion, in characters of the two keys.
@@ -65,12 +66,65 @@ pub(super) fn hunks(old: &Side, new: &Side) -> Vec<Hunk> {
         }
         gap <= 1 || (gap <= 4 && gap <= size(left) && gap <= size(right))
     });
+    numerals(&mut joined, old, new);
     let mut floor = (0, 0);
     for hunk in &mut joined {
         slide(hunk, floor, &old.chars, &new.chars);
         floor = (hunk.old.end, hunk.new.end);
     }
     joined
+}
+
+/// What is counted: a numeral in front of one of these is a quantity, and in front of anything else part of a word (一致).
+const COUNTED: &str = "次日天週周月季年歲小時分秒項件人場戶處點個份冊篇則期班梯位名倍成所家台輛條張級層種類";
+
+fn is_chinese_numeral(c: char) -> bool {
+    "〇零一二兩三四五六七八九十百".contains(c)
+}
+
+/// Numerals in 漢字 are replaced whole, like those in digits; and a number that is only written otherwise (1 次, 一次) is
+/// no edit.
+fn numerals(hunks: &mut Vec<Hunk>, old: &Side, new: &Side) {
+    let (a, b) = (&old.chars, &new.chars);
+    // Most edits are nowhere near a numeral.
+    let numeral = |chars: &[char]| chars.iter().any(|&c| is_chinese_numeral(c));
+    let near = |chars: &[char], range: &Range<usize>| {
+        numeral(&chars[range.start.saturating_sub(1)..(range.end + 1).min(chars.len())])
+    };
+    if !hunks.iter().any(|hunk| near(a, &hunk.old) || near(b, &hunk.new)) {
+        return;
+    }
+    let floors: Vec<(usize, usize)> =
+        std::iter::once((0, 0)).chain(hunks.iter().map(|hunk| (hunk.old.end, hunk.new.end))).collect();
+    let ceilings: Vec<(usize, usize)> =
+        hunks.iter().skip(1).map(|hunk| (hunk.old.start, hunk.new.start)).chain([(a.len(), b.len())]).collect();
+    for (hunk, (floor, ceiling)) in hunks.iter_mut().zip(floors.into_iter().zip(ceilings)) {
+        let (mut from, mut to) = ((hunk.old.start, hunk.new.start), (hunk.old.end, hunk.new.end));
+        while from.0 > floor.0 && from.1 > floor.1 && is_chinese_numeral(a[from.0 - 1]) {
+            from = (from.0 - 1, from.1 - 1);
+        }
+        while to.0 < ceiling.0 && to.1 < ceiling.1 && is_chinese_numeral(a[to.0]) {
+            to = (to.0 + 1, to.1 + 1);
+        }
+        let whole = Hunk { old: from.0..to.0, new: from.1..to.1 };
+        if quantities(&whole, old, new) {
+            *hunk = whole;
+        }
+    }
+    hunks.retain(|hunk| {
+        let value = |chars: &[char]| crate::words::numeral(&chars.iter().collect::<String>());
+        let (was, is) = (value(&a[hunk.old.clone()]), value(&b[hunk.new.clone()]));
+        !(was.is_some() && was == is && quantities(hunk, old, new))
+    });
+}
+
+/// A numeral for a numeral, either in 漢字 or in digits, in front of the same thing that is counted.
+pub(super) fn quantities(hunk: &Hunk, old: &Side, new: &Side) -> bool {
+    let all = |chars: &[char]| !chars.is_empty() && chars.iter().all(|&c| is_chinese_numeral(c) || c.is_ascii_digit());
+    let counted = |chars: &[char], at: usize| chars.get(at).copied().filter(|&c| COUNTED.contains(c));
+    let (a, b) = (&old.chars, &new.chars);
+    let behind = counted(a, hunk.old.end);
+    all(&a[hunk.old.clone()]) && all(&b[hunk.new.clone()]) && behind.is_some() && behind == counted(b, hunk.new.end)
 }
 
 /// Joins neighbours for which `belong` holds, given the number of equal characters between them.
@@ -106,37 +160,102 @@ fn slide(hunk: &mut Hunk, floor: (usize, usize), old: &[char], new: &[char]) {
     }
 }
 
-/// Grows replacements of one character to the word they are in, so that [用→客]戶 reads 用戶 → 客戶: of the two
-/// words it could be, the one that the plans use more often. `known` counts how often the two plans use a word.
-pub(super) fn whole_words(hunks: &mut [Hunk], old: &Side, new: &Side, known: impl Fn(&[char], &[char]) -> usize) {
+/// How much firmer characters must hold together inside a word than over its border, as a logarithm.
+const FIRM: f32 = 1.6;
+
+/// Puts edits to the borders of words, as the two plans use them: what was put in or taken out is slid to where it parts
+/// no word, and a replacement of one character grows to the word that it is in, so that [用→客]戶 reads 用戶 → 客戶.
+pub(super) fn at_borders(hunks: &mut [Hunk], is_term: &[bool], old: &Side, new: &Side, borders: &Borders<'_>) {
     for at in 0..hunks.len() {
-        let Hunk { old: a, new: b } = hunks[at].clone();
-        if a.len() != 1 || b.len() != 1 || old.chars[a.start].is_ascii() || new.chars[b.start].is_ascii() {
+        if is_term[at] || quantities(&hunks[at], old, new) {
             continue;
         }
         let before = at.checked_sub(1).map_or((0, 0), |left| (hunks[left].old.end, hunks[left].new.end));
         let after =
             hunks.get(at + 1).map_or((old.chars.len(), new.chars.len()), |next| (next.old.start, next.new.start));
-        let count = |from: (usize, usize)| known(&old.chars[from.0..from.0 + 2], &new.chars[from.1..from.1 + 2]);
-        let joined = |side: &Side, from: usize| {
-            side.span(&(from..from + 2)).len()
-                == side.span(&(from..from + 1)).len() + side.span(&(from + 1..from + 2)).len()
+        let hunk = hunks[at].clone();
+        hunks[at] = match (hunk.old.len(), hunk.new.len()) {
+            (0, 0) => continue,
+            (0, _) => {
+                let (range, other) =
+                    settle(&hunk.new, hunk.old.start, (before.1, before.0), (after.1, after.0), new, borders);
+                Hunk { old: other..other, new: range }
+            }
+            (_, 0) => {
+                let (range, other) = settle(&hunk.old, hunk.new.start, before, after, old, borders);
+                Hunk { old: range, new: other..other }
+            }
+            (1, 1) => whole_word(&hunk, before, after, old, new, borders),
+            _ => continue,
         };
-        let left = (a.start > before.0 && b.start > before.1)
-            .then(|| (a.start - 1, b.start - 1))
-            .filter(|&(o, n)| joined(old, o) && joined(new, n))
-            .map(|from| (count(from), from));
-        let right = (a.end < after.0 && b.end < after.1)
-            .then_some((a.start, b.start))
-            .filter(|&(o, n)| joined(old, o) && joined(new, n))
-            .map(|from| (count(from), from));
-        let chosen = match (left, right) {
-            (Some(left), Some(right)) => Some(if left.0 > right.0 { left.1 } else { right.1 }),
-            (left, right) => left.or(right).map(|(_, from)| from),
-        };
-        if let Some((o, n)) = chosen {
-            hunks[at] = Hunk { old: o..o + 2, new: n..n + 2 };
+    }
+}
+
+/// Slides a range of `side` to the place where its ends part the least; gives it with the place in the other text.
+fn settle(
+    range: &Range<usize>,
+    other: usize,
+    floor: (usize, usize),
+    ceiling: (usize, usize),
+    side: &Side,
+    borders: &Borders<'_>,
+) -> (Range<usize>, usize) {
+    let chars = &side.chars;
+    // How firmly what stands around a place holds together over it; nothing does over a mark.
+    let bond = |at: usize| match (at.checked_sub(1).map(|left| chars[left]), chars.get(at)) {
+        (Some(a), Some(&b)) if side.joined(at - 1) => borders.bond(a, b),
+        _ => -1.0,
+    };
+    let (mut start, mut end, mut there) = (range.start, range.end, other);
+    while start > floor.0 && there > floor.1 && chars[start - 1] == chars[end - 1] {
+        (start, end, there) = (start - 1, end - 1, there - 1);
+    }
+    // What can stand in one place only stays there.
+    if start + 1 > ceiling.0 || end >= ceiling.0 || there >= ceiling.1 || chars[start] != chars[end] {
+        return (start..end, there);
+    }
+    let mut best = (f32::INFINITY, start, there);
+    loop {
+        let cost = bond(start) + bond(end);
+        if cost < best.0 - f32::EPSILON {
+            best = (cost, start, there);
         }
+        if end >= ceiling.0 || there >= ceiling.1 || chars[start] != chars[end] {
+            break;
+        }
+        (start, end, there) = (start + 1, end + 1, there + 1);
+    }
+    (best.1..best.1 + range.len(), best.2)
+}
+
+/// Grows a replacement of one character by the neighbour that it holds together with.
+fn whole_word(
+    hunk: &Hunk,
+    before: (usize, usize),
+    after: (usize, usize),
+    old: &Side,
+    new: &Side,
+    borders: &Borders<'_>,
+) -> Hunk {
+    let (a, b) = (&hunk.old, &hunk.new);
+    if old.chars[a.start].is_ascii() || new.chars[b.start].is_ascii() {
+        return hunk.clone();
+    }
+    let left =
+        (a.start > before.0 && b.start > before.1 && old.joined(a.start - 1) && new.joined(b.start - 1)).then(|| {
+            let bond = |side: &Side, at: usize| borders.bond(side.chars[at - 1], side.chars[at]);
+            bond(old, a.start).min(bond(new, b.start))
+        });
+    let right = (a.end < after.0 && b.end < after.1 && old.joined(a.start) && new.joined(b.start)).then(|| {
+        let bond = |side: &Side, at: usize| borders.bond(side.chars[at], side.chars[at + 1]);
+        bond(old, a.start).min(bond(new, b.start))
+    });
+    match (left, right) {
+        (Some(left), right) if left >= FIRM && right.is_none_or(|right| left > right) => {
+            Hunk { old: a.start - 1..a.end, new: b.start - 1..b.end }
+        }
+        (_, Some(right)) if right >= FIRM => Hunk { old: a.start..a.end + 1, new: b.start..b.end + 1 },
+        _ => hunk.clone(),
     }
 }
 
@@ -179,7 +298,7 @@ pub(super) fn pieces(old: &Side, new: &Side, hunks: &[Hunk]) -> Vec<Piece> {
     let mut push = |op: Op, text: &str, before: Option<&str>| {
         if !text.is_empty() || before.is_some_and(|before| !before.is_empty()) {
             let old = before.filter(|before| *before != text).map(str::to_owned);
-            pieces.push(Piece { op, text: text.to_owned(), old });
+            pieces.push(Piece { op, text: text.to_owned(), old, moved: false });
         }
     };
     let mut at = (0, 0);
@@ -191,7 +310,29 @@ pub(super) fn pieces(old: &Side, new: &Side, hunks: &[Hunk]) -> Vec<Piece> {
         at = (from.end, to.end);
     }
     push(Op::Equal, &new.printed[at.1..], Some(&old.printed[at.0..]));
+    mark_moved(&mut pieces, old, new, hunks);
     pieces
+}
+
+/// Fewer characters than this go and come by chance.
+const BLOCK: usize = 4;
+
+/// Marks blocks that only changed their place in the text.
+fn mark_moved(pieces: &mut [Piece], old: &Side, new: &Side, hunks: &[Hunk]) {
+    if hunks.len() < 2 {
+        return;
+    }
+    let gone = |hunk: &Hunk| &old.chars[hunk.old.clone()];
+    let came = |hunk: &Hunk| &new.chars[hunk.new.clone()];
+    for (at, hunk) in hunks.iter().enumerate().filter(|(_, hunk)| hunk.old.len() >= BLOCK) {
+        let there = hunks.iter().enumerate().find(|&(other, into)| other != at && came(into) == gone(hunk));
+        let Some((_, into)) = there else { continue };
+        let (from, to) = (&old.printed[old.span(&hunk.old)], &new.printed[new.span(&into.new)]);
+        for piece in pieces.iter_mut() {
+            piece.moved |=
+                (piece.op == Op::Delete && piece.text == from) || (piece.op == Op::Insert && piece.text == to);
+        }
+    }
 }
 
 /// The pieces of two printed texts.
@@ -224,6 +365,22 @@ mod tests {
         insta::assert_snapshot!(shown("於「開放資料」專區", "於「資訊揭露」專區"), @"於「[-開放資料-]{+資訊揭露+}」專區");
         insta::assert_snapshot!(shown("使用臺電e櫃檯APP繳費", "使用台電 e 櫃台 App 繳費"), @"使用台電 e 櫃台 App 繳費");
         insta::assert_snapshot!(shown("擇優推薦競賽。", "擇優推薦競賽，並列入追蹤管考。"), @"擇優推薦競賽，{+並列入追蹤管考+}。");
+    }
+
+    #[test]
+    fn numerals_are_quantities_whatever_they_are_written_in() {
+        insta::assert_snapshot!(shown("於三日內回覆", "於二日內回覆"), @"於[-三-]{+二+}日內回覆");
+        insta::assert_snapshot!(shown("十二小時內復電", "十小時內復電"), @"[-十二-]{+十+}小時內復電");
+        insta::assert_snapshot!(shown("每年 1 次檢討", "每年一次檢討"), @"每年一次檢討");
+        insta::assert_snapshot!(shown("服務一致及正確", "服務統一及正確"), @"服務[-一致-]{+統一+}及正確");
+    }
+
+    #[test]
+    fn a_block_that_only_changed_its_place_is_shown_so() {
+        let pieces = compare("受理申請案件，並公告於網站，定期檢討。", "並公告於網站，受理申請案件，定期檢討。");
+        let moved: Vec<(Op, &str)> =
+            pieces.iter().filter(|piece| piece.moved).map(|piece| (piece.op, &*piece.text)).collect();
+        assert_eq!(moved.len(), 2, "{pieces:?}");
     }
 
     proptest! {

@@ -3,7 +3,8 @@
 //! Claims are made of what is printed. What only differs in dress or spelling is no change; what rests on an
 //! ambiguous assignment says so, and is left out where [`Options::strict`] asks for that.
 
-mod decisions;
+mod borders;
+mod duty;
 mod edits;
 mod front;
 mod reason;
@@ -11,11 +12,13 @@ mod run;
 mod terms;
 mod view;
 
-pub use decisions::{Decisions, DecisionsError, Judged};
+pub(crate) use duty::{deadline, departments, lost};
+
+pub use crate::decisions::{Decisions, DecisionsError, Judged};
 pub use run::{By, Run, pairs, run};
 pub use view::{
-    Change, Confidence, DeadlineChange, DepartmentChange, Diff, Entry, FrontChange, Kind, Op, Piece, PlanRef, Printed,
-    Rename, Replaced, SCHEMA, Summary,
+    Between, Change, Confidence, DeadlineChange, DeadlinePair, DepartmentChange, DepartmentPair, Diff, Entry,
+    FrontChange, HeadingChange, Kind, Moved, Op, Piece, PlanRef, Printed, Rename, Replaced, SCHEMA, Summary,
 };
 
 use std::borrow::Cow;
@@ -26,6 +29,7 @@ use crate::align::{self, Item, Link, Linked, Nearness, Prepared, Verdicts};
 use crate::normalize::{Side, key};
 use crate::plan::{Assignment, Measure, Plan};
 
+use borders::Borders;
 use edits::{Hunk, is_number};
 use terms::Pair;
 
@@ -84,11 +88,9 @@ pub fn describe(
     }
     if !pairs.is_empty() {
         terms::mark(&mut pairs, old_prepared, new_prepared);
-        let count = |prepared: &Prepared, word: &[char]| prepared.holding([word[0], word[1]]).len();
+        let borders = Borders::of(old_prepared, new_prepared);
         for pair in &mut pairs {
-            edits::whole_words(&mut pair.hunks, &pair.old, &pair.new, |a, b| {
-                count(old_prepared, a) + count(new_prepared, b)
-            });
+            edits::at_borders(&mut pair.hunks, &pair.is_term, &pair.old, &pair.new, &borders);
         }
     }
     // Entries stand in the order of the new plan.
@@ -111,15 +113,32 @@ pub fn describe(
     order.sort_by_key(|(at, _)| *at);
     let olds = Told { plan: old, prepared: old_prepared };
     let news = Told { plan: new, prepared: new_prepared };
+    let between = match (&old.office, &new.office) {
+        (Some(a), Some(b)) if a != b && key(a) != key(b) => Between::Offices,
+        _ => Between::Years,
+    };
+    let names = reason::Names::of(old, new, between);
     let entry = |(_, what): (usize, What)| match what {
-        What::Link(at) => linked(&olds, &news, &links[at], pair_of[at].map(|at| &pairs[at]), options),
+        What::Link(at) => linked(&olds, &news, &links[at], pair_of[at].map(|at| &pairs[at]), &names, options),
         What::Added(n) => {
             let nearest = found.nearest_old.get(n).copied().flatten();
-            alone(Kind::Added, &news, n, nearest.map(|(o, share)| Nearest::of(&olds, o, share, &news, new_of[o])))
+            alone(
+                Kind::Added,
+                &news,
+                n,
+                nearest.map(|(o, share)| Nearest::of(&olds, o, share, &news, new_of[o])),
+                &names,
+            )
         }
         What::Dropped(o) => {
             let nearest = found.nearest_new.get(o).copied().flatten();
-            alone(Kind::Dropped, &olds, o, nearest.map(|(n, share)| Nearest::of(&news, n, share, &olds, old_of[n])))
+            alone(
+                Kind::Dropped,
+                &olds,
+                o,
+                nearest.map(|(n, share)| Nearest::of(&news, n, share, &olds, old_of[n])),
+                &names,
+            )
         }
     };
     let entries: Vec<Entry> = order.into_iter().map(entry).collect();
@@ -127,8 +146,11 @@ pub fn describe(
         schema: SCHEMA.to_owned(),
         old: plan_ref(old),
         new: plan_ref(new),
+        between,
         summary: Summary::of(&entries),
-        terms: renames(&entries),
+        // Two offices call things differently; neither has renamed anything.
+        terms: if between == Between::Years { renames(&entries) } else { Vec::new() },
+        headings: headings(old, new, found),
         front: front::compare(old, new),
         stale_decisions: Vec::new(),
         entries,
@@ -206,13 +228,13 @@ impl<'a> Nearest<'a> {
 }
 
 /// The entry of a measure without counterpart.
-fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>) -> Entry {
+fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>, names: &reason::Names<'_>) -> Entry {
     let added = kind == Kind::Added;
     let ids = vec![told.plan.measures[at].id.clone()];
     let shown = told.shown(&[at]);
     let (before, after) = if added { (Vec::new(), shown) } else { (shown, Vec::new()) };
     let (old, new) = if added { (Vec::new(), ids) } else { (ids, Vec::new()) };
-    let (why, why_en) = reason::alone(kind, nearest);
+    let (why, why_en) = reason::alone(kind, nearest, names);
     Entry {
         kind,
         old,
@@ -226,6 +248,7 @@ fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>) -
         },
         departments: None,
         deadline: None,
+        moved: Vec::new(),
         numbers: Vec::new(),
         terms: Vec::new(),
         text: Vec::new(),
@@ -238,7 +261,14 @@ fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>) -
 }
 
 /// The entry of one link.
-fn linked(old: &Told<'_>, new: &Told<'_>, link: &Link, pair: Option<&Pair<'_>>, options: Options) -> Entry {
+fn linked(
+    old: &Told<'_>,
+    new: &Told<'_>,
+    link: &Link,
+    pair: Option<&Pair<'_>>,
+    names: &reason::Names<'_>,
+    options: Options,
+) -> Entry {
     let (olds, news) = (old.measures(&link.old), new.measures(&link.new));
     let single = olds.len() == 1 && news.len() == 1;
     let mut changes = Vec::new();
@@ -267,7 +297,7 @@ fn linked(old: &Told<'_>, new: &Told<'_>, link: &Link, pair: Option<&Pair<'_>>, 
     let (same_departments, same_deadline) =
         if single { old.item(link.old[0]).same_duty(new.item(link.new[0])) } else { (false, false) };
     let departments = if same_departments { None } else { departments(&olds, &news) };
-    let deadline = if single && !same_deadline { deadline(olds[0], news[0]) } else { None };
+    let deadline = if same_deadline { None } else { deadline(&olds, &news) };
     let ambiguous = olds.iter().chain(&news).any(|measure| measure.assignment == Assignment::Ambiguous);
     let mut uncertain = Vec::new();
     let any = |has: &dyn Fn(&Measure) -> bool| olds.iter().chain(&news).any(|measure| has(measure));
@@ -277,7 +307,18 @@ fn linked(old: &Told<'_>, new: &Told<'_>, link: &Link, pair: Option<&Pair<'_>>, 
     if ambiguous && any(&|measure| measure.deadline.is_some()) {
         uncertain.push(Change::Deadline);
     }
-    let claim = |change: Change| !(options.strict && uncertain.contains(&change));
+    // What the text of one plan has lost is in doubt, and no change.
+    let [no_departments, no_deadline] = lost(&olds, &news);
+    for (lost, change) in [(no_departments, Change::Departments), (no_deadline, Change::Deadline)] {
+        if lost && !uncertain.contains(&change) {
+            uncertain.push(change);
+        }
+    }
+    let differs = departments.is_some() || deadline.is_some();
+    let claim = |change: Change| {
+        let lost = (no_departments && change == Change::Departments) || (no_deadline && change == Change::Deadline);
+        !(lost || options.strict && uncertain.contains(&change))
+    };
     let departments = departments.filter(|_| claim(Change::Departments));
     let deadline = deadline.filter(|_| claim(Change::Deadline));
     if departments.is_some() {
@@ -291,26 +332,27 @@ fn linked(old: &Told<'_>, new: &Told<'_>, link: &Link, pair: Option<&Pair<'_>>, 
     } else if single && !same_numbers(olds[0], news[0]) {
         changes.push(Change::Renumbered);
     }
+    // A difference in doubt is not claimed, and neither is that there is none.
+    let doubtful = differs && departments.is_none() && deadline.is_none();
     let kind = match (olds.len(), news.len()) {
+        (1, 1) if doubtful => Kind::Changed,
         (1, 1) if changes.iter().all(|&change| change == Change::Renumbered) => Kind::Same,
         (1, 1) => Kind::Changed,
         (1, _) => Kind::Split,
         _ => Kind::Merged,
     };
-    let (why, why_en) = reason::linked(link);
+    let (why, why_en) = reason::linked(link, names);
+    let moved = moved(old, new, link);
     Entry {
         kind,
         old: olds.iter().map(|measure| measure.id.clone()).collect(),
         new: news.iter().map(|measure| measure.id.clone()).collect(),
         changes,
         score: Some((link.score * 1000.0).round() / 1000.0),
-        confidence: match link.confidence {
-            align::Confidence::Sure => Confidence::Sure,
-            align::Confidence::Likely => Confidence::Likely,
-            align::Confidence::Debatable => Confidence::Debatable,
-        },
+        confidence: link.confidence,
         departments,
         deadline,
+        moved,
         numbers,
         terms,
         text,
@@ -322,8 +364,49 @@ fn linked(old: &Told<'_>, new: &Told<'_>, link: &Link, pair: Option<&Pair<'_>>, 
     }
 }
 
+/// Which measures of a link stand in two places.
+fn moved(old: &Told<'_>, new: &Told<'_>, link: &Link) -> Vec<Moved> {
+    let of = |&(o, n): &(usize, usize)| {
+        let (before, after) = (&old.plan.measures[o], &new.plan.measures[n]);
+        let place = |told: &Told<'_>, at: usize| told.shown(&[at])[0].place.clone();
+        Moved { old_id: before.id.clone(), new_id: after.id.clone(), old: place(old, o), new: place(new, n) }
+    };
+    link.moved.iter().map(of).collect()
+}
+
+/// The headings that go on under another title.
+fn headings(old: &Plan, new: &Plan, found: &Linked) -> Vec<HeadingChange> {
+    let heading = |measure: &Measure, level: usize| {
+        [&measure.facet, &measure.strategy, &measure.substrategy][level]
+            .as_ref()
+            .and_then(|heading| heading.title.clone())
+    };
+    let path = |measure: &Measure, level: usize| (0..=level).map(|level| heading(measure, level)).collect::<Vec<_>>();
+    let changed = |one: &align::Retitled| {
+        let (o, n) = (&old.measures[one.old], &new.measures[one.new]);
+        let (before, after) = (heading(o, one.level)?, heading(n, one.level)?);
+        let (from, to) = (path(o, one.level), path(n, one.level));
+        let pairs =
+            found.links.iter().flat_map(|link| link.old.iter().flat_map(|&a| link.new.iter().map(move |&b| (a, b))));
+        let under = |&(a, b): &(usize, usize)| {
+            path(&old.measures[a], one.level) == from && path(&new.measures[b], one.level) == to
+        };
+        Some(HeadingChange {
+            level: ["facet", "strategy", "substrategy"][one.level].to_owned(),
+            measures: pairs.filter(under).count(),
+            text: edits::compare(&before, &after),
+            old: before,
+            new: after,
+        })
+    };
+    found.retitled.iter().filter_map(changed).filter(|change| key(&change.old) != key(&change.new)).collect()
+}
+
 /// A number for a number, between the same neighbours: a quantity changed, and not the sentence.
 fn is_quantity(pair: &Pair<'_>, hunk: &Hunk) -> bool {
+    if edits::quantities(hunk, &pair.old, &pair.new) {
+        return true;
+    }
     let (old, new) = (&pair.old.chars, &pair.new.chars);
     if !is_number(&old[hunk.old.clone()]) || !is_number(&new[hunk.new.clone()]) {
         return false;
@@ -337,46 +420,13 @@ fn is_quantity(pair: &Pair<'_>, hunk: &Hunk) -> bool {
     left + right >= 2 || left + right >= before + after
 }
 
+/// Whether measures that belong together are worded otherwise: the rule that a comparison and a lineage have in common.
+pub(crate) fn reworded(olds: &[&Measure], news: &[&Measure]) -> bool {
+    !edits::hunks(&align::side(olds), &align::side(news)).is_empty()
+}
+
 fn replaced(pair: &Pair<'_>, hunk: &Hunk) -> Replaced {
     Replaced { old: pair.old.print(&hunk.old).to_owned(), new: pair.new.print(&hunk.new).to_owned() }
-}
-
-/// Departments by their keys, as sets; several measures together.
-fn departments(olds: &[&Measure], news: &[&Measure]) -> Option<DepartmentChange> {
-    if let ([old], [new]) = (olds, news)
-        && old.departments == new.departments
-    {
-        return None;
-    }
-    let all = |measures: &[&Measure]| {
-        let mut names: BTreeMap<String, String> = BTreeMap::new();
-        let mut order: Vec<String> = Vec::new();
-        for name in measures.iter().flat_map(|measure| &measure.departments) {
-            let key = key(name);
-            if names.insert(key.clone(), name.clone()).is_none() {
-                order.push(key);
-            }
-        }
-        (names, order)
-    };
-    let (old_names, old_order) = all(olds);
-    let (new_names, new_order) = all(news);
-    let only = |order: &[String], names: &BTreeMap<String, String>, other: &BTreeMap<String, String>| -> Vec<String> {
-        order.iter().filter(|key| !other.contains_key(*key)).filter_map(|key| names.get(key).cloned()).collect()
-    };
-    let change = DepartmentChange {
-        added: only(&new_order, &new_names, &old_names),
-        removed: only(&old_order, &old_names, &new_names),
-    };
-    (!change.added.is_empty() || !change.removed.is_empty()).then_some(change)
-}
-
-fn deadline(old: &Measure, new: &Measure) -> Option<DeadlineChange> {
-    if old.deadline == new.deadline {
-        return None;
-    }
-    let key = |measure: &Measure| measure.deadline.as_deref().map(key).unwrap_or_default();
-    (key(old) != key(new)).then(|| DeadlineChange { old: old.deadline.clone(), new: new.deadline.clone() })
 }
 
 /// Whether all four numbers are the same.

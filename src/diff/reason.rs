@@ -1,16 +1,52 @@
 //! Why an entry says what it says, in words, in both languages.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
-use crate::align::{Link, Nearness};
+use crate::align::{Link, Nearness, Rival};
+use crate::plan::Plan;
 
-use super::{Nearest, view::Kind};
+use super::Nearest;
+use super::view::{Between, Kind};
+
+/// What the two plans are called: old and new, or by their offices.
+pub(super) struct Names<'a> {
+    old: (Cow<'a, str>, Cow<'a, str>),
+    new: (Cow<'a, str>, Cow<'a, str>),
+    plans: [&'a Plan; 2],
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn of(old: &'a Plan, new: &'a Plan, between: Between) -> Self {
+        let office = |plan: &'a Plan| plan.office.as_deref().unwrap_or_default();
+        let plans = [old, new];
+        match between {
+            Between::Years => {
+                Names {
+                    old: ("舊計畫".into(), "old plan".into()), new: ("新計畫".into(), "new plan".into()), plans
+                }
+            }
+            Between::Offices => {
+                let of = |plan| (office(plan).into(), format!("plan of {}", office(plan)).into());
+                Names { old: of(old), new: of(new), plans }
+            }
+        }
+    }
+
+    fn id(&self, rival: Rival) -> Option<(&'_ str, &'_ str, &'_ str)> {
+        let id = |plan: &'a Plan, at: usize| plan.measures.get(at).map(|measure| &*measure.id);
+        match (rival.old, rival.new) {
+            (Some(at), _) => Some((&self.old.0, &self.old.1, id(self.plans[0], at)?)),
+            (None, Some(at)) => Some((&self.new.0, &self.new.1, id(self.plans[1], at)?)),
+            (None, None) => None,
+        }
+    }
+}
 
 /// The reason for a measure that has no counterpart, naming what comes nearest to it.
-pub(super) fn alone(kind: Kind, nearest: Option<Nearest<'_>>) -> (String, String) {
-    const OLD: (&str, &str) = ("舊計畫", "old plan");
-    const NEW: (&str, &str) = ("新計畫", "new plan");
-    let ((plan, plan_en), (own, own_en)) = if kind == Kind::Added { (OLD, NEW) } else { (NEW, OLD) };
+pub(super) fn alone(kind: Kind, nearest: Option<Nearest<'_>>, names: &Names<'_>) -> (String, String) {
+    let ((plan, plan_en), (own, own_en)) =
+        if kind == Kind::Added { (&names.old, &names.new) } else { (&names.new, &names.old) };
     let Some(Nearest { id, share, taken_by }) = nearest else {
         return (format!("{plan}中沒有相近的作法"), format!("nothing in the {plan_en} comes near it"));
     };
@@ -43,7 +79,7 @@ fn percent(share: f32) -> u32 {
 }
 
 /// The reason for a link.
-pub(super) fn linked(link: &Link) -> (String, String) {
+pub(super) fn linked(link: &Link, names: &Names<'_>) -> (String, String) {
     let reason = &link.reason;
     if reason.decided {
         return ("依人工判定".to_owned(), "decided by a person".to_owned());
@@ -74,9 +110,10 @@ pub(super) fn linked(link: &Link) -> (String, String) {
         zh.push_str("，編號相同");
         en.push_str(", same number");
     }
-    if let Some(rival) = reason.rival {
-        let rival = self::percent(rival);
-        let _ = write!(zh, "；次佳對象 {rival}%").and(write!(en, "; the next best shares {rival}%"));
+    if let Some((rival, (plan, plan_en, id))) = reason.rival.and_then(|rival| Some((rival, names.id(rival)?))) {
+        let share = self::percent(rival.share);
+        let _ = write!(zh, "；次佳對象為{plan}的 {id}（{share}%）")
+            .and(write!(en, "; the next best is {id} of the {plan_en} ({share}%)"));
     }
     (zh, en)
 }

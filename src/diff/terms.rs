@@ -176,8 +176,12 @@ fn named(index: usize, pair: &Pair<'_>) -> Vec<Candidate> {
                 .iter()
                 .all(|(side, range)| side.chars[(*range).clone()].iter().all(char::is_ascii_alphanumeric));
             let spelt = (replaces || respells) && (latin(&pair.old, &wide.old) || latin(&pair.new, &wide.new));
-            if !spelt && !(replaces && (listed(pair, hunk) || headed(pair, hunk))) {
-                continue;
+            if !spelt {
+                let (item, head) = (replaces && listed(pair, hunk), replaces && headed(pair, hunk));
+                if !item && !head {
+                    continue;
+                }
+                whole_name(pair, at, &mut wide, item);
             }
         }
         if crosses_clauses(&pair.old, &wide.old) || crosses_clauses(&pair.new, &wide.new) {
@@ -226,6 +230,36 @@ fn headed(pair: &Pair<'_>, hunk: &Hunk) -> bool {
         && HEADS.iter().any(|head| pair.old.chars[hunk.old.end..].starts_with(head))
         && hunk.old.start > 0
         && !crosses_clauses(&pair.old, &(hunk.old.start - 1..hunk.old.start))
+}
+
+/// Widens an edit to the name that it stands in: of a list the whole item, else up to the end of the word that makes it a
+/// name.
+fn whole_name(pair: &Pair<'_>, at: usize, wide: &mut Candidate, item: bool) {
+    let (old, new) = (&pair.old, &pair.new);
+    let floor = at.checked_sub(1).map_or(0, |before| pair.hunks[before].old.end);
+    let ceiling = pair.hunks.get(at + 1).map_or(old.chars.len(), |next| next.old.start);
+    if item {
+        let parts = |c: char| matches!(c, '及' | '與' | '和' | '或');
+        while wide.old.start > floor
+            && old.joined(wide.old.start - 1)
+            && new.joined(wide.new.start - 1)
+            && !parts(old.chars[wide.old.start - 1])
+        {
+            (wide.old.start, wide.new.start) = (wide.old.start - 1, wide.new.start - 1);
+        }
+        while wide.old.end < ceiling
+            && old.joined(wide.old.end - 1)
+            && new.joined(wide.new.end - 1)
+            && !parts(old.chars[wide.old.end])
+        {
+            (wide.old.end, wide.new.end) = (wide.old.end + 1, wide.new.end + 1);
+        }
+    } else {
+        let head = HEADS.iter().find(|head| old.chars[wide.old.end..].starts_with(head)).map_or(0, Vec::len);
+        if wide.old.end + head <= ceiling {
+            (wide.old.end, wide.new.end) = (wide.old.end + head, wide.new.end + head);
+        }
+    }
 }
 
 /// Widens an edit over Latin letters that it cuts through or touches, and to the edges of a 「」 that it cuts.

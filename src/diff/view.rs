@@ -5,6 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::align::Confidence;
 pub use crate::plan::Printed;
 
 /// The name and version of the contract.
@@ -19,6 +20,9 @@ pub struct Diff {
     pub old: PlanRef,
     /// The plan after.
     pub new: PlanRef,
+    /// Two years of one office, or two offices.
+    #[serde(default)]
+    pub between: Between,
     /// How many entries there are of each kind.
     pub summary: Summary,
     /// Every measure of either plan, in exactly one entry; in the order of the new plan, what was dropped where it
@@ -27,6 +31,9 @@ pub struct Diff {
     /// Words that were replaced throughout.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<Rename>,
+    /// Headings that go on under another title; what stands under them has not moved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headings: Vec<HeadingChange>,
     /// What changed outside the table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub front: Vec<FrontChange>,
@@ -75,6 +82,9 @@ pub struct Summary {
     pub dropped: usize,
     pub split: usize,
     pub merged: usize,
+    /// Entries of any kind of which something can be read in more than one way.
+    #[serde(default)]
+    pub doubtful: usize,
 }
 
 impl Summary {
@@ -83,6 +93,7 @@ impl Summary {
     pub fn of(entries: &[Entry]) -> Self {
         let mut summary = Summary::default();
         for entry in entries {
+            summary.doubtful += usize::from(!entry.uncertain.is_empty());
             *match entry.kind {
                 Kind::Same => &mut summary.same,
                 Kind::Changed => &mut summary.changed,
@@ -192,18 +203,6 @@ impl Change {
     }
 }
 
-/// How far an entry can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// A reader may disagree.
-    Debatable,
-    /// A reader would hardly disagree.
-    Likely,
-    /// Nobody would disagree.
-    Sure,
-}
-
 /// One or more measures that belong together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Entry {
@@ -226,6 +225,9 @@ pub struct Entry {
     /// The deadline before and after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<DeadlineChange>,
+    /// Which of its measures stand in two places.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
     /// Quantities that differ.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub numbers: Vec<Replaced>,
@@ -277,6 +279,61 @@ pub struct DepartmentChange {
     pub added: Vec<String>,
     /// Only in the old plan.
     pub removed: Vec<String>,
+    /// Of splits and merges: what came and went between which measures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub each: Vec<DepartmentPair>,
+}
+
+/// Departments that came and went between two measures of a split or merge.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DepartmentPair {
+    /// The old measure.
+    pub old_id: String,
+    /// The new measure.
+    pub new_id: String,
+    /// Only the new one has them.
+    pub added: Vec<String>,
+    /// Only the old one has them.
+    pub removed: Vec<String>,
+}
+
+/// Two measures of an entry that stand in two places.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Moved {
+    /// The old measure.
+    pub old_id: String,
+    /// The new measure.
+    pub new_id: String,
+    /// Where the old one stands: facet, strategy, sub-strategy.
+    pub old: Vec<String>,
+    /// Where the new one stands.
+    pub new: Vec<String>,
+}
+
+/// A heading that goes on under another title.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HeadingChange {
+    /// `facet`, `strategy` or `substrategy`.
+    pub level: String,
+    /// Its title in the old plan.
+    pub old: String,
+    /// Its title in the new plan.
+    pub new: String,
+    /// How many linked measures stand under it in both.
+    pub measures: usize,
+    /// The title in pieces.
+    pub text: Vec<Piece>,
+}
+
+/// What kind of plans are compared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Between {
+    /// Two years of one office, or plans that name no office: one is the earlier one.
+    #[default]
+    Years,
+    /// Two offices: neither is the earlier one.
+    Offices,
 }
 
 /// A deadline before and after, as printed.
@@ -285,6 +342,22 @@ pub struct DeadlineChange {
     /// In the old plan.
     pub old: Option<String>,
     /// In the new plan.
+    pub new: Option<String>,
+    /// Of splits and merges: which measure's deadline became which one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub each: Vec<DeadlinePair>,
+}
+
+/// What became of the deadline of one measure of a split or merge.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeadlinePair {
+    /// The old measure.
+    pub old_id: String,
+    /// The new measure.
+    pub new_id: String,
+    /// Its deadline in the old plan.
+    pub old: Option<String>,
+    /// Its deadline in the new plan.
     pub new: Option<String>,
 }
 
@@ -330,6 +403,9 @@ pub struct Piece {
     /// What stays as the old plan prints it, where that differs in dress or spelling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old: Option<String>,
+    /// The same words go in one place of the text and come in another one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub moved: bool,
 }
 
 /// Something outside the table that differs.

@@ -4,11 +4,12 @@
 //! An office's years are compared as far as they are in the run: a year that is missing is no year in which
 //! everything died, and what the first plan has was not born in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::coverage::EventKind;
 use crate::coverage::{Cell, Overview};
 use crate::normalize::key;
 
@@ -35,7 +36,8 @@ pub struct OfficeHistory {
     pub years: Vec<u32>,
     /// Its measures, in the order of the outline.
     pub lineages: Vec<Lineage>,
-    /// How many events there are of each kind, in the order of [`EventKind::ALL`].
+    /// How many events there are of each kind, in the order of [`EventKind::ALL`]. What two lineages tell of the same
+    /// measures, as after a merge, is one event.
     pub counts: Vec<usize>,
 }
 
@@ -63,46 +65,13 @@ pub struct Event {
     pub kind: EventKind,
     /// The measures of the plan that shows it; of the plan before where it was dropped.
     pub ids: Vec<String>,
+    /// The measures of the plan before that they came from, where there are any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
     /// Index of that plan.
     pub plan: usize,
     /// The page, from 1.
     pub page: Option<u32>,
-}
-
-/// What can happen to a measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum EventKind {
-    /// The year before did not have it.
-    Born,
-    /// Other words.
-    Reworded,
-    /// Another facet, strategy or sub-strategy.
-    Moved,
-    /// One measure became several.
-    Split,
-    /// It was taken together with another one, or its parts were.
-    Merged,
-    /// Other departments.
-    Departments,
-    /// Another deadline.
-    Deadline,
-    /// The year before had it.
-    Died,
-}
-
-impl EventKind {
-    /// All of them, in the order of reports.
-    pub const ALL: [EventKind; 8] = [
-        EventKind::Born,
-        EventKind::Reworded,
-        EventKind::Moved,
-        EventKind::Split,
-        EventKind::Merged,
-        EventKind::Departments,
-        EventKind::Deadline,
-        EventKind::Died,
-    ];
 }
 
 /// How a measure spread: who had it, since when, the first one first.
@@ -132,16 +101,21 @@ pub struct Since {
 /// Follows every measure of a run through the years; of one office where it is named.
 #[must_use]
 pub fn history(overview: &Overview, office: Option<&str>) -> History {
+    // One office may be written in several ways: the first one stands for all.
+    let mut names: BTreeMap<String, &str> = BTreeMap::new();
     let mut offices: BTreeMap<&str, Vec<(u32, usize)>> = BTreeMap::new();
-    for (at, plan) in overview.plans.iter().enumerate().filter(|&(at, _)| Some(at) != overview.reference) {
+    for (at, plan) in overview.plans.iter().enumerate() {
         if let Some(year) = plan.roc_year {
-            offices.entry(&plan.office).or_default().push((year, at));
+            let name = names.entry(key(&plan.office)).or_insert(&plan.office);
+            offices.entry(name).or_default().push((year, at));
         }
     }
     for plans in offices.values_mut() {
-        plans.sort_unstable();
-        // Of two plans for one year the first stands for it: a lineage has one measure a year.
+        // Of two plans for one year the last one stands for it, as it does for the links: a lineage has one measure a
+        // year.
+        plans.sort_unstable_by(|a, b| b.cmp(a));
         plans.dedup_by_key(|(year, _)| *year);
+        plans.reverse();
     }
     let wanted = |name: &str| office.is_none_or(|office| key(name).contains(&key(office)));
     History {
@@ -156,59 +130,37 @@ pub fn history(overview: &Overview, office: Option<&str>) -> History {
 }
 
 fn of_office(overview: &Overview, office: &str, plans: &[(u32, usize)]) -> OfficeHistory {
-    let mut counts = vec![0; EventKind::ALL.len()];
     let mut lineages = Vec::new();
+    let mut distinct: BTreeSet<(EventKind, usize, Vec<String>, Vec<String>)> = BTreeSet::new();
     for (at, row) in overview.rows.iter().enumerate() {
-        let cells: Vec<(u32, usize, Option<&Cell>)> =
-            plans.iter().map(|&(year, plan)| (year, plan, row.cell(plan))).collect();
-        let years: Vec<u32> = cells.iter().filter(|cell| cell.2.is_some()).map(|cell| cell.0).collect();
-        if years.is_empty() {
+        let cells: Vec<(u32, &Cell)> = plans.iter().filter_map(|&(year, plan)| Some((year, row.cell(plan)?))).collect();
+        if cells.is_empty() {
             continue;
         }
-        let events: Vec<Event> = cells.windows(2).flat_map(|pair| between(&pair[0], &pair[1])).collect();
-        for event in &events {
-            counts[event.kind as usize] += 1;
+        let mut events: Vec<Event> = Vec::new();
+        for &(year, cell) in &cells {
+            let happened = cell.events.iter().map(|event| Event {
+                year,
+                kind: event.kind,
+                ids: event.new.clone(),
+                from: event.old.clone(),
+                plan: cell.plan,
+                page: cell.page,
+            });
+            events.extend(happened);
+            let next = plans.iter().find(|&&(later, _)| later > year);
+            if let Some(&(later, _)) = next.filter(|_| cell.gone) {
+                let (ids, plan, page) = (cell.ids.clone(), cell.plan, cell.page);
+                events.push(Event { year: later, kind: EventKind::Died, ids, from: Vec::new(), plan, page });
+            }
         }
+        distinct.extend(events.iter().map(|event| (event.kind, event.plan, event.from.clone(), event.ids.clone())));
+        let years = cells.iter().map(|cell| cell.0).collect();
         lineages.push(Lineage { row: at, family: row.id.clone(), text: row.text.clone(), years, events });
     }
+    let mut counts = vec![0; EventKind::ALL.len()];
+    distinct.iter().for_each(|event| counts[event.0 as usize] += 1);
     OfficeHistory { office: office.to_owned(), years: plans.iter().map(|plan| plan.0).collect(), lineages, counts }
-}
-
-fn between(old: &(u32, usize, Option<&Cell>), new: &(u32, usize, Option<&Cell>)) -> Vec<Event> {
-    let event =
-        |kind, plan: usize, cell: &Cell| Event { year: new.0, kind, ids: cell.ids.clone(), plan, page: cell.page };
-    match (old.2, new.2) {
-        (None, None) => Vec::new(),
-        (None, Some(cell)) => vec![event(EventKind::Born, new.1, cell)],
-        (Some(cell), None) => vec![event(EventKind::Died, old.1, cell)],
-        (Some(before), Some(after)) => {
-            let names = |cell: &Cell| {
-                let mut names: Vec<String> = cell.departments.iter().map(|name| key(name)).collect();
-                names.sort_unstable();
-                names
-            };
-            let place = |cell: &Cell| cell.place.iter().map(|title| key(title)).collect::<Vec<_>>();
-            let deadline = |cell: &Cell| cell.deadline.as_deref().map(key);
-            // What can be read in more than one way is no change.
-            let clear = !before.ambiguous && !after.ambiguous;
-            // Most stays to the letter, and what is printed alike has the same key.
-            let happened = [
-                (EventKind::Reworded, before.text != after.text && key(&before.text) != key(&after.text)),
-                (EventKind::Moved, before.place != after.place && place(before) != place(after)),
-                (EventKind::Split, after.ids.len() > before.ids.len()),
-                (EventKind::Merged, after.ids.len() < before.ids.len() || (after.merged && !before.merged)),
-                (
-                    EventKind::Departments,
-                    clear && before.departments != after.departments && names(before) != names(after),
-                ),
-                (
-                    EventKind::Deadline,
-                    clear && before.deadline != after.deadline && deadline(before) != deadline(after),
-                ),
-            ];
-            happened.into_iter().filter(|&(_, did)| did).map(|(kind, _)| event(kind, new.1, after)).collect()
-        }
-    }
 }
 
 fn spreads(

@@ -1,14 +1,16 @@
-//! Reads a deadline cell: the text of one cell in, what it promises out.
+//! Reads a deadline cell: the text of one cell in, what it promises out, as far as that is certain.
 //!
-//! | as printed          | value                                            |
-//! |---------------------|--------------------------------------------------|
-//! | `112年3月底前`      | `By { year: Some(2023), month: 3, day: None }`   |
-//! | `6月底前完成`       | `By { year: None, month: 6, day: None }`         |
-//! | `5月普查 6月完成`   | `Stages([(5, "普查"), (6, "完成")])`             |
-//! | `每月 1 次`         | `Every(Every { times: 1, period: Month })`       |
-//! | `每半年`            | `Every(Every { times: 1, period: HalfYear })`    |
-//! | `113-116年`         | `Years(2024, 2027)`                              |
-//! | `持續辦理`          | `Ongoing`                                        |
+//! | as printed            | value                                                   |
+//! |-----------------------|---------------------------------------------------------|
+//! | `112年3月底前`        | by 2023-03-31                                           |
+//! | `6月底前完成`         | by 06-30 of the plan's year                             |
+//! | `5月普查 6月完成`     | between 05-01 and 06-30, months 5 and 6                 |
+//! | `下半年完成`, `第三季` | between the first and the last day of it                |
+//! | `每月 1 次`           | recurring, once a month                                 |
+//! | `每年9月底前`         | recurring, once a year, by 09-30 of the plan's year     |
+//! | `113-116年`           | between 2024-01-01 and 2027-12-31                       |
+//! | `持續辦理`            | ongoing                                                 |
+//! | `隨時辦理`, `接案後7日內` | on demand                                           |
 //!
 //! Anything else stays as printed: a wrong date costs the reader more than an unread one.
 
@@ -17,96 +19,94 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::plan::{Due, DueKind, Period};
 use crate::words::numeral;
-
-/// What a deadline promises. Years are Gregorian: a 民國 year gains 1911 on the way in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum When {
-    /// Nothing is printed, or a dash.
-    Blank,
-    /// Due by this day, or by the end of this month.
-    By {
-        /// None where the plan leaves its own year unsaid.
-        year: Option<i32>,
-        /// 1–12
-        month: u32,
-        /// None for the end of the month.
-        day: Option<u32>,
-    },
-    /// Several months, each with what is due in it.
-    Stages(Vec<(u32, String)>),
-    /// So many times in every period.
-    Every(Every),
-    /// Through these years, both included.
-    Years(i32, i32),
-    /// 「持續辦理」「隨時辦理」: the plan promises no end.
-    Ongoing,
-    /// Could not be read for certain; as printed.
-    Verbatim(String),
-}
-
-/// A promise to repeat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Every {
-    /// How often in a period; once where it is not said.
-    pub times: u32,
-    /// The period.
-    pub period: Period,
-}
-
-/// The periods that plans count in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Period {
-    /// 每日
-    Day,
-    /// 每週
-    Week,
-    /// 每月
-    Month,
-    /// 每季
-    Quarter,
-    /// 每半年
-    HalfYear,
-    /// 每年
-    Year,
-}
-
-static BY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年|每年)?度?([0-9]{1,2})月(?:份?底?|([0-9]{1,2})日)(?:以?前)?(?:完成|辦理完成|辦理)?$",
-    )
-});
-static EVERY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:至少)?每(半年|年度?|季|月份?|[週周]|日|天)(?:(?:至少)?([0-9一二兩三四五六七八九十]{1,3})次)?(?:以上|辦理|檢討)?$",
-    )
-});
-static YEARS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:民國)?([0-9]{2,3})年?[-~至到–—]([0-9]{2,3})年度?(?:辦理|完成)?$"));
-static STAGE: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9]{1,2})月份?(底前|底)?([^0-9]*)"));
-static ONGOING: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:持續|隨時|經常|長期|全年)(?:性?辦理|實施|進行|推動|性)?$"));
 
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant that the tests compile")
 }
 
-/// Reads one cell as printed; full-width digits, spaces and line breaks are fine.
+macro_rules! patterns {
+    ($($name:ident $pattern:literal)+) => { $(static $name: LazyLock<Regex> = LazyLock::new(|| pattern($pattern));)+ };
+}
+
+patterns! {
+    ONGOING r"^(?:持續|經常|長期|全年|常態|賡續)(?:性|地)?(?:辦理|實施|進行|推動|執行)?$"
+    ON_DEMAND r"^(?:隨時|即時|不定期|視需要|視需求|視實際需要|適時|依需要|依需求)(?:性)?(?:辦理|實施|進行|執行|更新|檢討)?$|^配合[^0-9一二三四五六七八九十]*(?:辦理|更新|更新作業|作業)$|^(?:接案|接獲|受理|申請|發生|通報)[^0-9每]{0,8}後?[^0-9每]{0,4}[0-9]{1,3}(?:個)?(?:工作)?(?:日|天|小時|週|分鐘)內(?:完成|辦理|回覆)?$"
+    EVERY r"^(?:至少)?每(半年|年度?|季|月份?|[週周]|日|天)(?:(?:至少)?([0-9]{1,3}|[一二兩三四五六七八九十]{1,3})次|辦理([0-9]{1,3}|[一二兩三四五六七八九十]{1,3})次|檢討([0-9]{1,3}|[一二兩三四五六七八九十]{1,3})次)?(?:以上)?(?:辦理|檢討|更新|執行)?$"
+    EVERY_YEAR_BY r"^(?:於)?每年度?([0-9]{1,2})月(?:份)?(底)?([0-9]{1,2}日)?(?:以?前)?(?:完成|辦理完成|辦理)?$"
+    EVERY_YEAR_BETWEEN r"^每年度?([0-9]{1,2})月(?:份)?[-~至到–—]([0-9]{1,2})月(?:份|底)?(?:辦理|完成)?$"
+    BY r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:以?前)(?:完成|辦理完成|辦理)?$|^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:完成|辦理完成)$"
+    DOTTED r"^(?:於|至)?([0-9]{2,3})[./-]([0-9]{1,2})[./-]([0-9]{1,2})(?:以?前)?(?:完成|辦理)?$"
+    IN_MONTH r"^(?:於)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份|初|中旬?|中|下旬|上旬|底|間|期間)?(?:[^0-9至到~～、,，及-]{0,12})$"
+    MONTHS r"^(?:於)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份)?[-~至到–—]([0-9]{1,2})月(?:份|底)?(?:止|間|期間)?(?:辦理|完成|實施)?$"
+    YEARS r"^(?:民國)?([0-9]{2,3})年?[-~至到–—]([0-9]{2,3})年度?(?:辦理|完成|止)?$"
+    HALF r"^(?:(?:民國)?([0-9]{2,3})年)?度?([上下])半年度?(?:完成|辦理|辦理完成|前)?$"
+    QUARTER r"^(?:(?:民國)?([0-9]{2,3})年)?度?第([一二三四1-4])季(?:完成|辦理|辦理完成)?$"
+    YEAR_END r"^(?:(?:民國)?([0-9]{2,3})年|當?年)度?底(?:以?前)?(?:完成|辦理完成|辦理)?$"
+    STAGE r"([0-9]{1,2})月份?(底前|底)?([^0-9]*)"
+}
+
+/// Reads one cell as printed; full-width digits, spaces and line breaks are fine. `roc_year` is the plan's own, which
+/// most deadlines leave unsaid. None where nothing is printed, or a dash.
 #[must_use]
-pub fn read_when(printed: &str) -> When {
+pub fn due(printed: &str, roc_year: Option<u32>) -> Option<Due> {
     let text: String = printed.nfkc().filter(|c| !c.is_whitespace()).collect();
     let text = text.trim_end_matches(['。', '.', ';', ';']);
     if text.chars().all(|c| matches!(c, '-' | '—' | '–' | '－' | '無')) {
-        return When::Blank;
+        return None;
     }
-    let verbatim = || When::Verbatim(printed.trim().to_owned());
+    Some(read(text, roc_year).unwrap_or_default())
+}
+
+/// Gregorian; a 民國 year gains 1911 on the way in.
+fn gregorian(roc_year: u32) -> Option<i32> {
+    i32::try_from(roc_year).ok().map(|year| year + 1911)
+}
+
+fn days_in(year: i32, month: u32) -> u32 {
+    match month {
+        2 if (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+fn read(text: &str, roc_year: Option<u32>) -> Option<Due> {
     let small = |text: &str, limit: u32| text.parse::<u32>().ok().filter(|n| (1..=limit).contains(n));
-    let year = |text: &str| text.parse::<i32>().ok().map(|year| year + 1911);
+    let own = roc_year.and_then(gregorian);
+    let year_of = |found: Option<regex::Match<'_>>| match found {
+        Some(year) => small(year.as_str(), 999).and_then(gregorian),
+        None => own,
+    };
+    // A day that the month does not have makes the whole unread.
+    let date = |year: Option<i32>, month: u32, day: Option<u32>| -> Option<Option<String>> {
+        let last = days_in(year.unwrap_or(2000), month);
+        let day = day.unwrap_or(last);
+        (1..=last).contains(&day).then(|| year.map(|year| format!("{year:04}-{month:02}-{day:02}")))
+    };
+    let span = |year: Option<i32>, first: u32, last: u32, kind: DueKind| -> Option<Due> {
+        (first <= last).then_some(())?;
+        Some(Due {
+            kind,
+            months: (first..=last).collect(),
+            from: date(year, first, Some(1))?,
+            by: date(year, last, None)?,
+            ..Due::default()
+        })
+    };
+    let by = |year: Option<i32>, month: u32, day: Option<u32>| -> Option<Due> {
+        Some(Due { kind: DueKind::By, months: vec![month], by: date(year, month, day)?, ..Due::default() })
+    };
     if ONGOING.is_match(text) {
-        return When::Ongoing;
+        return Some(Due { kind: DueKind::Ongoing, ..Due::default() });
+    }
+    if ON_DEMAND.is_match(text) {
+        return Some(Due { kind: DueKind::OnDemand, ..Due::default() });
     }
     if let Some(found) = EVERY.captures(text) {
-        let period = match &found[1] {
+        let every = match &found[1] {
             "半年" => Period::HalfYear,
             "季" => Period::Quarter,
             "月" | "月份" => Period::Month,
@@ -114,39 +114,92 @@ pub fn read_when(printed: &str) -> When {
             "日" | "天" => Period::Day,
             _ => Period::Year,
         };
-        return match found.get(2).map_or(Some(1), |times| numeral(times.as_str())) {
-            Some(times) if times > 0 => When::Every(Every { times, period }),
-            _ => verbatim(),
+        let times = (2..=4).find_map(|group| found.get(group)).map_or(Some(1), |times| numeral(times.as_str()));
+        return times.filter(|&times| times > 0).map(|times| Due {
+            kind: DueKind::Recurring,
+            every: Some(every),
+            times: Some(times),
+            ..Due::default()
+        });
+    }
+    let yearly = |due: Due| Due { kind: DueKind::Recurring, every: Some(Period::Year), times: Some(1), ..due };
+    if let Some(found) = EVERY_YEAR_BY.captures(text) {
+        let month = small(&found[1], 12)?;
+        let day = found.get(3).map(|day| small(day.as_str().trim_end_matches('日'), 31));
+        // 「每年 11 月」 is due some time in that month.
+        let in_month = found.get(2).is_none() && day.is_none() && !text.contains('前');
+        let due = match day {
+            Some(day) => by(own, month, Some(day?))?,
+            None if in_month => span(own, month, month, DueKind::Between)?,
+            None => by(own, month, None)?,
         };
+        return Some(yearly(due));
+    }
+    if let Some(found) = EVERY_YEAR_BETWEEN.captures(text) {
+        return Some(yearly(span(own, small(&found[1], 12)?, small(&found[2], 12)?, DueKind::Between)?));
     }
     if let Some(found) = BY.captures(text) {
-        let day = found.get(3).map(|day| small(day.as_str(), 31));
-        return match (small(&found[2], 12), day) {
-            (Some(month), None) => When::By { year: found.get(1).and_then(|y| year(y.as_str())), month, day: None },
-            (Some(month), Some(Some(day))) => {
-                When::By { year: found.get(1).and_then(|y| year(y.as_str())), month, day: Some(day) }
-            }
-            _ => verbatim(),
+        let group = |first: usize| found.get(first).or_else(|| found.get(first + 3));
+        let month = small(group(2)?.as_str(), 12)?;
+        let day = group(3).map(|day| small(day.as_str(), 31));
+        return match day {
+            Some(day) => by(year_of(group(1)), month, Some(day?)),
+            None => by(year_of(group(1)), month, None),
         };
+    }
+    if let Some(found) = DOTTED.captures(text) {
+        return by(year_of(found.get(1)), small(&found[2], 12)?, Some(small(&found[3], 31)?));
+    }
+    if let Some(found) = MONTHS.captures(text) {
+        return span(year_of(found.get(1)), small(&found[2], 12)?, small(&found[3], 12)?, DueKind::Between);
     }
     if let Some(found) = YEARS.captures(text) {
-        return match (year(&found[1]), year(&found[2])) {
-            (Some(first), Some(last)) if first <= last => When::Years(first, last),
-            _ => verbatim(),
-        };
+        let (first, last) = (year_of(found.get(1))?, year_of(found.get(2))?);
+        return (first <= last).then(|| Due {
+            kind: DueKind::Between,
+            from: Some(format!("{first:04}-01-01")),
+            by: Some(format!("{last:04}-12-31")),
+            ..Due::default()
+        });
     }
+    if let Some(found) = HALF.captures(text) {
+        let (first, last) = if &found[2] == "上" { (1, 6) } else { (7, 12) };
+        return span(year_of(found.get(1)), first, last, DueKind::Between);
+    }
+    if let Some(found) = QUARTER.captures(text) {
+        let quarter = numeral(&found[2])?;
+        return span(year_of(found.get(1)), quarter * 3 - 2, quarter * 3, DueKind::Between);
+    }
+    if let Some(found) = YEAR_END.captures(text) {
+        return by(year_of(found.get(1)), 12, None);
+    }
+    if let Some(found) = IN_MONTH.captures(text) {
+        let month = small(&found[2], 12)?;
+        return span(year_of(found.get(1)), month, month, DueKind::Between);
+    }
+    stages(text, &small, &span, own)
+}
+
+/// Several months, each with what is due in it.
+fn stages(
+    text: &str,
+    small: &dyn Fn(&str, u32) -> Option<u32>,
+    span: &dyn Fn(Option<i32>, u32, u32, DueKind) -> Option<Due>,
+    year: Option<i32>,
+) -> Option<Due> {
     let stages: Vec<_> = STAGE.captures_iter(text).collect();
     let whole: usize = stages.iter().map(|found| found[0].len()).sum();
-    if stages.len() > 1 && whole == text.len() {
-        let read: Option<Vec<(u32, String)>> = stages
-            .iter()
-            .map(|found| Some((small(&found[1], 12)?, found[3].trim_matches(['、', ',', ';']).to_owned())))
-            .collect();
-        if let Some(read) = read.filter(|read| read.iter().all(|(_, what)| !what.is_empty())) {
-            return When::Stages(read);
-        }
+    if stages.len() < 2 || whole != text.len() {
+        return None;
     }
-    verbatim()
+    let months: Vec<u32> = stages.iter().map(|found| small(&found[1], 12)).collect::<Option<_>>()?;
+    // What parts the months is a mark, or says what is due in each; 至 and the like would make them a span.
+    let plain = |found: &regex::Captures<'_>| !found[3].starts_with(['至', '到', '~', '-']);
+    if !stages.iter().all(plain) || !months.is_sorted() {
+        return None;
+    }
+    let due = span(year, *months.first()?, *months.last()?, DueKind::Between)?;
+    Some(Due { months, ..due })
 }
 
 #[cfg(test)]
@@ -154,28 +207,63 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> String {
-        format!("{:?}", read_when(text))
+        due(text, Some(112)).map_or_else(|| "none".to_owned(), |due| serde_json::to_string(&due).unwrap())
     }
 
     #[test]
     fn certain_dates_become_values() {
-        insta::assert_snapshot!(shown("112年3月底前"), @"By { year: Some(2023), month: 3, day: None }");
-        insta::assert_snapshot!(shown("６ 月底前完成"), @"By { year: None, month: 6, day: None }");
-        insta::assert_snapshot!(shown("113年12月31日前"), @"By { year: Some(2024), month: 12, day: Some(31) }");
-        insta::assert_snapshot!(shown("每月 1 次"), @"Every(Every { times: 1, period: Month })");
-        insta::assert_snapshot!(shown("每半年"), @"Every(Every { times: 1, period: HalfYear })");
-        insta::assert_snapshot!(shown("每年辦理"), @"Every(Every { times: 1, period: Year })");
-        insta::assert_snapshot!(shown("113-116年"), @"Years(2024, 2027)");
-        insta::assert_snapshot!(shown("5月普查 6月完成"), @r#"Stages([(5, "普查"), (6, "完成")])"#);
-        insta::assert_snapshot!(shown("持續\n辦理"), @"Ongoing");
-        insta::assert_snapshot!(shown("-"), @"Blank");
+        insta::assert_snapshot!(shown("112年3月底前"), @r#"{"kind":"by","months":[3],"by":"2023-03-31"}"#);
+        insta::assert_snapshot!(shown("６ 月底前完成"), @r#"{"kind":"by","months":[6],"by":"2023-06-30"}"#);
+        insta::assert_snapshot!(shown("113年12月31日前"), @r#"{"kind":"by","months":[12],"by":"2024-12-31"}"#);
+        insta::assert_snapshot!(shown("113/3/31"), @r#"{"kind":"by","months":[3],"by":"2024-03-31"}"#);
+        insta::assert_snapshot!(shown("112.12.31"), @r#"{"kind":"by","months":[12],"by":"2023-12-31"}"#);
+        insta::assert_snapshot!(shown("年底前完成"), @r#"{"kind":"by","months":[12],"by":"2023-12-31"}"#);
+        insta::assert_snapshot!(shown("113年2月底前"), @r#"{"kind":"by","months":[2],"by":"2024-02-29"}"#);
+        insta::assert_snapshot!(shown("5月普查 6月完成"), @r#"{"kind":"between","months":[5,6],"from":"2023-05-01","by":"2023-06-30"}"#);
+        insta::assert_snapshot!(shown("7月初網路公告"), @r#"{"kind":"between","months":[7],"from":"2023-07-01","by":"2023-07-31"}"#);
+        insta::assert_snapshot!(shown("第二季"), @r#"{"kind":"between","months":[4,5,6],"from":"2023-04-01","by":"2023-06-30"}"#);
+        insta::assert_snapshot!(shown("3月至10月"), @r#"{"kind":"between","months":[3,4,5,6,7,8,9,10],"from":"2023-03-01","by":"2023-10-31"}"#);
+        insta::assert_snapshot!(shown("113-116年"), @r#"{"kind":"between","from":"2024-01-01","by":"2027-12-31"}"#);
     }
 
     #[test]
-    fn a_promise_without_a_date_stays_as_printed() {
-        insta::assert_snapshot!(shown("俟修法後"), @r#"Verbatim("俟修法後")"#);
-        insta::assert_snapshot!(shown("颱風季節前"), @r#"Verbatim("颱風季節前")"#);
-        insta::assert_snapshot!(shown("13月底前"), @r#"Verbatim("13月底前")"#);
-        insta::assert_snapshot!(shown("持續辦理 配合更新"), @r#"Verbatim("持續辦理 配合更新")"#);
+    fn promises_to_repeat_become_values() {
+        insta::assert_snapshot!(shown("每月 1 次"), @r#"{"kind":"recurring","every":"month","times":1}"#);
+        insta::assert_snapshot!(shown("每季檢討 1 次"), @r#"{"kind":"recurring","every":"quarter","times":1}"#);
+        insta::assert_snapshot!(shown("每半年"), @r#"{"kind":"recurring","every":"half-year","times":1}"#);
+        insta::assert_snapshot!(shown("每年二次"), @r#"{"kind":"recurring","every":"year","times":2}"#);
+        insta::assert_snapshot!(shown("每年 11 月"), @r#"{"kind":"recurring","every":"year","times":1,"months":[11],"from":"2023-11-01","by":"2023-11-30"}"#);
+        insta::assert_snapshot!(shown("每年9月底前"), @r#"{"kind":"recurring","every":"year","times":1,"months":[9],"by":"2023-09-30"}"#);
+    }
+
+    #[test]
+    fn what_has_no_date_says_so() {
+        insta::assert_snapshot!(shown("持續\n辦理"), @r#"{"kind":"ongoing"}"#);
+        insta::assert_snapshot!(shown("隨時辦理"), @r#"{"kind":"on-demand"}"#);
+        insta::assert_snapshot!(shown("配合總處來函辦理"), @r#"{"kind":"on-demand"}"#);
+        insta::assert_snapshot!(shown("接案後7日內"), @r#"{"kind":"on-demand"}"#);
+        insta::assert_snapshot!(shown("-"), @"none");
+    }
+
+    #[test]
+    fn a_promise_without_a_certain_date_stays_as_printed() {
+        for text in [
+            "俟修法後",
+            "颱風季節前",
+            "13月底前",
+            "2月30日前",
+            "持續辦理 配合更新",
+            "依規定期限辦理",
+            "每學期末",
+            "每季結束後10日內",
+        ] {
+            assert_eq!(shown(text), r#"{"kind":"verbatim"}"#, "{text}");
+        }
+    }
+
+    #[test]
+    fn without_a_year_months_are_all_that_is_known() {
+        let due = due("6月底前完成", None).unwrap();
+        assert_eq!((due.months, due.by), (vec![6], None));
     }
 }

@@ -12,7 +12,7 @@ mod opencc;
 mod side;
 mod variants;
 
-pub use calendar::{Every, Period, When, read_when};
+pub use calendar::due;
 pub use display::{Display, display};
 pub use fold::{Folded, fold, fold_into, key};
 pub use opencc::{Dictionaries, dictionaries};

@@ -51,6 +51,13 @@ impl Side {
             .contains(['，', ',', '。', '；', ';', '：', ':', '、', '\n'])
     }
 
+    /// Whether two neighbouring characters of the key, this one and the next, stand side by side in print.
+    #[must_use]
+    pub fn joined(&self, at: usize) -> bool {
+        at + 1 < self.chars.len()
+            && self.span(&(at..at + 2)).len() == self.span(&(at..at + 1)).len() + self.span(&(at + 1..at + 2)).len()
+    }
+
     /// The byte at which the print of character `index` begins.
     fn byte(&self, index: usize) -> usize {
         if index == 0 {

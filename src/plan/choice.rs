@@ -25,15 +25,43 @@ const TORN: f32 = 2.0;
 const LEAD: f32 = 6.0;
 const LEAD_SHARE: f32 = 0.02;
 
+/// A plan has so many measures, and each is worth so much on average, or a text is none.
+const LEAST: usize = 3;
+const LEAST_WORTH: f32 = -0.5;
+/// So many measures teach the reading of the lines enough to contradict that of the columns.
+const LEAST_TO_DOUBT: usize = 20;
+/// Where so large a part of the measures has another id in the other reading, the ids that differ are in doubt.
+const MOVED_SHARE: f32 = 0.1;
+
+/// Whether the reading of the columns leaves no fault and no doubt.
+pub(crate) fn is_sound(plans: &[Reading]) -> bool {
+    let doubtful = |measure: &Measure| {
+        measure.assignment == Assignment::Ambiguous
+            || measure.certainty.is_some_and(|certainty| certainty.is_doubtful())
+    };
+    !plans.is_empty()
+        && plans.iter().all(|reading| {
+            let measures = &reading.plan.measures;
+            let sound = SOUND * measures.len() as f32;
+            !measures.is_empty() && worth(&reading.plan) >= sound && !measures.iter().any(doubtful)
+        })
+}
+
 /// The plans of the surer reading.
 pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Reading> {
     let worth = |plans: &[Reading]| plans.iter().map(|reading| worth(&reading.plan)).sum::<f32>();
+    let measures = |plans: &[Reading]| plans.iter().map(|reading| reading.plan.measures.len()).sum::<usize>();
     let (columns, lines) = (worth(&by_columns), worth(&by_lines));
+    if measures(&by_columns) == 0 {
+        // Nothing else tells: what hangs together at all is better than nothing, and in doubt as far as it does not.
+        let count = measures(&by_lines);
+        return if count >= LEAST && lines > count as f32 * LEAST_WORTH { by_lines } else { by_columns };
+    }
     if lines > columns + LEAD + columns.abs() * LEAD_SHARE {
         return by_lines;
     }
     let mut plans = by_columns;
-    if plans.len() == by_lines.len() {
+    if plans.len() == by_lines.len() && measures(&by_lines) >= LEAST_TO_DOUBT {
         for (own, other) in plans.iter_mut().zip(&by_lines) {
             doubt(&mut own.plan, &other.plan);
         }
@@ -88,6 +116,9 @@ fn doubt(plan: &mut Plan, other: &Plan) {
         [title(&measure.facet), title(&measure.strategy), title(&measure.substrategy)]
     };
     let clear = |measure: &Measure, code: Code| !measure.diagnostics.contains(&code);
+    let elsewhere = |measure: &Measure| by_text.get(&squash(&measure.text)).is_some_and(|found| found.id != measure.id);
+    let moved = plan.measures.iter().filter(|measure| elsewhere(measure)).count();
+    let many_moved = moved as f32 > plan.measures.len() as f32 * MOVED_SHARE;
     for measure in &mut plan.measures {
         if measure.assignment == Assignment::Ambiguous {
             continue;
@@ -95,7 +126,7 @@ fn doubt(plan: &mut Plan, other: &Plan) {
         let same_text = by_text.get(&squash(&measure.text));
         if let Some(found) = same_text {
             let moved = found.id != measure.id || titles(found) != titles(measure);
-            if moved && clear(found, Code::AmbiguousPlace) {
+            if moved && clear(found, Code::AmbiguousPlace) || many_moved && found.id != measure.id {
                 say_doubt(measure, Code::AmbiguousPlace, &mut plan.diagnostics);
             }
             let differs = found.departments != measure.departments

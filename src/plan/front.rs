@@ -11,7 +11,6 @@ use super::{
 };
 use crate::table::Piece;
 
-static YEAR: LazyLock<Regex> = LazyLock::new(|| regex(r"([0-9]{2,3})年度?"));
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?:中華民國|民國)?([0-9]{2,3})年([0-9]{1,2})月([0-9]{1,2})日[（(]?(訂定|核定|實施|修正|修訂|公告|函頒|發布|生效|施行|奉核|核准|通過|制定|訂頒|頒訂|報准|核備|備查)",
@@ -30,7 +29,12 @@ fn regex(pattern: &str) -> Regex {
 pub(crate) fn read(prose: &[&Piece], plan: &mut Plan) {
     let lines: Vec<String> = prose.iter().map(|piece| bare(&piece.text)).collect();
     let first_section = lines.iter().position(|line| section_number(line).is_some()).unwrap_or(lines.len());
-    title(&lines[..first_section], plan);
+    // A title may stand in the table's own first row, behind the sections.
+    if title_lines(&lines[..first_section]).is_some() {
+        title(&lines[..first_section], plan);
+    } else {
+        title(&lines, plan);
+    }
     plan.sections = sections(&lines[first_section..]);
     let basis =
         plan.sections.iter().find(|section| section.title.as_deref().is_some_and(|title| title.contains("依據")));
@@ -45,33 +49,159 @@ fn bare(line: &str) -> String {
     line.trim_matches('*').trim().to_owned()
 }
 
+/// What a plan's name ends with.
+const NAMES: [&str; 7] = ["計畫", "方案", "計畫書", "措施", "要點", "計劃", "綱要"];
+/// What stands before a title on its line and is none of it.
+const BEFORE: [&str; 5] = ["法規名稱：", "法規名稱:", "名稱：", "計畫名稱：", "標題："];
+
+/// Title, office, year and dates, from the lines before the table.
+///
+/// The title is the line, or two lines, that read most like one: a plan's name at the end, a year in it, no sentence, no
+/// menu of a web page.
 fn title(lines: &[String], plan: &mut Plan) {
-    let mut title = String::new();
-    for line in lines {
-        let squashed = squash(line).replace(|c: char| ('０'..='９').contains(&c), "0");
-        let has_date = DATE.is_match(&squash(&half_width(line)));
-        if has_date || title.contains("計畫") && (title.ends_with("計畫") || squashed.is_empty() || is_complete(&title))
-        {
-            break;
-        }
-        if is_complete(line) || line.chars().count() > 60 {
-            break;
-        }
-        append(&mut title, line);
-    }
     for line in lines {
         let squashed = squash(&half_width(line));
         for date in DATE.captures_iter(&squashed) {
             plan.dates.push(roc_date(&date[1], &date[2], &date[3], &date[4]));
         }
     }
-    if title.is_empty() {
-        return;
+    let Some((from, to)) = title_lines(lines) else { return };
+    let mut title = String::new();
+    for line in &lines[from..=to] {
+        append(&mut title, without_label(line));
     }
     let squashed = squash(&half_width(&title));
-    plan.roc_year = YEAR.captures(&squashed).and_then(|year| year[1].parse().ok());
-    plan.office = office(&squashed);
+    let above = from.checked_sub(1).map(|above| without_label(&lines[above]));
+    let year = year(&squashed);
+    plan.roc_year = year.as_ref().map(|year| year.roc);
+    plan.year_printed = year.as_ref().filter(|year| !year.plain).map(|year| squashed[year.at.clone()].to_owned());
+    if plan.roc_year.is_none() {
+        // The year of the day on which it was set up.
+        plan.roc_year = plan.dates.first().and_then(|date| date.date.split('-').next()?.parse().ok());
+    }
+    plan.office = office(&squashed, year.as_ref()).or_else(|| {
+        let named = lines.iter().find_map(|line| {
+            let (label, name) = line.split_once(['：', ':'])?;
+            ["訂定機關", "機關名稱", "訂定單位", "主管機關"].contains(&label.trim()).then(|| squash(name))
+        });
+        // Right above: a line with the office alone, or before another name of the plan.
+        let line = above.map(|line| line.split_whitespace().next().unwrap_or("").to_owned());
+        named.or(line.filter(|line| is_office(line)))
+    });
     plan.title = Some(title);
+}
+
+/// Without what only labels the title.
+fn without_label(line: &str) -> &str {
+    let line = line.trim();
+    BEFORE.iter().find_map(|label| line.strip_prefix(label)).unwrap_or(line).trim()
+}
+
+/// The first and last line of the title.
+fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
+    /// In characters: titles are shorter, over all their lines.
+    const LONGEST: usize = 60;
+    let ends = |text: &str| {
+        let text = text.trim_end_matches(|c: char| matches!(c, ')' | '）')).trim();
+        let text = text.rsplit_once(['(', '（']).map_or(text, |(before, inside)| {
+            if ["核定本", "草案", "修正"].iter().any(|word| inside.contains(word)) { before } else { text }
+        });
+        NAMES.iter().any(|name| text.ends_with(name))
+    };
+    let is_plain = |text: &str| {
+        let marks = ['。', '，', '：', ':', '>', '•', '；', '│', '┌'];
+        !text.contains(marks)
+            && marker::read(text).is_none_or(|marker| marker.style == Style::Stem || marker.style == Style::Arabic)
+    };
+    let mut best: Option<(i32, usize, usize)> = None;
+    for from in 0..lines.len() {
+        let mut whole = String::new();
+        for to in from..lines.len().min(from + 3) {
+            let line = without_label(&lines[to]);
+            if !is_plain(line) || DATE.is_match(&squash(&half_width(line))) || is_date(line) {
+                break;
+            }
+            append(&mut whole, line);
+            let squashed = squash(&half_width(&whole));
+            if squashed.chars().count() > LONGEST {
+                break;
+            }
+            if !ends(&squashed) {
+                continue;
+            }
+            let has_year = year(&squashed).is_some();
+            let year_last = year(&squash(&half_width(line))).is_some_and(|year| year.at.start == 0);
+            // A line with the office alone above a whole title is none of it; a company above its office is.
+            let office_apart = to == from + 1 && year_last && is_office(&squash(without_label(&lines[from])));
+            // An annex number, or the head of the page, is none either.
+            let first = without_label(&lines[from]);
+            let is_annex =
+                to > from && (first.starts_with("附件") || first.starts_with("附表") || first.chars().count() <= 3);
+            let score = 3 + 3 * i32::from(has_year) - 4 * i32::from(office_apart || is_annex)
+                + i32::from(to > from && year(&squash(&half_width(line))).is_none() && has_year)
+                + i32::from(to > from && !office_apart);
+            if best.is_none_or(|(known, _, _)| score > known) {
+                best = Some((score, from, to));
+            }
+            break;
+        }
+    }
+    best.map(|(_, from, to)| (from, to))
+}
+
+/// `107.6.14奉首長核准`, `102年5月7日核定`.
+fn is_date(line: &str) -> bool {
+    static SHORT: LazyLock<Regex> = LazyLock::new(|| regex(r"[0-9]{2,4}[./年][0-9]{1,2}[./月][0-9]{1,2}"));
+    SHORT.is_match(&squash(&half_width(line)))
+}
+
+/// A year in a title.
+#[derive(Debug)]
+struct Year {
+    roc: u32,
+    /// As plain digits of the 民國 calendar.
+    plain: bool,
+    at: std::ops::Range<usize>,
+}
+
+/// The first year of a text without blanks: 112年度, 民國112年, 112-113年, 108學年度, 2019年, 一百零八年度, 一○八年.
+fn year(text: &str) -> Option<Year> {
+    static ANY: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"(?:中華民國|民國)?(?:([0-9]{2,4})(?:[-~～至][0-9]{2,4})?|([一二三四五六七八九十百零○〇]{3,6}))(學?)年度?",
+        )
+    });
+    ANY.captures_iter(text).find_map(|found| {
+        let whole = found.get(0)?;
+        let (number, plain) = match (found.get(1), found.get(2)) {
+            (Some(digits), _) => (digits.as_str().parse::<u32>().ok()?, digits.as_str().len() < 4),
+            (None, Some(numeral)) => (chinese_year(numeral.as_str())?, false),
+            _ => return None,
+        };
+        let roc = if number >= 1912 { number - 1911 } else { number };
+        // A plan for three years says 三年; no plan is older than these.
+        (60..=199).contains(&roc).then(|| Year { roc, plain: plain && found[3].is_empty(), at: whole.range() })
+    })
+}
+
+/// 一百零八, 一○八, 九十九.
+fn chinese_year(text: &str) -> Option<u32> {
+    let digits: Option<String> = text
+        .chars()
+        .map(|c| "零一二三四五六七八九".chars().position(|digit| digit == c).or(matches!(c, '○' | '〇').then_some(0)))
+        .map(|digit| digit.and_then(|digit| char::from_digit(u32::try_from(digit).ok()?, 10)))
+        .collect();
+    if let Some(digits) = digits {
+        return digits.parse().ok();
+    }
+    match text.split_once('百') {
+        Some((hundreds, rest)) => {
+            let rest = rest.trim_start_matches(['零', '○', '〇']);
+            let rest = if rest.is_empty() { 0 } else { crate::words::numeral(rest)? };
+            Some(100 * crate::words::numeral(hundreds)? + rest)
+        }
+        None => crate::words::numeral(text),
+    }
 }
 
 fn roc_date(year: &str, month: &str, day: &str, kind: &str) -> Date {
@@ -107,18 +237,81 @@ pub(crate) fn is_title(line: &str) -> bool {
         && marker::read(line).is_none()
 }
 
-/// The issuing unit in a title: what is left of it without company, year and the name of the plan.
-fn office(title: &str) -> Option<String> {
-    let without_year = YEAR.replace(title, "｜");
-    let part = without_year.split('｜').map(|part| {
-        let end = ["提升", "服務效能", "執行計畫", "為民服務", "推動", "計畫"]
-            .iter()
-            .filter_map(|word| part.find(word))
-            .min();
-        &part[..end.unwrap_or(part.len())]
-    });
-    let part = part.filter(|part| !part.is_empty()).max_by_key(|part| part.len())?;
-    let own = part.rfind("公司").map(|at| &part[at + "公司".len()..]).filter(|own| !own.is_empty()).unwrap_or(part);
+/// What names of offices end with.
+const OFFICES: [&str; 34] = [
+    "營業處",
+    "管理處",
+    "工程處",
+    "保護處",
+    "農業處",
+    "所",
+    "局",
+    "處",
+    "署",
+    "院",
+    "部",
+    "會",
+    "館",
+    "學校",
+    "大學",
+    "中學",
+    "小學",
+    "高中",
+    "國中",
+    "國小",
+    "監獄",
+    "法院",
+    "公所",
+    "大隊",
+    "中心",
+    "公司",
+    "分局",
+    "站",
+    "廠",
+    "銀行",
+    "縣政府",
+    "市政府",
+    "隊",
+    "園",
+];
+
+/// Whether a text is the name of an office and nothing else.
+fn is_office(text: &str) -> bool {
+    (3..=24).contains(&text.chars().count()) && OFFICES.iter().any(|end| text.ends_with(end))
+}
+
+/// The issuing unit in a title without blanks: what stands before the year, else before the name of the plan.
+fn office(title: &str, year: Option<&Year>) -> Option<String> {
+    const PLAN_BEGINS: [&str; 18] = [
+        "提升",
+        "為民服務",
+        "推動",
+        "加強",
+        "服務效能",
+        "服務品質",
+        "服務躍升",
+        "優質",
+        "便民",
+        "政府服務",
+        "廉政",
+        "環境教育",
+        "各項",
+        "施政",
+        "工作計畫",
+        "執行計畫",
+        "年度",
+        "計畫",
+    ];
+    let before = year.map_or(title, |year| &title[..year.at.start]);
+    let after = year.map_or("", |year| &title[year.at.end..]);
+    let to_name = |part: &str| -> String {
+        let end = PLAN_BEGINS.iter().filter_map(|word| part.find(word)).min();
+        part[..end.unwrap_or(part.len())].to_owned()
+    };
+    let before = if year.is_some() { before.to_owned() } else { to_name(before) };
+    let part =
+        if before.chars().count() >= 2 { before } else { Some(to_name(after)).filter(|part| is_office(part))? };
+    let own = part.rfind("公司").map(|at| &part[at + "公司".len()..]).filter(|own| !own.is_empty()).unwrap_or(&part);
     let own = own.trim_matches(|c: char| !c.is_alphanumeric());
     (own.chars().count() >= 2).then(|| own.to_owned())
 }

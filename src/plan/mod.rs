@@ -22,7 +22,7 @@ mod weave;
 use crate::words::joining::ink;
 pub(crate) use crate::words::{joining, marker};
 pub use accounting::Accounting;
-pub(crate) use choice::surer;
+pub(crate) use choice::{is_sound, surer};
 pub use doubts::doubt;
 pub(crate) use from_lines::from_lines;
 use levels::Level;
@@ -31,8 +31,8 @@ use outline::{Outline, Title};
 pub use printed::Printed;
 pub(crate) use printed::lead;
 pub use record::{
-    Assignment, Basis, Certainty, Date, Evidence, Heading, Measure, PathTitle, Plan, PlanColumn, SCHEMA, Section,
-    Source, Subitem,
+    Assignment, Basis, Certainty, Date, Due, DueKind, Evidence, Heading, Measure, PathTitle, Period, Plan, PlanColumn,
+    SCHEMA, Section, Source, Subitem,
 };
 use weave::Woven;
 
@@ -242,6 +242,7 @@ fn measures(outline: Outline, woven: Woven<'_>, plan: &mut Plan) {
                 .collect(),
             departments: share.departments,
             deadline: share.deadline,
+            due: None,
             // Where a column's edge is in doubt, so is everything that was parted there.
             assignment: if item.notes.contains(&Code::ShiftedColumns) {
                 Assignment::Ambiguous

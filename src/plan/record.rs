@@ -228,6 +228,9 @@ pub struct Measure {
     /// How sure each field is; none in records that older versions or other programs made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certainty: Option<Certainty>,
+    /// The deadline as a value, where it certainly has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
     /// How sure departments and deadline are.
     #[serde(default, deserialize_with = "or_default")]
     pub assignment: Assignment,
@@ -237,6 +240,65 @@ pub struct Measure {
     /// The codes of the findings about this measure.
     #[serde(default, deserialize_with = "or_default")]
     pub diagnostics: Vec<Code>,
+}
+
+/// A deadline as a value. Dates are Gregorian, `2023-06-30`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Due {
+    /// What is promised.
+    pub kind: DueKind,
+    /// Of what recurs: the period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<Period>,
+    /// Of what recurs: how often in every period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u32>,
+    /// The months it names or goes through, 1–12.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "or_default")]
+    pub months: Vec<u32>,
+    /// The first day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+/// What a deadline promises.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DueKind {
+    /// 持續辦理: no end is promised.
+    Ongoing,
+    /// 隨時辦理, 配合總處來函辦理: when there is cause.
+    OnDemand,
+    /// So many times in every period.
+    Recurring,
+    /// By a day.
+    By,
+    /// From a day to a day.
+    Between,
+    /// It has no value that is certain: as printed.
+    #[default]
+    Verbatim,
+}
+
+/// The periods that plans count in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Period {
+    /// 每日
+    Day,
+    /// 每週
+    Week,
+    /// 每月
+    Month,
+    /// 每季
+    Quarter,
+    /// 每半年
+    HalfYear,
+    /// 每年
+    Year,
 }
 
 /// An item below a measure.

@@ -1,11 +1,15 @@
 //! Writes down what the stages before found, one small file a format. No writer knows how anything was found.
 
+pub mod audit;
+pub mod check;
 pub mod coverage;
 pub mod diff;
 pub mod history;
 pub mod inspect;
 pub mod plans;
 pub mod safe;
+mod sarif;
 pub mod sheet;
 pub mod tables;
+pub mod tasks;
 mod workbook;

@@ -8,7 +8,7 @@ use std::io::Write;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet};
 
 use crate::normalize::key;
-use crate::plan::{Heading, Measure, Plan};
+use crate::plan::{Assignment, Heading, Measure, Plan};
 use crate::words::Lang;
 
 use super::coverage::{ReportError, word};
@@ -140,9 +140,14 @@ fn page(
     sheet.merge_range(0, 0, 0, COLUMNS - 1, &cell_text(&title), &formats.title)?;
     sheet.set_row_height(0, 30)?;
     let unit = department.unwrap_or(word(("全部", "all"), lang));
+    let doubtful = measures.iter().filter(|measure| is_doubtful(measure)).count();
+    let (doubt, doubt_en) = match doubtful {
+        0 => (String::new(), String::new()),
+        count => (format!("（其中 {count} 項存疑）"), format!(" ({count} uncertain)")),
+    };
     let line = match lang {
-        Lang::ZhTw => format!("承辦部門：{unit}　　項數：{}　　填報日期：　　年　　月　　日", measures.len()),
-        Lang::En => format!("Department: {unit}    Measures: {}    Date:", measures.len()),
+        Lang::ZhTw => format!("承辦部門：{unit}　　項數：{}{doubt}　　填報日期：　　年　　月　　日", measures.len()),
+        Lang::En => format!("Department: {unit}    Measures: {}{doubt_en}    Date:", measures.len()),
     };
     sheet.merge_range(1, 0, 1, COLUMNS - 1, &cell_text(&line), &formats.note)?;
     for (column, title) in (0u16..).zip(TITLES) {
@@ -151,7 +156,7 @@ fn page(
     }
     sheet.set_row_height(2, 24)?;
     for (row, measure) in (3u32..).zip(measures) {
-        line_of(sheet, row, measure, &formats)?;
+        line_of(sheet, row, measure, lang, &formats)?;
     }
     merge_headings(sheet, measures, &formats)?;
     let last = 3 + u32::try_from(measures.len()).unwrap_or(u32::MAX - 4);
@@ -169,7 +174,18 @@ fn page(
     Ok(())
 }
 
-fn line_of(sheet: &mut Worksheet, row: u32, measure: &Measure, formats: &Formats) -> Result<(), ReportError> {
+/// Whether departments or deadline can be read in more than one way.
+fn is_doubtful(measure: &Measure) -> bool {
+    measure.assignment == Assignment::Ambiguous
+}
+
+fn line_of(
+    sheet: &mut Worksheet,
+    row: u32,
+    measure: &Measure,
+    lang: Lang,
+    formats: &Formats,
+) -> Result<(), ReportError> {
     let mut text = measure.text.clone();
     for subitem in &measure.subitems {
         text.push_str(&format!("\n{} {}", subitem.marker, subitem.text));
@@ -191,6 +207,10 @@ fn line_of(sheet: &mut Worksheet, row: u32, measure: &Measure, formats: &Formats
     )?;
     for column in 7..COLUMNS {
         sheet.write_blank(row, column, &formats.text)?;
+    }
+    if is_doubtful(measure) {
+        let note = word(("部門或期限存疑，請對照原文", "department or deadline uncertain: see the printed plan"), lang);
+        sheet.write_string_with_format(row, COLUMNS - 1, note, &formats.text)?;
     }
     // Programs do not fit rows to wrapped text by themselves when they print: 22 characters a line, 16 points each.
     let lines: usize = text.split('\n').map(|line| line.chars().count().div_ceil(22).max(1)).sum();

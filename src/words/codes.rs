@@ -105,6 +105,9 @@ codes! {
     AmbiguousPlace "ambiguous-place" Warning
         zh "具體作法所屬的標題有多種讀法", "請對照原文確認面向、執行策略；或改用 PDF 原檔";
         en "the titles above a measure can be read in more than one way", "compare with the printed page, or read the PDF instead";
+    Decided "decided" Info
+        zh "承辦部門與期限依人工判定", "判定寫在 planscope.decisions.toml；如原文已改，請一併修正";
+        en "departments and deadline were decided by a person", "the verdict stands in planscope.decisions.toml; change it there";
     HeaderNotFound "header-not-found" Warning
         zh "找不到表頭，欄位依內容推定", "如表頭用語特殊，可在 planscope.toml 的 [headers] 增列";
         en "no header row was found; the columns were told by content", "if the plan uses other header words, add them under [headers] in planscope.toml";

@@ -320,12 +320,14 @@ impl Chart<'_, '_> {
         for measure in 0..=measures {
             let mut states: Vec<(usize, f32)> = layers[measure].iter().map(|(&token, &cost)| (token, cost)).collect();
             states.sort_unstable_by_key(|state| state.0);
-            // Tokens may be left over anywhere.
+            // Tokens may be left over anywhere; those of rows that are done have to be, some day.
+            let done = self.done_before(measure);
+            let cheapest = states.iter().map(|state| state.1).fold(f32::INFINITY, f32::min);
             let mut at = 0;
             while at < states.len() {
                 let (token, cost) = states[at];
-                if token < tokens {
-                    let next = cost + LEFT;
+                let next = cost + LEFT;
+                if token < tokens && (token < done || measure == measures || next <= cheapest + LOST) {
                     arcs.push(Arc { from: (measure, token), to: (measure, token + 1), cost: LEFT });
                     match states.get_mut(at + 1).filter(|state| state.0 == token + 1) {
                         Some(state) => state.1 = state.1.min(next),
@@ -335,7 +337,6 @@ impl Chart<'_, '_> {
                 at += 1;
             }
             // Tokens of rows that are done will cost more yet.
-            let done = self.done_before(measure);
             let ahead = |state: &(usize, f32)| state.1 + done.saturating_sub(state.0) as f32 * BEHIND;
             let least = states.iter().map(ahead).fold(f32::INFINITY, f32::min);
             if measure < measures {
@@ -362,7 +363,7 @@ impl Chart<'_, '_> {
         // Backward over the arcs, the last first: each arc goes to a state whose own arcs all come later.
         let mut rest: Vec<HashMap<usize, f32>> = vec![HashMap::default(); measures + 1];
         rest[measures].insert(tokens, 0.0);
-        arcs.sort_by(|a, b| b.from.cmp(&a.from));
+        arcs.sort_by_key(|arc| std::cmp::Reverse(arc.from));
         for arc in &arcs {
             let Some(&behind) = rest[arc.to.0].get(&arc.to.1) else { continue };
             let entry = rest[arc.from.0].entry(arc.from.1).or_insert(f32::INFINITY);
@@ -386,19 +387,16 @@ impl Chart<'_, '_> {
             if best.to.0 == best.from.0 {
                 left.push(best.from.1);
             }
-            for measure in best.from.0..best.to.0 {
-                shares[measure].tokens = best.from.1..best.to.1;
+            for share in &mut shares[best.from.0..best.to.0] {
+                share.tokens = best.from.1..best.to.1;
             }
             state = best.to;
         }
         for arc in &arcs {
-            for measure in arc.from.0..arc.to.0 {
-                let share = &shares[measure];
-                if !same(self.tokens, &share.tokens, &(arc.from.1..arc.to.1)) {
-                    let margin = through(arc) - total;
-                    if margin < share.margin {
-                        shares[measure].margin = margin;
-                    }
+            let margin = through(arc) - total;
+            for share in &mut shares[arc.from.0..arc.to.0] {
+                if margin < share.margin && !same(self.tokens, &share.tokens, &(arc.from.1..arc.to.1)) {
+                    share.margin = margin;
                 }
             }
         }

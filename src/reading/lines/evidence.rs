@@ -192,22 +192,44 @@ impl<'a> Reader<'a> {
             return;
         }
         let text = text::once(meant(text));
+        if let Some(cut) = closing_marker(&text) {
+            let (left, right) = (text[..cut].to_owned(), text[cut..].to_owned());
+            self.push(Cow::Owned(left), edge, line, column, spaced);
+            return self.push(Cow::Owned(right), Edge::Space, line, column, false);
+        }
         // A marker set apart from its text by a blank is of it; two markers are of two columns.
-        if edge <= Edge::Wide || edge == Edge::Inner && column.is_some() {
-            if let Some(last) = self.out.last_mut().filter(|last| {
-                marker::read(&last.text).is_some_and(|marker| marker.length == last.text.len())
-                    && (edge != Edge::Wide || !last.text.starts_with(is_han_number))
-                    && marker::read(&text).is_none()
-            }) {
-                let whole = last.text.to_mut();
-                whole.push(' ');
-                whole.push_str(&text);
-                return;
-            }
+        let near = edge <= Edge::Wide || edge == Edge::Inner && column.is_some();
+        if let Some(last) = self.out.last_mut().filter(|last| {
+            near && marker::read(&last.text).is_some_and(|marker| marker.length == last.text.len())
+                && (edge != Edge::Wide || !last.text.starts_with(is_han_number))
+                && marker::read(&text).is_none()
+        }) {
+            let whole = last.text.to_mut();
+            whole.push(' ');
+            whole.push_str(&text);
+            return;
         }
         self.out.push(Unit { text, edge, page: self.page, line, row: self.row, column, spaced, stacked: false });
     }
 }
+
+/// Where a marker begins that ends a word of text: 服務1. and 服務(1) are columns that touch, the next one's text behind
+/// a blank.
+fn closing_marker(text: &str) -> Option<usize> {
+    let close = text.chars().next_back().filter(|c| matches!(c, '.' | ')' | '）'))?;
+    let inside = &text[..text.len() - close.len_utf8()];
+    let body = inside.trim_end_matches(|c: char| c.is_ascii_digit() || close != '.' && is_han_number(c));
+    let digits = inside.len() - body.len();
+    if digits == 0 || digits > MOST_NUMERAL {
+        return None;
+    }
+    let start = if close == '.' { body.len() } else { body.strip_suffix(['(', '（'])?.len() };
+    let before = text[..start].chars().next_back()?;
+    (matches!(before, '一'..='鿿') && marker::read(&text[start..])?.length == text.len() - start).then_some(start)
+}
+
+/// No number of a marker has more bytes: 十二, 12.
+const MOST_NUMERAL: usize = 6;
 
 fn is_han_number(c: char) -> bool {
     matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')

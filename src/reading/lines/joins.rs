@@ -5,11 +5,13 @@
 
 use std::borrow::Cow;
 
+use foldhash::HashMap;
+
 use super::{
     belief::time_strength,
     evidence::{Edge, Unit},
 };
-use crate::plan::marker;
+use crate::plan::{lexicon::looks_like_department, marker};
 
 /// No phrase of time is set in more words.
 const MOST_WORDS: usize = 7;
@@ -51,6 +53,51 @@ pub(super) fn joined(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
             None => out.push(unit.clone()),
         }
         at += 1;
+    }
+    out
+}
+
+/// A name ends so many units of text before the text is taken for one whose columns touch.
+const LEAST_TOUCHING: usize = 10;
+/// A name that is parted from the end of a text has so many characters, and so many stand before it.
+const LEAST_NAME: usize = 3;
+const LEAST_TEXT: usize = 6;
+
+/// The units with names parted from the ends of texts, where the document shows that its columns touch: again and again
+/// a line of text ends in what stands alone elsewhere and looks like a name.
+pub(super) fn parted(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
+    let mut alone: HashMap<&str, u32> = HashMap::default();
+    for unit in &units {
+        let chars = unit.text.chars().count();
+        if (LEAST_NAME..=6).contains(&chars) && looks_like_department(&unit.text) && time_strength(&unit.text) == 0 {
+            *alone.entry(&unit.text).or_default() += 1;
+        }
+    }
+    let cut = |at: usize| {
+        let text = &*units[at].text;
+        // A name stands at the end of what the line says in its column: a wide gap, a time, or nothing follows.
+        let next = units.get(at + 1).filter(|next| next.edge < Edge::Line);
+        if next.is_some_and(|next| next.edge == Edge::Space && time_strength(&next.text) == 0) {
+            return None;
+        }
+        let starts = text.char_indices().rev().map(|(start, _)| start).take(6).skip(LEAST_NAME - 1);
+        let known = starts.filter(|&start| alone.get(&text[start..]).is_some_and(|&times| times >= 2));
+        known.last().filter(|&start| text[..start].chars().count() >= LEAST_TEXT)
+    };
+    let cuts: Vec<Option<usize>> = (0..units.len()).map(cut).collect();
+    if cuts.iter().flatten().count() < LEAST_TOUCHING {
+        return units;
+    }
+    let mut out = Vec::with_capacity(units.len() + cuts.len() / 4);
+    for (unit, cut) in units.iter().zip(cuts) {
+        match cut {
+            Some(cut) => {
+                out.push(Unit { text: Cow::Owned(unit.text[..cut].to_owned()), ..unit.clone() });
+                let text = Cow::Owned(unit.text[cut..].to_owned());
+                out.push(Unit { text, edge: Edge::Space, spaced: false, ..unit.clone() });
+            }
+            None => out.push(unit.clone()),
+        }
     }
     out
 }

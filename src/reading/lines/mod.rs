@@ -92,7 +92,7 @@ pub(crate) struct Reading {
 
 /// Reads a text; one without a plan's header has no tables.
 pub(crate) fn read(lines: &[Line<'_>], words: &Vocabulary) -> Reading {
-    let units = joins::joined(evidence::units(lines, region::is_separated(lines, words)));
+    let units = joins::parted(joins::joined(evidence::units(lines, region::is_separated(lines, words))));
     let mut out = Reading::default();
     let mut at = 0;
     for region in region::regions(&units, words) {

@@ -349,10 +349,11 @@ fn faults(out: &Outline, others: &[usize]) -> f32 {
         barren[parent] = false;
         if let Some(title) = item.title.map(|title| &out.titles[title]) {
             // Order is kept more often than not.
-            let between =
-                out.titles[item.title.map_or(0, |title| title + 1)..].iter().take_while(|next| next.first < item.first);
-            faults +=
-                if title.first > item.first { OUT_OF_ORDER } else { between.count().min(4) as f32 * OUT_OF_ORDER };
+            let between = out.titles[item.title.map_or(0, |title| title + 1)..]
+                .iter()
+                .take(4)
+                .take_while(|next| next.first < item.first);
+            faults += if title.first > item.first { OUT_OF_ORDER } else { between.count() as f32 * OUT_OF_ORDER };
         }
     }
     // Titles have sequences of their own, outside those of the measures.
@@ -511,28 +512,21 @@ fn centred(out: &mut Outline, levels: usize) {
     }
     for level in (0..levels).rev() {
         // Titles that head nothing yet are groups of their own, being measures.
-        let inner: Vec<usize> = (0..out.titles.len())
-            .filter(|&at| {
-                out.titles[at].level == level + 1
-                    && !groups.iter().any(|group| group.head == Some(at) || group.inner.contains(&at))
-            })
-            .collect();
-        for at in inner {
-            let title = &out.titles[at];
-            let index = groups.partition_point(|group| group.first < title.first);
-            groups.insert(
-                index,
-                Group {
-                    level: level + 1,
-                    number: title.number.unwrap_or(0),
-                    first: title.first,
-                    last: title.last,
-                    head: Some(at),
-                    items: 0..0,
-                    inner: Vec::new(),
-                },
-            );
+        let mut used = vec![false; out.titles.len()];
+        for group in &groups {
+            group.head.iter().chain(&group.inner).for_each(|&title| used[title] = true);
         }
+        let barren = out.titles.iter().enumerate().filter(|(at, title)| title.level == level + 1 && !used[*at]);
+        groups.extend(barren.map(|(at, title)| Group {
+            level: level + 1,
+            number: title.number.unwrap_or(0),
+            first: title.first,
+            last: title.last,
+            head: Some(at),
+            items: 0..0,
+            inner: Vec::new(),
+        }));
+        groups.sort_by_key(|group| group.first);
         groups = headed(groups, out, level);
     }
     for group in &groups {
@@ -571,11 +565,9 @@ fn headed(groups: Vec<Group>, out: &mut Outline, level: usize) -> Vec<Group> {
     for (at, mut run) in runs.into_iter().enumerate() {
         let (first, last) = (run[0].first, run[run.len() - 1].last);
         let next = starts.get(at + 1).copied().unwrap_or(usize::MAX);
-        let own: Vec<usize> = (0..out.titles.len())
-            .filter(|&title| {
-                out.titles[title].level == level && (before..last.max(first + 1)).contains(&out.titles[title].first)
-            })
-            .collect();
+        let at_least = |from: usize| out.titles.partition_point(|title| title.first < from);
+        let within = at_least(before)..at_least(last.max(first + 1));
+        let own: Vec<usize> = within.filter(|&title| out.titles[title].level == level).collect();
         before = last.min(next);
         if run[0].level <= level {
             done.append(&mut run);
@@ -664,7 +656,6 @@ fn matched(out: &mut Outline, others: &[usize]) {
         }
     };
     let own = |leaf: usize| if followed_by_tokens(out, leaves[leaf], others) { OWN_WITH_TOKENS } else { OWN };
-    let owns: Vec<f32> = (0..leaves.len()).map(own).collect();
     let mut best: Vec<BTreeMap<usize, (f32, u8)>> = vec![BTreeMap::new(); runs.len() + 1];
     best[0].insert(0, (0.0, 0));
     for run in 0..=runs.len() {
@@ -681,7 +672,7 @@ fn matched(out: &mut Outline, others: &[usize]) {
                 }
             };
             if leaf < leaves.len() {
-                step(run, leaf + 1, owns[leaf], 1);
+                step(run, leaf + 1, own(leaf), 1);
             }
             if run < runs.len() {
                 step(run + 1, leaf, NO_TITLE, 2);

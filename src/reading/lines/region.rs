@@ -56,7 +56,7 @@ pub(super) fn regions(units: &[Unit<'_>], words: &Vocabulary) -> Vec<Region> {
     let mut last_section = 0;
     while at < units.len() {
         let Some((start, body, heads)) = next_header(units, at, words) else { break };
-        last_section = units[at..start].iter().filter_map(section).last().unwrap_or(last_section);
+        last_section = units[at..start].iter().filter_map(section).next_back().unwrap_or(last_section);
         let mut end = body;
         while end < units.len() {
             // A section goes on counting where the ones before the table stopped; 壹 again is a title.

@@ -9,7 +9,7 @@ use super::ReportError;
 use super::labels::{self, Label, word};
 use crate::report::safe::Csv;
 
-const HEADERS: [Label; 17] = [
+const HEADERS: [Label; 20] = [
     ("民國年", "roc_year"),
     ("營業處", "office"),
     ("項目識別碼", "family"),
@@ -27,6 +27,9 @@ const HEADERS: [Label; 17] = [
     ("期限", "deadline"),
     ("頁", "page"),
     ("檔案", "document"),
+    ("拆項", "split"),
+    ("對照基準", "against"),
+    ("對照部門", "against_departments"),
 ];
 
 pub(super) fn write(overview: &Overview, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
@@ -39,7 +42,7 @@ pub(super) fn write(overview: &Overview, lang: Lang, out: &mut dyn Write) -> Res
                 let (info, cell) = (&overview.plans[plan], row.cell(plan));
                 let status = cell.map(|cell| cell.status);
                 let title = |title: &Option<String>| title.clone().unwrap_or_default();
-                let record: [String; 17] = [
+                let record: [String; 20] = [
                     info.roc_year.map_or_else(String::new, |year| year.to_string()),
                     info.office.clone(),
                     row.id.clone(),
@@ -57,6 +60,9 @@ pub(super) fn write(overview: &Overview, lang: Lang, out: &mut dyn Write) -> Res
                     cell.and_then(|cell| cell.deadline.clone()).unwrap_or_default(),
                     cell.and_then(|cell| cell.page).map_or_else(String::new, |page| page.to_string()),
                     info.path.clone(),
+                    cell.map_or_else(String::new, |cell| u8::from(cell.ids.len() > 1).to_string()),
+                    cell.and_then(|cell| cell.against.clone()).unwrap_or_default(),
+                    cell.map_or_else(String::new, |cell| cell.against_departments.join("、")),
                 ];
                 table.row(record)?;
             }

@@ -55,8 +55,9 @@ struct Data<'a> {
 
 /// Key, office, year, path, measures, notes: text indices but for the figures.
 type PlanData = (usize, usize, Option<u32>, usize, usize, usize);
-/// Plan, status, texts of ids and wording, page, departments, deadline, score in thousandths, merged.
-type CellData = (usize, u8, usize, usize, Option<u32>, usize, usize, u16, u8);
+/// Plan, status, texts of ids and wording, page, departments, deadline, score in thousandths, merged or split, what it is
+/// measured against.
+type CellData = (usize, u8, usize, usize, Option<u32>, usize, usize, u16, u8, usize);
 /// Id, text, facet, strategy, sub-strategy, cells.
 type RowData = (usize, usize, usize, usize, usize, Vec<CellData>);
 /// Row, years, events: year, kind, ids, page.
@@ -185,6 +186,10 @@ fn data<'a>(overview: &'a Overview, lang: Lang, status: Vec<(&'static str, char,
                 let departments = texts.of(&cell.departments.join("、"));
                 let deadline = texts.maybe(cell.deadline.as_ref());
                 let (ids, text) = (texts.of(&cell.ids.join(" ")), texts.of(&cell.text));
+                let against = match &cell.against {
+                    Some(against) => texts.of(against),
+                    None => texts.of(&cell.against_departments.join("、")),
+                };
                 (
                     cell.plan,
                     cell.status as u8,
@@ -194,7 +199,8 @@ fn data<'a>(overview: &'a Overview, lang: Lang, status: Vec<(&'static str, char,
                     departments,
                     deadline,
                     score,
-                    u8::from(cell.merged),
+                    u8::from(cell.merged) + 2 * u8::from(cell.ids.len() > 1),
+                    against,
                 )
             });
             let cells: Vec<CellData> = cells.collect();

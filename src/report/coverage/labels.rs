@@ -7,7 +7,8 @@ use crate::words::Lang;
 /// zh-TW and English.
 pub(crate) type Label = (&'static str, &'static str);
 
-pub(crate) fn word(label: Label, lang: Lang) -> &'static str {
+/// One of two wordings.
+pub(crate) fn word<'a>(label: (&'a str, &'a str), lang: Lang) -> &'a str {
     match lang {
         Lang::ZhTw => label.0,
         Lang::En => label.1,
@@ -46,6 +47,7 @@ pub(super) fn event(kind: EventKind, lang: Lang) -> &'static str {
         EventKind::Departments => ("部門異動", "department changed"),
         EventKind::Deadline => ("期限異動", "deadline changed"),
         EventKind::Died => ("未再列入", "no longer listed"),
+        EventKind::Returned => ("再列入", "listed again"),
     };
     word(label, lang)
 }

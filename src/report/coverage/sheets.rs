@@ -1,5 +1,7 @@
 //! What stands in the workbook: summary, one matrix a year, findings, loads, changes, diagnostics, sources.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::coverage::{Counts, Overview, Status, Year};
@@ -58,7 +60,13 @@ fn summary(overview: &Overview, lang: Lang) -> Sheet<'_> {
         Cell::text(format!("{} {}", labels::sign(status), labels::status(status, lang))).looking(Look::Head)
     }));
     titles.extend(head(
-        &[("僅此一處", "only here"), ("僅此一處缺", "only one lacking"), ("依據計畫未列", "required, omitted")],
+        &[
+            ("僅此一處", "only here"),
+            ("僅此一處缺", "only one lacking"),
+            ("依據計畫未列", "required, omitted"),
+            ("併項多計", "more by merges"),
+            ("拆項少計", "fewer by splits"),
+        ],
         lang,
     ));
     let mut rows = vec![titles];
@@ -73,6 +81,8 @@ fn summary(overview: &Overview, lang: Lang) -> Sheet<'_> {
                 Some(omission) => Cell::number(omission.rows.len()),
                 None => Cell::empty(),
             });
+            let account = year.accounts.get(column).copied().unwrap_or_default();
+            row.extend([Cell::number(account.shared), Cell::number(account.split)]);
             rows.push(row);
         }
         let total = word(("全部", "all"), lang);
@@ -85,9 +95,19 @@ fn summary(overview: &Overview, lang: Lang) -> Sheet<'_> {
             Some(_) => Cell::number(year.omissions.iter().map(|omission| omission.rows.len()).sum()),
             None => Cell::empty(),
         });
+        row.extend([
+            Cell::number(year.accounts.iter().map(|account| account.shared).sum()),
+            Cell::number(year.accounts.iter().map(|account| account.split).sum()),
+        ]);
         rows.push(row.into_iter().map(|cell| cell.looking(Look::Sum)).collect());
     }
-    sheet(("摘要", "summary"), lang, &[9.0, 24.0, 12.0, 12.0, 14.0, 18.0, 12.0, 12.0, 12.0, 12.0, 14.0], 2, rows)
+    sheet(
+        ("摘要", "summary"),
+        lang,
+        &[9.0, 24.0, 12.0, 12.0, 14.0, 18.0, 12.0, 12.0, 12.0, 12.0, 14.0, 12.0, 12.0],
+        2,
+        rows,
+    )
 }
 
 /// One row a measure, one column a plan; a sign and a colour a cell.
@@ -168,6 +188,7 @@ fn loads(overview: &Overview, lang: Lang) -> Sheet<'_> {
         ("承辦部門", "department"),
         ("面向", "facet"),
         ("項數", "measures"),
+        ("其中存疑", "of these uncertain"),
     ];
     let mut rows = vec![head(&titles, lang)];
     for year in &overview.years {
@@ -180,16 +201,20 @@ fn loads(overview: &Overview, lang: Lang) -> Sheet<'_> {
                 ]
             };
             let mut row = start();
-            row.extend([Cell::text(word(("全部", "all"), lang)), Cell::number(load.measures)]);
+            row.extend([
+                Cell::text(word(("全部", "all"), lang)),
+                Cell::number(load.measures),
+                Cell::number(load.uncertain),
+            ]);
             rows.push(row.into_iter().map(|cell| cell.looking(Look::Sum)).collect());
             for (facet, count) in &load.facets {
                 let mut row = start();
-                row.extend([Cell::text(facet), Cell::number(*count)]);
+                row.extend([Cell::text(facet), Cell::number(*count), Cell::empty()]);
                 rows.push(row);
             }
         }
     }
-    sheet(("部門負荷", "departments"), lang, &[9.0, 22.0, 22.0, 18.0, 9.0], 0, rows)
+    sheet(("部門負荷", "departments"), lang, &[9.0, 22.0, 22.0, 18.0, 9.0, 9.0], 0, rows)
 }
 
 fn omissions(overview: &Overview, lang: Lang) -> Sheet<'_> {
@@ -229,6 +254,7 @@ fn wordings(overview: &Overview, lang: Lang) -> Sheet<'_> {
         ("期限", "deadline"),
         ("頁", "page"),
         ("檔案", "document"),
+        ("對照基準", "measured against"),
     ];
     let mut rows = vec![head(&titles, lang)];
     for year in &overview.years {
@@ -246,11 +272,15 @@ fn wordings(overview: &Overview, lang: Lang) -> Sheet<'_> {
                     Cell::text(cell.deadline.as_deref().unwrap_or_default()),
                     cell.page.map_or_else(Cell::empty, |page| Cell::number(page as usize)),
                     Cell::text(&info.path),
+                    match &cell.against {
+                        Some(against) => Cell::text(against),
+                        None => Cell::text(cell.against_departments.join("、")),
+                    },
                 ]);
             }
         }
     }
-    sheet(("原文", "wordings"), lang, &[9.0, 20.0, 12.0, 14.0, 14.0, 70.0, 22.0, 16.0, 6.0, 30.0], 0, rows)
+    sheet(("原文", "wordings"), lang, &[9.0, 20.0, 12.0, 14.0, 14.0, 70.0, 22.0, 16.0, 6.0, 30.0, 50.0], 0, rows)
 }
 
 fn changes(overview: &Overview, lang: Lang) -> Sheet<'_> {
@@ -266,8 +296,13 @@ fn changes(overview: &Overview, lang: Lang) -> Sheet<'_> {
     ];
     let mut rows = vec![head(&titles, lang)];
     for office in history::history(overview, None).offices {
+        // What two lineages tell of the same measures, as after a merge, is one event.
+        let mut told = BTreeSet::new();
         for lineage in office.lineages {
             for event in lineage.events {
+                if !told.insert((event.kind, event.plan, event.from.clone(), event.ids.clone())) {
+                    continue;
+                }
                 rows.push(vec![
                     Cell::text(office.office.clone()),
                     Cell::number(event.year as usize),

@@ -45,9 +45,10 @@ fn written(overview: &Overview, lang: Lang, matrix: bool) -> String {
 fn sums(overview: &Overview, year: &Year, lang: Lang, out: &mut String) {
     let (plans, rows) = (year.plans.len(), year.rows.len());
     let name = labels::year(year.roc_year, lang);
+    let measures: usize = year.accounts.iter().map(|account| account.measures).sum();
     match lang {
-        Lang::ZhTw => put!(out, "{name}：{plans} 個計畫，{rows} 項具體作法"),
-        Lang::En => put!(out, "{name}: {plans} plans, {rows} measures"),
+        Lang::ZhTw => put!(out, "{name}：{plans} 個計畫，共 {measures} 項具體作法，歸為 {rows} 列"),
+        Lang::En => put!(out, "{name}: {plans} plans with {measures} measures, in {rows} rows"),
     };
     let offices: Vec<&str> = year.plans.iter().map(|&plan| &*overview.plans[plan].office).collect();
     let width = offices.iter().map(|office| clean(office).width()).max().unwrap_or(0).max(8);
@@ -64,6 +65,19 @@ fn sums(overview: &Overview, year: &Year, lang: Lang, out: &mut String) {
             let _ = write!(line, "  {:>1$}", counts.of(status), labels::status(status, lang).width());
         }
         put!(out, "{line}");
+    }
+    // How the cells come to the measures, where they are not one to one.
+    for (office, account) in offices.iter().zip(&year.accounts) {
+        if account.shared + account.split > 0 {
+            let (office, cells) = (clean(office), account.cells);
+            let (measures, shared, split) = (account.measures, account.shared, account.split);
+            match lang {
+                Lang::ZhTw => put!(out, "{office}：{measures} 項＋併項多計 {shared}－拆項少計 {split}＝{cells} 格"),
+                Lang::En => {
+                    put!(out, "{office}: {measures} measures + {shared} by merges − {split} by splits = {cells} cells")
+                }
+            };
+        }
     }
 }
 
@@ -116,12 +130,15 @@ fn events(history: &History, lang: Lang) -> String {
         }
     }
     for spread in &history.spreads {
-        let offices: Vec<String> = spread
-            .offices
-            .iter()
-            .map(|since| format!("{}{}{}", if since.or_before { "≤" } else { "" }, since.year, clean(&since.office)))
+        // Who took it up in one year took it up side by side.
+        let side_by_side = spread.offices.chunk_by(|a, b| (a.year, a.or_before) == (b.year, b.or_before));
+        let steps: Vec<String> = side_by_side
+            .map(|since| {
+                let offices: Vec<_> = since.iter().map(|since| clean(&since.office)).collect();
+                format!("{}{}{}", if since[0].or_before { "≤" } else { "" }, since[0].year, offices.join("、"))
+            })
             .collect();
-        put!(out, "  {}  {}", pad(&clean(&spread.text.replace('\n', " ")), TEXT), offices.join(" → "));
+        put!(out, "  {}  {}", pad(&clean(&spread.text.replace('\n', " ")), TEXT), steps.join(" → "));
     }
     out
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use crate::diff::{Change, Diff, Entry, Kind, Op, Piece, Printed};
+use crate::diff::{Between, Change, Diff, Entry, Kind, Op, Piece, Printed};
 use crate::report::safe;
 use crate::words::Lang;
 
@@ -162,20 +162,27 @@ fn pair(number: usize, diff: &Diff, lang: Lang) -> Pair<'_> {
         diff,
         old: diff.old.name(),
         new: diff.new.name(),
-        counts: Kind::ALL.map(|kind| (kind.name(), labels::kind(kind, lang), diff.summary.count(kind))).to_vec(),
+        counts: Kind::ALL
+            .map(|kind| (kind.name(), labels::kind_between(kind, diff.between, lang), diff.summary.count(kind)))
+            .to_vec(),
         front: diff
-            .front
+            .headings
             .iter()
-            .map(|change| {
+            .map(|heading| {
+                let level = labels::level(&heading.level, lang);
+                let name = word((&format!("{level}改稱"), &format!("{level} retitled")), lang).to_owned();
+                (name, heading.text.iter().map(run).collect())
+            })
+            .chain(diff.front.iter().map(|change| {
                 let name = change.name.as_deref().unwrap_or_default();
                 (format!("{} {name}", labels::field(&change.field, lang)), change.text.iter().map(run).collect())
-            })
+            }))
             .collect(),
-        rows: diff.entries.iter().map(|entry| row(number, entry, lang)).collect(),
+        rows: diff.entries.iter().map(|entry| row(number, entry, diff.between, lang)).collect(),
     }
 }
 
-fn row(number: usize, entry: &Entry, lang: Lang) -> Row<'_> {
+fn row(number: usize, entry: &Entry, between: Between, lang: Lang) -> Row<'_> {
     let printed = || entry.before.iter().chain(&entry.after);
     let mut departments: Vec<&str> = printed().flat_map(|one| one.departments.iter().map(String::as_str)).collect();
     departments.sort_unstable();
@@ -185,7 +192,7 @@ fn row(number: usize, entry: &Entry, lang: Lang) -> Row<'_> {
     Row {
         id: format!("c{number}-{}-{}", entry.old.join("_"), entry.new.join("_")),
         kind: entry.kind.name(),
-        kind_label: labels::kind(entry.kind, lang),
+        kind_label: labels::kind_between(entry.kind, between, lang),
         changes: entry.changes.iter().map(|&change| (change.name(), labels::change(change, lang))).collect(),
         change_names: format!(" {} ", entry.changes.iter().map(|change| change.name()).collect::<Vec<_>>().join(" ")),
         departments: format!("|{}|", departments.join("|")),
@@ -256,6 +263,8 @@ fn side<'a>(entry: &'a Entry, printed: &'a [Arc<Printed>], own: Op) -> Option<Si
 
 fn run(piece: &Piece) -> Run<'_> {
     let class = match piece.op {
+        Op::Delete if piece.moved => "del moved",
+        Op::Insert if piece.moved => "ins moved",
         Op::Equal => "",
         Op::Delete => "del",
         Op::Insert => "ins",

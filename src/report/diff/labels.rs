@@ -1,12 +1,13 @@
 //! The words that people read, in both languages.
 
-use crate::diff::{Change, Confidence, Kind};
+use crate::diff::{Between, Change, Confidence, Kind};
 use crate::words::Lang;
 
 /// A word in both languages.
 pub(super) type Label = (&'static str, &'static str);
 
-pub(super) fn word(label: Label, lang: Lang) -> &'static str {
+/// One of two wordings.
+pub(super) fn word<'a>(label: (&'a str, &'a str), lang: Lang) -> &'a str {
     match lang {
         Lang::ZhTw => label.0,
         Lang::En => label.1,
@@ -25,6 +26,28 @@ pub(super) fn kind(kind: Kind, lang: Lang) -> &'static str {
         },
         lang,
     )
+}
+
+/// Of two offices neither has added or dropped anything.
+pub(super) fn kind_between(kind: Kind, between: Between, lang: Lang) -> &'static str {
+    let label = match (between, kind) {
+        (Between::Offices, Kind::Added) => ("僅後者有", "only in the latter"),
+        (Between::Offices, Kind::Dropped) => ("僅前者有", "only in the former"),
+        (Between::Offices, Kind::Changed) => ("不同", "different"),
+        (Between::Offices, Kind::Split) => ("一項對數項", "one to several"),
+        (Between::Offices, Kind::Merged) => ("數項對一項", "several to one"),
+        _ => return self::kind(kind, lang),
+    };
+    word(label, lang)
+}
+
+/// The level of a heading.
+pub(super) fn level(name: &str, lang: Lang) -> &str {
+    match name {
+        "facet" => word(("面向", "facet"), lang),
+        "strategy" => word(("執行策略", "strategy"), lang),
+        _ => word(("子策略", "sub-strategy"), lang),
+    }
 }
 
 pub(super) fn change(change: Change, lang: Lang) -> &'static str {

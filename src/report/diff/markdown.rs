@@ -27,13 +27,21 @@ macro_rules! put {
 
 fn one(diff: &Diff, lang: Lang, text: &mut String) {
     put!(text, "# {} → {}\n", escape(&diff.old.name()), escape(&diff.new.name()));
-    put!(text, "| {} |", Kind::ALL.map(|kind| labels::kind(kind, lang)).join(" | "));
+    put!(text, "| {} |", Kind::ALL.map(|kind| labels::kind_between(kind, diff.between, lang)).join(" | "));
     put!(text, "|{}", "---:|".repeat(Kind::ALL.len()));
     put!(text, "| {} |\n", Kind::ALL.map(|kind| diff.summary.count(kind).to_string()).join(" | "));
     if !diff.terms.is_empty() {
         put!(text, "## {}\n", word(("用語更名", "Renamed terms"), lang));
         for term in &diff.terms {
             put!(text, "- {} → {} ({})", escape(&term.old), escape(&term.new), term.measures);
+        }
+        text.push('\n');
+    }
+    if !diff.headings.is_empty() {
+        put!(text, "## {}\n", word(("標題改稱", "Retitled headings"), lang));
+        for heading in &diff.headings {
+            let level = labels::level(&heading.level, lang);
+            put!(text, "- {level} {} ({})", pieces(&heading.text), heading.measures);
         }
         text.push('\n');
     }
@@ -46,7 +54,7 @@ fn one(diff: &Diff, lang: Lang, text: &mut String) {
         text.push('\n');
     }
     for kind in Kind::ALL.into_iter().filter(|&kind| kind != Kind::Same && diff.summary.count(kind) > 0) {
-        put!(text, "## {} ({})\n", labels::kind(kind, lang), diff.summary.count(kind));
+        put!(text, "## {} ({})\n", labels::kind_between(kind, diff.between, lang), diff.summary.count(kind));
         for entry in diff.entries.iter().filter(|entry| entry.kind == kind) {
             self::entry(entry, lang, text);
         }
@@ -83,7 +91,12 @@ fn entry(entry: &Entry, lang: Lang, text: &mut String) {
     if let Some(deadline) = &entry.deadline {
         let shown = |text: &Option<String>| text.as_deref().map_or_else(|| "—".to_owned(), escape);
         let label = labels::change(crate::diff::Change::Deadline, lang);
-        put!(text, "  - {label}：{} → {}", shown(&deadline.old), shown(&deadline.new));
+        if deadline.each.is_empty() {
+            put!(text, "  - {label}：{} → {}", shown(&deadline.old), shown(&deadline.new));
+        }
+        for one in &deadline.each {
+            put!(text, "  - {label}：{} {} → {} {}", one.old_id, shown(&one.old), one.new_id, shown(&one.new));
+        }
     }
     for list in [&entry.numbers, &entry.terms] {
         if !list.is_empty() {

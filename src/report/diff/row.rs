@@ -45,7 +45,7 @@ pub(super) fn cells(diff: &Diff, entry: &Entry, lang: Lang) -> [String; 20] {
     [
         diff.old.name(),
         diff.new.name(),
-        labels::kind(entry.kind, lang).to_owned(),
+        labels::kind_between(entry.kind, diff.between, lang).to_owned(),
         changes(&entry.changes),
         entry.old.join(" "),
         entry.new.join(" "),

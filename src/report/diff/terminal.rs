@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Effects, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::diff::{Change, Diff, Entry, Kind, Op, Piece};
+use crate::diff::{Between, Change, Diff, Entry, Kind, Op, Piece};
 use crate::report::safe::{line, screened};
 use crate::words::{Lang, shorten};
 
@@ -75,10 +75,24 @@ fn heading(diff: &Diff, how: &Terminal, out: &mut String) {
         .into_iter()
         .map(|kind| {
             let style = style(kind);
-            format!("{style}{} {}{style:#}", labels::kind(kind, how.lang), diff.summary.count(kind))
+            let label = labels::kind_between(kind, diff.between, how.lang);
+            format!("{style}{label} {}{style:#}", diff.summary.count(kind))
         })
         .collect();
-    put!(out, "{}", counts.join("  "));
+    let doubtful = match diff.summary.doubtful {
+        0 => String::new(),
+        count => format!("  {} {count}", word(("其中存疑", "uncertain"), how.lang)),
+    };
+    put!(out, "{}{doubtful}", counts.join("  "));
+    for heading in &diff.headings {
+        let (level, old, new) = (labels::level(&heading.level, how.lang), plain(&heading.old), plain(&heading.new));
+        put!(
+            out,
+            "{}  {old} → {new} ×{}",
+            word((&format!("{level}改稱"), &format!("{level} retitled")), how.lang),
+            heading.measures
+        );
+    }
     for term in &diff.terms {
         let label = labels::change(Change::Term, how.lang);
         put!(out, "{label}  {} → {} ×{}", plain(&term.old), plain(&term.new), term.measures);
@@ -113,11 +127,11 @@ fn body(diff: &Diff, how: &Terminal, out: &mut String) {
             put!(out, "\n{HEAD}{}{HEAD:#}", plain(&here));
             place = here;
         }
-        self::entry(entry, how, out);
+        self::entry(entry, diff.between, how, out);
     }
 }
 
-fn entry(entry: &Entry, how: &Terminal, out: &mut String) {
+fn entry(entry: &Entry, between: Between, how: &Terminal, out: &mut String) {
     let style = style(entry.kind);
     let ids = [entry.old.join("+"), entry.new.join("+")].map(|ids| plain(&ids));
     let ids = ids.iter().filter(|ids| !ids.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" → ");
@@ -130,7 +144,7 @@ fn entry(entry: &Entry, how: &Terminal, out: &mut String) {
         let which: Vec<&str> = entry.uncertain.iter().map(|&change| labels::change(change, how.lang)).collect();
         notes.push(format!("{}{}", word(("存疑：", "uncertain: "), how.lang), which.join("、")));
     }
-    let kind = labels::kind(entry.kind, how.lang);
+    let kind = labels::kind_between(entry.kind, between, how.lang);
     put!(out, "{style}{} {kind} {ids}{style:#}  {}", labels::sign(entry.kind), notes.join(" · "));
     let text = if entry.text.is_empty() {
         let printed =
@@ -157,7 +171,20 @@ fn entry(entry: &Entry, how: &Terminal, out: &mut String) {
     if let Some(deadline) = &entry.deadline {
         let shown = |text: &Option<String>| text.as_deref().map_or_else(|| "—".to_owned(), plain);
         let label = labels::change(Change::Deadline, how.lang);
-        put!(out, "    {label}  {} → {}", shown(&deadline.old), shown(&deadline.new));
+        if deadline.each.is_empty() {
+            put!(out, "    {label}  {} → {}", shown(&deadline.old), shown(&deadline.new));
+        }
+        for one in &deadline.each {
+            put!(out, "    {label}  {} {} → {} {}", one.old_id, shown(&one.old), one.new_id, shown(&one.new));
+        }
+    }
+    // Where only some of the measures moved, which ones.
+    if entry.before.len() + entry.after.len() > 2 {
+        for one in &entry.moved {
+            let label = labels::change(Change::Moved, how.lang);
+            let (old, new) = (plain(&one.old.join(" › ")), plain(&one.new.join(" › ")));
+            put!(out, "    {label}  {} {old} → {} {new}", one.old_id, one.new_id);
+        }
     }
     if !entry.numbers.is_empty() {
         put!(out, "    {}  {}", labels::change(Change::Number, how.lang), plain(&replaced(&entry.numbers)));
@@ -177,6 +204,8 @@ fn pieces(pieces: &[Piece], how: &Terminal) -> Vec<(Op, String)> {
             let text = match piece.op {
                 Op::Equal if how.verbose => piece.text.clone(),
                 Op::Equal => around(&piece.text, at > 0, at < last),
+                Op::Delete if !how.color && piece.moved => format!("[>{}>]", piece.text),
+                Op::Insert if !how.color && piece.moved => format!("{{<{}<}}", piece.text),
                 Op::Delete if !how.color => format!("[-{}-]", piece.text),
                 Op::Insert if !how.color => format!("{{+{}+}}", piece.text),
                 _ => piece.text.clone(),

@@ -1,12 +1,12 @@
 //! One measure as a row of a spreadsheet: the view that CSV and XLSX share.
 
 use crate::{
-    plan::{Assignment, Measure, Plan},
+    plan::{Assignment, Due, Measure, Plan},
     words::{Lang, Place},
 };
 
 /// The columns in order: English name, zh-TW name.
-pub(super) const COLUMNS: [(&str, &str); 20] = [
+pub(super) const COLUMNS: [(&str, &str); 23] = [
     ("office", "機關"),
     ("roc_year", "年度"),
     ("id", "識別碼"),
@@ -27,13 +27,16 @@ pub(super) const COLUMNS: [(&str, &str); 20] = [
     ("bbox", "位置"),
     ("diagnostics", "診斷"),
     ("source", "檔案"),
+    ("due", "期限類別"),
+    ("due_from", "起日"),
+    ("due_by", "迄日"),
 ];
 
 /// Where the assignment stands among them.
 pub(super) const ASSIGNMENT: usize = 14;
 
 /// The cells of a measure's row.
-pub(super) fn cells(plan: &Plan, measure: &Measure) -> [String; 20] {
+pub(super) fn cells(plan: &Plan, measure: &Measure) -> [String; 23] {
     let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
     let level = |heading: &Option<crate::plan::Heading>| {
         let heading = heading.clone().unwrap_or_default();
@@ -66,7 +69,23 @@ pub(super) fn cells(plan: &Plan, measure: &Measure) -> [String; 20] {
         place.and_then(bbox).unwrap_or_default(),
         codes.join(" "),
         plan.source.path.clone(),
+        measure.due.as_ref().map(due).unwrap_or_default(),
+        measure.due.as_ref().and_then(|due| due.from.clone()).unwrap_or_default(),
+        measure.due.as_ref().and_then(|due| due.by.clone()).unwrap_or_default(),
     ]
+}
+
+/// The kind of a deadline, and of what recurs how often: `recurring:month:1`.
+fn due(due: &Due) -> String {
+    let name = |value: serde_json::Value| value.as_str().map(str::to_owned).unwrap_or_default();
+    let kind = serde_json::to_value(due.kind).map(name).unwrap_or_default();
+    match (due.every, due.times) {
+        (Some(every), times) => {
+            let every = serde_json::to_value(every).map(name).unwrap_or_default();
+            format!("{kind}:{every}:{}", times.unwrap_or(1))
+        }
+        (None, _) => kind,
+    }
 }
 
 fn bbox(place: &Place) -> Option<String> {

@@ -24,6 +24,8 @@ use search::Search;
 
 /// No group of more than this many departments was ever seen; 業務組 電費組 北客服 設計組 維護組 調度組 資訊組 has seven.
 const LONGEST_GROUP: usize = 12;
+/// So many names without a paragraph's edge among them show that the extraction left none.
+const LEAST_UNMARKED: usize = 40;
 /// States of one block beyond which it is not solved but marked ambiguous as it stands.
 const MOST_STATES: usize = 3_000_000;
 
@@ -81,7 +83,8 @@ pub(super) fn assign<'a>(
         }
         at = end;
     }
-    let marked = departments.iter().any(|token| token.gap == Gap::Paragraph);
+    // Fewer names may well stand in rows that need no marks.
+    let marked = departments.len() < LEAST_UNMARKED || departments.iter().any(|token| token.gap == Gap::Paragraph);
     if matches!(kept, Rows::Slid) && !marked {
         // No cell of the text shows where a measure's names end: a stack beside several measures is anybody's.
         for row in rows.iter().filter(|row| row.departments.len() > 1 && row.receivers.len() > 1) {

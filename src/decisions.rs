@@ -14,6 +14,23 @@
 //! plan = "台北市區營業處/112"
 //! printed = "業物組"
 //! meant = "業務組"
+//!
+//! [[assignment]]
+//! plan = "台北市區營業處/112"
+//! id = "2.2.3.1"
+//! text = "設置全功能櫃台"
+//! departments = ["業務組", "電費組"]
+//! deadline = "隨時辦理"
+//!
+//! [[title]]
+//! plan = "台北市區營業處/112"
+//! printed = "服務一致及正性"
+//! meant = "服務一致及正確性"
+//!
+//! [[office]]
+//! plan = "scan-07.pdf"
+//! office = "台北市區營業處"
+//! roc_year = 112
 //! ```
 //!
 //! A measure is named by its plan (left out: any), its id, its text, or id and text. The text decides: it may be a
@@ -21,11 +38,14 @@
 //! taken, as long as it is similar enough to be meant. The id only chooses among several, or stands in where no text
 //! is given. What fits nothing any more is reported and has no effect.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use crate::align::{Verdicts, wording};
-use crate::normalize::key;
-use crate::plan::Plan;
+use crate::normalize::{due, key};
+use crate::plan::{Assignment, Plan};
+use crate::words::{Code, Diagnostic};
 
 /// What is written in a decisions file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -40,6 +60,15 @@ pub struct Decisions {
     /// Departments that were printed wrong.
     #[serde(default)]
     misprint: Vec<Misprint>,
+    /// Who is to do a measure, and by when.
+    #[serde(default)]
+    assignment: Vec<Assigned>,
+    /// Headings that were printed or read wrong.
+    #[serde(default)]
+    title: Vec<Misprint>,
+    /// Whose plan it is, and for which year.
+    #[serde(default)]
+    office: Vec<Office>,
 }
 
 /// A decisions file could not be understood.
@@ -89,6 +118,37 @@ struct Misprint {
     note: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Assigned {
+    #[serde(default)]
+    plan: Option<String>,
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    text: Option<String>,
+    /// None leaves them as they were read.
+    #[serde(default)]
+    departments: Option<Vec<String>>,
+    /// None leaves it as it was read; an empty one says that there is none.
+    #[serde(default)]
+    deadline: Option<String>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Office {
+    plan: String,
+    #[serde(default)]
+    office: Option<String>,
+    #[serde(default)]
+    roc_year: Option<u32>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
 impl Decisions {
     /// Reads a decisions file.
     ///
@@ -104,30 +164,84 @@ impl Decisions {
                 return Err(DecisionsError::Nameless { kind, number: at + 1 });
             }
         }
+        let nameless = |one: &Assigned| one.id.is_none() && one.text.as_deref().is_none_or(|text| key(text).is_empty());
+        if let Some(at) = decisions.assignment.iter().position(nameless) {
+            return Err(DecisionsError::Nameless { kind: "assignment", number: at + 1 });
+        }
         Ok(decisions)
     }
 
-    /// Puts the departments right that were printed wrong; gives the verdicts that fit no plan of the run.
-    pub fn correct(&self, plans: &mut [Plan]) -> Vec<String> {
-        let mut stale = Vec::new();
-        for misprint in &self.misprint {
-            let mut fits = false;
-            for plan in plans.iter_mut().filter(|plan| is_meant(misprint.plan.as_deref(), plan)) {
-                let lists = plan.measures.iter_mut().flat_map(|measure| {
-                    std::iter::once(&mut measure.departments)
-                        .chain(measure.subitems.iter_mut().map(|subitem| &mut subitem.departments))
-                });
-                for name in lists.flatten().filter(|name| key(name) == key(&misprint.printed)) {
-                    fits = true;
-                    name.clone_from(&misprint.meant);
-                }
+    /// Whether nothing is decided.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Decisions::default()
+    }
+
+    /// Settles what verdicts say about one plan by itself: office, misprints, titles, assignments. Settling twice changes
+    /// nothing. Gives the numbers of the verdicts that fit.
+    pub fn settle(&self, plan: &mut Plan) -> Vec<usize> {
+        let mut fits = Vec::new();
+        let mut number = 0;
+        let mut take = |fit: bool| {
+            if fit {
+                fits.push(number);
             }
-            if !fits {
-                let note = noted(misprint.note.as_deref());
-                stale.push(format!("misprint 「{}」→「{}」{note}", misprint.printed, misprint.meant));
+            number += 1;
+        };
+        for verdict in &self.office {
+            let meant = is_meant(Some(&verdict.plan), plan);
+            if meant {
+                plan.office = verdict.office.clone().or_else(|| plan.office.take());
+                plan.roc_year = verdict.roc_year.or(plan.roc_year);
             }
+            take(meant);
         }
-        stale
+        for verdict in &self.misprint {
+            take(is_meant(verdict.plan.as_deref(), plan) && correct(plan, verdict));
+        }
+        for verdict in &self.title {
+            take(is_meant(verdict.plan.as_deref(), plan) && retitle(plan, verdict));
+        }
+        for verdict in &self.assignment {
+            take(is_meant(verdict.plan.as_deref(), plan) && assign(plan, verdict));
+        }
+        fits
+    }
+
+    /// The verdicts that settle something in one plan, in words, in the order of [`Decisions::settle`].
+    #[must_use]
+    pub fn settling(&self) -> Vec<String> {
+        let offices = self.office.iter().map(|verdict| {
+            let year = verdict.roc_year.map(|year| format!(" {year}")).unwrap_or_default();
+            let (plan, office) = (&verdict.plan, verdict.office.as_deref().unwrap_or_default());
+            format!("office {plan} → {office}{year}{}", noted(verdict.note.as_deref()))
+        });
+        let corrected = |kind: &'static str| {
+            move |verdict: &Misprint| {
+                format!("{kind} 「{}」→「{}」{}", verdict.printed, verdict.meant, noted(verdict.note.as_deref()))
+            }
+        };
+        let assigned = self.assignment.iter().map(|verdict| {
+            let named = [&verdict.plan, &verdict.id, &verdict.text].map(|part| part.as_deref());
+            let named = named.into_iter().flatten().collect::<Vec<_>>().join(" ");
+            format!("assignment {named}{}", noted(verdict.note.as_deref()))
+        });
+        let misprints = self.misprint.iter().map(corrected("misprint"));
+        offices.chain(misprints).chain(self.title.iter().map(corrected("title"))).chain(assigned).collect()
+    }
+
+    /// Settles what verdicts say about each of these plans; gives the verdicts that fit none of them.
+    pub fn correct(&self, plans: &mut [Plan]) -> Vec<String> {
+        let mut fits: BTreeSet<usize> = BTreeSet::new();
+        plans.iter_mut().for_each(|plan| fits.extend(self.settle(plan)));
+        self.stale(&fits)
+    }
+
+    /// The settling verdicts that are not among these numbers, in words.
+    #[must_use]
+    pub fn stale(&self, fits: &BTreeSet<usize>) -> Vec<String> {
+        let all = self.settling().into_iter().enumerate();
+        all.filter(|(number, _)| !fits.contains(number)).map(|(_, shown)| shown).collect()
     }
 
     /// What the verdicts say about two plans. A verdict holds whichever of the two is called old.
@@ -156,6 +270,23 @@ impl Decisions {
         judged
     }
 
+    /// The verdicts on measures whose plans are both named: whether they are the same, and which plan and measure each is.
+    #[must_use]
+    pub(crate) fn among(&self, plans: &[&Plan]) -> Vec<Among> {
+        let places = |named: &Named| -> Vec<(usize, usize)> {
+            let Some(name) = named.plan.as_deref() else { return Vec::new() };
+            let meant = plans.iter().enumerate().filter(|(_, plan)| is_meant(Some(name), plan));
+            meant.filter_map(|(at, plan)| Some((at, find(named, plan)?))).collect()
+        };
+        let mut found = Vec::new();
+        for (same, pairing) in self.pairings() {
+            let (olds, news) = (places(&pairing.old), places(&pairing.new));
+            let pairs = olds.iter().flat_map(|&old| news.iter().map(move |&new| (same, old, new)));
+            found.extend(pairs.filter(|(_, old, new)| old.0 != new.0));
+        }
+        found
+    }
+
     /// The verdict of a number that [`Decisions::on`] gave, in words.
     #[must_use]
     pub fn shown(&self, number: usize) -> String {
@@ -169,6 +300,9 @@ impl Decisions {
         self.same.iter().map(|pairing| (true, pairing)).chain(self.not_same.iter().map(|pairing| (false, pairing)))
     }
 }
+
+/// Whether two measures are the same, and which plan and measure each is.
+pub(crate) type Among = (bool, (usize, usize), (usize, usize));
 
 /// What verdicts say about two plans.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -189,6 +323,76 @@ impl Named {
             .collect::<Vec<_>>()
             .join(" ")
     }
+}
+
+/// Puts departments right; whether any was printed so, or is right already.
+fn correct(plan: &mut Plan, verdict: &Misprint) -> bool {
+    let lists = plan.measures.iter_mut().flat_map(|measure| {
+        std::iter::once(&mut measure.departments)
+            .chain(measure.subitems.iter_mut().map(|subitem| &mut subitem.departments))
+    });
+    let (printed, meant) = (key(&verdict.printed), key(&verdict.meant));
+    let mut fits = false;
+    for name in lists.flatten() {
+        let own = key(name);
+        fits |= own == printed || own == meant;
+        if own == printed {
+            name.clone_from(&verdict.meant);
+        }
+    }
+    fits
+}
+
+/// Puts headings right.
+fn retitle(plan: &mut Plan, verdict: &Misprint) -> bool {
+    let (printed, meant) = (key(&verdict.printed), key(&verdict.meant));
+    let headings = plan.measures.iter_mut().flat_map(|measure| {
+        [&mut measure.facet, &mut measure.strategy, &mut measure.substrategy].into_iter().flatten()
+    });
+    let mut fits = false;
+    for title in headings.filter_map(|heading| heading.title.as_mut()) {
+        let own = key(title);
+        fits |= own == printed || own == meant;
+        if own == printed {
+            title.clone_from(&verdict.meant);
+        }
+    }
+    fits
+}
+
+/// What is no longer so once a person has said whose a measure is.
+const SETTLED: [Code; 6] = [
+    Code::AmbiguousAssignment,
+    Code::MissingDepartment,
+    Code::MissingDeadline,
+    Code::SurplusDepartment,
+    Code::SurplusDeadline,
+    Code::Decided,
+];
+
+/// Gives a measure its departments and deadline, and marks it.
+fn assign(plan: &mut Plan, verdict: &Assigned) -> bool {
+    let named = Named { plan: None, id: verdict.id.clone(), text: verdict.text.clone() };
+    let Some(at) = find(&named, plan) else { return false };
+    let measure = &mut plan.measures[at];
+    if let Some(departments) = &verdict.departments {
+        measure.departments.clone_from(departments);
+    }
+    if let Some(deadline) = &verdict.deadline {
+        measure.deadline = Some(deadline.trim().to_owned()).filter(|deadline| !deadline.is_empty());
+        measure.due = measure.deadline.as_deref().and_then(|deadline| due(deadline, plan.roc_year));
+    }
+    measure.assignment = Assignment::Certain;
+    measure.diagnostics.retain(|code| !SETTLED.contains(code));
+    measure.diagnostics.push(Code::Decided);
+    let id = measure.id.clone();
+    let place = measure.evidence.text.first().cloned();
+    plan.diagnostics.retain(|note| note.measure.as_ref() != Some(&id) || !SETTLED.contains(&note.code));
+    let note =
+        Diagnostic::new(Code::Decided, "承辦部門與期限依人工判定", "departments and deadline were decided by a person");
+    let note = place.map_or(note.clone(), |place| note.at(&place)).about(id);
+    plan.diagnostics.push(note);
+    true
 }
 
 fn noted(note: Option<&str>) -> String {
@@ -299,6 +503,46 @@ mod tests {
         let mut plans = [plan("甲處", 111, &["受理申請"])];
         assert_eq!(decisions.correct(&mut plans), ["misprint 「x」→「y」"]);
         assert_eq!(plans[0].measures[0].departments, ["業務組"]);
+    }
+
+    #[test]
+    fn office_title_and_assignment_are_settled_once_and_for_all() {
+        let file = r#"
+            [[office]]
+            plan = "scan.pdf"
+            office = "甲處"
+            roc_year = 112
+            [[title]]
+            printed = "基礎服物"
+            meant = "基礎服務"
+            [[assignment]]
+            plan = "甲處/112"
+            text = "受理申請"
+            departments = ["業務組"]
+            deadline = "6月底前完成"
+            [[assignment]]
+            text = "早已不在的作法一二三四五"
+            departments = []
+        "#;
+        let decisions = Decisions::parse(file).unwrap();
+        let mut read = plan("某處", 111, &["受理申請", "其他"]);
+        read.source.path = "in/scan.pdf".into();
+        read.measures[0].assignment = Assignment::Ambiguous;
+        read.measures[0].diagnostics = vec![Code::AmbiguousAssignment];
+        read.measures[1].facet = Some(crate::plan::Heading { no: Some(1), title: Some("基礎服物".into()) });
+        let mut plans = [read];
+        let stale = decisions.correct(&mut plans);
+        assert_eq!(stale, ["assignment 早已不在的作法一二三四五"]);
+        let once = plans.clone();
+        assert_eq!(decisions.correct(&mut plans), stale, "a verdict that was carried out is not stale");
+        assert_eq!(plans, once, "settling twice changes nothing");
+        let [plan] = &plans;
+        assert_eq!((plan.office.as_deref(), plan.roc_year), (Some("甲處"), Some(112)));
+        let settled = &plan.measures[0];
+        assert_eq!((&settled.departments[..], settled.assignment), (&["業務組".to_owned()][..], Assignment::Certain));
+        assert_eq!(settled.due.as_ref().and_then(|due| due.by.as_deref()), Some("2023-06-30"));
+        assert_eq!(settled.diagnostics, [Code::Decided]);
+        assert_eq!(plan.measures[1].facet.as_ref().and_then(|facet| facet.title.as_deref()), Some("基礎服務"));
     }
 
     #[test]

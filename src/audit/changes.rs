@@ -1,0 +1,208 @@
+//! What changed throughout a plan, as one sentence instead of thirty; what was dropped and is back; what is called new again.
+
+use std::collections::BTreeMap;
+
+use crate::align::{Confidence, wording};
+use crate::coverage::{EventKind, Step};
+use crate::normalize::key;
+use crate::plan::{Assignment, Measure};
+use crate::words::shorten;
+
+use super::{Finding, FindingKind, Run, finding};
+
+/// An old measure and the new one that it became.
+type Pair<'a> = (&'a Measure, &'a Measure);
+
+/// Fewer measures are no change throughout.
+const FEWEST: usize = 3;
+/// Of those that had it before so many have it changed.
+const NEARLY_ALL: f32 = 0.8;
+
+pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
+    for step in steps {
+        let pairs: Vec<Pair<'_>> = step
+            .links
+            .iter()
+            .filter(|link| link.old.len() == 1 && link.new.len() == 1)
+            .map(|link| (&run.plans[step.old].measures[link.old[0]], &run.plans[step.new].measures[link.new[0]]))
+            .collect();
+        if run.overview.plans[step.old].office != run.overview.plans[step.new].office {
+            continue;
+        }
+        departments(run, step, &pairs, found);
+        deadlines(run, step, &pairs, found);
+        new_again(run, step, &pairs, found);
+    }
+    back(run, found);
+}
+
+/// Something that was replaced by something.
+struct Throughout<'a> {
+    gone: String,
+    came: String,
+    /// How many had it.
+    had: usize,
+    pairs: Vec<Pair<'a>>,
+}
+
+/// What was replaced by something in nearly all measures that had it.
+fn throughout<'a>(pairs: &[Pair<'a>], has: impl Fn(&Measure) -> Vec<String>) -> Vec<Throughout<'a>> {
+    let mut had: BTreeMap<String, usize> = BTreeMap::new();
+    let mut replaced: BTreeMap<(String, String), Vec<Pair<'_>>> = BTreeMap::new();
+    for &(old, new) in pairs {
+        let (before, after) = (has(old), has(new));
+        before.iter().for_each(|what| *had.entry(key(what)).or_default() += 1);
+        let only = |these: &[String], those: &[String]| -> Vec<String> {
+            these.iter().filter(|one| !those.iter().any(|other| key(other) == key(one))).cloned().collect()
+        };
+        if let ([gone], [came]) = (&only(&before, &after)[..], &only(&after, &before)[..]) {
+            replaced.entry((gone.clone(), came.clone())).or_default().push((old, new));
+        }
+    }
+    #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
+    let enough = |gone: &str, count: usize| {
+        count >= FEWEST && count as f32 >= NEARLY_ALL * had.get(&key(gone)).copied().unwrap_or(0) as f32
+    };
+    let all = replaced.into_iter().filter(|((gone, _), where_to)| enough(gone, where_to.len()));
+    let of = |gone: &str| had.get(&key(gone)).copied().unwrap_or(0);
+    all.map(|((gone, came), pairs)| Throughout { had: of(&gone), gone, came, pairs }).collect()
+}
+
+/// The whole plan, and each strategy by itself where it is not the whole plan.
+fn scopes<'a>(pairs: &[Pair<'a>]) -> Vec<(Option<String>, Vec<Pair<'a>>)> {
+    let mut by_heading: BTreeMap<String, Vec<Pair<'_>>> = BTreeMap::new();
+    for &(old, new) in pairs {
+        let heading = new.substrategy.as_ref().or(new.strategy.as_ref()).and_then(|heading| heading.title.clone());
+        if let Some(title) = heading {
+            by_heading.entry(title).or_default().push((old, new));
+        }
+    }
+    let whole = std::iter::once((None, pairs.to_vec()));
+    whole.chain(by_heading.into_iter().map(|(title, pairs)| (Some(title), pairs))).collect()
+}
+
+fn tell(
+    run: &Run<'_>,
+    step: &Step,
+    scope: Option<&str>,
+    (zh, en): (&str, &str),
+    change: &Throughout<'_>,
+    found: &mut Vec<Finding>,
+) {
+    let Throughout { gone, came, had, pairs } = change;
+    let (name, count) = (run.name(step.new), pairs.len());
+    let (all, all_en) = if count == *had {
+        (format!("一律改為「{came}」，共 {count} 項"), format!("became {came} throughout, in {count} measures"))
+    } else {
+        (format!("改為「{came}」，{had} 項中有 {count} 項"), format!("became {came} in {count} of {had} measures"))
+    };
+    let (scope_zh, scope_en) =
+        scope.map_or((String::new(), String::new()), |title| (format!("「{title}」下"), format!(" under “{title}”")));
+    found.push(finding(
+        FindingKind::ChangedThroughout,
+        Confidence::Sure,
+        format!("{name}{scope_zh}的{zh}由「{gone}」{all}。"),
+        format!("{name}{scope_en}: {en} {gone} {all_en}."),
+        pairs.iter().map(|(_, new)| run.evidence(step.new, new, &new.text)).collect(),
+    ));
+}
+
+fn departments(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], found: &mut Vec<Finding>) {
+    each(run, step, pairs, ("承辦部門", "the department"), &|measure| measure.departments.clone(), found);
+}
+
+fn deadlines(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], found: &mut Vec<Finding>) {
+    each(run, step, pairs, ("期限", "the deadline"), &|measure| measure.deadline.iter().cloned().collect(), found);
+}
+
+fn each(
+    run: &Run<'_>,
+    step: &Step,
+    pairs: &[Pair<'_>],
+    (zh, en): (&str, &str),
+    has: &dyn Fn(&Measure) -> Vec<String>,
+    found: &mut Vec<Finding>,
+) {
+    let clear =
+        |pair: &&Pair<'_>| pair.0.assignment != Assignment::Ambiguous && pair.1.assignment != Assignment::Ambiguous;
+    let pairs: Vec<Pair<'_>> = pairs.iter().filter(clear).copied().collect();
+    let mut told: Vec<(String, String)> = Vec::new();
+    for (scope, pairs) in scopes(&pairs) {
+        for change in throughout(&pairs, has) {
+            let both = (key(&change.gone), key(&change.came));
+            if !told.contains(&both) {
+                tell(run, step, scope.as_deref(), (zh, en), &change, found);
+                // What changed in the whole plan is not told again for each heading.
+                if scope.is_none() {
+                    told.push(both);
+                }
+            }
+        }
+    }
+}
+
+/// 「新增」 in the same words as the year before.
+fn new_again(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], found: &mut Vec<Finding>) {
+    for (old, new) in pairs {
+        let text = wording(new);
+        if key(&wording(old)) != key(&text) {
+            continue;
+        }
+        let Some(word) = says_new(&text) else { continue };
+        let (name, year) = (run.name(step.new), run.name(step.old));
+        found.push(finding(
+            FindingKind::NewAgain,
+            Confidence::Debatable,
+            format!("{name}的 {} 仍稱「{word}」，與 {year} 文字相同。", new.id),
+            format!("{name}, {} says “{word}” in the words of {year}.", new.id),
+            vec![run.evidence(step.new, new, &text), run.evidence(step.old, old, &wording(old))],
+        ));
+    }
+}
+
+/// A word that says that something is new this year. So many new ones every year are a target, and no news.
+fn says_new(text: &str) -> Option<&'static str> {
+    let news = ["新增", "本年度新", "今年新", "首次", "首創", "新推出", "新設"];
+    news.into_iter().find(|word| {
+        text.match_indices(word).any(|(at, _)| {
+            let after = text[at + word.len()..].trim_start();
+            let before = &text[..at];
+            !after.starts_with(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c))
+                && !before.ends_with(['或', '及'])
+        })
+    })
+}
+
+/// Dropped for a year or more, and there again.
+fn back(run: &Run<'_>, found: &mut Vec<Finding>) {
+    for row in &run.overview.rows {
+        for cell in &row.cells {
+            if !cell.events.iter().any(|event| event.kind == EventKind::Returned) {
+                continue;
+            }
+            let own = &run.overview.plans[cell.plan];
+            let last = row
+                .cells
+                .iter()
+                .filter(|other| {
+                    run.overview.plans[other.plan].office == own.office
+                        && run.overview.plans[other.plan].roc_year < own.roc_year
+                })
+                .max_by_key(|other| run.overview.plans[other.plan].roc_year);
+            let Some(last) = last else { continue };
+            let (name, before, text) = (run.name(cell.plan), run.name(last.plan), shorten(&row.text, 30));
+            let places = [cell, last].into_iter().flat_map(|cell| {
+                run.measures(cell.plan, &cell.ids)
+                    .into_iter()
+                    .map(|measure| run.evidence(cell.plan, measure, &measure.text))
+            });
+            found.push(finding(
+                FindingKind::DroppedAndBack,
+                Confidence::Likely,
+                format!("{name}再列入「{text}」，{before}之後曾停列。"),
+                format!("{name} takes up “{text}” again, which it had dropped after {before}."),
+                places.collect(),
+            ));
+        }
+    }
+}

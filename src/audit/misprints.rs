@@ -1,0 +1,365 @@
+//! Likely misprints: a character twice, two that changed places, one for another, where everybody else prints the word as
+//! it is meant.
+//!
+//! What is rare is not wrong: a misprint is told only where the words around it are known from elsewhere, and the run holds
+//! nothing else like it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::align::{Confidence, wording};
+use crate::coverage::Step;
+use crate::normalize::key;
+use crate::plan::Measure;
+
+use super::{Finding, FindingKind, Run, finding};
+
+/// So many offices or measures have to print it the other way.
+const USUAL: usize = 3;
+
+/// In which offices, and in how many measures, a stretch of characters is printed.
+#[derive(Default)]
+struct Use {
+    offices: BTreeSet<usize>,
+    measures: usize,
+}
+
+struct Words {
+    uses: HashMap<Vec<char>, Use, foldhash::fast::FixedState>,
+}
+
+impl Words {
+    /// Counts pairs and triples over all measures; those of one office once each year that prints them.
+    fn of(texts: &[(usize, Vec<char>)]) -> Self {
+        let mut uses: HashMap<Vec<char>, Use, foldhash::fast::FixedState> = HashMap::default();
+        for (office, chars) in texts {
+            let stretches: BTreeSet<&[char]> = chars.windows(2).chain(chars.windows(3)).collect();
+            for stretch in stretches {
+                let known = uses.entry(stretch.to_vec()).or_default();
+                known.offices.insert(*office);
+                known.measures += 1;
+            }
+        }
+        Words { uses }
+    }
+
+    fn measures(&self, stretch: &[char]) -> usize {
+        self.uses.get(stretch).map_or(0, |uses| uses.measures)
+    }
+
+    fn only_here(&self, stretch: &[char]) -> bool {
+        self.uses.get(stretch).is_none_or(|uses| uses.offices.len() <= 1)
+    }
+}
+
+pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
+    let mut offices: BTreeMap<String, usize> = BTreeMap::new();
+    let mut texts: Vec<(usize, Vec<char>)> = Vec::new();
+    let mut which: Vec<(usize, usize)> = Vec::new();
+    for (plan, info) in run.overview.plans.iter().enumerate() {
+        let next = offices.len();
+        let office = *offices.entry(key(&info.office)).or_insert(next);
+        for (at, measure) in run.plans[plan].measures.iter().enumerate() {
+            // Clause by clause: what stands on either side of a mark is no word.
+            texts.push((office, clauses(&wording(measure))));
+            which.push((plan, at));
+            for name in &measure.departments {
+                texts.push((office, key(name).chars().collect()));
+                which.push((plan, at));
+            }
+        }
+    }
+    let words = Words::of(&texts);
+    for plan in 0..run.plans.len() {
+        departments(run, plan, found);
+    }
+    between_neighbours(run, steps, &words, found);
+    let standards = standards(run);
+    let mut told: BTreeSet<(usize, String)> = BTreeSet::new();
+    for ((office, chars), &(plan, at)) in texts.iter().zip(&which) {
+        let measure = &run.plans[plan].measures[at];
+        let mut wrong = doubled(chars, &words);
+        wrong.extend(swapped(chars, &words));
+        if let Some(standard) = standards.get(&(plan, &*measure.id)) {
+            wrong.extend(replaced(chars, standard, &words));
+        }
+        for (printed, meant) in wrong {
+            // Copied from year to year it is one misprint; the first year is told.
+            if told.insert((*office, printed.clone())) {
+                let name = run.name(plan);
+                found.push(finding(
+                    FindingKind::Misprint,
+                    Confidence::Likely,
+                    format!("{name}的 {}「{printed}」疑為「{meant}」之誤。", measure.id),
+                    format!("{name}, {}: “{printed}” is likely a misprint for “{meant}”.", measure.id),
+                    vec![run.evidence(plan, measure, &measure.text)],
+                ));
+            }
+        }
+    }
+}
+
+/// So often a name is used that another one, used once, may be it.
+const ESTABLISHED: usize = 4;
+
+/// A department that is named once, and is a character away from one that the plan names often: 工段段 beside 工務段.
+fn departments(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
+    let mut uses: BTreeMap<String, (usize, &str, &Measure)> = BTreeMap::new();
+    for measure in &run.plans[plan].measures {
+        for name in &measure.departments {
+            uses.entry(key(name)).or_insert((0, name, measure)).0 += 1;
+        }
+    }
+    // A name that any other plan knows is a name.
+    let elsewhere = |name: &str| {
+        let others = run.plans.iter().enumerate().filter(|&(other, _)| other != plan);
+        let mut names = others.flat_map(|(_, plan)| &plan.measures).flat_map(|measure| &measure.departments);
+        names.any(|other| key(other) == name)
+    };
+    for (rare, (_, printed, measure)) in uses.iter().filter(|(_, uses)| uses.0 == 1) {
+        let chars: Vec<char> = rare.chars().collect();
+        let doubled = chars.windows(2).any(|pair| pair[0] == pair[1]);
+        let meant = uses.iter().filter(|(usual, (count, ..))| {
+            let usual: Vec<char> = usual.chars().collect();
+            let differ = usual.iter().zip(&chars).filter(|(a, b)| a != b).count();
+            *count >= ESTABLISHED && usual.len() == chars.len() && chars.len() >= 3 && differ == 1
+        });
+        let Some((_, (_, usual, _))) = meant.max_by_key(|(_, (count, ..))| *count) else { continue };
+        // 會計組 is no 設計組: only where enough other plans could know it, and none does, is a name called into question.
+        if elsewhere(rare) || (!doubled && run.plans.len() <= USUAL) {
+            continue;
+        }
+        let name = run.name(plan);
+        let confidence = if doubled { Confidence::Likely } else { Confidence::Debatable };
+        found.push(finding(
+            FindingKind::Misprint,
+            confidence,
+            format!("{name}的 {} 承辦部門「{printed}」疑為「{usual}」之誤。", measure.id),
+            format!("{name}, {}: the department “{printed}” is likely a misprint for “{usual}”.", measure.id),
+            vec![run.evidence(plan, measure, &format!("{printed}：{}", measure.text))],
+        ));
+    }
+}
+
+/// Characters of one radical stand side by side in Unicode: so far apart two are that look alike (瓦, 瓩).
+const LOOK_ALIKE: u32 = 16;
+
+/// A character too many in a heading or a measure that the year before, or the other office, prints without it; and one
+/// for another that looks like it, of which one is wrong.
+fn between_neighbours(run: &Run<'_>, steps: &[Step], words: &Words, found: &mut Vec<Finding>) {
+    for step in steps {
+        let title = |plan: usize, at: usize, level: usize| {
+            let measure = &run.plans[plan].measures[at];
+            [&measure.facet, &measure.strategy, &measure.substrategy][level]
+                .as_ref()
+                .and_then(|heading| heading.title.clone())
+        };
+        for one in &step.retitled {
+            let (Some(a), Some(b)) = (title(step.old, one.old, one.level), title(step.new, one.new, one.level)) else {
+                continue;
+            };
+            for (plan, at, wrong, right) in [(step.old, one.old, &a, &b), (step.new, one.new, &b, &a)] {
+                let (chars, usual): (Vec<char>, Vec<char>) =
+                    (key(wrong).chars().collect(), key(right).chars().collect());
+                if let Some((printed, meant)) = inserted(&chars, &usual, words, 1) {
+                    let (name, measure) = (run.name(plan), &run.plans[plan].measures[at]);
+                    found.push(finding(
+                        FindingKind::Misprint,
+                        Confidence::Likely,
+                        format!("{name}標題「{wrong}」的「{printed}」疑為「{meant}」之誤。"),
+                        format!("{name}: “{printed}” in the heading “{wrong}” is likely a misprint for “{meant}”."),
+                        vec![run.evidence(plan, measure, wrong)],
+                    ));
+                }
+            }
+        }
+        for link in
+            step.links.iter().filter(|link| link.old.len() == 1 && link.new.len() == 1 && !link.reason.identical)
+        {
+            let (old, new) = (&run.plans[step.old].measures[link.old[0]], &run.plans[step.new].measures[link.new[0]]);
+            let (a, b) = (clauses(&wording(old)), clauses(&wording(new)));
+            let Some((x, y)) = look_alike(&a, &b) else { continue };
+            let (name, before) = (run.name(step.new), run.name(step.old));
+            found.push(finding(
+                FindingKind::Misprint,
+                Confidence::Debatable,
+                format!("{name}的 {} 作「{y}」，{before}的 {} 作「{x}」，其一或為誤植。", new.id, old.id),
+                format!("{name}, {} has “{y}” where {before}, {} has “{x}”: one may be a misprint.", new.id, old.id),
+                vec![run.evidence(step.new, new, &new.text), run.evidence(step.old, old, &old.text)],
+            ));
+        }
+    }
+}
+
+/// A character between the same neighbours in either text, where one text has another one that looks like it.
+fn look_alike(a: &[char], b: &[char]) -> Option<(String, String)> {
+    let numeral = |c: char| crate::words::numeral(&c.to_string()).is_some();
+    let holds = |text: &[char], stretch: &[char]| text.windows(stretch.len()).any(|other| other == stretch);
+    for mine in a.windows(3).filter(|mine| is_word(mine) && !numeral(mine[1]) && !holds(b, mine)) {
+        let other = b.windows(3).find(|other| {
+            (mine[0], mine[2]) == (other[0], other[2])
+                && mine[1] != other[1]
+                && (mine[1] as u32).abs_diff(other[1] as u32) <= LOOK_ALIKE
+                && !numeral(other[1])
+                && !holds(a, other)
+        });
+        if let Some(other) = other {
+            return Some((shown(mine), shown(other)));
+        }
+    }
+    None
+}
+
+/// A character too many, where what is left without it is known so often.
+fn inserted(chars: &[char], usual: &[char], words: &Words, known: usize) -> Option<(String, String)> {
+    if chars.len() != usual.len() + 1 {
+        return None;
+    }
+    let at = chars.iter().zip(usual).take_while(|(a, b)| a == b).count();
+    let inside = at > 0 && at + 1 < chars.len() && chars[at + 1..] == usual[at..];
+    if !inside || !is_word(&chars[at - 1..at + 2]) {
+        return None;
+    }
+    let strange = words.measures(&chars[at - 1..=at]) <= 1 && words.measures(&chars[at..at + 2]) <= 1;
+    let joined = [chars[at - 1], chars[at + 1]];
+    (strange && words.measures(&joined) >= known).then(|| (shown(&chars[at - 1..at + 2]), shown(&joined)))
+}
+
+/// What no 漢字 is: a mark between clauses.
+const MARK: char = '\u{0}';
+
+/// The key of a text with a mark where a clause ends.
+fn clauses(text: &str) -> Vec<char> {
+    let mut chars = Vec::new();
+    for clause in text.split(['，', ',', '。', '；', ';', '：', ':', '、', '\n', '（', '）', '(', ')', '「', '」', ' '])
+    {
+        let clause = key(clause);
+        if !clause.is_empty() {
+            if !chars.is_empty() {
+                chars.push(MARK);
+            }
+            chars.extend(clause.chars());
+        }
+    }
+    chars
+}
+
+fn shown(chars: &[char]) -> String {
+    chars.iter().filter(|&&c| c != MARK).collect()
+}
+
+fn is_word(chars: &[char]) -> bool {
+    chars.iter().all(|&c| c != MARK && !c.is_ascii())
+}
+
+/// 工段段: a character twice behind one that is known with it once.
+fn doubled(chars: &[char], words: &Words) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for at in 1..chars.len().saturating_sub(1) {
+        let (before, one, two) = (chars[at - 1], chars[at], chars[at + 1]);
+        let stretch = [before, one, two];
+        if one != two || !is_word(&stretch) || before == one {
+            continue;
+        }
+        let usual = words.measures(&[before, one]).saturating_sub(words.measures(&stretch));
+        let rare = words.measures(&stretch) * USUAL <= usual && words.measures(&[one, two]) * USUAL <= usual;
+        // 每天天候: the second one begins a word of its own, unless somebody goes on like that without it.
+        let goes_on = chars.get(at + 2).is_none_or(|&next| next == MARK || words.measures(&[before, one, next]) > 0);
+        if usual >= USUAL && rare && goes_on {
+            found.push((shown(&stretch), shown(&[before, one])));
+        }
+    }
+    found
+}
+
+/// 行策政: two neighbours that changed places.
+fn swapped(chars: &[char], words: &Words) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for stretch in chars.windows(3).filter(|stretch| is_word(stretch)) {
+        let [a, b, c] = [stretch[0], stretch[1], stretch[2]];
+        if a == b || b == c || !words.only_here(stretch) || words.measures(stretch) * USUAL > words.measures(&[a, c, b])
+        {
+            continue;
+        }
+        let meant = [a, c, b];
+        let unknown = words.only_here(&[a, b]) && words.only_here(&[b, c]);
+        if unknown && words.measures(&meant) >= USUAL && words.measures(&[b, c]) <= words.measures(stretch) {
+            found.push((shown(stretch), shown(&meant)));
+        }
+    }
+    found
+}
+
+/// 百瓦 for 百瓩: one character for another where the usual wording of the measure has the known word.
+fn replaced(chars: &[char], standard: &[char], words: &Words) -> Vec<(String, String)> {
+    if let Some(found) = inserted(chars, standard, words, USUAL) {
+        return vec![found];
+    }
+    let head = chars.iter().zip(standard).take_while(|(a, b)| a == b).count();
+    let rest = chars.len().min(standard.len()) - head;
+    let tail = chars.iter().rev().zip(standard.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let (mine, theirs) = (head..chars.len() - tail, head..standard.len() - tail);
+    if mine.len() != 1 || theirs.len() != 1 || !is_word(&chars[mine.clone()]) || !is_word(&standard[theirs.clone()]) {
+        return Vec::new();
+    }
+    // With a neighbour on either side, where there is one.
+    let around = |chars: &[char], at: usize| -> Vec<Vec<char>> {
+        let left = at.checked_sub(1).map(|left| chars[left..=at].to_vec());
+        let right = chars.get(at..at + 2).map(<[char]>::to_vec);
+        left.into_iter().chain(right).filter(|pair| is_word(pair)).collect()
+    };
+    let (ours, usual) = (around(chars, head), around(standard, head));
+    let strange = !ours.is_empty() && ours.iter().all(|pair| words.only_here(pair) && words.measures(pair) < USUAL);
+    let known = usual.iter().all(|pair| words.measures(pair) >= USUAL);
+    if strange && known {
+        let word = |chars: &[char]| shown(&chars[head.saturating_sub(1)..(head + 2).min(chars.len())]);
+        vec![(word(chars), word(standard))]
+    } else {
+        Vec::new()
+    }
+}
+
+/// For measures that are worded otherwise than most: the wording of most.
+fn standards<'a>(run: &Run<'a>) -> BTreeMap<(usize, &'a str), Vec<char>> {
+    let mut standards = BTreeMap::new();
+    for row in &run.overview.rows {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let single = || row.cells.iter().filter(|cell| cell.ids.len() == 1 && !cell.merged && !cell.doubtful);
+        single().for_each(|cell| *counts.entry(&cell.text).or_default() += 1);
+        let Some((most, &count)) = counts.iter().max_by_key(|&(text, &count)| (count, std::cmp::Reverse(*text))) else {
+            continue;
+        };
+        if count < USUAL {
+            continue;
+        }
+        for cell in single().filter(|cell| cell.text != **most) {
+            if let Some(measure) = run.measures(cell.plan, &cell.ids).first() {
+                standards.insert((cell.plan, &*measure.id), clauses(most));
+            }
+        }
+    }
+    standards
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(text: &str) -> Vec<char> {
+        clauses(text)
+    }
+
+    #[test]
+    fn one_character_for_another_that_looks_like_it() {
+        let told = |a: &str, b: &str| look_alike(&chars(a), &chars(b));
+        assert_eq!(told("持續辦理百瓦以上用戶訪問", "辦理百瓩以上用戶訪問"), Some(("百瓦以".into(), "百瓩以".into())));
+        assert_eq!(told("三日內回覆", "二日內回覆"), None, "a quantity");
+        assert_eq!(told("用戶訪問", "客戶訪問"), None, "another word");
+    }
+
+    #[test]
+    fn a_character_too_many() {
+        let words = Words::of(&[(0, chars("簡化行政程序")), (1, chars("提升同仁行策政效率"))]);
+        let told = inserted(&chars("提升同仁行策政效率"), &chars("提升同仁行政效率"), &words, 1);
+        assert_eq!(told, Some(("行策政".into(), "行政".into())));
+    }
+}

@@ -1,0 +1,148 @@
+//! What happened to the measures of an office from one plan to the next one, along the links between the two.
+//!
+//! The rules are those of [`crate::diff`], so that a lineage and a comparison of the same two plans say the same.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::align::{Link, Nearness};
+use crate::diff;
+use crate::normalize::key;
+use crate::plan::{Assignment, Measure, Plan};
+
+use super::lineage::Step;
+use super::overview::Row;
+
+/// What can happen to a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EventKind {
+    /// The year before did not have it, nor any before that.
+    Born,
+    /// Other words.
+    Reworded,
+    /// Another facet, strategy or sub-strategy.
+    Moved,
+    /// One measure became several.
+    Split,
+    /// It was taken together with another one, or its parts were.
+    Merged,
+    /// Other departments.
+    Departments,
+    /// Another deadline.
+    Deadline,
+    /// The year before had it.
+    Died,
+    /// The year before did not have it, but one before that did.
+    Returned,
+}
+
+impl EventKind {
+    /// All of them, in the order of reports.
+    pub const ALL: [EventKind; 9] = [
+        EventKind::Born,
+        EventKind::Reworded,
+        EventKind::Moved,
+        EventKind::Split,
+        EventKind::Merged,
+        EventKind::Departments,
+        EventKind::Deadline,
+        EventKind::Died,
+        EventKind::Returned,
+    ];
+}
+
+/// What happened to a measure since the plan before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Happened {
+    /// What happened.
+    pub kind: EventKind,
+    /// The measures of the plan before, by id.
+    pub old: Vec<String>,
+    /// The measures of this plan, by id.
+    pub new: Vec<String>,
+}
+
+/// Tells in every cell what happened since the plan before, and whether the next plan no longer has it.
+pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], steps: &[Step]) {
+    // Two plans of two offices are linked too, but the one is no year of the other.
+    let office = |plan: usize| plans[plan].office.as_deref().map(key);
+    let follows =
+        |step: &&Step| office(step.old) == office(step.new) && plans[step.old].roc_year < plans[step.new].roc_year;
+    let steps: Vec<&Step> = steps.iter().filter(follows).collect();
+    let before: BTreeMap<usize, &Step> = steps.iter().map(|step| (step.new, *step)).collect();
+    let after: BTreeMap<usize, &Step> = steps.iter().map(|step| (step.old, *step)).collect();
+    let told: BTreeMap<usize, Vec<Vec<EventKind>>> =
+        steps.iter().map(|step| (step.new, step.links.iter().map(|link| kinds(plans, step, link)).collect())).collect();
+    let index: Vec<BTreeMap<&str, usize>> = plans
+        .iter()
+        .map(|plan| plan.measures.iter().enumerate().map(|(at, measure)| (&*measure.id, at)).collect())
+        .collect();
+    for row in rows {
+        for at in 0..row.cells.len() {
+            let cell = &row.cells[at];
+            if let Some(step) = after.get(&cell.plan) {
+                let gone = row.cell(step.new).is_none() && !cell.doubtful;
+                row.cells[at].gone = gone;
+            }
+            let cell = &row.cells[at];
+            let Some(step) = before.get(&cell.plan) else { continue };
+            let links = &told[&step.new];
+            let ids = |plan: usize, which: &[usize]| -> Vec<String> {
+                which.iter().map(|&at| plans[plan].measures[at].id.clone()).collect()
+            };
+            let events: Vec<Happened> = match row.cell(step.old) {
+                None if cell.doubtful => Vec::new(),
+                None => {
+                    let mut earlier = Some(step.old);
+                    let mut had = false;
+                    while let Some(plan) = earlier {
+                        had |= row.cell(plan).is_some_and(|cell| !cell.doubtful);
+                        earlier = before.get(&plan).map(|step| step.old);
+                    }
+                    let kind = if had { EventKind::Returned } else { EventKind::Born };
+                    vec![Happened { kind, old: Vec::new(), new: cell.ids.clone() }]
+                }
+                Some(old) => {
+                    let within = |plan: usize, cell: &super::overview::Cell, which: &[usize]| {
+                        which.iter().any(|&at| cell.ids.iter().any(|id| index[plan].get(&**id) == Some(&at)))
+                    };
+                    let joined = step
+                        .links
+                        .iter()
+                        .zip(links)
+                        .filter(|(link, _)| within(step.old, old, &link.old) && within(step.new, cell, &link.new));
+                    let happened = joined.flat_map(|(link, kinds)| {
+                        kinds.iter().map(|&kind| Happened {
+                            kind,
+                            old: ids(step.old, &link.old),
+                            new: ids(step.new, &link.new),
+                        })
+                    });
+                    happened.collect()
+                }
+            };
+            row.cells[at].events = events;
+        }
+    }
+}
+
+/// What one link says.
+fn kinds(plans: &[&Plan], step: &Step, link: &Link) -> Vec<EventKind> {
+    let of =
+        |plan: usize, which: &[usize]| -> Vec<&Measure> { which.iter().map(|&at| &plans[plan].measures[at]).collect() };
+    let (olds, news) = (of(step.old, &link.old), of(step.new, &link.new));
+    // What can be read in more than one way is no change.
+    let clear = olds.iter().chain(&news).all(|measure| measure.assignment != Assignment::Ambiguous);
+    let happened = [
+        (EventKind::Reworded, !link.reason.identical && diff::reworded(&olds, &news)),
+        (EventKind::Moved, link.reason.near != Nearness::Same),
+        (EventKind::Split, olds.len() < news.len()),
+        (EventKind::Merged, olds.len() > news.len()),
+        (EventKind::Departments, clear && diff::departments(&olds, &news).is_some()),
+        (EventKind::Deadline, clear && diff::deadline(&olds, &news).is_some()),
+    ];
+    happened.into_iter().filter(|&(_, did)| did).map(|(kind, _)| kind).collect()
+}

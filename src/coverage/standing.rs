@@ -1,0 +1,331 @@
+//! Which families a measure stands in, once it is known which wordings say what others say.
+//!
+//! A plan holds a measure where it prints it, where it prints it as part of another one, and where its own lineage says
+//! so though the words have changed. Only then is what is left a plan that lacks it:
+//!
+//! 1. What a link took together or apart stands together: a whole in the families of its parts.
+//! 2. Along links families are kept, as long as the words of the family are still there for the most part.
+//! 3. A plan that prints the words of a family, by themselves or inside another measure, has it.
+//! 4. A half is no family of its own while more plans hold the whole.
+//! 5. What two neighbouring plans hold of a family and no link joins is in doubt, and called so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::joins::Families;
+use super::lineage::Step;
+use super::wordings::{At, Wordings};
+
+/// How much of a family's words a measure must hold to be kept in it along a link.
+const KEPT: f32 = 0.5;
+/// A text of fewer characters stands in others by chance.
+const FEWEST: usize = 8;
+/// How much of a text stands in another one that holds it, by weight: all but the pair at either end.
+const HELD: f32 = 0.95;
+
+/// Families, and which of their measures are in them in doubt.
+pub(super) struct Standing {
+    pub(super) families: Families,
+    pub(super) doubtful: BTreeSet<(usize, At)>,
+}
+
+/// Completes the families.
+pub(super) fn complete(
+    wordings: &Wordings<'_>,
+    families: Families,
+    steps: &[Step],
+    verdicts: &[(bool, At, At)],
+) -> Standing {
+    let mut work = Work::new(wordings, families);
+    work.parts(steps);
+    work.flow(steps);
+    work.words();
+    work.dissolve();
+    work.absorb();
+    work.judge(verdicts);
+    work.unlinked(steps);
+    work.finish()
+}
+
+struct Work<'a> {
+    wordings: &'a Wordings<'a>,
+    families: Families,
+    /// Of each plan and measure its families, ascending.
+    of: Vec<Vec<Vec<usize>>>,
+    doubtful: BTreeSet<(usize, At)>,
+}
+
+impl<'a> Work<'a> {
+    fn new(wordings: &'a Wordings<'a>, families: Families) -> Self {
+        let mut of: Vec<Vec<Vec<usize>>> =
+            wordings.of.iter().map(|measures| vec![Vec::new(); measures.len()]).collect();
+        for (family, members) in families.iter().enumerate() {
+            members.iter().for_each(|&(plan, measure)| of[plan][measure].push(family));
+        }
+        Work { wordings, families, of, doubtful: BTreeSet::new() }
+    }
+
+    fn add(&mut self, family: usize, at: At) {
+        if self.families[family].insert(at) {
+            self.of[at.0][at.1].push(family);
+        }
+    }
+
+    fn of(&self, at: At) -> &[usize] {
+        &self.of[at.0][at.1]
+    }
+
+    /// What a plan has of a family.
+    fn in_plan(&self, family: usize, plan: usize) -> impl Iterator<Item = At> {
+        self.families[family].range((plan, 0)..(plan + 1, 0)).copied()
+    }
+
+    fn has(&self, family: usize, plan: usize) -> bool {
+        self.in_plan(family, plan).next().is_some()
+    }
+
+    /// The texts of a family that stand in no other one; where there are none, all.
+    fn texts(&self, family: usize) -> BTreeMap<u32, At> {
+        let text = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]).wording;
+        let own = self.families[family].iter().filter(|&&at| self.of(at).len() == 1);
+        let mut texts: BTreeMap<u32, At> = own.map(|&at| (text(at), at)).collect();
+        if texts.is_empty() {
+            texts = self.families[family].iter().map(|&at| (text(at), at)).collect();
+        }
+        texts
+    }
+
+    /// How much of a family's words a measure holds, 0–1.
+    fn held(&self, family: usize, at: At) -> f32 {
+        let weights = self.wordings.prepared[0].gram_weights();
+        let item = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]);
+        let shares = self.texts(family).into_values().map(|own| {
+            let own = item(own);
+            if own.weight() > 0.0 { own.shared(item(at), weights) / own.weight() } else { 0.0 }
+        });
+        shares.fold(0.0, f32::max)
+    }
+
+    /// A whole stands in a family of each of its parts.
+    fn parts(&mut self, steps: &[Step]) {
+        for step in steps {
+            for (o, n) in step.pairs() {
+                if self.of(o).iter().any(|family| self.of(n).contains(family)) {
+                    continue;
+                }
+                // Of the two the one with fewer families is the part: the other one stands in those of all its parts.
+                let link = step.links.iter().find(|link| link.old.contains(&o.1) && link.new.contains(&n.1));
+                let (part, whole) = if link.is_some_and(|link| link.old.len() > 1) { (o, n) } else { (n, o) };
+                let Some(&home) = self.of(part).iter().max_by_key(|&&family| self.families[family].len()) else {
+                    continue;
+                };
+                let taken = self.has(home, whole.0);
+                self.add(home, whole);
+                if taken {
+                    self.doubtful.insert((home, whole));
+                }
+            }
+        }
+    }
+
+    /// Families go along links in either direction while their words do.
+    fn flow(&mut self, steps: &[Step]) {
+        let mut open: Vec<(At, At)> = steps.iter().flat_map(Step::pairs).flat_map(|(o, n)| [(o, n), (n, o)]).collect();
+        // What has gone over one step may go over the next one, forth or back.
+        while !open.is_empty() {
+            let mut moved: BTreeSet<At> = BTreeSet::new();
+            for &(from, to) in &open {
+                for family in self.of(from).to_vec() {
+                    if !self.of(to).contains(&family) && !self.has(family, to.0) && self.held(family, to) >= KEPT {
+                        self.add(family, to);
+                        moved.insert(to);
+                    }
+                }
+            }
+            let again = steps.iter().flat_map(Step::pairs).flat_map(|(o, n)| [(o, n), (n, o)]);
+            open = again.filter(|(from, _)| moved.contains(from)).collect();
+        }
+    }
+
+    /// Plans that print the words of a family have it.
+    fn words(&mut self) {
+        let holders = self.holders();
+        for family in 0..self.families.len() {
+            if self.families[family].is_empty() {
+                continue;
+            }
+            let mut found: BTreeMap<usize, (bool, f32, At)> = BTreeMap::new();
+            for text in self.texts(family).into_keys() {
+                for &(holder, literal) in &holders[text as usize] {
+                    for wording in self.wordings.of_text(holder) {
+                        let weight = self.wordings.all[wording].weight;
+                        for &at in &self.wordings.all[wording].holders {
+                            let better = |&(known, least, _): &(bool, f32, At)| {
+                                (literal && !known) || (literal == known && weight < least)
+                            };
+                            if found.get(&at.0).is_none_or(better) {
+                                found.insert(at.0, (literal, weight, at));
+                            }
+                        }
+                    }
+                }
+            }
+            for (plan, (literal, _, at)) in found {
+                if !self.has(family, plan) {
+                    self.add(family, at);
+                    if !literal {
+                        self.doubtful.insert((family, at));
+                    }
+                } else if literal && !self.of(at).contains(&family) && self.is_weak(family, plan) {
+                    // What was taken for it for want of anything nearer is another measure.
+                    let weak: Vec<At> = self.in_plan(family, plan).collect();
+                    for other in weak {
+                        self.families[family].remove(&other);
+                        self.of[other.0][other.1].retain(|&of| of != family);
+                        if self.of(other).is_empty() {
+                            self.families.push(BTreeSet::new());
+                            self.add(self.families.len() - 1, other);
+                        }
+                    }
+                    self.add(family, at);
+                }
+            }
+        }
+    }
+
+    /// Whether nothing that a plan has of a family holds much of its words.
+    fn is_weak(&self, family: usize, plan: usize) -> bool {
+        self.in_plan(family, plan).all(|at| self.held(family, at) < KEPT && self.of(at).len() == 1)
+    }
+
+    /// A family of nothing but wholes is no family of its own.
+    fn dissolve(&mut self) {
+        for family in 0..self.families.len() {
+            let whole = |&at: &At| {
+                let others = self.of(at).iter().filter(|&&other| other != family);
+                others.filter(|&&other| self.held(other, at) >= KEPT).count() >= 2
+            };
+            if !self.families[family].is_empty() && self.families[family].iter().all(whole) {
+                for at in std::mem::take(&mut self.families[family]) {
+                    self.of[at.0][at.1].retain(|&of| of != family);
+                }
+            }
+        }
+    }
+
+    /// For each text those that hold it, the same included, and whether they do so to the letter.
+    fn holders(&self) -> Vec<Vec<(u32, bool)>> {
+        use rayon::prelude::*;
+        let Some(shares) = self.wordings.prepared.first().and_then(|plan| plan.shares.as_deref()) else {
+            return Vec::new();
+        };
+        let item = |text: u32| self.wordings.of_text(text).next().map(|wording| self.wordings.item(wording));
+        let of = |text: u32| {
+            let Some(own) = item(text).filter(|own| own.key.chars().nth(FEWEST - 1).is_some()) else {
+                return Vec::new();
+            };
+            let enough = shares.of(text).iter().filter(|&&(_, shared)| shared >= HELD * own.weight());
+            let literal =
+                |&(other, _): &(u32, f32)| Some((other, other == text || item(other)?.key.contains(&*own.key)));
+            enough.filter_map(literal).collect()
+        };
+        (0..u32::try_from(shares.len()).unwrap_or(u32::MAX)).into_par_iter().map(of).collect()
+    }
+
+    /// Takes families whose measure is mostly printed as part of another one into that other one.
+    fn absorb(&mut self) {
+        for part in 0..self.families.len() {
+            let mut with: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+            let mut own: BTreeSet<usize> = BTreeSet::new();
+            for &at in &self.families[part] {
+                match self.of(at) {
+                    [_] => drop(own.insert(at.0)),
+                    several => {
+                        for &other in several.iter().filter(|&&other| other != part) {
+                            with.entry(other).or_default().insert(at.0);
+                        }
+                    }
+                }
+            }
+            let most = with.into_iter().max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(&a.0)));
+            let Some((whole, as_part)) = most else { continue };
+            let beside = own.iter().all(|&plan| self.has(whole, plan));
+            // Where most have the whole without this part, it is a measure that some took in.
+            let others: BTreeSet<usize> = self.families[whole].iter().map(|at| at.0).collect();
+            let mostly = as_part.len() * 2 > others.difference(&own).count();
+            if as_part.len() > own.len() && beside && mostly {
+                for at in std::mem::take(&mut self.families[part]) {
+                    self.of[at.0][at.1].retain(|&family| family != part);
+                    self.add(whole, at);
+                    if self.doubtful.remove(&(part, at)) {
+                        self.doubtful.insert((whole, at));
+                    }
+                }
+            }
+        }
+    }
+
+    /// What an auditor has said of two measures wins over all of this.
+    fn judge(&mut self, verdicts: &[(bool, At, At)]) {
+        for &(same, a, b) in verdicts {
+            let common: Vec<usize> = self.of(a).iter().copied().filter(|family| self.of(b).contains(family)).collect();
+            if !same {
+                for family in common {
+                    self.families[family].remove(&b);
+                    self.of[b.0][b.1].retain(|&of| of != family);
+                }
+                if self.of(b).is_empty() {
+                    self.families.push(BTreeSet::new());
+                    self.add(self.families.len() - 1, b);
+                }
+            } else if common.is_empty() {
+                let (Some(&into), Some(&from)) = (self.of(a).first(), self.of(b).first()) else { continue };
+                let meet = self.families[from].iter().any(|at| self.has(into, at.0));
+                // Where some plan has both families by themselves, this one measure goes over and no other.
+                let moved = if meet { BTreeSet::from([b]) } else { self.families[from].clone() };
+                for at in moved {
+                    self.families[from].remove(&at);
+                    self.of[at.0][at.1].retain(|&of| of != from);
+                    self.add(into, at);
+                }
+            }
+        }
+    }
+
+    /// Two neighbouring plans that have a family and no link in it: the one that has it as part of another measure may
+    /// not have it.
+    fn unlinked(&mut self, steps: &[Step]) {
+        for step in steps {
+            let linked: BTreeSet<(At, At)> = step.pairs().collect();
+            let families: BTreeSet<usize> = self.of[step.old].iter().flatten().copied().collect();
+            for family in families {
+                let olds: Vec<At> = self.in_plan(family, step.old).collect();
+                let news: Vec<At> = self.in_plan(family, step.new).collect();
+                if news.is_empty() || olds.iter().any(|&o| news.iter().any(|&n| linked.contains(&(o, n)))) {
+                    continue;
+                }
+                let shared =
+                    |ats: &[At]| -> Vec<At> { ats.iter().copied().filter(|&at| self.of(at).len() > 1).collect() };
+                let (in_new, in_old) = (shared(&news), shared(&olds));
+                let doubted = if !in_new.is_empty() {
+                    in_new
+                } else if in_old.is_empty() {
+                    news
+                } else {
+                    in_old
+                };
+                self.doubtful.extend(doubted.into_iter().map(|at| (family, at)));
+            }
+        }
+    }
+
+    fn finish(self) -> Standing {
+        let (mut families, mut doubtful) = (Vec::new(), BTreeSet::new());
+        for (old, members) in self.families.into_iter().enumerate().filter(|(_, members)| !members.is_empty()) {
+            doubtful.extend(
+                members.iter().filter(|&&at| self.doubtful.contains(&(old, at))).map(|&at| (families.len(), at)),
+            );
+            families.push(members);
+        }
+        Standing { families, doubtful }
+    }
+}

@@ -1,0 +1,41 @@
+//! Where words end: learned from the two plans themselves, for Chinese prints no spaces.
+//!
+//! Two characters that stand together more often than chance would have them are one word. How often is counted over the
+//! measures of both plans; a mark between them parts them whatever the count.
+
+use crate::align::Prepared;
+
+/// How firmly neighbouring characters hold together in two plans.
+pub(super) struct Borders<'a> {
+    plans: [&'a Prepared; 2],
+    measures: f32,
+}
+
+/// Conjunctions part what stands around them.
+const PARTING: [char; 7] = ['及', '與', '和', '或', '並', '之', '等'];
+
+impl<'a> Borders<'a> {
+    pub(super) fn of(old: &'a Prepared, new: &'a Prepared) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
+        let measures = (old.items.len() + new.items.len()) as f32;
+        Borders { plans: [old, new], measures }
+    }
+
+    /// How much more often two characters stand together than by chance, as a logarithm; 0 where they part.
+    pub(super) fn bond(&self, a: char, b: char) -> f32 {
+        if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() {
+            return f32::INFINITY;
+        }
+        if PARTING.contains(&a) || PARTING.contains(&b) {
+            return 0.0;
+        }
+        let sum = |count: &dyn Fn(&Prepared) -> usize| -> f32 {
+            #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
+            let sum = self.plans.iter().map(|plan| count(plan)).sum::<usize>() as f32;
+            sum
+        };
+        let both = sum(&|plan| plan.holding([a, b]).len());
+        let (one, other) = (sum(&|plan| plan.holding_one(a)), sum(&|plan| plan.holding_one(b)));
+        if both == 0.0 { 0.0 } else { (both * self.measures / (one * other)).ln().max(0.0) }
+    }
+}

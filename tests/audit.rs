@@ -1,0 +1,214 @@
+//! Errors of every kind are planted at known places of made plans: nearly all of them are found, and hardly anything else.
+
+use std::collections::BTreeSet;
+
+use planscope::audit::{self, FindingKind};
+use planscope::coverage::{self, Options};
+use planscope::plan::{Measure, Plan};
+
+#[path = "../benches/plans/mod.rs"]
+mod plans;
+#[path = "support/years.rs"]
+mod years;
+
+use plans::Dice;
+
+/// A plan and a measure of it.
+type Place = (Option<String>, Option<u32>, String);
+
+fn place(plan: &Plan, at: usize) -> Place {
+    (plan.office.clone(), plan.roc_year, plan.measures[at].id.clone())
+}
+
+/// Where findings of a kind are.
+fn found(plans: &[Plan], kind: FindingKind) -> (BTreeSet<Place>, usize) {
+    let refs: Vec<&Plan> = plans.iter().collect();
+    let catalogue = coverage::catalogue(plans);
+    let overview = coverage::overview(&refs, &catalogue, &Options::default());
+    let audit = audit::audit(&refs, &catalogue, &overview);
+    let findings: Vec<_> = audit.findings.into_iter().filter(|found| found.kind == kind).collect();
+    let places = findings.iter().flat_map(|found| &found.evidence);
+    let places = places.filter_map(|at| Some((Some(at.office.clone()), at.roc_year, at.measure.clone()?)));
+    (places.collect(), findings.len())
+}
+
+/// Plants errors with `plant`, which changes one measure and says so; checks what is found.
+fn check(kind: FindingKind, plant: impl Fn(&mut Dice, &mut Measure) -> bool) {
+    let mut made = years::plans(8, 3, 42).plans;
+    if kind == FindingKind::TextAgainstDeadline {
+        // What is made up by lot says 「按月」 beside 「每半年」 now and then.
+        made.iter_mut()
+            .flat_map(|plan| &mut plan.measures)
+            .for_each(|measure| measure.deadline = Some("持續辦理".into()));
+    }
+    let (_, before) = found(&made, kind);
+    let mut plans = made.clone();
+    let mut dice = Dice::new(u64::from(kind as u8) + 1);
+    let mut planted: BTreeSet<Place> = BTreeSet::new();
+    for plan in &mut plans {
+        // Two gaps under one heading may make one.
+        for _ in 0..if kind == FindingKind::NumberingGap { 1 } else { 2 } {
+            let at = dice.below(plan.measures.len());
+            if plant(&mut dice, &mut plan.measures[at]) {
+                planted.insert(place(plan, at));
+            }
+        }
+    }
+    let (places, after) = found(&plans, kind);
+    let hits = planted.intersection(&places).count();
+    let measures: usize = plans.iter().map(|plan| plan.measures.len()).sum();
+    println!(
+        "{}: {hits} of {} planted, {before} findings in {measures} clean measures, {after} with them",
+        kind.name(),
+        planted.len()
+    );
+    assert!(planted.len() >= 10, "{}", kind.name());
+    assert!(hits * 100 >= planted.len() * 95, "{}: {:?}", kind.name(), planted.difference(&places).collect::<Vec<_>>());
+    assert!(before * 50 <= measures, "{}", kind.name());
+}
+
+#[test]
+fn stated_counts() {
+    check(FindingKind::StatedCount, |dice, measure| {
+        let list = [
+            "提供過戶、復電、停電等五項服務。",
+            "包含「用戶名變更」、「通訊地址變更」、「電子帳單申請」5項。",
+            "分為下列四類：住宅、商業、工業。",
+        ];
+        measure.text.push_str(dice.pick(&list));
+        true
+    });
+}
+
+#[test]
+fn years_that_lag() {
+    check(FindingKind::LaggingYear, |dice, measure| {
+        let text = ["自98年元月起實施。", "99年度目標為 300 件。", "並於100年底前完成。"];
+        measure.text.push_str(dice.pick(&text));
+        true
+    });
+}
+
+#[test]
+fn texts_against_deadlines() {
+    check(FindingKind::TextAgainstDeadline, |_, measure| {
+        measure.text.push_str("並逐季檢討辦理情形。");
+        measure.deadline = Some("每年辦理".to_owned());
+        measure.due = None;
+        !["每月", "按月", "每年", "每半年"].iter().any(|word| measure.text.contains(word))
+    });
+}
+
+#[test]
+fn missing_deadlines_and_departments() {
+    check(FindingKind::MissingDeadline, |_, measure| measure.deadline.take().is_some());
+    check(FindingKind::MissingDepartment, |_, measure| !std::mem::take(&mut measure.departments).is_empty());
+}
+
+#[test]
+fn gaps_in_numbers() {
+    check(FindingKind::NumberingGap, |_, measure| {
+        measure.no = measure.no.map(|no| no + 40);
+        true
+    });
+}
+
+#[test]
+fn misprints_that_nobody_else_has() {
+    let made = years::plans(8, 3, 42).plans;
+    let (_, before) = found(&made, FindingKind::Misprint);
+    let mut plans = made.clone();
+    let mut planted = BTreeSet::new();
+    for (at, word) in plans::THINGS.iter().enumerate() {
+        let office = at % 8;
+        let plan = &mut plans[office * 3 + 2];
+        let Some(which) = plan.measures.iter().position(|measure| measure.text.contains(word)) else { continue };
+        if planted.contains(&place(plan, which)) {
+            continue;
+        }
+        let chars: Vec<char> = word.chars().collect();
+        let last = chars[chars.len() - 1];
+        let wrong: String = chars.iter().collect::<String>() + &last.to_string();
+        plan.measures[which].text = plan.measures[which].text.replacen(word, &wrong, 1);
+        planted.insert(place(plan, which));
+    }
+    let (places, after) = found(&plans, FindingKind::Misprint);
+    let hits = planted.intersection(&places).count();
+    let measures: usize = plans.iter().map(|plan| plan.measures.len()).sum();
+    println!(
+        "misprint: {hits} of {} planted, {before} findings in {measures} clean measures, {after} with them",
+        planted.len()
+    );
+    assert!(planted.len() >= 10);
+    assert!(hits * 100 >= planted.len() * 95, "{:?}", planted.difference(&places).collect::<Vec<_>>());
+    assert!(before * 50 <= measures);
+}
+
+#[test]
+fn measures_that_stand_twice() {
+    let mut plans = years::plans(6, 2, 43).plans;
+    let mut planted = BTreeSet::new();
+    for plan in &mut plans {
+        let mut twin = plan.measures[3].clone();
+        twin.id = "9.9.9.9".to_owned();
+        twin.departments = vec!["某某組".to_owned()];
+        plan.measures.push(twin);
+        planted.insert(place(plan, 3));
+    }
+    let (places, _) = found(&plans, FindingKind::DuplicateConflict);
+    assert!(planted.is_subset(&places), "{places:?}");
+}
+
+#[test]
+fn a_change_throughout_is_one_sentence() {
+    let mut plans = years::plans(3, 2, 44).plans;
+    for plan in plans.iter_mut().filter(|plan| plan.roc_year == Some(104)) {
+        for measure in &mut plan.measures {
+            for name in &mut measure.departments {
+                if name == "設計組" {
+                    *name = "企劃組".to_owned();
+                }
+            }
+        }
+    }
+    let refs: Vec<&Plan> = plans.iter().collect();
+    let catalogue = coverage::catalogue(&plans);
+    let overview = coverage::overview(&refs, &catalogue, &Options::default());
+    let audit = audit::audit(&refs, &catalogue, &overview);
+    let told = audit.findings.iter().filter(|found| {
+        found.kind == FindingKind::ChangedThroughout
+            && found.message.contains("由「設計組」")
+            && found.message.contains("改為「企劃組」")
+            && !found.message.contains("」下的")
+    });
+    assert_eq!(told.count(), 3, "one sentence a plan");
+}
+
+#[test]
+fn one_out_of_line_with_all_the_others() {
+    let mut plans = years::plans(6, 1, 45).plans;
+    let text = "電話應答於鈴響 3 聲內接聽，轉接不得逾 1 次，並由督導室抽測彙整辦理情形。";
+    for (at, plan) in plans.iter_mut().enumerate() {
+        let measure = &mut plan.measures[0];
+        measure.text = if at == 4 { text.replace('3', "5") } else { text.to_owned() };
+        measure.departments = vec!["業務組".to_owned()];
+        measure.deadline = Some(if at == 2 { "每半年" } else { "持續辦理" }.to_owned());
+    }
+    let (places, _) = found(&plans, FindingKind::OutOfLine);
+    assert!(places.contains(&place(&plans[4], 0)), "the number: {places:?}");
+    assert!(places.contains(&place(&plans[2], 0)), "the deadline: {places:?}");
+}
+
+#[test]
+fn spellings_of_one_word_in_one_plan() {
+    let mut plans = years::plans(2, 1, 46).plans;
+    plans[0].measures[0].text.push_str("，設置服務櫃檯。");
+    plans[0].measures[1].text.push_str("，於服務櫃台受理。");
+    plans[1].measures[0].text.push_str("，下載 App 辦理。");
+    plans[1].measures[1].text.push_str("，下載APP查詢。");
+    let (places, count) = found(&plans, FindingKind::TwoSpellings);
+    println!("{count} findings: {places:?}");
+    for plan in &plans {
+        assert!(places.iter().any(|(office, ..)| *office == plan.office), "{places:?}");
+    }
+}

@@ -1,0 +1,491 @@
+//! Recomputes what the reports claim from the plans alone, over made plans of 24 offices and 12 years in which measures
+//! are reworded, merged, split, moved, dropped and taken up again and headings go on under other titles, and finds none
+//! false: the status of every cell, every 無, every birth and death, every sum, every named change; and that coverage,
+//! history and comparison of the same plans say the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use planscope::align::{self, wording};
+use planscope::coverage::{self, Catalogue, Cell, Overview, Status};
+use planscope::diff::{self, Change, Diff, Kind};
+use planscope::history::{self, EventKind};
+use planscope::normalize::key;
+use planscope::plan::{Measure, Plan};
+
+#[path = "../benches/plans/mod.rs"]
+mod plans;
+#[path = "support/years.rs"]
+mod years;
+
+use years::{Made, Part};
+
+/// What is false, in words; the first few are shown.
+#[derive(Default)]
+struct False {
+    checked: BTreeMap<&'static str, usize>,
+    wrong: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl False {
+    fn check(&mut self, kind: &'static str, holds: bool, say: impl FnOnce() -> String) {
+        *self.checked.entry(kind).or_default() += 1;
+        if !holds {
+            self.wrong.entry(kind).or_default().push(say());
+        }
+    }
+
+    fn done(self) {
+        let mut any = false;
+        for (kind, checked) in &self.checked {
+            let wrong = self.wrong.get(kind).map_or(&[][..], Vec::as_slice);
+            println!("{kind}: {checked} checked, {} false", wrong.len());
+            wrong.iter().take(4).for_each(|say| println!("    {say}"));
+            any |= !wrong.is_empty();
+        }
+        assert!(!any, "some claims are false");
+        assert!(self.checked.values().all(|&checked| checked > 0));
+    }
+}
+
+struct Run<'a> {
+    made: &'a Made,
+    plans: Vec<&'a Plan>,
+    /// For each plan of the overview that of the made ones.
+    at: Vec<usize>,
+    keys: Vec<Vec<String>>,
+    catalogue: Catalogue,
+    overview: Overview,
+}
+
+impl<'a> Run<'a> {
+    fn of(made: &'a Made, reference: Option<&str>) -> Self {
+        let refs: Vec<&Plan> = made.plans.iter().collect();
+        let question = coverage::Question { reference, decisions: None };
+        let catalogue = coverage::catalogue_with(&refs, &question);
+        let options = coverage::Options { year: None, reference: reference.map(str::to_owned) };
+        let overview = coverage::overview(&refs, &catalogue, &options);
+        let at: Vec<usize> = overview
+            .plans
+            .iter()
+            .map(|info| {
+                let same = |plan: &Plan| plan.office.as_ref() == Some(&info.office) && plan.roc_year == info.roc_year;
+                made.plans.iter().position(same).expect("every plan of the view was made")
+            })
+            .collect();
+        let plans: Vec<&Plan> = at.iter().map(|&at| &made.plans[at]).collect();
+        let keys =
+            plans.iter().map(|plan| plan.measures.iter().map(|measure| key(&wording(measure))).collect()).collect();
+        Run { made, plans, at, keys, catalogue, overview }
+    }
+
+    fn index(&self, plan: usize, id: &str) -> usize {
+        self.plans[plan].measures.iter().position(|measure| measure.id == id).expect("ids name measures")
+    }
+
+    fn measures(&self, plan: usize, ids: &[String]) -> Vec<&'a Measure> {
+        ids.iter().map(|id| &self.plans[plan].measures[self.index(plan, id)]).collect()
+    }
+
+    fn said(&self, cell: &Cell) -> String {
+        self.measures(cell.plan, &cell.ids).iter().map(|measure| key(&wording(measure))).collect()
+    }
+
+    fn parts(&self, plan: usize, id: &str) -> &[Part] {
+        &self.made.parts[self.at[plan]][self.index(plan, id)]
+    }
+
+    /// What each row is about: the parts that most of those who have it by itself say.
+    fn concepts(&self) -> Vec<BTreeSet<usize>> {
+        let of = |row: &coverage::Row| {
+            let own: Vec<&Cell> = row.cells.iter().filter(|cell| !cell.merged).collect();
+            let cells = if own.is_empty() { row.cells.iter().collect() } else { own };
+            let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+            for cell in &cells {
+                let said: BTreeSet<usize> =
+                    cell.ids.iter().flat_map(|id| self.parts(cell.plan, id)).map(|part| part.0).collect();
+                said.into_iter().for_each(|part| *counts.entry(part).or_default() += 1);
+            }
+            counts.into_iter().filter(|&(_, count)| count * 2 >= cells.len()).map(|(part, _)| part).collect()
+        };
+        self.overview.rows.iter().map(of).collect()
+    }
+
+    /// The texts of a row by itself: of measures that stand in no other row.
+    fn texts(&self, row: &coverage::Row) -> BTreeSet<String> {
+        let own = row.cells.iter().filter(|cell| !cell.merged && cell.ids.len() == 1);
+        own.map(|cell| self.said(cell)).filter(|text| text.chars().count() >= 8).collect()
+    }
+
+    fn holds(&self, plan: usize, texts: &BTreeSet<String>) -> bool {
+        self.keys[plan].iter().any(|key| texts.iter().any(|text| key.contains(&**text)))
+    }
+}
+
+fn departments(measures: &[&Measure]) -> BTreeSet<String> {
+    measures.iter().flat_map(|measure| &measure.departments).map(|name| key(name)).collect()
+}
+
+fn statuses(run: &Run<'_>, out: &mut False) {
+    for row in &run.overview.rows {
+        let mut by_year: BTreeMap<Option<u32>, Vec<&Cell>> = BTreeMap::new();
+        for cell in row.cells.iter().filter(|cell| Some(cell.plan) != run.overview.reference) {
+            by_year.entry(run.plans[cell.plan].roc_year).or_default().push(cell);
+        }
+        let of_reference = run.overview.reference.and_then(|plan| row.cell(plan));
+        for cells in by_year.into_values() {
+            let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+            cells.iter().for_each(|cell| *counts.entry(run.said(cell)).or_default() += 1);
+            let most = counts.values().max().copied().unwrap_or(0);
+            let standards: BTreeSet<String> = match of_reference {
+                Some(cell) => std::iter::once(run.said(cell)).collect(),
+                None => counts.iter().filter(|&(_, &count)| count == most).map(|(text, _)| text.clone()).collect(),
+            };
+            let named: Vec<BTreeSet<String>> = cells
+                .iter()
+                .map(|cell| departments(&run.measures(cell.plan, &cell.ids)))
+                .filter(|names| !names.is_empty())
+                .collect();
+            let usual = |name: &String| match of_reference {
+                Some(cell) => departments(&run.measures(cell.plan, &cell.ids)).contains(name),
+                None => named.iter().filter(|names| names.contains(name)).count() * 3 >= named.len(),
+            };
+            for cell in cells {
+                let say =
+                    || format!("{} {:?} {:?} {}", run.overview.plans[cell.plan].key, cell.status, cell.ids, row.text);
+                let said = run.said(cell);
+                let own = departments(&run.measures(cell.plan, &cell.ids));
+                match cell.status {
+                    Status::Has => out.check("has", standards.contains(&said), say),
+                    Status::Reworded => {
+                        let against = cell.against.as_deref().map(|text| text.split('\n').map(key).collect::<String>());
+                        let right =
+                            against.as_ref().is_some_and(|against| standards.contains(against) && *against != said);
+                        out.check("reworded", right, say);
+                    }
+                    Status::OtherDepartment => {
+                        out.check("other department", !own.is_empty() && !own.iter().any(usual), say);
+                    }
+                    Status::Uncertain => {}
+                }
+                if matches!(cell.status, Status::Has | Status::Reworded) {
+                    let any_usual = named.iter().flatten().any(usual);
+                    let none_usual = any_usual && !own.is_empty() && !own.iter().any(usual);
+                    out.check("usual departments", !none_usual || of_reference.is_some(), say);
+                }
+            }
+        }
+    }
+}
+
+fn lacks(run: &Run<'_>, out: &mut False) {
+    let concepts = run.concepts();
+    for year in &run.overview.years {
+        for &at in &year.rows {
+            let row = &run.overview.rows[at];
+            let texts = run.texts(row);
+            for &plan in &year.plans {
+                let say = || {
+                    let cell = row.cell(plan).map(|cell| (&cell.ids, cell.merged, &cell.text));
+                    format!("{} {:?} {} {cell:?}", run.overview.plans[plan].key, concepts[at], row.text)
+                };
+                match row.cell(plan) {
+                    None => {
+                        out.check("lacks: the words stand nowhere", !run.holds(plan, &texts), say);
+                        let all = &run.made.parts[run.at[plan]];
+                        let there = all.iter().flatten().any(|part| concepts[at].contains(&part.0));
+                        out.check("lacks: what was made", !there, say);
+                    }
+                    Some(cell) if cell.status != Status::Uncertain => {
+                        let parts = cell.ids.iter().flat_map(|id| run.parts(plan, id));
+                        let mut parts = parts.map(|part| part.0);
+                        out.check("has: what was made", parts.any(|part| concepts[at].contains(&part)), say);
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+}
+
+fn sums(run: &Run<'_>, out: &mut False) {
+    for year in &run.overview.years {
+        let mut total = [0; 5];
+        for ((&plan, counts), account) in year.plans.iter().zip(&year.columns).zip(&year.accounts) {
+            let cells: Vec<&Cell> = run.overview.rows.iter().filter_map(|row| row.cell(plan)).collect();
+            let of = |status| cells.iter().filter(|cell| cell.status == status).count();
+            let found = Status::ALL.map(of);
+            let say = || format!("{} {counts:?} {account:?}", run.overview.plans[plan].key);
+            out.check("sums: cells", Status::ALL.map(|status| counts.of(Some(status))) == found, say);
+            out.check("sums: rows", counts.covered() + counts.lacks == year.rows.len(), say);
+            let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+            cells.iter().flat_map(|cell| &cell.ids).for_each(|id| *times.entry(id).or_default() += 1);
+            let measures = run.plans[plan].measures.len();
+            out.check("sums: every measure", times.len() == measures, say);
+            let shared: usize = times.values().map(|times| times - 1).sum();
+            let split: usize = cells.iter().map(|cell| cell.ids.len() - 1).sum();
+            let right = (account.measures, account.shared, account.split) == (measures, shared, split);
+            out.check("sums: accounts", right && account.cells == cells.len() && account.balances(), say);
+            for (sum, status) in total.iter_mut().zip(Status::ALL.map(Some).into_iter().chain([None])) {
+                *sum += counts.of(status);
+            }
+        }
+        let said: Vec<usize> =
+            Status::ALL.map(Some).into_iter().chain([None]).map(|status| year.total.of(status)).collect();
+        out.check("sums: totals", said == total, || format!("{:?}", year.roc_year));
+    }
+    for (family, row) in run.catalogue.families.iter().zip(&run.overview.rows) {
+        let plans: usize = family.wordings.iter().map(|wording| wording.plans.len()).sum();
+        out.check("sums: wordings", plans == row.cells.len(), || family.text.clone());
+        for cell in &row.cells {
+            let marked = (cell.ids.len() > 1)
+                == family
+                    .members
+                    .iter()
+                    .any(|m| m.ids == cell.ids && m.split && m.plan == run.overview.plans[cell.plan].key);
+            out.check("split is said", marked, || format!("{:?} {}", cell.ids, row.text));
+        }
+    }
+}
+
+fn lives(run: &Run<'_>, out: &mut False) {
+    let history = history::history(&run.overview, None);
+    let concepts = run.concepts();
+    let plan_of = |office: &str, year: u32| {
+        let plans = run.overview.plans.iter();
+        plans.clone().position(|plan| plan.office == office && plan.roc_year == Some(year))
+    };
+    for office in &history.offices {
+        for lineage in &office.lineages {
+            let row = &run.overview.rows[lineage.row];
+            let texts = run.texts(row);
+            for event in &lineage.events {
+                let say = || {
+                    format!(
+                        "{} {} {:?} {:?}<-{:?} {}",
+                        office.office, event.year, event.kind, event.ids, event.from, row.text
+                    )
+                };
+                let now = plan_of(&office.office, event.year).expect("the year has a plan");
+                let before = office.years.iter().filter(|&&year| year < event.year).max();
+                let before =
+                    before.and_then(|&year| plan_of(&office.office, year)).expect("a change has a year before");
+                let concept = |plan: usize| {
+                    run.made.parts[run.at[plan]].iter().flatten().any(|part| concepts[lineage.row].contains(&part.0))
+                };
+                let earlier = || {
+                    let years = office.years.iter().filter(|&&year| year < event.year);
+                    years
+                        .filter_map(|&year| plan_of(&office.office, year))
+                        .any(|plan| row.cell(plan).is_some_and(|cell| !cell.doubtful))
+                };
+                match event.kind {
+                    EventKind::Born | EventKind::Returned => {
+                        let kind = if event.kind == EventKind::Born { "born" } else { "returned" };
+                        let new = run.measures(now, &event.ids);
+                        let own: BTreeSet<String> = new.iter().map(|measure| key(&wording(measure))).collect();
+                        out.check(kind, !run.holds(before, &texts) && !run.holds(before, &own), say);
+                        out.check("born: what was made", !concept(before), say);
+                        out.check("returned after a gap", earlier() == (event.kind == EventKind::Returned), say);
+                    }
+                    EventKind::Died => {
+                        out.check("died", !run.holds(now, &texts), say);
+                        out.check("died: what was made", !concept(now), say);
+                    }
+                    kind => {
+                        let (old, new) = (run.measures(before, &event.from), run.measures(now, &event.ids));
+                        let said =
+                            |measures: &[&Measure]| measures.iter().map(|m| key(&wording(m))).collect::<String>();
+                        let deadlines = |measures: &[&Measure]| {
+                            measures
+                                .iter()
+                                .map(|m| m.deadline.as_deref().map(key).unwrap_or_default())
+                                .collect::<BTreeSet<_>>()
+                        };
+                        let places = |plan: usize, ids: &[String]| {
+                            ids.iter()
+                                .map(|id| run.made.places[run.at[plan]][run.index(plan, id)])
+                                .collect::<BTreeSet<_>>()
+                        };
+                        let right = match kind {
+                            EventKind::Reworded => said(&old) != said(&new),
+                            // Of a merge or split, source by source.
+                            EventKind::Departments => {
+                                old.iter().any(|old| new.iter().any(|new| departments(&[*old]) != departments(&[*new])))
+                            }
+                            EventKind::Deadline => deadlines(&old) != deadlines(&new) || deadlines(&old).len() > 1,
+                            EventKind::Split => old.len() == 1 && new.len() > 1,
+                            EventKind::Merged => new.len() == 1 && old.len() > 1,
+                            _ => {
+                                places(before, &event.from) != places(now, &event.ids)
+                                    || places(now, &event.ids).len() > 1
+                            }
+                        };
+                        let name = match kind {
+                            EventKind::Reworded => "changed: wording",
+                            EventKind::Departments => "changed: departments",
+                            EventKind::Deadline => "changed: deadline",
+                            EventKind::Split => "changed: split",
+                            EventKind::Merged => "changed: merged",
+                            _ => "changed: moved",
+                        };
+                        out.check(name, right, say);
+                        let of = |plan: usize, ids: &[String]| {
+                            ids.iter().flat_map(|id| run.parts(plan, id)).map(|part| part.0).collect::<BTreeSet<_>>()
+                        };
+                        out.check(
+                            "linked: what was made",
+                            !of(before, &event.from).is_disjoint(&of(now, &event.ids)),
+                            say,
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The comparisons of the run say what its coverage and its history say.
+fn one_truth(run: &Run<'_>, out: &mut False) {
+    let pairs = diff::pairs(&run.made.plans, diff::By::Year);
+    let found = diff::run(&run.made.plans, &pairs, &diff::Decisions::default(), diff::Options::default());
+    let mut rows_of: Vec<BTreeMap<&str, Vec<usize>>> = vec![BTreeMap::new(); run.plans.len()];
+    for (at, row) in run.overview.rows.iter().enumerate() {
+        for cell in &row.cells {
+            cell.ids.iter().for_each(|id| rows_of[cell.plan].entry(id).or_default().push(at));
+        }
+    }
+    for (&(old, new), diff) in pairs.iter().zip(&found.diffs) {
+        let place = |made: usize| run.at.iter().position(|&at| at == made).expect("every plan is in the view");
+        compare(run, &rows_of, place(old), place(new), diff, out);
+    }
+}
+
+fn compare(
+    run: &Run<'_>,
+    rows_of: &[BTreeMap<&str, Vec<usize>>],
+    old: usize,
+    new: usize,
+    diff: &Diff,
+    out: &mut False,
+) {
+    let rows = |plan: usize, id: &String| rows_of[plan].get(&**id).cloned().unwrap_or_default();
+    for entry in &diff.entries {
+        let say = || {
+            format!(
+                "{} {:?} {:?}->{:?} {:?}",
+                run.overview.plans[new].key, entry.kind, entry.old, entry.new, entry.changes
+            )
+        };
+        match entry.kind {
+            Kind::Dropped => {
+                let kept = |&row: &usize| {
+                    let row = &run.overview.rows[row];
+                    row.cell(new).is_some_and(|cell| !cell.doubtful)
+                        && row.cell(old).is_some_and(|cell| !cell.doubtful && cell.ids == entry.old)
+                };
+                out.check("dropped is no longer covered", !rows(old, &entry.old[0]).iter().any(kept), say);
+            }
+            Kind::Added => {
+                let had = |&row: &usize| {
+                    let row = &run.overview.rows[row];
+                    row.cell(old).is_some_and(|cell| !cell.doubtful)
+                        && row.cell(new).is_some_and(|cell| !cell.doubtful && cell.ids == entry.new)
+                };
+                out.check("added was not covered", !rows(new, &entry.new[0]).iter().any(had), say);
+            }
+            _ => {
+                for (o, n) in entry.old.iter().flat_map(|o| entry.new.iter().map(move |n| (o, n))) {
+                    let (a, b) = (rows(old, o), rows(new, n));
+                    out.check("linked stands in one row", a.iter().any(|row| b.contains(row)), say);
+                }
+                let told: BTreeSet<EventKind> = rows(new, &entry.new[0])
+                    .iter()
+                    .filter_map(|&row| run.overview.rows[row].cell(new))
+                    .flat_map(|cell| &cell.events)
+                    .filter(|event| event.old == entry.old && event.new == entry.new)
+                    .map(|event| event.kind)
+                    .collect();
+                let has = |change: Change| entry.changes.contains(&change);
+                for (kind, said) in [
+                    (EventKind::Moved, has(Change::Moved)),
+                    (EventKind::Departments, has(Change::Departments)),
+                    (EventKind::Deadline, has(Change::Deadline)),
+                    (EventKind::Split, entry.kind == Kind::Split),
+                    (EventKind::Merged, entry.kind == Kind::Merged),
+                ] {
+                    out.check("history says what diff says", told.contains(&kind) == said, || {
+                        format!("{} {kind:?}", say())
+                    });
+                }
+                if entry.old.len() == 1 && entry.new.len() == 1 {
+                    let words = has(Change::Text) || has(Change::Number) || has(Change::Term);
+                    out.check("history says what diff says", told.contains(&EventKind::Reworded) == words, say);
+                }
+            }
+        }
+    }
+}
+
+fn all(run: &Run<'_>) {
+    let mut out = False::default();
+    statuses(run, &mut out);
+    lacks(run, &mut out);
+    sums(run, &mut out);
+    lives(run, &mut out);
+    one_truth(run, &mut out);
+    out.done();
+}
+
+#[test]
+fn no_claim_about_twenty_four_offices_and_twelve_years_is_false() {
+    let made = years::plans(24, 12, 20_261_126);
+    let measures: usize = made.plans.iter().map(|plan| plan.measures.len()).sum();
+    println!("{} plans, {measures} measures", made.plans.len());
+    all(&Run::of(&made, None));
+}
+
+#[test]
+fn nor_about_smaller_runs() {
+    for (offices, years, seed) in [(1, 12, 1), (2, 6, 2), (3, 4, 3), (8, 3, 4), (12, 2, 5)] {
+        println!("-- {offices} offices, {years} years");
+        all(&Run::of(&years::plans(offices, years, seed), None));
+    }
+}
+
+#[test]
+fn nor_where_a_plan_of_reference_is_named() {
+    let mut made = years::plans(5, 4, 6);
+    for (at, plan) in made.plans.iter_mut().enumerate() {
+        plan.source.path = format!("{at}.json");
+    }
+    let run = Run::of(&made, Some("7.json"));
+    assert!(run.overview.reference.is_some());
+    let mut out = False::default();
+    statuses(&run, &mut out);
+    lacks(&run, &mut out);
+    sums(&run, &mut out);
+    out.done();
+}
+
+#[test]
+fn two_plans_of_two_offices_rest_on_the_links_of_their_comparison() {
+    let made = years::plans(2, 2, 7);
+    let pair = Made {
+        plans: vec![made.plans[0].clone(), made.plans[3].clone()],
+        parts: vec![made.parts[0].clone(), made.parts[3].clone()],
+        places: vec![made.places[0].clone(), made.places[3].clone()],
+    };
+    let run = Run::of(&pair, None);
+    let prepared = align::prepare(&pair.plans);
+    let links = align::link(&prepared[0], &prepared[1]);
+    let plan = |made: usize| run.at.iter().position(|&at| at == made).expect("both are in the view");
+    for link in links {
+        for (o, n) in link.old.iter().flat_map(|&o| link.new.iter().map(move |&n| (o, n))) {
+            let (a, b) = (&pair.plans[0].measures[o].id, &pair.plans[1].measures[n].id);
+            let holds = |cell: Option<&Cell>, id: &String| cell.is_some_and(|cell| cell.ids.contains(id));
+            let joined = run.overview.rows.iter().any(|row| holds(row.cell(plan(0)), a) && holds(row.cell(plan(1)), b));
+            assert!(joined, "{a} {b}");
+        }
+    }
+    assert!(run.overview.rows.iter().flat_map(|row| &row.cells).all(|cell| cell.events.is_empty()), "no year follows");
+}
