@@ -423,6 +423,7 @@ impl<'a> Run<'_, 'a> {
             2 | 6 => state.fill.seen().min(state.stroke.seen()),
             _ => state.fill.seen(),
         };
+        self.canvas.string(&base.then(&text.matrix).then(&state.matrix), state, font.drawn);
         let mut rest = bytes;
         while !rest.is_empty() {
             let code = font.next(rest);
@@ -505,7 +506,7 @@ impl<'a> Run<'_, 'a> {
             visible: true,
             light,
         };
-        self.canvas.glyph(&glyph, place, state, clipped, font.drawn);
+        self.canvas.glyph(clipped);
         self.out.glyphs.push(glyph);
     }
 

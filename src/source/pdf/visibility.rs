@@ -68,15 +68,15 @@ impl Hidden {
 }
 
 /// A colour and how solid it is, 0 to 1; none where the colour is not known (patterns, inks, Lab).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Dye {
     pub(super) colour: Option<[u8; 3]>,
     pub(super) opacity: f32,
 }
 
-/// How a glyph is painted.
-#[derive(Debug, Clone, Copy)]
-struct Ink {
+/// How the glyphs of a string are painted: most of a page share one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Style {
     fill: Option<Dye>,
     stroke: Option<Dye>,
     /// Told already while it was drawn.
@@ -85,8 +85,15 @@ struct Ink {
     is_stencil: bool,
     /// How many covers had been painted before it.
     before: usize,
-    /// Its ink may be the ground that another glyph stands on: ■, ●, letters of a program.
-    ground: bool,
+    /// The letters are programs of their own.
+    drawn: bool,
+}
+
+/// How a glyph is painted.
+#[derive(Debug, Clone, Copy)]
+struct Ink {
+    style: u32,
+    clipped: bool,
 }
 
 /// An area that something was painted over.
@@ -163,6 +170,7 @@ pub(super) struct Unseen {
 #[derive(Debug, Default)]
 pub(super) struct Canvas {
     inks: Vec<Ink>,
+    styles: Vec<Style>,
     covers: Vec<Cover>,
     /// What was painted through letters, and how many covers there were before it.
     through: Vec<(usize, [f32; 4])>,
@@ -180,8 +188,8 @@ impl Canvas {
         self.inks.truncate(glyphs);
     }
 
-    /// Keeps how the glyph that was just drawn is painted; `place` is its matrix.
-    pub(super) fn glyph(&mut self, glyph: &Glyph, place: &Matrix, state: &State<'_>, clipped: bool, drawn: bool) {
+    /// How the glyphs of the string that follows are painted; `place` is the matrix of its first.
+    pub(super) fn string(&mut self, place: &Matrix, state: &State<'_>, drawn: bool) {
         let (mut fill, mut stroke) = (None, None);
         match state.mode {
             1 | 5 => stroke = Some(state.dye(&state.stroke)),
@@ -199,18 +207,20 @@ impl Canvas {
         }
         let [a, b, c, d, ..] = place.0;
         let small = !drawn && a.hypot(b).min(c.hypot(d)) < SMALLEST;
-        let why = if clipped {
-            Some(Hidden::Clipped)
-        } else if matches!(state.mode, 3 | 7) {
-            Some(Hidden::Unpainted)
-        } else if small {
-            Some(Hidden::Small)
-        } else {
-            None
+        let why = match state.mode {
+            3 | 7 => Some(Hidden::Unpainted),
+            _ => small.then_some(Hidden::Small),
         };
-        let ground = drawn || is_ground(&glyph.text);
-        let is_stencil = state.mode == 7;
-        self.inks.push(Ink { fill, stroke, why, is_stencil, before: self.covers.len(), ground });
+        let style = Style { fill, stroke, why, is_stencil: state.mode == 7, before: self.covers.len(), drawn };
+        if self.styles.last() != Some(&style) {
+            self.styles.push(style);
+        }
+    }
+
+    /// A glyph of that string was drawn.
+    pub(super) fn glyph(&mut self, clipped: bool) {
+        let style = u32::try_from(self.styles.len()).unwrap_or(u32::MAX).saturating_sub(1);
+        self.inks.push(Ink { style, clipped });
     }
 
     /// Something is painted over an area. `through` tells that it only shows through the letters of a text.
@@ -243,7 +253,7 @@ impl Canvas {
         if glyphs.len() != self.inks.len() {
             return Vec::new();
         }
-        let mut whys = self.whys(glyphs);
+        let Some(mut whys) = self.whys(glyphs) else { return Vec::new() };
         if whys.iter().all(Option::is_none) {
             return Vec::new();
         }
@@ -285,18 +295,29 @@ impl Canvas {
         unseen
     }
 
-    /// Why each glyph cannot be seen.
-    fn whys(&self, glyphs: &[Glyph]) -> Vec<Option<Hidden>> {
-        let look = Look::new(self, glyphs);
-        let why = |(at, (glyph, ink)): (usize, (&Glyph, &Ink))| match ink.why {
-            Some(Hidden::Unpainted) if ink.is_stencil && self.is_painted_through(glyph, ink) => None,
-            Some(why) => Some(why),
-            None => look.at(at, glyph, ink),
+    /// Why each glyph cannot be seen; none where all can.
+    fn whys(&self, glyphs: &[Glyph]) -> Option<Vec<Option<Hidden>>> {
+        let grounds = Grounds::new(self);
+        let is_plain: Vec<bool> = self.styles.iter().map(|style| style.why.is_none() && grounds.shows(style)).collect();
+        let plain = |ink: &Ink| !ink.clipped && is_plain[ink.style as usize];
+        if self.inks.iter().all(plain) {
+            return None;
+        }
+        let look = Look::new(self, grounds, glyphs);
+        let why = |(at, (glyph, ink)): (usize, (&Glyph, &Ink))| {
+            let style = &self.styles[ink.style as usize];
+            match style.why {
+                _ if ink.clipped => Some(Hidden::Clipped),
+                _ if is_plain[ink.style as usize] => None,
+                Some(Hidden::Unpainted) if style.is_stencil && self.is_painted_through(glyph, style) => None,
+                Some(why) => Some(why),
+                None => look.at(at, glyph, style),
+            }
         };
-        glyphs.iter().zip(&self.inks).enumerate().map(why).collect()
+        Some(glyphs.iter().zip(&self.inks).enumerate().map(why).collect())
     }
 
-    fn is_painted_through(&self, glyph: &Glyph, ink: &Ink) -> bool {
+    fn is_painted_through(&self, glyph: &Glyph, ink: &Style) -> bool {
         let [x, y] = glyph.middle();
         let from = self.through.partition_point(|one| one.0 < ink.before);
         let mut painted = self.through[from..].iter().take_while(|one| one.0 == ink.before).take(MOST_CORNERS);
@@ -304,32 +325,21 @@ impl Canvas {
     }
 }
 
-/// The covers of a page, ready to be asked.
-struct Look<'c> {
-    canvas: &'c Canvas,
-    /// Per band, the covers that reach into it, in the order painted.
-    bands: Vec<Vec<u32>>,
+/// What can lie behind and over the glyphs of a page, all in all.
+struct Grounds {
     /// How many covers there are up to the last opaque one.
     opaque: usize,
     /// The colours that can lie behind a glyph; none where any may.
     colours: Option<Vec<[u8; 3]>>,
-    /// Glyphs that others may stand on.
-    grounds: Vec<(usize, [f32; 4])>,
+    incomplete: bool,
 }
 
-impl<'c> Look<'c> {
-    fn new(canvas: &'c Canvas, glyphs: &[Glyph]) -> Look<'c> {
+impl Grounds {
+    fn new(canvas: &Canvas) -> Grounds {
         /// More colours than this, and looking is as cheap as telling that it is in vain.
         const COLOURS: usize = 32;
-        /// No page stands its letters on more signs than that.
-        const GROUNDS: usize = 2_000;
-        let bottom = canvas.covers.iter().map(|cover| cover.bbox[3]).fold(0.0, f32::max);
-        let mut bands = vec![Vec::new(); if canvas.covers.is_empty() { 0 } else { band(bottom) + 1 }];
         let mut colours = Some(vec![[255; 3]]);
-        for (index, cover) in (0u32..).zip(&canvas.covers) {
-            for list in bands.iter_mut().take(band(cover.bbox[3]) + 1).skip(band(cover.bbox[1])) {
-                list.push(index);
-            }
+        for cover in &canvas.covers {
             match (cover.dye.colour, &mut colours) {
                 (Some(colour), Some(list)) if cover.dye.opacity >= 1.0 => {
                     if !list.contains(&colour) {
@@ -345,27 +355,78 @@ impl<'c> Look<'c> {
             }
         }
         let opaque = canvas.covers.iter().rposition(|cover| cover.opaque).map_or(0, |at| at + 1);
-        let grounds = (0..glyphs.len()).filter(|&at| canvas.inks[at].ground && canvas.inks[at].why.is_none());
-        let grounds = grounds.take(GROUNDS).map(|at| (at, glyphs[at].bbox)).collect();
-        Look { canvas, bands, opaque, colours, grounds }
+        Grounds { opaque, colours, incomplete: canvas.incomplete }
+    }
+
+    /// Whether glyphs of this style are seen wherever on the page they stand.
+    fn shows(&self, style: &Style) -> bool {
+        let shows = |dye: Dye| dye.opacity * 255.0 > UNSEEN && self.tells_apart(dye);
+        style.before >= self.opaque && [style.fill, style.stroke].into_iter().flatten().any(shows)
+    }
+
+    /// Whether no ground of the page is like this colour.
+    fn tells_apart(&self, dye: Dye) -> bool {
+        match (dye.colour, &self.colours) {
+            (None, _) => true,
+            _ if self.incomplete => true,
+            (Some(_), None) => false,
+            (Some(_), Some(colours)) => !colours.iter().any(|&ground| is_like(dye, ground.map(f32::from))),
+        }
+    }
+}
+
+/// Whether a colour cannot be told from its ground.
+fn is_like(dye: Dye, ground: [f32; 3]) -> bool {
+    let opacity = dye.opacity.clamp(0.0, 1.0);
+    let differs = |(under, over): (f32, u8)| (under - f32::from(over)).abs() * opacity > UNSEEN;
+    dye.colour.is_some_and(|colour| !ground.into_iter().zip(colour).any(differs))
+}
+
+/// The covers of a page, ready to be asked.
+struct Look<'c> {
+    canvas: &'c Canvas,
+    all: Grounds,
+    /// Per band, the covers that reach into it, in the order painted.
+    bands: Vec<Vec<u32>>,
+    /// Glyphs that others may stand on.
+    signs: Vec<(usize, [f32; 4])>,
+}
+
+impl<'c> Look<'c> {
+    fn new(canvas: &'c Canvas, all: Grounds, glyphs: &[Glyph]) -> Look<'c> {
+        /// No page stands its letters on more signs than that.
+        const SIGNS: usize = 2_000;
+        let bottom = canvas.covers.iter().map(|cover| cover.bbox[3]).fold(0.0, f32::max);
+        let mut bands = vec![Vec::new(); if canvas.covers.is_empty() { 0 } else { band(bottom) + 1 }];
+        for (index, cover) in (0u32..).zip(&canvas.covers) {
+            for list in bands.iter_mut().take(band(cover.bbox[3]) + 1).skip(band(cover.bbox[1])) {
+                list.push(index);
+            }
+        }
+        let is_sign = |at: &usize| {
+            let style = &canvas.styles[canvas.inks[*at].style as usize];
+            style.why.is_none() && (style.drawn || is_ground(&glyphs[*at].text))
+        };
+        let signs = (0..glyphs.len()).filter(is_sign).take(SIGNS).map(|at| (at, glyphs[at].bbox)).collect();
+        Look { canvas, all, bands, signs }
     }
 
     /// Why a glyph that is painted cannot be seen.
-    fn at(&self, at: usize, glyph: &Glyph, ink: &Ink) -> Option<Hidden> {
+    fn at(&self, at: usize, glyph: &Glyph, ink: &Style) -> Option<Hidden> {
         let dyes = [ink.fill, ink.stroke];
         if dyes.iter().flatten().all(|dye| dye.opacity * 255.0 <= UNSEEN) {
             return Some(Hidden::Transparent);
         }
         let [x0, y0, x1, y1] = glyph.bbox;
         let points = SAMPLES.map(|[x, y]| [x0 + x * (x1 - x0), y0 + y * (y1 - y0)]);
-        if ink.before < self.opaque && points.iter().all(|&point| self.is_covered(point, ink.before)) {
+        if ink.before < self.all.opaque && points.iter().all(|&point| self.is_covered(point, ink.before)) {
             return Some(Hidden::Covered);
         }
         let in_its_colour = dyes.iter().flatten().all(|dye| self.is_like_its_ground(*dye, &points, ink.before));
         let stands_on_sign = || {
             let [x, y] = glyph.middle();
             let is_under = |b: &[f32; 4]| b[0] <= x && x <= b[2] && b[1] <= y && y <= b[3];
-            self.grounds.iter().take_while(|one| one.0 < at).any(|(_, bbox)| is_under(bbox))
+            self.signs.iter().take_while(|one| one.0 < at).any(|(_, bbox)| is_under(bbox))
         };
         (in_its_colour && !stands_on_sign()).then_some(Hidden::Colour)
     }
@@ -380,17 +441,8 @@ impl<'c> Look<'c> {
     }
 
     fn is_like_its_ground(&self, dye: Dye, points: &[[f32; 2]], before: usize) -> bool {
-        let Some(colour) = dye.colour.filter(|_| !self.canvas.incomplete) else { return false };
-        let opacity = dye.opacity.clamp(0.0, 1.0);
-        let like = |ground: [f32; 3]| {
-            ground.iter().zip(colour).all(|(under, over)| (under - f32::from(over)).abs() * opacity <= UNSEEN)
-        };
-        if let Some(colours) = &self.colours
-            && !colours.iter().any(|&ground| like(ground.map(f32::from)))
-        {
-            return false;
-        }
-        points.iter().all(|&point| self.ground(point, before).is_some_and(like))
+        !self.all.tells_apart(dye)
+            && points.iter().all(|&point| self.ground(point, before).is_some_and(|ground| is_like(dye, ground)))
     }
 
     /// The colour at a point after that many covers; none where it is not known.
