@@ -130,7 +130,7 @@ impl Path {
     /// The areas that stroking it covers: its straight pieces along the page as boxes, others as nobody knows what.
     pub(super) fn bars(&self, width: f64, clip: [f64; 4], give: &mut impl FnMut([f32; 4], Option<Shape>)) {
         // Thinner strokes are rules.
-        if !(width >= 1.0) {
+        if width.is_nan() || width < 1.0 {
             return;
         }
         let half = width / 2.0;

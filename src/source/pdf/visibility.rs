@@ -227,7 +227,7 @@ impl Canvas {
     pub(super) fn cover(&mut self, mut cover: Cover, through: bool) {
         let [x0, y0, x1, y1] = cover.bbox;
         let thick = (x1 - x0).min(y1 - y0);
-        if !(thick >= THINNEST) || !(x0 + y0 + x1 + y1).is_finite() || cover.dye.opacity <= 0.0 {
+        if thick < THINNEST || !(x0 + y0 + x1 + y1).is_finite() || cover.dye.opacity <= 0.0 {
             return;
         }
         if through {
@@ -341,14 +341,8 @@ impl Grounds {
         let mut colours = Some(vec![[255; 3]]);
         for cover in &canvas.covers {
             match (cover.dye.colour, &mut colours) {
-                (Some(colour), Some(list)) if cover.dye.opacity >= 1.0 => {
-                    if !list.contains(&colour) {
-                        list.push(colour);
-                        if list.len() > COLOURS {
-                            colours = None;
-                        }
-                    }
-                }
+                (Some(colour), Some(list)) if cover.dye.opacity >= 1.0 && list.contains(&colour) => {}
+                (Some(colour), Some(list)) if cover.dye.opacity >= 1.0 && list.len() < COLOURS => list.push(colour),
                 // What is not known hides nothing; what shines through mixes.
                 (Some(_), _) => colours = None,
                 _ => {}
