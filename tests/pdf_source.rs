@@ -83,13 +83,6 @@ fn text_struck_twice_to_look_bold_reads_once() {
 }
 
 #[test]
-fn invisible_text_is_read_and_says_so() {
-    let (page, _) = plain("BT /F1 12 Tf 3 Tr 50 200 Td (scan) Tj ET");
-    assert!(page.glyphs.iter().all(|glyph| !glyph.visible));
-    assert_eq!(text(&page), "scan");
-}
-
-#[test]
 fn what_a_clip_hides_is_not_read() {
     let (page, _) =
         plain("q 0 0 10 10 re W n BT /F1 12 Tf 50 200 Td (gone) Tj ET Q BT /F1 12 Tf 50 100 Td (here) Tj ET");
@@ -248,4 +241,102 @@ fn real_files_read_as_another_reader_reads_them() {
         let f1 = 2.0 * shared as f64 / total as f64;
         assert!(f1 >= 0.99, "{}: {f1}", file.display());
     }
+}
+
+#[test]
+fn either_password_opens_every_encryption() {
+    use lopdf::encryption::crypt_filters::{Aes128CryptFilter, CryptFilter};
+    use lopdf::{EncryptionState, EncryptionVersion, Permissions, StringFormat};
+    use std::sync::Arc;
+    let content = b"BT /F1 12 Tf 50 200 Td (plan) Tj ET";
+    let (owner_password, user_password) = ("owner", "user");
+    for kind in ["RC4-40", "RC4-128", "AES-128"] {
+        let bytes = pdf(content, helvetica(), Dictionary::new(), |document| {
+            let id = Object::String(vec![7; 16], StringFormat::Hexadecimal);
+            document.trailer.set("ID", vec![id.clone(), id]);
+            let permissions = Permissions::all();
+            let filter: Arc<dyn CryptFilter> = Arc::new(Aes128CryptFilter);
+            let version = match kind {
+                "RC4-40" => EncryptionVersion::V1 { document, owner_password, user_password, permissions },
+                "RC4-128" => {
+                    EncryptionVersion::V2 { document, owner_password, user_password, key_length: 128, permissions }
+                }
+                _ => EncryptionVersion::V4 {
+                    document,
+                    encrypt_metadata: true,
+                    crypt_filters: BTreeMap::from([(b"StdCF".to_vec(), filter)]),
+                    stream_filter: b"StdCF".to_vec(),
+                    string_filter: b"StdCF".to_vec(),
+                    owner_password,
+                    user_password,
+                    permissions,
+                },
+            };
+            let state = EncryptionState::try_from(version).unwrap();
+            document.encrypt(&state).unwrap();
+        });
+        assert_eq!(read(&bytes, &PdfOptions::default()).unwrap_err(), PdfError::PasswordNeeded, "{kind}");
+        for password in [owner_password, user_password] {
+            let options = PdfOptions { password: Some(password.to_owned()), ..PdfOptions::default() };
+            assert_eq!(text(&read(&bytes, &options).unwrap().value[0]), "plan", "{kind} {password}");
+        }
+        let wrong = PdfOptions { password: Some("other".to_owned()), ..PdfOptions::default() };
+        assert_eq!(read(&bytes, &wrong).unwrap_err(), PdfError::WrongPassword, "{kind}");
+    }
+}
+
+#[test]
+fn unicode_in_every_form_is_read() {
+    let cases: [(&str, &[u8]); 3] = [
+        ("UniCNS-UTF8-H", "<E4B880E4BA8C41>".as_bytes()),
+        ("UniCNS-UTF32-H", b"<00004E0000004E8C00000041>"),
+        ("UniCNS-UTF16-H", b"<4E004E8C0041>"),
+    ];
+    for (encoding, shown) in cases {
+        let content = [b"BT /F1 12 Tf 50 200 Td ".as_slice(), shown, b" Tj ET"].concat();
+        let (page, notes) = page_of(&pdf(&content, big5(encoding), Dictionary::new(), |_| {}));
+        assert_eq!(text(&page), "一二A", "{encoding}");
+        assert!(notes.is_empty(), "{encoding}");
+    }
+}
+
+#[test]
+fn a_map_to_unicode_may_be_a_name_or_name_places() {
+    let ranges =
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange \
+        2 begincidrange <0001> <0002> 19968 <0003> <0003> 20108 endcidrange endcmap end";
+    let read_with = |shown: &str, ordering: &str, to_unicode: Option<Object>, stream: bool| {
+        let content = format!("BT /F1 12 Tf 50 200 Td {shown} Tj ET");
+        let (page, _) = page_of(&pdf(content.as_bytes(), Dictionary::new(), Dictionary::new(), |document| {
+            let descendant = dictionary! {
+                "Type" => "Font", "Subtype" => "CIDFontType2", "BaseFont" => "MingLiU", "DW" => 1000,
+                "CIDSystemInfo" => dictionary! {
+                    "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal(ordering),
+                    "Supplement" => 0
+                },
+            };
+            let mut font = dictionary! {
+                "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "MingLiU", "Encoding" => "Identity-H",
+                "DescendantFonts" => vec![descendant.into()],
+            };
+            if stream {
+                font.set("ToUnicode", document.add_object(Stream::new(Dictionary::new(), ranges.to_vec())));
+            } else if let Some(name) = to_unicode {
+                font.set("ToUnicode", name);
+            }
+            let fonts = dictionary! { "Font" => dictionary! { "F1" => font } };
+            for object in document.objects.values_mut() {
+                if let Object::Dictionary(dict) = object
+                    && dict.has_type(b"Page")
+                {
+                    dict.set("Resources", fonts.clone());
+                }
+            }
+        }));
+        text(&page)
+    };
+    assert_eq!(read_with("<4E004E8C>", "Identity", Some("Identity-H".into()), false), "一二");
+    assert_eq!(read_with("<000100020003>", "Identity", None, true), "一丁二");
+    assert_eq!(read_with("<4E004E8C>", "UCS", None, false), "一二");
+    assert_eq!(read_with("<4E004E8C>", "Identity", None, false), "\u{FFFD}\u{FFFD}");
 }

@@ -125,7 +125,16 @@ fn edge_lines(page: &GeometryPage, marked: &[bool]) -> Vec<(Line, bool, String)>
         .collect()
 }
 
-fn watermarks(page: &GeometryPage) -> Vec<bool> {
+/// How light watermarks are at the least, of 255: text that is meant to be read is darker than half grey.
+const PALE: u8 = 120;
+
+/// Whether each glyph is drawn like a watermark, as far as its own page tells.
+#[must_use]
+pub fn watermarks(page: &GeometryPage) -> Vec<bool> {
+    // Most pages have nothing pale or aslant.
+    if !page.glyphs.iter().any(|glyph| glyph.turn == Turn::Slanted || glyph.light >= PALE) {
+        return vec![false; page.glyphs.len()];
+    }
     let mut sizes: Vec<f32> =
         page.glyphs.iter().filter(|glyph| !glyph.text.is_blank()).map(|glyph| glyph.size).collect();
     sizes.sort_by(f32::total_cmp);
@@ -133,7 +142,7 @@ fn watermarks(page: &GeometryPage) -> Vec<bool> {
     page.glyphs
         .iter()
         .map(|glyph| {
-            let pale = glyph.light >= 120;
+            let pale = glyph.light >= PALE;
             let large = glyph.size > 1.9 * usual;
             // Aslant alone is enough: nothing else on such a page is.
             glyph.turn == Turn::Slanted && (large || pale) || pale && large

@@ -1,8 +1,9 @@
 //! The text of a page in reading order, for people and for checks.
 //!
 //! What stands in a ruled grid is read cell by cell, row by row; what stands in columns of running text, column by
-//! column. Lines are kept; cells of one row are parted by tabulators.
+//! column. Lines are kept; cells of one row are parted by tabulators. Watermarks run through the lines: they come last.
 
+use super::furniture::watermarks;
 use super::lattice::{Lattice, lattices};
 use super::lines::{Line, lines, split};
 use super::rules::joined;
@@ -15,7 +16,11 @@ pub fn text(page: &GeometryPage) -> String {
     let mut loose: Vec<u32> = Vec::new();
     let mut cells: Vec<Vec<Vec<u32>>> = grids.iter().map(|grid| vec![Vec::new(); grid.spans.len()]).collect();
     let covers: Vec<Vec<usize>> = grids.iter().map(Lattice::cover).collect();
-    for (index, glyph) in (0u32..).zip(&page.glyphs) {
+    let marked = watermarks(page);
+    let (last, words): (Vec<u32>, Vec<u32>) =
+        (0u32..).zip(&page.glyphs).map(|(index, _)| index).partition(|&index| marked[index as usize]);
+    for index in words {
+        let glyph = &page.glyphs[index as usize];
         // A grid within a cell of another is the later one: the smaller takes the glyph.
         let home =
             grids.iter().enumerate().rev().find_map(|(at, grid)| grid.place(glyph.middle()).map(|place| (at, place)));
@@ -34,8 +39,31 @@ pub fn text(page: &GeometryPage) -> String {
         blocks.push((top, text.join("\n")));
     }
     blocks.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let texts: Vec<String> = blocks.into_iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect();
+    let mut texts: Vec<String> = blocks.into_iter().map(|(_, text)| text).collect();
+    texts.extend(marks(page, &last));
+    texts.retain(|text| !text.is_empty());
     texts.join("\n")
+}
+
+/// Watermarks as they were drawn, one piece a line: their letters stand at no common height.
+fn marks(page: &GeometryPage, glyphs: &[u32]) -> Vec<String> {
+    /// Letters of one piece stand this many sizes apart at the most.
+    const APART: f32 = 2.5;
+    let mut pieces: Vec<String> = Vec::new();
+    let mut before: Option<u32> = None;
+    for &index in glyphs {
+        let glyph = &page.glyphs[index as usize];
+        let goes_on = before.is_some_and(|last| {
+            let [from, to] = [page.glyphs[last as usize].middle(), glyph.middle()];
+            index - last <= 1 && (to[0] - from[0]).hypot(to[1] - from[1]) < APART * glyph.size
+        });
+        before = Some(index);
+        match pieces.last_mut() {
+            Some(piece) if goes_on => glyph.text.push_to(piece),
+            _ => pieces.push(glyph.text.to_string()),
+        }
+    }
+    pieces.into_iter().map(|piece| piece.trim().to_owned()).collect()
 }
 
 fn grid_text(page: &GeometryPage, grid: &Lattice, cells: &[Vec<u32>]) -> String {

@@ -3,6 +3,7 @@
 use super::roles::{self, Shape, ShapeCell};
 use super::sheet::{Sheet, joined};
 use super::{Column, Role, Vocabulary};
+use crate::layout::furniture::watermarks;
 use crate::layout::lines::{parts, split};
 use crate::layout::{Lattice, Line, lines};
 use crate::source::geometry::Turn;
@@ -210,9 +211,14 @@ fn in_lines(sheet: &Sheet<'_>, known: &[Head], words: &Vocabulary) -> Vec<Head> 
 pub(super) fn repeated(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<u32> {
     /// The part of the page's height in which repeated lines stand, and a header that begins there.
     const UPPER: f32 = 0.25;
+    if sheet.furniture.is_empty() {
+        return Vec::new();
+    }
+    let marked = watermarks(sheet.page);
     let is_plain = |&&index: &&u32| {
         let glyph = &sheet.page.glyphs[index as usize];
-        glyph.middle()[1] < UPPER * sheet.page.height && glyph.turn == Turn::Upright
+        let is_upper = glyph.middle()[1] < UPPER * sheet.page.height;
+        is_upper && glyph.turn == Turn::Upright && !marked[index as usize]
     };
     let furniture: Vec<u32> = sheet.furniture.iter().filter(is_plain).copied().collect();
     if furniture.is_empty() {

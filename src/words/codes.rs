@@ -150,6 +150,9 @@ codes! {
     GarbledText "garbled-text" Warning
         zh "此頁的文字層是亂碼，不能採用", "安裝 tesseract 後可改由影像辨識（--ocr auto）；如有原始檔，改用原始檔更可靠";
         en "the text layer of the page is garbage", "with tesseract installed the picture is recognised instead (--ocr auto); where the original file is at hand, read that";
+    HiddenText "hidden-text" Warning
+        zh "檔案中有頁面上看不見的文字，未採用", "請以一般閱讀程式開啟該頁對照；如為誤植的舊字，無需處理";
+        en "the file holds text that the page does not show; it was left out", "look at the page in a viewer: it may be a leftover, or have been put there on purpose";
     CutText "cut-text" Info
         zh "段落被分頁切斷，已接合", "無需處理";
         en "a paragraph was cut by a page break and joined", "nothing to do";

@@ -87,7 +87,9 @@ fn text(bytes: &[u8], options: &Options) -> Noticed<Made> {
 fn pages(bytes: &[u8], options: &Options) -> Noticed<Vec<GeometryPage>> {
     let mut pages = pdf::read(bytes, &options.pdf)?;
     scan::recognise(bytes, &mut pages, &options.ocr);
-    let told = |note: &Diagnostic| matches!(note.code, Code::NotRecognised | Code::GarbledText | Code::LimitReached);
+    let told = |note: &Diagnostic| {
+        matches!(note.code, Code::NotRecognised | Code::GarbledText | Code::LimitReached | Code::HiddenText)
+    };
     Ok((pages.value, pages.notes.into_iter().filter(told).collect()))
 }
 

@@ -10,6 +10,10 @@ pub(super) enum Codespace {
     Pairs,
     /// UTF-16, big endian.
     Utf16,
+    /// UTF-8: the first byte tells the length.
+    Utf8,
+    /// UTF-32, big endian: four bytes each.
+    Utf32,
     /// A byte up to `single` or in `also` stands alone, any other leads two.
     Lead { single: u8, also: Option<(u8, u8)> },
     /// EUC with the four-byte plane prefix 8E.
@@ -37,6 +41,8 @@ impl Codespace {
                 lead(0x80, Some((0xA0, 0xDF)))
             }
             _ if name.ends_with("UTF16") => Codespace::Utf16,
+            _ if name.ends_with("UTF8") => Codespace::Utf8,
+            _ if name.ends_with("UTF32") => Codespace::Utf32,
             _ => Codespace::Pairs,
         }
     }
@@ -76,6 +82,13 @@ impl Codespace {
                     2
                 }
             }
+            Codespace::Utf8 => match first {
+                0xF0.. => 4,
+                0xE0.. => 3,
+                0xC0.. => 2,
+                _ => 1,
+            },
+            Codespace::Utf32 => 4,
             Codespace::Lead { single, also } => {
                 let alone = first <= *single || also.is_some_and(|(low, high)| (low..=high).contains(&first));
                 if alone { 1 } else { 2 }
@@ -120,6 +133,21 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
 }
 
+/// The character of a code that is Unicode in one of its forms; none where it is no such code.
+pub(super) fn unicode_character(form: &Codespace, code: u32, length: usize) -> Option<char> {
+    let bytes = code.to_be_bytes();
+    let own = &bytes[4usize.checked_sub(length)?..];
+    match form {
+        Codespace::Utf8 => {
+            let mut chars = std::str::from_utf8(own).ok()?.chars();
+            chars.next().filter(|_| chars.next().is_none())
+        }
+        Codespace::Utf32 => char::from_u32(code),
+        _ if length == 4 => char::decode_utf16([(code >> 16) as u16, (code & 0xFFFF) as u16]).next()?.ok(),
+        _ => char::from_u32(code),
+    }
+}
+
 /// The `<…>` strings of a piece of a `CMap` as length in bytes and value.
 fn hex_strings(text: &[u8]) -> Vec<(u8, u32)> {
     let mut found = Vec::new();
@@ -159,6 +187,20 @@ mod tests {
         let space = Codespace::stated(b"2 begincodespacerange <00> <80> <A140> <FEFE> endcodespacerange").unwrap();
         assert_eq!(space.next(&[0x41, 0x42]), (0x41, 1));
         assert_eq!(space.next(&[0xA4, 0x40]), (0xA440, 2));
+    }
+
+    #[test]
+    fn unicode_in_bytes_is_cut_and_read() {
+        let utf8 = Codespace::predefined("UniCNS-UTF8");
+        for text in ["A", "é", "課", "𠀀"] {
+            let (code, length) = utf8.next(text.as_bytes());
+            assert_eq!(length, text.len());
+            assert_eq!(unicode_character(&utf8, code, length), text.chars().next());
+        }
+        let utf32 = Codespace::predefined("UniCNS-UTF32");
+        assert_eq!(utf32.next(&[0, 2, 0, 0, 0]), (0x20000, 4));
+        assert_eq!(unicode_character(&utf32, 0x20000, 4), Some('𠀀'));
+        assert_eq!(unicode_character(&utf8, 0xFF, 1), None);
     }
 
     #[test]

@@ -10,8 +10,9 @@ use foldhash::HashMap;
 use hayro_cmap::{BfString, CMap, CMapName, load_embedded};
 use hayro_font::{FontCache, FontGlyph, FontQuery};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use unicode_normalization::UnicodeNormalization;
 
-use super::codespace::Codespace;
+use super::codespace::{Codespace, unicode_character};
 use super::streams::decoded;
 use super::{truetype, unicode};
 use crate::source::geometry::GlyphText;
@@ -43,10 +44,48 @@ pub(super) struct Font<'a> {
     pub(super) name: String,
     /// Written from top to bottom.
     pub(super) vertical: bool,
+    /// Its letters are little drawings of their own (Type 3).
+    pub(super) drawn: bool,
     kind: Kind<'a>,
-    to_unicode: Option<CMap>,
+    to_unicode: Option<ToUnicode>,
     /// The codes seen so far, by code and length.
     seen: RefCell<HashMap<(u32, usize), Code>>,
+}
+
+/// What a font states of the meaning of its codes.
+enum ToUnicode {
+    /// `/Identity-H`: the codes are Unicode.
+    Identity,
+    /// A map. Some writers name the characters in `begincidrange`, as if they were places of a collection.
+    Map { map: Arc<CMap>, by_cid: bool },
+}
+
+impl ToUnicode {
+    fn read(dict: &Dict<'_>, limit: usize) -> Option<ToUnicode> {
+        match dict.get::<Object<'_>>("ToUnicode")? {
+            Object::Name(name) if matches!(&*name, b"Identity-H" | b"Identity-V") => Some(ToUnicode::Identity),
+            Object::Name(name) => {
+                shared_map(CMapName::from_bytes(&name)).map(|map| ToUnicode::Map { map, by_cid: false })
+            }
+            Object::Stream(stream) => {
+                let data = decoded(&stream, limit).ok()?;
+                let by_cid = memchr::memmem::find(&data, b"begincid").is_some();
+                CMap::parse(&data, load_embedded).map(|map| ToUnicode::Map { map: Arc::new(map), by_cid })
+            }
+            _ => None,
+        }
+    }
+
+    fn say(&self, code: u32, length: usize) -> Option<String> {
+        let character = |code: u32| char::from_u32(code).map(String::from);
+        match self {
+            ToUnicode::Identity => character(code),
+            ToUnicode::Map { map, by_cid } => map.lookup_bf_string(code).map(string).or_else(|| {
+                let length = u8::try_from(length).ok().filter(|_| *by_cid)?;
+                character(map.lookup_cid_code(code, length).filter(|&cid| cid != 0)?)
+            }),
+        }
+    }
 }
 
 enum Kind<'a> {
@@ -78,12 +117,16 @@ struct Composite {
     vertical: HashMap<u32, [f64; 3]>,
     default_vertical: (f64, f64),
     glyphs: BTreeMap<u16, char>,
+    /// The collection is Adobe-UCS: its places are Unicode.
+    is_ucs: bool,
     cid_to_glyph: Option<Vec<u8>>,
 }
 
 enum Encoding {
     Identity,
     Map(Arc<CMap>),
+    /// Codes of another form of Unicode, which are looked up as UTF-16.
+    Units(Arc<CMap>),
 }
 
 /// What the codes themselves are.
@@ -101,13 +144,11 @@ impl<'a> Font<'a> {
     pub(super) fn read(dict: &Dict<'a>, limit: usize) -> Font<'a> {
         let name = dict.get::<Name<'_>>("BaseFont").or_else(|| dict.get::<Name<'_>>("Name"));
         let name = name.map(|name| bare_name(&name)).unwrap_or_default();
-        let to_unicode = dict
-            .get::<Stream<'_>>("ToUnicode")
-            .and_then(|stream| decoded(&stream, limit).ok())
-            .and_then(|data| CMap::parse(&data, load_embedded));
+        let to_unicode = ToUnicode::read(dict, limit);
+        let drawn = dict.get::<Name<'_>>("Subtype").is_some_and(|subtype| *subtype == *b"Type3");
         let composite = dict.get::<Name<'_>>("Subtype").is_some_and(|subtype| *subtype == *b"Type0");
         let (kind, vertical) = if composite { Composite::read(dict, limit) } else { (simple(dict), false) };
-        Font { name, vertical, kind, to_unicode, seen: RefCell::default() }
+        Font { name, vertical, drawn, kind, to_unicode, seen: RefCell::default() }
     }
 
     /// The code at the start of `bytes`, which are not empty.
@@ -156,7 +197,7 @@ impl<'a> Font<'a> {
     }
 
     fn text(&self, code: u32, length: usize) -> (Option<GlyphText>, bool) {
-        let stated = self.to_unicode.as_ref().and_then(|map| map.lookup_bf_string(code)).map(string);
+        let stated = self.to_unicode.as_ref().and_then(|map| map.say(code, length));
         if let Some(text) = stated.as_deref().filter(|text| unicode::tells(text)) {
             return (clean(text), false);
         }
@@ -282,10 +323,12 @@ impl Composite {
                 vertical = name.ends_with("-V") || name == "V";
                 stem = name.trim_end_matches("-H").trim_end_matches("-V").to_owned();
                 codespace = Codespace::predefined(&stem);
+                let units = name.replace("UTF8", "UTF16").replace("UTF32", "UTF16");
                 if stem != "Identity"
-                    && let Some(map) = shared_map(CMapName::from_bytes(name.as_bytes()))
+                    && let Some(map) = shared_map(CMapName::from_bytes(units.as_bytes()))
                 {
-                    encoding = Encoding::Map(map);
+                    // The forms of Unicode differ in their bytes alone; only UTF-16 comes with the maps at hand.
+                    encoding = if units == name { Encoding::Map(map) } else { Encoding::Units(map) };
                 }
             }
             Some(Object::Stream(stream)) => {
@@ -325,7 +368,7 @@ impl Composite {
             b"Japan1" => Some(CMapName::AdobeJapan1Ucs2),
             b"Korea1" => Some(CMapName::AdobeKorea1Ucs2),
             _ => match &encoding {
-                Encoding::Map(map) => {
+                Encoding::Map(map) | Encoding::Units(map) => {
                     map.metadata().character_collection.as_ref().and_then(|collection| collection.family.ucs2_cmap())
                 }
                 Encoding::Identity => None,
@@ -354,6 +397,7 @@ impl Composite {
             vertical: descendant.get::<Array<'_>>("W2").map(|array| vertical_widths(&array)).unwrap_or_default(),
             default_vertical: (f64::from(default_vertical[0]), f64::from(default_vertical[1])),
             glyphs,
+            is_ucs: ordering == b"UCS",
             cid_to_glyph,
         };
         (Kind::Composite(Box::new(font)), vertical)
@@ -366,17 +410,17 @@ impl Composite {
                 let length = u8::try_from(length).unwrap_or(1);
                 map.lookup_cid_code(code, length).unwrap_or(0)
             }
+            Encoding::Units(map) => {
+                let Some(c) = unicode_character(&self.codespace, code, length) else { return 0 };
+                let units = c.encode_utf16(&mut [0; 2]).iter().fold(0, |code, &unit| code << 16 | u32::from(unit));
+                map.lookup_cid_code(units, if units > 0xFFFF { 4 } else { 2 }).unwrap_or(0)
+            }
         }
     }
 
     fn text(&self, code: u32, length: usize) -> Option<String> {
         if self.family == Family::Unicode {
-            let c = if length == 4 {
-                let units = [(code >> 16) as u16, (code & 0xFFFF) as u16];
-                char::decode_utf16(units).next()?.ok()
-            } else {
-                char::from_u32(code)
-            };
+            let c = unicode_character(&self.codespace, code, length);
             if let Some(c) = c.filter(|c| unicode::tells(c.encode_utf8(&mut [0; 4]))) {
                 return Some(c.to_string());
             }
@@ -402,7 +446,8 @@ impl Composite {
             }
             None => u16::try_from(cid).ok()?,
         };
-        self.glyphs.get(&glyph).map(|c| c.to_string())
+        // What glyph is drawn counts for more than what the collection says.
+        self.glyphs.get(&glyph).copied().or_else(|| char::from_u32(cid).filter(|_| self.is_ucs)).map(String::from)
     }
 }
 
@@ -422,15 +467,31 @@ fn string(text: BfString) -> String {
     }
 }
 
-/// The text with look-alikes repaired. Soft hyphens and zero-width characters are nothing that is seen.
+/// The letters that a ligature of type stands for: nobody searches for ﬁ.
+fn letters(ligature: char) -> String {
+    std::iter::once(ligature).nfkc().collect()
+}
+
+/// The text with look-alikes repaired and ligatures taken apart. Soft hyphens and zero-width characters are nothing that is seen.
 fn clean(text: &str) -> Option<GlyphText> {
     let mut chars = text.chars();
     if let (Some(single), "") = (chars.next(), chars.as_str()) {
+        if is_ligature(single) {
+            return GlyphText::new(&letters(single));
+        }
         let single = unicode::repaired(single);
         return (!invisible(single)).then_some(GlyphText::One(single));
     }
-    let text: String = text.chars().map(unicode::repaired).filter(|&c| !invisible(c)).collect();
-    GlyphText::new(&text)
+    let mut said = String::new();
+    for c in text.chars().map(unicode::repaired).filter(|&c| !invisible(c)) {
+        if is_ligature(c) { said.push_str(&letters(c)) } else { said.push(c) }
+    }
+    GlyphText::new(&said)
+}
+
+/// Latin and Armenian ones.
+fn is_ligature(c: char) -> bool {
+    matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{FB13}'..='\u{FB17}')
 }
 
 fn invisible(c: char) -> bool {

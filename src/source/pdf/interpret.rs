@@ -14,10 +14,11 @@ use super::layers::Layers;
 use super::limits::Limits;
 
 use super::matrix::{Matrix, intersect};
-use super::paths::{Path, filled_box};
+use super::paths::{Inside, Path, filled_box};
 use super::state::{Paint, State};
 use super::streams::{Refused, decoded};
 use super::unicode::text_string;
+use super::visibility::{Canvas, Cover, Dye, Unseen, area};
 use crate::source::geometry::{GeometryPage, Glyph, GlyphText, Turn};
 
 /// What drawing a form costs, in operations: it is opened, inflated and given a state of its own. Forms that draw one
@@ -49,6 +50,8 @@ pub(super) struct PageNotes {
     pub(super) unnamed: BTreeMap<String, (usize, u32)>,
     /// A content stream could not be decoded.
     pub(super) broken: bool,
+    /// Text that is in the file and not on the page.
+    pub(super) unseen: Vec<Unseen>,
 }
 
 impl<'a> Reader<'a> {
@@ -59,12 +62,14 @@ impl<'a> Reader<'a> {
     /// Reads one page.
     pub(super) fn page(&mut self, page: &Page<'a>, number: u32) -> (GeometryPage, PageNotes) {
         let (width, height) = page.render_dimensions();
-        let glyphs = Vec::with_capacity(self.usual);
+        let usual = self.usual;
+        let glyphs = Vec::with_capacity(usual);
         let out = GeometryPage { number, width, height, glyphs, ..GeometryPage::default() };
         let mut run = Run {
             reader: self,
             out,
             notes: PageNotes::default(),
+            canvas: Canvas::with_capacity(usual),
             path: Path::default(),
             clipping: false,
             marks: Vec::new(),
@@ -77,7 +82,8 @@ impl<'a> Reader<'a> {
         run.run(&content, page.resources(), &mut state, 0);
         run.marks.clear();
         run.annotations(page, &state);
-        let Run { out, notes, .. } = run;
+        let Run { mut out, mut notes, canvas, .. } = run;
+        notes.unseen = canvas.part(&mut out.glyphs, &out.pictures, [width, height]);
         self.usual = out.glyphs.len();
         (out, notes)
     }
@@ -87,6 +93,7 @@ struct Run<'r, 'a> {
     reader: &'r mut Reader<'a>,
     out: GeometryPage,
     notes: PageNotes,
+    canvas: Canvas,
     path: Path,
     clipping: bool,
     marks: Vec<Mark>,
@@ -167,7 +174,9 @@ impl<'a> Run<'_, 'a> {
                 Op::XObject(name) => {
                     self.x_object(resources.x_objects.get::<Stream<'a>>(name.0), resources, state, depth)
                 }
-                Op::InlineImage(_) => self.picture(state),
+                Op::InlineImage(image) => self.picture(image.0.dict(), state),
+                Op::Shading(_) if self.hidden == 0 => self.shading(state),
+                Op::DashPattern(dash) => state.dashed = dash.0.iter::<Object<'_>>().next().is_some(),
                 Op::BeginText(_) => text = Text { matrix: Matrix::IDENTITY, line: Matrix::IDENTITY },
                 Op::TextFont(font) => {
                     state.font = self.font(resources, font.0);
@@ -207,6 +216,9 @@ impl<'a> Run<'_, 'a> {
         if let Some(opacity) = dict.get::<f32>("CA") {
             state.stroke.opacity = f64::from(opacity);
         }
+        if dict.contains_key("BM") || dict.contains_key("SMask") {
+            state.see_through = is_see_through(&dict);
+        }
         if let Some(font) = dict.get::<Array<'_>>("Font") {
             let mut parts = font.flex_iter();
             if let (Some(font), Some(size)) = (parts.next::<Dict<'a>>(), parts.next::<f32>()) {
@@ -241,8 +253,8 @@ impl<'a> Run<'_, 'a> {
             return;
         }
         match dict.get::<Name<'_>>("Subtype") {
-            Some(subtype) if *subtype == *b"Image" => self.picture(state),
-            _ if dict.contains_key("Width") && !dict.contains_key("BBox") => self.picture(state),
+            Some(subtype) if *subtype == *b"Image" => self.picture(dict, state),
+            _ if dict.contains_key("Width") && !dict.contains_key("BBox") => self.picture(dict, state),
             _ => self.form(&stream, parent, &mut state.clone(), depth),
         }
     }
@@ -254,6 +266,11 @@ impl<'a> Run<'_, 'a> {
             return;
         }
         let dict = stream.dict();
+        if dict.contains_key("Group") {
+            // A group is painted as a whole: what it holds begins solid.
+            state.group *= state.fill.opacity.clamp(0.0, 1.0);
+            (state.fill.opacity, state.stroke.opacity) = (1.0, 1.0);
+        }
         if let Some(parts) = dict.get::<[f32; 6]>("Matrix") {
             state.matrix = Matrix(parts.map(f64::from)).then(&state.matrix);
         }
@@ -273,7 +290,8 @@ impl<'a> Run<'_, 'a> {
         let Some(list) = page.raw().get::<Array<'_>>("Annots") else { return };
         for dict in list.iter::<Dict<'a>>().take(5_000) {
             let flags = dict.get::<i32>("F").unwrap_or(0);
-            let popup = dict.get::<Name<'_>>("Subtype").is_some_and(|subtype| *subtype == *b"Popup");
+            let is = |kind: &[u8]| dict.get::<Name<'_>>("Subtype").is_some_and(|subtype| *subtype == *kind);
+            let popup = is(b"Popup");
             if flags & 0b10_0010 != 0 || popup {
                 continue;
             }
@@ -294,11 +312,28 @@ impl<'a> Run<'_, 'a> {
             let fit = Matrix([sx, 0.0, 0.0, sy, place.x0 - sx * x0, place.y0 - sy * y0]);
             let page_matrix = Matrix(page.initial_transform(true).as_coeffs());
             let mut inner = State::new(fit.then(&page_matrix), state.clip);
+            // Programs lay the highlighter under the letters, whatever its looks say.
+            inner.see_through = is(b"Highlight");
             self.form(&stream, page.resources(), &mut inner, 0);
         }
     }
 
-    fn picture(&mut self, state: &State<'a>) {
+    /// A gradient over the whole clip: nobody knows its colours, and it may end anywhere.
+    fn shading(&mut self, state: &State<'a>) {
+        let dye = Dye { colour: None, ..state.dye(&state.fill) };
+        let bbox = state.clip.map(|at| at as f32);
+        self.canvas.cover(Cover { bbox, shape: None, dye, opaque: false }, state.through_letters);
+    }
+
+    fn picture(&mut self, dict: &Dict<'_>, state: &State<'a>) {
+        if self.hidden == 0 {
+            let (bbox, shape) = area([0.0, 0.0, 1.0, 1.0], &state.matrix, state.clip);
+            let has_holes =
+                ["SMask", "Mask", "ImageMask", "IM", "SMaskInData"].iter().any(|&key| dict.contains_key(key));
+            let dye = Dye { colour: None, ..state.dye(&state.fill) };
+            let opaque = !has_holes && !state.see_through && dye.opacity >= 1.0;
+            self.canvas.cover(Cover { bbox, shape, dye, opaque }, state.through_letters);
+        }
         let bounds = state.matrix.apply_box([0.0, 0.0, 1.0, 1.0]);
         let [x0, y0, x1, y1] = intersect(bounds, state.clip);
         if x1 < x0 || y1 < y0 || self.out.pictures.len() > 20_000 {
@@ -341,6 +376,7 @@ impl<'a> Run<'_, 'a> {
         self.hidden -= usize::from(mark.hides);
         if let Some((text, start)) = mark.actual {
             super::tidy::say(&mut self.out.glyphs, start, &text);
+            self.canvas.truncate(self.out.glyphs.len());
         }
     }
 
@@ -377,8 +413,9 @@ impl<'a> Run<'_, 'a> {
         true
     }
 
-    fn string(&mut self, bytes: &[u8], state: &State<'a>, text: &mut Text) {
+    fn string(&mut self, bytes: &[u8], state: &mut State<'a>, text: &mut Text) {
         let Some(font) = state.font.clone() else { return };
+        state.through_letters |= state.mode >= 4;
         let base = Matrix([state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise]);
         let light = match state.mode {
             1 | 5 => state.stroke.seen(),
@@ -386,6 +423,7 @@ impl<'a> Run<'_, 'a> {
             2 | 6 => state.fill.seen().min(state.stroke.seen()),
             _ => state.fill.seen(),
         };
+        self.canvas.string(&base.then(&text.matrix).then(&state.matrix), state, font.drawn);
         let mut rest = bytes;
         while !rest.is_empty() {
             let code = font.next(rest);
@@ -423,9 +461,13 @@ impl<'a> Run<'_, 'a> {
         let [x, y] = code.shift;
         let [x0, y0, x1, y1] = place.apply_box([x, y - DESCENT, x + code.width, y + ASCENT]);
         let middle = [(x0 + x1) / 2.0, (y0 + y1) / 2.0];
-        let clip = state.clip;
-        let seen = middle[0] >= clip[0] && middle[0] <= clip[2] && middle[1] >= clip[1] && middle[1] <= clip[3];
-        if !seen || !(x0 + y0 + x1 + y1).is_finite() {
+        let is_in = |[left, top, right, bottom]: [f64; 4]| {
+            middle[0] >= left && middle[0] <= right && middle[1] >= top && middle[1] <= bottom
+        };
+        let clipped = !is_in(state.clip);
+        // What lies beside the page is not on it; what a clip takes away on the page is hidden.
+        let paper = [-1.0, -1.0, f64::from(self.out.width) + 1.0, f64::from(self.out.height) + 1.0];
+        if clipped && !is_in(paper) || !(x0 + y0 + x1 + y1).is_finite() {
             return;
         }
         let [a, b, c, d, ..] = place.0;
@@ -454,16 +496,18 @@ impl<'a> Run<'_, 'a> {
             Turn::Clockwise | Turn::Anticlockwise => origin[0],
             _ => origin[1],
         };
-        self.out.glyphs.push(Glyph {
+        let glyph = Glyph {
             text: said.clone(),
             bbox: [x0 as f32, y0 as f32, x1 as f32, y1 as f32],
             baseline: baseline as f32,
             size: size as f32,
             turn,
             vertical: font.vertical,
-            visible: !matches!(state.mode, 3 | 7),
+            visible: true,
             light,
-        });
+        };
+        self.canvas.glyph(clipped);
+        self.out.glyphs.push(glyph);
     }
 
     /// Operators that build and paint paths. False where it is none of them.
@@ -472,40 +516,70 @@ impl<'a> Run<'_, 'a> {
         match op {
             Op::MoveTo(p) => self.path.move_to(point(&p.0, &p.1)),
             Op::LineTo(p) => self.path.line_to(point(&p.0, &p.1)),
-            Op::CubicTo(p) => self.path.curve_to(point(&p.4, &p.5)),
-            Op::CubicStartTo(p) => self.path.curve_to(point(&p.2, &p.3)),
-            Op::CubicEndTo(p) => self.path.curve_to(point(&p.2, &p.3)),
+            Op::CubicTo(p) => {
+                self.path.control(point(&p.0, &p.1));
+                self.path.control(point(&p.2, &p.3));
+                self.path.curve_to(point(&p.4, &p.5));
+            }
+            Op::CubicStartTo(p) => {
+                self.path.control(point(&p.0, &p.1));
+                self.path.curve_to(point(&p.2, &p.3));
+            }
+            Op::CubicEndTo(p) => {
+                self.path.control(point(&p.0, &p.1));
+                self.path.curve_to(point(&p.2, &p.3));
+            }
             Op::ClosePath(_) => self.path.close(),
             Op::RectPath(r) => {
                 self.path.rectangle([r.0, r.1, r.2, r.3].map(|number| number.as_f64()), &state.matrix);
             }
             Op::ClipNonZero(_) | Op::ClipEvenOdd(_) => self.clipping = true,
-            Op::StrokePath(_) => self.finish(state, false, true),
+            Op::StrokePath(_) => self.finish(state, None, true),
             Op::CloseAndStrokePath(_) => {
                 self.path.close();
-                self.finish(state, false, true);
+                self.finish(state, None, true);
             }
-            Op::FillPathNonZero(_) | Op::FillPathNonZeroCompatibility(_) | Op::FillPathEvenOdd(_) => {
-                self.finish(state, true, false);
+            Op::FillPathNonZero(_) | Op::FillPathNonZeroCompatibility(_) => {
+                self.finish(state, Some(Inside::NonZero), false);
             }
-            Op::FillAndStrokeNonZero(_) | Op::FillAndStrokeEvenOdd(_) => self.finish(state, true, true),
-            Op::CloseFillAndStrokeNonZero(_) | Op::CloseFillAndStrokeEvenOdd(_) => {
+            Op::FillPathEvenOdd(_) => self.finish(state, Some(Inside::EvenOdd), false),
+            Op::FillAndStrokeNonZero(_) => self.finish(state, Some(Inside::NonZero), true),
+            Op::FillAndStrokeEvenOdd(_) => self.finish(state, Some(Inside::EvenOdd), true),
+            Op::CloseFillAndStrokeNonZero(_) => {
                 self.path.close();
-                self.finish(state, true, true);
+                self.finish(state, Some(Inside::NonZero), true);
             }
-            Op::EndPath(_) => self.finish(state, false, false),
+            Op::CloseFillAndStrokeEvenOdd(_) => {
+                self.path.close();
+                self.finish(state, Some(Inside::EvenOdd), true);
+            }
+            Op::EndPath(_) => self.finish(state, None, false),
             _ => return false,
         }
         true
     }
 
-    fn finish(&mut self, state: &mut State<'a>, fill: bool, stroke: bool) {
+    fn finish(&mut self, state: &mut State<'a>, fill: Option<Inside>, stroke: bool) {
         let room = self.out.rules.len() + self.out.fills.len() < self.reader.limits.rules_per_page;
-        if (fill || stroke) && !room {
+        if (fill.is_some() || stroke) && !room {
             self.reader.stopped = Some("rules");
+            self.canvas.incomplete = true;
         }
         if self.hidden == 0 && room {
-            if fill && state.fill.opacity > 0.0 {
+            let mut cover = |bbox, shape, dye: Dye, dashed: bool| {
+                let opaque = !state.see_through && !dashed && dye.opacity >= 1.0 && dye.colour.is_some();
+                self.canvas.cover(Cover { bbox, shape, dye, opaque }, state.through_letters);
+            };
+            if let Some(inside) = fill {
+                self.path
+                    .areas(inside, state.clip, &mut |bbox, shape| cover(bbox, shape, state.dye(&state.fill), false));
+            }
+            if stroke {
+                let width = state.line_width.abs() * state.matrix.scale();
+                let dye = state.dye(&state.stroke);
+                self.path.bars(width, state.clip, &mut |bbox, shape| cover(bbox, shape, dye, state.dashed));
+            }
+            if fill.is_some() && state.fill.opacity > 0.0 {
                 self.path.fill(state.fill.seen(), state.clip, &mut self.out.rules, &mut self.out.fills);
             }
             if stroke && state.stroke.opacity > 0.0 {
@@ -558,26 +632,54 @@ fn colour(op: &Op<'_, '_>, resources: &Resources<'_>, state: &mut State<'_>) {
         numbers.iter().map(Number::as_f64).collect()
     }
     let space = |paint: &mut Paint, name: &Name<'_>| {
-        let listed = resources.get_color_space(name).and_then(Object::into_array);
-        let kind = listed.and_then(|array| array.iter::<Name<'_>>().next());
-        paint.inks = kind.is_some_and(|kind| *kind == *b"Separation" || *kind == *b"DeviceN");
+        let kind = match resources.get_color_space(name) {
+            Some(Object::Array(listed)) => listed.iter::<Name<'_>>().next(),
+            Some(Object::Name(alias)) => Some(alias),
+            _ => None,
+        };
+        let kind: &[u8] = kind.as_deref().unwrap_or(name);
+        paint.inks = matches!(kind, b"Separation" | b"DeviceN");
+        paint.is_plain = matches!(
+            kind,
+            b"DeviceGray"
+                | b"DeviceRGB"
+                | b"DeviceCMYK"
+                | b"CalGray"
+                | b"CalRGB"
+                | b"ICCBased"
+                | b"G"
+                | b"RGB"
+                | b"CMYK"
+        );
         paint.light = 0.0;
+        paint.colour = paint.is_plain.then_some([0; 3]);
     };
     match op {
-        Op::StrokeColorDeviceGray(c) => state.stroke.light = c.0.as_f64(),
-        Op::NonStrokeColorDeviceGray(c) => state.fill.light = c.0.as_f64(),
-        Op::StrokeColorDeviceRgb(c) => state.stroke.set(&all(&[c.0, c.1, c.2])),
-        Op::NonStrokeColorDeviceRgb(c) => state.fill.set(&all(&[c.0, c.1, c.2])),
-        Op::StrokeColorCmyk(c) => state.stroke.set(&all(&[c.0, c.1, c.2, c.3])),
-        Op::NonStrokeColorCmyk(c) => state.fill.set(&all(&[c.0, c.1, c.2, c.3])),
+        Op::StrokeColorDeviceGray(c) => state.stroke.set_device(&[c.0.as_f64()]),
+        Op::NonStrokeColorDeviceGray(c) => state.fill.set_device(&[c.0.as_f64()]),
+        Op::StrokeColorDeviceRgb(c) => state.stroke.set_device(&all(&[c.0, c.1, c.2])),
+        Op::NonStrokeColorDeviceRgb(c) => state.fill.set_device(&all(&[c.0, c.1, c.2])),
+        Op::StrokeColorCmyk(c) => state.stroke.set_device(&all(&[c.0, c.1, c.2, c.3])),
+        Op::NonStrokeColorCmyk(c) => state.fill.set_device(&all(&[c.0, c.1, c.2, c.3])),
         Op::ColorSpaceStroke(name) => space(&mut state.stroke, name.0),
         Op::ColorSpaceNonStroke(name) => space(&mut state.fill, name.0),
         Op::StrokeColor(c) => state.stroke.set(&all(&c.0)),
         Op::NonStrokeColor(c) => state.fill.set(&all(&c.0)),
         Op::StrokeColorNamed(c) if !c.0.is_empty() => state.stroke.set(&all(&c.0)),
         Op::NonStrokeColorNamed(c) if !c.0.is_empty() => state.fill.set(&all(&c.0)),
+        // A pattern.
+        Op::StrokeColorNamed(_) => state.stroke.colour = None,
+        Op::NonStrokeColorNamed(_) => state.fill.colour = None,
         _ => {}
     }
+}
+
+/// Whether a graphics state lets shine through what lies under.
+fn is_see_through(dict: &Dict<'_>) -> bool {
+    let blend = dict.get::<Name<'_>>("BM").or_else(|| dict.get::<Array<'_>>("BM")?.iter::<Name<'_>>().next());
+    let blends = blend.is_some_and(|mode| !matches!(&*mode, b"Normal" | b"Compatible"));
+    let is_masked = dict.contains_key("SMask") && dict.get::<Name<'_>>("SMask").is_none_or(|none| *none != *b"None");
+    blends || is_masked
 }
 
 fn matrix(parts: [Number; 6]) -> Matrix {

@@ -12,8 +12,10 @@
 //! | `fonts`     | how wide a code is and what it says               |
 //! | `truetype`  | a font program's character map, backwards         |
 //! | `unicode`   | look-alikes, user-defined characters              |
+//! | `owner`     | the user's password out of the owner's            |
 //! | `layers`    | which optional content is switched off            |
 //! | `paths`     | which painted paths are rules                     |
+//! | `visibility`| which glyphs a reader of the page can see        |
 //! | `interpret` | the operators of a page                           |
 //! | `tidy`      | double-struck glyphs, `/ActualText`               |
 
@@ -23,12 +25,14 @@ mod interpret;
 mod layers;
 mod limits;
 mod matrix;
+mod owner;
 mod paths;
 mod state;
 mod streams;
 mod tidy;
 mod truetype;
 mod unicode;
+mod visibility;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -81,9 +85,12 @@ fn open(bytes: &[u8], options: &PdfOptions) -> Result<Pdf, PdfError> {
     };
     match (Pdf::new(data.clone()), &options.password) {
         (Ok(pdf), _) => Ok(pdf),
-        (Err(LoadPdfError::Decryption(_)), Some(password)) => {
-            Pdf::new_with_password(data, password).map_err(|found| error(found, true))
-        }
+        (Err(LoadPdfError::Decryption(_)), Some(password)) => Pdf::new_with_password(data.clone(), password)
+            .or_else(|found| {
+                let user = owner::user_password(bytes, password).ok_or(found)?;
+                Pdf::new_with_password(data, &user)
+            })
+            .map_err(|found| error(found, true)),
         (Err(found), _) => Err(error(found, false)),
     }
 }
@@ -146,6 +153,19 @@ fn limit_note(limit: &str, page: u32) -> Diagnostic {
     Diagnostic::new(Code::LimitReached, format!("第 {page} 頁：{zh}"), format!("page {page}: {en}")).at(&whole(page))
 }
 
+/// Pieces of unseen text that are told one by one for a page; a page of them is told well enough by these.
+const MOST_UNSEEN: usize = 20;
+
+fn hidden_text(page: u32, unseen: &visibility::Unseen) -> Diagnostic {
+    Diagnostic::new(
+        Code::HiddenText,
+        format!("第 {page} 頁有看不見的文字（{}），未採用", unseen.why.zh()),
+        format!("page {page}: text that cannot be seen ({}) was left out", unseen.why.en()),
+    )
+    .at(&Place::boxed(page, unseen.bbox))
+    .quoting(&unseen.text)
+}
+
 fn note_page(page: &GeometryPage, found: &interpret::PageNotes, notes: &mut Vec<Diagnostic>) {
     let number = page.number;
     for (font, (count, code)) in &found.unnamed {
@@ -154,6 +174,20 @@ fn note_page(page: &GeometryPage, found: &interpret::PageNotes, notes: &mut Vec<
                 Code::UndecodableFont,
                 format!("第 {number} 頁：字型 {font} 有 {count} 個字無法對應到 Unicode（例如代碼 {code:04X}）"),
                 format!("page {number}: {count} characters of font {font} have no Unicode (code {code:04X}, for one)"),
+            )
+            .at(&whole(number)),
+        );
+    }
+    for unseen in &found.unseen[..found.unseen.len().min(MOST_UNSEEN)] {
+        notes.push(hidden_text(number, unseen));
+    }
+    if let Some(more) = found.unseen.len().checked_sub(MOST_UNSEEN).filter(|&more| more > 0) {
+        let (zh, en) = ("處看不見的文字未採用", "pieces of text that cannot be seen were left out");
+        notes.push(
+            Diagnostic::new(
+                Code::HiddenText,
+                format!("第 {number} 頁另有 {more} {zh}"),
+                format!("page {number}: {more} more {en}"),
             )
             .at(&whole(number)),
         );

@@ -5,6 +5,7 @@
 //! to the layout.
 
 use super::matrix::{Matrix, around, intersect};
+use super::visibility::Shape;
 use crate::source::geometry::{Axis, Fill, Rule};
 
 /// A filled box at most this thick (in points) is a rule; thicker ones are shaded areas. Thick borders of Word are
@@ -18,6 +19,8 @@ const STRAIGHT: f64 = 0.6;
 pub(super) struct Path {
     subpaths: Vec<Subpath>,
     points: usize,
+    /// The box around the points that curves are drawn towards: no curve leaves it and its ends.
+    controls: Option<[f64; 4]>,
 }
 
 #[derive(Debug, Default)]
@@ -25,6 +28,13 @@ struct Subpath {
     points: Vec<[f64; 2]>,
     closed: bool,
     curved: bool,
+}
+
+/// Which of its areas a path means: those that its outlines turn around, or every second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inside {
+    NonZero,
+    EvenOdd,
 }
 
 /// No path of a page that is read for its rules has more points than this.
@@ -48,6 +58,12 @@ impl Path {
             }
             None => self.move_to(point),
         }
+    }
+
+    /// A point that the next curve is drawn towards.
+    pub(super) fn control(&mut self, point: [f64; 2]) {
+        let [x0, y0, x1, y1] = self.controls.unwrap_or([point[0], point[1], point[0], point[1]]);
+        self.controls = Some([x0.min(point[0]), y0.min(point[1]), x1.max(point[0]), y1.max(point[1])]);
     }
 
     pub(super) fn curve_to(&mut self, point: [f64; 2]) {
@@ -76,12 +92,59 @@ impl Path {
     pub(super) fn clear(&mut self) {
         self.subpaths.clear();
         self.points = 0;
+        self.controls = None;
     }
 
     /// The box around it; none where it is empty.
     pub(super) fn bounds(&self) -> Option<[f64; 4]> {
         let points: Vec<[f64; 2]> = self.subpaths.iter().flat_map(|subpath| subpath.points.iter().copied()).collect();
         (!points.is_empty()).then(|| around(&points))
+    }
+
+    /// The areas that filling it covers, each with its outlines where it is no box.
+    pub(super) fn areas(&self, inside: Inside, clip: [f64; 4], give: &mut impl FnMut([f32; 4], Option<Shape>)) {
+        let outlines: Vec<&Subpath> =
+            self.subpaths.iter().filter(|subpath| subpath.curved || subpath.points.len() > 2).collect();
+        let boxed = |subpath: &Subpath| !subpath.curved && is_box(&subpath.points, around(&subpath.points));
+        let clipped = |bounds| intersect(bounds, clip).map(|at| at as f32);
+        // Boxes that turn the same way only add to each other.
+        let turns = || outlines.iter().map(|subpath| is_clockwise(&subpath.points));
+        let adds =
+            outlines.len() < 2 || inside == Inside::NonZero && (turns().all(|turn| turn) || !turns().any(|turn| turn));
+        if adds && outlines.iter().all(|subpath| boxed(subpath)) {
+            for subpath in outlines {
+                give(clipped(around(&subpath.points)), None);
+            }
+            return;
+        }
+        if let Some([x0, y0, x1, y1]) = self.bounds() {
+            let [a, b, c, d] = self.controls.unwrap_or([x0, y0, x1, y1]);
+            let bounds = [x0.min(a), y0.min(b), x1.max(c), y1.max(d)];
+            let exact = !outlines.iter().any(|subpath| subpath.curved);
+            let narrow = |subpath: &&Subpath| subpath.points.iter().map(|point| point.map(|at| at as f32)).collect();
+            let outlines = outlines.iter().map(narrow).collect();
+            give(clipped(bounds), Some(Shape { outlines, even_odd: inside == Inside::EvenOdd, exact }));
+        }
+    }
+
+    /// The areas that stroking it covers: its straight pieces along the page as boxes, others as nobody knows what.
+    pub(super) fn bars(&self, width: f64, clip: [f64; 4], give: &mut impl FnMut([f32; 4], Option<Shape>)) {
+        // Thinner strokes are rules.
+        if width.is_nan() || width < 1.0 {
+            return;
+        }
+        let half = width / 2.0;
+        for subpath in &self.subpaths {
+            let closing = subpath.closed.then(|| [subpath.points[subpath.points.len() - 1], subpath.points[0]]);
+            for pair in subpath.points.windows(2).map(|pair| [pair[0], pair[1]]).chain(closing) {
+                let [x0, y0, x1, y1] = around(&pair);
+                let (level, upright) = (y1 - y0 < STRAIGHT, x1 - x0 < STRAIGHT);
+                let (right, down) = (if level { 0.0 } else { half }, if upright { 0.0 } else { half });
+                let bounds = intersect([x0 - right, y0 - down, x1 + right, y1 + down], clip).map(|at| at as f32);
+                let unknown = || Shape { outlines: Vec::new(), even_odd: false, exact: false };
+                give(bounds, (!level && !upright || subpath.curved).then(unknown));
+            }
+        }
     }
 
     /// The rules that stroking it draws.
@@ -150,6 +213,11 @@ fn is_box(points: &[[f64; 2]], [x0, y0, x1, y1]: [f64; 4]) -> bool {
         ((x - x0).abs() < STRAIGHT || (x - x1).abs() < STRAIGHT)
             && ((y - y0).abs() < STRAIGHT || (y - y1).abs() < STRAIGHT)
     }) && (points.len() >= 4 || (x1 - x0).min(y1 - y0) < STRAIGHT)
+}
+
+fn is_clockwise(points: &[[f64; 2]]) -> bool {
+    let next = points.iter().skip(1).chain(points.first());
+    points.iter().zip(next).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum::<f64>() > 0.0
 }
 
 fn segment([a, b]: [[f64; 2]; 2], width: f64, light: u8, clip: [f64; 4], rules: &mut Vec<Rule>) {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::fonts::Font;
 use super::matrix::Matrix;
+use super::visibility::Dye;
 
 /// The part of the graphics state that text and rules depend on.
 #[derive(Clone)]
@@ -21,6 +22,14 @@ pub(super) struct State<'a> {
     pub(super) leading: f64,
     pub(super) rise: f64,
     pub(super) mode: i64,
+    /// How solid the transparency groups around are, all in all: 0 (unseen) to 1.
+    pub(super) group: f64,
+    /// A blend mode or a soft mask lets through what lies under.
+    pub(super) see_through: bool,
+    /// Lines are drawn with gaps.
+    pub(super) dashed: bool,
+    /// The clip is made of letters: what is painted shows through them alone.
+    pub(super) through_letters: bool,
 }
 
 /// How light something is painted.
@@ -32,10 +41,14 @@ pub(super) struct Paint {
     pub(super) opacity: f64,
     /// In the current colour space more ink is more, as with separations.
     pub(super) inks: bool,
+    /// Red, green and blue, 0 to 255; none for patterns, for inks, and in colour spaces that are not read.
+    pub(super) colour: Option<[u8; 3]>,
+    /// The components of the current colour space are grey, red green and blue, or four inks.
+    pub(super) is_plain: bool,
 }
 
 impl Paint {
-    const BLACK: Paint = Paint { light: 0.0, opacity: 1.0, inks: false };
+    const BLACK: Paint = Paint { light: 0.0, opacity: 1.0, inks: false, colour: Some([0; 3]), is_plain: true };
 
     /// How light it looks on white paper.
     pub(super) fn seen(&self) -> u8 {
@@ -52,6 +65,23 @@ impl Paint {
             [c, m, y, k] => luminance((1.0 - c) * (1.0 - k), (1.0 - m) * (1.0 - k), (1.0 - y) * (1.0 - k)),
             _ => 0.0,
         };
+        let inverse = |part: f64, black: f64| (1.0 - part) * (1.0 - black);
+        let colour = match *parts {
+            // No ink at all is the paper; what ink another amount is, only its own function tells.
+            _ if self.inks => parts.iter().all(|&part| part <= 0.0).then_some([1.0; 3]),
+            _ if !self.is_plain => None,
+            [gray] => Some([gray; 3]),
+            [r, g, b] => Some([r, g, b]),
+            [c, m, y, k] => Some([inverse(c, k), inverse(m, k), inverse(y, k)]),
+            _ => None,
+        };
+        self.colour = colour.map(|parts| parts.map(|part| (part.clamp(0.0, 1.0) * 255.0).round() as u8));
+    }
+
+    /// Takes a colour of one of the device's own spaces.
+    pub(super) fn set_device(&mut self, parts: &[f64]) {
+        (self.inks, self.is_plain) = (false, true);
+        self.set(parts);
     }
 }
 
@@ -60,6 +90,11 @@ fn luminance(r: f64, g: f64, b: f64) -> f64 {
 }
 
 impl State<'_> {
+    /// The colour and how solid it is with the groups around it.
+    pub(super) fn dye(&self, paint: &Paint) -> Dye {
+        Dye { colour: paint.colour, opacity: (paint.opacity.clamp(0.0, 1.0) * self.group) as f32 }
+    }
+
     pub(super) fn new(matrix: Matrix, clip: [f64; 4]) -> Self {
         State {
             matrix,
@@ -75,6 +110,10 @@ impl State<'_> {
             leading: 0.0,
             rise: 0.0,
             mode: 0,
+            group: 1.0,
+            see_through: false,
+            dashed: false,
+            through_letters: false,
         }
     }
 }

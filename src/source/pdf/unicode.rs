@@ -4,8 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Maps a character that merely looks like another to the one that is meant; text says 立, not the radical ⽴.
 ///
-/// Only pure look-alikes: Kangxi and CJK radicals and the compatibility ideographs. Width, punctuation and
-/// ligatures stay as printed.
+/// Only pure look-alikes: Kangxi and CJK radicals and the compatibility ideographs. Width and
+/// punctuation stay as printed.
 pub(crate) fn repaired(c: char) -> char {
     match c {
         '\u{2F00}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' => {
