@@ -1,9 +1,6 @@
 //! `planscope diff`: what changed between two plans, or through a folder of them.
 
-use std::{
-    io::IsTerminal,
-    path::{Path, PathBuf},
-};
+use std::{io::IsTerminal, path::PathBuf};
 
 use anyhow::bail;
 use clap::ValueEnum;
@@ -20,7 +17,6 @@ use super::{
     inputs::{Inputs, plans_of},
     output::{self, Endings},
     say::say,
-    settings,
 };
 
 /// What `diff` takes.

@@ -12,7 +12,6 @@ use std::{
 use anyhow::{Context as _, bail};
 use planscope::{
     decisions::Decisions,
-    pipeline::Options,
     plan::Plan,
     report::safe::{Foreign, Line},
     safe_text,

@@ -105,7 +105,7 @@ fn is_torn(text: &str) -> bool {
 }
 
 /// Puts in doubt what the other reading says otherwise and without doubt of its own.
-fn doubt(plan: &mut Plan, other: &Plan) {
+pub(super) fn doubt(plan: &mut Plan, other: &Plan) {
     let by_id: HashMap<&str, &Measure> = other.measures.iter().map(|measure| (&*measure.id, measure)).collect();
     let by_text: HashMap<String, &Measure> =
         other.measures.iter().map(|measure| (squash(&measure.text), measure)).collect();

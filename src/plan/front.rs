@@ -102,7 +102,7 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
     /// In characters: titles are shorter, over all their lines.
     const LONGEST: usize = 60;
     let ends = |text: &str| {
-        let text = text.trim_end_matches(|c: char| matches!(c, ')' | '）')).trim();
+        let text = text.trim_end_matches([')', '）']).trim();
         let text = text.rsplit_once(['(', '（']).map_or(text, |(before, inside)| {
             if ["核定本", "草案", "修正"].iter().any(|word| inside.contains(word)) { before } else { text }
         });

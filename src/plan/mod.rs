@@ -137,8 +137,9 @@ fn read_one(tables: &[&PlanTable], prose: &[&Piece]) -> Reading {
     let mut accounting = Accounting::default();
     for table in tables {
         let (found, own) = match table.trust {
+            Trust::Drawn if is_classic(table) => by_heights(table, &mut plan),
             Trust::Drawn => drawn::read(table, &mut plan),
-            Trust::Slid => slid(table, &mut plan),
+            Trust::Slid => by_strips(table, false, &mut plan),
         };
         marks.append(found);
         accounting.add(&own);
@@ -170,11 +171,49 @@ impl Sides {
     }
 }
 
-/// Reads a table whose columns have slid.
-fn slid(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
+/// Whether it is a table of the one form whose tall cells are lined up by eye: facets, strategies, measures,
+/// departments and deadlines, in this order and nothing else, with more measures than rows.
+fn is_classic(table: &PlanTable) -> bool {
+    let mut roles: Vec<Role> = table.columns.iter().map(|column| column.role).collect();
+    roles.dedup();
+    let form = [Role::Facet, Role::Strategy, Role::Measure, Role::Department, Role::Deadline];
+    if roles != form || !table.banners.is_empty() {
+        return false;
+    }
+    let measures =
+        || table.cells.iter().filter(|cell| table.columns.get(cell.column).is_some_and(|c| c.role == Role::Measure));
+    let numbered = measures()
+        .flat_map(|cell| &cell.pieces)
+        .filter_map(|piece| marker::read(piece.text.trim_start()))
+        .filter(|marker| marker.style == marker::Style::ArabicBracket)
+        .count();
+    // Half as many more than there are cells: the cells are tall. Lines of a text have no cells.
+    let is_text =
+        measures().flat_map(|cell| &cell.pieces).any(|piece| piece.place.lines.is_some() && piece.line.is_none());
+    is_text || numbered * 2 > measures().count() * 3
+}
+
+/// Reads a table of the classic form by heights; what the priced reading says otherwise is in doubt.
+fn by_heights(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
+    let before = plan.measures.len();
+    let found = by_strips(table, true, plan);
+    let mut other = Plan::default();
+    drawn::read(table, &mut other);
+    record::number_measures(&mut other.measures);
+    let mut own = Plan { measures: plan.measures.split_off(before), ..Plan::default() };
+    record::number_measures(&mut own.measures);
+    choice::doubt(&mut own, &other);
+    plan.measures.append(&mut own.measures);
+    plan.diagnostics.append(&mut own.diagnostics);
+    plan.columns = other.columns;
+    found
+}
+
+/// Reads a table by its strips: one whose columns have slid, or one that is drawn.
+fn by_strips(table: &PlanTable, drawn: bool, plan: &mut Plan) -> (Marks, Accounting) {
     let (strips, lexicon) = strips::part(table);
     let mut outline = outline::read(&strips);
-    let woven = weave::weave(&outline, &strips, &lexicon, false);
+    let woven = weave::weave(&outline, &strips, &lexicon, drawn);
     let header = table.columns.iter().find(|column| column.role == Role::Deadline);
     plan.deadline_header = plan.deadline_header.take().or(header.map(|column| joining::tidy(&column.header)));
     let accounting = account(table, &strips, &outline, &woven);
@@ -222,7 +261,11 @@ fn measures(outline: Outline, woven: Woven<'_>, plan: &mut Plan) {
     plan.measures.reserve_exact(items.len());
     for ((item, share), subs) in items.into_iter().zip(measures).zip(subitems) {
         let [facet, strategy, substrategy] = headings(&titles, item.parent);
+        let path = [&facet, &strategy, &substrategy].into_iter().flatten();
+        let path =
+            path.map(|heading| PathTitle { header: None, no: heading.no, title: heading.title.clone() }).collect();
         let measure = Measure {
+            path,
             id: String::new(),
             facet,
             strategy,

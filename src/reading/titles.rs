@@ -319,11 +319,11 @@ fn best_two(
         let mut next: Vec<Ways> = vec![Vec::new(); count + 1];
         for (before, known) in ways.iter().enumerate() {
             for (cost, starts) in known {
-                for start in before..=count {
+                for (start, here) in next.iter_mut().enumerate().skip(before) {
                     let empty = if start == before { price::TITLE_WITHOUT_MEASURE } else { 0.0 };
                     let mut starts = starts.clone();
                     starts.push(start);
-                    next[start].push((cost + begin(title, start) + inside(before, start) + empty, starts));
+                    here.push((cost + begin(title, start) + inside(before, start) + empty, starts));
                 }
             }
         }

@@ -11,7 +11,7 @@ use crate::audit::{Audit, Evidence, Finding, FindingKind};
 use crate::words::{Lang, Severity};
 
 use super::coverage::{ReportError, word};
-use super::safe::{clean, harmless};
+use super::safe::{Csv, clean};
 use super::sarif;
 
 /// The forms an audit can be written in.
@@ -167,8 +167,7 @@ fn sarif_of(audit: &Audit, lang: Lang) -> serde_json::Value {
 }
 
 fn csv(audit: &Audit, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
-    out.write_all("\u{FEFF}".as_bytes())?;
-    let mut table = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
+    let mut table = Csv::new(out)?;
     let titles = [
         ("類別", "kind"),
         ("輕重", "severity"),
@@ -181,7 +180,7 @@ fn csv(audit: &Audit, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError
         ("原文", "excerpt"),
         ("檔案", "document"),
     ];
-    table.write_record(titles.map(|label| word(label, lang)))?;
+    table.row(titles.map(|label| word(label, lang)))?;
     for found in &audit.findings {
         let first = found.evidence.first().cloned().unwrap_or_default();
         let measures: Vec<&str> = found.evidence.iter().filter_map(|at| at.measure.as_deref()).collect();
@@ -202,8 +201,8 @@ fn csv(audit: &Audit, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError
             first.excerpt,
             first.path,
         ];
-        table.write_record(record.iter().map(|cell| harmless(&clean(cell)).into_owned()))?;
+        table.row(record)?;
     }
-    table.flush()?;
+    table.finish()?;
     Ok(())
 }

@@ -90,7 +90,7 @@ fn sheet(range: &Range<Data>, merged: &[Dimensions], flow: &mut Flow) {
             // A title over all columns inside the table, with rows below it; a lone cell past the first column.
             let is_inner = filled(end) == 1
                 && (over_all(end) || rows[end][0].is_empty())
-                && (end + 1..rows.len().min(end + 3)).any(|next| tabular(next));
+                && (end + 1..rows.len().min(end + 3)).any(tabular);
             if !(tabular(end) || below[end] || is_inner) {
                 break;
             }

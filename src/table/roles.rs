@@ -119,13 +119,13 @@ pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<V
         if letters > LONGEST_WORD
             || is_sentence
             || looks::has_marker(&text)
-            || cell.last_column + 1 - cell.column >= shape.columns
+            || shape.columns > 1 && cell.last_column + 1 - cell.column >= shape.columns
         {
             return None;
         }
-        for column in cell.column..=cell.last_column {
-            // A word over several columns names the first; the others go on under it.
-            named[column].push(text.clone());
+        // A word over several columns names the first; the others go on under it.
+        for words in named.iter_mut().take(cell.last_column + 1).skip(cell.column) {
+            words.push(text.clone());
         }
     }
     // Half of the columns at least are named.
