@@ -48,8 +48,25 @@ pub(super) fn read(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
         plan.diagnostics.push(Diagnostic::new(Code::StrayText, zh, en).quoting(text).at(place));
     }
     let paths: Vec<Vec<PathTitle>> = found.measures.iter().map(|measure| path(&found.titles, measure.parent)).collect();
+    let mut before: Option<(Option<usize>, u32)> = None;
     for (measure, path) in found.measures.into_iter().zip(paths) {
-        plan.measures.push(record(measure, path));
+        let (parent, number) = (measure.parent, measure.number);
+        let mut made = record(measure, path);
+        // A number that is left out under one title.
+        let expected = before.filter(|(known, _)| *known == parent).map_or(1, |(_, last)| last + 1);
+        if let Some(number) = number.filter(|number| *number > expected) {
+            let shown = shorten(&made.text, 20).into_owned();
+            let zh = format!("編號由 {} 跳到 {number}：「{shown}」", expected - 1);
+            let en = format!("the number goes from {} to {number}: 「{shown}」", expected - 1);
+            let mut note = Diagnostic::new(Code::NumberingGap, zh, en).quoting(&made.text);
+            if let Some(place) = made.evidence.text.first() {
+                note = note.at(place);
+            }
+            plan.diagnostics.push(note);
+            made.diagnostics.push(Code::NumberingGap);
+        }
+        before = number.map(|number| (parent, number)).or(before);
+        plan.measures.push(made);
     }
     (marks, accounting)
 }

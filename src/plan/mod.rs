@@ -176,6 +176,8 @@ impl Sides {
 fn is_classic(table: &PlanTable) -> bool {
     let mut roles: Vec<Role> = table.columns.iter().map(|column| column.role).collect();
     roles.dedup();
+    // 協辦 beside 主辦 is the same form.
+    roles.retain(|role| *role != Role::CoDepartment);
     let form = [Role::Facet, Role::Strategy, Role::Measure, Role::Department, Role::Deadline];
     if roles != form || !table.banners.is_empty() {
         return false;

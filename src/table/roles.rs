@@ -130,7 +130,8 @@ pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<V
     }
     // Half of the columns at least are named.
     let filled = named.iter().filter(|words| !words.is_empty()).count();
-    (filled * 2 >= shape.columns && filled > 0).then_some(named)
+    let used = named.iter().rposition(|words| !words.is_empty()).map_or(0, |last| last + 1);
+    (filled * 2 >= used && filled > 0).then_some(named)
 }
 
 fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Option<Header> {
