@@ -16,6 +16,11 @@ pub fn is_clean(document: &Document) -> bool {
         // The form in which cells are known to slide, and whose stacks of names a row alone does not part.
         let mut roles: Vec<Role> = table.columns.iter().map(|column| column.role).collect();
         roles.dedup();
+        roles.retain(|role| *role != Role::Other);
+        // A row with more cells than the header has slid.
+        if table.columns.iter().any(|column| column.header.is_empty()) {
+            return false;
+        }
         if roles == [Role::Facet, Role::Strategy, Role::Measure, Role::Department, Role::Deadline] {
             return false;
         }
