@@ -204,7 +204,11 @@ fn by_heights(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
     record::number_measures(&mut other.measures);
     let mut own = Plan { measures: plan.measures.split_off(before), ..Plan::default() };
     record::number_measures(&mut own.measures);
-    choice::doubt(&mut own, &other);
+    // Lines of a text are weighed against their own second reading.
+    let is_text = |piece: &Piece| piece.place.lines.is_some();
+    if !table.cells.iter().flat_map(|cell| &cell.pieces).any(is_text) {
+        choice::doubt(&mut own, &other);
+    }
     plan.measures.append(&mut own.measures);
     plan.diagnostics.append(&mut own.diagnostics);
     plan.columns = other.columns;
