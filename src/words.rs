@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod accounting;
 mod codes;
 pub(crate) mod joining;
 pub(crate) mod marker;
 
+pub use accounting::Accounting;
 pub use codes::{Code, Explanation};
 
 /// Where a text was printed, so that a reader can check it on paper.

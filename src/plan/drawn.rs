@@ -17,20 +17,7 @@ pub(super) fn read(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
     plan.deadline_header = plan.deadline_header.take().or(header.map(|column| tidy(&column.header)));
     add_columns(table, plan);
     let marks = marks(table, &found);
-    let account = found.account;
-    let accounting = Accounting {
-        table: account.table,
-        titles: account.titles,
-        markers: account.markers,
-        measures: account.measures,
-        subitems: account.subitems,
-        departments: account.departments,
-        deadlines: account.deadlines,
-        separators: account.separators,
-        furniture: account.furniture,
-        other_columns: account.other_columns,
-        stray: account.stray,
-    };
+    let accounting = found.account;
     for (tokens, code, zh, en) in [
         (&found.surplus_departments, Code::SurplusDepartment, "部門", "department"),
         (&found.surplus_deadlines, Code::SurplusDeadline, "期限", "deadline"),
@@ -71,7 +58,8 @@ pub(super) fn read(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
     (marks, accounting)
 }
 
-fn add_columns(table: &PlanTable, plan: &mut Plan) {
+/// Says what the columns of a table are.
+pub(super) fn add_columns(table: &PlanTable, plan: &mut Plan) {
     let mut level = 0;
     let columns = table.columns.iter().map(|column| {
         let is_title = matches!(column.role, Role::Facet | Role::Strategy);

@@ -4,7 +4,6 @@
 //! (by a `lexicon` learned from the document where columns have slid); `levels` and `outline` read the numbering;
 //! `weave` gives every measure its departments and deadline; `front` reads what stands around the table.
 
-mod accounting;
 mod choice;
 mod doubts;
 mod drawn;
@@ -19,9 +18,9 @@ mod record;
 mod strips;
 mod weave;
 
+pub use crate::words::Accounting;
 use crate::words::joining::ink;
 pub(crate) use crate::words::{joining, marker};
-pub use accounting::Accounting;
 pub(crate) use choice::{is_sound, surer};
 pub use doubts::doubt;
 pub(crate) use from_lines::from_lines;
@@ -199,19 +198,19 @@ fn is_classic(table: &PlanTable) -> bool {
 fn by_heights(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
     let before = plan.measures.len();
     let found = by_strips(table, true, plan);
+    drawn::add_columns(table, plan);
+    // Lines of a text are weighed against their own second reading.
+    if table.cells.iter().flat_map(|cell| &cell.pieces).any(|piece| piece.place.lines.is_some()) {
+        return found;
+    }
     let mut other = Plan::default();
     drawn::read(table, &mut other);
     record::number_measures(&mut other.measures);
     let mut own = Plan { measures: plan.measures.split_off(before), ..Plan::default() };
     record::number_measures(&mut own.measures);
-    // Lines of a text are weighed against their own second reading.
-    let is_text = |piece: &Piece| piece.place.lines.is_some();
-    if !table.cells.iter().flat_map(|cell| &cell.pieces).any(is_text) {
-        choice::doubt(&mut own, &other);
-    }
+    choice::doubt(&mut own, &other);
     plan.measures.append(&mut own.measures);
     plan.diagnostics.append(&mut own.diagnostics);
-    plan.columns = other.columns;
     found
 }
 

@@ -29,6 +29,13 @@ pub(super) struct Beside {
     pub(super) groups: Vec<Group>,
 }
 
+/// Those who begin in these rows; `receivers` are sorted by row.
+pub(super) fn in_rows(receivers: &[Receiver], row: u32, last_row: u32) -> &[Receiver] {
+    let first = receivers.partition_point(|receiver| receiver.at.row < row);
+    let end = receivers.partition_point(|receiver| receiver.at.row <= last_row).max(first);
+    &receivers[first..end]
+}
+
 /// What one cell gives to whom.
 #[derive(Debug)]
 pub(super) struct Dealt {

@@ -130,15 +130,13 @@ fn titles_before(entries: &[Entry], measure: Option<Style>, outer: &[Style]) -> 
     let first = |style: &Style| entries.iter().position(|entry| entry.style == *style);
     titles.sort_by_key(first);
     titles.extend(outer.iter().filter(|style| **style != measure && entries.iter().any(|e| e.style == **style)));
-    titles.dedup();
-    let mut seen = Vec::new();
-    titles.retain(|style| {
-        !seen.contains(style) && {
-            seen.push(*style);
-            true
+    let mut once: Vec<Style> = Vec::with_capacity(titles.len());
+    for style in titles {
+        if !once.contains(&style) {
+            once.push(style);
         }
-    });
-    titles
+    }
+    once
 }
 
 fn cost(entries: &[Entry], dress: &Dress, bare_cells: usize) -> f32 {

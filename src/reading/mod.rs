@@ -28,8 +28,8 @@ use titles::Heading;
 use crate::{
     table::{Cell, PlanTable, Role, looks},
     words::{
-        Place,
-        joining::{append, ink},
+        Accounting, Place,
+        joining::{append, ink, squash},
     },
 };
 
@@ -100,22 +100,6 @@ pub(crate) struct Measure {
     pub(crate) deadline_sure: Sure,
 }
 
-/// Where the characters of a table went, counted as they were given.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Account {
-    pub(crate) table: usize,
-    pub(crate) titles: usize,
-    pub(crate) markers: usize,
-    pub(crate) measures: usize,
-    pub(crate) subitems: usize,
-    pub(crate) departments: usize,
-    pub(crate) deadlines: usize,
-    pub(crate) separators: usize,
-    pub(crate) furniture: usize,
-    pub(crate) other_columns: usize,
-    pub(crate) stray: usize,
-}
-
 /// A table, read.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
@@ -125,7 +109,8 @@ pub(crate) struct Reading {
     pub(crate) surplus_departments: Vec<(String, Place)>,
     pub(crate) surplus_deadlines: Vec<(String, Place)>,
     pub(crate) stray: Vec<(String, Place)>,
-    pub(crate) account: Account,
+    /// Where the characters of the table went, counted as they were given.
+    pub(crate) account: Accounting,
     /// Titles under which numbers begin anew.
     torn: Vec<Option<usize>>,
 }
@@ -164,7 +149,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         .map(|line| {
             let first = last_row != Some(line.at.row);
             last_row = Some(line.at.row);
-            first && begins.contains(&line.at.row)
+            first && begins.binary_search(&line.at.row).is_ok()
         })
         .collect();
     let beside = begins_beside(&evidence, &lines);
@@ -313,8 +298,8 @@ impl Reading {
             match entry.kind {
                 Kind::Title(style) => {
                     let own = style.and_then(|style| dress.titles.iter().position(|known| *known == style));
-                    let heading =
-                        inline_title(entry, inner_level + own.unwrap_or(dress.titles.len().saturating_sub(1)));
+                    let level = inner_level + own.unwrap_or(dress.titles.len().saturating_sub(1));
+                    let heading = Heading::inline(level, entry);
                     self.account.markers -= heading.marker_ink;
                     let header = table.columns.iter().find(|column| column.role == Role::Measure);
                     self.title(&mut open, heading, header.map(|column| column.header.clone()), &mut receivers);
@@ -402,8 +387,8 @@ impl Reading {
         self.account.markers += heading.marker_ink;
         if let Some(known) = open.get(level).copied().flatten() {
             let title = &mut self.titles[known];
-            let same =
-                heading.bare() == bare(&title.text) && (heading.number == title.number || heading.number.is_none());
+            let same = heading.bare() == titles::bare(&title.text)
+                && (heading.number == title.number || heading.number.is_none());
             if same {
                 self.account.furniture += ink(&heading.text);
                 return;
@@ -419,8 +404,8 @@ impl Reading {
         }
         open.push(Some(self.titles.len()));
         let whole = ink(&heading.text);
-        let is_said_again = bare(&heading.text).len() < squashed_len(&heading.text);
-        let text = if is_said_again { bare(&heading.text) } else { heading.text };
+        let bare = heading.bare();
+        let text = if bare.len() < squash(&heading.text).len() { bare } else { heading.text };
         self.account.titles += ink(&text);
         self.account.furniture += whole - ink(&text);
         self.titles.push(Title {
@@ -564,7 +549,7 @@ impl Reading {
         let mut name = String::new();
         for (index, column) in table.columns.iter().enumerate() {
             if !column.header.is_empty() {
-                name = column.header.chars().filter(|c| !c.is_whitespace()).collect();
+                name = squash(&column.header);
             }
             if !matches!(column.role, Role::Other | Role::Serial) {
                 continue;
@@ -647,9 +632,7 @@ fn side_cells<'a>(evidence: &Evidence<'a>, column: usize, receivers: &[Receiver]
         let lines = evidence.lines(cell, page);
         page = lines.last().map(|line| line.at.page).or(page);
         let turned = lines.first().is_some_and(|line| line.edge == evidence::Edge::Page);
-        let begins = receivers
-            .iter()
-            .any(|receiver| receiver.sub.is_none() && (cell.row..=cell.last_row).contains(&receiver.at.row));
+        let begins = assign::in_rows(receivers, cell.row, cell.last_row).iter().any(|receiver| receiver.sub.is_none());
         match out.last_mut() {
             Some(last) if turned && !begins && !evidence.unruled => {
                 last.last_row = last.last_row.max(cell.last_row);
@@ -667,11 +650,8 @@ fn starts(receivers: &[Receiver], cell: &SideCell<'_>) -> Vec<At> {
     const LINED_UP: f32 = 0.6;
     /// In line heights.
     const NEAR: f32 = 0.35;
-    let beside: Vec<At> = receivers
-        .iter()
-        .filter(|receiver| receiver.sub.is_none() && (cell.row..=cell.last_row).contains(&receiver.at.row))
-        .map(|receiver| receiver.at)
-        .collect();
+    let beside = assign::in_rows(receivers, cell.row, cell.last_row).iter();
+    let beside: Vec<At> = beside.filter(|receiver| receiver.sub.is_none()).map(|receiver| receiver.at).collect();
     let is_met = |start: &&At| {
         cell.lines.iter().any(|line| {
             line.at.page == start.page && line.at.y.zip(start.y).is_some_and(|(own, start)| (own - start).abs() < NEAR)
@@ -684,18 +664,4 @@ fn starts(receivers: &[Receiver], cell: &SideCell<'_>) -> Vec<At> {
 fn header(table: &PlanTable, column: usize) -> String {
     let named = table.columns[..=column].iter().rev().find(|column| !column.header.is_empty());
     named.map(|column| column.header.clone()).unwrap_or_default()
-}
-
-/// Without （續）.
-fn bare(text: &str) -> String {
-    titles::bare(text)
-}
-
-fn squashed_len(text: &str) -> usize {
-    text.chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum()
-}
-
-/// A title at the head of the measures' cell.
-fn inline_title(entry: &Entry, level: usize) -> Heading {
-    Heading::inline(level, entry)
 }

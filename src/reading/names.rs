@@ -10,7 +10,7 @@ use crate::{
     table::looks,
     words::{
         Place,
-        joining::{append, ink},
+        joining::{append, ink, squash},
     },
 };
 
@@ -299,10 +299,6 @@ fn looks_right(word: &str, words: Words) -> bool {
             !is_cut && looks::is_time(&[word.to_owned()])
         }
     }
-}
-
-fn squash(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Cuts the lines of a cell at separators; labels before names are taken off.

@@ -1,5 +1,5 @@
-//! The prices of a reading, in nats: minus the logarithm of how often a thing is so, among the truths of plans of one
-//! agency and of forms of many (`cargo run --example count_prices`), rounded to quarters.
+//! The prices of a reading, in nats: minus the logarithm of how often a thing is so. Set by hand, by what the truths of
+//! plans of one agency and of forms of many show; no bench has counted them yet.
 
 /// A margin below this is doubt: the best rival with other content is not three times as dear a chance.
 pub(super) const DOUBT: f32 = 1.1;
@@ -61,10 +61,9 @@ pub(super) const LONG_AS_TITLE: f32 = 1.5;
 /// In characters: titles in the measures' cell are shorter.
 pub(super) const LONG_TITLE: usize = 28;
 
-/// A sub-item in order, out of order, and without a measure above it.
+/// A sub-item in order, and out of order.
 pub(super) const SUBITEM: f32 = 0.1;
 pub(super) const SUBITEM_OUT_OF_ORDER: f32 = 2.0;
-pub(super) const SUBITEM_ALONE: f32 = 4.0;
 /// A measure that is left unfinished by the next one.
 pub(super) const LEFT_UNFINISHED: f32 = 0.7;
 

@@ -292,11 +292,9 @@ impl Column<'_> {
                     Some((known, before)) if known == style => number == before + 1,
                     _ => number == 1,
                 };
-                let alone = !matches!(state.open, Open::Measure | Open::Subitem);
-                let cost = if in_order { price::SUBITEM } else { price::SUBITEM_OUT_OF_ORDER }
-                    + if alone { price::SUBITEM_ALONE } else { 0.0 }
-                    + inside.min(price::BEGINS_IN_SENTENCE);
-                if !alone {
+                let cost = inside + if in_order { price::SUBITEM } else { price::SUBITEM_OUT_OF_ORDER };
+                // Without a measure above it there is none.
+                if matches!(state.open, Open::Measure | Open::Subitem) {
                     let next =
                         State { open: Open::Subitem, sub: Some((style, number)), complete, fresh, ..state.clone() };
                     out.push((Step::Subitem, cost, next));

@@ -13,7 +13,7 @@ use crate::{
     table::Cell,
     words::{
         Place,
-        joining::{append, ink, tidy},
+        joining::{append, ink, squash, tidy},
         marker::Style,
     },
 };
@@ -63,7 +63,7 @@ impl Heading {
 
 /// Without blanks and without （續）.
 pub(super) fn bare(text: &str) -> String {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = squash(text);
     for mark in ["（續）", "(續)", "〈續〉", "（續上頁）", "(續上頁)", "－續", "續前"] {
         if let Some(rest) = text.strip_suffix(mark) {
             return rest.to_owned();
@@ -246,6 +246,11 @@ fn place_cell(evidence: &Evidence<'_>, group: &mut [Heading], entries: &[Entry],
 
 /// For each of several titles the entry it begins before, and the margin of the whole.
 fn lay(tops: &[(u32, Option<f32>)], entries: &[Entry], evidence: &Evidence<'_>, innermost: bool) -> Vec<(usize, f32)> {
+    /// Titles times entries of one cell: no page holds so many. What is larger is laid nowhere, and in doubt.
+    const MOST: usize = 1_000_000;
+    if tops.len() * entries.len() > MOST {
+        return vec![(0, 0.0); tops.len()];
+    }
     let mut readings: Vec<(f32, Vec<usize>)> = Vec::new();
     let know_heights = tops.iter().all(|top| top.1.is_some()) && entries.iter().all(|entry| entry.at.y.is_some());
     for by_height in [true, false] {
@@ -302,42 +307,62 @@ fn best_two(
         }
     }
     let inside = |from: usize, to: usize| if to > from + 1 { restarts[to] - restarts[from + 1] } else { 0.0 };
-    // table[title][start]: the cheapest ways, two each.
-    type Ways = Vec<(f32, Vec<usize>)>;
+    // Each way is a chain of nodes, the last title first; at every place the two cheapest are kept.
+    let mut nodes: Vec<Node> = Vec::new();
     let keep = |ways: &mut Ways| {
         ways.sort_by(|a, b| a.0.total_cmp(&b.0));
-        ways.dedup_by(|a, b| a.1 == b.1);
         ways.truncate(2);
     };
     let mut ways: Vec<Ways> = vec![Vec::new(); count + 1];
     for (start, way) in ways.iter_mut().enumerate() {
         if start == 0 || free {
-            way.push((begin(0, start) + inside_before(&restarts, start), vec![start]));
+            nodes.push(Node { start, before: None });
+            way.push((begin(0, start) + inside_before(&restarts, start), nodes.len() - 1));
         }
     }
     for title in 1..tops.len() {
         let mut next: Vec<Ways> = vec![Vec::new(); count + 1];
-        for (before, known) in ways.iter().enumerate() {
-            for (cost, starts) in known {
-                for (start, here) in next.iter_mut().enumerate().skip(before) {
-                    let empty = if start == before { price::TITLE_WITHOUT_MEASURE } else { 0.0 };
-                    let mut starts = starts.clone();
-                    starts.push(start);
-                    here.push((cost + begin(title, start) + inside(before, start) + empty, starts));
-                }
+        // The cheapest ways to have begun the title before at an earlier place, less the restarts up to behind that.
+        let mut earlier: Ways = Vec::new();
+        for (start, here) in next.iter_mut().enumerate() {
+            let own = begin(title, start);
+            let mut found: Ways = earlier.iter().map(|&(cost, node)| (cost + own + restarts[start], node)).collect();
+            found.extend(ways[start].iter().map(|&(cost, node)| (cost + own + price::TITLE_WITHOUT_MEASURE, node)));
+            keep(&mut found);
+            for (cost, before) in found {
+                nodes.push(Node { start, before: Some(before) });
+                here.push((cost, nodes.len() - 1));
+            }
+            if start < count {
+                earlier.extend(ways[start].iter().map(|&(cost, node)| (cost - restarts[start + 1], node)));
+                keep(&mut earlier);
             }
         }
-        next.iter_mut().for_each(keep);
         ways = next;
     }
     let mut all: Ways = Vec::new();
     for (start, known) in ways.into_iter().enumerate() {
-        for (cost, starts) in known {
-            all.push((cost + inside(start, count), starts));
-        }
+        all.extend(known.into_iter().map(|(cost, node)| (cost + inside(start, count), node)));
     }
     keep(&mut all);
-    all
+    all.into_iter().map(|(cost, node)| (cost, starts_of(&nodes, node))).collect()
+}
+
+/// Ways to begin a title: the cost, and the node of its place.
+type Ways = Vec<(f32, usize)>;
+
+/// The place of one title, and the node of the title before.
+struct Node {
+    start: usize,
+    before: Option<usize>,
+}
+
+/// The places of all titles of a way, from the first.
+fn starts_of(nodes: &[Node], last: usize) -> Vec<usize> {
+    let mut starts: Vec<usize> =
+        std::iter::successors(Some(last), |&node| nodes[node].before).map(|node| nodes[node].start).collect();
+    starts.reverse();
+    starts
 }
 
 /// The first entries go on under the title before: their restarts are its own.
@@ -373,7 +398,7 @@ pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize) -> Option<Hea
 
 /// A remark on the table: 註：…, 備註：…, or a sentence.
 pub(super) fn is_note(text: &str) -> bool {
-    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = squash(text);
     let marks = ["註：", "註:", "備註", "附註", "說明：", "說明:", "※", "填表", "＊", "*", "資料來源"];
     marks.iter().any(|mark| bare.starts_with(mark)) || bare.ends_with('。') || bare.chars().count() > 60
 }

@@ -138,8 +138,7 @@ fn table(lines: &[&str], from: usize, pages: &[u32]) -> FlowTable {
         // Beside a rule that does not cover all columns text may go on.
         bands.last_mut().expect("there is one").push(row);
     }
-    if bands.last().is_some_and(|band| band.iter().all(|row| text_of(row, xs[0], xs[columns], wide).trim().is_empty()))
-    {
+    if bands.last().is_some_and(|band| band.iter().all(|row| text_of(row, xs[0], xs[columns]).trim().is_empty())) {
         bands.pop();
         cuts.pop();
     }
@@ -170,7 +169,7 @@ fn table(lines: &[&str], from: usize, pages: &[u32]) -> FlowTable {
                 }
             }
             let (left, right) = (xs[column] + wide, xs[last_column + 1]);
-            let texts = bands[band..=last].iter().flatten().map(|row| (text_of(row, left, right, wide), row.place));
+            let texts = bands[band..=last].iter().flatten().map(|row| (text_of(row, left, right), row.place));
             let blocks = paragraphs(&texts.collect::<Vec<_>>(), right - left);
             cells.push(FlowCell {
                 row: band,
@@ -187,7 +186,7 @@ fn table(lines: &[&str], from: usize, pages: &[u32]) -> FlowTable {
 }
 
 /// What stands between two places of a line; nothing where a rule is drawn.
-fn text_of(row: &Row, left: usize, right: usize, _wide: usize) -> String {
+fn text_of(row: &Row, left: usize, right: usize) -> String {
     let inside = row.chars.iter().filter(|(x, _)| *x >= left && *x < right);
     let inside: Vec<char> = inside.map(|(_, c)| *c).collect();
     if inside.iter().any(|c| is_dash(*c)) {

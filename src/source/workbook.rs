@@ -4,6 +4,8 @@ use std::io::Cursor;
 
 use calamine::{Data, Dimensions, Ods, Range, Reader, Xlsx};
 
+use foldhash::HashMap;
+
 use super::{
     flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out},
     office::OfficeError,
@@ -105,6 +107,8 @@ fn table(rows: &[Vec<String>], from: usize, width: usize, spans: &[[usize; 4]]) 
     // Columns past the last filled one are none.
     let used = rows.iter().filter_map(|row| row.iter().rposition(|text| !text.is_empty())).max().unwrap_or(0) + 1;
     let used = used.min(width);
+    let spans: HashMap<(usize, usize), (usize, usize)> =
+        spans.iter().map(|[row, column, tall, wide]| ((*row, *column), (*tall, *wide))).collect();
     let mut covered = vec![false; rows.len() * used];
     let mut cells = Vec::new();
     for (row, texts) in rows.iter().enumerate() {
@@ -112,8 +116,8 @@ fn table(rows: &[Vec<String>], from: usize, width: usize, spans: &[[usize; 4]]) 
             if covered[row * used + column] {
                 continue;
             }
-            let span = spans.iter().find(|span| span[0] == row + from && span[1] == column);
-            let (tall, wide) = span.map_or((1, 1), |span| (span[2].min(rows.len() - row), span[3].min(used - column)));
+            let (tall, wide) = spans.get(&(row + from, column)).copied().unwrap_or((1, 1));
+            let (tall, wide) = (tall.min(rows.len() - row), wide.min(used - column));
             for row in row..row + tall {
                 for column in column..column + wide {
                     covered[row * used + column] = true;

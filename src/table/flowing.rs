@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph},
-    words::Place,
+    words::{Place, joining::squash},
 };
 
 /// Finds the plan tables of a document without pages.
@@ -273,7 +273,7 @@ impl<'a> Grid<'a> {
 pub(super) fn is_heading(text: &str) -> bool {
     /// In characters without blanks.
     const LONGEST: usize = 30;
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = squash(text);
     let names_plan = ["計畫", "方案", "附件", "附表", "訂定", "核定", "核准", "實施日", "續上頁", "接下頁", "續前頁"];
     let is_date = text.chars().filter(char::is_ascii_digit).count() > 3;
     !text.is_empty()

@@ -18,6 +18,7 @@ use crate::layout::lines::{is_wide_mark, parts, split, split_at};
 use crate::layout::rules::grouped;
 use crate::layout::{Lattice, Line, Rules, Span, lines};
 use crate::source::geometry::{Axis, GeometryPage, Glyph, Rule};
+use crate::words::joining::squash;
 
 /// Reads the plan tables of a document and the text around them.
 ///
@@ -100,11 +101,11 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
             }
             top = part.bottom;
             // The title over the table, said again on every page.
-            let again = |line: &Line| said.contains(&squashed(&line.text));
+            let again = |line: &Line| said.contains(&squash(&line.text));
             if !above.is_empty() && open.is_some() && above.iter().all(again) {
                 above.clear();
             }
-            said.extend(above.iter().map(|line| squashed(&line.text)));
+            said.extend(above.iter().map(|line| squash(&line.text)));
             if !above.is_empty() {
                 let goes_on =
                     open.is_some_and(|open| matches!(&items[open], Item::Table(before) if same_table(before, &part)));
@@ -161,10 +162,6 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
         }
     }
     items
-}
-
-fn squashed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// A heading between the parts of a table takes no more lines.

@@ -1,6 +1,5 @@
-//! The prices of reading a grid, in nats: minus the logarithm of how often a thing is so. Counted on the truths of plans
-//! of one agency and of forms of many (`cargo run --example count_prices`), then rounded to quarters; what was seen never
-//! costs 8.
+//! The prices of reading a grid, in nats: minus the logarithm of how often a thing is so. Set by hand, by what the truths of
+//! plans of one agency and of forms of many show; no bench has counted them yet.
 
 use super::{Role, roles::Features};
 
@@ -78,7 +77,7 @@ pub(super) fn content(role: Role, body: &Features) -> f32 {
                 + foreign
         }
         Role::Facet | Role::Strategy => {
-            0.15 * (20.0 - 0.0f32).min((body.length - 16.0).max(0.0))
+            0.15 * (body.length - 16.0).clamp(0.0, 20.0)
                 + 4.0 * body.sentences
                 + 2.5 * body.names * (1.0 - body.marked)
                 + 3.0 * body.times

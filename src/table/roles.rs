@@ -136,19 +136,17 @@ pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<V
 
 fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Option<Header> {
     let named = head_words(shape, row, rows)?;
-    let heads: Vec<String> = named.iter().map(|words| words.concat()).collect();
+    let mut heads: Vec<String> = named.iter().map(|words| words.concat()).collect();
     let lower: Vec<&str> = named.iter().map(|words| words.last().map_or("", String::as_str)).collect();
     // A word over several columns, or a column without a word: it goes on under the one before.
     let over_two: Vec<bool> = (0..shape.columns)
         .map(|column| column > 0 && (heads[column].is_empty() || named[column] == named[column - 1]))
         .collect();
-    let mut heads = heads;
     for column in 1..shape.columns {
         if heads[column].is_empty() {
             heads[column] = heads[column - 1].clone();
         }
     }
-    let heads = heads;
     let body = Features::of(shape, row + rows);
     let known = |column: usize| {
         words.role(&heads[column]).or_else(|| words.role(lower[column])).map(|role| (role, true)).or_else(|| {
@@ -198,8 +196,8 @@ fn assign(columns: &[ColumnPrices], measure: usize, over_two: &[bool]) -> (f32, 
         }
         let own = |role: Role| {
             let mut cost = prices.of(role);
-            let parted =
-                roles[at.saturating_sub(1)] != role && !(is_title(roles[at.saturating_sub(1)]) && is_title(role));
+            let before = roles[at.saturating_sub(1)];
+            let parted = before != role && !(is_title(before) && is_title(role));
             if over_two[at] && parted && role != Role::Other {
                 cost += price::APART_UNDER_ONE_WORD;
             }
@@ -300,9 +298,7 @@ impl ColumnPrices {
             Role::Other => self.other,
         }
     }
-}
 
-impl ColumnPrices {
     fn new(body: &Features, known: Option<(Role, bool)>, head: &str, again: bool) -> ColumnPrices {
         // The word has been paid for at the column before.
         let named = |role: Role| if again { 0.0 } else { word(role, known) };
@@ -357,20 +353,14 @@ pub(crate) struct Features {
 
 impl Features {
     fn of(shape: &Shape, from: usize) -> Vec<Features> {
-        let mut out = Vec::with_capacity(shape.columns);
-        let head: Vec<String> = Vec::new();
-        for column in 0..shape.columns {
-            let cells = shape
-                .cells
-                .iter()
-                .filter(|cell| cell.row >= from && cell.column == column && cell.last_column == column)
-                .take(ENOUGH_CELLS);
-            out.push(Features::of_cells(cells, &head));
-        }
-        out
+        let of_column = |column: usize| {
+            let own = |cell: &&ShapeCell| cell.row >= from && cell.column == column && cell.last_column == column;
+            Features::of_cells(shape.cells.iter().filter(own).take(ENOUGH_CELLS))
+        };
+        (0..shape.columns).map(of_column).collect()
     }
 
-    fn of_cells<'a>(cells: impl Iterator<Item = &'a ShapeCell>, _head: &[String]) -> Features {
+    fn of_cells<'a>(cells: impl Iterator<Item = &'a ShapeCell>) -> Features {
         let mut found = Features::default();
         let mut all = 0;
         let mut lengths = Vec::new();

@@ -32,7 +32,7 @@ pub struct Accounting {
 
 impl Accounting {
     /// Adds another table of the same plan.
-    pub(super) fn add(&mut self, other: &Accounting) {
+    pub(crate) fn add(&mut self, other: &Accounting) {
         self.table += other.table;
         self.titles += other.titles;
         self.markers += other.markers;
