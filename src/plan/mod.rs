@@ -170,13 +170,15 @@ impl Sides {
     }
 }
 
-/// Whether it is a table of the one form whose tall cells are lined up by eye: facets, strategies, measures,
-/// departments and deadlines, in this order and nothing else, with more measures than rows.
+/// Whether it is a table of the one form that offices print with measures lined up by eye: facets, strategies, measures
+/// numbered (1), departments and deadlines, in this order and nothing else but running numbers.
+///
+/// Pages and texts show heights; where only cells are known, they must be tall, with half as many more measures as cells.
 fn is_classic(table: &PlanTable) -> bool {
     let mut roles: Vec<Role> = table.columns.iter().map(|column| column.role).collect();
-    roles.dedup();
     // 協辦 beside 主辦 is the same form.
-    roles.retain(|role| *role != Role::CoDepartment);
+    roles.retain(|role| !matches!(role, Role::CoDepartment | Role::Serial));
+    roles.dedup();
     let form = [Role::Facet, Role::Strategy, Role::Measure, Role::Department, Role::Deadline];
     if roles != form || !table.banners.is_empty() {
         return false;
@@ -188,10 +190,10 @@ fn is_classic(table: &PlanTable) -> bool {
         .filter_map(|piece| marker::read(piece.text.trim_start()))
         .filter(|marker| marker.style == marker::Style::ArabicBracket)
         .count();
-    // Half as many more than there are cells: the cells are tall. Lines of a text have no cells.
-    let is_text =
-        measures().flat_map(|cell| &cell.pieces).any(|piece| piece.place.lines.is_some() && piece.line.is_none());
-    is_text || numbered * 2 > measures().count() * 3
+    let shows_heights = measures()
+        .flat_map(|cell| &cell.pieces)
+        .any(|piece| piece.place.bbox.is_some() || piece.place.lines.is_some() && piece.line.is_none());
+    if shows_heights { numbered > 0 } else { numbered * 2 > measures().count() * 3 }
 }
 
 /// Reads a table of the classic form by heights; what the priced reading says otherwise is in doubt.

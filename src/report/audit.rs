@@ -11,7 +11,7 @@ use crate::audit::{Audit, Evidence, Finding, FindingKind};
 use crate::words::{Lang, Severity};
 
 use super::coverage::{ReportError, word};
-use super::safe::{Csv, clean};
+use super::safe::{Csv, line};
 use super::sarif;
 
 /// The forms an audit can be written in.
@@ -117,10 +117,10 @@ fn text(audit: &Audit, lang: Lang, first: usize) -> String {
         };
         put!(out, "\n{weight} {} ({}) [{}]", kind.title(lang), all.len(), kind.name());
         for found in all.iter().take(first) {
-            put!(out, "  • {}（{}）", clean(sentence(found, lang)), sure(found.confidence, lang));
+            put!(out, "  • {}（{}）", line(sentence(found, lang)), sure(found.confidence, lang));
             for at in found.evidence.iter().take(PLACES) {
                 let excerpt = at.excerpt.replace('\n', " ");
-                put!(out, "      {}  {}", clean(&place(at, lang)), clean(&excerpt));
+                put!(out, "      {}  {}", line(&place(at, lang)), line(&excerpt));
             }
             if found.evidence.len() > PLACES {
                 let rest = found.evidence.len() - PLACES;

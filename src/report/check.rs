@@ -10,7 +10,7 @@ use crate::plan::Plan;
 use crate::words::{Code, Diagnostic, Lang, Severity};
 
 use super::coverage::word;
-use super::safe::clean;
+use super::safe::line;
 use super::sarif;
 
 /// The name and version of the findings as JSON.
@@ -61,7 +61,7 @@ fn place(found: &Found<'_>) -> String {
         (None, Some(page)) => format!(":p{page}"),
         _ => String::new(),
     };
-    format!("{}{at}", found.path)
+    format!("{}{at}", line(found.path))
 }
 
 /// One line a kind, the weighty first, with how often it is and where it is first.
@@ -76,8 +76,8 @@ pub fn grouped(all: &[Found<'_>], lang: Lang) -> String {
             all.iter().filter(|found| (found.note.severity, found.note.code) == (severity, code)).collect();
         put!(out, "{}[{code}] ×{} {}", weight(severity), of.len(), code.explain().meaning(lang));
         for found in of.iter().take(FIRST) {
-            let measure = found.note.measure.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
-            put!(out, "    {}{measure} {}", place(found), clean(found.note.message_in(lang)));
+            let measure = found.note.measure.as_ref().map(|id| format!(" {}", line(id))).unwrap_or_default();
+            put!(out, "    {}{measure} {}", place(found), line(found.note.message_in(lang)));
         }
         if of.len() > FIRST {
             let rest = of.len() - FIRST;
@@ -94,11 +94,11 @@ pub fn listed(all: &[Found<'_>], lang: Lang) -> String {
     let mut out = String::new();
     for found in all {
         let note = found.note;
-        let measure = note.measure.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
+        let measure = note.measure.as_ref().map(|id| format!(" {}", line(id))).unwrap_or_default();
         let (at, weight) = (place(found), weight(note.severity));
-        put!(out, "{at}: {weight}[{}]{measure} {}", note.code, clean(note.message_in(lang)));
+        put!(out, "{at}: {weight}[{}]{measure} {}", note.code, line(note.message_in(lang)));
         if let Some(excerpt) = &note.excerpt {
-            put!(out, "    | {}", clean(excerpt));
+            put!(out, "    | {}", line(excerpt));
         }
         put!(out, "    = {}", note.code.explain().hint(lang));
     }

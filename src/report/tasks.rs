@@ -13,7 +13,7 @@ use crate::tasks::{Schedule, Task};
 use crate::words::{Lang, shorten};
 
 use super::coverage::{ReportError, word};
-use super::safe::{cell_text, clean};
+use super::safe::{self, cell_text, clean};
 use super::workbook::timeless;
 
 /// Writing to a string cannot fail.
@@ -61,11 +61,11 @@ fn line(task: &Task, lang: Lang, out: &mut String) {
     put!(
         out,
         "  {} {}{year} {}  {}{doubt}  {}",
-        clean(&task.deadline.replace('\n', " ")),
-        clean(&task.office),
-        task.measure,
-        clean(&departments),
-        clean(&text)
+        safe::line(&task.deadline.replace('\n', " ")),
+        safe::line(&task.office),
+        safe::line(&task.measure),
+        safe::line(&departments),
+        safe::line(&text)
     );
 }
 
