@@ -220,13 +220,19 @@ fn by_heights(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
         }
         // Where neither is clearly surer, measures numbered (1) are lined up by eye, others stand in rows.
         let by_eye = numbers(table).any(|style| style == marker::Style::ArabicBracket);
-        let take_priced = if by_eye { choice::is_surer(&other, &own) } else { !choice::is_surer(&own, &other) };
+        let (own_surer, other_surer) = (choice::is_surer(&own, &other), choice::is_surer(&other, &own));
+        let take_priced = if by_eye { other_surer } else { !own_surer };
         if take_priced {
-            choice::doubt(&mut other, &own);
+            // What is clearly less sure tells nothing against it.
+            if !other_surer {
+                choice::doubt(&mut other, &own);
+            }
             (other, priced)
         } else {
             drawn::add_columns(table, &mut own);
-            choice::doubt(&mut own, &other);
+            if !own_surer {
+                choice::doubt(&mut own, &other);
+            }
             choice::add_fields(&mut own, other);
             (own, found)
         }
