@@ -21,6 +21,9 @@ const NO_SUCCESSION: f32 = 3.0;
 const NO_END: f32 = 3.0;
 const MISSING: f32 = 1.5;
 const TORN: f32 = 2.0;
+/// A number inside the text, and how many of one text count: a measure may list three things.
+const NOT_PARTED: f32 = 2.0;
+const MOST_INSIDE: usize = 3;
 /// The reading of the lines must be worth so much more, and this part: columns, where they hold, tell more than lines.
 const LEAD: f32 = 6.0;
 const LEAD_SHARE: f32 = 0.02;
@@ -45,7 +48,8 @@ pub(crate) fn is_sound(plans: &[Reading]) -> bool {
 
 /// The plans of the surer reading.
 pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Reading> {
-    let worth = |plans: &[Reading]| plans.iter().map(|reading| worth(&reading.plan)).sum::<f32>();
+    let worth =
+        |plans: &[Reading]| plans.iter().map(|reading| worth(&reading.plan) - not_parted(&reading.plan)).sum::<f32>();
     let measures = |plans: &[Reading]| plans.iter().map(|reading| reading.plan.measures.len()).sum::<usize>();
     let (columns, lines) = (worth(&by_columns), worth(&by_lines));
     if measures(&by_columns) == 0 {
@@ -131,6 +135,22 @@ fn worth(plan: &Plan) -> f32 {
         before = Some(measure);
     }
     sum
+}
+
+/// What the numbers inside the texts of a plan cost: columns that were taken for one make a text of many measures.
+fn not_parted(plan: &Plan) -> f32 {
+    let inside = |measure: &Measure| numbers_inside(&measure.text).min(MOST_INSIDE);
+    NOT_PARTED * plan.measures.iter().map(inside).sum::<usize>() as f32
+}
+
+/// How many numbers in brackets stand inside a text: measures that were not parted.
+fn numbers_inside(text: &str) -> usize {
+    let is_open = |c: char| matches!(c, '(' | '（');
+    let number = |rest: &str| {
+        let digits = rest.chars().take_while(char::is_ascii_digit).count();
+        matches!(digits, 1 | 2) && rest[digits..].starts_with([')', '）'])
+    };
+    text.char_indices().skip(1).filter(|&(at, c)| is_open(c) && number(&text[at + c.len_utf8()..])).count()
 }
 
 /// Whether a sentence goes on behind its stop with what is no sentence: the rest of another column.

@@ -142,7 +142,8 @@ impl Vocabulary {
         };
         // Of a word that stands over several and the one below it the lower says what the column is: 權責單位 and 協辦.
         let mut cuts = bare.char_indices().map(|(at, _)| bare.split_at(at)).skip(2);
-        if let Some(role) = cuts.find_map(|(over, below)| listed(over).and(listed(below))) {
+        let below = || cuts.find_map(|(over, below)| listed(over).and(listed(below)));
+        if let Some(role) = listed(&bare).or_else(below) {
             return Some(role);
         }
         from.flat_map(|(rest, heads)| heads.iter().map(move |head| (rest, head)))
