@@ -59,8 +59,12 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn of(made: &'a Made, reference: Option<&str>) -> Self {
+        Self::asked(made, coverage::Question { reference, ..coverage::Question::default() })
+    }
+
+    fn asked(made: &'a Made, question: coverage::Question<'_>) -> Self {
         let refs: Vec<&Plan> = made.plans.iter().collect();
-        let question = coverage::Question { reference, decisions: None };
+        let reference = question.reference;
         let catalogue = coverage::catalogue_with(&refs, &question);
         let options = coverage::Options { year: None, reference: reference.map(str::to_owned) };
         let overview = coverage::overview(&refs, &catalogue, &options);
@@ -449,6 +453,16 @@ fn nor_about_smaller_runs() {
     for (offices, years, seed) in [(1, 12, 1), (2, 6, 2), (3, 4, 3), (8, 3, 4), (12, 2, 5)] {
         println!("-- {offices} offices, {years} years");
         all(&Run::of(&years::plans(offices, years, seed), None));
+    }
+}
+
+/// As runs of thousands of plans are: a part has a few offices.
+#[test]
+fn nor_about_a_run_that_is_taken_in_parts() {
+    for (offices, years, seed, at_once) in [(24, 12, 20_261_126, 6_000), (8, 3, 4, 700), (12, 2, 5, 300)] {
+        println!("-- {offices} offices, {years} years, {at_once} measures at once");
+        let made = years::plans(offices, years, seed);
+        all(&Run::asked(&made, coverage::Question { at_once: Some(at_once), ..coverage::Question::default() }));
     }
 }
 
