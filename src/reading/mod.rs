@@ -461,7 +461,9 @@ impl Reading {
                         Beside { row: cell.row, last_row: cell.last_row, groups }
                     })
                     .collect();
-                let dealt = assign::assign(evidence, &order, &beside);
+                // Each measure has who is in charge of it; few have who assists.
+                let nothing = if role == Role::CoDepartment { prices::NOT_ASSISTED } else { prices::GETS_NOTHING };
+                let dealt = assign::assign(evidence, &order, &beside, nothing);
                 for (cell, dealt) in beside.iter().zip(&dealt) {
                     self.give(role, &order, cell, dealt);
                 }

@@ -128,9 +128,13 @@ pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<V
             words.push(text.clone());
         }
     }
-    // Half of the columns at least are named.
+    // Of the columns that hold anything half at least are named.
     let filled = named.iter().filter(|words| !words.is_empty()).count();
-    let used = named.iter().rposition(|words| !words.is_empty()).map_or(0, |last| last + 1);
+    let mut used: Vec<bool> = named.iter().map(|words| !words.is_empty()).collect();
+    for cell in shape.cells.iter().filter(|cell| cell.row >= end && !cell.is_blank()) {
+        used[cell.column] = true;
+    }
+    let used = used.into_iter().filter(|used| *used).count();
     (filled * 2 >= used && filled > 0).then_some(named)
 }
 
@@ -314,7 +318,7 @@ impl ColumnPrices {
             co_department: named(Role::CoDepartment) + content(Role::CoDepartment) + against,
             deadline: named(Role::Deadline) + content(Role::Deadline) + against,
             other: named(Role::Other) + content(Role::Other) + against,
-            none: none(body, known, negative),
+            none: none(body, if again { None } else { known }, negative),
             negative,
         }
     }
