@@ -200,7 +200,7 @@ fn a_run_in_parts_finds_the_families_that_it_finds_in_one_piece() {
     let (whole, _) = score(&coverage::catalogue(&plans), &truth);
     println!("in one piece: pairwise F1 {whole:.4}");
     // Of 7,600 measures: four parts, and a dozen, of two offices each. What a run is parted into has eight times as many.
-    for (at_once, worse) in [(2_000, 0.002), (600, 0.015)] {
+    for (at_once, worse) in [(2_000, 0.002), (600, 0.02)] {
         let (f1, missing) = score(&in_parts(&plans, at_once), &truth);
         println!("{at_once} measures at once: pairwise F1 {f1:.4}");
         assert_eq!(missing, 0);
@@ -233,7 +233,7 @@ fn neither_order_nor_threads_change_a_byte_of_a_run_in_parts() {
 fn what_is_lacking_is_the_same_without_the_view() {
     let plans = plans::plans(5, 3, 7);
     let refs: Vec<&Plan> = plans.iter().collect();
-    let same = vec![plans[0].clone(), Plan { office: Some("另一處".into()), ..plans[0].clone() }];
+    let same = [plans[0].clone(), Plan { office: Some("另一處".into()), ..plans[0].clone() }];
     for (plans, year, reference) in [
         (&refs[..], None, None),
         (&refs, Some(105), None),

@@ -48,11 +48,17 @@ def read(command):
     """What a partition does: its paths with their places become one bundle."""
 
     def partition(placed):
-        placed = list(placed)
         place = {path: at for at, path in placed}
-        lines = ((place[path], line) for path, line in answers([path for _, path in placed], command))
+        records = [path for path in place if path.endswith(".ndjson")]
+        documents = [path for path in place if not path.endswith(".ndjson")]
+        lines = [(place[path], line) for path, line in answers(documents, command)] if documents else []
         # What failed says so in its line, and is no plan.
-        yield bundled(entry for entry in lines if json.loads(entry[1]).get("measures") is not None)
+        lines = [entry for entry in lines if json.loads(entry[1]).get("measures") is not None]
+        # What has been read before is taken as it is.
+        for path in records:
+            text = Path(path).read_text(encoding="utf-8")
+            lines += [(place[path], line) for line in text.split("\n") if line]
+        yield bundled(sorted(lines, key=lambda entry: entry[0]))
 
     return partition
 
@@ -70,7 +76,7 @@ def main():
 
     # The processes of Spark are to have what this one has.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    paths = sorted(str(path) for path in args.folder.rglob("*") if path.suffix in {".pdf", ".txt", ".json", ".ndjson"})
+    paths = sorted(str(path) for path in args.folder.rglob("*") if path.suffix in {".pdf", ".txt", ".ndjson"})
     setup = SparkConf().setMaster(f"local[{args.workers}]").setAppName("planscope").set("spark.ui.enabled", "false")
     spark = SparkContext(conf=setup)
     spark.setLogLevel("ERROR")

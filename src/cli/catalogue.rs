@@ -82,7 +82,7 @@ impl Added {
 }
 
 /// Families with their members, as [`kept::catalogue_of_kept`] takes them.
-pub(crate) type Families = Vec<(String, Vec<(usize, usize, bool)>)>;
+pub(crate) type Families = Vec<(String, Vec<kept::Standing>)>;
 
 impl Kept {
     /// The catalogue in a file; a new one where there is none.
@@ -174,7 +174,7 @@ impl Kept {
         for (at, entry) in table.iter()?.enumerate() {
             place.insert(entry?.0.value(), at);
         }
-        let mut families: BTreeMap<u32, (String, Vec<(usize, usize, bool)>)> = BTreeMap::new();
+        let mut families: BTreeMap<u32, (String, Vec<kept::Standing>)> = BTreeMap::new();
         for entry in read.open_table(FAMILIES)?.iter()? {
             let (family, packed) = entry?;
             families.insert(family.value(), (known(packed.value())?.0, Vec::new()));

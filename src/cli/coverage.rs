@@ -25,6 +25,7 @@ use super::{
     catalogue::{Families, Kept},
     inputs::Inputs,
     output::{self, Endings},
+    say::say,
     settings::Settings,
 };
 
@@ -314,6 +315,9 @@ fn reports<'a>(args: &'a Args, context: &Context) -> anyhow::Result<Vec<Report<'
     Ok(out)
 }
 
+/// A page of more bytes takes a browser seconds: that of a hundred offices and twelve years has as many.
+const HEAVY_PAGE: usize = 12 << 20;
+
 /// What is kept of a report: whether somebody lacks something, and its bytes.
 type Written = (bool, Vec<u8>);
 
@@ -414,6 +418,13 @@ fn report(args: &Args, reports: &[Report<'_>], mut gathered: Gathered, context: 
         }
     }
     for (report, (_, bytes)) in reports.iter().zip(written.iter().flatten()) {
+        if report.format == Some(Format::Html) && bytes.len() > HEAVY_PAGE && !context.quiet {
+            let megabytes = bytes.len() >> 20;
+            match context.lang {
+                Lang::ZhTw => say!("網頁有 {} MB，瀏覽器開啟會慢；--year、--group 可縮小範圍", megabytes),
+                Lang::En => say!("the page has {} MB and opens slowly; --year and --group make it smaller", megabytes),
+            }
+        }
         let csv = report.format == Some(Format::Csv);
         output::write(report.path, if csv { context.csv(bytes) } else { bytes })?;
     }

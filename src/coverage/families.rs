@@ -1,6 +1,7 @@
 //! From plans to the catalogue: order, cluster, join, name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -114,18 +115,26 @@ fn work_out<R>(
         let part = parts::of(&prepared, whole.start, &places, &successors, &judge);
         return finish(&part.wordings, part.standing, part.steps);
     }
-    let (mut standings, mut steps) = (Vec::with_capacity(ranges.len()), Vec::with_capacity(successors.len()));
+    let mut rest = &mut prepared[..];
+    let mut slices = Vec::with_capacity(ranges.len());
     for range in ranges {
-        let prepared = &mut prepared[range.clone()];
+        let (slice, after) = std::mem::take(&mut rest).split_at_mut(range.len());
+        slices.push((range, slice));
+        rest = after;
+    }
+    let of = |(range, prepared): (Range<usize>, &mut [Prepared])| {
         let inside = successors.iter().filter(|(old, new)| range.contains(old) && range.contains(new));
         let inside: Vec<_> = inside.map(|&(old, new)| (old - range.start, new - range.start)).collect();
         align::acquaint(prepared);
         let mut part = parts::of(prepared, range.start, &places, &inside, &judge);
         parts::count_from(&mut part.steps, 0, range.start);
-        steps.append(&mut part.steps);
-        standings.push(part.standing.count_from(range.start));
+        let (standing, steps) = (part.standing.count_from(range.start), part.steps);
         align::forget(prepared);
-    }
+        (standing, steps)
+    };
+    let done: Vec<(Standing, Vec<Step>)> = slices.into_par_iter().map(of).collect();
+    let (standings, steps): (Vec<_>, Vec<_>) = done.into_iter().unzip();
+    let steps: Vec<Step> = steps.into_iter().flatten().collect();
     let renamed = places.renamed(&steps);
     let wordings = Wordings::of(&prepared, &places, 0, None);
     let standing = merge::merge(&wordings, &places, &renamed, standings);

@@ -69,6 +69,9 @@ pub struct Neighbour<'a> {
     pub families: &'a [Vec<u32>],
 }
 
+/// A measure in a family: index of the plan, index of the measure, and whether it is there in doubt.
+pub type Standing = (usize, usize, bool);
+
 /// A family that has got members.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Grown {
@@ -77,7 +80,7 @@ pub struct Grown {
     /// The id of a new one.
     pub id: String,
     /// Index among the new plans, index of the measure, and whether it is there in doubt.
-    pub members: Vec<(usize, usize, bool)>,
+    pub members: Vec<Standing>,
     /// How the new plans word it, the commonest first.
     pub wordings: Vec<Known>,
 }
@@ -112,7 +115,7 @@ pub fn place<S: Shelf>(
     let mut open = Vec::new();
     for (family, members) in standing.families.iter().enumerate() {
         let mut votes: BTreeMap<u32, usize> = BTreeMap::new();
-        let mut fresh: Vec<(usize, usize, bool)> = Vec::new();
+        let mut fresh: Vec<Standing> = Vec::new();
         for &at in members {
             match origin[at.0].checked_sub(new.len()) {
                 None => fresh.push((origin[at.0], at.1, standing.doubtful.contains(&(family, at)))),
@@ -200,10 +203,10 @@ pub fn joined(ours: Vec<Known>, theirs: Vec<Known>) -> Vec<Known> {
 }
 
 /// How the new plans word a family, the commonest first.
-fn wordings(new: &[&Plan], members: &[(usize, usize, bool)]) -> Vec<Known> {
+fn wordings(new: &[&Plan], members: &[Standing]) -> Vec<Known> {
     let sure: Vec<_> = members.iter().filter(|member| !member.2).collect();
     let chosen = if sure.is_empty() { members.iter().collect() } else { sure };
-    let known = |&&(plan, measure, _): &&(usize, usize, bool)| {
+    let known = |&&(plan, measure, _): &&Standing| {
         let measure = &new[plan].measures[measure];
         Known { text: key(&align::wording(measure)), place: places::path(measure), times: 1 }
     };
@@ -344,7 +347,7 @@ fn nearness(a: &[String; 3], b: &[String; 3]) -> Nearness {
 #[must_use]
 pub fn catalogue_of_kept(
     plans: &[&Plan],
-    kept: &[(String, Vec<(usize, usize, bool)>)],
+    kept: &[(String, Vec<Standing>)],
     question: &Question<'_>,
 ) -> super::Catalogue {
     let in_order = families::in_order(plans);
@@ -357,7 +360,7 @@ pub fn catalogue_of_kept(
     let families = kept
         .iter()
         .map(|(id, members)| {
-            let at = |&(plan, measure, doubtful): &(usize, usize, bool)| ((place[plan], measure), doubtful);
+            let at = |&(plan, measure, doubtful): &Standing| ((place[plan], measure), doubtful);
             (id.clone(), members.iter().map(at).collect::<Vec<(At, bool)>>())
         })
         .collect();

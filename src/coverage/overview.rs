@@ -417,6 +417,9 @@ fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -
     }
 }
 
+/// Of a heading the row that it is first met at, how many rows it has, and the sum of each column.
+type Sums = (usize, usize, Vec<Counts>);
+
 /// Facet and strategy; no strategy for the whole facet.
 type Titles = (Option<String>, Option<String>);
 
@@ -432,8 +435,7 @@ fn year(
     let width = columns.len();
     let mut year =
         Year { roc_year, columns: vec![Counts::default(); width], plans: columns.to_vec(), ..Year::default() };
-    // Of each heading the row that it is first met at, how many rows it has, and the sum of each column.
-    let mut sums: BTreeMap<Titles, (usize, usize, Vec<Counts>)> = BTreeMap::new();
+    let mut sums: BTreeMap<Titles, Sums> = BTreeMap::new();
     for having in entries.chunk_by(|a, b| a.0 == b.0) {
         let at = having[0].0;
         let row = &all[at];
@@ -468,7 +470,7 @@ fn year(
     year.total.lacks = year.rows.len() * width - year.total.covered();
     year.columns.iter_mut().for_each(|column| column.lacks = year.rows.len() - column.covered());
     year.accounts = accounts(columns, entries, infos);
-    let mut headings: Vec<(Titles, (usize, usize, Vec<Counts>))> = sums.into_iter().collect();
+    let mut headings: Vec<(Titles, Sums)> = sums.into_iter().collect();
     let facets: BTreeMap<Option<String>, usize> = headings
         .iter()
         .filter(|((_, strategy), _)| strategy.is_none())

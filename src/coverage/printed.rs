@@ -1,6 +1,6 @@
 //! What a plan prints of a family that only other parts of the run have by itself.
 //!
-//! Within a part [`super::standing`] has seen to this. Between parts it is done for the commonest texts of each family,
+//! Within a part [`super::standing`] has seen to this. Between parts it is done for the texts of each family,
 //! and no candidate is overlooked: a text that holds nearly all of another one, by weight, holds one at least of any of
 //! its grams that weigh more together than what may be missing. The rarest grams are few and have few holders.
 
@@ -12,11 +12,12 @@ use super::merge::postings;
 use super::standing::{FEWEST, HELD, Standing};
 use super::wordings::{At, Wordings};
 
-/// So many texts of a family are looked for, the commonest ones. Those that are printed more rarely differ from these by
-/// a word or two.
-const TEXTS: usize = 8;
+/// So many texts of a family are looked for, the commonest ones: as good as all, but of a measure that hundreds of
+/// offices have, whose rarer texts differ from these by a word or two.
+const TEXTS: usize = 256;
 
-/// Lets plans stand in every family that they print the words of; in doubt where they do not print them in one piece.
+/// Lets plans stand in every family that they print the words of; in doubt where they do not print them in one piece, or
+/// where the measure that says just this stands in another family.
 pub(super) fn add(wordings: &Wordings<'_>, mut standing: Standing) -> Standing {
     let index = Index::of(wordings);
     let mut stands: Vec<Vec<u8>> = wordings.of.iter().map(|measures| vec![0; measures.len()]).collect();
@@ -101,14 +102,19 @@ impl Seen {
     fn look(
         &mut self,
         index: &Index<'_>,
-        members: impl Iterator<Item = At>,
+        members: impl Iterator<Item = At> + Clone,
         texts: impl Iterator<Item = u32>,
     ) -> Vec<(At, bool)> {
         let wordings = index.wordings;
+        let holding = |text: u32| wordings.of_text(text).flat_map(|wording| &wordings.all[wording].holders);
         self.look += 1;
+        members.clone().for_each(|at| self.plans[at.0] = self.look);
+        // A text of the family may stand in plans that are not in it: another family has it there.
         for at in members {
-            self.plans[at.0] = self.look;
-            self.texts[text(wordings, at) as usize] = self.look;
+            let own = text(wordings, at);
+            if self.texts[own as usize] != self.look && holding(own).all(|at| self.plans[at.0] == self.look) {
+                self.texts[own as usize] = self.look;
+            }
         }
         let mut found: BTreeMap<usize, (bool, f32, At)> = BTreeMap::new();
         for own in texts {
@@ -125,15 +131,16 @@ impl Seen {
             holders.dedup();
             for holder in holders {
                 let other = wordings.item_of_text(holder);
-                let ats = || wordings.of_text(holder).flat_map(|wording| &wordings.all[wording].holders);
-                if other.weight() < HELD * item.weight() || ats().all(|at| self.plans[at.0] == self.look) {
+                if other.weight() < HELD * item.weight() || holding(holder).all(|at| self.plans[at.0] == self.look) {
                     continue;
                 }
                 if item.shared(other, wordings.weights()) < HELD * item.weight() {
                     continue;
                 }
-                let (literal, weight) = (other.key.contains(&*item.key), other.weight());
-                for &at in ats().filter(|at| self.plans[at.0] != self.look) {
+                // What prints the very text and stands in another family is one of two things that parts saw as one.
+                let literal = holder != own && other.key.contains(&*item.key);
+                let weight = other.weight();
+                for &at in holding(holder).filter(|at| self.plans[at.0] != self.look) {
                     let better = |&(known, least, _): &(bool, f32, At)| {
                         (literal && !known) || (literal == known && weight < least)
                     };

@@ -90,7 +90,9 @@ impl Settings {
 
     /// Whether an office is of a group; none where there is no such group.
     pub(crate) fn is_of(&self, group: &str, office: &str) -> Option<bool> {
-        Some(self.groups.get(group)?.iter().any(|pattern| is_like(&key(pattern), &key(office))))
+        // A key has no stars.
+        let folded = |pattern: &String| pattern.split('*').map(key).collect::<Vec<_>>().join("*");
+        Some(self.groups.get(group)?.iter().any(|pattern| is_like(&folded(pattern), &key(office))))
     }
 
     /// The header words as the readers of files take them.
