@@ -17,7 +17,7 @@ use super::wordings::{At, Wordings};
 const TEXTS: usize = 256;
 
 /// Lets plans stand in every family that they print the words of; in doubt where they do not print them in one piece, or
-/// where the measure that says just this stands in another family.
+/// where a measure that says what one of the family says stands in another family.
 pub(super) fn add(wordings: &Wordings<'_>, mut standing: Standing) -> Standing {
     let index = Index::of(wordings);
     let mut stands: Vec<Vec<u8>> = wordings.of.iter().map(|measures| vec![0; measures.len()]).collect();
@@ -91,11 +91,14 @@ struct Seen {
     look: u32,
     plans: Vec<u32>,
     texts: Vec<u32>,
+    /// Texts that a measure of the family has.
+    of_family: Vec<u32>,
 }
 
 impl Seen {
     fn of(wordings: &Wordings<'_>) -> Self {
-        Seen { look: 0, plans: vec![0; wordings.prepared.len()], texts: vec![0; wordings.texts() as usize] }
+        let texts = vec![0; wordings.texts() as usize];
+        Seen { look: 0, plans: vec![0; wordings.prepared.len()], of_family: texts.clone(), texts }
     }
 
     /// The measures of plans without the family that hold one of its texts, and whether in one piece; one a plan.
@@ -112,6 +115,7 @@ impl Seen {
         // A text of the family may stand in plans that are not in it: another family has it there.
         for at in members {
             let own = text(wordings, at);
+            self.of_family[own as usize] = self.look;
             if self.texts[own as usize] != self.look && holding(own).all(|at| self.plans[at.0] == self.look) {
                 self.texts[own as usize] = self.look;
             }
@@ -137,8 +141,8 @@ impl Seen {
                 if item.shared(other, wordings.weights()) < HELD * item.weight() {
                     continue;
                 }
-                // What prints the very text and stands in another family is one of two things that parts saw as one.
-                let literal = holder != own && other.key.contains(&*item.key);
+                // Parts saw what says the very same as two things: which of them it is here, nothing tells.
+                let literal = self.of_family[holder as usize] != self.look && other.key.contains(&*item.key);
                 let weight = other.weight();
                 for &at in holding(holder).filter(|at| self.plans[at.0] != self.look) {
                     let better = |&(known, least, _): &(bool, f32, At)| {
