@@ -82,6 +82,8 @@ pub(super) fn assign(evidence: &Evidence<'_>, receivers: &[Receiver], cells: &[B
 /// The part of what a way costs over all cells of a column that it costs in each, and the most of it, in nats.
 const HABIT: f32 = 0.35;
 const MOST_HABIT: f32 = 2.5;
+/// An entry overleaf goes on with the last measure before the page break, in nats.
+const OVERLEAF: f32 = 0.5;
 /// What one cell that cannot be read in a way says against it, at most, in nats.
 const NO_WAY: f32 = 3.0;
 
@@ -257,10 +259,16 @@ impl<'a> Task<'a> {
             if carried {
                 return self.above_all(&groups[group]);
             }
+            if groups[group].at.page > receiver.at.page && to + 1 == self.beside.len() {
+                return OVERLEAF;
+            }
             let sub = if receiver.sub.is_some() { price::SUBITEM_GETS } else { 0.0 };
             sub + (weight * (lines_apart(groups[group].at, receiver.at) - price::LINED_UP).max(0.0)).min(most)
         };
         let go_on = |group: usize, _to: usize| {
+            if groups[group].at.page > groups[group - 1].at.page {
+                return OVERLEAF;
+            }
             let gap = lines_apart(groups[group].at, groups[group - 1].at);
             0.3 + (weight * ((gap - 1.0).abs() - price::LINED_UP).max(0.0)).min(most)
         };
@@ -272,10 +280,10 @@ impl<'a> Task<'a> {
         let first = self.beside.get(1).map(|&at| self.all[at].at);
         match first {
             Some(first) if first.page == group.at.page => match (first.y, group.at.y) {
-                (Some(first), Some(own)) if own < first - 0.5 => 0.5,
+                (Some(first), Some(own)) if own < first - 0.5 => OVERLEAF,
                 _ => price::APART_MOST,
             },
-            _ => 0.5,
+            _ => OVERLEAF,
         }
     }
 

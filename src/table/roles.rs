@@ -55,6 +55,8 @@ pub(crate) struct Header {
     pub(crate) margin: f32,
     /// What it costs beside "no plan": below zero it is one.
     pub(crate) balance: f32,
+    /// How many of its words name a role.
+    pub(crate) known: usize,
 }
 
 /// Rows below a header that are looked at: more tell nothing new.
@@ -182,7 +184,8 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         .collect();
     // Of two headers as cheap, the one of fewer rows.
     let balance = cost + price::HEAD_ROW * (rows - 1) as f32 - nothing;
-    Some(Header { row, rows, columns, margin, balance })
+    let known = (0..shape.columns).filter(|&column| !over_two[column] && known(column).is_some()).count();
+    Some(Header { row, rows, columns, margin, balance, known })
 }
 
 /// The cheapest roles of the other columns where this one holds the measures.
