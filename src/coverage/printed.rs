@@ -16,15 +16,15 @@ use super::wordings::{At, Wordings};
 /// offices have, whose rarer texts differ from these by a word or two.
 const TEXTS: usize = 256;
 
-/// Lets plans stand in every family that they print the words of; in doubt where they do not print them in one piece, or
-/// where a measure that says what one of the family says stands in another family.
+/// Lets plans stand in every family that they print the words of, in doubt: a part that has the family by itself may have
+/// taken for it what another part knows as something else, and nothing tells which of them is right.
 pub(super) fn add(wordings: &Wordings<'_>, mut standing: Standing) -> Standing {
     let index = Index::of(wordings);
     let mut stands: Vec<Vec<u8>> = wordings.of.iter().map(|measures| vec![0; measures.len()]).collect();
     for &(plan, measure) in standing.families.iter().flatten() {
         stands[plan][measure] = stands[plan][measure].saturating_add(1);
     }
-    let found: Vec<Vec<(At, bool)>> = standing
+    let found: Vec<Vec<At>> = standing
         .families
         .par_iter()
         .map_init(
@@ -40,12 +40,8 @@ pub(super) fn add(wordings: &Wordings<'_>, mut standing: Standing) -> Standing {
         )
         .collect();
     for (family, more) in found.into_iter().enumerate() {
-        for (at, literal) in more {
-            standing.families[family].insert(at);
-            if !literal {
-                standing.doubtful.insert((family, at));
-            }
-        }
+        standing.doubtful.extend(more.iter().map(|&at| (family, at)));
+        standing.families[family].extend(more);
     }
     standing
 }
@@ -91,23 +87,20 @@ struct Seen {
     look: u32,
     plans: Vec<u32>,
     texts: Vec<u32>,
-    /// Texts that a measure of the family has.
-    of_family: Vec<u32>,
 }
 
 impl Seen {
     fn of(wordings: &Wordings<'_>) -> Self {
-        let texts = vec![0; wordings.texts() as usize];
-        Seen { look: 0, plans: vec![0; wordings.prepared.len()], of_family: texts.clone(), texts }
+        Seen { look: 0, plans: vec![0; wordings.prepared.len()], texts: vec![0; wordings.texts() as usize] }
     }
 
-    /// The measures of plans without the family that hold one of its texts, and whether in one piece; one a plan.
+    /// The measures of plans without the family that hold one of its texts, in one piece if there is any; one a plan.
     fn look(
         &mut self,
         index: &Index<'_>,
         members: impl Iterator<Item = At> + Clone,
         texts: impl Iterator<Item = u32>,
-    ) -> Vec<(At, bool)> {
+    ) -> Vec<At> {
         let wordings = index.wordings;
         let holding = |text: u32| wordings.of_text(text).flat_map(|wording| &wordings.all[wording].holders);
         self.look += 1;
@@ -115,7 +108,6 @@ impl Seen {
         // A text of the family may stand in plans that are not in it: another family has it there.
         for at in members {
             let own = text(wordings, at);
-            self.of_family[own as usize] = self.look;
             if self.texts[own as usize] != self.look && holding(own).all(|at| self.plans[at.0] == self.look) {
                 self.texts[own as usize] = self.look;
             }
@@ -141,8 +133,7 @@ impl Seen {
                 if item.shared(other, wordings.weights()) < HELD * item.weight() {
                     continue;
                 }
-                // Parts saw what says the very same as two things: which of them it is here, nothing tells.
-                let literal = self.of_family[holder as usize] != self.look && other.key.contains(&*item.key);
+                let literal = other.key.contains(&*item.key);
                 let weight = other.weight();
                 for &at in holding(holder).filter(|at| self.plans[at.0] != self.look) {
                     let better = |&(known, least, _): &(bool, f32, At)| {
@@ -154,6 +145,6 @@ impl Seen {
                 }
             }
         }
-        found.into_values().map(|(literal, _, at)| (at, literal)).collect()
+        found.into_values().map(|(.., at)| at).collect()
     }
 }
