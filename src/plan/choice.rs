@@ -72,9 +72,15 @@ fn lead(worth: f32) -> f32 {
 
 /// Whether a reading is clearly surer than another of the same table: what one leaves in doubt the other may know.
 pub(super) fn is_surer(plan: &Plan, other: &Plan) -> bool {
+    // Or a reading that takes every measure for a sub-item of the first would have no fault.
+    let open_ends = |measure: &Measure| {
+        let before_last = measure.subitems.len().saturating_sub(1);
+        measure.subitems[..before_last].iter().filter(|sub| !is_complete(&sub.text)).count()
+    };
     let known = |plan: &Plan| {
         let doubtful = plan.measures.iter().filter(|measure| is_doubtful(measure)).count();
-        worth(plan) - SOUND * doubtful as f32
+        let open_ends: usize = plan.measures.iter().map(open_ends).sum();
+        worth(plan) - SOUND * doubtful as f32 - NO_END * open_ends as f32
     };
     let other = known(other);
     known(plan) > other + lead(other)
