@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::path::PathBuf;
 
 use calamine::{Data, Ods, Reader, Xlsx};
-use planscope::coverage::{self, Catalogue, Options, Overview, Status};
+use planscope::coverage::{self, Catalogue, Options, Overview, Question, Status};
 use planscope::history;
 use planscope::pipeline::{self, read_bytes};
 use planscope::plan::{Heading, Measure, Plan, Subitem};
@@ -180,10 +180,87 @@ fn neither_the_order_of_plans_nor_the_number_of_threads_changes_a_byte() {
     assert_eq!(one, with(3, &plans));
 }
 
+/// The catalogue of a run that is taken in parts of so many measures.
+fn in_parts(plans: &[Plan], at_once: usize) -> Catalogue {
+    let question = Question { at_once: Some(at_once), ..Question::default() };
+    coverage::catalogue_with(&plans.iter().collect::<Vec<_>>(), &question)
+}
+
+#[test]
+fn a_run_in_parts_finds_the_families_that_it_finds_in_one_piece() {
+    let made = plans::plans_with_truth(24, 3, 7);
+    let mut plans: Vec<Plan> = made.iter().map(|(plan, _)| plan.clone()).collect();
+    let mut truth = Truth::new();
+    for (plan, parts) in plans.iter_mut().zip(&made) {
+        plan.source.path = format!("{}-{}.json", plan.office.as_deref().unwrap(), plan.roc_year.unwrap());
+        let ids = plan.measures.iter().map(|measure| measure.id.clone());
+        let parts = parts.1.iter().map(|parts| parts.iter().map(usize::to_string).collect());
+        truth.insert(plan.source.path.replace(".json", ""), ids.zip(parts).collect());
+    }
+    let (whole, _) = score(&coverage::catalogue(&plans), &truth);
+    println!("in one piece: pairwise F1 {whole:.4}");
+    // Of 7,600 measures: four parts, and a dozen, of two offices each. What a run is parted into has eight times as many.
+    for (at_once, worse) in [(2_000, 0.002), (600, 0.02)] {
+        let (f1, missing) = score(&in_parts(&plans, at_once), &truth);
+        println!("{at_once} measures at once: pairwise F1 {f1:.4}");
+        assert_eq!(missing, 0);
+        assert!(f1 >= whole - worse, "{f1:.4} in parts of {at_once}, {whole:.4} in one piece");
+    }
+    let Some(folder) = reference() else { return };
+    let truth: Truth = serde_json::from_slice(&std::fs::read(folder.join("families.json")).unwrap()).unwrap();
+    let (f1, missing) = score(&in_parts(&read_all(&folder), 1_000), &truth);
+    println!("reference data, 1,000 measures at once: pairwise F1 {f1:.4}");
+    assert!(f1 >= 0.99 && missing == 0, "{f1:.4}");
+}
+
+#[test]
+fn neither_order_nor_threads_change_a_byte_of_a_run_in_parts() {
+    let mut plans = plans::plans(7, 3, 11);
+    let with = |threads: usize, plans: &[Plan]| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| serde_json::to_string(&in_parts(plans, 500)).unwrap())
+    };
+    let one = with(1, &plans);
+    assert_eq!(one, with(7, &plans));
+    plans.reverse();
+    plans.swap(2, 9);
+    assert_eq!(one, with(3, &plans));
+    // A part may be as small as an office.
+    assert_eq!(in_parts(&plans, 1).plans.len(), plans.len());
+}
+
+#[test]
+fn what_is_lacking_is_the_same_without_the_view() {
+    let plans = plans::plans(5, 3, 7);
+    let refs: Vec<&Plan> = plans.iter().collect();
+    let same = [plans[0].clone(), Plan { office: Some("另一處".into()), ..plans[0].clone() }];
+    for (plans, year, reference) in [
+        (&refs[..], None, None),
+        (&refs, Some(105), None),
+        (&refs, Some(300), None),
+        (&refs, None, Some("第5區營業處/105".to_owned())),
+        (&same.iter().collect::<Vec<_>>(), None, None),
+        (&same.iter().collect::<Vec<_>>(), None, Some("另一處/104".to_owned())),
+        (&refs[..1], None, None),
+    ] {
+        let options = Options { year, reference };
+        let question = Question { reference: options.reference.as_deref(), ..Question::default() };
+        let catalogue = coverage::catalogue_with(plans, &question);
+        let view = coverage::overview(plans, &catalogue, &options);
+        let lacking =
+            view.years.iter().any(|year| year.total.lacks > 0 || year.omissions.iter().any(|o| !o.rows.is_empty()));
+        assert_eq!(coverage::lacks(&catalogue, &options), (!view.years.is_empty()).then_some(lacking), "{options:?}");
+    }
+}
+
 #[test]
 fn every_measure_stands_in_a_family_and_every_plan_once_in_each() {
     let plans = plans::plans(6, 4, 3);
-    let catalogue = coverage::catalogue(&plans);
+    stands_once(&plans, &coverage::catalogue(&plans));
+    stands_once(&plans, &in_parts(&plans, 700));
+}
+
+fn stands_once(plans: &[Plan], catalogue: &Catalogue) {
     let ids: BTreeSet<&str> = catalogue.families.iter().map(|family| &*family.id).collect();
     assert_eq!(ids.len(), catalogue.families.len(), "ids are unique");
     let mut placed: BTreeSet<(&str, &str)> = BTreeSet::new();

@@ -6,6 +6,11 @@ use std::{
     process::{Command, Stdio},
 };
 
+use planscope::plan::{Plan, SCHEMA};
+
+#[path = "../benches/plans/mod.rs"]
+mod plans;
+
 /// Whether `python3` has `pyspark` and there is a Java to run it on.
 fn has_spark(python: &str) -> bool {
     let runs = |command: &mut Command| {
@@ -54,5 +59,51 @@ fn spark_gets_the_bytes_of_a_single_process() {
             .unwrap();
         assert!(ran.status.success(), "{how}: {}", String::from_utf8_lossy(&ran.stderr));
         assert!(fs::read(&file).unwrap() == single.stdout, "{how}: the bytes differ");
+    }
+}
+
+#[test]
+fn spark_gets_the_catalogue_of_a_single_process() {
+    let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    if !has_spark(&python) {
+        eprintln!("skipped: pyspark (with pandas and pyarrow) or java is not installed");
+        return;
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(root.join("corpus")).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.extension().is_some_and(|ending| ending == "pdf" || ending == "txt") {
+            fs::copy(&entry, folder.path().join(entry.file_name().unwrap())).unwrap();
+        }
+    }
+    fs::write(folder.path().join("empty.pdf"), "").unwrap();
+    let made: Vec<Plan> = plans::plans(24, 12, 7);
+    for (at, plans) in made.chunks(5).enumerate() {
+        let line = |plan: &Plan| serde_json::to_string(&Plan { schema: SCHEMA.to_owned(), ..plan.clone() }).unwrap();
+        let lines: Vec<String> = plans.iter().map(line).collect();
+        fs::write(folder.path().join(format!("made-{at:03}.ndjson")), lines.join("\n")).unwrap();
+    }
+    let out = tempfile::tempdir().unwrap();
+    let program = env!("CARGO_BIN_EXE_planscope");
+    let single = out.path().join("single.json");
+    let ended = Command::new(program)
+        .args(["coverage", "--format", "json", "--no-cache", "--quiet", "-o"])
+        .args([&single, folder.path()])
+        .status()
+        .unwrap();
+    assert_eq!(ended.code(), Some(3), "one of the files is empty");
+    for (workers, partitions) in [("2", "5"), ("4", "13")] {
+        let file = out.path().join(format!("{workers}.json"));
+        let ran = Command::new(&python)
+            .arg(root.join("examples/pyspark/coverage.py"))
+            .args([folder.path(), &file])
+            .args(["--workers", workers, "--partitions", partitions])
+            .env("PLANSCOPE", program)
+            .env("PYSPARK_PYTHON", &python)
+            .env("PLANSCOPE_CACHE_DIR", out.path().join("cache"))
+            .output()
+            .unwrap();
+        assert!(ran.status.success(), "{workers}: {}", String::from_utf8_lossy(&ran.stderr));
+        assert!(fs::read(&file).unwrap() == fs::read(&single).unwrap(), "{workers} workers: the bytes differ");
     }
 }

@@ -132,6 +132,8 @@ const FACETS: &[&str] = &["基礎服務", "服務遞送", "服務量能", "服�
 /// One measure of the catalogue, with the place it belongs to.
 #[derive(Clone)]
 struct Concept {
+    /// What it is, whatever it is called: one number, and of what was taken together several.
+    parts: Vec<usize>,
     place: usize,
     text: String,
     departments: Vec<String>,
@@ -173,7 +175,13 @@ fn concept(dice: &mut Dice) -> Concept {
     if dice.chance(45) {
         departments.push(DEPARTMENTS[(first + 1 + dice.below(DEPARTMENTS.len() - 1)) % DEPARTMENTS.len()].to_owned());
     }
-    Concept { place: dice.below(20), text: sentence(dice), departments, deadline: dice.pick(DEADLINES).to_owned() }
+    Concept {
+        parts: Vec::new(),
+        place: dice.below(20),
+        text: sentence(dice),
+        departments,
+        deadline: dice.pick(DEADLINES).to_owned(),
+    }
 }
 
 fn reword(dice: &mut Dice, text: &mut String) {
@@ -207,7 +215,8 @@ fn headings(place: usize) -> (Heading, Heading, Heading) {
     )
 }
 
-fn plan(office: usize, year: u32, concepts: &[Concept]) -> Plan {
+fn plan(office: usize, year: u32, concepts: &[Concept]) -> (Plan, Parts) {
+    let mut parts = Parts::new();
     let mut measures: Vec<Measure> = Vec::with_capacity(concepts.len());
     let mut ordered: Vec<&Concept> = concepts.iter().collect();
     ordered.sort_by_key(|concept| concept.place);
@@ -216,6 +225,7 @@ fn plan(office: usize, year: u32, concepts: &[Concept]) -> Plan {
         count = if count.0 == concept.place { (count.0, count.1 + 1) } else { (concept.place, 1) };
         let (facet, strategy, substrategy) = headings(concept.place);
         let no = |heading: &Heading| heading.no.unwrap_or(0);
+        parts.push(concept.parts.clone());
         measures.push(Measure {
             id: format!("{}.{}.{}.{}", no(&facet), no(&strategy), no(&substrategy), count.1),
             facet: Some(facet),
@@ -228,19 +238,34 @@ fn plan(office: usize, year: u32, concepts: &[Concept]) -> Plan {
             ..Measure::default()
         });
     }
-    Plan {
+    let plan = Plan {
         office: Some(format!("第{}區營業處", office + 1)),
         roc_year: Some(year),
         title: Some(format!("第{}區營業處{year}年度提升服務效能執行計畫", office + 1)),
         measures,
         ..Plan::default()
-    }
+    };
+    (plan, parts)
 }
+
+/// Of each measure of a plan what it is: measures that are one have a number in common.
+pub(crate) type Parts = Vec<Vec<usize>>;
 
 /// The plans, offices outside, years inside.
 pub(crate) fn plans(offices: usize, years: usize, seed: u64) -> Vec<Plan> {
+    plans_with_truth(offices, years, seed).into_iter().map(|(plan, _)| plan).collect()
+}
+
+/// The same with what each measure is.
+pub(crate) fn plans_with_truth(offices: usize, years: usize, seed: u64) -> Vec<(Plan, Parts)> {
+    let mut known = 0;
+    let mut new = |mut concept: Concept| {
+        concept.parts = vec![known];
+        known += 1;
+        concept
+    };
     let mut dice = Dice::new(seed);
-    let catalogue: Vec<Concept> = (0..130).map(|_| concept(&mut dice)).collect();
+    let catalogue: Vec<Concept> = (0..130).map(|_| new(concept(&mut dice))).collect();
     let mut plans = Vec::with_capacity(offices * years);
     for office in 0..offices {
         let mut mine: Vec<Concept> = Vec::new();
@@ -255,7 +280,7 @@ pub(crate) fn plans(offices: usize, years: usize, seed: u64) -> Vec<Plan> {
             }
         }
         for _ in 0..15 {
-            mine.push(concept(&mut dice));
+            mine.push(new(concept(&mut dice)));
         }
         for year in 0..years {
             plans.push(plan(office, 104 + u32::try_from(year).unwrap_or(0), &mine));
@@ -278,9 +303,10 @@ pub(crate) fn plans(offices: usize, years: usize, seed: u64) -> Vec<Plan> {
             mine.remove(gone);
             let taken = dice.below(mine.len() - 1);
             let other = mine.remove(taken + 1);
+            mine[taken].parts.extend(other.parts);
             mine[taken].text = format!("{}；另{}", mine[taken].text.trim_end_matches('。'), other.text);
-            mine.push(concept(&mut dice));
-            mine.push(concept(&mut dice));
+            mine.push(new(concept(&mut dice)));
+            mine.push(new(concept(&mut dice)));
         }
     }
     plans

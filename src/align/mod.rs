@@ -18,10 +18,11 @@ mod prepared;
 mod score;
 mod shares;
 
+pub(crate) use overlap::LEAST;
 pub(crate) use place::titles_alike;
 pub use place::{Nearness, Retitled};
-pub(crate) use prepared::side;
 pub use prepared::{Item, Prepared, acquaint, acquaint_for, prepare, prepare_all, wording};
+pub(crate) use prepared::{forget, grams, prepare_beside, side, weight};
 pub use score::{asked, wording as likeness};
 
 use schemars::JsonSchema;

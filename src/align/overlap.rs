@@ -5,7 +5,7 @@ use super::shares::Shares;
 
 /// Less than a fifth of the smaller one is what any two measures of the genre share. No place asks for less, and the
 /// score of a pair is never above the share of its smaller measure.
-pub(super) const LEAST: f32 = 0.2;
+pub(crate) const LEAST: f32 = 0.2;
 
 /// The weight that measures share, for those that are still looking for a counterpart.
 ///
@@ -51,12 +51,12 @@ impl Overlap {
         let mut holder = vec![NONE; shares.len()];
         let mut next = vec![NONE; new.items.len()];
         for &(wording, n) in news.rev() {
-            next[n as usize] = std::mem::replace(&mut holder[wording as usize], n);
+            next[n as usize] = std::mem::replace(&mut holder[shares.number(wording) as usize], n);
         }
         let mut overlap = Overlap { olds: Vec::new(), pairs: Vec::new() };
         for (o, item) in old.items.iter().enumerate().filter(|&(o, _)| !skip_old[o]) {
             let start = overlap.pairs.len();
-            for &(wording, shared) in shares.of(item.wording) {
+            for &(wording, shared) in shares.of(shares.number(item.wording)) {
                 let mut n = holder[wording as usize];
                 while n != NONE {
                     let weight = new.items[n as usize].weight;

@@ -201,6 +201,16 @@ pub fn prepare(plans: &[Plan]) -> Vec<Prepared> {
 /// [`prepare`] for plans that are held elsewhere.
 #[must_use]
 pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
+    prepare_beside(plans, &|grams| vec![0; grams.len()], 0)
+}
+
+/// [`prepare_all`] where so many measures stand elsewhere, and it is known how many of them hold each of some grams, which
+/// ascend: what a gram weighs depends on those too.
+pub(crate) fn prepare_beside(
+    plans: &[&Plan],
+    elsewhere: &dyn Fn(&[u64]) -> Vec<u64>,
+    measures: usize,
+) -> Vec<Prepared> {
     let keys: Vec<Vec<String>> = plans.par_iter().map(|plan| keys(plan)).collect();
     let mut printed: Vec<(&str, (usize, usize))> = Vec::with_capacity(keys.iter().map(Vec::len).sum());
     for (plan, keys) in keys.iter().enumerate() {
@@ -216,11 +226,19 @@ pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
         all.extend(grams.iter().map(|&(gram, _)| (gram, holders)));
     }
     all.par_sort_unstable();
-    let (mut ids, mut weights) = (Vec::new(), Vec::new());
+    let (mut ids, mut held) = (Vec::new(), Vec::new());
     for run in all.chunk_by(|a, b| a.0 == b.0) {
         ids.push(run[0].0);
-        weights.push(weight(run[0].0, run.iter().map(|&(_, holders)| holders as usize).sum(), printed.len()));
+        held.push(run.iter().map(|&(_, holders)| holders as usize).sum::<usize>());
     }
+    let weights: Vec<f32> = ids
+        .iter()
+        .zip(held)
+        .zip(elsewhere(&ids))
+        .map(|((&gram, own), other)| {
+            weight(gram, own + usize::try_from(other).unwrap_or(usize::MAX / 2), printed.len() + measures)
+        })
+        .collect();
     drop(all);
     let mut of: Vec<Vec<u32>> = keys.iter().map(|keys| vec![0; keys.len()]).collect();
     for (wording, holders) in (0..).zip(&wordings) {
@@ -239,15 +257,24 @@ pub fn acquaint(plans: &mut [Prepared]) {
     plans.iter_mut().for_each(|plan| plan.shares = Some(Arc::clone(&shares)));
 }
 
+/// Gives back the memory that [`acquaint`] took.
+pub(crate) fn forget(plans: &mut [Prepared]) {
+    plans.iter_mut().for_each(|plan| plan.shares = None);
+}
+
 /// [`acquaint`] where that is less work than it spares when so many pairs of the plans are compared.
 pub fn acquaint_for(plans: &mut [Prepared], pairs: usize) {
     let items = || plans.iter().flat_map(|plan| &plan.items);
     let each = items().count() / plans.len().max(1);
     let wordings = items().map(|item| item.wording as usize + 1).max().unwrap_or(0);
-    if pairs * each * each > wordings * wordings {
+    if wordings <= ACQUAINTED && pairs * each * each > wordings * wordings {
         acquaint(plans);
     }
 }
+
+/// What is known of every two wordings takes the square of them in memory: of so many some hundred megabytes. Runs of
+/// more look at two plans at a time.
+const ACQUAINTED: usize = 16_384;
 
 /// The wording of one or several measures, each on its line; markers of sub-items are shown, and not compared.
 pub(crate) fn side(measures: &[&Measure]) -> Side {
@@ -282,7 +309,7 @@ fn keys(plan: &Plan) -> Vec<String> {
 }
 
 /// The grams of a key, ascending, with how often each of them occurs: pairs of neighbours, and single characters.
-fn grams(key: &str) -> Vec<(u64, u8)> {
+pub(crate) fn grams(key: &str) -> Vec<(u64, u8)> {
     let chars: Vec<char> = key.chars().collect();
     let pairs = chars.windows(2).map(|pair| packed([pair[0], pair[1]]));
     let mut all: Vec<u64> = pairs.chain(chars.iter().map(|&c| packed(['\0', c]))).collect();
@@ -345,7 +372,7 @@ fn packed([first, second]: [char; 2]) -> u64 {
 }
 
 /// The rarer, the more it tells. A single character counts half, for its pairs tell most of it again.
-fn weight(gram: u64, holders: usize, measures: usize) -> f32 {
+pub(crate) fn weight(gram: u64, holders: usize, measures: usize) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "counts of measures are far below 2^24")]
     let rarity = ((measures as f32 + 1.0) / (holders as f32 + 0.5)).ln().max(0.0);
     if gram >> 32 == 0 { rarity * 0.5 } else { rarity }

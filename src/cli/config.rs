@@ -42,6 +42,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
                 (context.say("欄名用詞", "header words"), settings.header_words()),
                 (context.say("部門別名", "department aliases"), aliases(&settings.departments)),
                 (context.say("機關別名", "office aliases"), aliases(&settings.offices)),
+                (context.say("機關群組", "groups of offices"), settings.groups.len()),
                 (
                     context.say("報表標題", "report titles"),
                     settings.titles.coverage.iter().chain(&settings.titles.diff).count(),

@@ -1,6 +1,7 @@
 //! `planscope coverage`: who covers what, office by office.
 
 use std::{
+    collections::BTreeSet,
     ffi::{OsStr, OsString},
     path::{Path, PathBuf},
 };
@@ -19,10 +20,12 @@ use planscope::{
 use rayon::prelude::*;
 
 use super::{
-    Context, Ending,
+    Context, Ending, Usage,
     batch::cache::{self, Cache, Sum},
+    catalogue::{Families, Kept},
     inputs::Inputs,
     output::{self, Endings},
+    say::say,
     settings::Settings,
 };
 
@@ -40,6 +43,9 @@ pub(crate) struct Args {
     /// The plan whose measures are required of all others
     #[arg(long, value_name = "PLAN")]
     reference: Option<OsString>,
+    /// Only the offices of this group of planscope.toml; what is one measure is still found out over all
+    #[arg(long, value_name = "NAME")]
+    group: Option<String>,
     /// How the run is written [default: by the ending of OUT, else for the terminal]
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
@@ -55,6 +61,12 @@ pub(crate) struct Args {
     /// Also write the workbook as an OpenDocument spreadsheet
     #[arg(long, value_name = "FILE")]
     pub(crate) ods: Option<PathBuf>,
+    /// Add the plans to a kept catalogue, which is made where there is none; reports are of all that it has
+    #[arg(long, value_name = "FILE", conflicts_with = "reference")]
+    catalogue: Option<PathBuf>,
+    /// Also add all plans of another kept catalogue
+    #[arg(long, value_name = "FILE", requires = "catalogue")]
+    merge: Vec<PathBuf>,
     /// Show the whole matrix on the terminal
     #[arg(long)]
     matrix: bool,
@@ -108,6 +120,10 @@ pub(crate) struct Gathered {
     plans: Vec<Plan>,
     options: coverage::Options,
     decisions: Decisions,
+    /// The families of a kept catalogue.
+    kept: Option<Families>,
+    /// The offices that are asked for; all where there are none.
+    offices: Option<BTreeSet<String>>,
     pub(crate) settings: Settings,
     pub(crate) ending: Ending,
 }
@@ -146,14 +162,66 @@ impl Gathered {
             bail!("{}", context.say("沒有可用的計畫", "no plan to look at"));
         }
         let year = year.map(|year| known_year(&plans, year, context)).transpose()?;
-        Ok(Gathered { plans, options: coverage::Options { year, reference: required }, decisions, settings, ending })
+        let options = coverage::Options { year, reference: required };
+        Ok(Gathered { plans, options, decisions, kept: None, offices: None, settings, ending })
+    }
+
+    /// Everything that a kept catalogue has.
+    fn kept(args: &Args, kept: &mut Kept, ending: Ending, context: &Context) -> anyhow::Result<Self> {
+        let (plans, families) = kept.all()?;
+        if plans.is_empty() {
+            bail!("{}", context.say("沒有可用的計畫", "no plan to look at"));
+        }
+        let year = args.year.map(|year| known_year(&plans, year, context)).transpose()?;
+        Ok(Gathered {
+            plans,
+            options: coverage::Options { year, reference: None },
+            decisions: args.inputs.decided(context)?,
+            kept: Some(families),
+            offices: None,
+            settings: args.inputs.settings(context)?,
+            ending,
+        })
     }
 
     /// What is asked about which plans.
     fn sum(&self) -> anyhow::Result<Sum> {
         let plans = self.plans.par_iter().map(cache::sum_of).collect::<anyhow::Result<Vec<Sum>>>()?;
         let decisions = format!("{:?}", self.decisions);
-        cache::sum_of(&(plans, self.options.year, &self.options.reference, decisions))
+        cache::sum_of(&(plans, self.options.year, &self.options.reference, &self.offices, decisions))
+    }
+
+    /// Asks for the offices of one group.
+    fn ask_for(&mut self, group: &str, context: &Context) -> anyhow::Result<()> {
+        let groups = &self.settings.groups;
+        if !groups.contains_key(group) {
+            let known =
+                if groups.is_empty() { "-".to_owned() } else { groups.keys().cloned().collect::<Vec<_>>().join("、") };
+            return Err(Usage(match context.lang {
+                Lang::ZhTw => format!("planscope.toml 沒有 {group} 這個群組；有的群組：{known}"),
+                Lang::En => format!("there is no group {group} in planscope.toml; known are: {known}"),
+            })
+            .into());
+        }
+        let names = self.plans.iter().filter_map(|plan| plan.office.clone());
+        let offices: BTreeSet<String> =
+            names.filter(|office| self.settings.is_of(group, office) == Some(true)).collect();
+        if offices.is_empty() {
+            bail!("{}", context.say("這個群組的機關都沒有計畫", "there is no plan of any office of that group"));
+        }
+        self.offices = Some(offices);
+        Ok(())
+    }
+
+    /// Whether a plan is asked for: one of the offices, or what is required of all.
+    fn is_asked(&self, office: Option<&String>, path: &str) -> bool {
+        let Some(offices) = &self.offices else { return true };
+        office.is_some_and(|office| offices.contains(office)) || self.options.reference.as_deref() == Some(path)
+    }
+
+    /// The plans that are asked for.
+    fn asked(&self) -> Vec<&Plan> {
+        self.plans.iter().filter(|plan| self.is_asked(plan.office.as_ref(), &plan.source.path)).collect()
     }
 
     /// The offices of the run, in the order of their names.
@@ -166,17 +234,36 @@ impl Gathered {
 
     /// The catalogue of the run and its view.
     pub(crate) fn look(&self) -> (Catalogue, Overview) {
-        let plans: Vec<&Plan> = self.plans.iter().collect();
-        let question =
-            coverage::Question { reference: self.options.reference.as_deref(), decisions: Some(&self.decisions) };
-        let catalogue = coverage::catalogue_with(&plans, &question);
-        let overview = coverage::overview(&plans, &catalogue, &self.options);
+        let catalogue = self.catalogue();
+        let overview = self.overview(&catalogue);
         (catalogue, overview)
+    }
+
+    /// The catalogue of the run.
+    fn catalogue(&self) -> Catalogue {
+        let plans: Vec<&Plan> = self.plans.iter().collect();
+        let question = coverage::Question {
+            reference: self.options.reference.as_deref(),
+            decisions: Some(&self.decisions),
+            ..coverage::Question::default()
+        };
+        let catalogue = match &self.kept {
+            Some(families) => coverage::kept::catalogue_of_kept(&plans, families, &question),
+            None => coverage::catalogue_with(&plans, &question),
+        };
+        match self.offices {
+            Some(_) => catalogue.among(|plan| self.is_asked(plan.office.as_ref(), &plan.path)),
+            None => catalogue,
+        }
+    }
+
+    fn overview(&self, catalogue: &Catalogue) -> Overview {
+        coverage::overview(&self.asked(), catalogue, &self.options)
     }
 
     /// What an auditor asks for.
     pub(crate) fn audit(&self, catalogue: &Catalogue, overview: &Overview) -> Audit {
-        planscope::audit::audit(&self.plans.iter().collect::<Vec<_>>(), catalogue, overview)
+        planscope::audit::audit(&self.asked(), catalogue, overview)
     }
 }
 
@@ -228,34 +315,90 @@ fn reports<'a>(args: &'a Args, context: &Context) -> anyhow::Result<Vec<Report<'
     Ok(out)
 }
 
+/// A page of more bytes takes a browser seconds: that of a hundred offices and twelve years has as many.
+const HEAVY_PAGE: usize = 12 << 20;
+
 /// What is kept of a report: whether somebody lacks something, and its bytes.
-type Kept = (bool, Vec<u8>);
+type Written = (bool, Vec<u8>);
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
+    // What cannot be written is said before anything is read.
     let reports = reports(args, context)?;
+    if let Some(file) = &args.catalogue {
+        return keep(args, file, &reports, context);
+    }
     let gathered = Gathered::read(&args.inputs, args.year, args.reference.as_deref(), context)?;
+    report(args, &reports, gathered, context)
+}
+
+/// Adds to a kept catalogue; reports of it are written where they were asked for.
+fn keep(args: &Args, file: &Path, reports: &[Report<'_>], context: &Context) -> anyhow::Result<Ending> {
+    let named = !args.inputs.inputs.is_empty() || args.inputs.lists.files_from.is_some();
+    let (mut ending, mut plans, mut decisions) = (Ending::Done, Vec::new(), Decisions::default());
+    // Read before the file is opened: other runs may use it until then.
+    if named {
+        let run = args.inputs.read(context)?;
+        (ending, decisions) = (run.ending, run.decisions.clone());
+        plans = run.distinct_plans();
+    }
+    let question = coverage::Question { decisions: Some(&decisions), ..coverage::Question::default() };
+    let mut kept = Kept::open(file)?;
+    let mut added = kept.add(&plans, &question)?;
+    drop(plans);
+    for other in &args.merge {
+        if output::is_same_file(file, other) {
+            bail!("{}", context.say("不能與自己合併", "a catalogue is not merged with itself"));
+        }
+        added = added.and(kept.merge(&Kept::open_other(other)?, &question)?);
+    }
+    let asked = args.format.is_some() || args.output.is_some() || args.matrix;
+    if asked || [&args.html, &args.xlsx, &args.ods].iter().any(|path| path.is_some()) {
+        let gathered = Gathered::kept(args, &mut kept, ending, context)?;
+        return report(args, reports, gathered, context);
+    }
+    let (plans, families) = kept.size()?;
+    let said = match context.lang {
+        Lang::ZhTw => format!(
+            "新增 {} 份計畫、{} 項具體作法（已有 {} 份）；歸入既有作法 {} 項，新立 {} 項；目錄共 {plans} 份計畫、{families} 項作法\n",
+            added.plans, added.measures, added.there, added.known, added.founded
+        ),
+        Lang::En => format!(
+            "{} plans with {} measures added ({} were there); {} families got members, {} are new; the catalogue has {plans} plans and {families} families\n",
+            added.plans, added.measures, added.there, added.known, added.founded
+        ),
+    };
+    output::write(None, said.as_bytes())?;
+    Ok(ending)
+}
+
+fn report(args: &Args, reports: &[Report<'_>], mut gathered: Gathered, context: &Context) -> anyhow::Result<Ending> {
+    if let Some(group) = &args.group {
+        gathered.ask_for(group, context)?;
+    }
     let title = gathered.settings.titles.coverage.as_deref();
     // The same question about the same plans has the same answer.
-    let cache = (!args.inputs.reading.no_cache).then(|| Cache::open("coverage", context)).flatten();
+    let cache =
+        (!args.inputs.reading.no_cache && gathered.kept.is_none()).then(|| Cache::open("coverage", context)).flatten();
     let sum = cache.as_ref().map(|_| gathered.sum()).transpose()?;
     let place = |report: &Report<'_>| format!("{:?} {:?} {:?} {}", report.format, context.lang, title, args.matrix);
-    let kept = |report: &Report<'_>| -> Option<Kept> {
+    let kept = |report: &Report<'_>| -> Option<Written> {
         let mut bytes = cache.as_ref()?.get(&sum?, &place(report))?;
         Some((bytes.pop()? == 1, bytes))
     };
-    let mut written: Vec<Option<Kept>> = reports.iter().map(kept).collect();
+    let mut written: Vec<Option<Written>> = reports.iter().map(kept).collect();
     if written.contains(&None) {
-        let (catalogue, mut overview) = gathered.look();
+        let catalogue = gathered.catalogue();
+        let Some(lacking) = coverage::lacks(&catalogue, &gathered.options) else {
+            bail!("{}", context.say("這一年沒有計畫", "there is no plan of that year"));
+        };
+        // The catalogue alone needs no view of it.
+        let viewed = reports.iter().any(|report| !matches!(report.format, Some(Format::Json | Format::Ndjson)));
+        let mut overview = if viewed { gathered.overview(&catalogue) } else { Overview::default() };
         // People are told what stands out; for programs there is `audit`.
         if reports.iter().any(|report| !matches!(report.format, Some(Format::Json | Format::Ndjson | Format::Csv))) {
             planscope::audit::tell(&gathered.audit(&catalogue, &overview), &mut overview);
         }
-        if overview.years.is_empty() {
-            bail!("{}", context.say("這一年沒有計畫", "there is no plan of that year"));
-        }
-        let lacking =
-            overview.years.iter().any(|year| year.total.lacks > 0 || year.omissions.iter().any(|o| !o.rows.is_empty()));
-        let make = |report: &Report<'_>| -> anyhow::Result<Option<Kept>> {
+        let make = |report: &Report<'_>| -> anyhow::Result<Option<Written>> {
             let mut out = Vec::new();
             match (report.format, title) {
                 (Some(Format::Html), Some(title)) => write_page(&overview, title, context.lang, &mut out)?,
@@ -275,6 +418,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         }
     }
     for (report, (_, bytes)) in reports.iter().zip(written.iter().flatten()) {
+        if report.format == Some(Format::Html) && bytes.len() > HEAVY_PAGE && !context.quiet {
+            let megabytes = bytes.len() >> 20;
+            match context.lang {
+                Lang::ZhTw => say!("網頁有 {} MB，瀏覽器開啟會慢；--year、--group 可縮小範圍", megabytes),
+                Lang::En => say!("the page has {} MB and opens slowly; --year and --group make it smaller", megabytes),
+            }
+        }
         let csv = report.format == Some(Format::Csv);
         output::write(report.path, if csv { context.csv(bytes) } else { bytes })?;
     }

@@ -6,14 +6,14 @@ use std::{process::exit, thread, time::Duration};
 
 use planscope::words::Lang;
 
-use super::{Ending, output, say::say};
+use super::{Ending, beside, say::say};
 
 /// Ends the command when so many seconds are over.
 pub(crate) fn set(seconds: f64, lang: Lang) {
     thread::spawn(move || {
         thread::sleep(Duration::from_secs_f64(seconds));
         // What was begun does not look like an answer.
-        output::abandon();
+        beside::abandon();
         match lang {
             Lang::ZhTw => {
                 say!("planscope: 超過 --deadline 的 {} 秒，已中止：沒有寫出檔案，標準輸出若有內容也不完整", seconds)

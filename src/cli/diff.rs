@@ -10,6 +10,7 @@ use planscope::{
         diff::{Format, Terminal, terminal, write, write_page},
         safe::Foreign,
     },
+    words::Lang,
 };
 
 use super::{
@@ -32,6 +33,9 @@ pub(crate) struct Args {
     /// Which plans of a folder are compared
     #[arg(long, value_enum, default_value_t = ByArg::Year)]
     by: ByArg,
+    /// By office: of a year with more offices, each is compared with the N that have most in common with it; 0 for all
+    #[arg(long, value_name = "N", default_value_t = NEAREST)]
+    nearest: usize,
     /// How the comparison is written [default: by the ending of OUT, else for the terminal]
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
@@ -57,6 +61,9 @@ pub(crate) struct Args {
     #[arg(long)]
     exit_code: bool,
 }
+
+/// Each with every other one is what people ask for of a district's two dozen offices.
+const NEAREST: usize = 32;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ByArg {
@@ -113,7 +120,21 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let pairs = if two_named && args.by == ByArg::Year {
         vec![(0, 1)]
     } else {
-        diff::pairs(&plans, if args.by == ByArg::Office { By::Office } else { By::Year })
+        let by = if args.by == ByArg::Office { By::Office } else { By::Year };
+        let most = if args.nearest == 0 { usize::MAX - 1 } else { args.nearest };
+        let (pairs, left_out) = diff::pairs_of_nearest(&plans, by, most);
+        if left_out > 0 && !context.quiet {
+            let most = args.nearest;
+            match context.lang {
+                Lang::ZhTw => say!("每個機關只與最相近的 {} 個比較，略過 {} 組；--nearest 0 比較全部", most, left_out),
+                Lang::En => say!(
+                    "each office is compared with the {} nearest only, {} pairs are left out; --nearest 0 compares all",
+                    most,
+                    left_out
+                ),
+            }
+        }
+        pairs
     };
     if pairs.is_empty() {
         bail!(

@@ -2,7 +2,9 @@
 
 mod audit;
 mod batch;
+mod beside;
 mod cache;
+mod catalogue;
 mod check;
 mod config;
 mod coverage;

@@ -11,12 +11,15 @@ use std::{
 use anyhow::Context as _;
 use planscope::words::Lang;
 
-use super::{Context, Usage, lang, say::say};
+use super::{
+    Context, Usage,
+    beside::{Beside, Kind},
+    lang,
+    say::say,
+};
 
 /// Whether folders that are not there are made.
 static CREATE: OnceLock<bool> = OnceLock::new();
-/// Files beside their places, which a run that is ended in a hurry takes with it.
-static BESIDE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 /// What was read in this run: nothing is written over it.
 static READ: Mutex<BTreeSet<Identity>> = Mutex::new(BTreeSet::new());
 
@@ -54,13 +57,6 @@ pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
     match (identity(&first), identity(&second)) {
         (Some(first), Some(second)) => first == second,
         _ => one.canonicalize().ok() == other.canonicalize().ok(),
-    }
-}
-
-/// Removes what has not taken its place yet: for a run that is ended before its end.
-pub(crate) fn abandon() {
-    for path in &*BESIDE.lock().unwrap_or_else(PoisonError::into_inner) {
-        let _ = std::fs::remove_file(path);
     }
 }
 
@@ -145,23 +141,8 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     sink.close()
 }
 
-/// A file beside `path` that is gone again unless it takes its place.
-fn beside(path: &Path) -> anyhow::Result<tempfile::NamedTempFile> {
-    let folder = place(path)?;
-    let mut builder = tempfile::Builder::new();
-    // Hidden, so that one that a killed run has left is not read as a plan; and as readable as any other new file.
-    builder.prefix(".planscope-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder).with_context(|| unwritten(path))?;
-    BESIDE.lock().unwrap_or_else(PoisonError::into_inner).insert(file.path().to_owned());
-    Ok(file)
-}
-
-fn persist(file: tempfile::NamedTempFile, path: &Path) -> anyhow::Result<()> {
-    let name = file.path().to_owned();
+fn persist(file: Beside, path: &Path) -> anyhow::Result<()> {
     let put = || -> std::io::Result<()> {
-        file.as_file().sync_all()?;
         // The place may belong to others, who had set who may read it.
         if let Ok(about) = std::fs::metadata(path) {
             let read = READ.lock().unwrap_or_else(PoisonError::into_inner);
@@ -171,14 +152,11 @@ fn persist(file: tempfile::NamedTempFile, path: &Path) -> anyhow::Result<()> {
                     Lang::En => "it is one of the inputs, and is not written over",
                 }));
             }
-            let _ = file.as_file().set_permissions(about.permissions());
+            let _ = file.file().set_permissions(about.permissions());
         }
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
+        file.persist(path)
     };
-    let done = put().with_context(|| unwritten(path));
-    BESIDE.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
-    done
+    put().with_context(|| unwritten(path))
 }
 
 /// The path that links lead to, whether anything is there yet or not.
@@ -198,7 +176,7 @@ pub(crate) enum Sink {
     Standard,
     /// A file, which takes its place at the end.
     File {
-        beside: tempfile::NamedTempFile,
+        beside: Beside,
         path: PathBuf,
     },
     /// A device or a named pipe: what is written goes through it, and it stays what it is.
@@ -226,7 +204,8 @@ impl Sink {
             let into = into.with_context(|| unwritten(&path))?;
             return Ok(Sink::Through { into, path });
         }
-        Ok(Sink::File { beside: beside(&path)?, path })
+        let beside = Beside::new(place(&path)?, Kind::Answer).with_context(|| unwritten(&path))?;
+        Ok(Sink::File { beside, path })
     }
 
     /// Writes a piece, which whoever reads at the other end of a pipe gets at once.

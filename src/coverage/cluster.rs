@@ -96,7 +96,7 @@ fn narrow(index: usize) -> u32 {
 
 /// What the likenesses of their wordings say about two chains.
 #[derive(Debug, Clone, Copy, Default)]
-struct Evidence {
+pub(super) struct Evidence {
     best: f32,
     sum: f32,
     /// How many pairs of measures it stands for.
@@ -105,14 +105,23 @@ struct Evidence {
 
 #[expect(clippy::cast_precision_loss, reason = "a chain has as many measures as an office has years")]
 impl Evidence {
-    fn add(&mut self, margin: f32, pairs: u32) {
+    pub(super) fn add(&mut self, margin: f32, pairs: u32) {
         self.best = if self.pairs == 0 { margin } else { self.best.max(margin) };
         self.sum += margin * pairs as f32;
         self.pairs += pairs;
     }
 
+    pub(super) fn is_empty(self) -> bool {
+        self.pairs == 0
+    }
+
+    /// The best margin of all.
+    pub(super) fn most(self) -> f32 {
+        self.best
+    }
+
     /// The bond of two chains that have `all` pairs of measures.
-    fn worth(self, all: usize) -> f32 {
+    pub(super) fn worth(self, all: usize) -> f32 {
         let strangers = all.saturating_sub(self.pairs as usize) as f32;
         f32::midpoint(self.best, (self.sum + STRANGERS * strangers) / all as f32)
     }
@@ -123,11 +132,19 @@ impl Evidence {
 /// `neighbours` tells of each plan which one comes before it and which one follows it, where they were linked: a chain
 /// that ends in the one and a chain that begins in the other are two measures, for else they had been linked.
 pub(super) fn cluster(chains: &[Chain], bonds: &Bonds, neighbours: &[[Option<usize>; 2]]) -> Vec<Vec<usize>> {
-    let sets = Sets::of(chains, neighbours);
-    let mut groups = Groups::new(bonds, &sets);
+    grouped(bonds, &Sets::of(chains, neighbours))
+}
+
+/// The same for what has any plans at all: `plans` of so many that there are.
+pub(super) fn cluster_of(plans: &[Vec<usize>], all: usize, bonds: &Bonds) -> Vec<Vec<usize>> {
+    grouped(bonds, &Sets::of_plans(plans, all))
+}
+
+fn grouped(bonds: &Bonds, sets: &Sets) -> Vec<Vec<usize>> {
+    let mut groups = Groups::new(bonds, sets);
     groups.join();
     let mut groups = groups.finish();
-    settle(&mut groups, bonds, &sets);
+    settle(&mut groups, bonds, sets);
     groups.sort();
     groups
 }
@@ -164,6 +181,17 @@ impl Sets {
             before.into_iter().chain(after).for_each(|plan| put(reach, plan));
         }
         Sets { words, bits }
+    }
+
+    fn of_plans(plans: &[Vec<usize>], all: usize) -> Self {
+        let words = all.div_ceil(64);
+        let mut sets = Sets { words, bits: vec![0u64; 2 * words * plans.len()] };
+        for (at, plans) in plans.iter().enumerate() {
+            let (own, reach) = sets.bits[2 * at * words..][..2 * words].split_at_mut(words);
+            plans.iter().for_each(|plan| own[plan / 64] |= 1 << (plan % 64));
+            reach.copy_from_slice(own);
+        }
+        sets
     }
 
     /// For each group what its members make together.

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -74,13 +75,12 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], steps: &[Step]) {
     let steps: Vec<&Step> = steps.iter().filter(follows).collect();
     let before: BTreeMap<usize, &Step> = steps.iter().map(|step| (step.new, *step)).collect();
     let after: BTreeMap<usize, &Step> = steps.iter().map(|step| (step.old, *step)).collect();
-    let told: BTreeMap<usize, Vec<Vec<EventKind>>> =
-        steps.iter().map(|step| (step.new, step.links.iter().map(|link| kinds(plans, step, link)).collect())).collect();
+    let told: BTreeMap<usize, Told> = steps.par_iter().map(|step| (step.new, Told::of(plans, step))).collect();
     let index: Vec<BTreeMap<&str, usize>> = plans
         .iter()
         .map(|plan| plan.measures.iter().enumerate().map(|(at, measure)| (&*measure.id, at)).collect())
         .collect();
-    for row in rows {
+    rows.par_iter_mut().for_each(|row| {
         for at in 0..row.cells.len() {
             let cell = &row.cells[at];
             if let Some(step) = after.get(&cell.plan) {
@@ -89,7 +89,7 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], steps: &[Step]) {
             }
             let cell = &row.cells[at];
             let Some(step) = before.get(&cell.plan) else { continue };
-            let links = &told[&step.new];
+            let told = &told[&step.new];
             let ids = |plan: usize, which: &[usize]| -> Vec<String> {
                 which.iter().map(|&at| plans[plan].measures[at].id.clone()).collect()
             };
@@ -106,14 +106,12 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], steps: &[Step]) {
                     vec![Happened { kind, old: Vec::new(), new: cell.ids.clone() }]
                 }
                 Some(old) => {
-                    let within = |plan: usize, cell: &super::overview::Cell, which: &[usize]| {
-                        which.iter().any(|&at| cell.ids.iter().any(|id| index[plan].get(&**id) == Some(&at)))
+                    let which = |plan: usize, cell: &super::overview::Cell| -> Vec<usize> {
+                        cell.ids.iter().filter_map(|id| index[plan].get(&**id).copied()).collect()
                     };
-                    let joined = step
-                        .links
-                        .iter()
-                        .zip(links)
-                        .filter(|(link, _)| within(step.old, old, &link.old) && within(step.new, cell, &link.new));
+                    let (olds, news) = (which(step.old, old), which(step.new, cell));
+                    let joined = told.links(&olds).into_iter().map(|link| (&step.links[link], &told.kinds[link]));
+                    let joined = joined.filter(|(link, _)| link.new.iter().any(|new| news.contains(new)));
                     let happened = joined.flat_map(|(link, kinds)| {
                         kinds.iter().map(|&kind| Happened {
                             kind,
@@ -126,6 +124,32 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], steps: &[Step]) {
             };
             row.cells[at].events = events;
         }
+    });
+}
+
+/// What the links of a step say, and where they are found.
+struct Told {
+    /// Of each link what happened.
+    kinds: Vec<Vec<EventKind>>,
+    /// Of each old measure its link.
+    of: Vec<Option<usize>>,
+}
+
+impl Told {
+    fn of(plans: &[&Plan], step: &Step) -> Self {
+        let mut of = vec![None; plans[step.old].measures.len()];
+        for (at, link) in step.links.iter().enumerate() {
+            link.old.iter().for_each(|&old| of[old] = Some(at));
+        }
+        Told { kinds: step.links.iter().map(|link| kinds(plans, step, link)).collect(), of }
+    }
+
+    /// The links of these old measures, in order.
+    fn links(&self, olds: &[usize]) -> Vec<usize> {
+        let mut links: Vec<usize> = olds.iter().filter_map(|&old| self.of[old]).collect();
+        links.sort_unstable();
+        links.dedup();
+        links
     }
 }
 

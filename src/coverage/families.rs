@@ -1,22 +1,24 @@
 //! From plans to the catalogue: order, cluster, join, name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::align;
+use crate::align::{self, Prepared, Verdicts};
 use crate::decisions::Decisions;
 use crate::normalize::key;
 use crate::plan::{Heading, Measure, Plan};
 
+use super::lineage::Step;
 use super::places::Places;
-use super::standing::Standing;
+use super::standing::{self, Standing};
 use super::status::{self, Cell, Standards};
 use super::view::{Catalogue, Family, FamilyPlace, PlanKey, SCHEMA};
 use super::wordings::{At, Wordings};
-use super::{cluster, joins, lineage, standing};
+use super::{lineage, merge, parts, printed};
 
 /// One identity for every measure over all plans of a run.
 ///
@@ -42,41 +44,102 @@ pub struct Question<'a> {
     pub reference: Option<&'a str>,
     /// An auditor's verdicts, which win.
     pub decisions: Option<&'a Decisions>,
+    /// How many measures are clustered in one piece; a run of more is taken in parts, in less time and memory. By
+    /// default as many as a few hundred plans have.
+    pub at_once: Option<usize>,
 }
 
 /// [`catalogue_of`], measured against a plan of reference, and with an auditor's verdicts.
 #[must_use]
 pub fn catalogue_with(plans: &[&Plan], question: &Question<'_>) -> Catalogue {
     let plans = in_order(plans);
-    let mut prepared = align::prepare_all(&plans);
-    align::acquaint(&mut prepared);
-    let successors = successors(&plans);
-    let judge = |old: usize, new: usize| {
-        question.decisions.map(|decisions| decisions.on(plans[old], plans[new]).verdicts).unwrap_or_default()
-    };
-    let steps = lineage::steps(&prepared, &successors, &judge);
-    let wordings = Wordings::of_run(&prepared, Places::of_run(&plans, &steps));
-    let chains = lineage::chains(&wordings, &steps);
-    let bonds = cluster::bonds(&wordings, &chains);
-    let mut neighbours = vec![[None; 2]; plans.len()];
-    for &(old, new) in &successors {
-        (neighbours[old][1], neighbours[new][0]) = (Some(new), Some(old));
+    let prepared = align::prepare_all(&plans);
+    work_out(&plans, prepared, question, |wordings, standing, steps| {
+        let mut catalogue = describe(&plans, wordings, &standing, question.reference, &[]);
+        catalogue.steps = steps;
+        catalogue
+    })
+}
+
+/// The families of plans, which are in order, where `measures` stand elsewhere; see [`align::prepare_beside`].
+pub(super) fn standing(
+    plans: &[&Plan],
+    elsewhere: &dyn Fn(&[u64]) -> Vec<u64>,
+    measures: usize,
+    question: &Question<'_>,
+) -> Standing {
+    let prepared = align::prepare_beside(plans, elsewhere, measures);
+    work_out(plans, prepared, question, |_, standing, _| standing)
+}
+
+/// The catalogue of plans, which are in order, whose families are known, each with its id.
+pub(super) fn described(plans: &[&Plan], known: Vec<(String, Vec<(At, bool)>)>, question: &Question<'_>) -> Catalogue {
+    let prepared = align::prepare_all(plans);
+    let places = Places::of_run(plans);
+    let steps = lineage::steps(&prepared, &successors(plans), &|old, new| judge(plans, question, old, new));
+    let wordings = Wordings::of(&prepared, &places, 0, None);
+    let (mut standing, mut ids) = (Standing::default(), Vec::with_capacity(known.len()));
+    for (id, members) in known {
+        let family = ids.len();
+        standing.doubtful.extend(members.iter().filter(|(_, doubtful)| *doubtful).map(|&(at, _)| (family, at)));
+        standing.families.push(members.into_iter().map(|(at, _)| at).collect());
+        ids.push(id);
     }
-    let groups = cluster::cluster(&chains, &bonds, &neighbours);
-    let families: Vec<Vec<At>> = groups
-        .into_iter()
-        .map(|group| {
-            let mut members: Vec<At> = group.iter().flat_map(|&chain| chains[chain].members.iter().copied()).collect();
-            members.sort_unstable();
-            members
-        })
-        .collect();
-    let families = joins::join(&wordings, &families, &steps);
-    let verdicts = question.decisions.map(|decisions| decisions.among(&plans)).unwrap_or_default();
-    let standing = standing::complete(&wordings, families, &steps, &verdicts);
-    let mut catalogue = describe(&plans, &wordings, &standing, question.reference);
+    let mut catalogue = describe(plans, &wordings, &standing, question.reference, &ids);
     catalogue.steps = steps;
     catalogue
+}
+
+/// What an auditor has said of two plans.
+fn judge(plans: &[&Plan], question: &Question<'_>, old: usize, new: usize) -> Verdicts {
+    question.decisions.map(|decisions| decisions.on(plans[old], plans[new]).verdicts).unwrap_or_default()
+}
+
+/// Works out the families of plans, which are in order, and hands on what they rest on.
+fn work_out<R>(
+    plans: &[&Plan],
+    mut prepared: Vec<Prepared>,
+    question: &Question<'_>,
+    hand_on: impl FnOnce(&Wordings<'_>, Standing, Vec<Step>) -> R,
+) -> R {
+    let places = Places::of_run(plans);
+    let successors = successors(plans);
+    let judge = |old: usize, new: usize| judge(plans, question, old, new);
+    let verdicts = question.decisions.map(|decisions| decisions.among(plans)).unwrap_or_default();
+    let finish = |wordings: &Wordings<'_>, standing: Standing, steps: Vec<Step>| {
+        hand_on(wordings, standing::conclude(wordings, standing, &steps, &verdicts), steps)
+    };
+    let ranges = parts::parts(plans, question.at_once);
+    if let [whole] = &ranges[..] {
+        align::acquaint(&mut prepared);
+        let part = parts::of(&prepared, whole.start, &places, &successors, &judge);
+        return finish(&part.wordings, part.standing, part.steps);
+    }
+    let mut rest = &mut prepared[..];
+    let mut slices = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        let (slice, after) = std::mem::take(&mut rest).split_at_mut(range.len());
+        slices.push((range, slice));
+        rest = after;
+    }
+    let of = |(range, prepared): (Range<usize>, &mut [Prepared])| {
+        let inside = successors.iter().filter(|(old, new)| range.contains(old) && range.contains(new));
+        let inside: Vec<_> = inside.map(|&(old, new)| (old - range.start, new - range.start)).collect();
+        align::acquaint(prepared);
+        let mut part = parts::of(prepared, range.start, &places, &inside, &judge);
+        parts::count_from(&mut part.steps, 0, range.start);
+        let (standing, steps) = (part.standing.count_from(range.start), part.steps);
+        align::forget(prepared);
+        (standing, steps)
+    };
+    let done: Vec<(Standing, Vec<Step>)> = slices.into_par_iter().map(of).collect();
+    let (standings, steps): (Vec<_>, Vec<_>) = done.into_iter().unzip();
+    let steps: Vec<Step> = steps.into_iter().flatten().collect();
+    let renamed = places.renamed(&steps);
+    let wordings = Wordings::of(&prepared, &places, 0, None);
+    let standing = merge::merge(&wordings, &places, &renamed, standings);
+    let standing = printed::add(&wordings, standing);
+    finish(&wordings, standing, steps)
 }
 
 /// By office, year and path, so that nothing depends on the order of the command line.
@@ -125,7 +188,14 @@ fn keys(plans: &[&Plan]) -> Vec<PlanKey> {
         .collect()
 }
 
-fn describe(plans: &[&Plan], wordings: &Wordings<'_>, standing: &Standing, reference: Option<&str>) -> Catalogue {
+/// `ids` are those of the families as far as they have one.
+fn describe(
+    plans: &[&Plan],
+    wordings: &Wordings<'_>,
+    standing: &Standing,
+    reference: Option<&str>,
+    ids: &[String],
+) -> Catalogue {
     let keys = keys(plans);
     let families = &standing.families;
     let reference = reference.and_then(|name| keys.iter().position(|plan| plan.path == name || plan.key == name));
@@ -135,7 +205,9 @@ fn describe(plans: &[&Plan], wordings: &Wordings<'_>, standing: &Standing, refer
     let described = families.par_iter().enumerate();
     let described = described.map(|(at, members)| {
         let doubtful = members.iter().copied().filter(|&member| standing.doubtful.contains(&(at, member))).collect();
-        family(&run, members, &doubtful)
+        let (position, mut family) = family(&run, members, &doubtful);
+        family.id = ids.get(at).cloned().unwrap_or_default();
+        (position, family)
     });
     let described = described.collect();
     let mut families = outline(described);
@@ -174,10 +246,10 @@ fn outline(families: Vec<(f32, Family)>) -> Vec<Family> {
     families.into_iter().map(|(.., family)| family).collect()
 }
 
-/// Ids of eight hexadecimal digits; a longer piece of the hash where two families would have the same.
+/// Gives ids to those that have none, of eight hexadecimal digits; a longer piece of the hash where two families would have the same.
 fn name(families: &mut [Family]) {
-    let mut taken: BTreeSet<String> = BTreeSet::new();
-    for family in families.iter_mut() {
+    let mut taken: BTreeSet<String> = families.iter().map(|family| family.id.clone()).collect();
+    for family in families.iter_mut().filter(|family| family.id.is_empty()) {
         let place = &family.place;
         let titles = [&place.facet, &place.strategy, &place.substrategy];
         let titles = titles.map(|title| title.as_deref().map(key).unwrap_or_default());
@@ -240,6 +312,10 @@ fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f3
 /// Words of which less than half is common are no ground for a claim that two offices have one measure.
 const UNCERTAIN: f32 = 0.5;
 
+/// A family that is worded in more ways than this is judged by the commonest of them: what hundreds of offices made of a
+/// measure lies between these.
+const USUAL: usize = 64;
+
 /// How much of its words each member shares with the most alike member of another office; 1 where a family is that of one
 /// office, whose years are linked one by one.
 fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeMap<At, f32> {
@@ -247,6 +323,11 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeMap<At,
     let mut offices: BTreeMap<usize, BTreeSet<Option<&str>>> = BTreeMap::new();
     for at in members {
         offices.entry(run.wordings.of[at.0][at.1]).or_default().insert(office(at));
+    }
+    let mut usual: Vec<usize> = offices.keys().copied().collect();
+    if usual.len() > USUAL {
+        usual.sort_by_key(|wording| (std::cmp::Reverse(offices[wording].len()), *wording));
+        usual.truncate(USUAL);
     }
     let one = offices.values().flatten().collect::<BTreeSet<_>>().len() == 1;
     let mut known: BTreeMap<(usize, Option<&str>), f32> = BTreeMap::new();
@@ -263,7 +344,7 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeMap<At,
                     return most;
                 }
             }
-            let others = offices.iter().filter(|(_, offices)| offices.iter().any(|other| *other != home));
+            let others = usual.iter().filter(|wording| offices[wording].iter().any(|other| *other != home));
             let held = |whole: usize, part: usize| -> f32 {
                 let (whole, part) = (run.wordings.item(whole), run.wordings.item(part));
                 let weights = run.wordings.prepared[0].gram_weights();
@@ -274,7 +355,7 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeMap<At,
                 let most = held(own, other).max(held(other, own));
                 if most >= HELD { most } else { alike(run.wordings, own, other) }
             };
-            others.map(|(other, _)| alike(other)).fold(0.0, f32::max)
+            others.map(alike).fold(0.0, f32::max)
         });
         (*at, most)
     };
@@ -300,11 +381,18 @@ fn central(wordings: &Wordings<'_>, members: &BTreeSet<At>, shared: &BTreeMap<At
     for &at in members.iter().filter(|at| !alone || shared[at] == 1) {
         counts.entry(wordings.of[at.0][at.1]).or_insert((0, at)).0 += 1;
     }
+    let mut usual: Vec<(usize, usize, At)> =
+        counts.iter().map(|(&wording, &(count, at))| (wording, count, at)).collect();
+    if usual.len() > USUAL {
+        usual.sort_by_key(|&(wording, count, _)| (std::cmp::Reverse(count), wording));
+        usual.truncate(USUAL);
+        usual.sort_unstable();
+    }
     #[expect(clippy::cast_precision_loss, reason = "a family has at most as many members as a run has measures")]
     let total = |wording: usize| -> f32 {
-        counts.iter().map(|(&other, &(count, _))| alike(wordings, wording, other) * count as f32).sum()
+        usual.iter().map(|&(other, count, _)| alike(wordings, wording, other) * count as f32).sum()
     };
-    let best = counts.iter().map(|(&wording, &(_, at))| (total(wording), at));
+    let best = usual.iter().map(|&(wording, _, at)| (total(wording), at));
     best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map_or((0, 0), |(_, at)| at)
 }
 

@@ -155,7 +155,7 @@ impl<'a> Search<'a> {
             let own = |&(of, part): &(usize, usize)| {
                 let others = parts.iter().filter(|&&(other, _)| other != of);
                 let others = others.map(|&(_, part)| self.wordings.item(part));
-                self.wordings.item(part).own(self.wordings.item(whole), others, self.weights())
+                self.wordings.item(part).own(self.wordings.item(whole), others, self.wordings.weights())
             };
             let each = parts.iter().all(|part| own(part) >= OWN);
             if !each {
@@ -163,9 +163,5 @@ impl<'a> Search<'a> {
             }
         }
         parts.into_iter().map(|(of, _)| of).collect()
-    }
-
-    fn weights(&self) -> &[f32] {
-        self.wordings.prepared.first().map_or(&[], |plan| plan.gram_weights())
     }
 }

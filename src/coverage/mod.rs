@@ -11,15 +11,22 @@
 //!    and again, for most measures are copied word by word.
 //! 3. Chains are joined by average linkage, the strongest first, never two of one plan.
 //! 4. Wordings that say what two families say stand in both.
+//!
+//! A run of more than a few hundred plans is taken in [`parts`], each of which goes through these steps by itself; then
+//! [`merge`] joins the families of different parts, and [`printed`] looks for what one part prints of another one's.
 
 mod cluster;
 mod events;
 mod families;
 mod findings;
 mod joins;
+pub mod kept;
 mod lineage;
+mod merge;
 mod overview;
+mod parts;
 mod places;
+mod printed;
 mod standing;
 mod status;
 mod view;
@@ -31,6 +38,6 @@ pub use families::{Question, catalogue, catalogue_of, catalogue_with};
 pub(crate) use lineage::Step;
 pub use overview::{
     Account, Cell, Counts, HeadingSum, Load, OVERVIEW_SCHEMA, Omission, Options, Overview, PlanInfo, Row, Sentence,
-    Single, Year, overview,
+    Single, Year, lacks, overview,
 };
 pub use view::{Catalogue, Family, FamilyPlace, FamilyWording, Member, PlanKey, SCHEMA, Status};

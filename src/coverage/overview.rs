@@ -311,10 +311,61 @@ pub fn overview(plans: &[&Plan], catalogue: &Catalogue, options: &Options) -> Ov
     }
     let by_year: Vec<_> = by_year.into_iter().rev().collect();
     let years = by_year
-        .into_par_iter()
-        .map(|(roc_year, columns)| year(roc_year, columns, &plans, &infos, &rows, reference))
+        .par_iter()
+        .zip(of_years(&by_year, plans.len(), &rows))
+        .map(|((roc_year, columns), entries)| year(*roc_year, columns, &entries, &plans, &infos, &rows, reference))
         .collect();
     Overview { schema: OVERVIEW_SCHEMA.to_owned(), years, plans: infos, reference, rows }
+}
+
+/// Whether some plan lacks what another one of its year has, or omits what the plan of reference requires, as the
+/// overview of the same plans and options would say; none where there is no plan of the year.
+#[must_use]
+pub fn lacks(catalogue: &Catalogue, options: &Options) -> Option<bool> {
+    let reference = options
+        .reference
+        .as_ref()
+        .and_then(|name| catalogue.plans.iter().find(|plan| plan.path == *name || plan.key == *name))
+        .map(|plan| &*plan.key);
+    let mut years: BTreeMap<Option<u32>, usize> = BTreeMap::new();
+    let mut of: BTreeMap<&str, Option<u32>> = BTreeMap::new();
+    for plan in &catalogue.plans {
+        let asked = options.year.is_none() || options.year == plan.roc_year;
+        if asked && Some(&*plan.key) != reference {
+            *years.entry(plan.roc_year).or_default() += 1;
+            of.insert(&plan.key, plan.roc_year);
+        }
+    }
+    let lacking = catalogue.families.iter().any(|family| {
+        let mut having: BTreeMap<Option<u32>, usize> = BTreeMap::new();
+        for year in family.members.iter().filter_map(|member| of.get(&*member.plan)) {
+            *having.entry(*year).or_default() += 1;
+        }
+        let required = family.members.iter().any(|member| Some(&*member.plan) == reference);
+        (required && having.values().sum::<usize>() < of.len())
+            || having.iter().any(|(year, count)| count < &years[year])
+    });
+    (!years.is_empty()).then_some(lacking)
+}
+
+/// What a plan of a year has of a row: row, column, cell.
+type Entry<'a> = (usize, usize, &'a Cell);
+
+/// The cells of each year, by row and column; each cell of the run is looked at once.
+fn of_years<'a>(by_year: &[(Option<u32>, Vec<usize>)], plans: usize, rows: &'a [Row]) -> Vec<Vec<Entry<'a>>> {
+    let mut of: Vec<Option<(usize, usize)>> = vec![None; plans];
+    for (year, (_, columns)) in by_year.iter().enumerate() {
+        columns.iter().enumerate().for_each(|(column, &plan)| of[plan] = Some((year, column)));
+    }
+    let mut years: Vec<Vec<Entry<'_>>> = vec![Vec::new(); by_year.len()];
+    for (at, row) in rows.iter().enumerate() {
+        for cell in &row.cells {
+            if let Some((year, column)) = of[cell.plan] {
+                years[year].push((at, column, cell));
+            }
+        }
+    }
+    years
 }
 
 fn info(plan: &Plan, key: &str) -> PlanInfo {
@@ -366,89 +417,97 @@ fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -
     }
 }
 
+/// Of a heading the row that it is first met at, how many rows it has, and the sum of each column.
+type Sums = (usize, usize, Vec<Counts>);
+
 /// Facet and strategy; no strategy for the whole facet.
 type Titles = (Option<String>, Option<String>);
 
 fn year(
     roc_year: Option<u32>,
-    columns: Vec<usize>,
+    columns: &[usize],
+    entries: &[Entry<'_>],
     plans: &[&Plan],
     infos: &[PlanInfo],
     all: &[Row],
     reference: Option<usize>,
 ) -> Year {
+    let width = columns.len();
     let mut year =
-        Year { roc_year, columns: vec![Counts::default(); columns.len()], plans: columns, ..Year::default() };
-    let mut headings: Vec<Titles> = Vec::new();
-    let mut sums: BTreeMap<Titles, (usize, Vec<Counts>)> = BTreeMap::new();
-    for (at, row) in all.iter().enumerate() {
-        let statuses: Vec<Option<Status>> =
-            year.plans.iter().map(|&plan| row.cell(plan).map(|cell| cell.status)).collect();
-        let having: Vec<usize> = (0..statuses.len()).filter(|&column| statuses[column].is_some()).collect();
-        if having.is_empty() {
-            continue;
-        }
+        Year { roc_year, columns: vec![Counts::default(); width], plans: columns.to_vec(), ..Year::default() };
+    let mut sums: BTreeMap<Titles, Sums> = BTreeMap::new();
+    for having in entries.chunk_by(|a, b| a.0 == b.0) {
+        let at = having[0].0;
+        let row = &all[at];
         year.rows.push(at);
         let facet = (row.place.facet.clone(), None);
         let strategy = (row.place.facet.clone(), row.place.strategy.clone());
         for name in [facet, strategy] {
-            if !headings.contains(&name) {
-                headings.push(name.clone());
-            }
-            let sum = sums.entry(name).or_insert_with(|| (0, vec![Counts::default(); statuses.len()]));
-            sum.0 += 1;
-            sum.1.iter_mut().zip(&statuses).for_each(|(counts, &status)| counts.add(status));
+            let sum = sums.entry(name).or_insert_with(|| (at, 0, vec![Counts::default(); width]));
+            sum.1 += 1;
+            having.iter().for_each(|(_, column, cell)| sum.2[*column].add(Some(cell.status)));
             // A facet without strategies is its own only strategy.
             if row.place.strategy.is_none() {
                 break;
             }
         }
-        for (column, &status) in statuses.iter().enumerate() {
-            year.columns[column].add(status);
-            year.total.add(status);
+        for (_, column, cell) in having {
+            year.columns[*column].add(Some(cell.status));
+            year.total.add(Some(cell.status));
         }
-        if having.len() == 1 && statuses.len() > 1 {
-            year.unique.push(Single { row: at, plan: year.plans[having[0]] });
+        if let [(_, column, _)] = having
+            && width > 1
+        {
+            year.unique.push(Single { row: at, plan: columns[*column] });
         }
-        if having.len() + 1 == statuses.len() && statuses.len() > 2 {
-            let lacking = (0..statuses.len()).find(|&column| statuses[column].is_none()).unwrap_or(0);
-            year.all_but_one.push(Single { row: at, plan: year.plans[lacking] });
+        if having.len() + 1 == width && width > 2 {
+            // Columns ascend: the first one that is not where it would stand without a gap is missed before.
+            let lacking = having.iter().zip(0..).position(|((_, column, _), wanted)| *column != wanted);
+            year.all_but_one.push(Single { row: at, plan: columns[lacking.unwrap_or(width - 1)] });
         }
     }
-    year.accounts = year.plans.iter().map(|&plan| account(plan, infos[plan].measures, all)).collect();
-    headings.sort_by_cached_key(|name| {
-        let first = |name: &Titles| {
-            year.rows.iter().position(|&row| {
-                all[row].place.facet == name.0 && (name.1.is_none() || all[row].place.strategy == name.1)
-            })
-        };
-        (first(&(name.0.clone(), None)), name.1.is_some(), first(name))
-    });
-    for (facet, strategy) in headings {
-        let (rows, columns) = sums.remove(&(facet.clone(), strategy.clone())).unwrap_or_default();
+    // Whoever is not among those that have a row lacks it.
+    year.total.lacks = year.rows.len() * width - year.total.covered();
+    year.columns.iter_mut().for_each(|column| column.lacks = year.rows.len() - column.covered());
+    year.accounts = accounts(columns, entries, infos);
+    let mut headings: Vec<(Titles, Sums)> = sums.into_iter().collect();
+    let facets: BTreeMap<Option<String>, usize> = headings
+        .iter()
+        .filter(|((_, strategy), _)| strategy.is_none())
+        .map(|((facet, _), (first, ..))| (facet.clone(), *first))
+        .collect();
+    headings.sort_by_key(|((facet, strategy), (first, ..))| (facets.get(facet).copied(), strategy.is_some(), *first));
+    for ((facet, strategy), (_, rows, mut columns)) in headings {
+        columns.iter_mut().for_each(|column| column.lacks = rows - column.covered());
         year.headings.push(HeadingSum { facet, strategy, rows, columns });
     }
-    year.loads = year.plans.iter().flat_map(|&plan| loads(plan, plans[plan])).collect();
+    year.loads = year.plans.par_iter().flat_map_iter(|&plan| loads(plan, plans[plan])).collect();
     if let Some(reference) = reference {
+        let required: Vec<usize> = (0..all.len()).filter(|&row| all[row].cell(reference).is_some()).collect();
         for &plan in &year.plans {
-            let missing =
-                all.iter().enumerate().filter(|(_, row)| row.cell(reference).is_some() && row.cell(plan).is_none());
-            year.omissions.push(Omission { plan, rows: missing.map(|(at, _)| at).collect() });
+            let missing = required.iter().copied().filter(|&row| all[row].cell(plan).is_none());
+            year.omissions.push(Omission { plan, rows: missing.collect() });
         }
     }
     year.findings = findings::of(&year, infos, all);
     year
 }
 
-fn account(plan: usize, measures: usize, rows: &[Row]) -> Account {
-    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut cells, mut split) = (0, 0);
-    for cell in rows.iter().filter_map(|row| row.cell(plan)) {
-        cells += 1;
-        split += cell.ids.len().saturating_sub(1);
-        cell.ids.iter().for_each(|id| *times.entry(id).or_default() += 1);
+/// How the cells of each column come to the measures of its plan.
+fn accounts(columns: &[usize], entries: &[Entry<'_>], infos: &[PlanInfo]) -> Vec<Account> {
+    let mut ids: Vec<Vec<&str>> = vec![Vec::new(); columns.len()];
+    let measures = columns.iter().map(|&plan| Account { measures: infos[plan].measures, ..Account::default() });
+    let mut accounts: Vec<Account> = measures.collect();
+    for (_, column, cell) in entries {
+        accounts[*column].cells += 1;
+        accounts[*column].split += cell.ids.len().saturating_sub(1);
+        ids[*column].extend(cell.ids.iter().map(|id| &**id));
     }
-    Account { measures, shared: times.values().map(|times| times - 1).sum(), split, cells }
+    for (account, ids) in accounts.iter_mut().zip(&mut ids) {
+        ids.sort_unstable();
+        account.shared = ids.chunk_by(|a, b| a == b).map(|times| times.len() - 1).sum();
+    }
+    accounts
 }
 
 /// The departments of one plan, those with most measures first.

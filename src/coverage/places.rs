@@ -3,8 +3,6 @@
 //! Between two plans a heading counts as renamed where nothing else could be meant. Over a whole run the question
 //! is sharper: two titles are one heading only if they are much alike and no plan has both.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use rayon::prelude::*;
 
 use crate::align::{Nearness, titles_alike};
@@ -13,47 +11,162 @@ use crate::plan::{Heading, Measure, Plan};
 
 use super::lineage::Step;
 
-/// Facet, strategy and sub-strategy as keys; an empty one where the plan has no such level.
-pub(super) type Path = [String; 3];
+/// Facet, strategy and sub-strategy.
+const LEVELS: usize = 3;
+
+/// A place as its titles, by their numbers; see [`Places::titles`].
+type Path = [u32; LEVELS];
 
 /// Every place of the run.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    of: Vec<Vec<usize>>,
-    near: Vec<Vec<Nearness>>,
+    /// Of each plan and measure its place.
+    of: Vec<Vec<u32>>,
+    /// The places in the order of their titles.
+    known: Vec<Path>,
+    /// Of each level the keys of all titles, ascending; an empty one where a plan has no such level.
+    titles: [Vec<String>; LEVELS],
+    /// Pairs of titles that some plan has both of.
+    together: Pairs,
+}
+
+/// Pairs of titles of one level, the lesser one first.
+#[derive(Debug, Default)]
+struct Pairs(Vec<(usize, u32, u32)>);
+
+impl Pairs {
+    fn new(mut pairs: Vec<(usize, u32, u32)>) -> Self {
+        pairs.par_sort_unstable();
+        pairs.dedup();
+        Pairs(pairs)
+    }
+
+    fn contains(&self, level: usize, a: u32, b: u32) -> bool {
+        self.0.binary_search(&(level, a.min(b), a.max(b))).is_ok()
+    }
 }
 
 impl Places {
-    /// `steps` tell which headings went on under another title.
-    pub(super) fn of_run(plans: &[&Plan], steps: &[Step]) -> Self {
-        let mut index: BTreeMap<Path, usize> = BTreeMap::new();
-        let paths: Vec<Vec<Path>> = plans.par_iter().map(|plan| plan.measures.iter().map(path).collect()).collect();
-        for path in paths.iter().flatten() {
-            index.entry(path.clone()).or_insert(0);
-        }
-        for (at, slot) in index.values_mut().enumerate() {
-            *slot = at;
-        }
-        let together = together(&paths);
-        let renamed = renamed(&paths, steps);
-        let known: Vec<&Path> = index.keys().collect();
-        let near =
-            known.par_iter().map(|a| known.iter().map(|b| nearness(a, b, &together, &renamed)).collect()).collect();
-        Places { of: paths.iter().map(|plan| plan.iter().map(|path| index[path]).collect()).collect(), near }
+    pub(super) fn of_run(plans: &[&Plan]) -> Self {
+        let keys: Vec<Vec<[String; LEVELS]>> =
+            plans.par_iter().map(|plan| plan.measures.iter().map(path).collect()).collect();
+        let all = |level: usize| {
+            let mut titles: Vec<&String> = keys.iter().flatten().map(|path| &path[level]).collect();
+            titles.sort_unstable();
+            titles.dedup();
+            titles.into_iter().cloned().collect::<Vec<_>>()
+        };
+        let titles: [Vec<String>; LEVELS] = std::array::from_fn(all);
+        let number = |level: usize, title: &String| titles[level].binary_search(title).map_or(NONE, narrow);
+        let numbered = |path: &[String; LEVELS]| -> Path { std::array::from_fn(|level| number(level, &path[level])) };
+        let paths: Vec<Vec<Path>> = keys.par_iter().map(|plan| plan.iter().map(numbered).collect()).collect();
+        drop(keys);
+        let mut known: Vec<Path> = paths.iter().flatten().copied().collect();
+        known.par_sort_unstable();
+        known.dedup();
+        let place = |path: &Path| known.binary_search(path).map_or(NONE, narrow);
+        let of = paths.par_iter().map(|plan| plan.iter().map(place).collect()).collect();
+        let together = Pairs::new(paths.par_iter().flat_map_iter(|plan| together(plan)).collect());
+        Places { of, known, titles, together }
     }
 
     /// Where a measure stands.
-    pub(super) fn of(&self, plan: usize, measure: usize) -> usize {
+    pub(super) fn of(&self, plan: usize, measure: usize) -> u32 {
         self.of[plan][measure]
     }
 
+    /// Those that the years of an office show to be one heading.
+    pub(super) fn renamed(&self, steps: &[Step]) -> Renamed {
+        let of = |step: &Step| {
+            let title = |plan: usize, measure: usize, level: usize| self.known[self.of(plan, measure) as usize][level];
+            let pairs = step.retitled.iter().map(move |one| {
+                let (a, b) = (title(step.old, one.old, one.level), title(step.new, one.new, one.level));
+                (one.level, a.min(b), a.max(b))
+            });
+            pairs.collect::<Vec<_>>()
+        };
+        Renamed(Pairs::new(steps.iter().flat_map(of).collect()))
+    }
+
     /// How near two places are.
-    pub(super) fn nearness(&self, a: usize, b: usize) -> Nearness {
-        self.near[a][b]
+    pub(super) fn nearness(&self, a: u32, b: u32, renamed: &Renamed) -> Nearness {
+        let (a, b) = (&self.known[a as usize], &self.known[b as usize]);
+        near((0..LEVELS).map(|level| self.same(level, a[level], b[level], renamed)))
+    }
+
+    /// Whether two titles of a level are one heading. A level that one plan does not have tells nothing.
+    fn same(&self, level: usize, a: u32, b: u32, renamed: &Renamed) -> bool {
+        let title = |of: u32| self.titles[level].get(of as usize).map_or("", |title| title);
+        let (x, y) = (title(a), title(b));
+        x.is_empty()
+            || y.is_empty()
+            || a == b
+            || renamed.0.contains(level, a, b)
+            || (!self.together.contains(level, a, b) && titles_alike(x, y))
     }
 }
 
-fn path(measure: &Measure) -> Path {
+/// Titles that the years of an office show to be one heading.
+#[derive(Debug, Default)]
+pub(super) struct Renamed(Pairs);
+
+/// How near any two of some places are.
+#[derive(Debug, Default)]
+pub(super) struct Near {
+    /// The places, ascending.
+    places: Vec<u32>,
+    near: Vec<Nearness>,
+}
+
+impl Near {
+    /// Of some places of a run; each pair of titles is looked at once.
+    pub(super) fn of(run: &Places, mut places: Vec<u32>, renamed: &Renamed) -> Self {
+        places.sort_unstable();
+        places.dedup();
+        let mut paths: Vec<[usize; LEVELS]> = vec![[0; LEVELS]; places.len()];
+        let same: [(usize, Vec<bool>); LEVELS] = std::array::from_fn(|level| {
+            let mut titles: Vec<u32> = places.iter().map(|&place| run.known[place as usize][level]).collect();
+            titles.sort_unstable();
+            titles.dedup();
+            for (path, &place) in paths.iter_mut().zip(&places) {
+                path[level] = titles.partition_point(|&title| title < run.known[place as usize][level]);
+            }
+            let row = |&a: &u32| titles.iter().map(move |&b| run.same(level, a, b, renamed)).collect::<Vec<_>>();
+            (titles.len(), titles.par_iter().flat_map_iter(row).collect())
+        });
+        let of = |a: &[usize; LEVELS], b: &[usize; LEVELS]| {
+            near((0..LEVELS).map(|level| same[level].1[a[level] * same[level].0 + b[level]]))
+        };
+        let near = paths.par_iter().flat_map_iter(|a| paths.iter().map(move |b| of(a, b))).collect();
+        Near { places, near }
+    }
+
+    /// The number of a place among these.
+    pub(super) fn number(&self, place: u32) -> usize {
+        self.places.partition_point(|&other| other < place)
+    }
+
+    /// How near two of them are, by their numbers.
+    pub(super) fn get(&self, a: usize, b: usize) -> Nearness {
+        self.near[a * self.places.len() + b]
+    }
+}
+
+/// From the outermost level inwards, as far as the levels are the same.
+pub(super) fn near(same: impl Iterator<Item = bool>) -> Nearness {
+    let steps = [Nearness::SameFacet, Nearness::SameStrategy, Nearness::Same];
+    same.zip(steps).take_while(|&(same, _)| same).last().map_or(Nearness::Elsewhere, |(_, near)| near)
+}
+
+/// No place and no title: never met, for all are known.
+const NONE: u32 = u32::MAX;
+
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(NONE)
+}
+
+/// The keys of the titles that a measure stands under.
+pub(super) fn path(measure: &Measure) -> [String; LEVELS] {
     let level = |heading: &Option<Heading>| {
         heading.as_ref().map_or_else(String::new, |heading| {
             let title = heading.title.as_deref().map(key).unwrap_or_default();
@@ -64,45 +177,16 @@ fn path(measure: &Measure) -> Path {
     [level(&measure.facet), level(&measure.strategy), level(&measure.substrategy)]
 }
 
-/// Pairs of titles of one level, the lesser one first.
-type Titles = BTreeSet<(usize, String, String)>;
-
-/// Those that the years of an office show to be one heading.
-fn renamed(paths: &[Vec<Path>], steps: &[Step]) -> Titles {
-    let of = |step: &Step| {
-        let (old, new) = (&paths[step.old], &paths[step.new]);
-        let titles = step.retitled.iter().map(|one| (one.level, &old[one.old][one.level], &new[one.new][one.level]));
-        titles.map(|(level, a, b)| (level, a.min(b).clone(), a.max(b).clone())).collect::<Vec<_>>()
-    };
-    steps.iter().flat_map(of).collect()
-}
-
-/// Pairs of titles of one level that some plan has both of.
-fn together(paths: &[Vec<Path>]) -> Titles {
-    let mut together = BTreeSet::new();
-    for plan in paths {
-        for level in 0..3 {
-            let titles: BTreeSet<&String> = plan.iter().map(|path| &path[level]).collect();
-            for a in &titles {
-                together.extend(titles.range::<String, _>((*a).clone()..).map(|b| (level, (*a).clone(), (*b).clone())));
-            }
+/// Every two titles of one level that a plan has.
+fn together(plan: &[Path]) -> Vec<(usize, u32, u32)> {
+    let mut together = Vec::new();
+    for level in 0..LEVELS {
+        let mut titles: Vec<u32> = plan.iter().map(|path| path[level]).collect();
+        titles.sort_unstable();
+        titles.dedup();
+        for (at, &a) in titles.iter().enumerate() {
+            together.extend(titles[at..].iter().map(|&b| (level, a, b)));
         }
     }
     together
-}
-
-fn nearness(a: &Path, b: &Path, together: &Titles, renamed: &Titles) -> Nearness {
-    let steps = [Nearness::SameFacet, Nearness::SameStrategy, Nearness::Same];
-    let mut near = Nearness::Elsewhere;
-    for (level, step) in steps.into_iter().enumerate() {
-        let (x, y) = (a[level].as_str().min(&b[level]), a[level].as_str().max(&b[level]));
-        // A level that one plan does not have tells nothing.
-        let known = |titles: &Titles| titles.contains(&(level, x.to_owned(), y.to_owned()));
-        let same = x.is_empty() || x == y || (titles_alike(x, y) && !known(together)) || known(renamed);
-        if !same {
-            break;
-        }
-        near = step;
-    }
-    near
 }

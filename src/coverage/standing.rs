@@ -18,29 +18,47 @@ use super::wordings::{At, Wordings};
 /// How much of a family's words a measure must hold to be kept in it along a link.
 const KEPT: f32 = 0.5;
 /// A text of fewer characters stands in others by chance.
-const FEWEST: usize = 8;
+pub(super) const FEWEST: usize = 8;
 /// How much of a text stands in another one that holds it, by weight: all but the pair at either end.
-const HELD: f32 = 0.95;
+pub(super) const HELD: f32 = 0.95;
 
 /// Families, and which of their measures are in them in doubt.
+#[derive(Debug, Default)]
 pub(super) struct Standing {
     pub(super) families: Families,
     pub(super) doubtful: BTreeSet<(usize, At)>,
 }
 
-/// Completes the families.
-pub(super) fn complete(
-    wordings: &Wordings<'_>,
-    families: Families,
-    steps: &[Step],
-    verdicts: &[(bool, At, At)],
-) -> Standing {
-    let mut work = Work::new(wordings, families);
+impl Standing {
+    /// The same with plans counted from `down` plans before.
+    pub(super) fn count_from(self, down: usize) -> Self {
+        let moved = |at: At| (at.0 + down, at.1);
+        Standing {
+            families: self.families.into_iter().map(|members| members.into_iter().map(moved).collect()).collect(),
+            doubtful: self.doubtful.into_iter().map(|(family, at)| (family, moved(at))).collect(),
+        }
+    }
+}
+
+/// Completes the families of plans that were clustered together.
+pub(super) fn complete(wordings: &Wordings<'_>, families: Families, steps: &[Step]) -> Standing {
+    let mut work = Work::new(wordings, Standing { families, doubtful: BTreeSet::new() });
     work.parts(steps);
     work.flow(steps);
     work.words();
     work.dissolve();
     work.absorb();
+    work.finish()
+}
+
+/// What can be said of a whole run only: what an auditor has said, and what no link joins.
+pub(super) fn conclude(
+    wordings: &Wordings<'_>,
+    standing: Standing,
+    steps: &[Step],
+    verdicts: &[(bool, At, At)],
+) -> Standing {
+    let mut work = Work::new(wordings, standing);
     work.judge(verdicts);
     work.unlinked(steps);
     work.finish()
@@ -55,13 +73,13 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(wordings: &'a Wordings<'a>, families: Families) -> Self {
+    fn new(wordings: &'a Wordings<'a>, Standing { families, doubtful }: Standing) -> Self {
         let mut of: Vec<Vec<Vec<usize>>> =
             wordings.of.iter().map(|measures| vec![Vec::new(); measures.len()]).collect();
         for (family, members) in families.iter().enumerate() {
             members.iter().for_each(|&(plan, measure)| of[plan][measure].push(family));
         }
-        Work { wordings, families, of, doubtful: BTreeSet::new() }
+        Work { wordings, families, of, doubtful }
     }
 
     fn add(&mut self, family: usize, at: At) {
@@ -85,7 +103,7 @@ impl<'a> Work<'a> {
 
     /// The texts of a family that stand in no other one; where there are none, all.
     fn texts(&self, family: usize) -> BTreeMap<u32, At> {
-        let text = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]).wording;
+        let text = |at: At| self.wordings.all[self.wordings.of[at.0][at.1]].text;
         let own = self.families[family].iter().filter(|&&at| self.of(at).len() == 1);
         let mut texts: BTreeMap<u32, At> = own.map(|&at| (text(at), at)).collect();
         if texts.is_empty() {
@@ -96,7 +114,7 @@ impl<'a> Work<'a> {
 
     /// How much of a family's words a measure holds, 0–1.
     fn held(&self, family: usize, at: At) -> f32 {
-        let weights = self.wordings.prepared[0].gram_weights();
+        let weights = self.wordings.weights();
         let item = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]);
         let shares = self.texts(family).into_values().map(|own| {
             let own = item(own);
@@ -228,7 +246,7 @@ impl<'a> Work<'a> {
                 |&(other, _): &(u32, f32)| Some((other, other == text || item(other)?.key.contains(&*own.key)));
             enough.filter_map(literal).collect()
         };
-        (0..u32::try_from(shares.len()).unwrap_or(u32::MAX)).into_par_iter().map(of).collect()
+        (0..self.wordings.texts()).into_par_iter().map(of).collect()
     }
 
     /// Takes families whose measure is mostly printed as part of another one into that other one.

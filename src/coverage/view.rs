@@ -23,6 +23,44 @@ pub struct Catalogue {
     pub(crate) steps: Vec<Step>,
 }
 
+impl Catalogue {
+    /// What some of the plans have of it: families of none of these are left out, and what is said of the others stays
+    /// what the whole run says.
+    #[must_use]
+    pub fn among(&self, is_asked: impl Fn(&PlanKey) -> bool) -> Catalogue {
+        let mut place: Vec<Option<usize>> = Vec::with_capacity(self.plans.len());
+        let mut plans: Vec<PlanKey> = Vec::new();
+        for plan in &self.plans {
+            let asked = is_asked(plan);
+            place.push(asked.then_some(plans.len()));
+            plans.extend(asked.then(|| plan.clone()));
+        }
+        let keys: std::collections::BTreeSet<&str> = plans.iter().map(|plan| &*plan.key).collect();
+        let of = |family: &Family| {
+            let members: Vec<Member> =
+                family.members.iter().filter(|member| keys.contains(&*member.plan)).cloned().collect();
+            let wordings = family.wordings.iter().filter_map(|wording| {
+                let plans: Vec<String> = wording.plans.iter().filter(|plan| keys.contains(&***plan)).cloned().collect();
+                (!plans.is_empty()).then(|| FamilyWording { text: wording.text.clone(), plans })
+            });
+            (!members.is_empty()).then(|| Family {
+                id: family.id.clone(),
+                text: family.text.clone(),
+                place: family.place.clone(),
+                wordings: wordings.collect(),
+                members,
+            })
+        };
+        let families = self.families.iter().filter_map(of).collect();
+        let step = |step: &Step| {
+            let (old, new) = (place[step.old]?, place[step.new]?);
+            Some(Step { old, new, ..step.clone() })
+        };
+        let steps = self.steps.iter().filter_map(step).collect();
+        Catalogue { schema: self.schema.clone(), families, steps, plans }
+    }
+}
+
 /// One plan of the run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanKey {

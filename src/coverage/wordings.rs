@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use crate::align::{self, Nearness, Prepared};
 
-use super::places::Places;
+use super::places::{Near, Places, Renamed};
 
-/// A measure of the run: which plan, and which measure of it.
+/// A measure: which plan, and which measure of it.
 pub(super) type At = (usize, usize);
 
 /// One wording under one heading.
@@ -19,7 +19,11 @@ pub(super) struct Wording {
     /// Who prints it, ascending.
     pub(super) holders: Vec<At>,
     /// The heading, as an index into [`Places`].
-    pub(super) place: usize,
+    pub(super) place: u32,
+    /// The same among the places of these plans.
+    near: usize,
+    /// The text, which several wordings under several headings may have: texts are numbered in their order.
+    pub(super) text: u32,
     /// Weight of all its grams.
     pub(super) weight: f32,
 }
@@ -39,30 +43,37 @@ pub(super) struct Likeness {
     pub(super) near: Nearness,
 }
 
-/// The wordings of a run and how they are alike.
+/// The wordings of some plans and how they are alike.
 pub(super) struct Wordings<'a> {
     pub(super) prepared: &'a [Prepared],
     pub(super) all: Vec<Wording>,
     /// For each plan and measure its wording.
     pub(super) of: Vec<Vec<usize>>,
-    pub(super) places: Places,
+    near: Near,
     /// Where the wordings of each text begin, which are in the order of the texts; one more than texts.
     starts: Vec<usize>,
 }
 
 impl<'a> Wordings<'a> {
-    pub(super) fn of_run(prepared: &'a [Prepared], places: Places) -> Self {
-        let mut printed: Vec<(u32, usize, At)> = Vec::new();
+    /// Of plans that stand in the run from `first` on; how near their places are is only looked at where it is told what
+    /// was renamed.
+    pub(super) fn of(prepared: &'a [Prepared], places: &Places, first: usize, renamed: Option<&Renamed>) -> Self {
+        let mut printed: Vec<(u32, u32, At)> = Vec::new();
         for (plan, prepared) in prepared.iter().enumerate() {
             let items = prepared.items.iter().enumerate();
-            printed.extend(items.map(|(measure, item)| (item.wording, places.of(plan, measure), (plan, measure))));
+            printed
+                .extend(items.map(|(measure, item)| (item.wording, places.of(first + plan, measure), (plan, measure))));
         }
         printed.par_sort_unstable();
+        let near = renamed.map_or_else(Near::default, |renamed| {
+            Near::of(places, printed.iter().map(|&(_, place, _)| place).collect(), renamed)
+        });
         let mut of: Vec<Vec<usize>> = prepared.iter().map(|plan| vec![0; plan.items.len()]).collect();
         let (mut all, mut starts) = (Vec::new(), Vec::new());
+        let mut text = None;
         for run in printed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            // Every text of the run is printed, and they are numbered in order.
-            if starts.len() == run[0].0 as usize {
+            if text != Some(run[0].0) {
+                text = Some(run[0].0);
                 starts.push(all.len());
             }
             let holders: Vec<At> = run.iter().map(|&(.., at)| at).collect();
@@ -70,10 +81,16 @@ impl<'a> Wordings<'a> {
                 of[plan][measure] = all.len();
             }
             let (plan, measure) = holders[0];
-            all.push(Wording { place: run[0].1, weight: prepared[plan].items[measure].weight(), holders });
+            all.push(Wording {
+                place: run[0].1,
+                near: near.number(run[0].1),
+                text: u32::try_from(starts.len() - 1).unwrap_or(u32::MAX),
+                weight: prepared[plan].items[measure].weight(),
+                holders,
+            });
         }
         starts.push(all.len());
-        Wordings { prepared, all, of, places, starts }
+        Wordings { prepared, all, of, near, starts }
     }
 
     /// One of the measures that print it; all say the same.
@@ -87,19 +104,33 @@ impl<'a> Wordings<'a> {
         self.starts[text as usize]..self.starts[text as usize + 1]
     }
 
+    /// One of the measures that print this text; all say the same.
+    pub(super) fn item_of_text(&self, text: u32) -> &'a align::Item {
+        self.item(self.starts[text as usize])
+    }
+
+    /// How many texts there are.
+    pub(super) fn texts(&self) -> u32 {
+        u32::try_from(self.starts.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// What each gram of the run weighs.
+    pub(super) fn weights(&self) -> &'a [f32] {
+        self.prepared.first().map_or(&[], |plan| plan.gram_weights())
+    }
+
     /// The other wordings that share enough with one of them, ascending.
     pub(super) fn alike(&self, wording: usize) -> impl Iterator<Item = Likeness> {
-        let item = self.item(wording);
+        let own = self.all[wording].text;
         let shares = self.prepared.first().and_then(|plan| plan.shares.as_deref());
-        let texts = shares.map_or(&[][..], |shares| shares.of(item.wording));
+        let texts = shares.map_or(&[][..], |shares| shares.of(own));
         let others = texts.iter().flat_map(|&(text, shared)| {
             (self.starts[text as usize]..self.starts[text as usize + 1]).map(move |other| (other, shared))
         });
         others.filter(move |&(other, _)| other != wording).map(move |(other, shared)| {
             let (x, y) = (&self.all[wording], &self.all[other]);
-            let near = self.places.nearness(x.place, y.place);
-            let same = item.wording == self.item(other).wording;
-            let likeness = if same { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
+            let near = self.near.get(x.near, y.near);
+            let likeness = if y.text == own { 1.0 } else { align::likeness(shared, x.weight, y.weight) };
             Likeness { other, shared, likeness, margin: likeness - align::asked(near), near }
         })
     }

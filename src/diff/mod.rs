@@ -15,7 +15,7 @@ mod view;
 pub(crate) use duty::{deadline, departments, lost};
 
 pub use crate::decisions::{Decisions, DecisionsError, Judged};
-pub use run::{By, Run, pairs, run};
+pub use run::{By, Run, pairs, pairs_of_nearest, run};
 pub use view::{
     Between, Change, Confidence, DeadlineChange, DeadlinePair, DepartmentChange, DepartmentPair, Diff, Entry,
     FrontChange, HeadingChange, Kind, Moved, Op, Piece, PlanRef, Printed, Rename, Replaced, SCHEMA, Summary,

@@ -20,7 +20,11 @@ use planscope::{report::safe::Foreign, words::Lang};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::cli::{Context, say::say};
+use crate::cli::{
+    Context,
+    beside::{Beside, Kind},
+    say::say,
+};
 
 /// Names the folder instead of the user's own.
 pub(crate) const FOLDER_VARIABLE: &str = "PLANSCOPE_CACHE_DIR";
@@ -114,13 +118,11 @@ impl Cache {
         let Some(folder) = path.parent() else { return };
         let write = || -> io::Result<()> {
             make_own(folder)?;
-            // Files of this crate are the person's alone.
-            let mut entry = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder)?;
+            let mut entry = Beside::new(folder, Kind::Kept)?;
             entry.write_all(MARK)?;
             entry.write_all(&self.signature(&path, packed).finalize().into_bytes())?;
             entry.write_all(packed)?;
-            entry.persist(&path).map_err(|error| error.error)?;
-            Ok(())
+            entry.persist(&path)
         };
         if write().is_ok() {
             self.written.fetch_add(packed.len() as u64, Ordering::Relaxed);

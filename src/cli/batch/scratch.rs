@@ -1,25 +1,49 @@
 //! The one folder that a reader may write to, where it converts files. It is gone with the reader, whatever stands in it.
+//! A run that is killed leaves it; it is locked for as long as the run lives, and the next run that makes one removes
+//! those that nobody holds any more.
 //!
 //! LibreOffice also makes a socket, by which a second one of the same profile would find it, in a place that nobody can
 //! choose. Where LibreOffice was ended it is left there, and is removed here.
 
-use std::{io, path::Path};
+use std::{fs::File, io, path::Path};
 
 use tempfile::TempDir;
 
 /// A folder that is removed in the end.
-pub(super) struct Scratch(TempDir);
+pub(super) struct Scratch {
+    folder: TempDir,
+    /// Open and locked, where the system can open folders.
+    _held: Option<File>,
+}
+
+/// What such a folder is called, before letters and digits by lot.
+const PREFIX: &str = ".planscope-scratch-";
+/// How many these are.
+const BY_LOT: usize = 6;
 
 /// Where LibreOffice puts its socket; the second where the first cannot be written to.
 pub(super) const SOCKETS: [&str; 2] = ["/tmp", "/var/tmp"];
 
 impl Scratch {
     pub(super) fn new() -> io::Result<Self> {
-        tempfile::Builder::new().prefix("planscope-").tempdir().map(Scratch)
+        Scratch::new_in(&std::env::temp_dir())
+    }
+
+    fn new_in(temporary: &Path) -> io::Result<Self> {
+        #[cfg(unix)]
+        remove_left(temporary);
+        loop {
+            let folder = tempfile::Builder::new().prefix(PREFIX).rand_bytes(BY_LOT).tempdir_in(temporary)?;
+            let held = File::open(folder.path()).ok().filter(|held| held.lock().is_ok());
+            // Another run may have found it before it was locked.
+            if folder.path().is_dir() {
+                return Ok(Scratch { folder, _held: held });
+            }
+        }
     }
 
     pub(super) fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 }
 
@@ -27,6 +51,27 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         #[cfg(unix)]
         SOCKETS.iter().for_each(|folder| remove_dead_sockets(Path::new(folder)));
+    }
+}
+
+/// Removes folders that runs that were killed have left: the person's own of such a name that nobody holds.
+#[cfg(unix)]
+fn remove_left(temporary: &Path) {
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+    let is_ours = |name: &std::ffi::OsStr| {
+        let lot = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+        lot.is_some_and(|lot| lot.len() == BY_LOT && lot.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    let entries = std::fs::read_dir(temporary).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| is_ours(&entry.file_name())) {
+        let mut options = std::fs::OpenOptions::new();
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::DIRECTORY;
+        options.read(true).custom_flags(flags.bits().cast_signed());
+        let Ok(folder) = options.open(entry.path()) else { continue };
+        let mine = |about: std::fs::Metadata| about.uid() == rustix::process::geteuid().as_raw();
+        if folder.metadata().is_ok_and(mine) && folder.try_lock().is_ok() {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
 }
 
@@ -52,6 +97,23 @@ mod tests {
     use std::os::unix::net::UnixListener;
 
     use super::*;
+
+    #[test]
+    fn what_a_killed_run_has_left_goes_and_what_a_living_one_holds_stays() {
+        let temporary = tempfile::tempdir().unwrap();
+        let left = temporary.path().join(".planscope-scratch-abc123");
+        std::fs::create_dir(&left).unwrap();
+        std::fs::write(left.join("profile"), "").unwrap();
+        let others = ["planscope-abc123", ".planscope-scratch-", ".planscope-scratch-a-b.c1"];
+        others.iter().for_each(|name| std::fs::create_dir(temporary.path().join(name)).unwrap());
+        std::fs::write(temporary.path().join(".planscope-scratch-nofold"), "").unwrap();
+        let living = Scratch::new_in(temporary.path()).unwrap();
+        let other = Scratch::new_in(temporary.path()).unwrap();
+        assert!(living.path().is_dir() && other.path().is_dir() && !left.exists());
+        drop((living, other));
+        assert!(others.iter().all(|name| temporary.path().join(name).is_dir()));
+        assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), others.len() + 1);
+    }
 
     #[test]
     fn only_sockets_that_nobody_listens_at_are_removed() {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
-use planscope::{table::Vocabulary, words::Lang};
+use planscope::{normalize::key, table::Vocabulary, words::Lang};
 use serde::Deserialize;
 
 /// What the file says.
@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     pub(crate) departments: BTreeMap<String, Vec<String>>,
     /// An office's name, and what else it is called.
     pub(crate) offices: BTreeMap<String, Vec<String>>,
+    /// A group of offices, and their names; a star stands for anything.
+    pub(crate) groups: BTreeMap<String, Vec<String>>,
     /// What reports are headed with.
     pub(crate) titles: Titles,
 }
@@ -37,6 +39,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("headers", &["serial", "facet", "strategy", "measure", "department", "co_department", "deadline", "other"]),
     ("departments", &[]),
     ("offices", &[]),
+    ("groups", &[]),
     ("titles", &["coverage", "diff"]),
 ];
 
@@ -85,6 +88,13 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Whether an office is of a group; none where there is no such group.
+    pub(crate) fn is_of(&self, group: &str, office: &str) -> Option<bool> {
+        // A key has no stars.
+        let folded = |pattern: &String| pattern.split('*').map(key).collect::<Vec<_>>().join("*");
+        Some(self.groups.get(group)?.iter().any(|pattern| is_like(&folded(pattern), &key(office))))
+    }
+
     /// The header words as the readers of files take them.
     pub(crate) fn headers_toml(&self) -> Option<String> {
         let Vocabulary { serial, facet, strategy, measure, department, co_department, deadline, other, .. } =
@@ -113,6 +123,20 @@ impl Settings {
             &self.headers;
         [serial, facet, strategy, measure, department, co_department, deadline, other].map(Vec::len).iter().sum()
     }
+}
+
+/// Whether a name is what the pattern says, in which a star stands for anything.
+fn is_like(pattern: &str, name: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(mut name) = name.strip_prefix(head) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let tail = parts.pop().unwrap_or_default();
+    for part in parts {
+        // The first place leaves most for what follows.
+        let Some(at) = name.find(part) else { return false };
+        name = &name[at + part.len()..];
+    }
+    name.ends_with(tail)
 }
 
 /// What is wrong, and where; never what stands there, which may be of a file that nobody meant to show.
@@ -161,7 +185,10 @@ mod tests {
             error("[headers]\nmeasures = ['x']\n"),
             "[headers] line 2: unknown key measures; did you mean measure?"
         );
-        assert_eq!(error("zzz = 1\n"), "line 1: unknown key zzz; known are: headers, departments, offices, titles");
+        assert_eq!(
+            error("zzz = 1\n"),
+            "line 1: unknown key zzz; known are: headers, departments, offices, groups, titles"
+        );
         assert!(error("[titles]\ncoverage = 3\n").contains("line 2"));
         assert!(error("headers = 3\n").contains("not a section"));
     }
@@ -177,6 +204,22 @@ mod tests {
         let twice = "[departments]\n'甲' = ['丙']\n'乙' = ['丙']\n";
         assert!(error(twice).contains("丙 stands for both"));
         assert!(error("[offices]\n'甲' = ['乙']\n'乙' = []\n").contains("乙 is a name of its own"));
+    }
+
+    #[test]
+    fn an_office_is_of_the_groups_that_name_it() {
+        let text = "[groups]\n'南區' = ['高雄*', '台南區營業處']\n'市' = ['*市區*處']\n'無' = []\n";
+        let settings = Settings::parse(text, Lang::En).unwrap();
+        let of = |group: &str, office: &str| settings.is_of(group, office);
+        assert_eq!(of("南區", "高雄區營業處"), Some(true));
+        assert_eq!(of("南區", "臺南區營業處"), Some(true), "variants are one name");
+        assert_eq!(of("南區", "台南區營業處分處"), Some(false));
+        assert_eq!(
+            (of("市", "台北市區營業處"), of("市", "市區處"), of("市", "市區")),
+            (Some(true), Some(true), Some(false))
+        );
+        assert_eq!((of("無", "高雄區營業處"), of("北區", "高雄區營業處")), (Some(false), None));
+        assert!(is_like("甲*乙*甲", "甲乙甲") && !is_like("甲*甲", "甲") && is_like("*", ""));
     }
 
     #[test]
