@@ -113,7 +113,9 @@ impl Limited {
     }
 
     fn how(&self, settings: &Settings) -> How {
-        How { opening: self.opening.clone(), convert: self.convert, headers: settings.headers_toml() }
+        let mut opening = self.opening.clone();
+        opening.ocr_models = opening.ocr_models.or_else(|| settings.ocr.models.clone());
+        How { opening, convert: self.convert, headers: settings.headers_toml() }
     }
 }
 

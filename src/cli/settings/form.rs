@@ -2,7 +2,7 @@
 //!
 //! Text in, settings or a message out; no file is touched, so that any bytes can be thrown at it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use planscope::{table::Vocabulary, words::Lang};
@@ -20,6 +20,16 @@ pub(crate) struct Settings {
     pub(crate) offices: BTreeMap<String, Vec<String>>,
     /// What reports are headed with.
     pub(crate) titles: Titles,
+    /// How scans are recognised.
+    pub(crate) ocr: Ocr,
+}
+
+/// How scans are recognised.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ocr {
+    /// The folder of the models.
+    pub(crate) models: Option<PathBuf>,
 }
 
 /// What reports are headed with.
@@ -38,6 +48,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("departments", &[]),
     ("offices", &[]),
     ("titles", &["coverage", "diff"]),
+    ("ocr", &["models"]),
 ];
 
 impl Settings {

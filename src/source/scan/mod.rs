@@ -1,17 +1,22 @@
 //! Pages that are pictures: straightened, cut at their rules, recognised, and handed on as glyphs and rules.
 //!
-//! | step                                   | module      |
-//! |----------------------------------------|-------------|
-//! | is the page's text layer worth reading | `layer`     |
-//! | the page drawn as grey pixels          | here        |
-//! | straightened; long dark runs are rules | `picture`   |
-//! | cut into columns on one sheet          | `strips`    |
-//! | words with boxes and confidence        | `tesseract` |
-//! | ink that no word covers                | `unread`    |
+//! | step                                             | module      |
+//! |--------------------------------------------------|-------------|
+//! | is the page's text layer worth reading           | `layer`     |
+//! | the page drawn as grey pixels                    | here        |
+//! | straightened; long dark runs are rules           | `picture`   |
+//! | lines and columns, found and read by models      | `models`, `neural`, `page` |
+//! | where there are no models: cut into strips on one sheet, words with boxes | `strips`, `tesseract` |
+//! | ink that no word covers                          | `unread`    |
 //!
 //! What comes out is a [`GeometryPage`] like any other: one path reads drawn and scanned pages.
 
 mod layer;
+pub mod models;
+#[cfg(feature = "scan")]
+mod neural;
+#[cfg(feature = "scan")]
+mod page;
 mod picture;
 mod strips;
 mod tesseract;
@@ -57,7 +62,9 @@ pub enum Ocr {
 pub struct OcrOptions {
     /// When.
     pub when: Ocr,
-    /// The recogniser's program.
+    /// The models that read pages, where there are any: see [`models::find`].
+    pub models: Option<models::ModelFiles>,
+    /// The program that reads them where there are none.
     pub program: PathBuf,
     /// Its language, as it names it.
     pub language: String,
@@ -86,6 +93,7 @@ impl Default for OcrOptions {
     fn default() -> Self {
         OcrOptions {
             when: Ocr::default(),
+            models: None,
             program: "tesseract".into(),
             language: "chi_tra".to_owned(),
             patience: Duration::from_secs(120),
@@ -115,7 +123,10 @@ const REMEDY: &str = if cfg!(windows) {
 #[non_exhaustive]
 pub enum OcrError {
     /// The program is not installed.
-    #[error("tesseract is not installed; remedy: {REMEDY}")]
+    #[error(
+        "no recogniser is installed; remedy: {} (models, read by planscope itself), or {REMEDY}; see `planscope ocr`",
+        models::REMEDY
+    )]
     Missing,
     /// The program is of a time before it could read Chinese well.
     #[error("tesseract {found} is too old, {LEAST_VERSION} or newer is needed; remedy: {REMEDY}")]
@@ -130,15 +141,19 @@ pub enum OcrError {
         language: String,
     },
     /// A page took too long.
-    #[error("tesseract took longer than {seconds} s for one page")]
+    #[error("{program} took longer than {seconds} s for one page")]
     Slow {
+        /// What took so long.
+        program: &'static str,
         /// The limit.
         seconds: u64,
     },
     /// It ended with an error.
-    #[error("tesseract failed: {why}")]
+    #[error("{program} failed: {why}")]
     Failed {
-        /// What the system said.
+        /// What failed.
+        program: &'static str,
+        /// What it or the system said.
         why: String,
     },
 }
@@ -147,11 +162,14 @@ impl OcrError {
     /// The same for a reader of Chinese.
     fn in_chinese(&self) -> String {
         match self {
-            OcrError::Missing => format!("未安裝 tesseract；請安裝：{REMEDY}"),
+            OcrError::Missing => format!(
+                "未安裝辨識程式；請安裝：{}（模型，由 planscope 自行執行），或 {REMEDY}；詳見 planscope ocr",
+                models::REMEDY
+            ),
             OcrError::Old { found } => format!("tesseract {found} 版過舊，需 {LEAST_VERSION} 版以上；請安裝：{REMEDY}"),
             OcrError::Language { language } => format!("tesseract 沒有 {language} 的語言資料；請安裝：{REMEDY}"),
-            OcrError::Slow { seconds } => format!("tesseract 辨識一頁超過 {seconds} 秒"),
-            OcrError::Failed { why } => format!("tesseract 執行失敗：{why}"),
+            OcrError::Slow { program, seconds } => format!("{program} 辨識一頁超過 {seconds} 秒"),
+            OcrError::Failed { program, why } => format!("{program} 執行失敗：{why}"),
         }
     }
 }
@@ -229,23 +247,20 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
     if wanted.is_empty() {
         return out;
     }
-    let engine = Tesseract {
-        program: options.program.clone(),
-        language: options.language.clone(),
-        patience: options.patience,
-        memory: options.memory,
-    };
-    if let Err(error) = engine.checked() {
-        // A layer that is only doubted is read as it is.
-        if wanted.iter().any(|&at| layers[at] != Layer::Doubtful) {
-            pages.notes.push(Diagnostic::new(
-                Code::NotRecognised,
-                format!("掃描頁未辨識：{}", error.in_chinese()),
-                format!("scanned pages were not recognised: {error}"),
-            ));
+    let engine = match Engine::of(options, &mut pages.notes) {
+        Ok(engine) => engine,
+        Err(error) => {
+            // A layer that is only doubted is read as it is.
+            if wanted.iter().any(|&at| layers[at] != Layer::Doubtful) {
+                pages.notes.push(Diagnostic::new(
+                    Code::NotRecognised,
+                    format!("掃描頁未辨識：{}", error.in_chinese()),
+                    format!("scanned pages were not recognised: {error}"),
+                ));
+            }
+            return out;
         }
-        return out;
-    }
+    };
     let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return out };
     // So many at a time as there are threads: a drawn page is 30 megabytes.
     for some in wanted.chunks(rayon::current_num_threads().max(1)) {
@@ -254,10 +269,10 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
         let read: Vec<Result<Page, OcrError>> = pictures
             .into_par_iter()
             .map(|picture| {
-                let read = picture
-                    .map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| {
-                        page(picture, &|sheet| engine.words(sheet, DPI), options.keep_pictures)
-                    });
+                let read = picture.map_or_else(
+                    || Err(OcrError::Failed { program: "planscope", why: "the page cannot be drawn".into() }),
+                    |picture| engine.page(picture, options.keep_pictures),
+                );
                 (options.page_done.0)();
                 read
             })
@@ -267,6 +282,64 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
         }
     }
     out
+}
+
+/// What reads pages.
+enum Engine {
+    #[cfg(feature = "scan")]
+    Models(std::sync::Arc<neural::Neural>),
+    Program(Tesseract),
+}
+
+impl Engine {
+    /// The models where there are any, else the program. Models that cannot be used are a note.
+    fn of(options: &OcrOptions, notes: &mut Vec<Diagnostic>) -> Result<Engine, OcrError> {
+        #[cfg(feature = "scan")]
+        if let Some(files) = &options.models {
+            match loaded(files, options.page_done) {
+                Ok(models) => return Ok(Engine::Models(models)),
+                Err(error) => notes.push(Diagnostic::new(
+                    Code::NotRecognised,
+                    format!("辨識模型無法使用，改用 tesseract：{}", error.in_chinese()),
+                    format!("the models cannot be used, tesseract is tried instead: {error}"),
+                )),
+            }
+        }
+        #[cfg(not(feature = "scan"))]
+        let _ = notes;
+        let program = Tesseract {
+            program: options.program.clone(),
+            language: options.language.clone(),
+            patience: options.patience,
+            memory: options.memory,
+        };
+        program.checked()?;
+        Ok(Engine::Program(program))
+    }
+
+    fn page(&self, picture: Picture, keep: bool) -> Result<Page, OcrError> {
+        match self {
+            #[cfg(feature = "scan")]
+            Engine::Models(models) => page::read(picture, models, keep),
+            Engine::Program(program) => page(picture, &|sheet| program.words(sheet, DPI), keep),
+        }
+    }
+}
+
+/// The models of these files, which are kept: a reader reads one file after another.
+#[cfg(feature = "scan")]
+fn loaded(files: &models::ModelFiles, goes_on: PageDone) -> Result<std::sync::Arc<neural::Neural>, OcrError> {
+    use std::sync::{Arc, Mutex, PoisonError};
+    static KEPT: Mutex<Option<(models::ModelFiles, Arc<neural::Neural>)>> = Mutex::new(None);
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((of, models)) = &*kept
+        && of == files
+    {
+        return Ok(Arc::clone(models));
+    }
+    let models = Arc::new(neural::Neural::load(files, goes_on)?);
+    *kept = Some((files.clone(), Arc::clone(&models)));
+    Ok(models)
 }
 
 /// Puts what was recognised in the place of a page's text, where it is worth more.
@@ -298,6 +371,17 @@ fn take(
     }
     // A layer of codes may be all that is left of a page that cannot be drawn: it is said to be garbage, and kept.
     if matches!(layer, Layer::Garbage(_)) && read.words.is_empty() {
+        return;
+    }
+    if read.words.is_empty() {
+        notes.push(
+            Diagnostic::new(
+                Code::NotRecognised,
+                format!("第 {number} 頁的影像中沒有讀到文字"),
+                format!("no text was read in the picture of page {number}"),
+            )
+            .at(&whole(page)),
+        );
         return;
     }
     page.glyphs = read.glyphs;

@@ -10,6 +10,9 @@ use std::{
 
 use super::{LEAST_VERSION, OcrError, picture::Picture};
 
+/// What it is called where it fails.
+const PROGRAM: &str = "tesseract";
+
 /// A recognised word on the picture, in pixels.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Seen {
@@ -63,7 +66,7 @@ impl Tesseract {
     fn run(&self, arguments: &[&str], input: Option<Vec<u8>>) -> Result<String, OcrError> {
         let missing = |error: &std::io::Error| match error.kind() {
             std::io::ErrorKind::NotFound => OcrError::Missing,
-            _ => OcrError::Failed { why: error.to_string() },
+            _ => OcrError::Failed { program: PROGRAM, why: error.to_string() },
         };
         let mut child = Command::new(&self.program)
             .args(arguments)
@@ -93,10 +96,10 @@ impl Tesseract {
                 Ok(None) if began.elapsed() > self.patience => {
                     drop(child.kill());
                     drop(child.wait());
-                    return Err(OcrError::Slow { seconds: self.patience.as_secs() });
+                    return Err(OcrError::Slow { program: PROGRAM, seconds: self.patience.as_secs() });
                 }
                 Ok(None) => thread::sleep(Duration::from_millis(20)),
-                Err(error) => return Err(OcrError::Failed { why: error.to_string() }),
+                Err(error) => return Err(OcrError::Failed { program: PROGRAM, why: error.to_string() }),
             }
         };
         if let Some(writer) = writer {
@@ -104,7 +107,7 @@ impl Tesseract {
         }
         let out = reader.and_then(|reader| reader.join().ok()).and_then(Result::ok).unwrap_or_default();
         if !status.success() {
-            return Err(OcrError::Failed { why: status.to_string() });
+            return Err(OcrError::Failed { program: PROGRAM, why: status.to_string() });
         }
         Ok(String::from_utf8_lossy(&out).into_owned())
     }

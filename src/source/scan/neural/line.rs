@@ -1,0 +1,153 @@
+//! What a line of text says: the recognition model's likelihoods, decoded (connectionist temporal classification: Graves
+//! et al., ICML 2006), each character with its place along the line and how sure it is.
+
+use super::{
+    super::{OcrError, picture::Picture},
+    charset::Charset,
+    net::{Net, failed},
+    tilted::Tilted,
+};
+
+/// The model's lines are so high, in pixels.
+pub(super) const HEIGHT: usize = 48;
+/// So many columns of pixels are shown to the model at once, over all lines of a batch: it answers each eight of them
+/// with a likelihood for every character, 75 KB.
+const BATCH: usize = 3600;
+/// The longest line: sixty characters. A longer one is read in parts.
+pub(super) const LONGEST: usize = 2400;
+/// The shortest: the model needs some paper to look at.
+const SHORTEST: usize = 32;
+
+/// A line as the model is shown it: [`HEIGHT`] rows of `width` grey pixels.
+#[derive(Debug, Clone)]
+pub(super) struct Cut {
+    pub(super) width: usize,
+    pub(super) grey: Vec<f32>,
+}
+
+/// Which way a line runs in its box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Run {
+    /// From left to right.
+    Across,
+    /// Upside down.
+    Over,
+    /// Downwards, the tops of its characters to the right.
+    Clockwise,
+    /// Upwards, the tops to the left.
+    Anticlockwise,
+}
+
+/// A character of a line: what it says, how sure that is, and where along the line its middle stands (0–1).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Letter {
+    pub(super) text: char,
+    /// Where that is a simplified character, the likeliest traditional one that is simplified so.
+    pub(super) traditional: Option<char>,
+    pub(super) sure: f32,
+    pub(super) at: f32,
+}
+
+impl Cut {
+    /// The line in a box.
+    pub(super) fn of(picture: &Picture, of: &Tilted, run: Run) -> Cut {
+        let (length, thick) = match run {
+            Run::Across | Run::Over => (of.width, of.height),
+            Run::Clockwise | Run::Anticlockwise => (of.height, of.width),
+        };
+        let width = ((length * HEIGHT as f32 / thick.max(1.0)).ceil() as usize).clamp(SHORTEST, LONGEST);
+        let (step_along, step_across) = (length / width as f32, thick / HEIGHT as f32);
+        // Where it is made smaller, a pixel is the mean of those it stands for.
+        let samples = (step_across.round() as usize).clamp(1, 4);
+        let mut grey = Vec::with_capacity(width * HEIGHT);
+        for row in 0..HEIGHT {
+            for column in 0..width {
+                let mut sum = 0.0;
+                for part in 0..samples * samples {
+                    let [dx, dy] = [part % samples, part / samples].map(|at| (at as f32 + 0.5) / samples as f32);
+                    let along = (column as f32 + dx) * step_along - length / 2.0;
+                    let across = (row as f32 + dy) * step_across - thick / 2.0;
+                    let [x, y] = match run {
+                        Run::Across => of.point(along, across),
+                        Run::Over => of.point(-along, -across),
+                        Run::Clockwise => of.point(-across, along),
+                        Run::Anticlockwise => of.point(across, -along),
+                    };
+                    sum += f32::from(picture.between(x - 0.5, y - 0.5));
+                }
+                grey.push(sum / (samples * samples) as f32);
+            }
+        }
+        Cut { width, grey }
+    }
+}
+
+/// What these lines say, in the order given.
+pub(super) fn read(net: &Net, charset: &Charset, cuts: &[Cut]) -> Result<Vec<Vec<Letter>>, OcrError> {
+    let mut out: Vec<Vec<Letter>> = vec![Vec::new(); cuts.len()];
+    // Lines of like length are shown together: a short one is filled up to the longest.
+    let mut order: Vec<usize> = (0..cuts.len()).collect();
+    order.sort_by_key(|&at| (cuts[at].width, at));
+    let mut rest = &order[..];
+    while let Some(&first) = rest.first() {
+        let fits = |count: usize| cuts[rest[count - 1]].width * count <= BATCH;
+        // Filling up costs as much as reading.
+        let alike = |count: usize| cuts[rest[count - 1]].width * 4 <= cuts[first].width * 5 + 64;
+        let count = (1..=rest.len()).take_while(|&count| count == 1 || (fits(count) && alike(count))).count();
+        let (batch, more) = rest.split_at(count);
+        rest = more;
+        let width = cuts[batch[count - 1]].width.next_multiple_of(8);
+        let mut data = vec![0.0; count * 3 * HEIGHT * width];
+        for (cut, picture) in batch.iter().map(|&at| &cuts[at]).zip(data.chunks_exact_mut(3 * HEIGHT * width)) {
+            for plane in picture.chunks_exact_mut(HEIGHT * width) {
+                for (row, from) in plane.chunks_exact_mut(width).zip(cut.grey.chunks_exact(cut.width)) {
+                    for (to, grey) in row.iter_mut().zip(from) {
+                        *to = grey / 127.5 - 1.0;
+                    }
+                }
+            }
+        }
+        let answer = net.run([count, 3, HEIGHT, width], &data)?;
+        let [lines, steps, classes] = answer.shape[..] else {
+            return Err(failed("the model of recognition answers with another shape"));
+        };
+        if lines != count || classes != charset.classes() || steps == 0 {
+            return Err(failed("the model of recognition has another character set than its file says"));
+        }
+        for (&at, likely) in batch.iter().zip(answer.data.chunks_exact(steps * classes)) {
+            out[at] = decoded(likely, classes, charset, width as f32 / cuts[at].width as f32);
+        }
+    }
+    Ok(out)
+}
+
+/// The letters of a line: at each step the likeliest class, repetitions taken as one, blanks left out. `stretch` is how
+/// many times as long as the line its picture is.
+fn decoded(likely: &[f32], classes: usize, charset: &Charset, stretch: f32) -> Vec<Letter> {
+    let steps = likely.len() / classes;
+    let mut out: Vec<Letter> = Vec::new();
+    let mut before = 0;
+    for (step, row) in likely.chunks_exact(classes).enumerate() {
+        let (mut best, mut sure) = (0, f32::MIN);
+        for (class, &one) in row.iter().enumerate() {
+            if one > sure {
+                (best, sure) = (class, one);
+            }
+        }
+        let at = (step as f32 + 0.5) / steps as f32 * stretch;
+        if best != 0 && best == before {
+            if let Some(last) = out.last_mut()
+                && sure > last.sure
+            {
+                (last.sure, last.at) = (sure, at);
+            }
+        } else if best != 0
+            && let Some(text) = charset.character(best)
+        {
+            let traditional = charset.traditional(text, row);
+            out.push(Letter { text, traditional, sure: sure.clamp(0.0, 1.0), at: at.min(1.0) });
+        }
+        before = best;
+    }
+    out
+}
