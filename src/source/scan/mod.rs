@@ -23,6 +23,7 @@ mod tesseract;
 mod unread;
 
 use std::{
+    collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     time::Duration,
@@ -160,7 +161,8 @@ pub enum OcrError {
 
 impl OcrError {
     /// The same for a reader of Chinese.
-    fn in_chinese(&self) -> String {
+    #[must_use]
+    pub fn in_chinese(&self) -> String {
         match self {
             OcrError::Missing => format!(
                 "未安裝辨識程式；請安裝：{}（模型，由 planscope 自行執行），或 {REMEDY}；詳見 planscope ocr",
@@ -196,6 +198,9 @@ pub struct Recognised {
     pub unread: Vec<Place>,
     /// The pages as they were recognised, where that was asked for.
     pub pictures: Vec<PagePicture>,
+    /// The pages that were recognised, by number, and how askew each was put in: how far its lines sink for each point to
+    /// the right. Places are those of the page made straight around its middle.
+    pub slopes: BTreeMap<u32, f32>,
 }
 
 /// A recognised page, straightened, at half the resolution it was recognised at.
@@ -284,6 +289,14 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
     out
 }
 
+/// The version of the program that reads pages where there are no models.
+///
+/// # Errors
+/// [`OcrError`] where it cannot be used.
+pub fn program(options: &OcrOptions) -> Result<String, OcrError> {
+    Tesseract::of(options).checked()
+}
+
 /// What reads pages.
 enum Engine {
     #[cfg(feature = "scan")]
@@ -307,12 +320,7 @@ impl Engine {
         }
         #[cfg(not(feature = "scan"))]
         let _ = notes;
-        let program = Tesseract {
-            program: options.program.clone(),
-            language: options.language.clone(),
-            patience: options.patience,
-            memory: options.memory,
-        };
+        let program = Tesseract::of(options);
         program.checked()?;
         Ok(Engine::Program(program))
     }
@@ -397,6 +405,7 @@ fn take(
         )
         .at(&whole(page)),
     );
+    out.slopes.insert(number, read.slope);
     out.words.extend(read.words.into_iter().map(|word| Word { page: number, ..word }));
     out.pictures.extend(read.png.map(|png| PagePicture { page: number, png }));
     for bbox in read.unread {
@@ -460,6 +469,8 @@ struct Page {
     words: Vec<Word>,
     unread: Vec<[f32; 4]>,
     png: Option<Vec<u8>>,
+    /// How far its lines sank before it was straightened.
+    slope: f32,
 }
 
 /// What a recogniser answers when it is shown a sheet.
@@ -509,7 +520,7 @@ fn ask(read: &Read<'_>, sheet: &Picture) -> Result<Vec<Seen>, OcrError> {
 }
 
 fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page, OcrError> {
-    let (plain, _) = picture.straightened();
+    let (plain, slope) = picture.straightened();
     let png = if keep { plain.png() } else { None };
     let picture = plain.clone().levelled();
     let [verticals, horizontals] = picture.rules((SHORTEST_RULE * SCALE) as usize);
@@ -519,7 +530,7 @@ fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page, OcrError>
     let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
     let first = Sheet::of(&bare, strips::cut(&bare, &verticals));
     let seen = ask(read, &first.picture)?;
-    let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png };
+    let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png, slope };
     first.put(&seen, ruled, bare.height, &mut page);
     let (Some(top), Some(bottom)) = ruled else { return Ok(page) };
     let mut passed_over = unread::bands(&first.picture, &first.strips, &seen, top, bottom);

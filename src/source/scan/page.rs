@@ -13,20 +13,20 @@ use crate::source::geometry::{Axis, Glyph, GlyphText, Rule, Turn};
 
 /// Reads a page.
 pub(super) fn read(picture: Picture, models: &Neural, keep: bool) -> Result<Page, OcrError> {
-    let (plain, _) = picture.straightened();
+    let (plain, slope) = picture.straightened();
     let png = if keep { plain.png() } else { None };
     let mut drawn = Drawn::of(plain);
     let boxes = drawn.boxes(models)?;
     let turn = models.turn(&drawn.level, &boxes)?;
     if turn == Turn::Upright {
         let page = drawn.read(models, &boxes)?;
-        return Ok(Page { png, ..page });
+        return Ok(Page { png, slope, ..page });
     }
     let (width, height) = (drawn.plain.width as f32 / SCALE, drawn.plain.height as f32 / SCALE);
     let mut drawn = Drawn::of(drawn.plain.upright(turn));
     let boxes = drawn.boxes(models)?;
     let page = drawn.read(models, &boxes)?;
-    Ok(Page { png, ..as_seen(page, turn, width, height) })
+    Ok(Page { png, slope, ..as_seen(page, turn, width, height) })
 }
 
 /// A page with its rules found.
@@ -43,7 +43,6 @@ impl Drawn {
     fn of(plain: Picture) -> Drawn {
         let level = plain.clone().levelled();
         let [verticals, horizontals] = level.rules((SHORTEST_RULE * SCALE) as usize);
-        let level = if std::env::var_os("PS_PLAIN").is_some() { plain.clone() } else { level };
         Drawn { plain, level, verticals, horizontals }
     }
 
@@ -60,7 +59,8 @@ impl Drawn {
     fn read(self, models: &Neural, boxes: &[Tilted]) -> Result<Page, OcrError> {
         let rules = [&self.verticals[..], &self.horizontals].concat();
         let drawn = rules.iter().map(|run| run.rule(SCALE)).collect();
-        let mut page = Page { glyphs: Vec::new(), rules: drawn, words: Vec::new(), unread: Vec::new(), png: None };
+        let mut page =
+            Page { glyphs: Vec::new(), rules: drawn, words: Vec::new(), unread: Vec::new(), png: None, slope: 0.0 };
         let lines = models.lines(&self.level, boxes)?;
         // Ink is measured without what is none of the text.
         let bare = self.level.clone().without(&rules).despeckled();

@@ -66,7 +66,7 @@ impl Picture {
         self
     }
 
-    /// The picture turned so that its rules and lines run along the axes, and the angle in degrees it was askew by.
+    /// The picture turned so that its rules and lines run along the axes, and how far they sank for each pixel to the right.
     pub(super) fn straightened(self) -> (Picture, f32) {
         // Faint ink counts as well.
         let slope = self.clone().levelled().slope();
@@ -82,7 +82,7 @@ impl Picture {
                 out.grey[y * self.width + x] = self.between(mx + dx - dy * slope, my + dy + dx * slope);
             }
         }
-        (out, slope.atan().to_degrees())
+        (out, slope)
     }
 
     /// How far rows of ink sink for each pixel to the right: the slope at which rows and columns of ink are sharpest.
@@ -458,8 +458,8 @@ mod tests {
 
     #[test]
     fn a_page_askew_is_straightened() {
-        let (straight, angle) = page(0.0087).straightened();
-        assert!((angle - 0.5).abs() < 0.1, "{angle}");
+        let (straight, slope) = page(0.0087).straightened();
+        assert!((slope - 0.0087).abs() < 0.0018, "{slope}");
         let [_, runs] = straight.rules(300);
         assert_eq!(runs.len(), 1, "{runs:?}");
         assert!(runs[0].at.abs_diff(201) <= 2 && runs[0].to - runs[0].from > 480, "{runs:?}");

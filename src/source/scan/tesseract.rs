@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{LEAST_VERSION, OcrError, picture::Picture};
+use super::{LEAST_VERSION, OcrError, OcrOptions, picture::Picture};
 
 /// What it is called where it fails.
 const PROGRAM: &str = "tesseract";
@@ -36,8 +36,17 @@ pub(super) struct Tesseract {
 }
 
 impl Tesseract {
-    /// Sees to it that the program runs, is of this age and has the language.
-    pub(super) fn checked(&self) -> Result<(), OcrError> {
+    pub(super) fn of(options: &OcrOptions) -> Tesseract {
+        Tesseract {
+            program: options.program.clone(),
+            language: options.language.clone(),
+            patience: options.patience,
+            memory: options.memory,
+        }
+    }
+
+    /// Sees to it that the program runs, is of this age and has the language; gives its version.
+    pub(super) fn checked(&self) -> Result<String, OcrError> {
         let said = self.run(&["--version"], None)?;
         let found = version(&said);
         // Version 3 says so on standard error, where nobody listens.
@@ -48,7 +57,7 @@ impl Tesseract {
         let has = |wanted: &str| listed.lines().any(|line| line.trim() == wanted);
         match self.language.split('+').find(|wanted| !has(wanted)) {
             Some(missing) => Err(OcrError::Language { language: missing.to_owned() }),
-            None => Ok(()),
+            None => Ok(found.to_owned()),
         }
     }
 
@@ -198,7 +207,7 @@ mod tests {
         let listed = "case $1 in --version) echo 'tesseract 5.3.0';; *) echo List; echo eng;; esac";
         let none = said(listed).expect_err("there is no Chinese");
         assert!(none.contains("no data for chi_tra") && none.contains("tesseract-ocr-chi-tra"), "{none}");
-        assert_eq!(said(&listed.replace("eng", "chi_tra")), Ok(()));
+        assert_eq!(said(&listed.replace("eng", "chi_tra")), Ok("5.3.0".to_owned()));
     }
 
     #[cfg(target_os = "linux")]
