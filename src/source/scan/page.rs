@@ -17,16 +17,19 @@ pub(super) fn read(picture: Picture, models: &Neural, keep: bool) -> Result<Page
     let png = if keep { plain.png() } else { None };
     let mut drawn = Drawn::of(plain);
     let boxes = drawn.boxes(models)?;
+    let lines = models.lines(&drawn.level, &boxes)?;
+    if !models.may_lie_otherwise(&boxes, &lines) {
+        return Ok(Page { png, slope, ..drawn.read(models, &lines)? });
+    }
     let turn = models.turn(&drawn.level, &boxes)?;
     if turn == Turn::Upright {
-        let page = drawn.read(models, &boxes)?;
-        return Ok(Page { png, slope, ..page });
+        return Ok(Page { png, slope, ..drawn.read(models, &lines)? });
     }
     let (width, height) = (drawn.plain.width as f32 / SCALE, drawn.plain.height as f32 / SCALE);
     let mut drawn = Drawn::of(drawn.plain.upright(turn));
     let boxes = drawn.boxes(models)?;
-    let page = drawn.read(models, &boxes)?;
-    Ok(Page { png, slope, ..as_seen(page, turn, width, height) })
+    let lines = models.lines(&drawn.level, &boxes)?;
+    Ok(Page { png, slope, ..as_seen(drawn.read(models, &lines)?, turn, width, height) })
 }
 
 /// A page with its rules found.
@@ -56,16 +59,16 @@ impl Drawn {
         Ok(boxes)
     }
 
-    fn read(self, models: &Neural, boxes: &[Tilted]) -> Result<Page, OcrError> {
+    /// The page that these lines make.
+    fn read(self, models: &Neural, lines: &[Line]) -> Result<Page, OcrError> {
         let rules = [&self.verticals[..], &self.horizontals].concat();
         let drawn = rules.iter().map(|run| run.rule(SCALE)).collect();
         let mut page =
             Page { glyphs: Vec::new(), rules: drawn, words: Vec::new(), unread: Vec::new(), png: None, slope: 0.0 };
-        let lines = models.lines(&self.level, boxes)?;
         // Ink is measured without what is none of the text.
         let bare = self.level.clone().without(&rules).despeckled();
         let mut seen: Vec<Seen> = Vec::new();
-        for (nth, line) in (0u32..).zip(&lines) {
+        for (nth, line) in (0u32..).zip(lines) {
             seen.push(put(&bare, line, nth, &mut page));
         }
         let (top, bottom) =

@@ -97,6 +97,20 @@ impl Neural {
         Ok(found.into_iter().flat_map(|one| cut(one, rules)).collect())
     }
 
+    /// Whether it is worth to try which way a page lies: its lines run downwards, which those of a page on its side do as
+    /// well, or they say nothing that is sure.
+    pub(super) fn may_lie_otherwise(&self, boxes: &[Tilted], lines: &[Line]) -> bool {
+        /// Upright print is surer than this even where it is pale; upside down it is never.
+        const SURE: f32 = 0.75;
+        let length = |column: bool| -> f32 {
+            let some = boxes.iter().filter(|one| is_long(one) && is_column(one) == column);
+            some.map(|one| one.width.max(one.height)).sum()
+        };
+        let letters = || lines.iter().flat_map(|line| &line.letters);
+        let sure = letters().map(|letter| letter.sure).sum::<f32>() / letters().count().max(1) as f32;
+        length(true) > length(false) || sure < SURE
+    }
+
     /// Which way the text in these boxes lies: upright, or the page is on its side or its head.
     pub(super) fn turn(&self, picture: &Picture, boxes: &[Tilted]) -> Result<Turn, OcrError> {
         // The longest boxes tell the most.
