@@ -222,6 +222,10 @@ const SHORTEST_RULE: f32 = 26.0;
 const SPARSE: f32 = 0.06;
 /// What is read only at the second try must be at least so sure to be believed.
 const SURE: f32 = 0.7;
+/// Level print is surer than this on the whole; vertical writing read as level lines is not.
+const LEVEL_SURE: f32 = 0.7;
+/// Columns must be so much surer than lines to be what a page is written in.
+const SURER: f32 = 0.1;
 /// A page of more pixels is not drawn: 300 dots an inch of A2.
 const MOST_PIXELS: f32 = 36e6;
 
@@ -329,7 +333,14 @@ impl Engine {
         match self {
             #[cfg(feature = "scan")]
             Engine::Models(models) => page::read(picture, models, keep),
-            Engine::Program(program) => page(picture, &|sheet| program.words(sheet, DPI), keep),
+            Engine::Program(program) => {
+                let read = page(picture.clone(), &|sheet| program.words(sheet, DPI), keep)?;
+                if read.sure() >= LEVEL_SURE || !program.reads_columns() {
+                    return Ok(read);
+                }
+                let down = columns(picture, program, keep)?;
+                Ok(if down.sure() > read.sure() + SURER { down } else { read })
+            }
         }
     }
 }
@@ -473,6 +484,50 @@ struct Page {
     slope: f32,
 }
 
+impl Page {
+    /// The mean of how sure its words are.
+    fn sure(&self) -> f32 {
+        self.words.iter().map(|word| word.confidence).sum::<f32>() / self.words.len().max(1) as f32
+    }
+}
+
+/// A page of vertical writing as the program reads it.
+fn columns(picture: Picture, program: &Tesseract, keep: bool) -> Result<Page, OcrError> {
+    let (plain, slope) = picture.straightened();
+    let png = if keep { plain.png() } else { None };
+    let picture = plain.levelled();
+    let [verticals, horizontals] = picture.rules((SHORTEST_RULE * SCALE) as usize);
+    let all = [verticals, horizontals].concat();
+    let rules = all.iter().map(|run| run.rule(SCALE)).collect();
+    let bare = picture.without(&all).despeckled();
+    let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png, slope };
+    for word in ask(&|sheet| program.columns(sheet, DPI), &bare)? {
+        let [left, top, right, bottom] = word.bbox.map(|edge| edge / SCALE);
+        let each = (bottom - top) / word.text.chars().count().max(1) as f32;
+        let mut from = top;
+        for c in word.text.chars() {
+            page.glyphs.push(Glyph {
+                text: GlyphText::One(c),
+                bbox: [left, from, right, from + each],
+                baseline: from + each,
+                size: right - left,
+                turn: Turn::Upright,
+                vertical: true,
+                visible: true,
+                light: 0,
+            });
+            from += each;
+        }
+        page.words.push(Word {
+            page: 0,
+            bbox: [left, top, right, bottom],
+            text: word.text,
+            confidence: word.confidence,
+        });
+    }
+    Ok(page)
+}
+
 /// What a recogniser answers when it is shown a sheet.
 type Read<'a> = dyn Fn(&Picture) -> Result<Vec<Seen>, OcrError> + 'a;
 
@@ -528,12 +583,16 @@ fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page, OcrError>
     let all: Vec<_> = verticals.iter().chain(&horizontals).copied().collect();
     let bare = picture.without(&all).despeckled();
     let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
-    let first = Sheet::of(&bare, strips::cut(&bare, &verticals));
-    let seen = ask(read, &first.picture)?;
     let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png, slope };
-    first.put(&seen, ruled, bare.height, &mut page);
-    let (Some(top), Some(bottom)) = ruled else { return Ok(page) };
-    let mut passed_over = unread::bands(&first.picture, &first.strips, &seen, top, bottom);
+    let mut passed_over = Vec::new();
+    for strips in strips::sheets(strips::cut(&bare, &verticals)) {
+        let sheet = Sheet::of(&bare, strips);
+        let seen = ask(read, &sheet.picture)?;
+        sheet.put(&seen, ruled, bare.height, &mut page);
+        if let (Some(top), Some(bottom)) = ruled {
+            passed_over.extend(unread::bands(&sheet.picture, &sheet.strips, &seen, top, bottom));
+        }
+    }
     if passed_over.is_empty() {
         return Ok(page);
     }
@@ -626,6 +685,7 @@ fn tidied(line: &[Seen]) -> Vec<Seen> {
     while words.len() > 1 && words[0].text.chars().all(is_dirt) {
         words.remove(0);
     }
+    let closed = words.get(1).is_some_and(|next| next.text.starts_with([')', '）']));
     let first = &mut words[0].text;
     if first.chars().any(char::is_alphanumeric) {
         *first = first.trim_start_matches(is_dirt).to_owned();
@@ -634,6 +694,7 @@ fn tidied(line: &[Seen]) -> Vec<Seen> {
     if first
         .strip_prefix(['(', '（'])
         .is_some_and(|number| (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()))
+        && !closed
     {
         first.push(')');
     }
@@ -649,13 +710,19 @@ fn tidied(line: &[Seen]) -> Vec<Seen> {
 
 /// Behind 漢字 stands the wide comma, whatever width it was recognised with; between digits the narrow one.
 fn widen(words: &mut [Seen]) {
+    let is_han = |c: char| ('\u{3400}'..'\u{A000}').contains(&c);
     let mut before = ' ';
-    for word in words {
+    let begins: Vec<Option<char>> = words.iter().map(|word| word.text.chars().next()).collect();
+    for (at, word) in words.iter_mut().enumerate() {
+        // A full stop of another script stands between no two 漢字: a comma has lost its tail.
+        let before_han = begins.get(at + 1).copied().flatten().is_some_and(is_han);
+        let alone = word.text.chars().count() == 1;
         let wide = |c: char| {
-            let behind_han = ('\u{3400}'..'\u{A000}').contains(&before) || "」』）》".contains(before);
+            let behind_han = is_han(before) || "」』）》".contains(before);
             before = c;
             match c {
                 ',' if behind_han => '，',
+                '.' if behind_han && before_han && alone => '，',
                 ':' if behind_han => '：',
                 ';' if behind_han => '；',
                 c => c,
@@ -716,5 +783,6 @@ mod tests {
         assert_eq!(shown(&["(4", "每月", "統計,", "報告"]), "(4)|每月|統計，|報告");
         assert_eq!(shown(&["2,", "提升", "12,000", "人", ";", "App,"]), "2.|提升|12,000|人|；|App,");
         assert_eq!(shown(&["'", "服務"]), "服務");
+        assert_eq!(shown(&["(1", ")", "網", "站", ".", "逾", "1", ".", "5"]), "(1|)|網|站|，|逾|1|.|5");
     }
 }

@@ -80,8 +80,12 @@ impl Drawn {
         drop(sheet);
         for strip in passed_over {
             let bbox = [strip.left, strip.top, strip.right, strip.bottom].map(|edge| edge as f32);
-            let read = models.one(&self.level, bbox)?;
-            let sure = |line: &Line| line.letters.iter().all(|letter| letter.sure >= SURE);
+            let read = models.one(&bare, bbox)?;
+            // What is left of a rule looks like 一.
+            let is_dash = |letter: &Printed| "一-—–_|丨".contains(letter.text);
+            let sure = |line: &Line| {
+                line.letters.iter().all(|letter| letter.sure >= SURE) && !line.letters.iter().all(is_dash)
+            };
             match read.filter(sure) {
                 Some(line) => drop(put(&bare, &line, u32::MAX, &mut page)),
                 None => page.unread.push(bbox.map(|edge| edge / SCALE)),

@@ -10,6 +10,9 @@ use std::{
 
 use super::{LEAST_VERSION, OcrError, OcrOptions, picture::Picture};
 
+/// Its data for vertical writing, as it names it.
+const COLUMNS: &str = "chi_tra_vert";
+
 /// What it is called where it fails.
 const PROGRAM: &str = "tesseract";
 
@@ -63,12 +66,27 @@ impl Tesseract {
 
     /// The words of a picture of `dpi` dots an inch.
     pub(super) fn words(&self, picture: &Picture, dpi: u32) -> Result<Vec<Seen>, OcrError> {
+        // 6: one block of text; the sheet is one column, and its strips keep their order.
+        self.read(picture, dpi, &self.language, "6")
+    }
+
+    /// Whether it has the data for vertical writing.
+    pub(super) fn reads_columns(&self) -> bool {
+        self.run(&["--list-langs"], None).is_ok_and(|listed| listed.lines().any(|line| line.trim() == COLUMNS))
+    }
+
+    /// The words of a picture of vertical writing.
+    pub(super) fn columns(&self, picture: &Picture, dpi: u32) -> Result<Vec<Seen>, OcrError> {
+        // 5: one block of vertical text.
+        self.read(picture, dpi, COLUMNS, "5")
+    }
+
+    fn read(&self, picture: &Picture, dpi: u32, language: &str, mode: &str) -> Result<Vec<Seen>, OcrError> {
         let mut input = format!("P5\n{} {}\n255\n", picture.width, picture.height).into_bytes();
         input.extend_from_slice(&picture.grey);
         let dpi = dpi.to_string();
-        // 6: one block of text; the sheet is one column, and its strips keep their order.
         let arguments =
-            ["stdin", "stdout", "-l", &self.language, "--psm", "6", "--dpi", &dpi, "-c", "tessedit_create_tsv=1"];
+            ["stdin", "stdout", "-l", language, "--psm", mode, "--dpi", &dpi, "-c", "tessedit_create_tsv=1"];
         Ok(read_table(&self.run(&arguments, Some(input))?))
     }
 

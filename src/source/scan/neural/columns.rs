@@ -57,49 +57,63 @@ pub(super) fn level(side: &Cut) -> Option<(Cut, Vec<Cell>)> {
     Some((Cut { width, grey }, cells))
 }
 
-/// Where the characters of a column begin and end. Characters of one column are as high as it is wide, give or take,
-/// and white stands between most of them: the cheapest way to cut is found over all places (a shortest path).
+/// Where the ink of each character of a column begins and ends. Characters of one column stand at a distance of an em or
+/// little more, whatever they are: 一 and the bracket below it have as much white between them as the strokes of 二, and
+/// only the distances tell. The cheapest way to cut is found over all places (a shortest path).
 fn cells(ink: &[usize], em: f32) -> Vec<[usize; 2]> {
     /// Cutting through ink costs so much for each pixel of it.
     const THROUGH: f32 = 0.5;
-    /// A cell that is an em off costs so much.
-    const OFF: f32 = 6.0;
+    /// What a character costs; an em of white that belongs to none costs more, so that two are not taken for one.
+    const ONE: f32 = 0.3;
+    const WHITE: f32 = 1.2;
+    /// What it costs to be an em higher or lower than an em.
+    const HIGHER: f32 = 8.0;
+    const LOWER: f32 = 2.0;
     let Some(first) = ink.iter().position(|&ink| ink > 0) else { return Vec::new() };
     let last = ink.iter().rposition(|&ink| ink > 0).unwrap_or(first) + 1;
+    // The first and the last character may be low in their em.
+    let reach = em as usize;
+    let (begin, end) = (first.saturating_sub(reach), (last + reach).min(ink.len()));
     let most = (1.45 * em) as usize;
+    let mut sums = vec![0usize; end + 1];
+    for at in 0..end {
+        sums[at + 1] = sums[at] + ink[at];
+    }
     // The cheapest way to have cut everything up to a place, and where the cell begins that ends there.
-    let mut cost = vec![f32::MAX; last + 1];
-    let mut from = vec![first; last + 1];
-    cost[first] = 0.0;
-    for to in first + 1..=last {
-        let through = if to < last { THROUGH * ink[to].min(ink[to - 1]) as f32 } else { 0.0 };
-        // White between characters belongs to none.
+    let mut cost = vec![f32::MAX; end + 1];
+    let mut from = vec![begin; end + 1];
+    cost[begin] = 0.0;
+    for to in begin + 1..=end {
+        let through = if to < end { THROUGH * ink[to].min(ink[to - 1]) as f32 } else { 0.0 };
         if ink[to - 1] == 0 && cost[to - 1] < f32::MAX {
-            (cost[to], from[to]) = (cost[to - 1], to);
+            // Before the first and behind the last white costs nothing.
+            let outside = to <= first || to > last;
+            (cost[to], from[to]) = (cost[to - 1] + if outside { 0.0 } else { WHITE / em }, to);
         }
-        for begin in to.saturating_sub(most).max(first)..to {
-            if cost[begin] == f32::MAX || ink[begin] == 0 || ink[to - 1] == 0 {
+        for start in to.saturating_sub(most).max(begin)..to {
+            if cost[start] == f32::MAX || sums[to] == sums[start] {
                 continue;
             }
-            let height = (to - begin) as f32 / em;
-            // 一 and marks are lower than the others; none is much higher.
-            let off = if height > 1.0 { 2.5 * (height - 1.0) } else { 0.35 * (1.0 - height) };
-            let one = cost[begin] + through + OFF * off * off + 0.4;
+            let off = (to - start) as f32 / em - 1.0;
+            let one = cost[start] + through + ONE + if off > 0.0 { HIGHER } else { LOWER } * off * off;
             if one < cost[to] {
-                (cost[to], from[to]) = (one, begin);
+                (cost[to], from[to]) = (one, start);
             }
         }
     }
     let mut out = Vec::new();
-    let mut at = last;
-    while at > first {
-        let begin = from[at];
-        if begin == at {
+    let mut at = end;
+    while at > begin {
+        let start = from[at];
+        if start == at {
             at -= 1;
-        } else {
-            out.push([begin, at]);
-            at = begin;
+            continue;
         }
+        let inked = |place: &usize| ink[*place] > 0;
+        if let (Some(low), Some(high)) = ((start..at).find(inked), (start..at).rfind(inked)) {
+            out.push([low, high + 1]);
+        }
+        at = start;
     }
     out.reverse();
     out
@@ -172,6 +186,12 @@ mod tests {
         ink[115..117].fill(2);
         assert_eq!(cells(&ink, 35.0), [[10, 40], [50, 78], [84, 116], [116, 148]]);
         assert_eq!(cells(&[0; 9], 35.0), [[0; 2]; 0]);
+        // Brackets around 一: the first low in its em, the second high, between two characters.
+        let mut ink = vec![0; 220];
+        for range in [2..34, 60..68, 86..90, 108..116, 142..174] {
+            ink[range].fill(20);
+        }
+        assert_eq!(cells(&ink, 35.0), [[2, 34], [60, 68], [86, 90], [108, 116], [142, 174]]);
     }
 
     #[test]

@@ -115,7 +115,8 @@ pub(super) fn read(net: &Net, charset: &Charset, cuts: &[Cut]) -> Result<Vec<Vec
             return Err(failed("the model of recognition has another character set than its file says"));
         }
         for (&at, likely) in batch.iter().zip(answer.data.chunks_exact(steps * classes)) {
-            out[at] = decoded(likely, classes, charset, width as f32 / cuts[at].width as f32);
+            let stretch = width as f32 / cuts[at].width as f32;
+            out[at] = without_ghosts(decoded(likely, classes, charset, stretch), cuts[at].width);
         }
     }
     Ok(out)
@@ -150,4 +151,66 @@ fn decoded(likely: &[f32], classes: usize, charset: &Charset, stretch: f32) -> V
         before = best;
     }
     out
+}
+
+/// A line without what the model saw between two characters, where no third has room: 增 is followed by a 曾 that is a part
+/// of it.
+fn without_ghosts(mut letters: Vec<Letter>, width: usize) -> Vec<Letter> {
+    use unicode_width::UnicodeWidthChar;
+    /// An em of the model's lines, in pixels: boxes reach beyond the ink.
+    const EM: f32 = 36.0;
+    /// Wide characters stand further from each other than this, in ems.
+    const NEAREST: f32 = 0.5;
+    /// What is surer is no ghost.
+    const SURE: f32 = 0.9;
+    let is_wide = |letter: &Letter| letter.text.width() == Some(2) && letter.text.is_alphanumeric();
+    let mut at = 1;
+    while at < letters.len() {
+        let (a, b) = (&letters[at - 1], &letters[at]);
+        let near = (b.at - a.at) * (width as f32) < NEAREST * EM;
+        let (ghost, sure) = if a.sure < b.sure { (at - 1, a.sure) } else { (at, b.sure) };
+        if is_wide(a) && is_wide(b) && near && sure < SURE {
+            letters.remove(ghost);
+        } else {
+            at += 1;
+        }
+    }
+    letters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_without_room_is_a_ghost() {
+        let letter = |text, sure, at| Letter { text, traditional: None, sure, at };
+        let said = |letters: Vec<Letter>| without_ghosts(letters, 360).iter().map(|one| one.text).collect::<String>();
+        assert_eq!(said(vec![letter('增', 0.99, 0.1), letter('曾', 0.5, 0.13), letter('進', 0.99, 0.2)]), "增進");
+        // Each has its room, or is sure, or is narrow.
+        assert_eq!(said(vec![letter('增', 0.99, 0.1), letter('曾', 0.5, 0.2)]), "增曾");
+        assert_eq!(said(vec![letter('增', 0.99, 0.1), letter('曾', 0.95, 0.13)]), "增曾");
+        assert_eq!(said(vec![letter('1', 0.99, 0.1), letter('1', 0.5, 0.13)]), "11");
+    }
+
+    #[test]
+    fn a_line_is_cut_as_it_runs() {
+        // A dark spot in the upper left corner of what is read.
+        let mut picture = Picture { width: 200, height: 200, grey: vec![255; 200 * 200] };
+        let mut at = |left: usize, top: usize| {
+            for y in top..top + 8 {
+                picture.grey[y * 200 + left..y * 200 + left + 8].fill(0);
+            }
+        };
+        // Of a level box and of a column: the corners at which the four ways begin.
+        at(20, 20);
+        at(172, 60);
+        let level = Tilted::upright([20.0, 20.0, 180.0, 68.0]);
+        let column = Tilted::upright([132.0, 60.0, 180.0, 180.0]);
+        let dark = |cut: &Cut| cut.grey.iter().position(|&grey| grey < 64.0).map(|at| [at % cut.width, at / cut.width]);
+        assert_eq!(dark(&Cut::of(&picture, &level, Run::Across)), Some([0, 0]));
+        assert_eq!(dark(&Cut::of(&picture, &column, Run::Clockwise)), Some([0, 0]));
+        let over = dark(&Cut::of(&picture, &level, Run::Over)).expect("it is there");
+        assert!(over[0] > 140 && over[1] > 32, "{over:?}");
+    }
 }
