@@ -62,16 +62,16 @@ const WAYS: [Way; 3] = [Way::Shared, Way::ByHeight, Way::ByCount];
 /// A reading of one cell: which receiver each group goes to; none for all of them.
 type Deal = Option<Vec<usize>>;
 
-/// Deals out every cell of a column.
-pub(super) fn assign(evidence: &Evidence<'_>, receivers: &[Receiver], cells: &[Beside]) -> Vec<Dealt> {
-    let tasks: Vec<Task<'_>> = cells.iter().map(|cell| Task::new(evidence, receivers, cell)).collect();
+/// Deals out every cell of a column; `nothing` is what a measure that gets nothing from a list costs there, in nats.
+pub(super) fn assign(evidence: &Evidence<'_>, receivers: &[Receiver], cells: &[Beside], nothing: f32) -> Vec<Dealt> {
+    let tasks: Vec<Task<'_>> = cells.iter().map(|cell| Task::new(evidence, receivers, cell, nothing)).collect();
     // How dear each way is over the whole column.
     let mut sums = [0.0f32; WAYS.len()];
     for task in tasks.iter().filter(|task| task.is_open()) {
         let costs = WAYS.map(|way| task.readings(way).first().map(|reading| reading.0));
         let best = costs.iter().flatten().copied().fold(f32::MAX, f32::min);
         for (sum, cost) in sums.iter_mut().zip(costs) {
-            *sum += cost.map_or(price::GETS_NOTHING, |cost| (cost - best).min(price::GETS_NOTHING));
+            *sum += cost.map_or(NO_WAY, |cost| (cost - best).min(NO_WAY));
         }
     }
     let least = sums.iter().copied().fold(f32::MAX, f32::min);
@@ -82,6 +82,10 @@ pub(super) fn assign(evidence: &Evidence<'_>, receivers: &[Receiver], cells: &[B
 /// The part of what a way costs over all cells of a column that it costs in each, and the most of it, in nats.
 const HABIT: f32 = 0.35;
 const MOST_HABIT: f32 = 2.5;
+/// An entry overleaf goes on with the last measure before the page break, in nats.
+const OVERLEAF: f32 = 0.5;
+/// What one cell that cannot be read in a way says against it, at most, in nats.
+const NO_WAY: f32 = 3.0;
 
 struct Task<'a> {
     evidence: &'a Evidence<'a>,
@@ -91,10 +95,11 @@ struct Task<'a> {
     beside: Vec<usize>,
     /// The first of them began above the cell.
     carried: bool,
+    nothing: f32,
 }
 
 impl<'a> Task<'a> {
-    fn new(evidence: &'a Evidence<'a>, all: &'a [Receiver], cell: &'a Beside) -> Task<'a> {
+    fn new(evidence: &'a Evidence<'a>, all: &'a [Receiver], cell: &'a Beside, nothing: f32) -> Task<'a> {
         let first = all.partition_point(|receiver| receiver.at.row < cell.row);
         let end = all.partition_point(|receiver| receiver.at.row <= cell.last_row).max(first);
         let mut beside: Vec<usize> = (first..end).collect();
@@ -118,7 +123,7 @@ impl<'a> Task<'a> {
             beside.insert(0, before);
             carried = true;
         }
-        Task { evidence, all, cell, beside, carried }
+        Task { evidence, all, cell, beside, carried, nothing }
     }
 
     /// The measures beside the cell.
@@ -254,10 +259,16 @@ impl<'a> Task<'a> {
             if carried {
                 return self.above_all(&groups[group]);
             }
+            if groups[group].at.page > receiver.at.page && to + 1 == self.beside.len() {
+                return OVERLEAF;
+            }
             let sub = if receiver.sub.is_some() { price::SUBITEM_GETS } else { 0.0 };
             sub + (weight * (lines_apart(groups[group].at, receiver.at) - price::LINED_UP).max(0.0)).min(most)
         };
         let go_on = |group: usize, _to: usize| {
+            if groups[group].at.page > groups[group - 1].at.page {
+                return OVERLEAF;
+            }
             let gap = lines_apart(groups[group].at, groups[group - 1].at);
             0.3 + (weight * ((gap - 1.0).abs() - price::LINED_UP).max(0.0)).min(most)
         };
@@ -269,10 +280,10 @@ impl<'a> Task<'a> {
         let first = self.beside.get(1).map(|&at| self.all[at].at);
         match first {
             Some(first) if first.page == group.at.page => match (first.y, group.at.y) {
-                (Some(first), Some(own)) if own < first - 0.5 => 0.5,
+                (Some(first), Some(own)) if own < first - 0.5 => OVERLEAF,
                 _ => price::APART_MOST,
             },
-            _ => 0.5,
+            _ => OVERLEAF,
         }
     }
 
@@ -303,7 +314,7 @@ impl<'a> Task<'a> {
         }
         let nothing = |to: usize| {
             let free = self.all[self.beside[to]].sub.is_some() || self.carried && to == 0;
-            if free { 0.0 } else { price::GETS_NOTHING }
+            if free { 0.0 } else { self.nothing }
         };
         let mut passed = vec![0.0f32; count + 1];
         for to in 0..count {

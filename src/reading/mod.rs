@@ -461,7 +461,9 @@ impl Reading {
                         Beside { row: cell.row, last_row: cell.last_row, groups }
                     })
                     .collect();
-                let dealt = assign::assign(evidence, &order, &beside);
+                // Each measure has who is in charge of it; few have who assists.
+                let nothing = if role == Role::CoDepartment { prices::NOT_ASSISTED } else { prices::GETS_NOTHING };
+                let dealt = assign::assign(evidence, &order, &beside, nothing);
                 for (cell, dealt) in beside.iter().zip(&dealt) {
                     self.give(role, &order, cell, dealt);
                 }
@@ -638,10 +640,26 @@ fn side_cells<'a>(evidence: &Evidence<'a>, column: usize, receivers: &[Receiver]
                 last.last_row = last.last_row.max(cell.last_row);
                 last.lines.extend(lines);
             }
+            // What stands above all that begins on a page without rules goes on with what stands before the break.
+            Some(last) if turned && evidence.unruled => {
+                let above = above_first(receivers, cell, &lines);
+                last.lines.extend_from_slice(&lines[..above]);
+                let lines = lines[above..].to_vec();
+                out.push(SideCell { row: cell.row, last_row: cell.last_row, lines });
+            }
             _ => out.push(SideCell { row: cell.row, last_row: cell.last_row, lines }),
         }
     }
     out
+}
+
+/// How many lines of a cell stand above the first measure that begins beside it.
+fn above_first(receivers: &[Receiver], cell: &Cell, lines: &[Line<'_>]) -> usize {
+    /// In line heights: names that are lined up with the measure stand as high.
+    const ABOVE: f32 = 0.5;
+    let first = assign::in_rows(receivers, cell.row, cell.last_row).iter().find(|own| own.sub.is_none());
+    let Some((page, first)) = first.and_then(|first| Some((first.at.page, first.at.y?))) else { return 0 };
+    lines.iter().take_while(|line| line.at.page == page && line.at.y.is_some_and(|own| own < first - ABOVE)).count()
 }
 
 /// Where the measures beside a cell begin.

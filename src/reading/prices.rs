@@ -108,4 +108,6 @@ pub(super) const DEALT_OVER_ROWS: f32 = 1.5;
 pub(super) const SUBITEM_GETS: f32 = 2.0;
 /// A measure that gets nothing from a list that is dealt out; an entry more than one a measure.
 pub(super) const GETS_NOTHING: f32 = 3.0;
+/// The same of assisting departments: every other measure has none.
+pub(super) const NOT_ASSISTED: f32 = 0.7;
 pub(super) const GETS_ONE_MORE: f32 = 1.5;

@@ -147,9 +147,11 @@ impl Reader<'_> {
     /// A row of the plan's table.
     fn row(&mut self, grid: &Grid<'_>, row: usize, number: u32) {
         let Some(open) = &mut self.open else { return };
-        for cell in grid.starting(row..row + 1) {
+        let cells = grid.starting(row..row + 1);
+        let lined_up = is_lined_up(cells);
+        for cell in cells {
             let role = open.table.columns.get(cell.column).map(|column| column.role);
-            let pieces = pieces(grid.table, cell, &place(number, cell), role);
+            let pieces = pieces(grid.table, cell, &place(number, cell), role, lined_up);
             if pieces.is_empty() {
                 continue;
             }
@@ -296,10 +298,27 @@ fn place(table: u32, cell: &FlowCell) -> Place {
     Place::cell(table, number(cell.row), number(cell.column))
 }
 
+/// Whether the cells of a row are lined up paragraph by paragraph, blank ones between: all tall ones have as many.
+fn is_lined_up(row: &[FlowCell]) -> bool {
+    /// A row with fewer tall cells may have as many paragraphs by chance.
+    const LEAST_CELLS: usize = 3;
+    let tall: Vec<Vec<bool>> = row
+        .iter()
+        .map(|cell| {
+            let paragraphs = cell.paragraphs();
+            paragraphs.iter().flat_map(|own| own.text.split('\n')).map(|line| line.trim().is_empty()).collect()
+        })
+        .filter(|blank: &Vec<bool>| blank.len() > 1)
+        .collect();
+    let blanks = tall.iter().filter(|blank| blank.contains(&true)).count();
+    tall.len() >= LEAST_CELLS && blanks > 1 && tall.iter().all(|blank| blank.len() == tall[0].len())
+}
+
 /// The lines of a cell's paragraphs, each with the line of the cell that it starts on.
-fn pieces(table: &FlowTable, cell: &FlowCell, place: &Place, role: Option<Role>) -> Vec<Piece> {
+fn pieces(table: &FlowTable, cell: &FlowCell, place: &Place, role: Option<Role>, lined_up: bool) -> Vec<Piece> {
     // Beside the measures a paragraph is a name or a deadline: one line, where nothing tells otherwise.
-    let short = matches!(role, Some(Role::Department | Role::CoDepartment | Role::Deadline)).then_some(1);
+    let beside = matches!(role, Some(Role::Department | Role::CoDepartment | Role::Deadline));
+    let short = (beside || lined_up).then_some(1);
     let width = table.width(cell);
     let mut out = Vec::new();
     // None once a paragraph was met whose length in lines cannot be told.

@@ -107,6 +107,9 @@ fn in_grids(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Vec<Head>> {
         let main: Vec<&Candidate> =
             alike.iter().map(|&at| &candidates[at]).filter(|candidate| candidate.shape.columns == width).collect();
         let Some(header) = roles::header(&merged(&main), words) else { continue };
+        if header.known == 0 && goes_on(sheets, &found, main[0]) {
+            continue;
+        }
         for &at in &alike {
             let candidate = &candidates[at];
             let columns = roles::spread(&header.columns, &candidate.named);
@@ -126,6 +129,19 @@ fn in_grids(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Vec<Head>> {
         }
     }
     found
+}
+
+/// Whether a grid stands between the same rules as the table before it: what no list knows is no header of another.
+fn goes_on(sheets: &[Sheet<'_>], found: &[Vec<Head>], grid: &Candidate) -> bool {
+    /// Rules that a page draws anew stand so near to those of the page before, in points.
+    const SAME_RULE: f32 = 2.0;
+    let lattice = &sheets[grid.sheet].lattices[grid.lattice];
+    let same = |cell: &HeadCell, at: usize| {
+        (cell.left - lattice.xs[at]).abs() < SAME_RULE && (cell.right - lattice.xs[at + 1]).abs() < SAME_RULE
+    };
+    found[..grid.sheet].iter().rev().find_map(|heads| heads.last()).is_some_and(|before| {
+        before.cells.len() == lattice.columns() && before.cells.iter().enumerate().all(|(at, cell)| same(cell, at))
+    })
 }
 
 /// The header of the first with the rows of all below it.

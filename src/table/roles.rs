@@ -55,6 +55,8 @@ pub(crate) struct Header {
     pub(crate) margin: f32,
     /// What it costs beside "no plan": below zero it is one.
     pub(crate) balance: f32,
+    /// How many of its words name a role.
+    pub(crate) known: usize,
 }
 
 /// Rows below a header that are looked at: more tell nothing new.
@@ -128,9 +130,13 @@ pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<V
             words.push(text.clone());
         }
     }
-    // Half of the columns at least are named.
+    // Of the columns that hold anything half at least are named.
     let filled = named.iter().filter(|words| !words.is_empty()).count();
-    let used = named.iter().rposition(|words| !words.is_empty()).map_or(0, |last| last + 1);
+    let mut used: Vec<bool> = named.iter().map(|words| !words.is_empty()).collect();
+    for cell in shape.cells.iter().filter(|cell| cell.row >= end && !cell.is_blank()) {
+        used[cell.column] = true;
+    }
+    let used = used.into_iter().filter(|used| *used).count();
     (filled * 2 >= used && filled > 0).then_some(named)
 }
 
@@ -178,7 +184,8 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         .collect();
     // Of two headers as cheap, the one of fewer rows.
     let balance = cost + price::HEAD_ROW * (rows - 1) as f32 - nothing;
-    Some(Header { row, rows, columns, margin, balance })
+    let known = (0..shape.columns).filter(|&column| !over_two[column] && known(column).is_some()).count();
+    Some(Header { row, rows, columns, margin, balance, known })
 }
 
 /// The cheapest roles of the other columns where this one holds the measures.
@@ -314,7 +321,7 @@ impl ColumnPrices {
             co_department: named(Role::CoDepartment) + content(Role::CoDepartment) + against,
             deadline: named(Role::Deadline) + content(Role::Deadline) + against,
             other: named(Role::Other) + content(Role::Other) + against,
-            none: none(body, known, negative),
+            none: none(body, if again { None } else { known }, negative),
             negative,
         }
     }
