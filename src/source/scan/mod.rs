@@ -722,7 +722,7 @@ fn widen(words: &mut [Seen]) {
             before = c;
             match c {
                 ',' if behind_han => '，',
-                '.' if behind_han && before_han && alone => '，',
+                '.' | '．' if behind_han && before_han && alone => '，',
                 ':' if behind_han => '：',
                 ';' if behind_han => '；',
                 c => c,

@@ -182,11 +182,16 @@ fn packages(root: &Path) -> Vec<PathBuf> {
     out
 }
 
-/// The models that hold: of the folder that was named, and no other; else of the first place that has them all.
+/// The models that hold: of the folder that was named, and no other, even where some are missing there, which is said when
+/// they are needed; else of the first place that has them all.
 #[must_use]
 pub fn find(named: Option<&Path>) -> Option<ModelFiles> {
     match named {
-        Some(folder) => ModelFiles::within(folder),
+        Some(folder) => {
+            let [detection, recognition] =
+                MODELS.map(|model| model.within(folder).unwrap_or_else(|| folder.join(model.names[0])));
+            Some(ModelFiles { detection, recognition })
+        }
         None => own_folder().into_iter().chain(rapidocr_folders()).find_map(|folder| ModelFiles::within(&folder)),
     }
 }
@@ -195,14 +200,21 @@ pub fn find(named: Option<&Path>) -> Option<ModelFiles> {
 mod tests {
     use super::*;
 
+    fn check(files: &ModelFiles) -> Result<(), OcrError> {
+        bytes(&files.detection).and(bytes(&files.recognition)).map(drop)
+    }
+
     #[test]
     fn models_are_found_in_a_folder_that_has_them_all_and_their_sums_are_checked() {
         let folder = tempfile::tempdir().expect("a folder");
         assert_eq!(ModelFiles::within(folder.path()), None);
         fs::write(folder.path().join(MODELS[0].names[0]), b"x").expect("a file");
-        assert_eq!(find(Some(folder.path())), None, "one is missing");
+        assert_eq!(ModelFiles::within(folder.path()), None, "one is missing");
+        let named = find(Some(folder.path())).expect("it was named");
+        assert!(check(&named).is_err_and(|error| error.to_string().contains(MODELS[1].names[0])));
         fs::write(folder.path().join(MODELS[1].names[0]), b"y").expect("a file");
-        let found = find(Some(folder.path())).expect("both are there");
+        let found = ModelFiles::within(folder.path()).expect("both are there");
+        assert!(check(&found).is_ok());
         assert_eq!(found.folders(), [folder.path(), folder.path()]);
         let (known, sum) = MODELS[0].check(&folder.path().join(MODELS[0].names[0])).expect("it can be read");
         assert!(!known && sum.starts_with("2d711642b726b044"), "{sum}");

@@ -44,6 +44,9 @@ pub(super) struct Neural {
     charset: Charset,
 }
 
+/// A column set level: which cut that is, and its cells.
+type Level = (usize, Vec<columns::Cell>);
+
 /// A line or a column of a page.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -168,7 +171,7 @@ impl Neural {
         let down: Vec<bool> = boxes.iter().map(is_column).collect();
         // Each box is cut one way or two, and what was read is told apart again by these.
         let mut cuts: Vec<Cut> = Vec::new();
-        let mut parts: Vec<(usize, Option<(usize, Vec<columns::Cell>)>)> = Vec::new();
+        let mut parts: Vec<(usize, Option<Level>)> = Vec::new();
         for (one, &down) in boxes.iter().zip(&down) {
             let at = cuts.len();
             cuts.push(Cut::of(picture, one, if down { Run::Clockwise } else { Run::Across }));
