@@ -7,14 +7,17 @@ use super::furniture::watermarks;
 use super::lattice::{Lattice, lattices};
 use super::lines::{Line, lines, split};
 use super::rules::joined;
-use super::upright::set_level;
+use super::upright::{Upright, set_level};
 use crate::source::geometry::{Axis, GeometryPage, Glyph, Rule, Turn};
 
 /// The text of one page, lines parted by line feeds; nothing that is printed is left out.
 ///
-/// Vertical writing is read by itself: its columns from the right, and its tables' cells as well.
+/// A page that was put in sideways is read as it is held to be read. Vertical writing is read by itself: its columns from
+/// the right, and its tables' cells as well.
 #[must_use]
 pub fn text(page: &GeometryPage) -> String {
+    let level = Upright::of(page).page(page);
+    let page = &level;
     let Some([across, down]) = by_writing(page) else { return text_across(page) };
     let mut texts = [(across.glyphs.len(), text_across(&across)), (down.glyphs.len(), text_across(&set_level(&down)))];
     // What there is more of is what the page says; the rest are notes and numbers beside it.

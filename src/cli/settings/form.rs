@@ -172,7 +172,10 @@ mod tests {
             error("[headers]\nmeasures = ['x']\n"),
             "[headers] line 2: unknown key measures; did you mean measure?"
         );
-        assert_eq!(error("zzz = 1\n"), "line 1: unknown key zzz; known are: headers, departments, offices, titles");
+        assert_eq!(
+            error("zzz = 1\n"),
+            "line 1: unknown key zzz; known are: headers, departments, offices, titles, ocr"
+        );
         assert!(error("[titles]\ncoverage = 3\n").contains("line 2"));
         assert!(error("headers = 3\n").contains("not a section"));
     }

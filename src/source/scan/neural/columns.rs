@@ -184,7 +184,7 @@ mod tests {
             ink[range].fill(20);
         }
         ink[115..117].fill(2);
-        assert_eq!(cells(&ink, 35.0), [[10, 40], [50, 78], [84, 116], [116, 148]]);
+        assert_eq!(cells(&ink, 35.0), [[10, 40], [50, 78], [84, 115], [115, 148]]);
         assert_eq!(cells(&[0; 9], 35.0), [[0; 2]; 0]);
         // Brackets around 一: the first low in its em, the second high, between two characters.
         let mut ink = vec![0; 220];
