@@ -35,15 +35,11 @@ const MOVED_SHARE: f32 = 0.1;
 
 /// Whether the reading of the columns leaves no fault and no doubt.
 pub(crate) fn is_sound(plans: &[Reading]) -> bool {
-    let doubtful = |measure: &Measure| {
-        measure.assignment == Assignment::Ambiguous
-            || measure.certainty.is_some_and(|certainty| certainty.is_doubtful())
-    };
     !plans.is_empty()
         && plans.iter().all(|reading| {
             let measures = &reading.plan.measures;
             let sound = SOUND * measures.len() as f32;
-            !measures.is_empty() && worth(&reading.plan) >= sound && !measures.iter().any(doubtful)
+            !measures.is_empty() && worth(&reading.plan) >= sound && !measures.iter().any(is_doubtful)
         })
 }
 
@@ -57,7 +53,7 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
         let count = measures(&by_lines);
         return if count >= LEAST && lines > count as f32 * LEAST_WORTH { by_lines } else { by_columns };
     }
-    if lines > columns + LEAD + columns.abs() * LEAD_SHARE {
+    if lines > columns + lead(columns) {
         return by_lines;
     }
     let mut plans = by_columns;
@@ -67,6 +63,44 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
         }
     }
     plans
+}
+
+/// What one reading must be worth more than another to be taken instead.
+fn lead(worth: f32) -> f32 {
+    LEAD + worth.abs() * LEAD_SHARE
+}
+
+/// Whether a reading is clearly surer than another of the same table: what one leaves in doubt the other may know.
+pub(super) fn is_surer(plan: &Plan, other: &Plan) -> bool {
+    // Or a reading that takes every measure for a sub-item of the first would have no fault.
+    let open_ends = |measure: &Measure| {
+        let before_last = measure.subitems.len().saturating_sub(1);
+        measure.subitems[..before_last].iter().filter(|sub| !is_complete(&sub.text)).count()
+    };
+    let known = |plan: &Plan| {
+        let doubtful = plan.measures.iter().filter(|measure| is_doubtful(measure)).count();
+        let open_ends: usize = plan.measures.iter().map(open_ends).sum();
+        worth(plan) - SOUND * doubtful as f32 - NO_END * open_ends as f32
+    };
+    let other = known(other);
+    known(plan) > other + lead(other)
+}
+
+fn is_doubtful(measure: &Measure) -> bool {
+    measure.assignment == Assignment::Ambiguous || measure.certainty.is_some_and(|certainty| certainty.is_doubtful())
+}
+
+/// Takes over what the other reading has in columns that name no role.
+pub(super) fn add_fields(plan: &mut Plan, other: Plan) {
+    let mut by_text: HashMap<String, Vec<_>> = HashMap::default();
+    for measure in other.measures.into_iter().rev().filter(|measure| !measure.fields.is_empty()) {
+        by_text.entry(squash(&measure.text)).or_default().push(measure.fields);
+    }
+    for measure in &mut plan.measures {
+        if let Some(fields) = by_text.get_mut(&squash(&measure.text)).and_then(Vec::pop) {
+            measure.fields = fields;
+        }
+    }
 }
 
 /// How well a plan hangs together.

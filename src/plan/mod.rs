@@ -170,14 +170,14 @@ impl Sides {
     }
 }
 
-/// Whether it is a table of the one form that offices print with measures lined up by eye: facets, strategies, measures
-/// numbered (1), departments and deadlines, in this order and nothing else but running numbers.
+/// Whether it is a table of the form that offices print with measures lined up by eye: facets, strategies, numbered
+/// measures, departments and deadlines, in this order, whatever else stands between.
 ///
 /// Pages and texts show heights; where only cells are known, they must be tall, with half as many more measures as cells.
 fn is_classic(table: &PlanTable) -> bool {
     let mut roles: Vec<Role> = table.columns.iter().map(|column| column.role).collect();
-    // 協辦 beside 主辦 is the same form.
-    roles.retain(|role| !matches!(role, Role::CoDepartment | Role::Serial));
+    // 協辦 beside 主辦, 備註 and running numbers are the same form.
+    roles.retain(|role| !matches!(role, Role::CoDepartment | Role::Serial | Role::Other));
     roles.dedup();
     let form = [Role::Facet, Role::Strategy, Role::Measure, Role::Department, Role::Deadline];
     if roles != form || !table.banners.is_empty() {
@@ -185,34 +185,62 @@ fn is_classic(table: &PlanTable) -> bool {
     }
     let measures =
         || table.cells.iter().filter(|cell| table.columns.get(cell.column).is_some_and(|c| c.role == Role::Measure));
-    let numbered = measures()
-        .flat_map(|cell| &cell.pieces)
-        .filter_map(|piece| marker::read(piece.text.trim_start()))
-        .filter(|marker| marker.style == marker::Style::ArabicBracket)
-        .count();
     let shows_heights = measures()
         .flat_map(|cell| &cell.pieces)
         .any(|piece| piece.place.bbox.is_some() || piece.place.lines.is_some() && piece.line.is_none());
-    if shows_heights { numbered > 0 } else { numbered * 2 > measures().count() * 3 }
+    if shows_heights {
+        return numbers(table).next().is_some();
+    }
+    let bracketed = numbers(table).filter(|style| *style == marker::Style::ArabicBracket).count();
+    bracketed * 2 > measures().count() * 3
 }
 
-/// Reads a table of the classic form by heights; what the priced reading says otherwise is in doubt.
+/// The dress of each number in the measures' column.
+fn numbers(table: &PlanTable) -> impl Iterator<Item = marker::Style> {
+    let measures =
+        table.cells.iter().filter(|cell| table.columns.get(cell.column).is_some_and(|c| c.role == Role::Measure));
+    let pieces = measures.flat_map(|cell| &cell.pieces);
+    pieces.filter_map(|piece| marker::read(piece.text.trim_start())).map(|marker| marker.style)
+}
+
+/// Reads a table of the classic form by heights and by prices; what the other of the two says otherwise is in doubt.
 fn by_heights(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
-    let before = plan.measures.len();
-    let found = by_strips(table, true, plan);
-    drawn::add_columns(table, plan);
+    let mut own = Plan { deadline_header: plan.deadline_header.clone(), ..Plan::default() };
+    let found = by_strips(table, true, &mut own);
     // Lines of a text are weighed against their own second reading.
-    if table.cells.iter().flat_map(|cell| &cell.pieces).any(|piece| piece.place.lines.is_some()) {
-        return found;
-    }
-    let mut other = Plan::default();
-    drawn::read(table, &mut other);
-    record::number_measures(&mut other.measures);
-    let mut own = Plan { measures: plan.measures.split_off(before), ..Plan::default() };
-    record::number_measures(&mut own.measures);
-    choice::doubt(&mut own, &other);
-    plan.measures.append(&mut own.measures);
-    plan.diagnostics.append(&mut own.diagnostics);
+    let is_text = table.cells.iter().flat_map(|cell| &cell.pieces).any(|piece| piece.place.lines.is_some());
+    let (mut chosen, found) = if is_text {
+        drawn::add_columns(table, &mut own);
+        (own, found)
+    } else {
+        let mut other = Plan { deadline_header: plan.deadline_header.clone(), ..Plan::default() };
+        let priced = drawn::read(table, &mut other);
+        for plan in [&mut own, &mut other] {
+            record::number_measures(&mut plan.measures);
+        }
+        // Where neither is clearly surer, measures numbered (1) are lined up by eye, others stand in rows.
+        let by_eye = numbers(table).any(|style| style == marker::Style::ArabicBracket);
+        let (own_surer, other_surer) = (choice::is_surer(&own, &other), choice::is_surer(&other, &own));
+        let take_priced = if by_eye { other_surer } else { !own_surer };
+        if take_priced {
+            // What is clearly less sure tells nothing against it.
+            if !other_surer {
+                choice::doubt(&mut other, &own);
+            }
+            (other, priced)
+        } else {
+            drawn::add_columns(table, &mut own);
+            if !own_surer {
+                choice::doubt(&mut own, &other);
+            }
+            choice::add_fields(&mut own, other);
+            (own, found)
+        }
+    };
+    plan.deadline_header = chosen.deadline_header.take();
+    plan.columns.append(&mut chosen.columns);
+    plan.measures.append(&mut chosen.measures);
+    plan.diagnostics.append(&mut chosen.diagnostics);
     found
 }
 

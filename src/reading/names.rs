@@ -271,8 +271,8 @@ impl Lexicon {
 
 /// Lines with so many different neighbours that they are no halves of words.
 fn varied<'a>(cells: impl Iterator<Item = &'a [Line<'a>]>) -> HashSet<String> {
-    /// Different neighbours on either side; the half of a name has two at most.
-    const LEAST: usize = 3;
+    /// Different neighbours on either side; the half of a name has its other half on one side.
+    const LEAST: usize = 2;
     /// In characters: 中心 and 小組 end many names.
     const SHORTEST: usize = 3;
     #[derive(Default)]
@@ -284,14 +284,20 @@ fn varied<'a>(cells: impl Iterator<Item = &'a [Line<'a>]>) -> HashSet<String> {
     }
     let mut found: HashMap<String, Sides<'a>> = HashMap::default();
     for cell in cells {
-        for (at, line) in cell.iter().enumerate().filter(|(_, line)| line.text.chars().count() >= SHORTEST) {
-            let sides = found.entry(squash(line.text)).or_default();
-            match at.checked_sub(1) {
-                Some(above) => _ = sides.above.insert(cell[above].text),
-                None => sides.edges[0] += 1,
+        let lines: Vec<Vec<(&str, bool)>> = cell.iter().map(|line| between_separators(line.text)).collect();
+        for (at, line) in lines.iter().enumerate() {
+            let [(text, false)] = line[..] else { continue };
+            if text.chars().count() < SHORTEST {
+                continue;
             }
-            match cell.get(at + 1) {
-                Some(below) => _ = sides.below.insert(below.text),
+            let sides = found.entry(squash(text)).or_default();
+            // What ends at a separator is whole, and so is what stands behind it.
+            match at.checked_sub(1).and_then(|above| lines[above].last()) {
+                Some((above, false)) => _ = sides.above.insert(above),
+                _ => sides.edges[0] += 1,
+            }
+            match lines.get(at + 1).and_then(|below| below.first()) {
+                Some((below, _)) => _ = sides.below.insert(below),
                 None => sides.edges[1] += 1,
             }
         }

@@ -87,7 +87,14 @@ fn in_grids(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Vec<Head>> {
             if let Some(header) = roles::candidates(&shape, words)
                 && let Some(named) = roles::head_words(&shape, header.row, header.rows)
             {
-                let (row, rows) = (header.row, header.rows);
+                // A header that stood before is the whole of this one: what is cut by a page break may stand right below.
+                let before = candidates.iter().find_map(|before| {
+                    let again = before.rows < header.rows
+                        && roles::head_words(&shape, header.row, before.rows).as_ref() == Some(&before.named);
+                    again.then(|| (before.rows, before.named.clone()))
+                });
+                let row = header.row;
+                let (rows, named) = before.unwrap_or((header.rows, named));
                 candidates.push(Candidate { sheet, lattice: index, cells, shape, row, rows, named });
             }
         }

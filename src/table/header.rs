@@ -136,6 +136,15 @@ impl Vocabulary {
         let bare: String = letters.collect();
         let length = bare.chars().count();
         let from = bare.char_indices().filter_map(|(at, first)| Some((&bare[at..], heads.by_first.get(&first)?)));
+        let listed = |word: &str| {
+            let heads = heads.by_first.get(&word.chars().next()?)?;
+            heads.iter().find(|head| head.word == word).map(|head| head.role)
+        };
+        // Of a word that stands over several and the one below it the lower says what the column is: 權責單位 and 協辦.
+        let mut cuts = bare.char_indices().map(|(at, _)| bare.split_at(at)).skip(2);
+        if let Some(role) = cuts.find_map(|(over, below)| listed(over).and(listed(below))) {
+            return Some(role);
+        }
         from.flat_map(|(rest, heads)| heads.iter().map(move |head| (rest, head)))
             .filter(|(rest, Head { word, size, .. })| {
                 let alone = length == *size;
