@@ -15,6 +15,7 @@ use planscope::{
     plan::Plan,
     report::safe::{Foreign, Line},
     safe_text,
+    source::scan::models,
     words::{Diagnostic, Lang},
 };
 
@@ -25,7 +26,7 @@ use super::{
         self, Batch, How, Limits, Made, Named, Paths, Task, cache::Cache, listed, progress::Progress, progress::Show,
         regular,
     },
-    opening::{Opening, size},
+    opening::{OcrArg, Opening, size},
     output,
     say::say,
     settings::Settings,
@@ -113,7 +114,13 @@ impl Limited {
     }
 
     fn how(&self, settings: &Settings) -> How {
-        How { opening: self.opening.clone(), convert: self.convert, headers: settings.headers_toml() }
+        let mut opening = self.opening.clone();
+        opening.ocr_models = opening.ocr_models.or_else(|| settings.ocr.models.clone());
+        if opening.ocr != OcrArg::Never && opening.ocr_models.is_none() {
+            // What is kept of this run was read with these, and is not taken for what others read.
+            opening.ocr_models = models::find(None).and_then(|found| found.folders().into_iter().next());
+        }
+        How { opening, convert: self.convert, headers: settings.headers_toml() }
     }
 }
 

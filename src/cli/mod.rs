@@ -16,6 +16,7 @@ mod help;
 mod history;
 mod inputs;
 mod inspect;
+mod ocr;
 mod opening;
 mod output;
 mod pages;
@@ -118,6 +119,8 @@ enum Command {
     Schema(schema::Args),
     /// The site settings that hold here, and what is wrong with them
     Config(config::Args),
+    /// What scans are recognised with: what is there, what is missing, and how to get it
+    Ocr(ocr::Args),
     /// Results kept from run to run: how many, how large, and how to be rid of them
     Cache(cache::Args),
     /// What a shell needs to complete planscope's words
@@ -136,14 +139,17 @@ impl Command {
             Command::History(args) => vec![&args.output],
             Command::Sheet(args) => return vec![args.output.clone()],
             Command::Tables(args) => vec![&args.output],
-            Command::Text(args) => vec![&args.output],
+            Command::Text(args) => vec![&args.output, &args.pdf],
             Command::Inspect(args) => vec![&args.html],
             Command::Check(args) => vec![&args.output],
             Command::Audit(args) => vec![&args.output],
             Command::Tasks(args) => vec![&args.output, &args.ics],
-            Command::Schema(_) | Command::Config(_) | Command::Cache(_) | Command::Completions(_) | Command::Man(_) => {
-                Vec::new()
-            }
+            Command::Schema(_)
+            | Command::Config(_)
+            | Command::Ocr(_)
+            | Command::Cache(_)
+            | Command::Completions(_)
+            | Command::Man(_) => Vec::new(),
         };
         all.into_iter().flatten().cloned().collect()
     }
@@ -269,6 +275,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Inspect(args) => inspect::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Config(args) => config::run(args, &context),
+        Command::Ocr(args) => ocr::run(args, &context),
         Command::Cache(args) => cache::run(args, &context),
         Command::Completions(args) => shell::completions(args),
         Command::Man(args) => shell::man(args),

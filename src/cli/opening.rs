@@ -1,10 +1,12 @@
 //! How one file is opened: its password, whether its pages are recognised, and how much of it is read at most.
 
+use std::path::PathBuf;
+
 use planscope::{
     pipeline::Options,
     source::{
         pdf::{Limits, PdfOptions},
-        scan::{Ocr, OcrOptions},
+        scan::{Ocr, OcrOptions, models},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -15,9 +17,12 @@ pub(crate) struct Opening {
     /// Opens encrypted files
     #[arg(long, value_name = "PASSWORD")]
     pub(crate) password: Option<String>,
-    /// Which pages are recognised from their picture (needs tesseract)
+    /// Which pages are recognised from their picture (what that needs: `planscope ocr`)
     #[arg(long, value_enum, default_value_t = OcrArg::Auto)]
     pub(crate) ocr: OcrArg,
+    /// The folder of the models that recognise pages [default: those of planscope.toml, of your data folder, of rapidocr]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) ocr_models: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) bounds: Bounds,
 }
@@ -28,7 +33,9 @@ impl Opening {
     }
 
     pub(crate) fn ocr(&self) -> OcrOptions {
-        OcrOptions { when: self.ocr.when(), ..OcrOptions::default() }
+        let wanted = self.ocr != OcrArg::Never;
+        let models = if wanted { models::find(self.ocr_models.as_deref()) } else { None };
+        OcrOptions { when: self.ocr.when(), models, ..OcrOptions::default() }
     }
 
     /// The options of the pipeline, for the rest as they come.

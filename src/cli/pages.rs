@@ -1,6 +1,9 @@
 //! `planscope tables` and `planscope text`: what the pages of a file show, whatever it is about.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::{OsStr, OsString},
+    path::{Path, PathBuf},
+};
 
 use clap::ValueEnum;
 use planscope::{
@@ -12,7 +15,7 @@ use planscope::{
 };
 
 use super::{
-    Context, Ending,
+    Context, Ending, Usage,
     batch::{Made, Task},
     inputs::{Limited, make},
     output::{self, Endings},
@@ -56,7 +59,9 @@ const ENDINGS: Endings<Format> =
 
 /// What `text` takes.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  planscope text plan.pdf | less\n  planscope text *.pdf -o all.txt")]
+#[command(
+    after_help = "Examples:\n  planscope text plan.pdf | less\n  planscope text *.pdf -o all.txt\n  planscope text scan.pdf --pdf searchable.pdf"
+)]
 pub(crate) struct TextArgs {
     /// PDF, DOCX, ODT, HTML or text files
     #[arg(value_name = "FILE", required = true)]
@@ -64,6 +69,9 @@ pub(crate) struct TextArgs {
     /// Write to a file
     #[arg(long, short, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
+    /// Instead of the text, write the PDF of a scan with what was read laid over it, unseen, so that it can be searched
+    #[arg(long, value_name = "OUT", conflicts_with = "output")]
+    pub(crate) pdf: Option<PathBuf>,
     #[command(flatten)]
     limited: Limited,
 }
@@ -71,7 +79,8 @@ pub(crate) struct TextArgs {
 pub(crate) fn run_tables(args: &TablesArgs, context: &Context) -> anyhow::Result<Ending> {
     let format = ENDINGS.format(args.format, args.output.as_deref(), Format::Json, context)?;
     let mut documents = Vec::new();
-    let ending = make(&args.files, &args.limited, Task::Tables, &Settings::default(), context, |path, made, notes| {
+    let settings = settings(&args.files, context)?;
+    let ending = make(&args.files, &args.limited, Task::Tables, &settings, context, |path, made, notes| {
         told(path, &notes, context);
         if let Made::Tables(tables) = made {
             documents.push(tables::Document { doc: path.to_owned(), tables });
@@ -91,9 +100,38 @@ pub(crate) fn run_tables(args: &TablesArgs, context: &Context) -> anyhow::Result
     Ok(ending)
 }
 
+/// Writes the searchable PDF of one scan.
+fn run_pdf(args: &TextArgs, out: &Path, context: &Context) -> anyhow::Result<Ending> {
+    if args.files.len() != 1 {
+        let why = context.say("--pdf 一次只處理一個檔案", "--pdf takes one file");
+        return Err(Usage(why.to_owned()).into());
+    }
+    let mut written = 0;
+    let settings = settings(&args.files, context)?;
+    let ending = make(&args.files, &args.limited, Task::Searchable, &settings, context, |path, made, notes| {
+        told(path, &notes, context);
+        if let Made::Searchable { pdf, pages } = made {
+            written = pages;
+            output::write(Some(out), &pdf)?;
+        }
+        Ok(())
+    })?;
+    if ending == Ending::Done && written == 0 && !context.quiet {
+        say!(
+            "{}",
+            context.say("沒有需要辨識的頁面：PDF 照原樣寫出", "no page had to be recognised: the PDF is as it was")
+        );
+    }
+    Ok(ending)
+}
+
 pub(crate) fn run_text(args: &TextArgs, context: &Context) -> anyhow::Result<Ending> {
+    if let Some(out) = &args.pdf {
+        return run_pdf(args, out, context);
+    }
     let mut sink = output::Sink::open(args.output.as_deref())?;
-    let ending = make(&args.files, &args.limited, Task::Text, &Settings::default(), context, |path, made, notes| {
+    let settings = settings(&args.files, context)?;
+    let ending = make(&args.files, &args.limited, Task::Text, &settings, context, |path, made, notes| {
         told(path, &notes, context);
         if let Made::Text(text) = made {
             // A form feed ends a page, as it does in the text of other programs. All else that is unseen is shown.
@@ -107,6 +145,12 @@ pub(crate) fn run_text(args: &TextArgs, context: &Context) -> anyhow::Result<End
         sink.close()?;
     }
     Ok(ending)
+}
+
+/// What a site has set for these files: of the settings only the models that scans are recognised with matter here.
+fn settings(files: &[OsString], context: &Context) -> anyhow::Result<Settings> {
+    let ocr = Settings::of(Path::new(files.first().map_or(OsStr::new("."), OsString::as_os_str)), context)?.ocr;
+    Ok(Settings { ocr, ..Settings::default() })
 }
 
 /// Says what was noticed about a file.

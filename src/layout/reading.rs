@@ -7,11 +7,70 @@ use super::furniture::watermarks;
 use super::lattice::{Lattice, lattices};
 use super::lines::{Line, lines, split};
 use super::rules::joined;
-use crate::source::geometry::GeometryPage;
+use super::upright::{Upright, set_level};
+use crate::source::geometry::{Axis, GeometryPage, Glyph, Rule, Turn};
 
 /// The text of one page, lines parted by line feeds; nothing that is printed is left out.
+///
+/// A page that was put in sideways is read as it is held to be read. Vertical writing is read by itself: its columns from
+/// the right, and its tables' cells as well.
 #[must_use]
 pub fn text(page: &GeometryPage) -> String {
+    let level = Upright::of(page).page(page);
+    let page = &level;
+    let Some([across, down]) = by_writing(page) else { return text_across(page) };
+    let mut texts = [(across.glyphs.len(), text_across(&across)), (down.glyphs.len(), text_across(&set_level(&down)))];
+    // What there is more of is what the page says; the rest are notes and numbers beside it.
+    if texts[1].0 > texts[0].0 {
+        texts.swap(0, 1);
+    }
+    let texts: Vec<String> = texts.into_iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect();
+    texts.join("\n")
+}
+
+/// A page with level and with vertical writing as two; none where nothing is written vertically.
+fn by_writing(page: &GeometryPage) -> Option<[GeometryPage; 2]> {
+    if !page.glyphs.iter().any(|glyph| glyph.vertical && glyph.turn == Turn::Upright) {
+        return None;
+    }
+    // A table is written as most of what stands in it: a vertical title in a level one is a cell of its own.
+    let grids = lattices(&joined(page));
+    let boxes: Vec<[f32; 4]> = grids.iter().map(Lattice::bbox).collect();
+    let home = |[x, y]: [f32; 2]| {
+        let holds = |bbox: &[f32; 4]| bbox[0] <= x && x <= bbox[2] && bbox[1] <= y && y <= bbox[3];
+        boxes.iter().position(holds)
+    };
+    let mut votes = vec![0i32; boxes.len()];
+    for glyph in page.glyphs.iter().filter(|glyph| !glyph.text.is_blank()) {
+        if let Some(at) = home(glyph.middle()) {
+            votes[at] += if glyph.vertical { 1 } else { -1 };
+        }
+    }
+    let is_down = |at: usize| votes[at] > 0;
+    let (down, across): (Vec<Glyph>, Vec<Glyph>) = page
+        .glyphs
+        .iter()
+        .cloned()
+        .partition(|glyph| home(glyph.middle()).map_or(glyph.vertical && glyph.turn == Turn::Upright, is_down));
+    let of_down = |rule: &Rule| {
+        let middle = (rule.from + rule.to) / 2.0;
+        let point = if rule.axis == Axis::Horizontal { [middle, rule.at] } else { [rule.at, middle] };
+        home(point).is_some_and(is_down)
+    };
+    let (down_rules, across_rules): (Vec<Rule>, Vec<Rule>) = page.rules.iter().copied().partition(of_down);
+    let down = GeometryPage { glyphs: down, rules: down_rules, fills: Vec::new(), pictures: Vec::new(), ..*page };
+    let across = GeometryPage {
+        glyphs: across,
+        rules: across_rules,
+        fills: page.fills.clone(),
+        pictures: page.pictures.clone(),
+        ..*page
+    };
+    Some([across, down])
+}
+
+/// The text of a page whose writing is level.
+fn text_across(page: &GeometryPage) -> String {
     let grids: Vec<Lattice> = lattices(&joined(page)).into_iter().filter(|grid| grid.spans.len() >= 4).collect();
     let mut loose: Vec<u32> = Vec::new();
     let mut cells: Vec<Vec<Vec<u32>>> = grids.iter().map(|grid| vec![Vec::new(); grid.spans.len()]).collect();
@@ -137,7 +196,6 @@ fn in_columns(page: &GeometryPage, all: Vec<Line>) -> Vec<Line> {
 mod tests {
     use super::*;
     use crate::layout::lines::tests::glyph;
-    use crate::source::geometry::{Axis, Rule};
 
     #[test]
     fn cells_of_a_row_are_read_apart() {
@@ -163,5 +221,25 @@ mod tests {
             ..GeometryPage::default()
         };
         assert_eq!(text(&page), "甲 丙\t乙\n\t丁");
+    }
+
+    #[test]
+    fn vertical_writing_beside_level_text_is_read_from_the_right() {
+        let down = |c, x, y| Glyph { vertical: true, ..glyph(c, x, y) };
+        let page = GeometryPage {
+            number: 1,
+            width: 200.0,
+            height: 100.0,
+            glyphs: vec![
+                down('丙', 10.0, 5.0),
+                down('丁', 10.0, 17.0),
+                down('甲', 30.0, 5.0),
+                down('乙', 30.0, 16.0),
+                glyph('一', 120.0, 10.0),
+                glyph('二', 130.0, 10.0),
+            ],
+            ..GeometryPage::default()
+        };
+        assert_eq!(text(&page), "甲乙\n丙丁\n一二");
     }
 }

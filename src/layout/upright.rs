@@ -1,5 +1,8 @@
 //! Pages that were put in sideways: the text runs down or up the page as seen, and so does its table.
 //!
+//! Vertical writing is the same: its columns from the right are lines from the top once the page is turned and the
+//! characters are left standing, and so is a table that is written so.
+//!
 //! Such a page is turned until its text is level, read, and what was found is turned back: places are told on the
 //! page as a reader sees it.
 
@@ -33,15 +36,17 @@ impl Upright {
     #[must_use]
     pub fn of(page: &GeometryPage) -> Upright {
         let mut counts = [(Turn::Clockwise, 0usize), (Turn::Over, 0), (Turn::Anticlockwise, 0)];
-        let mut all = 0;
+        let (mut all, mut down) = (0, 0);
         for glyph in page.glyphs.iter().filter(|glyph| !glyph.text.is_blank() && glyph.turn != Turn::Slanted) {
             all += 1;
+            down += usize::from(is_down(glyph));
             if let Some(count) = counts.iter_mut().find(|count| count.0 == glyph.turn && !glyph.vertical) {
                 count.1 += 1;
             }
         }
         let found = counts.into_iter().find(|count| count.1 as f32 > MOST * all as f32);
-        let turn = found.map_or(Turn::Upright, |count| count.0);
+        let written_down = down as f32 > MOST * all as f32;
+        let turn = found.map_or(if written_down { Turn::Clockwise } else { Turn::Upright }, |count| count.0);
         Upright { turn, width: page.width, height: page.height }
     }
 
@@ -96,6 +101,10 @@ impl Upright {
             _ => glyph.turn,
         };
         let bbox = self.level(glyph.bbox);
+        if self.turn == Turn::Clockwise && is_down(glyph) {
+            let baseline = bbox[3] - DESCENT * glyph.size;
+            return Glyph { bbox, baseline, turn: Turn::Upright, vertical: false, ..glyph.clone() };
+        }
         Glyph { bbox, baseline: bbox[3] - DESCENT * glyph.size, turn, ..glyph.clone() }
     }
 
@@ -109,6 +118,22 @@ impl Upright {
         let (axis, at, from, to) = if lies { (Axis::Horizontal, y0, x0, x1) } else { (Axis::Vertical, x0, y0, y1) };
         Rule { axis, at, from, to, ..*rule }
     }
+}
+
+/// Whether a character stands upright in a column.
+fn is_down(glyph: &Glyph) -> bool {
+    glyph.vertical && glyph.turn == Turn::Upright
+}
+
+/// A page of vertical writing with its columns as lines.
+pub(super) fn set_level(page: &GeometryPage) -> GeometryPage {
+    let stand = Upright { turn: Turn::Clockwise, width: page.width, height: page.height };
+    let mut level = stand.page(page);
+    // The few level characters of such a page (a number in a column) stand in its lines too.
+    for glyph in &mut level.glyphs {
+        glyph.turn = Turn::Upright;
+    }
+    level
 }
 
 #[cfg(test)]

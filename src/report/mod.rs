@@ -9,6 +9,7 @@ pub mod inspect;
 pub mod plans;
 pub mod safe;
 mod sarif;
+pub mod searchable;
 pub mod sheet;
 pub mod tables;
 pub mod tasks;

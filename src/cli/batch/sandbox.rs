@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Needs {
     /// Whether it starts installed programs.
     pub(super) programs: bool,
+    /// Folders of its own data that it may read: the models that recognise pages.
+    pub(super) data: Vec<PathBuf>,
     /// The folder that it, and what it starts, may write to.
     pub(super) scratch: Option<PathBuf>,
 }
@@ -109,6 +111,7 @@ mod system {
                 .add_rules(path_beneath_rules(DEVICES, device))?
                 .add_rules(path_beneath_rules(elsewhere(), read))?;
         }
+        rules = rules.add_rules(path_beneath_rules(&needs.data, read))?;
         if let Some(scratch) = &needs.scratch {
             rules = rules.add_rules(path_beneath_rules([scratch], AccessFs::from_all(VERSION)))?;
             // LibreOffice starts twice with a new profile, and the second time over its own socket.
@@ -209,7 +212,7 @@ mod tests {
     #[test]
     fn what_a_reader_starts_writes_into_its_folder_alone() {
         let (inside, outside) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-        let needs = Needs { programs: true, scratch: Some(inside.path().to_owned()) };
+        let needs = Needs { programs: true, scratch: Some(inside.path().to_owned()), ..Needs::default() };
         let paths = [inside.path().join("a"), outside.path().join("a")];
         let (closed, [inside, outside]) = behind(needs, move |closed| {
             let touch = |path: &PathBuf| Command::new("touch").arg(path).status().is_ok_and(|status| status.success());

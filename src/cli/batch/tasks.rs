@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use planscope::{
     layout,
     pipeline::{Options, inspect_bytes, read_bytes},
-    report::inspect,
+    report::{inspect, searchable},
     source::{Form, SourceError, encoding, geometry::GeometryPage, html, office, pdf, scan},
     table::{Grid, grids},
     words::{Code, Diagnostic, Lang},
@@ -23,6 +23,8 @@ pub(crate) enum Task {
     Text,
     /// Every table as a grid.
     Tables,
+    /// The same PDF with what was read of its scans laid over them, unseen.
+    Searchable,
     /// The page as found, for a reader of English where that is so.
     Page { english: bool },
 }
@@ -32,6 +34,12 @@ pub(crate) enum Task {
 pub(crate) enum Made {
     Text(String),
     Tables(Vec<Grid>),
+    /// A PDF, and how many of its pages were recognised.
+    Searchable {
+        #[serde(with = "wire::raw")]
+        pdf: Vec<u8>,
+        pages: usize,
+    },
     /// The page, and whether a plan was found on it.
     Page {
         html: String,
@@ -44,6 +52,7 @@ pub(super) fn run(task: Task, name: &str, bytes: &[u8], options: &Options) -> Ou
         Task::Plans => return Outcome::of(read_bytes(name, bytes, options)),
         Task::Text => text(bytes, options),
         Task::Tables => pages(bytes, options).map(|(pages, notes)| (Made::Tables(grids(&pages)), notes)),
+        Task::Searchable => searchable(bytes, options),
         Task::Page { english } => page(name, bytes, options, if english { Lang::En } else { Lang::ZhTw }),
     };
     match made {
@@ -83,14 +92,33 @@ fn text(bytes: &[u8], options: &Options) -> Noticed<Made> {
     Ok((Made::Text(out), noticed))
 }
 
+fn searchable(bytes: &[u8], options: &Options) -> Noticed<Made> {
+    if Form::of(bytes) != Form::Pdf {
+        return Err(SourceError::NotText { what: "no PDF", remedy: "give the PDF of a scan" });
+    }
+    let (pages, read, notes) = recognised(bytes, options)?;
+    let (pdf, pages) = searchable::write(bytes, &pages, &read)
+        .map_err(|error| SourceError::Read { path: "PDF".into(), source: std::io::Error::other(error) })?;
+    Ok((Made::Searchable { pdf, pages }, notes))
+}
+
 /// The pages of a PDF, scanned ones recognised, with what the recogniser could not do.
 fn pages(bytes: &[u8], options: &Options) -> Noticed<Vec<GeometryPage>> {
+    let (pages, _, notes) = recognised(bytes, options)?;
+    Ok((pages, notes))
+}
+
+/// The same with what the recogniser said of them.
+fn recognised(
+    bytes: &[u8],
+    options: &Options,
+) -> Result<(Vec<GeometryPage>, scan::Recognised, Vec<Diagnostic>), SourceError> {
     let mut pages = pdf::read(bytes, &options.pdf)?;
-    scan::recognise(bytes, &mut pages, &options.ocr);
+    let read = scan::recognise(bytes, &mut pages, &options.ocr);
     let told = |note: &Diagnostic| {
         matches!(note.code, Code::NotRecognised | Code::GarbledText | Code::LimitReached | Code::HiddenText)
     };
-    Ok((pages.value, pages.notes.into_iter().filter(told).collect()))
+    Ok((pages.value, read, pages.notes.into_iter().filter(told).collect()))
 }
 
 fn page(name: &str, bytes: &[u8], options: &Options, lang: Lang) -> Noticed<Made> {

@@ -16,7 +16,7 @@ use std::{
 
 use planscope::{
     pipeline::Options,
-    source::scan::PageDone,
+    source::scan::{PageDone, models::ModelFiles},
     words::{Code, Diagnostic},
 };
 use serde::{Deserialize, Serialize};
@@ -81,7 +81,8 @@ pub(crate) fn run() -> io::Result<()> {
     limit(&setup);
     let programs = setup.how.convert || setup.how.opening.ocr != OcrArg::Never;
     // Before any thread is started: what is given up here, all of them give up.
-    sandbox::close(&Needs { programs, scratch: setup.scratch.clone() });
+    let data = options.ocr.models.as_ref().map(ModelFiles::folders).unwrap_or_default();
+    sandbox::close(&Needs { programs, data, scratch: setup.scratch.clone() });
     // Fails only where a pool exists already, which is not so here.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(setup.threads.max(1)).build_global();
     // A panic is told in the answer.

@@ -2,7 +2,7 @@
 //!
 //! Text in, settings or a message out; no file is touched, so that any bytes can be thrown at it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use planscope::{normalize::key, table::Vocabulary, words::Lang};
@@ -22,6 +22,16 @@ pub(crate) struct Settings {
     pub(crate) groups: BTreeMap<String, Vec<String>>,
     /// What reports are headed with.
     pub(crate) titles: Titles,
+    /// How scans are recognised.
+    pub(crate) ocr: Ocr,
+}
+
+/// How scans are recognised.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ocr {
+    /// The folder of the models.
+    pub(crate) models: Option<PathBuf>,
 }
 
 /// What reports are headed with.
@@ -41,6 +51,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("offices", &[]),
     ("groups", &[]),
     ("titles", &["coverage", "diff"]),
+    ("ocr", &["models"]),
 ];
 
 impl Settings {
@@ -187,7 +198,7 @@ mod tests {
         );
         assert_eq!(
             error("zzz = 1\n"),
-            "line 1: unknown key zzz; known are: headers, departments, offices, groups, titles"
+            "line 1: unknown key zzz; known are: headers, departments, offices, groups, titles, ocr"
         );
         assert!(error("[titles]\ncoverage = 3\n").contains("line 2"));
         assert!(error("headers = 3\n").contains("not a section"));

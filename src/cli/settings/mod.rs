@@ -16,6 +16,9 @@
 //!
 //! [titles]                       # what reports are headed with
 //! coverage = "一一二年度提升服務效能執行計畫彙整"
+//!
+//! [ocr]                          # the folder of the models that scans are recognised with
+//! models = "/srv/ocr-models"
 //! ```
 //!
 //! A key that nobody knows is an error: a setting that is passed over in silence is worse than none.

@@ -1,23 +1,29 @@
 //! Pages that are pictures: straightened, cut at their rules, recognised, and handed on as glyphs and rules.
 //!
-//! | step                                   | module      |
-//! |----------------------------------------|-------------|
-//! | is the page's text layer worth reading | `layer`     |
-//! | the page drawn as grey pixels          | here        |
-//! | straightened; long dark runs are rules | `picture`   |
-//! | cut into columns on one sheet          | `strips`    |
-//! | words with boxes and confidence        | `tesseract` |
-//! | ink that no word covers                | `unread`    |
+//! | step                                             | module      |
+//! |--------------------------------------------------|-------------|
+//! | is the page's text layer worth reading           | `layer`     |
+//! | the page drawn as grey pixels                    | here        |
+//! | straightened; long dark runs are rules           | `picture`   |
+//! | lines and columns, found and read by models      | `models`, `neural`, `page` |
+//! | where there are no models: cut into strips on one sheet, words with boxes | `strips`, `tesseract` |
+//! | ink that no word covers                          | `unread`    |
 //!
 //! What comes out is a [`GeometryPage`] like any other: one path reads drawn and scanned pages.
 
 mod layer;
+pub mod models;
+#[cfg(feature = "scan")]
+mod neural;
+#[cfg(feature = "scan")]
+mod page;
 mod picture;
 mod strips;
 mod tesseract;
 mod unread;
 
 use std::{
+    collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     time::Duration,
@@ -57,7 +63,9 @@ pub enum Ocr {
 pub struct OcrOptions {
     /// When.
     pub when: Ocr,
-    /// The recogniser's program.
+    /// The models that read pages, where there are any: see [`models::find`].
+    pub models: Option<models::ModelFiles>,
+    /// The program that reads them where there are none.
     pub program: PathBuf,
     /// Its language, as it names it.
     pub language: String,
@@ -86,6 +94,7 @@ impl Default for OcrOptions {
     fn default() -> Self {
         OcrOptions {
             when: Ocr::default(),
+            models: None,
             program: "tesseract".into(),
             language: "chi_tra".to_owned(),
             patience: Duration::from_secs(120),
@@ -115,7 +124,10 @@ const REMEDY: &str = if cfg!(windows) {
 #[non_exhaustive]
 pub enum OcrError {
     /// The program is not installed.
-    #[error("tesseract is not installed; remedy: {REMEDY}")]
+    #[error(
+        "no recogniser is installed; remedy: {} (models, read by planscope itself), or {REMEDY}; see `planscope ocr`",
+        models::REMEDY
+    )]
     Missing,
     /// The program is of a time before it could read Chinese well.
     #[error("tesseract {found} is too old, {LEAST_VERSION} or newer is needed; remedy: {REMEDY}")]
@@ -130,28 +142,36 @@ pub enum OcrError {
         language: String,
     },
     /// A page took too long.
-    #[error("tesseract took longer than {seconds} s for one page")]
+    #[error("{program} took longer than {seconds} s for one page")]
     Slow {
+        /// What took so long.
+        program: &'static str,
         /// The limit.
         seconds: u64,
     },
     /// It ended with an error.
-    #[error("tesseract failed: {why}")]
+    #[error("{program} failed: {why}")]
     Failed {
-        /// What the system said.
+        /// What failed.
+        program: &'static str,
+        /// What it or the system said.
         why: String,
     },
 }
 
 impl OcrError {
     /// The same for a reader of Chinese.
-    fn in_chinese(&self) -> String {
+    #[must_use]
+    pub fn in_chinese(&self) -> String {
         match self {
-            OcrError::Missing => format!("未安裝 tesseract；請安裝：{REMEDY}"),
+            OcrError::Missing => format!(
+                "未安裝辨識程式；請安裝：{}（模型，由 planscope 自行執行），或 {REMEDY}；詳見 planscope ocr",
+                models::REMEDY
+            ),
             OcrError::Old { found } => format!("tesseract {found} 版過舊，需 {LEAST_VERSION} 版以上；請安裝：{REMEDY}"),
             OcrError::Language { language } => format!("tesseract 沒有 {language} 的語言資料；請安裝：{REMEDY}"),
-            OcrError::Slow { seconds } => format!("tesseract 辨識一頁超過 {seconds} 秒"),
-            OcrError::Failed { why } => format!("tesseract 執行失敗：{why}"),
+            OcrError::Slow { program, seconds } => format!("{program} 辨識一頁超過 {seconds} 秒"),
+            OcrError::Failed { program, why } => format!("{program} 執行失敗：{why}"),
         }
     }
 }
@@ -178,6 +198,9 @@ pub struct Recognised {
     pub unread: Vec<Place>,
     /// The pages as they were recognised, where that was asked for.
     pub pictures: Vec<PagePicture>,
+    /// The pages that were recognised, by number, and how askew each was put in: how far its lines sink for each point to
+    /// the right. Places are those of the page made straight around its middle.
+    pub slopes: BTreeMap<u32, f32>,
 }
 
 /// A recognised page, straightened, at half the resolution it was recognised at.
@@ -199,6 +222,10 @@ const SHORTEST_RULE: f32 = 26.0;
 const SPARSE: f32 = 0.06;
 /// What is read only at the second try must be at least so sure to be believed.
 const SURE: f32 = 0.7;
+/// Level print is surer than this on the whole; vertical writing read as level lines is not.
+const LEVEL_SURE: f32 = 0.7;
+/// Columns must be so much surer than lines to be what a page is written in.
+const SURER: f32 = 0.1;
 /// A page of more pixels is not drawn: 300 dots an inch of A2.
 const MOST_PIXELS: f32 = 36e6;
 
@@ -229,23 +256,20 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
     if wanted.is_empty() {
         return out;
     }
-    let engine = Tesseract {
-        program: options.program.clone(),
-        language: options.language.clone(),
-        patience: options.patience,
-        memory: options.memory,
-    };
-    if let Err(error) = engine.checked() {
-        // A layer that is only doubted is read as it is.
-        if wanted.iter().any(|&at| layers[at] != Layer::Doubtful) {
-            pages.notes.push(Diagnostic::new(
-                Code::NotRecognised,
-                format!("掃描頁未辨識：{}", error.in_chinese()),
-                format!("scanned pages were not recognised: {error}"),
-            ));
+    let engine = match Engine::of(options, &mut pages.notes) {
+        Ok(engine) => engine,
+        Err(error) => {
+            // A layer that is only doubted is read as it is.
+            if wanted.iter().any(|&at| layers[at] != Layer::Doubtful) {
+                pages.notes.push(Diagnostic::new(
+                    Code::NotRecognised,
+                    format!("掃描頁未辨識：{}", error.in_chinese()),
+                    format!("scanned pages were not recognised: {error}"),
+                ));
+            }
+            return out;
         }
-        return out;
-    }
+    };
     let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return out };
     // So many at a time as there are threads: a drawn page is 30 megabytes.
     for some in wanted.chunks(rayon::current_num_threads().max(1)) {
@@ -254,10 +278,10 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
         let read: Vec<Result<Page, OcrError>> = pictures
             .into_par_iter()
             .map(|picture| {
-                let read = picture
-                    .map_or(Err(OcrError::Failed { why: "the page cannot be drawn".into() }), |picture| {
-                        page(picture, &|sheet| engine.words(sheet, DPI), options.keep_pictures)
-                    });
+                let read = picture.map_or_else(
+                    || Err(OcrError::Failed { program: "planscope", why: "the page cannot be drawn".into() }),
+                    |picture| engine.page(picture, options.keep_pictures),
+                );
                 (options.page_done.0)();
                 read
             })
@@ -267,6 +291,74 @@ pub fn recognise(bytes: &[u8], pages: &mut Noted<Vec<GeometryPage>>, options: &O
         }
     }
     out
+}
+
+/// The version of the program that reads pages where there are no models.
+///
+/// # Errors
+/// [`OcrError`] where it cannot be used.
+pub fn program(options: &OcrOptions) -> Result<String, OcrError> {
+    Tesseract::of(options).checked()
+}
+
+/// What reads pages.
+enum Engine {
+    #[cfg(feature = "scan")]
+    Models(std::sync::Arc<neural::Neural>),
+    Program(Tesseract),
+}
+
+impl Engine {
+    /// The models where there are any, else the program. Models that cannot be used are a note.
+    fn of(options: &OcrOptions, notes: &mut Vec<Diagnostic>) -> Result<Engine, OcrError> {
+        #[cfg(feature = "scan")]
+        if let Some(files) = &options.models {
+            match loaded(files, options.page_done) {
+                Ok(models) => return Ok(Engine::Models(models)),
+                Err(error) => notes.push(Diagnostic::new(
+                    Code::NotRecognised,
+                    format!("辨識模型無法使用，改用 tesseract：{}", error.in_chinese()),
+                    format!("the models cannot be used, tesseract is tried instead: {error}"),
+                )),
+            }
+        }
+        #[cfg(not(feature = "scan"))]
+        let _ = notes;
+        let program = Tesseract::of(options);
+        program.checked()?;
+        Ok(Engine::Program(program))
+    }
+
+    fn page(&self, picture: Picture, keep: bool) -> Result<Page, OcrError> {
+        match self {
+            #[cfg(feature = "scan")]
+            Engine::Models(models) => page::read(picture, models, keep),
+            Engine::Program(program) => {
+                let read = page(picture.clone(), &|sheet| program.words(sheet, DPI), keep)?;
+                if read.sure() >= LEVEL_SURE || !program.reads_columns() {
+                    return Ok(read);
+                }
+                let down = columns(picture, program, keep)?;
+                Ok(if down.sure() > read.sure() + SURER { down } else { read })
+            }
+        }
+    }
+}
+
+/// The models of these files, which are kept: a reader reads one file after another.
+#[cfg(feature = "scan")]
+fn loaded(files: &models::ModelFiles, goes_on: PageDone) -> Result<std::sync::Arc<neural::Neural>, OcrError> {
+    use std::sync::{Arc, Mutex, PoisonError};
+    static KEPT: Mutex<Option<(models::ModelFiles, Arc<neural::Neural>)>> = Mutex::new(None);
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((of, models)) = &*kept
+        && of == files
+    {
+        return Ok(Arc::clone(models));
+    }
+    let models = Arc::new(neural::Neural::load(files, goes_on)?);
+    *kept = Some((files.clone(), Arc::clone(&models)));
+    Ok(models)
 }
 
 /// Puts what was recognised in the place of a page's text, where it is worth more.
@@ -300,6 +392,17 @@ fn take(
     if matches!(layer, Layer::Garbage(_)) && read.words.is_empty() {
         return;
     }
+    if read.words.is_empty() {
+        notes.push(
+            Diagnostic::new(
+                Code::NotRecognised,
+                format!("第 {number} 頁的影像中沒有讀到文字"),
+                format!("no text was read in the picture of page {number}"),
+            )
+            .at(&whole(page)),
+        );
+        return;
+    }
     page.glyphs = read.glyphs;
     page.rules = read.rules;
     page.fills.clear();
@@ -313,6 +416,7 @@ fn take(
         )
         .at(&whole(page)),
     );
+    out.slopes.insert(number, read.slope);
     out.words.extend(read.words.into_iter().map(|word| Word { page: number, ..word }));
     out.pictures.extend(read.png.map(|png| PagePicture { page: number, png }));
     for bbox in read.unread {
@@ -376,6 +480,52 @@ struct Page {
     words: Vec<Word>,
     unread: Vec<[f32; 4]>,
     png: Option<Vec<u8>>,
+    /// How far its lines sank before it was straightened.
+    slope: f32,
+}
+
+impl Page {
+    /// The mean of how sure its words are.
+    fn sure(&self) -> f32 {
+        self.words.iter().map(|word| word.confidence).sum::<f32>() / self.words.len().max(1) as f32
+    }
+}
+
+/// A page of vertical writing as the program reads it.
+fn columns(picture: Picture, program: &Tesseract, keep: bool) -> Result<Page, OcrError> {
+    let (plain, slope) = picture.straightened();
+    let png = if keep { plain.png() } else { None };
+    let picture = plain.levelled();
+    let [verticals, horizontals] = picture.rules((SHORTEST_RULE * SCALE) as usize);
+    let all = [verticals, horizontals].concat();
+    let rules = all.iter().map(|run| run.rule(SCALE)).collect();
+    let bare = picture.without(&all).despeckled();
+    let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png, slope };
+    for word in ask(&|sheet| program.columns(sheet, DPI), &bare)? {
+        let [left, top, right, bottom] = word.bbox.map(|edge| edge / SCALE);
+        let each = (bottom - top) / word.text.chars().count().max(1) as f32;
+        let mut from = top;
+        for c in word.text.chars() {
+            page.glyphs.push(Glyph {
+                text: GlyphText::One(c),
+                bbox: [left, from, right, from + each],
+                baseline: from + each,
+                size: right - left,
+                turn: Turn::Upright,
+                vertical: true,
+                visible: true,
+                light: 0,
+            });
+            from += each;
+        }
+        page.words.push(Word {
+            page: 0,
+            bbox: [left, top, right, bottom],
+            text: word.text,
+            confidence: word.confidence,
+        });
+    }
+    Ok(page)
 }
 
 /// What a recogniser answers when it is shown a sheet.
@@ -425,7 +575,7 @@ fn ask(read: &Read<'_>, sheet: &Picture) -> Result<Vec<Seen>, OcrError> {
 }
 
 fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page, OcrError> {
-    let (plain, _) = picture.straightened();
+    let (plain, slope) = picture.straightened();
     let png = if keep { plain.png() } else { None };
     let picture = plain.clone().levelled();
     let [verticals, horizontals] = picture.rules((SHORTEST_RULE * SCALE) as usize);
@@ -433,12 +583,16 @@ fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page, OcrError>
     let all: Vec<_> = verticals.iter().chain(&horizontals).copied().collect();
     let bare = picture.without(&all).despeckled();
     let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
-    let first = Sheet::of(&bare, strips::cut(&bare, &verticals));
-    let seen = ask(read, &first.picture)?;
-    let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png };
-    first.put(&seen, ruled, bare.height, &mut page);
-    let (Some(top), Some(bottom)) = ruled else { return Ok(page) };
-    let mut passed_over = unread::bands(&first.picture, &first.strips, &seen, top, bottom);
+    let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png, slope };
+    let mut passed_over = Vec::new();
+    for strips in strips::sheets(strips::cut(&bare, &verticals)) {
+        let sheet = Sheet::of(&bare, strips);
+        let seen = ask(read, &sheet.picture)?;
+        sheet.put(&seen, ruled, bare.height, &mut page);
+        if let (Some(top), Some(bottom)) = ruled {
+            passed_over.extend(unread::bands(&sheet.picture, &sheet.strips, &seen, top, bottom));
+        }
+    }
     if passed_over.is_empty() {
         return Ok(page);
     }
@@ -531,6 +685,7 @@ fn tidied(line: &[Seen]) -> Vec<Seen> {
     while words.len() > 1 && words[0].text.chars().all(is_dirt) {
         words.remove(0);
     }
+    let closed = words.get(1).is_some_and(|next| next.text.starts_with([')', '）']));
     let first = &mut words[0].text;
     if first.chars().any(char::is_alphanumeric) {
         *first = first.trim_start_matches(is_dirt).to_owned();
@@ -539,6 +694,7 @@ fn tidied(line: &[Seen]) -> Vec<Seen> {
     if first
         .strip_prefix(['(', '（'])
         .is_some_and(|number| (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()))
+        && !closed
     {
         first.push(')');
     }
@@ -554,13 +710,19 @@ fn tidied(line: &[Seen]) -> Vec<Seen> {
 
 /// Behind 漢字 stands the wide comma, whatever width it was recognised with; between digits the narrow one.
 fn widen(words: &mut [Seen]) {
+    let is_han = |c: char| ('\u{3400}'..'\u{A000}').contains(&c);
     let mut before = ' ';
-    for word in words {
+    let begins: Vec<Option<char>> = words.iter().map(|word| word.text.chars().next()).collect();
+    for (at, word) in words.iter_mut().enumerate() {
+        // A full stop of another script stands between no two 漢字: a comma has lost its tail.
+        let before_han = begins.get(at + 1).copied().flatten().is_some_and(is_han);
+        let alone = word.text.chars().count() == 1;
         let wide = |c: char| {
-            let behind_han = ('\u{3400}'..'\u{A000}').contains(&before) || "」』）》".contains(before);
+            let behind_han = is_han(before) || "」』）》".contains(before);
             before = c;
             match c {
                 ',' if behind_han => '，',
+                '.' | '．' if behind_han && before_han && alone => '，',
                 ':' if behind_han => '：',
                 ';' if behind_han => '；',
                 c => c,
@@ -621,5 +783,6 @@ mod tests {
         assert_eq!(shown(&["(4", "每月", "統計,", "報告"]), "(4)|每月|統計，|報告");
         assert_eq!(shown(&["2,", "提升", "12,000", "人", ";", "App,"]), "2.|提升|12,000|人|；|App,");
         assert_eq!(shown(&["'", "服務"]), "服務");
+        assert_eq!(shown(&["(1", ")", "網", "站", ".", "逾", "1", ".", "5"]), "(1|)|網|站|，|逾|1|.|5");
     }
 }

@@ -1,6 +1,6 @@
 //! A page as grey pixels: straightened, and its rules found and wiped out.
 
-use crate::source::geometry::{Axis, Rule};
+use crate::source::geometry::{Axis, Rule, Turn};
 
 /// Grey pixels, row by row; 255 is white.
 #[derive(Debug, Clone, Default)]
@@ -22,8 +22,8 @@ pub(super) struct Run {
 
 /// Darker than this is ink. Scans are grey or black on white; shaded heads are lighter.
 const INK: u8 = 140;
-/// No scanner pulls a page in more askew than this many degrees.
-const MOST_SKEW: f32 = 2.5;
+/// No scanner pulls a page in more askew than this many degrees; bound leaves and copies of copies lie up to 4.
+const MOST_SKEW: f32 = 5.0;
 
 impl Picture {
     pub(super) fn is_ink(&self, x: usize, y: usize) -> bool {
@@ -66,7 +66,7 @@ impl Picture {
         self
     }
 
-    /// The picture turned so that its rules and lines run along the axes, and the angle in degrees it was askew by.
+    /// The picture turned so that its rules and lines run along the axes, and how far they sank for each pixel to the right.
     pub(super) fn straightened(self) -> (Picture, f32) {
         // Faint ink counts as well.
         let slope = self.clone().levelled().slope();
@@ -82,28 +82,33 @@ impl Picture {
                 out.grey[y * self.width + x] = self.between(mx + dx - dy * slope, my + dy + dx * slope);
             }
         }
-        (out, slope.atan().to_degrees())
+        (out, slope)
     }
 
-    /// How far rows of ink sink for each pixel to the right: the slope at which rows of ink are sharpest.
+    /// How far rows of ink sink for each pixel to the right: the slope at which rows and columns of ink are sharpest.
     fn slope(&self) -> f32 {
         let mut ink: Vec<(f32, f32)> = Vec::new();
         for y in 0..self.height {
-            for x in (0..self.width).step_by(5) {
+            // Every fifth pixel, of each column as many as of each row.
+            for x in (2 * y % 5..self.width).step_by(5) {
                 if self.is_ink(x, y) {
-                    ink.push((x as f32 - self.width as f32 / 2.0, y as f32));
+                    ink.push((x as f32 - self.width as f32 / 2.0, y as f32 - self.height as f32 / 2.0));
                 }
             }
         }
         let sharpness = |slope: f32| {
-            let mut rows = vec![0u32; self.height + 2];
-            for &(x, y) in &ink {
-                let row = (y - x * slope).round();
-                if row >= 0.0 && (row as usize) < rows.len() {
-                    rows[row as usize] += 1;
+            let (mut rows, mut columns) = (vec![0u32; self.height + 2], vec![0u32; self.width + 2]);
+            let count = |into: &mut [u32], at: f32| {
+                let at = (at + into.len() as f32 / 2.0 - 1.0).round();
+                if at >= 0.0 && (at as usize) < into.len() {
+                    into[at as usize] += 1;
                 }
+            };
+            for &(x, y) in &ink {
+                count(&mut rows, y - x * slope);
+                count(&mut columns, x + y * slope);
             }
-            rows.iter().map(|&count| u64::from(count) * u64::from(count)).sum::<u64>()
+            rows.iter().chain(&columns).map(|&count| u64::from(count) * u64::from(count)).sum::<u64>()
         };
         let most = MOST_SKEW.to_radians().tan();
         let best_of = |middle: f32, reach: f32, steps: i32| {
@@ -118,8 +123,51 @@ impl Picture {
             }
             best.1
         };
-        let coarse = best_of(0.0, most, 40);
-        best_of(coarse, most / 40.0, 8)
+        let coarse = best_of(0.0, most, 80);
+        best_of(coarse, most / 80.0, 8)
+    }
+
+    /// The picture at another size; where it is made smaller, a pixel is the mean of those it stands for.
+    pub(super) fn resized(&self, width: usize, height: usize) -> Picture {
+        let span = |at: usize, of: usize, from: usize| {
+            let begin = at * from / of;
+            begin..((at + 1) * from / of).max(begin + 1).min(from)
+        };
+        let mut grey = Vec::with_capacity(width * height);
+        for y in 0..height {
+            for x in 0..width {
+                let (mut sum, mut count) = (0u32, 0u32);
+                for row in span(y, height, self.height) {
+                    for &one in &self.grey[row * self.width..][span(x, width, self.width)] {
+                        sum += u32::from(one);
+                        count += 1;
+                    }
+                }
+                grey.push((sum / count.max(1)) as u8);
+            }
+        }
+        Picture { width, height, grey }
+    }
+
+    /// The picture with its text upright, where the tops of the characters point that way.
+    pub(super) fn upright(&self, turn: Turn) -> Picture {
+        let (width, height) = match turn {
+            Turn::Clockwise | Turn::Anticlockwise => (self.height, self.width),
+            _ => (self.width, self.height),
+        };
+        let mut grey = Vec::with_capacity(width * height);
+        for y in 0..height {
+            for x in 0..width {
+                let (x, y) = match turn {
+                    Turn::Clockwise => (self.width - 1 - y, x),
+                    Turn::Anticlockwise => (y, self.height - 1 - x),
+                    Turn::Over => (self.width - 1 - x, self.height - 1 - y),
+                    _ => (x, y),
+                };
+                grey.push(self.grey[y * self.width + x]);
+            }
+        }
+        Picture { width, height, grey }
     }
 
     /// A PNG of half the resolution; none where the picture has no pixels.
@@ -144,7 +192,7 @@ impl Picture {
     }
 
     /// The grey between four pixels.
-    fn between(&self, x: f32, y: f32) -> u8 {
+    pub(super) fn between(&self, x: f32, y: f32) -> u8 {
         let (fx, fy) = (x.floor(), y.floor());
         if fx < 0.0 || fy < 0.0 || fx as usize + 1 >= self.width || fy as usize + 1 >= self.height {
             return 255;
@@ -410,8 +458,8 @@ mod tests {
 
     #[test]
     fn a_page_askew_is_straightened() {
-        let (straight, angle) = page(0.0087).straightened();
-        assert!((angle - 0.5).abs() < 0.1, "{angle}");
+        let (straight, slope) = page(0.0087).straightened();
+        assert!((slope - 0.0087).abs() < 0.0018, "{slope}");
         let [_, runs] = straight.rules(300);
         assert_eq!(runs.len(), 1, "{runs:?}");
         assert!(runs[0].at.abs_diff(201) <= 2 && runs[0].to - runs[0].from > 480, "{runs:?}");

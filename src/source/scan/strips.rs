@@ -62,6 +62,27 @@ pub(super) fn cut(picture: &Picture, verticals: &[Run]) -> Vec<Strip> {
     done
 }
 
+/// A sheet is no higher, in pixels: tesseract takes pictures of up to 32,767, and a page cut into many cells is higher.
+const HIGHEST: usize = 30_000;
+
+/// The strips of a page, dealt out on sheets that a recogniser takes.
+pub(super) fn sheets(strips: Vec<Strip>) -> Vec<Vec<Strip>> {
+    let mut out: Vec<Vec<Strip>> = Vec::new();
+    let mut height = HIGHEST;
+    for strip in strips {
+        let more = strip.bottom - strip.top + 2 * MARGIN;
+        if height + more > HIGHEST {
+            out.push(Vec::new());
+            height = 2 * MARGIN;
+        }
+        height += more;
+        if let Some(sheet) = out.last_mut() {
+            sheet.push(strip);
+        }
+    }
+    out
+}
+
 /// Gives each strip its place on a sheet, below the one before it.
 pub(super) fn stack(strips: &mut [Strip]) {
     let mut at = MARGIN;
@@ -118,6 +139,18 @@ pub(super) fn to_page(strips: &[Strip], x: f32, y: f32) -> Option<[f32; 2]> {
 mod tests {
     use super::*;
     use crate::source::geometry::Axis;
+
+    #[test]
+    fn no_sheet_is_higher_than_the_recogniser_takes() {
+        let strip = |top| Strip { left: 0, top, right: 9, bottom: top + 400, on_sheet: 0 };
+        let dealt = sheets((0..200).map(|at| strip(at * 10)).collect());
+        assert_eq!(dealt.iter().map(Vec::len).sum::<usize>(), 200);
+        assert!(dealt.len() > 1 && dealt.iter().all(|sheet| sheet.len() * (400 + 2 * MARGIN) <= HIGHEST));
+        assert_eq!(
+            dealt.concat().iter().map(|strip| strip.top).collect::<Vec<_>>(),
+            (0..200).map(|at| at * 10).collect::<Vec<_>>()
+        );
+    }
 
     #[test]
     fn a_page_is_cut_between_its_rules_and_points_find_back() {

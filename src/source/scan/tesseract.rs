@@ -8,7 +8,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{LEAST_VERSION, OcrError, picture::Picture};
+use super::{LEAST_VERSION, OcrError, OcrOptions, picture::Picture};
+
+/// Its data for vertical writing, as it names it.
+const COLUMNS: &str = "chi_tra_vert";
+
+/// What it is called where it fails.
+const PROGRAM: &str = "tesseract";
 
 /// A recognised word on the picture, in pixels.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +39,17 @@ pub(super) struct Tesseract {
 }
 
 impl Tesseract {
-    /// Sees to it that the program runs, is of this age and has the language.
-    pub(super) fn checked(&self) -> Result<(), OcrError> {
+    pub(super) fn of(options: &OcrOptions) -> Tesseract {
+        Tesseract {
+            program: options.program.clone(),
+            language: options.language.clone(),
+            patience: options.patience,
+            memory: options.memory,
+        }
+    }
+
+    /// Sees to it that the program runs, is of this age and has the language; gives its version.
+    pub(super) fn checked(&self) -> Result<String, OcrError> {
         let said = self.run(&["--version"], None)?;
         let found = version(&said);
         // Version 3 says so on standard error, where nobody listens.
@@ -45,25 +60,40 @@ impl Tesseract {
         let has = |wanted: &str| listed.lines().any(|line| line.trim() == wanted);
         match self.language.split('+').find(|wanted| !has(wanted)) {
             Some(missing) => Err(OcrError::Language { language: missing.to_owned() }),
-            None => Ok(()),
+            None => Ok(found.to_owned()),
         }
     }
 
     /// The words of a picture of `dpi` dots an inch.
     pub(super) fn words(&self, picture: &Picture, dpi: u32) -> Result<Vec<Seen>, OcrError> {
+        // 6: one block of text; the sheet is one column, and its strips keep their order.
+        self.read(picture, dpi, &self.language, "6")
+    }
+
+    /// Whether it has the data for vertical writing.
+    pub(super) fn reads_columns(&self) -> bool {
+        self.run(&["--list-langs"], None).is_ok_and(|listed| listed.lines().any(|line| line.trim() == COLUMNS))
+    }
+
+    /// The words of a picture of vertical writing.
+    pub(super) fn columns(&self, picture: &Picture, dpi: u32) -> Result<Vec<Seen>, OcrError> {
+        // 5: one block of vertical text.
+        self.read(picture, dpi, COLUMNS, "5")
+    }
+
+    fn read(&self, picture: &Picture, dpi: u32, language: &str, mode: &str) -> Result<Vec<Seen>, OcrError> {
         let mut input = format!("P5\n{} {}\n255\n", picture.width, picture.height).into_bytes();
         input.extend_from_slice(&picture.grey);
         let dpi = dpi.to_string();
-        // 6: one block of text; the sheet is one column, and its strips keep their order.
         let arguments =
-            ["stdin", "stdout", "-l", &self.language, "--psm", "6", "--dpi", &dpi, "-c", "tessedit_create_tsv=1"];
+            ["stdin", "stdout", "-l", language, "--psm", mode, "--dpi", &dpi, "-c", "tessedit_create_tsv=1"];
         Ok(read_table(&self.run(&arguments, Some(input))?))
     }
 
     fn run(&self, arguments: &[&str], input: Option<Vec<u8>>) -> Result<String, OcrError> {
         let missing = |error: &std::io::Error| match error.kind() {
             std::io::ErrorKind::NotFound => OcrError::Missing,
-            _ => OcrError::Failed { why: error.to_string() },
+            _ => OcrError::Failed { program: PROGRAM, why: error.to_string() },
         };
         let mut child = Command::new(&self.program)
             .args(arguments)
@@ -93,10 +123,10 @@ impl Tesseract {
                 Ok(None) if began.elapsed() > self.patience => {
                     drop(child.kill());
                     drop(child.wait());
-                    return Err(OcrError::Slow { seconds: self.patience.as_secs() });
+                    return Err(OcrError::Slow { program: PROGRAM, seconds: self.patience.as_secs() });
                 }
                 Ok(None) => thread::sleep(Duration::from_millis(20)),
-                Err(error) => return Err(OcrError::Failed { why: error.to_string() }),
+                Err(error) => return Err(OcrError::Failed { program: PROGRAM, why: error.to_string() }),
             }
         };
         if let Some(writer) = writer {
@@ -104,7 +134,7 @@ impl Tesseract {
         }
         let out = reader.and_then(|reader| reader.join().ok()).and_then(Result::ok).unwrap_or_default();
         if !status.success() {
-            return Err(OcrError::Failed { why: status.to_string() });
+            return Err(OcrError::Failed { program: PROGRAM, why: status.to_string() });
         }
         Ok(String::from_utf8_lossy(&out).into_owned())
     }
@@ -195,7 +225,7 @@ mod tests {
         let listed = "case $1 in --version) echo 'tesseract 5.3.0';; *) echo List; echo eng;; esac";
         let none = said(listed).expect_err("there is no Chinese");
         assert!(none.contains("no data for chi_tra") && none.contains("tesseract-ocr-chi-tra"), "{none}");
-        assert_eq!(said(&listed.replace("eng", "chi_tra")), Ok(()));
+        assert_eq!(said(&listed.replace("eng", "chi_tra")), Ok("5.3.0".to_owned()));
     }
 
     #[cfg(target_os = "linux")]

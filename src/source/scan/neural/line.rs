@@ -1,0 +1,224 @@
+//! What a line of text says: the recognition model's likelihoods, decoded (connectionist temporal classification: Graves
+//! et al., ICML 2006), each character with its place along the line and how sure it is.
+
+use super::{
+    super::{OcrError, picture::Picture},
+    charset::Charset,
+    net::{Net, failed},
+    tilted::Tilted,
+};
+
+/// The model's lines are so high, in pixels.
+pub(super) const HEIGHT: usize = 48;
+/// So many columns of pixels are shown to the model at once, over all lines of a batch: it answers each eight of them
+/// with a likelihood for every character, 75 KB.
+const BATCH: usize = 3600;
+/// The longest line: sixty characters. A longer one is read in parts.
+pub(super) const LONGEST: usize = 2400;
+/// The shortest: the model needs some paper to look at.
+const SHORTEST: usize = 32;
+
+/// A line as the model is shown it: [`HEIGHT`] rows of `width` grey pixels.
+#[derive(Debug, Clone)]
+pub(super) struct Cut {
+    pub(super) width: usize,
+    pub(super) grey: Vec<f32>,
+}
+
+/// Which way a line runs in its box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Run {
+    /// From left to right.
+    Across,
+    /// Upside down.
+    Over,
+    /// Downwards, the tops of its characters to the right.
+    Clockwise,
+    /// Upwards, the tops to the left.
+    Anticlockwise,
+}
+
+/// A character of a line: what it says, how sure that is, and where along the line its middle stands (0–1).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Letter {
+    pub(super) text: char,
+    /// Where that is a simplified character, the likeliest traditional one that is simplified so.
+    pub(super) traditional: Option<char>,
+    pub(super) sure: f32,
+    pub(super) at: f32,
+}
+
+impl Cut {
+    /// The line in a box.
+    pub(super) fn of(picture: &Picture, of: &Tilted, run: Run) -> Cut {
+        let (length, thick) = match run {
+            Run::Across | Run::Over => (of.width, of.height),
+            Run::Clockwise | Run::Anticlockwise => (of.height, of.width),
+        };
+        let width = ((length * HEIGHT as f32 / thick.max(1.0)).ceil() as usize).clamp(SHORTEST, LONGEST);
+        let (step_along, step_across) = (length / width as f32, thick / HEIGHT as f32);
+        // Where it is made smaller, a pixel is the mean of those it stands for.
+        let samples = (step_across.round() as usize).clamp(1, 4);
+        let mut grey = Vec::with_capacity(width * HEIGHT);
+        for row in 0..HEIGHT {
+            for column in 0..width {
+                let mut sum = 0.0;
+                for part in 0..samples * samples {
+                    let [dx, dy] = [part % samples, part / samples].map(|at| (at as f32 + 0.5) / samples as f32);
+                    let along = (column as f32 + dx) * step_along - length / 2.0;
+                    let across = (row as f32 + dy) * step_across - thick / 2.0;
+                    let [x, y] = match run {
+                        Run::Across => of.point(along, across),
+                        Run::Over => of.point(-along, -across),
+                        Run::Clockwise => of.point(-across, along),
+                        Run::Anticlockwise => of.point(across, -along),
+                    };
+                    sum += f32::from(picture.between(x - 0.5, y - 0.5));
+                }
+                grey.push(sum / (samples * samples) as f32);
+            }
+        }
+        Cut { width, grey }
+    }
+}
+
+/// What these lines say, in the order given.
+pub(super) fn read(net: &Net, charset: &Charset, cuts: &[Cut]) -> Result<Vec<Vec<Letter>>, OcrError> {
+    let mut out: Vec<Vec<Letter>> = vec![Vec::new(); cuts.len()];
+    // Lines of like length are shown together: a short one is filled up to the longest.
+    let mut order: Vec<usize> = (0..cuts.len()).collect();
+    order.sort_by_key(|&at| (cuts[at].width, at));
+    let mut rest = &order[..];
+    while let Some(&first) = rest.first() {
+        let fits = |count: usize| cuts[rest[count - 1]].width * count <= BATCH;
+        // Filling up costs as much as reading.
+        let alike = |count: usize| cuts[rest[count - 1]].width * 4 <= cuts[first].width * 5 + 64;
+        let count = (1..=rest.len()).take_while(|&count| count == 1 || (fits(count) && alike(count))).count();
+        let (batch, more) = rest.split_at(count);
+        rest = more;
+        let width = cuts[batch[count - 1]].width.next_multiple_of(8);
+        let mut data = vec![0.0; count * 3 * HEIGHT * width];
+        for (cut, picture) in batch.iter().map(|&at| &cuts[at]).zip(data.chunks_exact_mut(3 * HEIGHT * width)) {
+            for plane in picture.chunks_exact_mut(HEIGHT * width) {
+                for (row, from) in plane.chunks_exact_mut(width).zip(cut.grey.chunks_exact(cut.width)) {
+                    for (to, grey) in row.iter_mut().zip(from) {
+                        *to = grey / 127.5 - 1.0;
+                    }
+                }
+            }
+        }
+        let answer = net.run([count, 3, HEIGHT, width], &data)?;
+        let [lines, steps, classes] = answer.shape[..] else {
+            return Err(failed("the model of recognition answers with another shape"));
+        };
+        if lines != count || classes != charset.classes() || steps == 0 {
+            return Err(failed("the model of recognition has another character set than its file says"));
+        }
+        for (&at, likely) in batch.iter().zip(answer.data.chunks_exact(steps * classes)) {
+            let stretch = width as f32 / cuts[at].width as f32;
+            out[at] = without_ghosts(decoded(likely, classes, charset, stretch), cuts[at].width);
+        }
+    }
+    Ok(out)
+}
+
+/// The letters of a line: at each step the likeliest class, repetitions taken as one, blanks left out. `stretch` is how
+/// many times as long as the line its picture is.
+fn decoded(likely: &[f32], classes: usize, charset: &Charset, stretch: f32) -> Vec<Letter> {
+    let steps = likely.len() / classes;
+    let mut out: Vec<Letter> = Vec::new();
+    let mut before = 0;
+    for (step, row) in likely.chunks_exact(classes).enumerate() {
+        let (mut best, mut sure) = (0, f32::MIN);
+        for (class, &one) in row.iter().enumerate() {
+            if one > sure {
+                (best, sure) = (class, one);
+            }
+        }
+        let at = (step as f32 + 0.5) / steps as f32 * stretch;
+        if best != 0 && best == before {
+            if let Some(last) = out.last_mut()
+                && sure > last.sure
+            {
+                (last.sure, last.at) = (sure, at);
+            }
+        } else if best != 0
+            && let Some(text) = charset.character(best)
+        {
+            let traditional = charset.traditional(text, row);
+            out.push(Letter { text, traditional, sure: sure.clamp(0.0, 1.0), at: at.min(1.0) });
+        }
+        before = best;
+    }
+    out
+}
+
+/// A line without what the model saw between two characters, where no third has room: 增 is followed by a 曾 that is a part
+/// of it.
+fn without_ghosts(mut letters: Vec<Letter>, width: usize) -> Vec<Letter> {
+    use unicode_width::UnicodeWidthChar;
+    /// An em of the model's lines, in pixels: boxes reach beyond the ink.
+    const EM: f32 = 36.0;
+    /// Wide characters stand further from each other than this, as a part of what is usual in their line. Where they are
+    /// is known to a step of the model, a fifth of an em.
+    const NEAREST: f32 = 0.62;
+    /// From so many distances on a line says what is usual.
+    const ENOUGH: usize = 4;
+    let is_wide = |letter: &Letter| letter.text.width() == Some(2) && letter.text.is_alphanumeric();
+    let apart = |a: &Letter, b: &Letter| (b.at - a.at) * width as f32;
+    let wide = |pair: &&[Letter]| is_wide(&pair[0]) && is_wide(&pair[1]);
+    let mut distances: Vec<f32> = letters.windows(2).filter(wide).map(|pair| apart(&pair[0], &pair[1])).collect();
+    distances.sort_by(f32::total_cmp);
+    // Narrow print stands closer; wide spacing is no reason to take anything for a ghost.
+    let usual = if distances.len() >= ENOUGH { distances[distances.len() / 2].min(EM) } else { 0.8 * EM };
+    let mut at = 1;
+    while at < letters.len() {
+        let (a, b) = (&letters[at - 1], &letters[at]);
+        if is_wide(a) && is_wide(b) && apart(a, b) < NEAREST * usual {
+            letters.remove(if a.sure < b.sure { at - 1 } else { at });
+        } else {
+            at += 1;
+        }
+    }
+    letters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_without_room_is_a_ghost() {
+        let letter = |text, sure, at| Letter { text, traditional: None, sure, at };
+        let said = |letters: Vec<Letter>| without_ghosts(letters, 360).iter().map(|one| one.text).collect::<String>();
+        assert_eq!(said(vec![letter('增', 0.99, 0.1), letter('曾', 0.5, 0.13), letter('進', 0.99, 0.2)]), "增進");
+        // Each has its room, or is narrow, or stands as close as the others of its line.
+        assert_eq!(said(vec![letter('增', 0.99, 0.1), letter('曾', 0.5, 0.2)]), "增曾");
+        let close = "一二三四五六".chars().zip(1u8..);
+        assert_eq!(said(close.map(|(c, at)| letter(c, 0.9, f32::from(at) * 0.04)).collect()), "一二三四五六");
+        assert_eq!(said(vec![letter('1', 0.99, 0.1), letter('1', 0.5, 0.13)]), "11");
+    }
+
+    #[test]
+    fn a_line_is_cut_as_it_runs() {
+        // A dark spot in the upper left corner of what is read.
+        let mut picture = Picture { width: 200, height: 200, grey: vec![255; 200 * 200] };
+        let mut at = |left: usize, top: usize| {
+            for y in top..top + 8 {
+                picture.grey[y * 200 + left..y * 200 + left + 8].fill(0);
+            }
+        };
+        // Of a level box and of a column: the corners at which the four ways begin.
+        at(20, 20);
+        at(172, 60);
+        let level = Tilted::upright([20.0, 20.0, 180.0, 68.0]);
+        let column = Tilted::upright([132.0, 60.0, 180.0, 180.0]);
+        let dark = |cut: &Cut| cut.grey.iter().position(|&grey| grey < 64.0).map(|at| [at % cut.width, at / cut.width]);
+        assert_eq!(dark(&Cut::of(&picture, &level, Run::Across)), Some([0, 0]));
+        assert_eq!(dark(&Cut::of(&picture, &column, Run::Clockwise)), Some([0, 0]));
+        // The column's spot is the lower right corner of the level box as well: where it begins upside down.
+        assert_eq!(dark(&Cut::of(&picture, &level, Run::Over)), Some([0, 0]));
+        let up = dark(&Cut::of(&picture, &column, Run::Anticlockwise)).expect("it is there");
+        assert!(up[0] > 80 && up[1] > 32, "{up:?}");
+    }
+}

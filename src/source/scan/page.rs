@@ -1,0 +1,222 @@
+//! A page as the models read it: turned upright, its lines as glyphs, and what they passed over tried again.
+
+use super::{
+    OcrError, Page, SCALE, SHORTEST_RULE, SURE, Sheet, Word, apart, line_measure,
+    neural::{Line, Neural, Printed, Tilted},
+    picture::{Picture, Run},
+    push_glyphs,
+    strips::{self, MARGIN, Strip},
+    tesseract::Seen,
+    tidied, unread,
+};
+use crate::source::geometry::{Axis, Glyph, GlyphText, Rule, Turn};
+
+/// Reads a page.
+pub(super) fn read(picture: Picture, models: &Neural, keep: bool) -> Result<Page, OcrError> {
+    let (plain, slope) = picture.straightened();
+    let png = if keep { plain.png() } else { None };
+    let mut drawn = Drawn::of(plain);
+    let boxes = drawn.boxes(models)?;
+    let lines = models.lines(&drawn.level, &boxes)?;
+    if !models.may_lie_otherwise(&boxes, &lines) {
+        return Ok(Page { png, slope, ..drawn.read(models, &lines)? });
+    }
+    let turn = models.turn(&drawn.level, &boxes)?;
+    if turn == Turn::Upright {
+        return Ok(Page { png, slope, ..drawn.read(models, &lines)? });
+    }
+    let (width, height) = (drawn.plain.width as f32 / SCALE, drawn.plain.height as f32 / SCALE);
+    let mut drawn = Drawn::of(drawn.plain.upright(turn));
+    let boxes = drawn.boxes(models)?;
+    let lines = models.lines(&drawn.level, &boxes)?;
+    Ok(Page { png, slope, ..as_seen(drawn.read(models, &lines)?, turn, width, height) })
+}
+
+/// A page with its rules found.
+struct Drawn {
+    plain: Picture,
+    /// With its paper white: what the models are shown, rules and all. Where these touch characters, wiping them out
+    /// takes strokes along.
+    level: Picture,
+    verticals: Vec<Run>,
+    horizontals: Vec<Run>,
+}
+
+impl Drawn {
+    fn of(plain: Picture) -> Drawn {
+        let level = plain.clone().levelled();
+        let [verticals, horizontals] = level.rules((SHORTEST_RULE * SCALE) as usize);
+        Drawn { plain, level, verticals, horizontals }
+    }
+
+    /// Where text stands; what was taken for a rule and is a stroke of it is none from now on.
+    fn boxes(&mut self, models: &Neural) -> Result<Vec<Tilted>, OcrError> {
+        let rules = [&self.verticals[..], &self.horizontals].concat();
+        let boxes = models.boxes(&self.level, &rules)?;
+        for runs in [&mut self.verticals, &mut self.horizontals] {
+            runs.retain(|run| !is_stroke(run, &boxes));
+        }
+        Ok(boxes)
+    }
+
+    /// The page that these lines make.
+    fn read(self, models: &Neural, lines: &[Line]) -> Result<Page, OcrError> {
+        let rules = [&self.verticals[..], &self.horizontals].concat();
+        let drawn = rules.iter().map(|run| run.rule(SCALE)).collect();
+        let mut page =
+            Page { glyphs: Vec::new(), rules: drawn, words: Vec::new(), unread: Vec::new(), png: None, slope: 0.0 };
+        // Ink is measured without what is none of the text.
+        let bare = self.level.clone().without(&rules).despeckled();
+        let mut seen: Vec<Seen> = Vec::new();
+        for (nth, line) in (0u32..).zip(lines) {
+            seen.push(put(&bare, line, nth, &mut page));
+        }
+        let (top, bottom) =
+            (self.verticals.iter().map(|run| run.from).min(), self.verticals.iter().map(|run| run.to).max());
+        let (Some(top), Some(bottom)) = (top, bottom) else { return Ok(page) };
+        let sheet = Sheet::of(&bare, strips::cut(&bare, &self.verticals));
+        let on_sheet: Vec<Seen> = seen.iter().flat_map(|word| moved(word, &sheet.strips)).collect();
+        let passed_over = unread::bands(&sheet.picture, &sheet.strips, &on_sheet, top, bottom);
+        drop(sheet);
+        for strip in passed_over {
+            let bbox = [strip.left, strip.top, strip.right, strip.bottom].map(|edge| edge as f32);
+            let read = models.one(&bare, bbox)?;
+            // What is left of a rule looks like 一.
+            let is_dash = |letter: &Printed| "一-—–_|丨".contains(letter.text);
+            let sure = |line: &Line| {
+                line.letters.iter().all(|letter| letter.sure >= SURE) && !line.letters.iter().all(is_dash)
+            };
+            match read.filter(sure) {
+                Some(line) => drop(put(&bare, &line, u32::MAX, &mut page)),
+                None => page.unread.push(bbox.map(|edge| edge / SCALE)),
+            }
+        }
+        Ok(page)
+    }
+}
+
+/// Puts a line on the page, and says where it stands in pixels.
+fn put(bare: &Picture, line: &Line, nth: u32, page: &mut Page) -> Seen {
+    let [left, _, right, _] = line.bbox;
+    if line.vertical {
+        // Boxes reach beyond the ink.
+        let em = (right - left) * 0.74;
+        let middle = (left + right) / 2.0;
+        for letter in &line.letters {
+            let bbox = [middle - em / 2.0, letter.from, middle + em / 2.0, letter.to];
+            let points = bbox.map(|edge| edge / SCALE);
+            page.glyphs.push(Glyph {
+                text: GlyphText::One(letter.text),
+                bbox: points,
+                baseline: points[3],
+                size: em / SCALE,
+                turn: Turn::Upright,
+                vertical: true,
+                visible: true,
+                light: 0,
+            });
+            page.words.push(Word { page: 0, bbox: points, text: letter.text.into(), confidence: letter.sure });
+        }
+        let text: String = line.letters.iter().map(|letter| letter.text).collect();
+        return Seen { text, bbox: line.bbox, confidence: 1.0, line: nth };
+    }
+    let words = tidied(&words(line, nth));
+    let (base, size) = line_measure(bare, &words);
+    for (word, [from, to]) in words.iter().zip(apart(&words)) {
+        let (left, right, base, size) = (from / SCALE, to / SCALE, base / SCALE, size / SCALE);
+        let bbox = [left, base - size * 0.95, right, base + size * 0.05];
+        page.words.push(Word { page: 0, bbox, text: word.text.clone(), confidence: word.confidence });
+        push_glyphs(&word.text, bbox, base - size * 0.07, size, &mut page.glyphs);
+    }
+    let text: String = words.iter().map(|word| &*word.text).collect();
+    Seen { text, bbox: line.bbox, confidence: 1.0, line: nth }
+}
+
+/// Whether a rule runs through the hearts of lines: bold print at few dots an inch grows together to runs as long as a
+/// rule's.
+fn is_stroke(run: &Run, boxes: &[Tilted]) -> bool {
+    /// Rules touch the edges of boxes, which reach beyond the ink; so much of a box's height is its heart.
+    const HEART: f32 = 0.6;
+    /// So much of a rule may run through text: a word that was crossed out is shorter than its table is wide.
+    const MOST: f32 = 0.5;
+    let mut inside = 0.0;
+    for one in boxes {
+        let [left, top, right, bottom] = one.bounds();
+        let (low, high, from, to) = match run.axis {
+            Axis::Horizontal => (top, bottom, left, right),
+            Axis::Vertical => (left, right, top, bottom),
+        };
+        let off = (run.at as f32 - (low + high) / 2.0).abs();
+        if off < HEART * (high - low) / 2.0 {
+            inside += ((run.to as f32).min(to) - (run.from as f32).max(from)).max(0.0);
+        }
+    }
+    inside > MOST * (run.to - run.from) as f32
+}
+
+/// The words of a level line: each wide character is one, and so are narrow ones that follow each other closely.
+fn words(line: &Line, nth: u32) -> Vec<Seen> {
+    use unicode_width::UnicodeWidthChar;
+    let [_, top, _, bottom] = line.bbox;
+    let narrow = |letter: &Printed| letter.text.width() == Some(1);
+    // Wider than a space between words.
+    let apart = 0.3 * (bottom - top);
+    let joined = |a: &Printed, b: &Printed| narrow(a) && narrow(b) && b.from - a.to < apart;
+    let mut out = Vec::new();
+    for letters in line.letters.chunk_by(joined) {
+        let (Some(first), Some(last)) = (letters.first(), letters.last()) else { continue };
+        out.push(Seen {
+            text: letters.iter().map(|letter| letter.text).collect(),
+            bbox: [first.from, top, last.to, bottom],
+            confidence: letters.iter().map(|letter| letter.sure).fold(1.0, f32::min),
+            line: nth,
+        });
+    }
+    out
+}
+
+/// Where something of the page stands on a sheet of its strips: on each that it reaches into.
+fn moved<'a>(word: &'a Seen, strips: &'a [Strip]) -> impl Iterator<Item = Seen> + 'a {
+    strips.iter().filter_map(move |strip| {
+        let [x, y] = [strip.left, strip.top].map(|edge| edge as f32);
+        let bbox = [
+            word.bbox[0].max(x) - x + MARGIN as f32,
+            word.bbox[1].max(y) - y + strip.on_sheet as f32,
+            word.bbox[2].min(strip.right as f32) - x + MARGIN as f32,
+            word.bbox[3].min(strip.bottom as f32) - y + strip.on_sheet as f32,
+        ];
+        (bbox[0] < bbox[2] && bbox[1] < bbox[3]).then(|| Seen { bbox, ..word.clone() })
+    })
+}
+
+/// What was read of a page that was turned upright, as it stands on the page as seen: so large, the tops of its
+/// characters that way.
+fn as_seen(mut page: Page, turn: Turn, width: f32, height: f32) -> Page {
+    let back = |[x0, y0, x1, y1]: [f32; 4]| match turn {
+        Turn::Clockwise => [width - y1, x0, width - y0, x1],
+        Turn::Anticlockwise => [y0, height - x1, y1, height - x0],
+        Turn::Over => [width - x1, height - y1, width - x0, height - y0],
+        _ => [x0, y0, x1, y1],
+    };
+    for glyph in &mut page.glyphs {
+        glyph.bbox = back(glyph.bbox);
+        glyph.baseline = glyph.bbox[3];
+        glyph.turn = turn;
+    }
+    for word in &mut page.words {
+        word.bbox = back(word.bbox);
+    }
+    for bbox in &mut page.unread {
+        *bbox = back(*bbox);
+    }
+    for rule in &mut page.rules {
+        let flat = match rule.axis {
+            Axis::Horizontal => [rule.from, rule.at, rule.to, rule.at],
+            Axis::Vertical => [rule.at, rule.from, rule.at, rule.to],
+        };
+        let [x0, y0, x1, y1] = back(flat);
+        let (axis, at, from, to) = if y0 == y1 { (Axis::Horizontal, y0, x0, x1) } else { (Axis::Vertical, x0, y0, y1) };
+        *rule = Rule { axis, at, from, to, ..*rule };
+    }
+    page
+}
