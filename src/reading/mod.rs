@@ -464,16 +464,18 @@ impl Reading {
                 // Each measure has who is in charge of it; few have who assists.
                 let nothing = if role == Role::CoDepartment { prices::NOT_ASSISTED } else { prices::GETS_NOTHING };
                 let dealt = assign::assign(evidence, &order, &beside, nothing);
-                for (cell, dealt) in beside.iter().zip(&dealt) {
-                    self.give(role, &order, cell, dealt);
+                let strange = strange(&lexicon, &cells, &beside, words);
+                for ((cell, dealt), strange) in beside.iter().zip(&dealt).zip(strange) {
+                    self.give(role, &order, cell, dealt, strange);
                 }
             }
         }
     }
 
-    fn give(&mut self, role: Role, receivers: &[Receiver], cell: &Beside, dealt: &Dealt) {
+    fn give(&mut self, role: Role, receivers: &[Receiver], cell: &Beside, dealt: &Dealt, strange: bool) {
         let mut taken = vec![false; cell.groups.len()];
         let sure = Sure::of(dealt.margin).max(if dealt.inferred { Sure::Inferred } else { Sure::Certain });
+        let sure = if strange { Sure::Ambiguous } else { sure };
         for (to, groups) in &dealt.shares {
             let receiver = &receivers[*to];
             for &group in groups {
@@ -651,6 +653,29 @@ fn side_cells<'a>(evidence: &Evidence<'a>, column: usize, receivers: &[Receiver]
         }
     }
     out
+}
+
+/// For each cell whether a name in it may be half of one: it is known by nothing, or such a one stands on the other side of
+/// a page break.
+fn strange(lexicon: &Lexicon, cells: &[SideCell<'_>], beside: &[Beside], words: Words) -> Vec<bool> {
+    if words == Words::Times {
+        return vec![false; cells.len()];
+    }
+    let own = |cell: &Beside| cell.groups.iter().flat_map(|group| &group.words).any(|name| lexicon.is_strange(name));
+    let own: Vec<bool> = beside.iter().map(own).collect();
+    let page = |at: usize| {
+        let lines = &cells[at].lines;
+        Some((lines.first()?.at.page, lines.last()?.at.page))
+    };
+    let broken =
+        |above: usize, below: usize| page(above).zip(page(below)).is_some_and(|((_, above), (below, _))| above < below);
+    (0..own.len())
+        .map(|at| {
+            own[at]
+                || at > 0 && own[at - 1] && broken(at - 1, at)
+                || own.get(at + 1).is_some_and(|strange| *strange) && broken(at, at + 1)
+        })
+        .collect()
 }
 
 /// How many lines of a cell stand above the first measure that begins beside it.

@@ -153,6 +153,11 @@ impl Lexicon {
         }
     }
 
+    /// Whether a name is known by nothing: it ends as no unit does, and the document shows it once.
+    pub(super) fn is_strange(&self, name: &str) -> bool {
+        self.price(name, Words::Names) >= STRANGE
+    }
+
     /// The groups of one cell, in order.
     ///
     /// `starts` are the heights at which measures begin beside the cell, by page: what begins there is seldom the rest
