@@ -12,8 +12,8 @@
 //! 3. Chains are joined by average linkage, the strongest first, never two of one plan.
 //! 4. Wordings that say what two families say stand in both.
 //!
-//! A run of more than a few hundred plans is taken in [`parts`], each of which goes through these steps by itself; then
-//! [`merge`] joins the families of different parts, and [`printed`] looks for what one part prints of another one's.
+//! A run of more than a few hundred plans is taken in `parts`, each of which goes through these steps by itself; then
+//! `merge` joins the families of different parts, and `printed` looks for what one part prints of another one's.
 
 mod cluster;
 mod events;

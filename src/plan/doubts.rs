@@ -47,7 +47,7 @@ pub fn doubt(plan: &mut Plan, recognised: &Recognised) {
         let least = |places: &[Place]| places.iter().filter_map(|place| place.confidence).fold(1.0, f32::min);
         let side = least(&evidence.departments).min(least(&evidence.deadline));
         let alone = measure.departments.iter().any(|name| times.get(name) == Some(&1));
-        let cut = measure.departments.iter().any(|name| is_part(name, &times))
+        let cut = measure.departments.iter().any(|name| is_part(name, &times) || is_doubled(name, &times))
             || deadline.is_some_and(|deadline| is_part(&deadline, &deadlines) || is_twice(&deadline));
         if side < WEAK || (alone && least(&evidence.departments) < SURE) || cut {
             let place = evidence.departments.first().or(evidence.text.first()).cloned();
@@ -90,6 +90,16 @@ fn put_in_doubt(
 fn is_part(name: &str, times: &BTreeMap<String, usize>) -> bool {
     let longer = |(other, _): (&String, &usize)| other.len() > name.len() && other.contains(name);
     times.get(name) == Some(&1) && times.iter().any(longer)
+}
+
+/// Whether one character of a name that stands but once stands twice, and without it the name is another one: 「督導室室」.
+fn is_doubled(name: &str, times: &BTreeMap<String, usize>) -> bool {
+    let letters: Vec<char> = name.chars().collect();
+    let without = |at: usize| -> String {
+        letters.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, letter)| *letter).collect()
+    };
+    let pairs = letters.windows(2).enumerate().filter(|(_, pair)| pair[0] == pair[1]);
+    times.get(name) == Some(&1) && pairs.into_iter().any(|(at, _)| times.contains_key(&without(at)))
 }
 
 /// Whether a deadline says one thing twice: the second is that of a measure whose number was missed.

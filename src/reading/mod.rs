@@ -1,6 +1,6 @@
 //! Reads a table whose cells are known: titles, measures, departments, deadlines, and how sure each of them is.
 //!
-//! [`read`] states the evidence line by line (`evidence`), learns which dress of number stands for what (`dress`), reads
+//! `read` states the evidence line by line (`evidence`), learns which dress of number stands for what (`dress`), reads
 //! the measures' column as a shortest path (`spine`), lays the titles of the other columns against it (`titles`), parts
 //! what stands beside into names and phrases (`names`) and deals them out (`assign`). Every alternative has a price in
 //! nats (`prices`); what a decision is cheaper by than its best rival is its margin, and margins are the certainty of

@@ -65,6 +65,8 @@ const ENOUGH_CELLS: usize = 80;
 const LATEST_HEAD: usize = 8;
 /// A header takes at most so many rows.
 const DEEPEST: usize = 3;
+/// So many columns are tried as the measures'; the widest plan that was seen has eleven columns.
+const MOST_MEASURES: usize = 24;
 /// The longest header word, in characters without blanks.
 const LONGEST_WORD: usize = 18;
 
@@ -168,8 +170,13 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         .collect();
     let nothing: f32 = columns.iter().map(|prices| prices.none).sum::<f32>()
         + if columns.iter().any(|prices| prices.negative) { 0.0 } else { price::NO_PLAN };
+    // In a table of hundreds of columns only those are tried that look most like measures.
+    let mut likely: Vec<usize> = (0..shape.columns).collect();
+    likely.sort_by(|&a, &b| columns[a].as_measure().total_cmp(&columns[b].as_measure()));
+    likely.truncate(MOST_MEASURES);
+    likely.sort_unstable();
     let mut readings: Vec<(f32, Vec<Role>)> =
-        (0..shape.columns).map(|measure| assign(&columns, measure, &over_two)).collect();
+        likely.into_iter().map(|measure| assign(&columns, measure, &over_two)).collect();
     readings.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (cost, roles) = readings.first()?.clone();
     let margin = readings.get(1).map_or(f32::MAX, |second| second.0 - cost);
@@ -304,6 +311,12 @@ impl ColumnPrices {
             Role::Deadline => self.deadline,
             Role::Other => self.other,
         }
+    }
+
+    /// How much dearer it is as the measures than as what it is cheapest as.
+    fn as_measure(&self) -> f32 {
+        let others = [self.serial, self.title, self.department, self.co_department, self.deadline, self.other];
+        self.measure - others.into_iter().fold(f32::MAX, f32::min)
     }
 
     fn new(body: &Features, known: Option<(Role, bool)>, head: &str, again: bool) -> ColumnPrices {

@@ -600,12 +600,13 @@ impl<'a> Search<'a> {
                     to.measure = Measure { number: number.unwrap_or(0), before: 0, begun: true, ..Measure::default() };
                 }
                 to.measure.sub |= role == Role::Sub;
-                to.taken += traits.width + u16::from(to.taken > 0);
+                to.taken = to.taken.saturating_add(traits.width).saturating_add(u16::from(to.taken > 0));
                 let text = &unit.text;
                 to.measure.tail = traits.tail;
                 to.measure.complete = is_complete(text);
                 to.measure.comma = text.ends_with(['，', '、', ',', '；']);
-                to.measure.room = self.beliefs.measure_width.saturating_sub(to.taken + SLACK).min(8) as u8;
+                to.measure.room =
+                    self.beliefs.measure_width.saturating_sub(to.taken.saturating_add(SLACK)).min(8) as u8;
             }
             Role::Name => to.name = Last { row: unit.row, tail: traits.tail, whole: traits.known },
             Role::Time => to.time = Last { row: unit.row, tail: traits.tail, whole: traits.known },

@@ -13,7 +13,7 @@
 //! assert_eq!(line.to_string(), "a\\u{1b}[2J\\n9 files: 9 plans.pdf: 3 pages");
 //! ```
 //!
-//! Only words of the program itself (`&'static str`), numbers, and texts shown in that form go into [`safe_text!`]; a
+//! Only words of the program itself (`&'static str`), numbers, and texts shown in that form go into `safe_text!`; a
 //! `String` does not, and neither does a name in braces:
 //!
 //! ```compile_fail
@@ -32,7 +32,7 @@
 //! | [`Screen`]   | running text on a terminal        | all that is unseen but line ends and tabs                      |
 //! | [`Markdown`] | a cell or a paragraph of Markdown | marks of Markdown and HTML, all that is unseen                 |
 //! | [`Markup`]   | XML and HTML                      | marks, control characters, what turns writing around           |
-//! | [`Csv`]      | a cell of a CSV file              | formulas, control characters, what turns writing around        |
+//! | `Csv`      | a cell of a CSV file              | formulas, control characters, what turns writing around        |
 //! | [`json`]     | a string of JSON                  | written as escapes, so that the value stays what it is         |
 
 mod cells;
@@ -171,7 +171,7 @@ fn unseen(c: char) -> bool {
 pub struct Shown<F>(String, PhantomData<F>);
 
 impl<F> Shown<F> {
-    /// What [`safe_text!`] has put together, every piece of which fits.
+    /// What `safe_text!` has put together, every piece of which fits.
     #[doc(hidden)]
     pub fn of(pieces: fmt::Arguments<'_>) -> Self {
         Shown(pieces.to_string(), PhantomData)
@@ -268,7 +268,7 @@ macro_rules! safe_text {
 
 /// Whatever way it took to a terminal: only line ends, tabs, and the colours that the program itself uses pass.
 ///
-/// A second door behind the first, for texts that are put together without [`safe_text!`].
+/// A second door behind the first, for texts that are put together without `safe_text!`.
 #[must_use]
 pub fn screened(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
