@@ -19,8 +19,9 @@ impl Builder<'_> {
     /// right below a title of another kind comes with it.
     pub(super) fn drawn_row(&mut self, row: &[Text<'_>]) {
         let is_body = |text: &&Text<'_>| text.role == Some(Role::Measure);
-        let mut entries: Vec<(f32, usize, &Text<'_>)> = Vec::with_capacity(row.len());
-        let (mut key, mut column, mut markers) = (f32::NEG_INFINITY, usize::MAX, 0);
+        let mut entries: Vec<(f64, usize, &Text<'_>)> = Vec::with_capacity(row.len());
+        let outer = if self.unruled { outer_titles(row) } else { Vec::new() };
+        let (mut key, mut column, mut markers) = (f64::NEG_INFINITY, usize::MAX, 0);
         let mut dresses: Vec<Style> = Vec::new();
         // The title that the first piece of a column goes on with, cut by a page break.
         let mut cut: Option<Level> = None;
@@ -31,12 +32,12 @@ impl Builder<'_> {
                 continue;
             }
             if text.column != column || text.first {
-                (column, markers, key) = (text.column, 0, f32::NEG_INFINITY);
+                (column, markers, key) = (text.column, 0, f64::NEG_INFINITY);
                 dresses.clear();
                 let open = self.open_at_column(column).filter(|_| self.is_at_page_head(text));
                 cut = open.map(|open| self.outline.titles[open].level);
             }
-            let apart = self.unruled && (text.apart || begins_beside(row, text));
+            let apart = self.unruled && (text.apart || begins_beside(&outer, text));
             let dress = marker::read(text.body.trim_start()).map(|marker| marker.style);
             let below_cut = |dress: Style| {
                 let level = self.levels.of(dress, text.role, text.column);
@@ -49,12 +50,12 @@ impl Builder<'_> {
             if !inner && (dress.is_some() || apart || (markers == 0 && text.first)) {
                 markers += 1;
                 if markers > 1 || self.unruled {
-                    key = page_top(&text.piece.place, top) - lead(&text.piece.place);
+                    key = page_top(&text.piece.place, top) - f64::from(lead(&text.piece.place));
                 }
             }
             // Where lines are all that is known, a page is one row, and its lines tell the order.
             if text.piece.place.lines.is_some() {
-                key = page_top(&text.piece.place, top) - lead(&text.piece.place);
+                key = page_top(&text.piece.place, top) - f64::from(lead(&text.piece.place));
             }
             entries.push((key, order, text));
         }
@@ -73,7 +74,7 @@ impl Builder<'_> {
 
     /// No title begins inside a measure: one that stands beside the later lines of a first measure, set in the middle or
     /// a little lower, comes before it.
-    fn lift_titles(&self, entries: &mut [(f32, usize, &Text<'_>)]) {
+    fn lift_titles(&self, entries: &mut [(f64, usize, &Text<'_>)]) {
         let number = |text: &Text<'_>| {
             let marker = marker::read(text.body.trim_start())?;
             let level = self.levels.of(marker.style, text.role, text.column);
@@ -185,7 +186,7 @@ impl Builder<'_> {
         };
         // Where a page is one row, a title with nothing beside it has not begun there.
         let top = |text: &Text<'_>| page_top(&text.piece.place, top_of_piece(text.piece));
-        if self.unruled && top(first) > top(text) + lead(&text.piece.place) {
+        if self.unruled && top(first) > top(text) + f64::from(lead(&text.piece.place)) {
             return true;
         }
         let marker = marker::read(first.body.trim_start());
@@ -204,28 +205,33 @@ impl Builder<'_> {
     }
 }
 
+/// Where the numbered titles of a row begin: page, top and column, in this order.
+fn outer_titles(row: &[Text<'_>]) -> Vec<(u32, f32, usize)> {
+    let is_title = |text: &&Text<'_>| matches!(text.role, Some(Role::Facet | Role::Strategy));
+    let is_numbered = |text: &&Text<'_>| marker::read(text.body.trim_start()).is_some();
+    let titles = row.iter().filter(is_title).filter(is_numbered);
+    let mut out: Vec<_> = titles.map(|text| (text.piece.place.page, top_of_piece(text.piece), text.column)).collect();
+    out.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    out
+}
+
 /// Whether a numbered title of a column further out begins at the height of a title without number: then that one begins
 /// there too.
-fn begins_beside(row: &[Text<'_>], text: &Text<'_>) -> bool {
-    let is_title = |other: &Text<'_>| matches!(other.role, Some(Role::Facet | Role::Strategy));
-    let top = top_of_piece(text.piece);
-    row.iter().any(|other| {
-        is_title(other)
-            && other.column < text.column
-            && other.piece.place.page == text.piece.place.page
-            && (top_of_piece(other.piece) - top).abs() <= lead(&text.piece.place)
-            && marker::read(other.body.trim_start()).is_some()
-    })
+fn begins_beside(outer: &[(u32, f32, usize)], text: &Text<'_>) -> bool {
+    let (page, top, lead) = (text.piece.place.page, top_of_piece(text.piece), lead(&text.piece.place));
+    let from = outer.partition_point(|&(on, at, _)| (on, at) < (page, top - lead));
+    let near = outer[from..].iter().take_while(|&&(on, at, _)| on == page && at <= top + lead);
+    near.into_iter().any(|&(_, _, column)| column < text.column)
 }
 
 /// Gives titles that begin at one height, but for less than a line, the same key, so that the outer one comes first.
-fn level_up(entries: &mut [(f32, usize, &Text)]) {
-    let is_title = |entry: &(f32, usize, &Text)| entry.2.role != Some(Role::Measure) && entry.0.is_finite();
+fn level_up(entries: &mut [(f64, usize, &Text)]) {
+    let is_title = |entry: &(f64, usize, &Text)| entry.2.role != Some(Role::Measure) && entry.0.is_finite();
     let mut titles: Vec<usize> = (0..entries.len()).filter(|&at| is_title(&entries[at])).collect();
     titles.sort_by(|&a, &b| entries[a].0.total_cmp(&entries[b].0));
-    let mut first = f32::NEG_INFINITY;
+    let mut first = f64::NEG_INFINITY;
     for at in titles {
-        if entries[at].0 - first > lead(&entries[at].2.piece.place) {
+        if entries[at].0 - first > f64::from(lead(&entries[at].2.piece.place)) {
             first = entries[at].0;
         }
         entries[at].0 = first;
@@ -233,8 +239,9 @@ fn level_up(entries: &mut [(f32, usize, &Text)]) {
 }
 
 /// A key that orders tops through pages.
-fn page_top(place: &Place, top: f32) -> f32 {
-    place.page as f32 * 100_000.0 + top
+fn page_top(place: &Place, top: f32) -> f64 {
+    // Wide enough that neither thousands of pages nor a fraction of a point is lost.
+    f64::from(place.page) * 100_000.0 + f64::from(top)
 }
 
 /// Whether the table has no more rows than pages; or hardly more, and a row holds several titles of one kind: a drawn
