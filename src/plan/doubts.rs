@@ -98,8 +98,8 @@ fn is_doubled(name: &str, times: &BTreeMap<String, usize>) -> bool {
     let without = |at: usize| -> String {
         letters.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, letter)| *letter).collect()
     };
-    let pairs = letters.windows(2).enumerate().filter(|(_, pair)| pair[0] == pair[1]);
-    times.get(name) == Some(&1) && pairs.into_iter().any(|(at, _)| times.contains_key(&without(at)))
+    let mut pairs = letters.windows(2).enumerate().filter(|(_, pair)| pair[0] == pair[1]);
+    times.get(name) == Some(&1) && pairs.any(|(at, _)| times.contains_key(&without(at)))
 }
 
 /// Whether a deadline says one thing twice: the second is that of a measure whose number was missed.

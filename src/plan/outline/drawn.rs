@@ -220,8 +220,8 @@ fn outer_titles(row: &[Text<'_>]) -> Vec<(u32, f32, usize)> {
 fn begins_beside(outer: &[(u32, f32, usize)], text: &Text<'_>) -> bool {
     let (page, top, lead) = (text.piece.place.page, top_of_piece(text.piece), lead(&text.piece.place));
     let from = outer.partition_point(|&(on, at, _)| (on, at) < (page, top - lead));
-    let near = outer[from..].iter().take_while(|&&(on, at, _)| on == page && at <= top + lead);
-    near.into_iter().any(|&(_, _, column)| column < text.column)
+    let mut near = outer[from..].iter().take_while(|&&(on, at, _)| on == page && at <= top + lead);
+    near.any(|&(_, _, column)| column < text.column)
 }
 
 /// Gives titles that begin at one height, but for less than a line, the same key, so that the outer one comes first.
