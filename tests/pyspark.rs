@@ -20,22 +20,35 @@ fn has_spark(python: &str) -> bool {
         && runs(Command::new(python).args(["-c", "import pyspark, pandas, pyarrow"]))
 }
 
-#[test]
-fn spark_gets_the_bytes_of_a_single_process() {
+/// The Python that has it; where there is none it is said that the test is skipped.
+fn python_with_spark() -> Option<String> {
     let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    if !has_spark(&python) {
-        eprintln!("skipped: pyspark (with pandas and pyarrow) or java is not installed");
-        return;
+    if has_spark(&python) {
+        return Some(python);
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    eprintln!("skipped: pyspark (with pandas and pyarrow) or java is not installed");
+    None
+}
+
+/// The plans of the corpus, and a file that fails.
+fn corpus_with_a_failure() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    // The plans of the corpus, a file that fails, and one without a plan.
-    for entry in fs::read_dir(root.join("corpus")).unwrap().map(|entry| entry.unwrap().path()) {
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")).unwrap() {
+        let entry = entry.unwrap().path();
         if entry.extension().is_some_and(|ending| ending == "pdf" || ending == "txt") {
             fs::copy(&entry, folder.path().join(entry.file_name().unwrap())).unwrap();
         }
     }
     fs::write(folder.path().join("empty.pdf"), "").unwrap();
+    folder
+}
+
+#[test]
+fn spark_gets_the_bytes_of_a_single_process() {
+    let Some(python) = python_with_spark() else { return };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = corpus_with_a_failure();
+    // And one without a plan.
     fs::write(folder.path().join("novel.txt"), "很久以前").unwrap();
     let program = env!("CARGO_BIN_EXE_planscope");
     let single = Command::new(program)
@@ -64,19 +77,9 @@ fn spark_gets_the_bytes_of_a_single_process() {
 
 #[test]
 fn spark_gets_the_catalogue_of_a_single_process() {
-    let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    if !has_spark(&python) {
-        eprintln!("skipped: pyspark (with pandas and pyarrow) or java is not installed");
-        return;
-    }
+    let Some(python) = python_with_spark() else { return };
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(root.join("corpus")).unwrap().map(|entry| entry.unwrap().path()) {
-        if entry.extension().is_some_and(|ending| ending == "pdf" || ending == "txt") {
-            fs::copy(&entry, folder.path().join(entry.file_name().unwrap())).unwrap();
-        }
-    }
-    fs::write(folder.path().join("empty.pdf"), "").unwrap();
+    let folder = corpus_with_a_failure();
     let made: Vec<Plan> = plans::plans(24, 12, 7);
     for (at, plans) in made.chunks(5).enumerate() {
         let line = |plan: &Plan| serde_json::to_string(&Plan { schema: SCHEMA.to_owned(), ..plan.clone() }).unwrap();

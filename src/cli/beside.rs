@@ -12,10 +12,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use super::left::{self, BY_LOT};
+
 /// Hidden, so that one that a killed run has left is not read as a plan.
 const PREFIX: &str = ".planscope-";
-/// What follows in the name: so many letters and digits by lot.
-const BY_LOT: usize = 6;
 
 /// Named files that have not taken their place: a run that is ended in a hurry takes them with it.
 static NAMED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -52,7 +52,7 @@ impl Beside {
     /// A file in a folder.
     pub(crate) fn new(folder: &Path, of: Kind) -> io::Result<Beside> {
         if of == Kind::Answer {
-            sweep(folder);
+            left::remove(folder, PREFIX, left::Kind::File);
         }
         match nameless(folder, of) {
             Some(file) => Ok(Beside { file, folder: folder.to_owned(), name: None, of }),
@@ -192,30 +192,6 @@ fn is_there(file: &File) -> bool {
 fn is_there(_: &File) -> bool {
     true
 }
-
-/// Removes what runs that were killed have left in a folder: the person's own files with such a name that nobody holds.
-#[cfg(unix)]
-fn sweep(folder: &Path) {
-    use rustix::fs::OFlags;
-    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-    let is_ours = |name: &std::ffi::OsStr| {
-        let lot = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
-        lot.is_some_and(|lot| lot.len() == BY_LOT && lot.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-    };
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| is_ours(&entry.file_name())) {
-        let mut options = std::fs::OpenOptions::new();
-        options.read(true).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
-        let Ok(file) = options.open(entry.path()) else { continue };
-        let own =
-            file.metadata().is_ok_and(|about| about.is_file() && about.uid() == rustix::process::geteuid().as_raw());
-        if own && file.try_lock().is_ok() {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
-#[cfg(not(unix))]
-fn sweep(_: &Path) {}
 
 #[cfg(test)]
 mod tests {

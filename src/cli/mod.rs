@@ -16,6 +16,7 @@ mod help;
 mod history;
 mod inputs;
 mod inspect;
+mod left;
 mod ocr;
 mod opening;
 mod output;

@@ -88,6 +88,19 @@ impl<'a> Work<'a> {
         }
     }
 
+    fn remove(&mut self, family: usize, at: At) {
+        self.families[family].remove(&at);
+        self.of[at.0][at.1].retain(|&of| of != family);
+    }
+
+    /// A measure that no family holds is one of its own.
+    fn keep(&mut self, at: At) {
+        if self.of(at).is_empty() {
+            self.families.push(BTreeSet::new());
+            self.add(self.families.len() - 1, at);
+        }
+    }
+
     fn of(&self, at: At) -> &[usize] {
         &self.of[at.0][at.1]
     }
@@ -197,12 +210,8 @@ impl<'a> Work<'a> {
                     // What was taken for it for want of anything nearer is another measure.
                     let weak: Vec<At> = self.in_plan(family, plan).collect();
                     for other in weak {
-                        self.families[family].remove(&other);
-                        self.of[other.0][other.1].retain(|&of| of != family);
-                        if self.of(other).is_empty() {
-                            self.families.push(BTreeSet::new());
-                            self.add(self.families.len() - 1, other);
-                        }
+                        self.remove(family, other);
+                        self.keep(other);
                     }
                     self.add(family, at);
                 }
@@ -288,21 +297,16 @@ impl<'a> Work<'a> {
             let common: Vec<usize> = self.of(a).iter().copied().filter(|family| self.of(b).contains(family)).collect();
             if !same {
                 for family in common {
-                    self.families[family].remove(&b);
-                    self.of[b.0][b.1].retain(|&of| of != family);
+                    self.remove(family, b);
                 }
-                if self.of(b).is_empty() {
-                    self.families.push(BTreeSet::new());
-                    self.add(self.families.len() - 1, b);
-                }
+                self.keep(b);
             } else if common.is_empty() {
                 let (Some(&into), Some(&from)) = (self.of(a).first(), self.of(b).first()) else { continue };
                 let meet = self.families[from].iter().any(|at| self.has(into, at.0));
                 // Where some plan has both families by themselves, this one measure goes over and no other.
                 let moved = if meet { BTreeSet::from([b]) } else { self.families[from].clone() };
                 for at in moved {
-                    self.families[from].remove(&at);
-                    self.of[at.0][at.1].retain(|&of| of != from);
+                    self.remove(from, at);
                     self.add(into, at);
                 }
             }

@@ -183,12 +183,8 @@ fn is_classic(table: &PlanTable) -> bool {
     if roles != form || !table.banners.is_empty() {
         return false;
     }
-    let measures =
-        || table.cells.iter().filter(|cell| table.columns.get(cell.column).is_some_and(|c| c.role == Role::Measure));
-    let shows_heights = measures()
-        .flat_map(|cell| &cell.pieces)
-        .any(|piece| piece.place.bbox.is_some() || piece.place.lines.is_some() && piece.line.is_none());
-    if shows_heights {
+    let measures = || table.cells_of(Role::Measure);
+    if measures().flat_map(|cell| &cell.pieces).any(Piece::shows_height) {
         return numbers(table).next().is_some();
     }
     let bracketed = numbers(table).filter(|style| *style == marker::Style::ArabicBracket).count();
@@ -197,9 +193,7 @@ fn is_classic(table: &PlanTable) -> bool {
 
 /// The dress of each number in the measures' column.
 fn numbers(table: &PlanTable) -> impl Iterator<Item = marker::Style> {
-    let measures =
-        table.cells.iter().filter(|cell| table.columns.get(cell.column).is_some_and(|c| c.role == Role::Measure));
-    let pieces = measures.flat_map(|cell| &cell.pieces);
+    let pieces = table.cells_of(Role::Measure).flat_map(|cell| &cell.pieces);
     pieces.filter_map(|piece| marker::read(piece.text.trim_start())).map(|marker| marker.style)
 }
 

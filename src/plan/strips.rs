@@ -311,9 +311,7 @@ fn is_apart(upper: &Place, lower: &Place, pitch: f32) -> bool {
 
 /// The usual distance from line to line in the measures' column, in heights of a line; 0 where heights are not known.
 fn usual_pitch(table: &PlanTable) -> f32 {
-    let measures =
-        table.cells.iter().filter(|cell| table.columns.get(cell.column).is_some_and(|c| c.role == Role::Measure));
-    let steps = measures.flat_map(|cell| cell.pieces.windows(2)).filter_map(|pair| {
+    let steps = table.cells_of(Role::Measure).flat_map(|cell| cell.pieces.windows(2)).filter_map(|pair| {
         let ([_, above, ..], [_, below, _, foot]) = (pair[0].place.bbox?, pair[1].place.bbox?);
         (pair[0].place.page == pair[1].place.page && below > above).then(|| (below - above) / (foot - below).max(1.0))
     });

@@ -5,6 +5,8 @@
 //! where not, and where neither is clearly cheaper the measures are in doubt. How the other cells of the column are read
 //! is part of the price.
 
+use std::ops::Range;
+
 use super::{
     evidence::{At, Evidence, Heights},
     names::Group,
@@ -31,9 +33,13 @@ pub(super) struct Beside {
 
 /// Those who begin in these rows; `receivers` are sorted by row.
 pub(super) fn in_rows(receivers: &[Receiver], row: u32, last_row: u32) -> &[Receiver] {
+    &receivers[places_in_rows(receivers, row, last_row)]
+}
+
+fn places_in_rows(receivers: &[Receiver], row: u32, last_row: u32) -> Range<usize> {
     let first = receivers.partition_point(|receiver| receiver.at.row < row);
     let end = receivers.partition_point(|receiver| receiver.at.row <= last_row).max(first);
-    &receivers[first..end]
+    first..end
 }
 
 /// What one cell gives to whom.
@@ -100,9 +106,9 @@ struct Task<'a> {
 
 impl<'a> Task<'a> {
     fn new(evidence: &'a Evidence<'a>, all: &'a [Receiver], cell: &'a Beside, nothing: f32) -> Task<'a> {
-        let first = all.partition_point(|receiver| receiver.at.row < cell.row);
-        let end = all.partition_point(|receiver| receiver.at.row <= cell.last_row).max(first);
-        let mut beside: Vec<usize> = (first..end).collect();
+        let places = places_in_rows(all, cell.row, cell.last_row);
+        let first = places.start;
+        let mut beside: Vec<usize> = places.collect();
         let mut carried = false;
         let before = all[..first].iter().rposition(|receiver| receiver.sub.is_none());
         let no_measure = !beside.iter().any(|&at| all[at].sub.is_none());

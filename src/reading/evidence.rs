@@ -78,8 +78,7 @@ pub(super) struct Evidence<'a> {
 impl<'a> Evidence<'a> {
     pub(super) fn of(table: &'a PlanTable) -> Evidence<'a> {
         let pieces = || table.cells.iter().flat_map(|cell| &cell.pieces);
-        let printed = |piece: &Piece| piece.place.bbox.is_some() || piece.place.lines.is_some() && piece.line.is_none();
-        let heights = if pieces().any(printed) {
+        let heights = if pieces().any(Piece::shows_height) {
             Heights::Printed
         } else if pieces().any(|piece| piece.line.is_some()) {
             Heights::Counted
@@ -170,9 +169,8 @@ impl<'a> Evidence<'a> {
 
 /// The usual distance from line to line in the measures' column.
 fn usual_pitch(table: &PlanTable) -> f32 {
-    let measures =
-        table.cells.iter().filter(|cell| table.columns.get(cell.column).is_some_and(|c| c.role == Role::Measure));
-    let mut steps: Vec<f32> = measures
+    let mut steps: Vec<f32> = table
+        .cells_of(Role::Measure)
         .flat_map(|cell| cell.pieces.windows(2))
         .filter_map(|pair| {
             let ([_, above, ..], [_, below, ..]) = (pair[0].place.bbox?, pair[1].place.bbox?);

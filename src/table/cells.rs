@@ -41,6 +41,13 @@ pub struct PlanTable {
     pub furniture: Vec<Piece>,
 }
 
+impl PlanTable {
+    /// The cells of all columns with this role, in the order of the table.
+    pub(crate) fn cells_of(&self, role: Role) -> impl Iterator<Item = &Cell> {
+        self.cells.iter().filter(move |cell| self.columns.get(cell.column).is_some_and(|column| column.role == role))
+    }
+}
+
 /// How far the column and row of a cell can be believed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Trust {
@@ -92,6 +99,11 @@ impl Piece {
     #[must_use]
     pub fn new(text: impl Into<String>, place: Place, opens: Opening) -> Self {
         Piece { text: text.into(), place, opens, line: None }
+    }
+
+    /// Whether a page, or the lines of a text, show at which height it stands.
+    pub(crate) fn shows_height(&self) -> bool {
+        self.place.bbox.is_some() || self.place.lines.is_some() && self.line.is_none()
     }
 }
 

@@ -27,8 +27,7 @@ pub fn is_clean(document: &Document) -> bool {
         let role = |column: usize| table.columns.get(column).map(|column| column.role);
         let mut rows: Vec<u32> = table.cells.iter().map(|cell| cell.row).collect();
         rows.dedup();
-        let measures = table.cells.iter().filter(|cell| role(cell.column) == Some(Role::Measure));
-        let mut measured: Vec<u32> = measures.map(|cell| cell.row).collect();
+        let mut measured: Vec<u32> = table.cells_of(Role::Measure).map(|cell| cell.row).collect();
         measured.dedup();
         let fits = table.cells.iter().all(|cell| {
             let lines: Vec<String> = cell.pieces.iter().map(|piece| piece.text.clone()).collect();

@@ -65,6 +65,14 @@ struct Heads {
     longest: usize,
 }
 
+impl Heads {
+    /// The role of a word that stands in a list just so.
+    fn listed(&self, letters: impl Iterator<Item = char> + Clone) -> Option<Role> {
+        let heads = self.by_first.get(&letters.clone().next()?)?;
+        heads.iter().find(|head| letters.clone().eq(head.word.chars())).map(|head| head.role)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Head {
     word: String,
@@ -136,10 +144,7 @@ impl Vocabulary {
         let bare: String = letters.collect();
         let length = bare.chars().count();
         let from = bare.char_indices().filter_map(|(at, first)| Some((&bare[at..], heads.by_first.get(&first)?)));
-        let listed = |word: &str| {
-            let heads = heads.by_first.get(&word.chars().next()?)?;
-            heads.iter().find(|head| head.word == word).map(|head| head.role)
-        };
+        let listed = |word: &str| heads.listed(word.chars());
         // Of a word that stands over several and the one below it the lower says what the column is: 權責單位 and 協辦.
         let mut cuts = bare.char_indices().map(|(at, _)| bare.split_at(at)).skip(2);
         let below = || cuts.find_map(|(over, below)| listed(over).and(listed(below)));
@@ -148,9 +153,8 @@ impl Vocabulary {
         }
         from.flat_map(|(rest, heads)| heads.iter().map(move |head| (rest, head)))
             .filter(|(rest, Head { word, size, .. })| {
-                let alone = length == *size;
                 let with_little_more = *size >= 2 && length <= (size * 2).min(size + ROOM);
-                (alone || with_little_more) && rest.starts_with(word.as_str())
+                with_little_more && rest.starts_with(word.as_str())
             })
             .max_by_key(|(_, head)| (head.size, head.order))
             .map(|(_, head)| head.role)
@@ -158,11 +162,8 @@ impl Vocabulary {
 
     /// Whether a text is a header word whole and alone, as far as letters go.
     pub(super) fn is_word(&self, cell: &str) -> bool {
-        let letters = || cell.chars().filter(is_letter);
         let heads = self.heads.get_or_init(|| self.heads());
-        let first = letters().next();
-        let heads = first.and_then(|first| heads.by_first.get(&first));
-        heads.is_some_and(|heads| heads.iter().any(|head| letters().eq(head.word.chars())))
+        heads.listed(cell.chars().filter(is_letter)).is_some()
     }
 
     /// The roles of a text that is nothing but header words, as far as letters go: one, or several that ran together.

@@ -156,17 +156,18 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         }
     }
     let body = Features::of(shape, row + rows);
-    let known = |column: usize| {
+    let name = |column: usize| {
         words.role(&heads[column]).or_else(|| words.role(lower[column])).map(|role| (role, true)).or_else(|| {
             looks::role_of_word(lower[column]).or_else(|| looks::role_of_word(&heads[column])).map(|role| (role, false))
         })
     };
+    let known: Vec<_> = (0..shape.columns).map(name).collect();
     // One column alone is a plan's only if its head says so.
-    if shape.columns == 1 && !matches!(known(0), Some((Role::Measure, true))) {
+    if shape.columns == 1 && !matches!(known[0], Some((Role::Measure, true))) {
         return None;
     }
     let columns: Vec<ColumnPrices> = (0..shape.columns)
-        .map(|column| ColumnPrices::new(&body[column], known(column), &heads[column], over_two[column]))
+        .map(|column| ColumnPrices::new(&body[column], known[column], &heads[column], over_two[column]))
         .collect();
     let nothing: f32 = columns.iter().map(|prices| prices.none).sum::<f32>()
         + if columns.iter().any(|prices| prices.negative) { 0.0 } else { price::NO_PLAN };
@@ -191,7 +192,7 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         .collect();
     // Of two headers as cheap, the one of fewer rows.
     let balance = cost + price::HEAD_ROW * (rows - 1) as f32 - nothing;
-    let known = (0..shape.columns).filter(|&column| !over_two[column] && known(column).is_some()).count();
+    let known = known.iter().zip(&over_two).filter(|(known, again)| known.is_some() && !**again).count();
     Some(Header { row, rows, columns, margin, balance, known })
 }
 

@@ -9,6 +9,8 @@ use std::{fs::File, io, path::Path};
 
 use tempfile::TempDir;
 
+use crate::cli::left::{self, BY_LOT};
+
 /// A folder that is removed in the end.
 pub(super) struct Scratch {
     folder: TempDir,
@@ -18,8 +20,6 @@ pub(super) struct Scratch {
 
 /// What such a folder is called, before letters and digits by lot.
 const PREFIX: &str = ".planscope-scratch-";
-/// How many these are.
-const BY_LOT: usize = 6;
 
 /// Where LibreOffice puts its socket; the second where the first cannot be written to.
 pub(super) const SOCKETS: [&str; 2] = ["/tmp", "/var/tmp"];
@@ -30,8 +30,7 @@ impl Scratch {
     }
 
     fn new_in(temporary: &Path) -> io::Result<Self> {
-        #[cfg(unix)]
-        remove_left(temporary);
+        left::remove(temporary, PREFIX, left::Kind::Folder);
         loop {
             let folder = tempfile::Builder::new().prefix(PREFIX).rand_bytes(BY_LOT).tempdir_in(temporary)?;
             let held = File::open(folder.path()).ok().filter(|held| held.lock().is_ok());
@@ -51,27 +50,6 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         #[cfg(unix)]
         SOCKETS.iter().for_each(|folder| remove_dead_sockets(Path::new(folder)));
-    }
-}
-
-/// Removes folders that runs that were killed have left: the person's own of such a name that nobody holds.
-#[cfg(unix)]
-fn remove_left(temporary: &Path) {
-    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-    let is_ours = |name: &std::ffi::OsStr| {
-        let lot = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
-        lot.is_some_and(|lot| lot.len() == BY_LOT && lot.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-    };
-    let entries = std::fs::read_dir(temporary).into_iter().flatten().flatten();
-    for entry in entries.filter(|entry| is_ours(&entry.file_name())) {
-        let mut options = std::fs::OpenOptions::new();
-        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::DIRECTORY;
-        options.read(true).custom_flags(flags.bits().cast_signed());
-        let Ok(folder) = options.open(entry.path()) else { continue };
-        let mine = |about: std::fs::Metadata| about.uid() == rustix::process::geteuid().as_raw();
-        if folder.metadata().is_ok_and(mine) && folder.try_lock().is_ok() {
-            let _ = std::fs::remove_dir_all(entry.path());
-        }
     }
 }
 
