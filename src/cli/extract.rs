@@ -53,6 +53,7 @@ const ENDINGS: Endings<Format> = Endings(&[
     ("xlsx", Format::Xlsx),
     ("md", Format::Md),
     ("markdown", Format::Md),
+    ("parquet", Format::Parquet),
 ]);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,6 +63,7 @@ enum Format {
     Csv,
     Xlsx,
     Md,
+    Parquet,
 }
 
 impl Format {
@@ -72,6 +74,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Xlsx => "xlsx",
             Format::Md => "md",
+            Format::Parquet => "parquet",
         }
     }
 }
@@ -145,6 +148,7 @@ fn write(
         Format::Csv => context.csv(&report::plans::csv(&plans(), heads)?).to_vec(),
         Format::Xlsx => report::plans::xlsx(&plans(), context.lang)?,
         Format::Md => report::plans::markdown(&plans(), context.lang).into_bytes(),
+        Format::Parquet => report::plans::parquet(&plans())?,
     })
 }
 

@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::ValueEnum;
 use planscope::{
     plan::Plan,
-    report::tasks::{ics, json, terminal, xlsx},
+    report::tasks::{ics, json, parquet, terminal, xlsx},
     tasks::schedule,
 };
 
@@ -43,6 +43,7 @@ enum FormatArg {
     Text,
     Json,
     Xlsx,
+    Parquet,
     Ics,
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         Some(match &*ending {
             "json" => FormatArg::Json,
             "xlsx" => FormatArg::Xlsx,
+            "parquet" => FormatArg::Parquet,
             "ics" => FormatArg::Ics,
             _ => FormatArg::Text,
         })
@@ -76,6 +78,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         FormatArg::Text => terminal(&schedule, context.lang, args.all).into_bytes(),
         FormatArg::Json => json(&schedule)?,
         FormatArg::Xlsx => xlsx(&schedule, context.lang)?,
+        FormatArg::Parquet => parquet(&schedule)?,
         FormatArg::Ics => calendar()?,
     };
     output::write(args.output.as_deref(), &bytes)?;
