@@ -404,7 +404,7 @@ mod tests {
     #[test]
     fn groups_of_rows_go_on_one_after_another() {
         let columns = [
-            column("number", Kind::Whole, |number: &u32| (*number % 3 != 0).then_some(*number).into()),
+            column("number", Kind::Whole, |number: &u32| (!number.is_multiple_of(3)).then_some(*number).into()),
             column("fields", Kind::Map, |number: &u32| {
                 Value::List(vec![Value::Record(vec!["目標".into(), number.to_string().into()])])
             }),
