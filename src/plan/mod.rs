@@ -21,7 +21,7 @@ mod weave;
 pub use crate::words::Accounting;
 use crate::words::joining::ink;
 pub(crate) use crate::words::{joining, marker};
-pub(crate) use choice::{is_sound, surer};
+pub(crate) use choice::{is_sound, likelier, surer};
 pub use doubts::doubt;
 pub(crate) use from_lines::from_lines;
 use levels::Level;
