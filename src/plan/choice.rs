@@ -12,7 +12,7 @@ use super::{
     joining::{is_complete, squash},
     record::Assignment,
 };
-use crate::words::Code;
+use crate::words::{Code, marker};
 
 /// A measure that hangs together, and each way in which one does not: its number does not follow, its text does not end,
 /// departments or a deadline are missing, another column's words stand behind its end.
@@ -170,15 +170,20 @@ fn not_parted(plan: &Plan) -> f32 {
     NOT_PARTED * plan.measures.iter().map(inside).sum::<usize>() as f32
 }
 
-/// How many numbers in brackets, or marks of a list, stand inside a text: measures that were not parted.
+/// How many measures stand inside a text that were not parted: numbers in brackets, and numbers or marks of a list behind
+/// the end of a sentence.
 fn numbers_inside(text: &str) -> usize {
-    let is_open = |c: char| matches!(c, '(' | '（');
-    let marks = text.chars().skip(1).filter(|c| matches!(c, '◎' | '●' | '■')).count();
+    let begins = |rest: &str| marker::read(rest.trim_start()).is_some();
     let number = |rest: &str| {
         let digits = rest.chars().take_while(char::is_ascii_digit).count();
         matches!(digits, 1 | 2) && rest[digits..].starts_with([')', '）'])
     };
-    marks + text.char_indices().skip(1).filter(|&(at, c)| is_open(c) && number(&text[at + c.len_utf8()..])).count()
+    let inside = |&(at, c): &(usize, char)| match c {
+        '(' | '（' => number(&text[at + c.len_utf8()..]),
+        '。' => begins(&text[at + c.len_utf8()..]),
+        _ => false,
+    };
+    text.char_indices().skip(1).filter(inside).count()
 }
 
 /// Whether a sentence goes on behind its stop with what is no sentence: the rest of another column.
