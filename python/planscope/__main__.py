@@ -9,7 +9,7 @@ if __package__:
 else:
     # Started as a file, by planscope itself: the folder of the package comes first on the path, and nothing else of it
     # is needed. Reading begins sooner so, and no folder that happens to be the present one is looked into.
-    import _native
+    import _native  # type: ignore[no-redef]
 
 
 def main() -> int:

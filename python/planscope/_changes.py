@@ -13,14 +13,14 @@ from ._plans import Plan, StrPath, distinct, handles
 from ._tables import Table
 
 
-class Diff(Table, records.Diff):  # type: ignore[name-defined,misc]
+class Diff(Table, records.Diff):
     """What changed from one plan to another one: every measure of either, in exactly one entry."""
 
     __slots__ = ("_handle", "_loaded")
 
     def __init__(self, handle: Any) -> None:
         self._handle = handle
-        self._loaded = None
+        self._loaded: dict | None = None
 
     @property
     def _data(self) -> dict:
@@ -29,7 +29,7 @@ class Diff(Table, records.Diff):  # type: ignore[name-defined,misc]
         return self._loaded
 
     def __reduce__(self) -> tuple:
-        return (records.Diff, (self._data,))  # type: ignore[attr-defined]
+        return (records.Diff, (self._data,))
 
     def to_parquet(self) -> bytes:
         return _native.diffs([self._handle], "parquet", False)
@@ -84,22 +84,22 @@ class Coverage(Table):
 
     def __init__(self, handle: Any) -> None:
         self._handle = handle
-        self._catalogue: Any = None
+        self._catalogue: records.Catalogue | None = None
 
     @property
-    def catalogue(self) -> Any:
+    def catalogue(self) -> records.Catalogue:
         """The families of the run with their members."""
         if self._catalogue is None:
-            self._catalogue = records.Catalogue(json.loads(self._handle.written("json", False)))  # type: ignore[attr-defined]
+            self._catalogue = records.Catalogue(json.loads(self._handle.written("json", False)))
         return self._catalogue
 
     @property
-    def plans(self) -> tuple:
+    def plans(self) -> tuple[records.PlanKey, ...]:
         """The plans of the run, by office and year."""
         return self.catalogue.plans
 
     @property
-    def families(self) -> tuple:
+    def families(self) -> tuple[records.Family, ...]:
         """One identity for every measure, in the order of the outline."""
         return self.catalogue.families
 

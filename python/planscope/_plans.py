@@ -20,7 +20,7 @@ TIMEOUT = 60.0
 MAX_MEMORY = "2G"
 
 
-class Plan(Table, records.Plan):  # type: ignore[name-defined,misc]
+class Plan(Table, records.Plan):
     """One plan of one office for one year: its measures, and what was printed around them.
 
     The record itself stays with the reader until a field is asked for.
@@ -30,8 +30,8 @@ class Plan(Table, records.Plan):  # type: ignore[name-defined,misc]
 
     def __init__(self, handle: Any) -> None:
         self._handle = handle
-        self._loaded = None
-        self._measures = None
+        self._loaded: dict | None = None
+        self._measures: tuple[records.Measure, ...] | None = None
 
     @classmethod
     def from_dict(cls, record: dict) -> Plan:
@@ -50,10 +50,10 @@ class Plan(Table, records.Plan):  # type: ignore[name-defined,misc]
         return self._loaded
 
     @property
-    def measures(self) -> tuple:
+    def measures(self) -> tuple[records.Measure, ...]:
         """The measures, in the order of the outline."""
         if self._measures is None:
-            self._measures = tuple(map(records.Measure, self._data["measures"]))  # type: ignore[attr-defined]
+            self._measures = tuple(map(records.Measure, self._data["measures"]))
         return self._measures
 
     def __reduce__(self) -> tuple:
@@ -126,19 +126,18 @@ def read(
         ReadError: It cannot be read; the error names the file, the page, why, and what to do.
         ValueError: An argument has no meaning.
     """
-    given = isinstance(source, (bytes, bytearray, memoryview))
-    called = name if name is not None else ("bytes" if given else os.fspath(source))  # type: ignore[arg-type]
-    if given:
-        content = bytes(source)  # type: ignore[arg-type]
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        called, content = "bytes" if name is None else name, bytes(source)
     else:
+        called = os.fsdecode(source) if name is None else name
         try:
-            content = Path(source).read_bytes()  # type: ignore[arg-type]
+            content = Path(source).read_bytes()
         except OSError as error:
             raise failed(_unreadable(called, error)) from error
     if timeout is None and max_memory is None:
-        found, failure = _native.read(called, content, password, ocr)
-        if failure is not None:
-            raise failed(json.loads(failure))
+        found, why = _native.read(called, content, password, ocr)
+        if why is not None:
+            raise failed(json.loads(why))
         return Plans(map(Plan, found))
     options = _options(timeout=timeout, max_memory=max_memory, password=password, ocr=ocr)
     with tempfile.TemporaryDirectory(prefix="planscope-") as folder:
@@ -195,8 +194,8 @@ def read_folder(
     options += [word for word, wanted in (("--no-cache", not cache), ("--follow", follow), ("--convert", convert)) if wanted]
     for word, value in (("--config", config), ("--decisions", decisions)):
         if value is not None:
-            options += [word, os.fspath(value)]
-    plans, failures = _run([os.fspath(path) for path in paths], options)
+            options += [word, os.fsdecode(value)]
+    plans, failures = _run([os.fsdecode(path) for path in paths], options)
     if failures:
         count = len(failures)
         said = f"{count} files gave no plan: " if english() else f"{count} 個檔案沒有讀到計畫："

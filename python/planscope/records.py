@@ -1,14 +1,15 @@
 """The records that planscope gives: plans, comparisons, catalogues.
 
 The classes are made of the JSON Schemas that the program prints (``planscope schema plan``), so that they have what the
-contract has, with its words as documentation. A record does not change: lists are tuples. What the program would write
-of it is ``to_dict()``.
+contract has, with its words as documentation. A record does not change: lists are tuples. A name that Python keeps for
+itself has a line behind it (``due.from_``). What the program would write of it is ``to_dict()``.
 """
 
 from __future__ import annotations
 
 import copy
 import json
+import keyword
 from types import MappingProxyType
 from typing import Any, Callable
 
@@ -37,8 +38,14 @@ class Record:
         return (type(self), (self._data,))
 
     def __repr__(self) -> str:
-        shown = (f"{name}={getattr(self, name)!r}" for name in self._data if name in self.__match_args__)
+        names = (_name(field) for field in self._data)
+        shown = (f"{name}={getattr(self, name)!r}" for name in names if name in self.__match_args__)
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _name(field: str) -> str:
+    """What an attribute is called."""
+    return f"{field}_" if keyword.iskeyword(field) else field
 
 
 def _same(value: Any) -> Any:
@@ -91,13 +98,13 @@ def _classes() -> dict[str, type[Record]]:
             "__slots__": (),
             "__doc__": shape.get("description"),
             "__module__": __name__,
-            "__match_args__": tuple(shape["properties"]),
+            "__match_args__": tuple(map(_name, shape["properties"])),
         }
         classes[name] = type(name, (Record,), body)
     # Only now: a class may name one that comes later.
     for name, shape in shapes.items():
         for field, of in shape["properties"].items():
-            setattr(classes[name], field, _field(field, of, classes))
+            setattr(classes[name], _name(field), _field(field, of, classes))
     return classes
 
 

@@ -86,7 +86,7 @@ class Due(Record):
     def every(self) -> Optional[Literal["day", "week", "month", "quarter", "half-year", "year"]]:
         """Of what recurs: the period."""
     @property
-    def from(self) -> Optional[str]:
+    def from_(self) -> Optional[str]:
         """The first day."""
     @property
     def kind(self) -> Literal["ongoing", "on-demand", "recurring", "by", "between", "verbatim"]:

@@ -7,8 +7,7 @@
 use std::{
     ffi::OsString,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, OnceLock},
-    thread,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use planscope::{
@@ -31,6 +30,7 @@ use pyo3::{
     pybacked::PyBackedBytes,
     types::PyBytes,
 };
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -103,21 +103,34 @@ fn read(
 ) -> PyResult<(Vec<Plan>, Option<String>)> {
     let options = cli::options(password, ocr)
         .ok_or_else(|| value_error(format!("ocr is one of auto, never, always; not {ocr}")))?;
-    py.detach(|| {
-        let found = in_own_thread(|| guarded(name, &bytes, &options))?;
-        Ok(match found {
-            Ok(plans) => (plans.into_iter().map(Plan::of).collect(), None),
-            Err(finding) => (Vec::new(), Some(failure(name, &bytes, &finding).to_string())),
-        })
+    Ok(match free(py, || guarded(name, &bytes, &options))? {
+        Ok(plans) => (plans.into_iter().map(Plan::of).collect(), None),
+        Err(finding) => (Vec::new(), Some(failure(name, &bytes, &finding).to_string())),
     })
 }
 
-/// A thread of Python's may have less of a stack than a nested document needs.
-fn in_own_thread<T: Send>(work: impl FnOnce() -> T + Send) -> PyResult<T> {
-    thread::scope(|scope| {
-        let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map_err(runtime_error)?;
-        worker.join().map_err(|_| runtime_error("reading ended badly"))
-    })
+/// The threads that work is done by. A process that was forked has none of its parent's, and waits for ever where it
+/// asks them; so each process has its own. They last, for memory that a thread has been given is dear.
+fn threads() -> PyResult<Arc<ThreadPool>> {
+    static THREADS: Mutex<Option<(u32, Arc<ThreadPool>)>> = Mutex::new(None);
+    let mut threads = THREADS.lock().unwrap_or_else(PoisonError::into_inner);
+    let this = std::process::id();
+    if let Some((process, threads)) = &*threads
+        && *process == this
+    {
+        return Ok(Arc::clone(threads));
+    }
+    let made = Arc::new(ThreadPoolBuilder::new().stack_size(STACK).build().map_err(runtime_error)?);
+    if let Some(parents) = threads.replace((this, Arc::clone(&made))) {
+        // To end it would be to wait for its threads.
+        std::mem::forget(parents);
+    }
+    Ok(made)
+}
+
+/// Does something with the interpreter free.
+fn free<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
+    py.detach(|| Ok(threads()?.install(work)))
 }
 
 /// The parsers of others may panic on hostile bytes; that is a failure of the file.
@@ -182,7 +195,7 @@ fn records<'a>(plans: &'a Plans<'_>) -> PyResult<Vec<&'a planscope::plan::Plan>>
 #[pyfunction]
 fn compare(py: Python<'_>, old: PyRef<'_, Plan>, new: PyRef<'_, Plan>, strict: bool) -> PyResult<Diff> {
     let (old, new) = (old.record()?, new.record()?);
-    let diff = py.detach(|| diff::compare(old, new, diff::Options { strict }));
+    let diff = free(py, || diff::compare(old, new, diff::Options { strict }))?;
     Ok(Diff { diff: Arc::new(diff) })
 }
 
@@ -195,11 +208,11 @@ fn compare_all(py: Python<'_>, plans: Plans<'_>, by: &str, nearest: usize, stric
         other => return Err(value_error(format!("by is year or office, not {other}"))),
     };
     let plans: Vec<planscope::plan::Plan> = records(&plans)?.into_iter().cloned().collect();
-    let run = py.detach(|| {
+    let run = free(py, || {
         let most = if nearest == 0 { usize::MAX - 1 } else { nearest };
         let (pairs, _) = diff::pairs_of_nearest(&plans, by, most);
         diff::run(&plans, &pairs, &Decisions::default(), diff::Options { strict })
-    });
+    })?;
     Ok(run.diffs.into_iter().map(|diff| Diff { diff: Arc::new(diff) }).collect())
 }
 
@@ -215,12 +228,12 @@ struct Coverage {
 #[pyo3(signature = (plans, year = None, reference = None))]
 fn cover(py: Python<'_>, plans: Plans<'_>, year: Option<u32>, reference: Option<usize>) -> PyResult<Coverage> {
     let plans = records(&plans)?;
-    py.detach(|| {
+    free(py, || {
         let reference = reference.and_then(|at| plans.get(at)).map(|plan| plan.source.path.clone());
         let question = coverage::Question { reference: reference.as_deref(), ..coverage::Question::default() };
         let catalogue = coverage::catalogue_with(&plans, &question);
         let overview = coverage::overview(&plans, &catalogue, &coverage::Options { year, reference });
-        Ok(Coverage { catalogue, overview })
+        Coverage { catalogue, overview }
     })
 }
 
@@ -238,10 +251,10 @@ impl Coverage {
             "csv" => Format::Csv,
             other => return Err(value_error(format!("not written as {other}"))),
         };
-        let written = py.detach(|| {
+        let written = free(py, || {
             let mut out = Vec::new();
             write(&self.catalogue, &self.overview, format, lang(english), &mut out).map(|()| out)
-        });
+        })?;
         Ok(PyBytes::new(py, &written.map_err(runtime_error)?))
     }
 }
@@ -254,7 +267,7 @@ fn lang(english: bool) -> Lang {
 #[pyfunction]
 fn measures<'py>(py: Python<'py>, plans: Plans<'_>) -> PyResult<Bound<'py, PyBytes>> {
     let plans = records(&plans)?;
-    let written = py.detach(|| parquet(&plans)).map_err(runtime_error)?;
+    let written = free(py, || parquet(&plans))?.map_err(runtime_error)?;
     Ok(PyBytes::new(py, &written))
 }
 
@@ -274,10 +287,10 @@ fn diffs<'py>(
         other => return Err(value_error(format!("not written as {other}"))),
     };
     let diffs: Vec<diff::Diff> = diffs.iter().map(|diff| (*diff.diff).clone()).collect();
-    let written = py.detach(|| {
+    let written = free(py, || {
         let mut out = Vec::new();
         write_diffs(&diffs, format, lang(english), &mut out).map(|()| out)
-    });
+    })?;
     Ok(PyBytes::new(py, &written.map_err(runtime_error)?))
 }
 

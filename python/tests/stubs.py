@@ -4,6 +4,7 @@
 """
 
 import json
+import keyword
 import sys
 import textwrap
 from pathlib import Path
@@ -61,7 +62,8 @@ def stubs() -> str:
             # What a record may leave out is None where it is no list.
             absent = field not in required and "default" not in of and told.split("[")[0] in shapes
             told = f"Optional[{told}]" if absent else told
-            out.append(f"    @property\n    def {field}(self) -> {told}:\n{doc(of, '        ')}")
+            name = f"{field}_" if keyword.iskeyword(field) else field
+            out.append(f"    @property\n    def {name}(self) -> {told}:\n{doc(of, '        ')}")
     return "".join(out)
 
 

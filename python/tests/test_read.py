@@ -2,6 +2,7 @@
 
 import copy
 import json
+import multiprocessing
 import pickle
 import threading
 import time
@@ -86,6 +87,7 @@ def test_fields_are_attributes(corpus):
         assert (measure.certainty and measure.certainty.to_dict()) == told.get("certainty")
         assert measure.evidence.text[0].bbox == tuple(told["evidence"]["text"][0]["bbox"])
         assert (measure.due and measure.due.kind) == told.get("due", {}).get("kind")
+        assert (measure.due and measure.due.from_) == told.get("due", {}).get("from")
         assert measure.fields == told.get("fields", {})
     # What a record leaves out where it is empty.
     bare = records.Measure({"text": "作法"})
@@ -181,3 +183,17 @@ def test_nothing_warns_on_good_folders(corpus, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert len(planscope.read_folder(tmp_path, jobs=1, cache=False)) == 1
+
+
+def _of_forked(path):
+    plans = planscope.read(path)
+    return len(planscope.cover(plans).families)
+
+
+def test_a_process_that_was_forked_reads_on(corpus):
+    path = corpus / "東山區營業處-111.txt"
+    wanted = _of_forked(path)
+    if "fork" not in multiprocessing.get_all_start_methods():
+        pytest.skip("this system does not fork")
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        assert pool.map_async(_of_forked, [path] * 4).get(timeout=60) == [wanted] * 4
