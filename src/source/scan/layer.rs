@@ -30,6 +30,7 @@ pub(super) enum Garbage {
     /// Bytes of one encoding read as another.
     Mojibake,
     /// The picture shows other text.
+    #[cfg(feature = "scan")]
     Other,
 }
 
@@ -38,6 +39,7 @@ impl Garbage {
         match self {
             Garbage::Unnamed => "多為無對應的字碼",
             Garbage::Mojibake => "編碼錯亂",
+            #[cfg(feature = "scan")]
             Garbage::Other => "與影像所示不符",
         }
     }
@@ -46,6 +48,7 @@ impl Garbage {
         match self {
             Garbage::Unnamed => "mostly codes without a character",
             Garbage::Mojibake => "bytes read in the wrong encoding",
+            #[cfg(feature = "scan")]
             Garbage::Other => "not what the picture shows",
         }
     }
@@ -84,6 +87,7 @@ pub(super) fn layer(page: &GeometryPage) -> Layer {
 
 /// Whether what was recognised is plainly another text than a doubtful layer has: 漢字 in number, frequent ones
 /// among them, and read with some confidence.
+#[cfg(feature = "scan")]
 pub(super) fn shows_other_text(words: &[Word]) -> bool {
     let glyphs: Vec<GlyphText> = words.iter().filter_map(|word| GlyphText::new(&word.text)).collect();
     let count = Count::of(glyphs.iter());
