@@ -6,7 +6,9 @@
 
 use std::sync::LazyLock;
 
-use super::{Word, is_scan};
+#[cfg(feature = "scan")]
+use super::Word;
+use super::is_scan;
 use crate::source::geometry::{GeometryPage, GlyphText};
 
 /// What a page's text layer is worth.
@@ -206,6 +208,7 @@ mod tests {
         assert_eq!(layer(&page(CHINESE, false, true)), Layer::Sound);
     }
 
+    #[cfg(feature = "scan")]
     #[test]
     fn a_doubtful_layer_gives_way_to_common_characters_only() {
         let word = |text: &str, confidence| Word { page: 1, bbox: [0.0; 4], text: text.to_owned(), confidence };
