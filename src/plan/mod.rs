@@ -21,7 +21,7 @@ mod weave;
 pub use crate::words::Accounting;
 use crate::words::joining::ink;
 pub(crate) use crate::words::{joining, marker};
-pub(crate) use choice::{is_sound, surer};
+pub(crate) use choice::{is_sound, likelier, surer};
 pub use doubts::doubt;
 pub(crate) use from_lines::from_lines;
 use levels::Level;
@@ -201,9 +201,14 @@ fn numbers(table: &PlanTable) -> impl Iterator<Item = marker::Style> {
 fn by_heights(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
     let mut own = Plan { deadline_header: plan.deadline_header.clone(), ..Plan::default() };
     let found = by_strips(table, true, &mut own);
-    // Lines of a text are weighed against their own second reading.
-    let is_text = table.cells.iter().flat_map(|cell| &cell.pieces).any(|piece| piece.place.lines.is_some());
-    let (mut chosen, found) = if is_text {
+    // Columns kept apart by blanks make one row of a page, and have a second reading by lines of their own.
+    let pieces = || table.cells.iter().flat_map(|cell| &cell.pieces);
+    let (rows, pages) = (
+        table.cells.iter().map(|cell| cell.last_row).max().map_or(0, |last| last + 1),
+        pieces().map(|piece| piece.place.page).max().unwrap_or(1),
+    );
+    let is_spaced = pieces().any(|piece| piece.place.lines.is_some()) && rows <= pages;
+    let (mut chosen, found) = if is_spaced {
         drawn::add_columns(table, &mut own);
         (own, found)
     } else {

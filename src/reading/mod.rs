@@ -9,6 +9,7 @@
 //! A text whose columns are broken or gone is read by [`lines`], line by line.
 
 mod assign;
+mod ditto;
 mod dress;
 mod evidence;
 pub mod lines;
@@ -450,8 +451,11 @@ impl Reading {
             [(Role::Department, Words::Names), (Role::CoDepartment, Words::Names), (Role::Deadline, Words::Times)]
         {
             for column in evidence.with(|own| own == role) {
-                let cells = side_cells(evidence, column, &order);
+                let mut cells = side_cells(evidence, column, &order);
                 let stated = evidence.heights != evidence::Heights::Printed;
+                if stated {
+                    ditto::reach(&mut cells, &order, &|measure| self.titles_above(measure));
+                }
                 let lexicon = Lexicon::learn(cells.iter().map(|cell| cell.lines.as_slice()), words, stated);
                 let beside: Vec<Beside> = cells
                     .iter()
@@ -470,6 +474,11 @@ impl Reading {
                 }
             }
         }
+    }
+
+    /// The titles of a measure, the innermost first.
+    fn titles_above(&self, measure: usize) -> Vec<usize> {
+        std::iter::successors(self.measures[measure].parent, |&title| self.titles[title].parent).collect()
     }
 
     fn give(&mut self, role: Role, receivers: &[Receiver], cell: &Beside, dealt: &Dealt, strange: bool) {
