@@ -87,9 +87,8 @@ pub fn tabbed(text: &str) -> Option<Flow> {
             let table = open.get_or_insert_with(FlowTable::default);
             let cells: Vec<&str> = line.split('\t').take(MOST_COLUMNS).collect();
             // A title or a remark over all columns: nothing else stands in its row.
-            let is_over_all = cells.len() > 1
-                && !cells[0].trim().is_empty()
-                && cells[1..].iter().all(|cell| cell.trim().is_empty());
+            let is_over_all =
+                cells.len() > 1 && !cells[0].trim().is_empty() && cells[1..].iter().all(|cell| cell.trim().is_empty());
             if is_over_all {
                 let blocks = cell_paragraphs(cells[0], place);
                 table.cells.push(FlowCell { row: table.rows, column: 0, rows: 1, columns: cells.len(), blocks });

@@ -204,9 +204,21 @@ impl Form {
                 Order::DeadlineFirst,
                 Order::ExtrasBetween,
             ]),
-            head_dress: dice.pick(&[HeadDress::Plain, HeadDress::Plain, HeadDress::Plain, HeadDress::Spaced, HeadDress::Hint]),
+            head_dress: dice.pick(&[
+                HeadDress::Plain,
+                HeadDress::Plain,
+                HeadDress::Plain,
+                HeadDress::Spaced,
+                HeadDress::Hint,
+            ]),
             serial: !paragraphs && dice.chance(12),
-            around: dice.pick(&[Around::Nothing, Around::Prose, Around::Contacts, Around::Statistics, Around::Signatures]),
+            around: dice.pick(&[
+                Around::Nothing,
+                Around::Prose,
+                Around::Contacts,
+                Around::Statistics,
+                Around::Signatures,
+            ]),
             words: [dice.pick(&words::MEASURE), dice.pick(&words::DEPARTMENT), dice.pick(&words::DEADLINE)],
         }
     }
@@ -506,7 +518,11 @@ fn tables(form: &Form, groups: &[Group]) -> Vec<Block> {
                                 Column::Deadline => measure.deadline.clone(),
                                 Column::Helpers => measure.helpers.join("、"),
                                 _ if form.helpers == Helpers::Labels => {
-                                    format!("主辦：{}協辦：{}", measure.departments.join("、"), measure.helpers.join("、"))
+                                    format!(
+                                        "主辦：{}協辦：{}",
+                                        measure.departments.join("、"),
+                                        measure.helpers.join("、")
+                                    )
                                 }
                                 _ => measure.departments.join("、"),
                             };
@@ -521,9 +537,11 @@ fn tables(form: &Form, groups: &[Group]) -> Vec<Block> {
                         }
                     }
                     Column::Measure if form.paragraphs => {
-                        let texts = group.measures.iter().enumerate().map(|(at, measure)| {
-                            numbered(form.dress, at as u32 + 1, &[], &measure.text)
-                        });
+                        let texts = group
+                            .measures
+                            .iter()
+                            .enumerate()
+                            .map(|(at, measure)| numbered(form.dress, at as u32 + 1, &[], &measure.text));
                         grid.put(start, at, [1, 1], texts.collect(), false);
                     }
                     Column::Measure | Column::Extra(_) | Column::Serial => {

@@ -69,7 +69,8 @@ pub(crate) fn tabs(document: &Document) -> String {
             Block::Table(grid) => {
                 for row in 0..grid.rows {
                     let cell = |column| grid.cells.iter().find(|cell| cell.row == row && cell.column == column);
-                    let texts = (0..grid.columns).map(|column| cell(column).map_or(String::new(), |cell| cell.paragraphs.join(" ")));
+                    let texts = (0..grid.columns)
+                        .map(|column| cell(column).map_or(String::new(), |cell| cell.paragraphs.join(" ")));
                     out.push_str(&format!("{}\n", texts.collect::<Vec<_>>().join("\t")));
                 }
             }
@@ -155,7 +156,8 @@ fn drawn(grid: &Grid, out: &mut String) {
                     column == 0 || column == grid.columns || owner[row][column - 1] != owner[row][column]
                 })
             };
-            let sides = [splits(above), column < grid.columns && flat(column), splits(below), column > 0 && flat(column - 1)];
+            let sides =
+                [splits(above), column < grid.columns && flat(column), splits(below), column > 0 && flat(column - 1)];
             line.push(match sides {
                 [false, true, true, false] => '┌',
                 [false, true, true, true] => '┬',
