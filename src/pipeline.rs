@@ -11,9 +11,7 @@ use crate::{
     plan::{self, Marks, Plan, Reading, Source},
     reading::lines,
     source::{
-        Form, SourceError, boxes,
-        convert::{self, ConvertOptions},
-        encoding,
+        Form, SourceError, boxes, encoding,
         flow::Flow,
         geometry::GeometryPage,
         grid, html, office,
@@ -23,6 +21,9 @@ use crate::{
     table::{Block, Document, Vocabulary, from_flow, from_pages, is_clean, rows, spaced},
     words::{Code, Diagnostic, Place},
 };
+
+#[cfg(feature = "files")]
+use crate::source::convert::{self, ConvertOptions};
 
 /// How files are read.
 #[derive(Debug, Clone)]
@@ -36,6 +37,7 @@ pub struct Options {
     /// How scanned pages are recognised.
     pub ocr: scan::OcrOptions,
     /// Whether and how files of old forms are converted first.
+    #[cfg(feature = "files")]
     pub convert: ConvertOptions,
     /// The password and the limits of PDFs.
     pub pdf: PdfOptions,
@@ -48,6 +50,7 @@ impl Default for Options {
             max_bytes: 512 << 20,
             office: office::Limits::default(),
             ocr: scan::OcrOptions::default(),
+            #[cfg(feature = "files")]
             convert: ConvertOptions::default(),
             pdf: PdfOptions::default(),
         }
@@ -243,6 +246,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, kind.name()))
         }
         Form::Ole if office::is_encrypted(bytes) => Err(office::OfficeError::Encrypted.into()),
+        #[cfg(feature = "files")]
         Form::Ole | Form::Rtf if options.convert.allowed => {
             let ending = if form == Form::Ole { "doc" } else { "rtf" };
             let (flow, _) = office::read(&convert::to_docx(bytes, ending, &options.convert)?, options.office)?;

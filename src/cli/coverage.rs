@@ -101,12 +101,13 @@ const ENDINGS: Endings<FormatArg> = Endings(&[
 ]);
 
 impl FormatArg {
-    fn written(self) -> Option<Format> {
+    fn written(self, context: &Context) -> Option<Format> {
         Some(match self {
             FormatArg::Text => return None,
             FormatArg::Json => Format::Json,
             FormatArg::Ndjson => Format::Ndjson,
             FormatArg::Overview => Format::OverviewJson,
+            FormatArg::Csv if context.keys => Format::CsvByKeys,
             FormatArg::Csv => Format::Csv,
             FormatArg::Xlsx => Format::Xlsx,
             FormatArg::Ods => Format::Ods,
@@ -307,7 +308,7 @@ fn reports<'a>(args: &'a Args, context: &Context) -> anyhow::Result<Vec<Report<'
         .filter_map(|(path, format)| Some(Report { path: Some(path.as_deref()?), format: Some(format) }))
         .collect();
     let path = args.output.as_deref();
-    let format = ENDINGS.format(args.format, path, FormatArg::Text, context)?.written();
+    let format = ENDINGS.format(args.format, path, FormatArg::Text, context)?.written(context);
     // A file was asked for and nothing else: the terminal is left alone.
     if format.is_some() || path.is_some() || args.matrix || out.is_empty() {
         out.push(Report { path, format });
@@ -395,7 +396,9 @@ fn report(args: &Args, reports: &[Report<'_>], mut gathered: Gathered, context: 
         let viewed = reports.iter().any(|report| !matches!(report.format, Some(Format::Json | Format::Ndjson)));
         let mut overview = if viewed { gathered.overview(&catalogue) } else { Overview::default() };
         // People are told what stands out; for programs there is `audit`.
-        if reports.iter().any(|report| !matches!(report.format, Some(Format::Json | Format::Ndjson | Format::Csv))) {
+        if reports.iter().any(|report| {
+            !matches!(report.format, Some(Format::Json | Format::Ndjson | Format::Csv | Format::CsvByKeys))
+        }) {
             planscope::audit::tell(&gathered.audit(&catalogue, &overview), &mut overview);
         }
         let make = |report: &Report<'_>| -> anyhow::Result<Option<Written>> {
@@ -425,7 +428,7 @@ fn report(args: &Args, reports: &[Report<'_>], mut gathered: Gathered, context: 
                 Lang::En => say!("the page has {} MB and opens slowly; --year and --group make it smaller", megabytes),
             }
         }
-        let csv = report.format == Some(Format::Csv);
+        let csv = matches!(report.format, Some(Format::Csv | Format::CsvByKeys));
         output::write(report.path, if csv { context.csv(bytes) } else { bytes })?;
     }
     let lacking = written.iter().flatten().any(|(lacking, _)| *lacking);

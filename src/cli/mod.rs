@@ -17,6 +17,7 @@ mod history;
 mod inputs;
 mod inspect;
 mod left;
+mod near;
 mod ocr;
 mod opening;
 mod output;
@@ -64,6 +65,9 @@ struct Cli {
     /// Leave the byte order mark out of CSV (Excel needs it, other programs may not)
     #[arg(long, global = true)]
     no_bom: bool,
+    /// With CSV: columns and words by the keys of the contract, in any language
+    #[arg(long, global = true)]
+    keys: bool,
     /// A file of site settings [default: planscope.toml, looked for upward from the first input]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -173,6 +177,8 @@ pub(crate) struct Context {
     pub(crate) outputs: Vec<PathBuf>,
     /// CSV without a byte order mark.
     pub(crate) no_bom: bool,
+    /// CSV by the keys of the contract.
+    pub(crate) keys: bool,
     /// How many files are read at once.
     pub(crate) threads: usize,
 }
@@ -260,7 +266,8 @@ pub(crate) fn run() -> ExitCode {
     if let Some(seconds) = cli.deadline.filter(|seconds| *seconds > 0.0) {
         deadline::set(seconds, lang);
     }
-    let context = Context { lang, quiet: cli.quiet, config: cli.config, outputs, no_bom: cli.no_bom, threads };
+    let context =
+        Context { lang, quiet: cli.quiet, config: cli.config, outputs, no_bom: cli.no_bom, keys: cli.keys, threads };
     let placed = context.outputs.iter().try_for_each(|path: &PathBuf| output::has_place(path));
     let ended = placed.and_then(|()| match &cli.command {
         Command::Extract(args) => extract::run(args, &context),

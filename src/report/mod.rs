@@ -9,6 +9,7 @@ pub mod inspect;
 pub mod plans;
 pub mod safe;
 mod sarif;
+#[cfg(feature = "scan")]
 pub mod searchable;
 pub mod sheet;
 pub mod tables;

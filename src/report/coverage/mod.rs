@@ -31,6 +31,8 @@ pub enum Format {
     OverviewJson,
     /// One row per measure, office and year, with a byte order mark, so that spreadsheets read it as UTF-8.
     Csv,
+    /// The same with headers for programs, whatever language people are spoken to in.
+    CsvByKeys,
     /// A workbook: summary, matrix, findings, changes, diagnostics, sources.
     Xlsx,
     /// The same workbook as an OpenDocument spreadsheet.
@@ -95,7 +97,8 @@ pub fn write(
         Format::Json => json::write(catalogue, out),
         Format::Ndjson => json::write_lines(catalogue, out),
         Format::OverviewJson => json::write(overview, out),
-        Format::Csv => csv::write(overview, lang, out),
+        Format::Csv => csv::write(overview, lang, lang, out),
+        Format::CsvByKeys => csv::write(overview, lang, Lang::En, out),
         Format::Xlsx => xlsx::write(&sheets::book(overview, lang), out),
         Format::Ods => ods::write(&sheets::book(overview, lang), out),
         Format::Html => html::write(overview, None, lang, out),

@@ -26,6 +26,8 @@ pub enum Format {
     Ndjson,
     /// One row an entry, with a byte order mark, so that spreadsheets read it as UTF-8.
     Csv,
+    /// The same with headers and words for programs, whatever language the reasons are in.
+    CsvByKeys,
     /// Tables and lists to paste into a report.
     Markdown,
     /// A workbook: an overview and the entries.
@@ -62,6 +64,7 @@ pub fn write(diffs: &[Diff], format: Format, lang: Lang, out: &mut dyn Write) ->
         Format::Json => json::write(diffs, out),
         Format::Ndjson => json::write_lines(diffs, out),
         Format::Csv => csv::write(diffs, lang, out),
+        Format::CsvByKeys => csv::write_by_keys(diffs, lang, out),
         Format::Markdown => markdown::write(diffs, lang, out),
         Format::Xlsx => xlsx::write(diffs, lang, out),
         Format::Html => html::write(diffs, None, lang, out),
