@@ -20,7 +20,7 @@ pub(crate) fn threads() -> usize {
 }
 
 /// The same words for one after another: only those that this library uses.
-#[cfg(not(feature = "parallel"))]
+#[cfg(any(test, not(feature = "parallel")))]
 mod one_by_one {
     use std::slice;
 
@@ -82,4 +82,40 @@ mod one_by_one {
     }
 
     impl<T> ExtendOneByOne<T> for Vec<T> {}
+}
+
+#[cfg(all(test, feature = "parallel"))]
+mod tests {
+    /// What a piece of work gives that says every word, written once and meant twice.
+    macro_rules! work {
+        ($numbers:expr) => {{
+            let mut numbers: Vec<u32> = $numbers;
+            numbers.par_sort_unstable();
+            numbers.par_iter_mut().for_each(|number| *number *= 3);
+            let counted = |seen: &mut u32, number: &u32| {
+                // As rayon has a state a thread, none may show in what is given.
+                *seen += 1;
+                number + 1
+            };
+            let mut out: Vec<u32> = numbers.par_iter().map_init(|| 0, counted).collect();
+            out.par_extend((0..9_u32).into_par_iter().map(|number| number * number));
+            out.par_extend(numbers.par_iter().flat_map_iter(|&number| [number; 2]));
+            out
+        }};
+    }
+
+    #[test]
+    fn one_after_another_gives_what_many_at_once_give() {
+        let numbers = || (0..999).map(|number| number * 7919 % 1009).collect::<Vec<u32>>();
+        let at_once = {
+            use rayon::prelude::*;
+            work!(numbers())
+        };
+        let one_by_one = {
+            use crate::many::one_by_one::*;
+            work!(numbers())
+        };
+        assert_eq!(at_once, one_by_one);
+        assert!(at_once.len() == 999 + 9 + 2 * 999 && at_once[0] == 1);
+    }
 }

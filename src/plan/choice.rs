@@ -76,9 +76,12 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
 /// clearly surer, and where it is the surer at all, what it says otherwise is in doubt.
 pub(crate) fn likelier(by_cells: Vec<Reading>, slid: Vec<Reading>) -> Vec<Reading> {
     let sum = |plans: &[Reading]| plans.iter().map(|reading| known(&reading.plan) - not_parted(&reading.plan)).sum();
-    let is_empty = |plans: &[Reading]| plans.iter().all(|reading| reading.plan.measures.is_empty());
+    let count = |plans: &[Reading]| plans.iter().map(|reading| reading.plan.measures.len()).sum::<usize>();
     let (cells, other): (f32, f32) = (sum(&by_cells), sum(&slid));
-    if is_empty(&by_cells) || !is_empty(&slid) && other > cells + lead(cells) {
+    let (found, found_slid) = (count(&by_cells), count(&slid));
+    // What finds fewer measures may have lost some in other columns.
+    let needed = if found < found_slid { cells } else { cells + lead(cells) };
+    if found == 0 || found_slid > 0 && other > needed {
         return slid;
     }
     let mut plans = by_cells;

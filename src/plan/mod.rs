@@ -36,7 +36,7 @@ pub use record::{
 use weave::Woven;
 
 use crate::{
-    table::{Block, Document, Piece, PlanTable, Role, Trust},
+    table::{Block, Document, Piece, PlanTable, Role, Trust, looks},
     words::{Code, Diagnostic, Place, shorten},
 };
 
@@ -181,6 +181,11 @@ fn is_classic(table: &PlanTable) -> bool {
     roles.dedup();
     let form = [Role::Facet, Role::Strategy, Role::Measure, Role::Department, Role::Deadline];
     if roles != form || !table.banners.is_empty() {
+        return false;
+    }
+    // 主辦：… 協辦：… in one cell are lists of their own.
+    let mut names = table.cells_of(Role::Department).flat_map(|cell| &cell.pieces);
+    if names.any(|piece| looks::without_label(&piece.text).len() < piece.text.len()) {
         return false;
     }
     let measures = || table.cells_of(Role::Measure);

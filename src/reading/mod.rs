@@ -487,6 +487,12 @@ impl Reading {
         let sure = if strange { Sure::Ambiguous } else { sure };
         for (to, groups) in &dealt.shares {
             let receiver = &receivers[*to];
+            // Who has a deadline gets no other from a row of its own: that may be the next one's, before a page break.
+            let second = role == Role::Deadline && receiver.sub.is_none() && dealt.inferred;
+            let measure = &mut self.measures[receiver.measure];
+            if second && measure.deadline.is_some() {
+                measure.deadline_sure = Sure::Ambiguous;
+            }
             for &group in groups {
                 taken[group] = true;
                 self.give_one(role, receiver, &cell.groups[group]);
