@@ -10,17 +10,19 @@ fn python() -> Option<String> {
     support::python_with("duckdb, pandas, polars, pyarrow")
 }
 
+/// A table, and the JSON of the same.
 fn write(folder: &Path, name: &str, command: &[&str]) {
-    for (ending, format) in [("parquet", None), ("json", Some("json"))] {
-        let format = if command[0] == "coverage" { format.map(|_| "overview") } else { format };
-        let out = folder.join(format!("{name}.{ending}"));
-        let mut planscope = Command::new(env!("CARGO_BIN_EXE_planscope"));
-        planscope.current_dir(env!("CARGO_MANIFEST_DIR")).args(command).args(["--quiet", "--no-cache", "-o"]).arg(out);
-        planscope.args(format.iter().flat_map(|format| ["--format", format]));
-        let ended = planscope.status().unwrap();
-        // 3: a scan that is not recognised, or a file that is no plan, stands among them.
-        assert!(matches!(ended.code(), Some(0 | 3)), "{command:?}: {ended}");
-    }
+    planscope(command, &folder.join(format!("{name}.parquet")));
+    let whole = if command[0] == "coverage" { "overview" } else { "json" };
+    planscope(&[command, &["--format", whole]].concat(), &folder.join(format!("{name}.json")));
+}
+
+fn planscope(command: &[&str], out: &Path) {
+    let mut planscope = Command::new(env!("CARGO_BIN_EXE_planscope"));
+    planscope.current_dir(env!("CARGO_MANIFEST_DIR")).args(command).args(["--quiet", "--no-cache", "-o"]).arg(out);
+    let ended = planscope.status().unwrap();
+    // 3: a file that is no plan stands among them.
+    assert!(matches!(ended.code(), Some(0 | 3)), "{command:?}: {ended}");
 }
 
 #[test]
@@ -33,12 +35,15 @@ fn three_readers_find_what_the_json_says() {
     }
     for source in sources {
         let folder = tempfile::tempdir().unwrap();
-        write(folder.path(), "measures", &["extract", &source, "--ocr", "never"]);
-        write(folder.path(), "coverage", &["coverage", &source, "--ocr", "never"]);
-        write(folder.path(), "changes", &["diff", &source, "--ocr", "never"]);
-        write(folder.path(), "tasks", &["tasks", &source, "--ocr", "never"]);
-        let reference = ["coverage", &source, "--ocr", "never", "--reference", "corpus/東山區營業處-112.pdf"];
-        write(folder.path(), "required", &reference);
+        // Read once; from then on the records are the input.
+        let records = folder.path().join("records.ndjson");
+        planscope(&["extract", &source, "--ocr", "never", "--format", "ndjson"], &records);
+        let records = &*records.to_string_lossy();
+        write(folder.path(), "measures", &["extract", records]);
+        write(folder.path(), "coverage", &["coverage", records]);
+        write(folder.path(), "changes", &["diff", records]);
+        write(folder.path(), "tasks", &["tasks", records]);
+        write(folder.path(), "required", &["coverage", records, "--reference", "corpus/東山區營業處-112.pdf"]);
         let mut read_back = Command::new(&python);
         read_back.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parquet/read_back.py")).arg(folder.path());
         if source == "corpus" {
