@@ -23,7 +23,13 @@
 //! to whoever wants to look at or reuse one, and may change in any release.
 
 pub mod align;
+// The program calls the library by its name, wherever it stands.
+extern crate self as planscope;
+
 pub mod audit;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 pub mod coverage;
 pub mod decisions;
 pub mod diff;

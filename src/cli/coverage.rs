@@ -84,6 +84,7 @@ enum FormatArg {
     Csv,
     Xlsx,
     Ods,
+    Parquet,
     Html,
 }
 
@@ -96,6 +97,7 @@ const ENDINGS: Endings<FormatArg> = Endings(&[
     ("csv", FormatArg::Csv),
     ("xlsx", FormatArg::Xlsx),
     ("ods", FormatArg::Ods),
+    ("parquet", FormatArg::Parquet),
     ("html", FormatArg::Html),
     ("htm", FormatArg::Html),
 ]);
@@ -111,6 +113,7 @@ impl FormatArg {
             FormatArg::Csv => Format::Csv,
             FormatArg::Xlsx => Format::Xlsx,
             FormatArg::Ods => Format::Ods,
+            FormatArg::Parquet => Format::Parquet,
             FormatArg::Html => Format::Html,
         })
     }
@@ -396,9 +399,13 @@ fn report(args: &Args, reports: &[Report<'_>], mut gathered: Gathered, context: 
         let viewed = reports.iter().any(|report| !matches!(report.format, Some(Format::Json | Format::Ndjson)));
         let mut overview = if viewed { gathered.overview(&catalogue) } else { Overview::default() };
         // People are told what stands out; for programs there is `audit`.
-        if reports.iter().any(|report| {
-            !matches!(report.format, Some(Format::Json | Format::Ndjson | Format::Csv | Format::CsvByKeys))
-        }) {
+        let for_programs = |report: &Report<'_>| {
+            matches!(
+                report.format,
+                Some(Format::Json | Format::Ndjson | Format::Csv | Format::CsvByKeys | Format::Parquet)
+            )
+        };
+        if !reports.iter().all(for_programs) {
             planscope::audit::tell(&gathered.audit(&catalogue, &overview), &mut overview);
         }
         let make = |report: &Report<'_>| -> anyhow::Result<Option<Written>> {

@@ -79,6 +79,7 @@ enum FormatArg {
     Csv,
     Md,
     Xlsx,
+    Parquet,
     Html,
 }
 
@@ -92,6 +93,7 @@ const ENDINGS: Endings<FormatArg> = Endings(&[
     ("md", FormatArg::Md),
     ("markdown", FormatArg::Md),
     ("xlsx", FormatArg::Xlsx),
+    ("parquet", FormatArg::Parquet),
     ("html", FormatArg::Html),
     ("htm", FormatArg::Html),
 ]);
@@ -106,6 +108,7 @@ impl FormatArg {
             FormatArg::Csv => Format::Csv,
             FormatArg::Md => Format::Markdown,
             FormatArg::Xlsx => Format::Xlsx,
+            FormatArg::Parquet => Format::Parquet,
             FormatArg::Html => Format::Html,
         })
     }

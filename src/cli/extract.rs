@@ -50,6 +50,7 @@ const ENDINGS: Endings<Format> = Endings(&[
     ("xlsx", Format::Xlsx),
     ("md", Format::Md),
     ("markdown", Format::Md),
+    ("parquet", Format::Parquet),
 ]);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -59,6 +60,7 @@ enum Format {
     Csv,
     Xlsx,
     Md,
+    Parquet,
 }
 
 impl Format {
@@ -69,6 +71,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Xlsx => "xlsx",
             Format::Md => "md",
+            Format::Parquet => "parquet",
         }
     }
 }
@@ -136,6 +139,7 @@ fn write(format: Format, entries: &[Entry<'_>], single: bool, context: &Context)
         Format::Csv => context.csv(&report::plans::csv(&plans(), heads)?).to_vec(),
         Format::Xlsx => report::plans::xlsx(&plans(), context.lang)?,
         Format::Md => report::plans::markdown(&plans(), context.lang).into_bytes(),
+        Format::Parquet => report::plans::parquet(&plans())?,
     })
 }
 

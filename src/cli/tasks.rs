@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::ValueEnum;
 use planscope::{
     plan::Plan,
-    report::tasks::{ics, json, terminal, xlsx},
+    report::tasks::{ics, json, parquet, terminal, xlsx},
     tasks::schedule,
 };
 
@@ -48,12 +48,18 @@ enum FormatArg {
     Text,
     Json,
     Xlsx,
+    Parquet,
     Ics,
 }
 
 /// The endings that a schedule's file may have.
-const ENDINGS: Endings<FormatArg> =
-    Endings(&[("txt", FormatArg::Text), ("json", FormatArg::Json), ("xlsx", FormatArg::Xlsx), ("ics", FormatArg::Ics)]);
+const ENDINGS: Endings<FormatArg> = Endings(&[
+    ("txt", FormatArg::Text),
+    ("json", FormatArg::Json),
+    ("xlsx", FormatArg::Xlsx),
+    ("parquet", FormatArg::Parquet),
+    ("ics", FormatArg::Ics),
+]);
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let format = ENDINGS.format(args.format, args.output.as_deref(), FormatArg::Text, context)?;
@@ -80,6 +86,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         FormatArg::Text => terminal(&schedule, context.lang, args.all).into_bytes(),
         FormatArg::Json => json(&schedule)?,
         FormatArg::Xlsx => xlsx(&schedule, context.lang)?,
+        FormatArg::Parquet => parquet(&schedule)?,
         FormatArg::Ics => calendar()?,
     };
     output::write(args.output.as_deref(), &bytes)?;

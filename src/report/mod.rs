@@ -2,6 +2,8 @@
 
 pub mod audit;
 pub mod check;
+#[cfg(feature = "parquet")]
+mod columnar;
 pub mod coverage;
 pub mod diff;
 pub mod history;

@@ -6,6 +6,8 @@ mod html;
 mod json;
 mod labels;
 mod ods;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod sheets;
 mod terminal;
 mod xlsx;
@@ -37,6 +39,9 @@ pub enum Format {
     Xlsx,
     /// The same workbook as an OpenDocument spreadsheet.
     Ods,
+    /// One row per measure, office and year, with real types.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// One page that needs nothing else.
     Html,
 }
@@ -51,6 +56,8 @@ impl Format {
             "csv" => Format::Csv,
             "xlsx" => Format::Xlsx,
             "ods" => Format::Ods,
+            #[cfg(feature = "parquet")]
+            "parquet" => Format::Parquet,
             "html" | "htm" => Format::Html,
             _ => return None,
         })
@@ -79,6 +86,10 @@ pub enum ReportError {
     /// The page could not be made.
     #[error("cannot write the report as HTML")]
     Html(#[from] askama::Error),
+    /// The columns could not be made.
+    #[cfg(feature = "parquet")]
+    #[error("cannot write the report as Parquet")]
+    Parquet(#[from] ::parquet::errors::ParquetError),
 }
 
 /// Writes a run. The view has to be made of this catalogue.
@@ -101,6 +112,8 @@ pub fn write(
         Format::CsvByKeys => csv::write(overview, lang, Lang::En, out),
         Format::Xlsx => xlsx::write(&sheets::book(overview, lang), out),
         Format::Ods => ods::write(&sheets::book(overview, lang), out),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Ok(out.write_all(&parquet::bytes(overview)?)?),
         Format::Html => html::write(overview, None, lang, out),
     }
 }
