@@ -6,6 +6,7 @@ use super::refine::refined;
 use super::sheet::Sheet;
 use super::unruled;
 use crate::layout::{self, Lattice, upright};
+use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable};
 use crate::source::geometry::{Axis, Fill, GeometryPage, Rule};
 
 /// A table on one page.
@@ -51,6 +52,29 @@ pub fn grids(pages: &[GeometryPage]) -> Vec<Grid> {
         found.extend(on_page);
     }
     found
+}
+
+/// The tables of a document that flows, in its order. Such a document has neither pages nor places: page 1 and a box of
+/// nothing stand for them. A table within a cell is text of that cell.
+#[must_use]
+pub fn grids_of_flow(flow: &Flow) -> Vec<Grid> {
+    let tables = flow.blocks.iter().filter_map(|block| match block {
+        FlowBlock::Table(table) => Some(table),
+        FlowBlock::Paragraph(_) => None,
+    });
+    let grid = |table: &FlowTable| {
+        let cell = |cell: &FlowCell| {
+            let lines: Vec<&str> = cell.paragraphs().iter().map(|paragraph| paragraph.text.trim()).collect();
+            let last = |first: usize, count: usize| number(first + count.max(1) - 1);
+            let text = lines.join("\n").trim().to_owned();
+            let (row, column) = (cell.row, cell.column);
+            GridCell(number(row), number(column), last(row, cell.rows), last(column, cell.columns), text)
+        };
+        let mut cells: Vec<GridCell> = table.cells.iter().map(cell).filter(|cell| !cell.4.is_empty()).collect();
+        cells.sort();
+        Grid { page: 1, bbox: [0.0; 4], cells }
+    };
+    tables.map(grid).filter(|grid| !grid.cells.is_empty()).collect()
 }
 
 /// The grids that shaded cells show, where no rules do: boxes side by side, in rows and columns, most with text in them.

@@ -28,6 +28,6 @@ mod wraps;
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
 pub use clean::is_clean;
 pub use flowing::from_flow;
-pub use grids::{Grid, GridCell, grids};
+pub use grids::{Grid, GridCell, grids, grids_of_flow};
 pub use header::{Role, Vocabulary};
 pub use pages::from_pages;

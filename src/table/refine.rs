@@ -82,6 +82,22 @@ fn with_gutters(sheet: &Sheet<'_>, lattice: &Lattice, set: &[Vec<Line>], space: 
             xs.extend(gutters(&ink, space, DRAWN_PRICE));
         }
     }
+    // Rows that no rule parts over several columns, as below a head whose columns alone are drawn.
+    /// Nearer to a drawn edge, in points, it is the same.
+    const SAME: f32 = 6.0;
+    let mut wide: Vec<(usize, usize)> =
+        lattice.spans.iter().map(|span| (span.column, span.last_column)).filter(|(first, last)| last > first).collect();
+    wide.sort_unstable();
+    wide.dedup();
+    for columns in wide {
+        let own = lattice.spans.iter().zip(set).filter(|(span, _)| (span.column, span.last_column) == columns);
+        let ink: Vec<Ink> = own.flat_map(|(_, lines)| lines).map(|line| Ink::of(sheet.page, line, false)).collect();
+        let telling = ink.iter().filter(|line| line.tells()).count();
+        if telling >= 3 && telling * 2 >= ink.len() {
+            let edges = gutters(&ink, space, DRAWN_PRICE);
+            xs.extend(edges.into_iter().filter(|edge| lattice.xs.iter().all(|drawn| (drawn - edge).abs() > SAME)));
+        }
+    }
     xs.sort_by(f32::total_cmp);
     xs
 }

@@ -507,14 +507,7 @@ fn prose(lot: &mut Lot, canvas: &mut Canvas, [left, top, right]: [f32; 3], size:
         let more = if justified && at + 1 < lines.len() {
             (right - left - width(line, size, canvas.of)) / spaces
         } else {
-            match self {
-                Kind::Beside => 0.85,
-                Kind::Words => 0.9,
-                Kind::Bare | Kind::Leaders => 0.93,
-                Kind::Tight => 0.95,
-                Kind::Down | Kind::TallLabel => 0.98,
-                _ => 0.96,
-            }
+            0.0
         };
         canvas.spaced(line, left, y, size, more);
     }
