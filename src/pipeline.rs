@@ -282,7 +282,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             if let Some(flow) = decoded.text.contains('\t').then(|| grid::tabbed(&decoded.text)).flatten() {
                 let mut document = from_flow(&flow, &options.vocabulary);
                 let holds_plan = document.blocks.iter().any(|block| matches!(block, Block::Table(_)));
-                if holds_plan && is_clean(&document) {
+                if holds_plan && is_clean(&document) || !holds_plan && grid::is_plain(&decoded.text) {
                     document.notes.extend(cut);
                     return Ok(Opened::flowing(document, flow, "text"));
                 }

@@ -399,12 +399,13 @@ fn report(args: &Args, reports: &[Report<'_>], mut gathered: Gathered, context: 
         let viewed = reports.iter().any(|report| !matches!(report.format, Some(Format::Json | Format::Ndjson)));
         let mut overview = if viewed { gathered.overview(&catalogue) } else { Overview::default() };
         // People are told what stands out; for programs there is `audit`.
-        if reports.iter().any(|report| {
-            !matches!(
+        let for_programs = |report: &Report<'_>| {
+            matches!(
                 report.format,
                 Some(Format::Json | Format::Ndjson | Format::Csv | Format::CsvByKeys | Format::Parquet)
             )
-        }) {
+        };
+        if !reports.iter().all(for_programs) {
             planscope::audit::tell(&gathered.audit(&catalogue, &overview), &mut overview);
         }
         let make = |report: &Report<'_>| -> anyhow::Result<Option<Written>> {

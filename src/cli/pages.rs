@@ -29,7 +29,7 @@ use super::{
     after_help = "Examples:\n  planscope tables report.pdf --format csv\n  planscope tables *.pdf --format xlsx -o tables.xlsx"
 )]
 pub(crate) struct TablesArgs {
-    /// PDF files
+    /// PDF, DOCX, ODT, HTML, XLSX, ODS or text files
     #[arg(value_name = "FILE", required = true)]
     files: Vec<OsString>,
     /// How the grids are written [default: by the ending of OUT, else json]
@@ -51,11 +51,17 @@ enum Format {
     Csv,
     Xlsx,
     Html,
+    Md,
 }
 
 /// The endings that a table's file may have.
-const ENDINGS: Endings<Format> =
-    Endings(&[("json", Format::Json), ("csv", Format::Csv), ("xlsx", Format::Xlsx), ("html", Format::Html)]);
+const ENDINGS: Endings<Format> = Endings(&[
+    ("json", Format::Json),
+    ("csv", Format::Csv),
+    ("xlsx", Format::Xlsx),
+    ("html", Format::Html),
+    ("md", Format::Md),
+]);
 
 /// What `text` takes.
 #[derive(Debug, clap::Args)]
@@ -95,6 +101,7 @@ pub(crate) fn run_tables(args: &TablesArgs, context: &Context) -> anyhow::Result
         Format::Csv => context.csv(&tables::csv(&documents)?).to_vec(),
         Format::Xlsx => tables::xlsx(&documents)?,
         Format::Html => tables::html(&documents).into_bytes(),
+        Format::Md => tables::markdown(&documents).into_bytes(),
     };
     output::write(args.output.as_deref(), &bytes)?;
     Ok(ending)

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::logical::{logical, runs_left};
 use crate::source::geometry::{GeometryPage, Glyph, Turn};
 
 /// A printed line, or the part of one that stands in one cell.
@@ -40,9 +41,66 @@ impl Line {
 const LEVEL: f32 = 0.3;
 
 /// The lines of the chosen glyphs, in reading order: from the top, or from the right where text runs downwards.
+///
+/// Lines that are turned against the others are set together by themselves and stand where they begin.
 #[must_use]
 pub fn lines(page: &GeometryPage, chosen: &[u32]) -> Vec<Line> {
     let flow = flow(page, chosen);
+    let Some((own, turned)) = by_turn(page, chosen, flow) else { return lines_along(page, chosen, flow) };
+    let mut found = lines_along(page, &own, flow);
+    for group in turned {
+        for line in lines(page, &group) {
+            let at = found.partition_point(|other| other.bbox[1] <= line.bbox[1]);
+            found.insert(at, line);
+        }
+    }
+    found
+}
+
+/// The glyphs that stand as the text of that flow does, and those turned against it, by turn; none where all stand
+/// alike but for a few.
+fn by_turn(page: &GeometryPage, chosen: &[u32], flow: Flow) -> Option<(Vec<u32>, Vec<Vec<u32>>)> {
+    /// Fewer turned characters are marks in a line.
+    const LEAST: usize = 4;
+    let usual = match flow {
+        Flow::Across => Turn::Upright,
+        Flow::Down if chosen.iter().any(|&index| page.glyphs[index as usize].turn == Turn::Clockwise) => {
+            Turn::Clockwise
+        }
+        Flow::Down => Turn::Upright,
+        Flow::Up => Turn::Anticlockwise,
+        Flow::Back => Turn::Over,
+    };
+    let against = |index: u32| {
+        let glyph = &page.glyphs[index as usize];
+        glyph.turn != usual && glyph.turn != Turn::Slanted && !glyph.vertical
+    };
+    if chosen.iter().filter(|&&index| against(index)).take(LEAST).count() < LEAST {
+        return None;
+    }
+    let mut turned: Vec<Vec<u32>> = Vec::new();
+    let mut own: Vec<u32> = Vec::with_capacity(chosen.len());
+    for &index in chosen {
+        let turn = page.glyphs[index as usize].turn;
+        if !against(index) {
+            own.push(index);
+            continue;
+        }
+        match turned.iter_mut().find(|group| page.glyphs[group[0] as usize].turn == turn) {
+            Some(group) => group.push(index),
+            None => turned.push(vec![index]),
+        }
+    }
+    let is_blank = |index: &u32| page.glyphs[*index as usize].text.is_blank();
+    let short = |group: &[u32]| group.iter().filter(|index| !is_blank(index)).count() < LEAST;
+    // A few marks stay in the lines around them.
+    own.extend(turned.iter().filter(|group| short(group)).flatten());
+    turned.retain(|group| !short(group));
+    (!turned.is_empty() && !own.is_empty()).then_some((own, turned))
+}
+
+/// The lines of glyphs that run one way.
+fn lines_along(page: &GeometryPage, chosen: &[u32], flow: Flow) -> Vec<Line> {
     let mut placed: Vec<Placed> = chosen.iter().map(|&index| Placed::new(page, index, flow)).collect();
     placed.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.from.total_cmp(&b.from)));
     // Each row is a stretch of what is sorted so.
@@ -237,6 +295,7 @@ fn compose(page: &GeometryPage, row: &mut [Placed], flow: Flow) -> Option<Line> 
         flow,
     };
     let (mut right, mut blank, mut before) = (f32::NEG_INFINITY, false, None::<char>);
+    let mut left = false;
     for placed in row.iter() {
         let glyph = &page.glyphs[placed.index as usize];
         if placed.blank {
@@ -264,6 +323,10 @@ fn compose(page: &GeometryPage, row: &mut [Placed], flow: Flow) -> Option<Line> 
         right = right.max(placed.to);
         before = Some(glyph.text.last());
         blank = false;
+        left |= runs_left(first);
+    }
+    if left {
+        line.text = logical(&line.text);
     }
     (!line.glyphs.is_empty()).then_some(line)
 }
@@ -312,6 +375,19 @@ pub(super) mod tests {
             .flat_map(|&(text, x)| text.chars().enumerate().map(move |(row, c)| (c, x, 11.0 * row as f32)))
             .collect();
         assert_eq!(texts(&page(&glyphs)), ["基礎服", "務面向"]);
+    }
+
+    #[test]
+    fn a_line_turned_against_the_others_is_one_line() {
+        let mut page = page(&[]);
+        for (at, c) in "本頁表格為橫印".chars().enumerate() {
+            page.glyphs.push(glyph(c, 10.0 * at as f32, 40.0));
+        }
+        for (at, c) in "直印說明".chars().enumerate() {
+            let turned = glyph(c, 200.0, 10.0 + 10.0 * at as f32);
+            page.glyphs.push(Glyph { turn: Turn::Clockwise, baseline: turned.bbox[3], ..turned });
+        }
+        assert_eq!(texts(&page), ["直印說明", "本頁表格為橫印"]);
     }
 
     #[test]

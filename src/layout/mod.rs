@@ -3,6 +3,7 @@
 pub mod furniture;
 pub mod lattice;
 pub mod lines;
+mod logical;
 pub mod reading;
 pub mod rules;
 pub mod upright;

@@ -1,4 +1,4 @@
-//! Grids as JSON, CSV, a workbook and a page.
+//! Grids as JSON, CSV, a workbook, a page and Markdown.
 
 use std::fmt::Write;
 
@@ -115,6 +115,39 @@ pub fn html(documents: &[Document]) -> String {
         }
     }
     out
+}
+
+/// Tables as Markdown. It knows no merged cells: such a cell stands where it begins, and the others it covers are empty.
+#[must_use]
+pub fn markdown(documents: &[Document]) -> String {
+    let mut out = String::new();
+    for document in documents {
+        let _ = writeln!(out, "# {}", safe::markdown(&document.doc));
+        for (number, grid) in document.tables.iter().enumerate() {
+            let _ = writeln!(out, "\n## {} (p. {})\n", number + 1, grid.page);
+            let height = grid.cells.iter().map(|cell| cell.2 + 1).max().unwrap_or(0);
+            let width = grid.cells.iter().map(|cell| cell.3 + 1).max().unwrap_or(0) as usize;
+            let mut cells = grid.cells.iter().peekable();
+            for row in 0..height {
+                let mut texts = vec![String::new(); width];
+                while let Some(cell) = cells.next_if(|cell| cell.0 == row) {
+                    texts[cell.1 as usize] = in_place(&cell.4);
+                }
+                let _ = writeln!(out, "| {} |", texts.join(" | "));
+                if row == 0 {
+                    let _ = writeln!(out, "|{}", "---|".repeat(width));
+                }
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// The text of a place in Markdown, its lines parted as Markdown's tables allow.
+fn in_place(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(safe::markdown).collect();
+    lines.join("<br>")
 }
 
 /// The places of a grid row by row: a cell where one begins, nothing where there is none; places that a merged cell

@@ -70,6 +70,21 @@ pub fn separated(text: &str) -> Option<Flow> {
     Some(flow)
 }
 
+/// Whether a text is values parted by tabulators and nothing else: nearly all lines have as many, and no value begins with
+/// a number and its mark, as titles and measures of a plan do wherever programs let them slide.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    /// Fewer lines are no list.
+    const LEAST: usize = 3;
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let Some(columns) = lines.first().map(|line| line.matches('\t').count()).filter(|&columns| columns > 0) else {
+        return false;
+    };
+    let same = lines.iter().filter(|line| line.matches('\t').count() == columns).count();
+    let numbered = |value: &str| marker::read(value.trim()).is_some_and(|mark| mark.length < value.trim().len());
+    same >= LEAST && same * 4 >= lines.len() * 3 && !lines.iter().any(|line| line.split('\t').any(numbered))
+}
+
 /// Reads a text whose tables are lines with tabulators, a row a line, with `<p>` and `<br>` in cells as they were in HTML;
 /// none where no line has two.
 ///

@@ -1,15 +1,16 @@
 //! Finds tables that no grid of rules shows: between rules across the page, or by lines that stand column by column.
 
 use super::grids::Grid;
-use super::refine::{Rows, is_figure, refined};
+use super::gutters::{Ink, gutters};
+use super::open;
+use super::refine::is_figure;
 use super::sheet::Sheet;
 use crate::layout::lines::{parts, split};
-use crate::layout::rules::grouped;
-use crate::layout::{Lattice, Line, Rules, lines};
+use crate::layout::{Line, lines};
 use crate::source::geometry::Rule;
 
 /// The tables of a page outside the ones already known.
-pub(super) fn grids(sheet: &Sheet<'_>, known: &[Grid]) -> Vec<Grid> {
+pub(super) fn grids(sheet: &Sheet<'_>, known: &[Grid], space: f32) -> Vec<Grid> {
     let free: Vec<u32> = sheet
         .glyphs
         .iter()
@@ -24,18 +25,19 @@ pub(super) fn grids(sheet: &Sheet<'_>, known: &[Grid]) -> Vec<Grid> {
         .collect();
     let all = lines(sheet.page, &free);
     let mut found: Vec<Grid> = Vec::new();
-    for region in between_rules(sheet, &all).into_iter().chain(by_alignment(sheet, &all)) {
+    let regions = between_rules(sheet, &free).into_iter().chain(by_alignment(sheet, &all, space));
+    for region in regions.flat_map(|region| side_by_side(sheet, &free, region, space)) {
         let overlaps = |grid: &Grid| {
             grid.bbox[0] < region[2] && region[0] < grid.bbox[2] && grid.bbox[1] < region[3] && region[1] < grid.bbox[3]
         };
         if found.iter().chain(known).any(overlaps) {
             continue;
         }
-        let ys = row_edges(sheet, region);
-        let rules = Rules { horizontal: sheet.rules.horizontal.clone(), vertical: Vec::new() };
-        let lattice = Lattice::cut(vec![region[0], region[2]], ys, &rules);
-        if let Some(grid) = refined(sheet, &lattice, Rows::Open)
+        let top = found.iter().chain(known).map(|grid| grid.bbox[3]).filter(|&bottom| bottom <= region[1] + 1.0);
+        let region = with_head(sheet, &free, region, top.fold(f32::MIN, f32::max));
+        if let Some(grid) = open::grid(sheet, region, space)
             && looks_tabular(&grid)
+            && !is_scale(&grid)
         {
             found.push(grid);
         }
@@ -43,18 +45,157 @@ pub(super) fn grids(sheet: &Sheet<'_>, known: &[Grid]) -> Vec<Grid> {
     found
 }
 
-/// The rules across a region cut it into bands.
-fn row_edges(sheet: &Sheet<'_>, [x0, y0, x1, y1]: [f32; 4]) -> Vec<f32> {
-    let inside = |rule: &&Rule| {
-        rule.at > y0 + 3.0 && rule.at < y1 - 3.0 && rule.to.min(x1) - rule.from.max(x0) > 0.7 * (x1 - x0)
+/// The lines of some glyphs that stand in a box.
+fn lines_in(sheet: &Sheet<'_>, free: &[u32], [x0, y0, x1, y1]: [f32; 4]) -> Vec<Line> {
+    let inside = |&&index: &&u32| {
+        let [x, y] = sheet.page.glyphs[index as usize].middle();
+        x >= x0 && x < x1 && y >= y0 && y < y1
     };
-    let mut ys: Vec<f32> = sheet.rules.horizontal.iter().filter(inside).map(|rule| rule.at).collect();
-    ys.extend([y0, y1]);
-    grouped(ys, 3.0)
+    lines(sheet.page, &free.iter().filter(inside).copied().collect::<Vec<u32>>())
+}
+
+/// The region with the lines right above that are its head: short words over its columns, the upper lines of heads over
+/// several lines and the heads that span others.
+fn with_head(sheet: &Sheet<'_>, free: &[u32], [x0, y0, x1, y1]: [f32; 4], limit: f32) -> [f32; 4] {
+    /// Lines of a head stand no further apart than this, in ems.
+    const NEAR: f32 = 0.75;
+    /// A head is narrower than this part of the table.
+    const NARROW: f32 = 0.45;
+    /// A phrase that stands in the middle of the table to so many ems is a title.
+    const CENTRED: f32 = 1.5;
+    /// Heads begin right of this part of the table, where labels stand.
+    const LABELS: f32 = 0.12;
+    /// A head has no more lines.
+    const MOST: usize = 8;
+    let mut top = y0;
+    let above = lines_in(sheet, free, [x0 - 2.0, limit, x1 + 2.0, y0]);
+    for line in above.iter().rev().take(MOST) {
+        let near = top - line.bbox[3] < NEAR * line.size && top > line.bbox[3] - 0.5 * line.size;
+        // What is cut off at the table's side is a line of running text.
+        let whole = !free.iter().any(|&index| {
+            let glyph = &sheet.page.glyphs[index as usize];
+            let [x, _] = glyph.middle();
+            (glyph.baseline - line.bbox[3]).abs() < 0.4 * line.size
+                && (x < x0 - 2.0 && x > x0 - 2.0 - 3.0 * line.size || x > x1 + 2.0 && x < x1 + 2.0 + 3.0 * line.size)
+        });
+        let ruled = sheet.rules.horizontal.iter().any(|rule| {
+            rule.at > line.bbox[3] - 1.0 && rule.at < top + 1.0 && rule.to.min(x1) - rule.from.max(x0) > 0.8 * (x1 - x0)
+        });
+        let parts = split(sheet.page, line, 0.9);
+        let is_head = |part: &Line| {
+            let middle = ((part.bbox[0] + part.bbox[2]) - (x0 + x1)).abs() / 2.0;
+            let alone = parts.len() == 1;
+            part.bbox[2] - part.bbox[0] < NARROW * (x1 - x0)
+                && !(alone && (middle < CENTRED * part.size || part.bbox[0] < x0 + LABELS * (x1 - x0)))
+        };
+        if !near || !whole || ruled || !parts.iter().all(is_head) {
+            break;
+        }
+        top = line.bbox[1] - 1.0;
+    }
+    [x0, top, x1, y1]
+}
+
+/// The regions of tables that stand beside one another: a stretch from top to bottom is free, wider than what parts
+/// columns, and the lines on either side do not stand at the same heights, or the rules end there.
+fn side_by_side(sheet: &Sheet<'_>, free: &[u32], region: [f32; 4], space: f32) -> Vec<[f32; 4]> {
+    /// Narrower stretches part columns; ems.
+    const WIDE: f32 = 2.2;
+    /// Lines at the same height, as a part of the side that has fewer.
+    const LEVEL: f32 = 0.6;
+    let [x0, y0, x1, y1] = region;
+    let own = lines_in(sheet, free, region);
+    let ink: Vec<Ink> = own.iter().map(|line| Ink::of(sheet.page, line, false)).collect();
+    let size = own.iter().map(|line| line.size).fold(1.0, f32::max);
+    let heights = |from: f32, to: f32| -> Vec<f32> {
+        lines_in(sheet, free, [from, y0, to, y1]).iter().map(|line| line.bbox[3]).collect()
+    };
+    let parted = gutters(&ink, space, open::PRICE).into_iter().find(|&x| {
+        let [from, to] = clear(sheet, free, region, x);
+        if to - from < WIDE * size {
+            return false;
+        }
+        let broken = sheet.rules.horizontal.iter().filter(|rule| rule.at > y0 - 3.0 && rule.at < y1 + 3.0);
+        let (mut over, mut ends) = (0, 0);
+        for rule in broken {
+            over += usize::from(rule.from < from && rule.to > to);
+            ends += usize::from(rule.to > x0 && rule.to < to && rule.to > from - 2.0 * size);
+        }
+        if over > 0 {
+            return false;
+        }
+        let (left, right) = (heights(x0, x), heights(x, x1));
+        let same = left.iter().filter(|a| right.iter().any(|b| (*a - b).abs() < 0.15 * size)).count();
+        ends >= 2 || (same as f32) < LEVEL * left.len().min(right.len()) as f32
+    });
+    match parted {
+        Some(x) => {
+            let mut out = Vec::new();
+            for (from, to) in [(x0, x), (x, x1)] {
+                let own = lines_in(sheet, free, [from, y0, to, y1]);
+                let around = around(&own);
+                if own.len() >= 2 {
+                    out.extend(side_by_side(sheet, free, around, space));
+                }
+            }
+            out
+        }
+        None => vec![region],
+    }
+}
+
+/// The box around lines.
+fn around(lines: &[Line]) -> [f32; 4] {
+    let empty = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
+    let [x0, y0, x1, y1] = lines
+        .iter()
+        .map(|line| line.bbox)
+        .fold(empty, |a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
+    [x0 - 2.0, y0 - 1.0, x1 + 2.0, y1 + 1.0]
+}
+
+/// How far the stretch around a place is free in a region.
+fn clear(sheet: &Sheet<'_>, free: &[u32], [x0, y0, x1, y1]: [f32; 4], x: f32) -> [f32; 2] {
+    let mut stretch = [x0, x1];
+    for &index in free {
+        let glyph = &sheet.page.glyphs[index as usize];
+        let [left, top, right, bottom] = glyph.bbox;
+        if glyph.text.is_blank() || bottom < y0 || top > y1 {
+            continue;
+        }
+        if right <= x {
+            stretch[0] = stretch[0].max(right);
+        } else if left >= x {
+            stretch[1] = stretch[1].min(left);
+        } else {
+            return [x, x];
+        }
+    }
+    stretch
+}
+
+/// A column with figures that fall by the same step again and again: the scale of a chart.
+fn is_scale(grid: &Grid) -> bool {
+    /// Fewer may fall so by chance.
+    const LEAST: usize = 4;
+    let columns = grid.cells.iter().map(|cell| cell.3 + 1).max().unwrap_or(0);
+    (0..columns).any(|column| {
+        let own = grid.cells.iter().filter(|cell| cell.1 == column && cell.3 == column);
+        let value = |text: &str| text.trim_end_matches('%').replace(',', "").parse::<f64>().ok();
+        let values: Vec<f64> = own.filter_map(|cell| value(&cell.4)).collect();
+        let is_fall = |stretch: &[f64]| {
+            let step = stretch[0] - stretch[1];
+            // Years that run backwards are labels.
+            let years = (1900.0..2100.0).contains(&stretch[0]) && step < 11.0;
+            let even = stretch.windows(2).all(|pair| (pair[0] - pair[1] - step).abs() < 0.01 * step);
+            step > 0.0 && !years && even
+        };
+        values.windows(LEAST).any(is_fall)
+    })
 }
 
 /// Regions between rules of one length, one above the other: the open tables of books and reports.
-fn between_rules(sheet: &Sheet<'_>, all: &[Line]) -> Vec<[f32; 4]> {
+fn between_rules(sheet: &Sheet<'_>, free: &[u32]) -> Vec<[f32; 4]> {
     let mut groups: Vec<Vec<Rule>> = Vec::new();
     for rule in sheet.rules.horizontal.iter().filter(|rule| rule.to - rule.from > 80.0) {
         let same = |group: &&mut Vec<Rule>| {
@@ -72,7 +213,7 @@ fn between_rules(sheet: &Sheet<'_>, all: &[Line]) -> Vec<[f32; 4]> {
         let mut start = 0;
         while start + 1 < group.len() {
             let mut end = start;
-            while end + 1 < group.len() && tabular_between(sheet, all, &group[end], &group[end + 1], end > start) {
+            while end + 1 < group.len() && tabular_between(sheet, free, &group[end], &group[end + 1], end > start) {
                 end += 1;
             }
             if end > start {
@@ -84,14 +225,8 @@ fn between_rules(sheet: &Sheet<'_>, all: &[Line]) -> Vec<[f32; 4]> {
     found
 }
 
-fn tabular_between(sheet: &Sheet<'_>, all: &[Line], above: &Rule, below: &Rule, within: bool) -> bool {
-    let inside: Vec<&Line> = all
-        .iter()
-        .filter(|line| {
-            let middle = (line.bbox[1] + line.bbox[3]) / 2.0;
-            middle > above.at && middle < below.at && line.bbox[0] < above.to && line.bbox[2] > above.from
-        })
-        .collect();
+fn tabular_between(sheet: &Sheet<'_>, free: &[u32], above: &Rule, below: &Rule, within: bool) -> bool {
+    let inside = lines_in(sheet, free, [above.from - 2.0, above.at, above.to + 2.0, below.at]);
     if inside.is_empty() {
         return below.at - above.at < 40.0 && within;
     }
@@ -107,7 +242,10 @@ fn is_prose(line: &Line, sheet: &Sheet<'_>) -> bool {
 }
 
 /// Runs of lines of which most stand in two parts and more, aligned with one another.
-fn by_alignment(sheet: &Sheet<'_>, all: &[Line]) -> Vec<[f32; 4]> {
+fn by_alignment(sheet: &Sheet<'_>, all: &[Line], space: f32) -> Vec<[f32; 4]> {
+    /// Free space between two lines of one table, in ems, and where both stand in the same columns.
+    const NEAR: f32 = 2.2;
+    const FAR: f32 = 4.0;
     let parts: Vec<Vec<Line>> = all.iter().map(|line| split(sheet.page, line, 0.9)).collect();
     let tabular: Vec<bool> =
         parts.iter().zip(all).map(|(parts, line)| parts.len() >= 2 && !is_prose(line, sheet)).collect();
@@ -122,7 +260,9 @@ fn by_alignment(sheet: &Sheet<'_>, all: &[Line]) -> Vec<[f32; 4]> {
         let mut next = start + 1;
         while next < all.len() {
             let gap = all[next].bbox[1] - all[next - 1].bbox[3];
-            if gap > 2.2 * all[next].size.max(all[next - 1].size) || is_prose(&all[next], sheet) {
+            let size = all[next].size.max(all[next - 1].size);
+            let near = if tabular[next] && aligned(&parts[end], &parts[next], size) { FAR } else { NEAR };
+            if gap > near * size || is_prose(&all[next], sheet) {
                 break;
             }
             if tabular[next] {
@@ -132,16 +272,26 @@ fn by_alignment(sheet: &Sheet<'_>, all: &[Line]) -> Vec<[f32; 4]> {
             }
             next += 1;
         }
-        if worth(&parts[start..=end], &tabular[start..=end]) {
-            let boxes = all[start..=end].iter().map(|line| line.bbox);
-            let around = boxes.fold([f32::MAX, f32::MAX, f32::MIN, f32::MIN], |a, b| {
-                [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
-            });
-            found.push([around[0] - 2.0, around[1] - 1.0, around[2] + 2.0, around[3] + 1.0]);
+        let (run, flags) = (&parts[start..=end], &tabular[start..=end]);
+        if worth(run, flags) || words_in_columns(sheet, &all[start..=end], run, space) {
+            found.push(around(&all[start..=end]));
         }
         start = end + 1;
     }
     found
+}
+
+/// Whether two lines in parts stand in the same columns: most parts of the shorter begin, end or have their middle where
+/// one of the other does.
+fn aligned(a: &[Line], b: &[Line], size: f32) -> bool {
+    let same = |x: &Line, y: &Line| {
+        let ([l, _, r, _], [from, _, to, _]) = (x.bbox, y.bbox);
+        let near = (l - from).abs().min((r - to).abs()).min((l + r - from - to).abs() / 2.0);
+        near < 0.3 * size
+    };
+    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let count = few.iter().filter(|part| many.iter().any(|other| same(part, other))).count();
+    few.len() >= 2 && count * 3 >= few.len() * 2
 }
 
 /// Enough rows, and figures enough: columns of running text have none.
@@ -161,10 +311,80 @@ fn worth(parts: &[Vec<Line>], tabular: &[bool]) -> bool {
     figures * 10 >= all * 4 && long * 5 <= all
 }
 
+/// Words that begin column by column at the same places and leave the columns unfilled: a table without figures. Running
+/// text in columns fills them, and a list has nothing but marks in its first.
+fn words_in_columns(sheet: &Sheet<'_>, all: &[Line], parts: &[Vec<Line>], space: f32) -> bool {
+    /// Rows with at least two words, and two columns only where there are more.
+    const LEAST: [usize; 2] = [3, 5];
+    /// Places closer than this are the same, in ems.
+    const SAME: f32 = 0.25;
+    /// Words of a column that begin, end or stand in the middle at the same place, as a part of all.
+    const ALIGNED: f32 = 0.7;
+    /// How much of its column a word takes, at the median: lines of running text take nearly all.
+    const FULL: f32 = 0.72;
+    /// Words in one place of a table, at the median; more are a sentence.
+    const LONG: usize = 30;
+    let ink: Vec<Ink> = all.iter().map(|line| Ink::of(sheet.page, line, false)).collect();
+    let edges = gutters(&ink, space, open::PRICE);
+    let rows = parts.iter().filter(|line| line.len() >= 2).count();
+    if edges.is_empty() || rows < LEAST[usize::from(edges.len() == 1)] || rows * 3 < parts.len() * 2 {
+        return false;
+    }
+    let mut columns: Vec<Vec<&Line>> = vec![Vec::new(); edges.len() + 1];
+    for part in parts.iter().flatten() {
+        let [left, _, right, _] = part.bbox;
+        let at = |x: f32| edges.partition_point(|&edge| edge <= x);
+        if at(left + 1.0) == at(right - 1.0) {
+            columns[at(left + 1.0)].push(part);
+        }
+    }
+    let is_mark =
+        |part: &Line| part.text.chars().filter(|c| c.is_alphabetic()).count() < 2 && part.text.chars().count() <= 4;
+    if columns.len() == 2 && columns[0].iter().filter(|part| is_mark(part)).count() * 2 > columns[0].len() {
+        return false;
+    }
+    let mut letters: Vec<usize> = columns.iter().flatten().map(|part| part.text.chars().count()).collect();
+    letters.sort_unstable();
+    if letters.get(letters.len() / 2).is_none_or(|&median| median > LONG) {
+        return false;
+    }
+    let right = all.iter().map(|line| line.bbox[2]).fold(f32::MIN, f32::max);
+    let (mut unfilled, mut straight, mut counted) = (0, 0, 0);
+    for (at, column) in columns.iter().enumerate() {
+        if column.len() < 2 {
+            continue;
+        }
+        let size = column[0].size.max(1.0);
+        let aligned = |place: &dyn Fn(&Line) -> f32| {
+            let mut places: Vec<f32> = column.iter().map(|part| place(part)).collect();
+            places.sort_by(f32::total_cmp);
+            let near = |x: f32| places.iter().filter(|other| (*other - x).abs() < SAME * size).count();
+            places.iter().map(|&x| near(x)).max().unwrap_or(0) as f32 / places.len() as f32
+        };
+        let best = [
+            aligned(&|part: &Line| part.bbox[0]),
+            aligned(&|part: &Line| part.bbox[2]),
+            aligned(&|part: &Line| (part.bbox[0] + part.bbox[2]) / 2.0),
+        ];
+        counted += 1;
+        straight += usize::from(best.into_iter().fold(0.0, f32::max) >= ALIGNED);
+        let left = column.iter().map(|part| part.bbox[0]).fold(f32::MAX, f32::min);
+        let end = edges.get(at).copied().unwrap_or(right);
+        let mut share: Vec<f32> =
+            column.iter().map(|part| (part.bbox[2] - part.bbox[0]) / (end - left).max(1.0)).collect();
+        share.sort_by(f32::total_cmp);
+        unfilled += usize::from(share[share.len() / 2] < FULL);
+    }
+    unfilled * 2 >= columns.len() && straight * 4 >= counted * 3
+}
+
 /// Enough of the grid is filled, and it has figures or is framed by its shape.
 fn looks_tabular(grid: &Grid) -> bool {
     let columns = grid.cells.iter().map(|cell| cell.3 + 1).max().unwrap_or(0);
     let rows = grid.cells.iter().map(|cell| cell.2 + 1).max().unwrap_or(0);
     let filled: u32 = grid.cells.iter().map(|cell| (cell.2 - cell.0 + 1) * (cell.3 - cell.1 + 1)).sum();
-    columns >= 2 && rows >= 2 && filled * 5 >= columns * rows * 2
+    // Words alone are a table where there are some rows of them: the names of charts stand side by side too.
+    let figures = grid.cells.iter().filter(|cell| is_figure(&cell.4)).count();
+    let enough = figures * 4 >= grid.cells.len() || rows >= 4;
+    columns >= 2 && rows >= 2 && filled * 5 >= columns * rows * 2 && enough
 }

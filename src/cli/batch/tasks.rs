@@ -6,8 +6,8 @@ use planscope::{
     layout,
     pipeline::{Options, inspect_bytes, read_bytes},
     report::inspect,
-    source::{Form, SourceError, encoding, geometry::GeometryPage, html, office, pdf, scan},
-    table::{Grid, grids},
+    source::{Form, SourceError, boxes, convert, encoding, geometry::GeometryPage, grid, html, office, pdf, scan},
+    table::{Grid, grids, grids_of_flow},
     words::{Code, Diagnostic, Lang},
 };
 use serde::{Deserialize, Serialize};
@@ -54,7 +54,7 @@ pub(super) fn run(task: Task, name: &str, bytes: &[u8], options: &Options) -> Ou
     let made = match task {
         Task::Plans => return Outcome::of(read_bytes(name, bytes, options)),
         Task::Text => text(bytes, options),
-        Task::Tables => pages(bytes, options).map(|(pages, notes)| (Made::Tables(grids(&pages)), notes)),
+        Task::Tables => tables(bytes, options),
         Task::Searchable => searchable(bytes, options),
         Task::Page { english } => page(name, bytes, options, if english { Lang::En } else { Lang::ZhTw }),
     };
@@ -86,13 +86,49 @@ fn text(bytes: &[u8], options: &Options) -> Noticed<Made> {
         Form::Ole if office::is_encrypted(bytes) => return Err(office::OfficeError::Encrypted.into()),
         form @ (Form::Ole | Form::Rtf) if options.convert.allowed => {
             let ending = if form == Form::Ole { "doc" } else { "rtf" };
-            let docx = planscope::source::convert::to_docx(bytes, ending, &options.convert)?;
+            let docx = convert::to_docx(bytes, ending, &options.convert)?;
             out = office::read(&docx, options.office)?.0.text();
         }
         form @ (Form::Ole | Form::Rtf) => return Err(SourceError::OldForm { form }),
         _ => out = encoding::decode(bytes)?.text.into_owned(),
     }
     Ok((Made::Text(out), noticed))
+}
+
+/// Every table of a file as a grid.
+fn tables(bytes: &[u8], options: &Options) -> Noticed<Made> {
+    let flow = match Form::of(bytes) {
+        Form::Empty => return Err(SourceError::Empty),
+        Form::Pdf => {
+            let (pages, notes) = pages(bytes, options)?;
+            return Ok((Made::Tables(grids(&pages)), notes));
+        }
+        Form::Zip => office::read(bytes, options.office)?.0,
+        Form::Html if office::is_flat_odt(bytes) => office::read_flat(bytes, options.office)?,
+        Form::Html => html::read(bytes)?,
+        Form::Ole if office::is_encrypted(bytes) => return Err(office::OfficeError::Encrypted.into()),
+        form @ (Form::Ole | Form::Rtf) if options.convert.allowed => {
+            let ending = if form == Form::Ole { "doc" } else { "rtf" };
+            office::read(&convert::to_docx(bytes, ending, &options.convert)?, options.office)?.0
+        }
+        form @ (Form::Ole | Form::Rtf) => return Err(SourceError::OldForm { form }),
+        Form::Picture => {
+            return Err(SourceError::NotText {
+                what: "a picture",
+                remedy: "put it into a PDF, or recognise its text first",
+            });
+        }
+        Form::Json | Form::Text => {
+            let text = encoding::decode(bytes)?.text;
+            if boxes::has_table(&text) {
+                boxes::read(&text)
+            } else {
+                let tabbed = || text.contains('\t').then(|| grid::tabbed(&text)).flatten();
+                grid::markdown(&text).or_else(tabbed).or_else(|| grid::separated(&text)).unwrap_or_default()
+            }
+        }
+    };
+    Ok((Made::Tables(grids_of_flow(&flow)), flow.notes))
 }
 
 #[cfg(not(feature = "scan"))]

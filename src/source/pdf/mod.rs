@@ -109,6 +109,7 @@ fn read_pages(bytes: &[u8], options: &PdfOptions) -> Result<Noted<Vec<GeometryPa
             (GeometryPage { number, width, height, ..GeometryPage::default() }, broken)
         });
         tidy::strike_once(&mut geometry.glyphs);
+        tidy::set_down(&mut geometry.glyphs);
         note_page(&geometry, &found, &mut noted.notes);
         noted.value.push(geometry);
         if let Some(limit) = reader.stopped.take() {

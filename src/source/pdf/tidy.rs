@@ -1,6 +1,6 @@
 //! Repairs on the glyphs of a page: what they really say, and each of them only once.
 
-use crate::source::geometry::{Glyph, GlyphText};
+use crate::source::geometry::{Glyph, GlyphText, Turn};
 
 /// Puts an `/ActualText` in the place of the glyphs drawn since `start`.
 pub(super) fn say(glyphs: &mut Vec<Glyph>, start: usize, text: &str) {
@@ -78,6 +78,59 @@ pub(super) fn strike_once(glyphs: &mut Vec<Glyph>) {
     });
 }
 
+/// Marks a page of vertical writing whose characters were placed one by one as what it is: hardly a character has a
+/// neighbour beside it that is as near as the one below.
+pub(super) fn set_down(glyphs: &mut [Glyph]) {
+    /// Fewer characters are a title, which is read where it stands.
+    const LEAST: usize = 8;
+    /// A page of more is written by a program that knows of vertical writing.
+    const MOST: usize = 3_000;
+    /// Neighbours are no further apart, in ems.
+    const NEAR: f32 = 2.2;
+    /// Neighbours of one line or column stand aside by no more, in ems.
+    const ASIDE: f32 = 0.3;
+    /// The next column is this much further off than the next character.
+    const FURTHER: f32 = 1.2;
+    /// Of ten characters so many must stand so.
+    const OF_TEN: usize = 8;
+    if !(LEAST..=MOST).contains(&glyphs.len()) {
+        return;
+    }
+    let wide = |glyph: &Glyph| matches!(glyph.text.first(), '\u{2E80}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}');
+    let shows = |glyph: &&Glyph| glyph.turn == Turn::Upright && !glyph.vertical && !glyph.text.is_blank();
+    let seen: Vec<&Glyph> = glyphs.iter().filter(shows).collect();
+    // Level text shows itself in the order of drawing: nearly all pages end here.
+    let level = |pair: &[&Glyph]| {
+        let step = pair[1].bbox[0] - pair[0].bbox[2];
+        (pair[1].baseline - pair[0].baseline).abs() < 0.1 * pair[0].size && step.abs() < 0.3 * pair[0].size
+    };
+    let follows = seen.windows(2).filter(|pair| level(pair)).count();
+    if seen.len() < LEAST
+        || follows * 10 > seen.len()
+        || seen.iter().filter(|glyph| wide(glyph)).count() * 10 < seen.len() * OF_TEN
+    {
+        return;
+    }
+    let nearest = |glyph: &Glyph, along: usize| {
+        let across = 1 - along;
+        let apart = |other: &&&Glyph| {
+            let aside = (other.middle()[across] - glyph.middle()[across]).abs() < ASIDE * glyph.size;
+            let step = other.middle()[along] - glyph.middle()[along];
+            aside.then_some(step / glyph.size.max(1.0)).filter(|step| step.abs() > 0.5)
+        };
+        seen.iter().filter_map(|other| apart(&other)).map(f32::abs).fold(f32::MAX, f32::min)
+    };
+    let down = seen.iter().filter(|glyph| {
+        let below = nearest(glyph, 1);
+        below < NEAR && below * FURTHER < nearest(glyph, 0)
+    });
+    if down.count() * 10 >= seen.len() * OF_TEN {
+        for glyph in glyphs.iter_mut().filter(|glyph| glyph.turn == Turn::Upright) {
+            glyph.vertical = true;
+        }
+    }
+}
+
 /// A number whose order is that of [`f32::total_cmp`].
 fn in_order(x: f32) -> i32 {
     let bits = x.to_bits().cast_signed();
@@ -87,7 +140,6 @@ fn in_order(x: f32) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::geometry::Turn;
 
     fn glyph(c: char, x: f32) -> Glyph {
         Glyph {
@@ -104,6 +156,24 @@ mod tests {
 
     fn text(glyphs: &[Glyph]) -> String {
         glyphs.iter().map(|glyph| glyph.text.to_string()).collect()
+    }
+
+    #[test]
+    fn columns_of_characters_placed_one_by_one_are_vertical_writing() {
+        let at = |column: usize, row: usize, pitch: f32| {
+            let (x, y) = (30.0 * column as f32, pitch * row as f32);
+            Glyph { bbox: [x, y, x + 12.0, y + 12.0], baseline: y + 10.0, ..glyph('本', 0.0) }
+        };
+        let page = |pitch: f32| -> Vec<Glyph> {
+            (0..3).flat_map(|column| (0..6).map(move |row| (column, row))).map(|(c, r)| at(c, r, pitch)).collect()
+        };
+        let mut written_down = page(15.0);
+        set_down(&mut written_down);
+        assert!(written_down.iter().all(|glyph| glyph.vertical));
+        // As far apart below as beside: nothing tells.
+        let mut square = page(30.0);
+        set_down(&mut square);
+        assert!(square.iter().all(|glyph| !glyph.vertical));
     }
 
     #[test]
