@@ -108,7 +108,7 @@ impl Columns<'_> {
                 let most = if column > self.measure && line.is_over { OFF_OVER } else { OFF };
                 let opens = off <= most && self.opens(word, right, column, (x, off), line.goes_on);
                 let kind = marker_kind(right).map(|(kind, _)| kind);
-                opens.then(|| (Word { text: left, ..*word }, Word { text: right, x, gap: 0, kind }))
+                opens.then_some((Word { text: left, ..*word }, Word { text: right, x, gap: 0, kind }))
             })
         })
     }

@@ -144,13 +144,13 @@ impl Form {
         let depth = [1, 2, 2, 2, 3][dice.below(5)];
         let paragraphs = dice.chance(25);
         let mut levels = Vec::new();
-        for level in 0..depth {
+        for (level, dresses) in DRESSES.iter().enumerate().take(depth) {
             let mut mode = dice.pick(&[Mode::Merged, Mode::Merged, Mode::Merged, Mode::Repeated, Mode::Blank]);
             if level == 0 && depth > 1 {
                 mode = dice.pick(&[mode, mode, mode, Mode::Row, Mode::Heading]);
             }
             // Below a title that has a row or a table of its own numbers begin again.
-            let dress = dice.pick(&DRESSES[level]);
+            let dress = dice.pick(dresses);
             levels.push((mode, dress, dice.pick(words::LEVELS[level])));
         }
         // Numbers of one dress on two levels next to each other are no form that anybody prints.
