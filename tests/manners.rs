@@ -100,16 +100,16 @@ fn no_file_is_written_under_a_name_of_another_form() {
     let site = Site::new();
     site.plan("a.txt", "112");
     for (line, known) in [
-        (&["extract", "a.txt", "-o", "x.parquet"][..], "json, ndjson, jsonl, csv, xlsx, md"),
+        (&["extract", "a.txt", "-o", "x.feather"][..], "json, ndjson, jsonl, csv, xlsx, md"),
         (&["extract", "a.txt", "-o", "x.docx"], "json"),
         (&["extract", "a.txt", "-o", "x.txt"], "json"),
         (&["history", "a.txt", "-o", "x.xlsx"], "txt, json, ndjson"),
-        (&["coverage", "a.txt", "-o", "x.pdf"], "xlsx, ods, html"),
+        (&["coverage", "a.txt", "-o", "x.pdf"], "xlsx, ods, parquet, html"),
         (&["diff", "a.txt", "a.txt", "-o", "x.ods"], "csv, md"),
         (&["tables", "a.txt", "-o", "x.ods"], "json, csv, xlsx, html"),
         (&["audit", "a.txt", "-o", "x.xlsx"], "txt, json, sarif, csv"),
         (&["check", "a.txt", "-o", "x.csv"], "txt, json, sarif"),
-        (&["tasks", "a.txt", "-o", "x.csv"], "txt, json, xlsx, ics"),
+        (&["tasks", "a.txt", "-o", "x.csv"], "txt, json, xlsx, parquet, ics"),
         (&["sheet", "a.txt", "-o", "x.pdf"], "xlsx"),
         (&["text", "a.txt", "-o", "x.docx"], "txt, text"),
         (&["text", "a.txt", "--pdf", "x.docx"], "pdf"),
