@@ -21,7 +21,7 @@ fn main() {
         hasher.write(file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().as_bytes());
         hasher.write(&fs::read(&file).unwrap_or_default());
     }
-    for name in ["CARGO_FEATURE_OPENCC_NATIVE", "PROFILE", "TARGET"] {
+    for name in ["CARGO_FEATURE_OPENCC_NATIVE", "CARGO_FEATURE_SCAN", "PROFILE", "TARGET"] {
         hasher.write(std::env::var(name).unwrap_or_default().as_bytes());
     }
     println!("cargo::rustc-env=PLANSCOPE_BUILD={:016x}", hasher.finish());

@@ -18,18 +18,25 @@
 //! [`pipeline`] runs the first four on a file's bytes. [`words`] holds what all of them share. An import points to an
 //! earlier module, never to a later one.
 //!
-//! Most programs need three functions: [`read`] a file, [`compare`] two plans, [`cover`] many. These, and the types
+//! Most programs need three functions: [`read`] a file (or [`read_bytes`]), [`compare`] two plans, [`cover`] many. These, and the types
 //! that they take and give, change only with the version as semantic versioning asks; the stages below them are open
 //! to whoever wants to look at or reuse one, and may change in any release.
 
 pub mod align;
+// The program calls the library by its name, wherever it stands.
+extern crate self as planscope;
+
 pub mod audit;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 pub mod coverage;
 pub mod decisions;
 pub mod diff;
 pub mod history;
 pub mod layout;
 mod library;
+mod many;
 pub mod normalize;
 pub mod pipeline;
 pub mod plan;
@@ -40,4 +47,6 @@ pub mod table;
 pub mod tasks;
 pub mod words;
 
-pub use library::{Cover, ReadError, compare, cover, read};
+#[cfg(feature = "files")]
+pub use library::read;
+pub use library::{Cover, ReadError, compare, cover, read_bytes};

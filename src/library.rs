@@ -46,11 +46,34 @@ pub enum ReadError {
 /// assert!(plans[0].measures.iter().all(|measure| !measure.evidence.text.is_empty()));
 /// # Ok::<(), planscope::ReadError>(())
 /// ```
+#[cfg(feature = "files")]
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<Plan>, ReadError> {
     let path = path.as_ref();
-    let failed = |source| ReadError::Source { path: path.to_owned(), source };
-    let bytes = std::fs::read(path).map_err(|source| failed(SourceError::Read { path: path.to_owned(), source }))?;
-    let reading = pipeline::read_bytes(&path.to_string_lossy(), &bytes, &Options::default()).map_err(failed)?;
+    let unread = |source| ReadError::Source {
+        path: path.to_owned(),
+        source: SourceError::Read { path: path.to_owned(), source },
+    };
+    read_bytes(path, &std::fs::read(path).map_err(unread)?)
+}
+
+/// The same of the bytes of a file, for where there are no files: a page in a browser, a request. The name stands in
+/// records and messages, and says nothing about the form.
+///
+/// # Errors
+/// [`ReadError`] where the bytes cannot be read, or hold no plan.
+///
+/// # Examples
+/// ```
+/// let text = "甲區營業處112年度提升服務效能執行計畫\n面向\t執行策略\t具體作法\t承辦部門\t完成期限\n\
+///             一、基礎服務\t(一)服務一致性\t(1)受理申請。\t業務組\t持續辦理\n";
+/// let plans = planscope::read_bytes("pasted.txt", text.as_bytes())?;
+/// assert_eq!(plans[0].measures[0].departments, ["業務組"]);
+/// # Ok::<(), planscope::ReadError>(())
+/// ```
+pub fn read_bytes(name: impl AsRef<Path>, bytes: &[u8]) -> Result<Vec<Plan>, ReadError> {
+    let path = name.as_ref();
+    let reading = pipeline::read_bytes(&path.to_string_lossy(), bytes, &Options::default())
+        .map_err(|source| ReadError::Source { path: path.to_owned(), source })?;
     if reading.plans.is_empty() {
         return Err(ReadError::NoPlan { path: path.to_owned(), notes: reading.notes });
     }

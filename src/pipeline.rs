@@ -11,9 +11,7 @@ use crate::{
     plan::{self, Marks, Plan, Reading, Source},
     reading::lines,
     source::{
-        Form, SourceError, boxes,
-        convert::{self, ConvertOptions},
-        encoding,
+        Form, SourceError, boxes, encoding,
         flow::Flow,
         geometry::GeometryPage,
         grid, html, office,
@@ -23,6 +21,9 @@ use crate::{
     table::{Block, Document, Vocabulary, from_flow, from_pages, is_clean, rows, spaced},
     words::{Code, Diagnostic, Place},
 };
+
+#[cfg(feature = "files")]
+use crate::source::convert::{self, ConvertOptions};
 
 /// How files are read.
 #[derive(Debug, Clone)]
@@ -36,6 +37,7 @@ pub struct Options {
     /// How scanned pages are recognised.
     pub ocr: scan::OcrOptions,
     /// Whether and how files of old forms are converted first.
+    #[cfg(feature = "files")]
     pub convert: ConvertOptions,
     /// The password and the limits of PDFs.
     pub pdf: PdfOptions,
@@ -48,6 +50,7 @@ impl Default for Options {
             max_bytes: 512 << 20,
             office: office::Limits::default(),
             ocr: scan::OcrOptions::default(),
+            #[cfg(feature = "files")]
             convert: ConvertOptions::default(),
             pdf: PdfOptions::default(),
         }
@@ -129,6 +132,9 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -
     let source =
         Source { path: path.to_owned(), format: (*format).to_owned(), sha256: sha256(bytes), pages: document.pages };
     let mut plans = plan::read(document, &source);
+    if let Some(cells) = &opened.cells {
+        plans = plan::likelier(plan::read(cells, &source), plans);
+    }
     // Where the columns leave no fault, lines can tell nothing more.
     if let Some(text) = opened.loose.as_deref().filter(|_| !plan::is_sound(&plans)) {
         let read = lines::read(&text::lines(text), words);
@@ -178,6 +184,8 @@ struct Opened<'a> {
     stands: Vec<Upright>,
     /// Where the form is a text.
     text: Cow<'a, str>,
+    /// A text with tabs whose cells may or may not have slid: as they stand.
+    cells: Option<Document>,
     /// A text whose columns may be broken: it can be read line by line as well.
     loose: Option<Cow<'a, str>>,
     /// Where the form has no pages.
@@ -196,6 +204,7 @@ impl Opened<'_> {
             pages: Vec::new(),
             stands: Vec::new(),
             text: Cow::Borrowed(""),
+            cells: None,
             loose: None,
             recognised: scan::Recognised::default(),
         }
@@ -204,7 +213,9 @@ impl Opened<'_> {
 
 fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>, SourceError> {
     let mut opened = open_as(bytes, form, options)?;
-    opened.document.notes.extend(options.vocabulary.unknown_heads(&opened.document));
+    for document in std::iter::once(&mut opened.document).chain(&mut opened.cells) {
+        document.notes.extend(options.vocabulary.unknown_heads(document));
+    }
     Ok(opened)
 }
 
@@ -224,6 +235,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 pages: pages.value,
                 stands,
                 text: Cow::Borrowed(""),
+                cells: None,
                 loose: None,
                 flow: None,
                 recognised,
@@ -234,6 +246,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, kind.name()))
         }
         Form::Ole if office::is_encrypted(bytes) => Err(office::OfficeError::Encrypted.into()),
+        #[cfg(feature = "files")]
         Form::Ole | Form::Rtf if options.convert.allowed => {
             let ending = if form == Form::Ole { "doc" } else { "rtf" };
             let (flow, _) = office::read(&convert::to_docx(bytes, ending, &options.convert)?, options.office)?;
@@ -265,6 +278,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 document.notes.extend(cut);
                 return Ok(Opened::flowing(document, flow, "text"));
             }
+            let mut cells = None;
             if let Some(flow) = decoded.text.contains('\t').then(|| grid::tabbed(&decoded.text)).flatten() {
                 let mut document = from_flow(&flow, &options.vocabulary);
                 let holds_plan = document.blocks.iter().any(|block| matches!(block, Block::Table(_)));
@@ -272,6 +286,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                     document.notes.extend(cut);
                     return Ok(Opened::flowing(document, flow, "text"));
                 }
+                cells = holds_plan.then_some(document);
             }
             if let Some((mut document, flow, name)) = pasted(&decoded.text, options) {
                 document.notes.extend(cut);
@@ -291,6 +306,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 format: "text",
                 pages: Vec::new(),
                 stands: Vec::new(),
+                cells,
                 loose: Some(decoded.text.clone()),
                 text: decoded.text,
                 flow: None,

@@ -107,6 +107,12 @@ fn no_file_is_written_under_a_name_of_another_form() {
         (&["coverage", "a.txt", "-o", "x.pdf"], "xlsx, ods, html"),
         (&["diff", "a.txt", "a.txt", "-o", "x.ods"], "csv, md"),
         (&["tables", "a.txt", "-o", "x.ods"], "json, csv, xlsx, html"),
+        (&["audit", "a.txt", "-o", "x.xlsx"], "txt, json, sarif, csv"),
+        (&["check", "a.txt", "-o", "x.csv"], "txt, json, sarif"),
+        (&["tasks", "a.txt", "-o", "x.csv"], "txt, json, xlsx, ics"),
+        (&["sheet", "a.txt", "-o", "x.pdf"], "xlsx"),
+        (&["text", "a.txt", "-o", "x.docx"], "txt, text"),
+        (&["text", "a.txt", "--pdf", "x.docx"], "pdf"),
     ] {
         let ran = site.run(line);
         assert_eq!(ran.code, Some(2), "{line:?}: {}", ran.said);
@@ -175,6 +181,43 @@ fn the_columns_of_a_csv_are_headed_in_the_readers_language() {
     assert!(zh.starts_with("機關,年度,識別碼,") && zh.contains(",確定,"), "{zh}");
     assert!(en.starts_with("office,roc_year,id,") && en.contains(",certain,"), "{en}");
     assert_eq!(csv(&["--lang", "zh-TW", "--keys"]), en, "keys are those of the contract");
+    // Of every other command that writes a CSV too.
+    for (year, text) in [(111, "受理甲"), (112, "受理乙")] {
+        site.write(&format!("p/{year}.json"), record("東山區營業處", year, "1", text));
+    }
+    for (command, zh, keys) in [
+        ("diff", "舊計畫,新計畫,結果,", "old_plan,new_plan,kind,"),
+        ("coverage", "民國年,營業處,項目識別碼,", "roc_year,office,family,"),
+        ("audit", "類別,輕重,把握,", "kind,severity,confidence,"),
+    ] {
+        let csv = |more: &[&str]| {
+            let line = [&[command, "p", "--format", "csv", "--no-bom", "--lang", "zh-TW"], more].concat();
+            site.run(&line).out
+        };
+        assert!(csv(&[]).starts_with(zh), "{command}: {}", csv(&[]));
+        assert!(csv(&["--keys"]).starts_with(keys), "{command}: {}", csv(&["--keys"]));
+    }
+    // Words that the contract has are its own; why something is so is still said to the reader.
+    let diff = site.run(&["diff", "p", "--format", "csv", "--keys", "--lang", "zh-TW"]).out;
+    assert!(diff.contains(",changed,text,") && is_chinese(diff.lines().nth(1).unwrap()), "{diff}");
+}
+
+#[test]
+fn a_department_or_a_kind_that_is_not_there_is_told_with_those_that_are() {
+    let site = Site::new();
+    site.write("a.json", record("東山區營業處", 112, "1", "甲"));
+    for line in
+        [&["tasks", "a.json", "--department", "乙課"][..], &["sheet", "a.json", "-o", "x.xlsx", "--department", "乙課"]]
+    {
+        let ran = site.run(line);
+        assert!(ran.code == Some(4) && ran.said.contains("there are: 甲課"), "{line:?}: {ran:?}");
+    }
+    for line in [&["audit", "a.json", "--kind", "misprnt"][..], &["check", "--explain", "numbering"]] {
+        let ran = site.run(line);
+        let nearest = if line[0] == "audit" { "there are: misprint" } else { "there are: numbering-gap" };
+        assert!(ran.code == Some(2) && ran.said.contains(nearest), "{line:?}: {ran:?}");
+    }
+    assert!(names(&site.path("")) == ["a.json"], "nothing is written");
 }
 
 #[test]
@@ -251,6 +294,12 @@ fn a_chinese_run_speaks_chinese() {
         &["history", "a.json", "--office", "北極"],
         &["diff", "a.json"],
         &["check", "--explain", "nothing"],
+        &["audit", "a.json", "--kind", "nothing"],
+        &["audit", "a.json", "-o", "x.docx"],
+        &["check", "a.json", "-o", "x.docx"],
+        &["tasks", "a.json", "--department", "乙課"],
+        &["tasks", "a.json", "-o", "x.docx"],
+        &["text", "a.json", "-o", "x.docx"],
         &["extract", "--formt", "csv"],
         &["compare"],
         &["extract", "a.json", "--max-memory", "much"],
@@ -263,6 +312,8 @@ fn a_chinese_run_speaks_chinese() {
         "diff",
         "coverage",
         "history",
+        "audit",
+        "tasks",
         "sheet",
         "tables",
         "text",
@@ -270,6 +321,7 @@ fn a_chinese_run_speaks_chinese() {
         "check",
         "schema",
         "config",
+        "ocr",
         "cache",
         "completions",
         "man",

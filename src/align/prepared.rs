@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rayon::prelude::*;
+use crate::many::*;
 
 use crate::normalize::{Side, fold_into, key};
 use crate::plan::{Measure, Plan, Printed, lead};

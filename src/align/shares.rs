@@ -3,7 +3,7 @@
 //! Offices copy from one another and from the year before, so that the same two wordings meet in many pairs of plans.
 //! Where most plans are compared with many others, it is cheaper to look at every two wordings once.
 
-use rayon::prelude::*;
+use crate::many::*;
 
 use super::overlap::LEAST;
 use super::prepared::{Item, Prepared};

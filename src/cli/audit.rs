@@ -3,9 +3,17 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use planscope::report::audit::{Format, write};
+use planscope::{
+    audit::FindingKind,
+    report::audit::{Format, write},
+};
 
-use super::{Context, Ending, coverage, inputs::Inputs, output};
+use super::{
+    Context, Ending, Usage, coverage,
+    inputs::Inputs,
+    near,
+    output::{self, Endings},
+};
 
 /// What `audit` takes.
 #[derive(Debug, clap::Args)]
@@ -41,13 +49,21 @@ enum FormatArg {
     Csv,
 }
 
+/// The endings that a file of findings may have.
+const ENDINGS: Endings<FormatArg> = Endings(&[
+    ("txt", FormatArg::Text),
+    ("json", FormatArg::Json),
+    ("sarif", FormatArg::Sarif),
+    ("csv", FormatArg::Csv),
+]);
+
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
-    let kinds = planscope::audit::FindingKind::ALL;
-    if let Some(unknown) = args.kind.iter().find(|name| !kinds.iter().any(|kind| kind.name() == **name)) {
-        let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
-        return Err(
-            super::Usage(format!("no kind of finding is called {unknown}; there are: {}", names.join(", "))).into()
-        );
+    let format = ENDINGS.format(args.format, args.output.as_deref(), FormatArg::Text, context)?;
+    let kinds: Vec<&str> = FindingKind::ALL.iter().map(|kind| kind.name()).collect();
+    for name in &args.kind {
+        if !kinds.contains(&name.as_str()) {
+            return Err(Usage(near::told(near::Kind::Finding, name, &kinds, context)).into());
+        }
     }
     let gathered = coverage::Gathered::read(&args.inputs, None, None, context)?;
     let (catalogue, overview) = gathered.look();
@@ -55,17 +71,18 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     if !args.kind.is_empty() {
         audit.findings.retain(|found| args.kind.iter().any(|name| name == found.kind.name()));
     }
-    let ending_of = |path: &PathBuf| path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let format = match (args.format, args.output.as_ref().and_then(ending_of).as_deref()) {
-        (Some(FormatArg::Json), _) | (None, Some("json")) => Format::Json,
-        (Some(FormatArg::Sarif), _) | (None, Some("sarif")) => Format::Sarif,
-        (Some(FormatArg::Csv), _) | (None, Some("csv")) => Format::Csv,
-        _ if args.all => Format::All,
-        _ => Format::Text,
+    let format = match format {
+        FormatArg::Json => Format::Json,
+        FormatArg::Sarif => Format::Sarif,
+        FormatArg::Csv if context.keys => Format::CsvByKeys,
+        FormatArg::Csv => Format::Csv,
+        FormatArg::Text if args.all => Format::All,
+        FormatArg::Text => Format::Text,
     };
     let mut out = Vec::new();
     write(&audit, format, context.lang, &mut out)?;
-    output::write(args.output.as_deref(), if format == Format::Csv { context.csv(&out) } else { &out })?;
+    let is_csv = matches!(format, Format::Csv | Format::CsvByKeys);
+    output::write(args.output.as_deref(), if is_csv { context.csv(&out) } else { &out })?;
     let found = !audit.findings.is_empty();
     Ok(if gathered.ending == Ending::Done && args.exit_code && found { Ending::Found } else { gathered.ending })
 }

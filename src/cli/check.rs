@@ -15,7 +15,8 @@ use planscope::{
 use super::{
     Context, Ending, Usage,
     inputs::{File, Inputs},
-    output,
+    near,
+    output::{self, Endings},
 };
 
 /// What `check` takes.
@@ -65,10 +66,15 @@ enum Weight {
     Error,
 }
 
+/// The endings that a file of findings may have.
+const ENDINGS: Endings<FormatArg> =
+    Endings(&[("txt", FormatArg::Text), ("json", FormatArg::Json), ("sarif", FormatArg::Sarif)]);
+
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     if args.codes || args.explain.is_some() {
         return explain(args, context);
     }
+    let format = ENDINGS.format(args.format, args.output.as_deref(), FormatArg::Text, context)?;
     let run = args.inputs.read(context)?;
     let (files, ending) = (&run.files, run.ending);
     let least = match args.min {
@@ -81,12 +87,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let all: Vec<Found<'_>> = files.iter().flat_map(notes_of).collect();
     all.iter().for_each(|found| counts[found.note.severity as usize] += 1);
     let shown: Vec<Found<'_>> = all.into_iter().filter(|found| found.note.severity >= least).collect();
-    let ending_of = |path: &PathBuf| path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let format = args.format.unwrap_or(match args.output.as_ref().and_then(ending_of).as_deref() {
-        Some("json") => FormatArg::Json,
-        Some("sarif") => FormatArg::Sarif,
-        _ => FormatArg::Text,
-    });
     let ended =
         if ending == Ending::Done && args.exit_code && counts[1] + counts[2] > 0 { Ending::Found } else { ending };
     match format {
@@ -172,10 +172,7 @@ fn explain(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let codes: Vec<Code> = match &args.explain {
         Some(name) => vec![Code::named(name).ok_or_else(|| {
             let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
-            Usage(match context.lang {
-                Lang::ZhTw => format!("沒有代碼 {name}；可用的有：{}", names.join("、")),
-                Lang::En => format!("no code is called {name}; there are: {}", names.join(", ")),
-            })
+            Usage(near::told(near::Kind::Code, name, &names, context))
         })?],
         None => Code::ALL.to_vec(),
     };

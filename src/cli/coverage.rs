@@ -84,6 +84,7 @@ enum FormatArg {
     Csv,
     Xlsx,
     Ods,
+    Parquet,
     Html,
 }
 
@@ -96,20 +97,23 @@ const ENDINGS: Endings<FormatArg> = Endings(&[
     ("csv", FormatArg::Csv),
     ("xlsx", FormatArg::Xlsx),
     ("ods", FormatArg::Ods),
+    ("parquet", FormatArg::Parquet),
     ("html", FormatArg::Html),
     ("htm", FormatArg::Html),
 ]);
 
 impl FormatArg {
-    fn written(self) -> Option<Format> {
+    fn written(self, context: &Context) -> Option<Format> {
         Some(match self {
             FormatArg::Text => return None,
             FormatArg::Json => Format::Json,
             FormatArg::Ndjson => Format::Ndjson,
             FormatArg::Overview => Format::OverviewJson,
+            FormatArg::Csv if context.keys => Format::CsvByKeys,
             FormatArg::Csv => Format::Csv,
             FormatArg::Xlsx => Format::Xlsx,
             FormatArg::Ods => Format::Ods,
+            FormatArg::Parquet => Format::Parquet,
             FormatArg::Html => Format::Html,
         })
     }
@@ -307,7 +311,7 @@ fn reports<'a>(args: &'a Args, context: &Context) -> anyhow::Result<Vec<Report<'
         .filter_map(|(path, format)| Some(Report { path: Some(path.as_deref()?), format: Some(format) }))
         .collect();
     let path = args.output.as_deref();
-    let format = ENDINGS.format(args.format, path, FormatArg::Text, context)?.written();
+    let format = ENDINGS.format(args.format, path, FormatArg::Text, context)?.written(context);
     // A file was asked for and nothing else: the terminal is left alone.
     if format.is_some() || path.is_some() || args.matrix || out.is_empty() {
         out.push(Report { path, format });
@@ -395,7 +399,13 @@ fn report(args: &Args, reports: &[Report<'_>], mut gathered: Gathered, context: 
         let viewed = reports.iter().any(|report| !matches!(report.format, Some(Format::Json | Format::Ndjson)));
         let mut overview = if viewed { gathered.overview(&catalogue) } else { Overview::default() };
         // People are told what stands out; for programs there is `audit`.
-        if reports.iter().any(|report| !matches!(report.format, Some(Format::Json | Format::Ndjson | Format::Csv))) {
+        let for_programs = |report: &Report<'_>| {
+            matches!(
+                report.format,
+                Some(Format::Json | Format::Ndjson | Format::Csv | Format::CsvByKeys | Format::Parquet)
+            )
+        };
+        if !reports.iter().all(for_programs) {
             planscope::audit::tell(&gathered.audit(&catalogue, &overview), &mut overview);
         }
         let make = |report: &Report<'_>| -> anyhow::Result<Option<Written>> {
@@ -425,7 +435,7 @@ fn report(args: &Args, reports: &[Report<'_>], mut gathered: Gathered, context: 
                 Lang::En => say!("the page has {} MB and opens slowly; --year and --group make it smaller", megabytes),
             }
         }
-        let csv = report.format == Some(Format::Csv);
+        let csv = matches!(report.format, Some(Format::Csv | Format::CsvByKeys));
         output::write(report.path, if csv { context.csv(bytes) } else { bytes })?;
     }
     let lacking = written.iter().flatten().any(|(lacking, _)| *lacking);

@@ -79,6 +79,7 @@ enum FormatArg {
     Csv,
     Md,
     Xlsx,
+    Parquet,
     Html,
 }
 
@@ -92,19 +93,22 @@ const ENDINGS: Endings<FormatArg> = Endings(&[
     ("md", FormatArg::Md),
     ("markdown", FormatArg::Md),
     ("xlsx", FormatArg::Xlsx),
+    ("parquet", FormatArg::Parquet),
     ("html", FormatArg::Html),
     ("htm", FormatArg::Html),
 ]);
 
 impl FormatArg {
-    fn written(self) -> Option<Format> {
+    fn written(self, context: &Context) -> Option<Format> {
         Some(match self {
             FormatArg::Text => return None,
             FormatArg::Json => Format::Json,
             FormatArg::Ndjson => Format::Ndjson,
+            FormatArg::Csv if context.keys => Format::CsvByKeys,
             FormatArg::Csv => Format::Csv,
             FormatArg::Md => Format::Markdown,
             FormatArg::Xlsx => Format::Xlsx,
+            FormatArg::Parquet => Format::Parquet,
             FormatArg::Html => Format::Html,
         })
     }
@@ -155,7 +159,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
             output::write_file(path, &bytes(&run.diffs, format, title.as_deref(), context)?)?;
         }
     }
-    match format.written() {
+    match format.written(context) {
         Some(format) => output::write(args.output.as_deref(), &bytes(&run.diffs, format, title.as_deref(), context)?)?,
         // A page was asked for and nothing else: the terminal is left alone.
         None if args.output.is_none() && (args.html.is_some() || args.xlsx.is_some()) && !args.stat => {}
@@ -171,7 +175,7 @@ fn bytes(diffs: &[Diff], format: Format, title: Option<&str>, context: &Context)
         (Format::Html, Some(title)) => write_page(diffs, title, context.lang, &mut out)?,
         _ => write(diffs, format, context.lang, &mut out)?,
     }
-    Ok(if format == Format::Csv { context.csv(&out).to_vec() } else { out })
+    Ok(if matches!(format, Format::Csv | Format::CsvByKeys) { context.csv(&out).to_vec() } else { out })
 }
 
 fn show(diffs: &[Diff], args: &Args, context: &Context) -> anyhow::Result<()> {

@@ -39,9 +39,6 @@ pub(crate) struct Args {
     /// With JSON: an object instead of a list where there is one plan
     #[arg(long)]
     single: bool,
-    /// With CSV: columns and words by the keys of the contract, in any language
-    #[arg(long)]
-    keys: bool,
 }
 
 /// The endings that a file of records may have.
@@ -53,6 +50,7 @@ const ENDINGS: Endings<Format> = Endings(&[
     ("xlsx", Format::Xlsx),
     ("md", Format::Md),
     ("markdown", Format::Md),
+    ("parquet", Format::Parquet),
 ]);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,6 +60,7 @@ enum Format {
     Csv,
     Xlsx,
     Md,
+    Parquet,
 }
 
 impl Format {
@@ -72,6 +71,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Xlsx => "xlsx",
             Format::Md => "md",
+            Format::Parquet => "parquet",
         }
     }
 }
@@ -93,14 +93,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         let mut names = Names::default();
         for plan in plans {
             let path = names.path(folder, &stem(plan), format.extension());
-            output::write_file(&path, &write(format, &[Entry::Plan(plan)], true, args, context)?)?;
+            output::write_file(&path, &write(format, &[Entry::Plan(plan)], true, context)?)?;
         }
         return Ok(run.ending);
     }
     let failures: Vec<Option<Failure>> = run.files.iter().map(failure).collect();
     let entries: Vec<Entry<'_>> =
         run.files.iter().zip(&failures).flat_map(|(file, failure)| entries(file, failure.as_ref())).collect();
-    let bytes = write(format, &entries, args.single, args, context)?;
+    let bytes = write(format, &entries, args.single, context)?;
     output::write(args.output.as_deref(), &bytes)?;
     Ok(run.ending)
 }
@@ -128,14 +128,8 @@ fn entries<'a>(file: &'a File, failure: Option<&'a Failure>) -> impl Iterator<It
     plans_of(file).map(Entry::Plan).chain(failure.map(Entry::Failure))
 }
 
-fn write(
-    format: Format,
-    entries: &[Entry<'_>],
-    single: bool,
-    args: &Args,
-    context: &Context,
-) -> anyhow::Result<Vec<u8>> {
-    let heads = if args.keys { Heads::Keys } else { Heads::In(context.lang) };
+fn write(format: Format, entries: &[Entry<'_>], single: bool, context: &Context) -> anyhow::Result<Vec<u8>> {
+    let heads = if context.keys { Heads::Keys } else { Heads::In(context.lang) };
     let plans = || -> Vec<&Plan> {
         entries.iter().filter_map(|entry| if let Entry::Plan(plan) = entry { Some(*plan) } else { None }).collect()
     };
@@ -145,6 +139,7 @@ fn write(
         Format::Csv => context.csv(&report::plans::csv(&plans(), heads)?).to_vec(),
         Format::Xlsx => report::plans::xlsx(&plans(), context.lang)?,
         Format::Md => report::plans::markdown(&plans(), context.lang).into_bytes(),
+        Format::Parquet => report::plans::parquet(&plans())?,
     })
 }
 

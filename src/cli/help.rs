@@ -6,7 +6,6 @@
 use std::{
     collections::BTreeMap,
     ffi::{OsStr, OsString},
-    process::ExitCode,
     sync::OnceLock,
 };
 
@@ -144,7 +143,7 @@ fn argument(mut argument: Arg) -> Arg {
 }
 
 /// Shows the help that was asked for, or says what was wrong with what was typed.
-pub(crate) fn told(error: &clap::Error, lang: Lang) -> ExitCode {
+pub(crate) fn told(error: &clap::Error, lang: Lang) -> u8 {
     let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let shown = asked || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if shown || lang == Lang::En {
@@ -155,7 +154,7 @@ pub(crate) fn told(error: &clap::Error, lang: Lang) -> ExitCode {
         say!("");
         say!("用法請見 --help。");
     }
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    u8::try_from(error.exit_code()).unwrap_or(super::WRONG_USAGE)
 }
 
 fn wrong(error: &clap::Error) -> String {
@@ -266,7 +265,7 @@ mod tests {
         };
         insta::assert_snapshot!(said(&["planscope", "compare"]), @"沒有 compare 這個指令；是不是 coverage、completions？");
         insta::assert_snapshot!(said(&["planscope", "extract", "--formt", "csv"]), @"沒有 --formt 這個選項；是不是 --format？");
-        insta::assert_snapshot!(said(&["planscope", "extract", "--format", "yaml"]), @"--format <FORMAT> 不能是「yaml」；可用值：json、ndjson、csv、xlsx、md");
+        insta::assert_snapshot!(said(&["planscope", "extract", "--format", "yaml"]), @"--format <FORMAT> 不能是「yaml」；可用值：json、ndjson、csv、xlsx、md、parquet");
         insta::assert_snapshot!(said(&["planscope", "extract", "--timeout", "soon"]), @"--timeout <SECONDS> 不能是「soon」：請給秒數，例如 60 或 0.5");
         insta::assert_snapshot!(said(&["planscope", "tables"]), @"缺少 <FILE>...");
         insta::assert_snapshot!(said(&["planscope", "extract", "--resume", "--no-cache"]), @"--resume 不能與 --no-cache 並用");

@@ -1,4 +1,10 @@
 //! The command line: what can be typed, and which function does it.
+//!
+//! It is no part of the library's interface; it stands there so that other programs than `planscope` itself can be it:
+//! the Python package is.
+
+// What is said goes out through `say`, and answers through `output`.
+#![warn(clippy::print_stderr, clippy::print_stdout)]
 
 mod audit;
 mod batch;
@@ -17,6 +23,7 @@ mod history;
 mod inputs;
 mod inspect;
 mod left;
+mod near;
 mod ocr;
 mod opening;
 mod output;
@@ -29,11 +36,13 @@ mod shell;
 mod tasks;
 mod walk;
 
-use std::{num::NonZeroUsize, path::PathBuf, process::ExitCode, sync::OnceLock};
+use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf, process::ExitCode, sync::OnceLock};
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 use planscope::{report::safe::Foreign, words::Lang};
 
+pub use batch::wire::finding;
+pub use opening::options;
 use say::say;
 
 /// Reads service plans (提升服務效能執行計畫), follows every measure over offices and years, and says what changed.
@@ -64,6 +73,9 @@ struct Cli {
     /// Leave the byte order mark out of CSV (Excel needs it, other programs may not)
     #[arg(long, global = true)]
     no_bom: bool,
+    /// With CSV: columns and words by the keys of the contract, in any language
+    #[arg(long, global = true)]
+    keys: bool,
     /// A file of site settings [default: planscope.toml, looked for upward from the first input]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -163,6 +175,9 @@ pub(crate) fn lang() -> Lang {
     LANG.get().copied().unwrap_or_default()
 }
 
+/// What starts this program again, with its first words; its own file where there is none.
+static AGAIN: OnceLock<Vec<OsString>> = OnceLock::new();
+
 /// What every command knows.
 #[derive(Debug, Clone)]
 pub(crate) struct Context {
@@ -173,6 +188,8 @@ pub(crate) struct Context {
     pub(crate) outputs: Vec<PathBuf>,
     /// CSV without a byte order mark.
     pub(crate) no_bom: bool,
+    /// CSV by the keys of the contract.
+    pub(crate) keys: bool,
     /// How many files are read at once.
     pub(crate) threads: usize,
 }
@@ -228,13 +245,24 @@ impl Ending {
     }
 }
 
-/// Reads the command line, does what it says and gives the exit code.
-pub(crate) fn run() -> ExitCode {
-    // What one planscope says to another is no command: it stands in no help and no completion.
-    if std::env::args_os().nth(1).is_some_and(|word| word == batch::worker::WORD) {
-        return batch::worker::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+/// Does what the command line says and gives the exit code.
+#[must_use]
+pub fn run() -> ExitCode {
+    ExitCode::from(run_as(std::env::args_os().collect(), None))
+}
+
+/// Does what these words say, the first of which is the program's name, and gives the exit code. `again` is the program
+/// and the words that it begins with where that is another than the one that runs: readers of files are started with it.
+#[must_use]
+pub fn run_as(words: Vec<OsString>, again: Option<Vec<OsString>>) -> u8 {
+    if let Some(again) = again {
+        // Set once, before anything is started.
+        let _ = AGAIN.set(again);
     }
-    let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    // What one planscope says to another is no command: it stands in no help and no completion.
+    if words.get(1).is_some_and(|word| word == batch::worker::WORD) {
+        return u8::from(batch::worker::run().is_err());
+    }
     let lang = help::lang(&words).unwrap_or_else(by_locale);
     let _ = LANG.set(lang);
     let cli = match help::command::<Cli>(lang, &words).try_get_matches_from(&words) {
@@ -260,7 +288,8 @@ pub(crate) fn run() -> ExitCode {
     if let Some(seconds) = cli.deadline.filter(|seconds| *seconds > 0.0) {
         deadline::set(seconds, lang);
     }
-    let context = Context { lang, quiet: cli.quiet, config: cli.config, outputs, no_bom: cli.no_bom, threads };
+    let context =
+        Context { lang, quiet: cli.quiet, config: cli.config, outputs, no_bom: cli.no_bom, keys: cli.keys, threads };
     let placed = context.outputs.iter().try_for_each(|path: &PathBuf| output::has_place(path));
     let ended = placed.and_then(|()| match &cli.command {
         Command::Extract(args) => extract::run(args, &context),
@@ -282,18 +311,21 @@ pub(crate) fn run() -> ExitCode {
         Command::Man(args) => shell::man(args),
     });
     match ended {
-        Ok(ending) => ExitCode::from(ending.code()),
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Ok(ending) => ending.code(),
+        Err(error) if is_closed_pipe(&error) => Ending::Done.code(),
         Err(error) if error.is::<Usage>() => usage(&error.to_string(), lang),
         Err(error) => {
             say!("planscope: {}", Foreign(&errors::chain(&error, lang)));
-            ExitCode::from(Ending::NothingDone.code())
+            Ending::NothingDone.code()
         }
     }
 }
 
+/// The exit code of what cannot be meant.
+const WRONG_USAGE: u8 = 2;
+
 /// Says that what was typed cannot be meant.
-fn usage(error: &str, lang: Lang) -> ExitCode {
+fn usage(error: &str, lang: Lang) -> u8 {
     match lang {
         Lang::ZhTw => {
             say!("錯誤：{}", Foreign(error));
@@ -306,7 +338,7 @@ fn usage(error: &str, lang: Lang) -> ExitCode {
             say!("For more information, try '--help'.");
         }
     }
-    ExitCode::from(2)
+    WRONG_USAGE
 }
 
 /// `head` and pagers close the pipe when they have seen enough; that is no error.

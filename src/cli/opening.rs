@@ -44,6 +44,14 @@ impl Opening {
     }
 }
 
+/// How files are read with this password, and with pages recognised when `ocr` says so: `auto`, `never`, `always`. None
+/// where it says something else.
+#[must_use]
+pub fn options(password: Option<String>, ocr: &str) -> Option<Options> {
+    let ocr = <OcrArg as clap::ValueEnum>::from_str(ocr, false).ok()?;
+    Some(Opening { password, ocr, ..Opening::default() }.options())
+}
+
 /// When pages are recognised.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
 pub(crate) enum OcrArg {

@@ -111,24 +111,34 @@ impl<F: Copy> Endings<F> {
         usual: F,
         context: &Context,
     ) -> anyhow::Result<F> {
-        if let Some(asked) = asked {
-            return Ok(asked);
+        let hint = match context.lang {
+            Lang::ZhTw => "（或以 --format 指定格式）",
+            Lang::En => " (or say --format)",
+        };
+        match asked {
+            Some(asked) => Ok(asked),
+            None => Ok(path.map(|path| self.by_ending(path, hint, context)).transpose()?.flatten().unwrap_or(usual)),
         }
+    }
+
+    /// The same of a command that writes one form, whatever the ending.
+    pub(crate) fn only(&self, path: &Path, context: &Context) -> anyhow::Result<()> {
+        self.by_ending(path, "", context).map(drop)
+    }
+
+    /// The format that the ending of a file says; none where it has no ending.
+    fn by_ending(&self, path: &Path, hint: &str, context: &Context) -> anyhow::Result<Option<F>> {
         // A device has a name, and no ending that says anything.
-        let path = path.filter(|path| !is_folder(path) && path.metadata().map_or(true, |about| about.is_file()));
-        let Some(ending) = path.and_then(Path::extension) else { return Ok(usual) };
+        let is_file = !is_folder(path) && path.metadata().map_or(true, |about| about.is_file());
+        let Some(ending) = path.extension().filter(|_| is_file) else { return Ok(None) };
         let ending = ending.to_string_lossy().to_lowercase();
         if let Some((_, format)) = self.0.iter().find(|(name, _)| *name == ending) {
-            return Ok(*format);
+            return Ok(Some(*format));
         }
         let known: Vec<&str> = self.0.iter().map(|(name, _)| *name).collect();
         Err(Usage(match context.lang {
-            Lang::ZhTw => {
-                format!("這個指令不寫 .{ending} 檔；可用的副檔名：{}（或以 --format 指定格式）", known.join("、"))
-            }
-            Lang::En => {
-                format!("this command writes no .{ending}; the endings are: {} (or say --format)", known.join(", "))
-            }
+            Lang::ZhTw => format!("這個指令不寫 .{ending} 檔；可用的副檔名：{}{hint}", known.join("、")),
+            Lang::En => format!("this command writes no .{ending}; the endings are: {}{hint}", known.join(", ")),
         })
         .into())
     }

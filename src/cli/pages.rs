@@ -107,8 +107,14 @@ pub(crate) fn run_tables(args: &TablesArgs, context: &Context) -> anyhow::Result
     Ok(ending)
 }
 
+/// Text is text, under whatever name plain text goes by.
+const TEXT_ENDINGS: Endings<()> = Endings(&[("txt", ()), ("text", ())]);
+/// What is laid over a scan is a PDF.
+const PDF_ENDINGS: Endings<()> = Endings(&[("pdf", ())]);
+
 /// Writes the searchable PDF of one scan.
 fn run_pdf(args: &TextArgs, out: &Path, context: &Context) -> anyhow::Result<Ending> {
+    PDF_ENDINGS.only(out, context)?;
     if args.files.len() != 1 {
         let why = context.say("--pdf 一次只處理一個檔案", "--pdf takes one file");
         return Err(Usage(why.to_owned()).into());
@@ -135,6 +141,9 @@ fn run_pdf(args: &TextArgs, out: &Path, context: &Context) -> anyhow::Result<End
 pub(crate) fn run_text(args: &TextArgs, context: &Context) -> anyhow::Result<Ending> {
     if let Some(out) = &args.pdf {
         return run_pdf(args, out, context);
+    }
+    if let Some(path) = &args.output {
+        TEXT_ENDINGS.only(path, context)?;
     }
     let mut sink = output::Sink::open(args.output.as_deref())?;
     let settings = settings(&args.files, context)?;

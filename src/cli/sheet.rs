@@ -8,7 +8,12 @@ use planscope::{
     report::sheet::{Scope, departments, write},
 };
 
-use super::{Context, Ending, inputs::Inputs, output};
+use super::{
+    Context, Ending,
+    inputs::Inputs,
+    near,
+    output::{self, Endings},
+};
 
 /// What `sheet` takes.
 #[derive(Debug, clap::Args)]
@@ -29,7 +34,11 @@ pub(crate) struct Args {
     department: Option<String>,
 }
 
+/// A sheet is a workbook, and stands under the name of no other form.
+const ENDINGS: Endings<()> = Endings(&[("xlsx", ())]);
+
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
+    ENDINGS.only(&args.output, context)?;
     let run = args.inputs.read(context)?;
     let ending = run.ending;
     // Departments stand on a sheet as printed: it is handed to those who know them by that name.
@@ -56,7 +65,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     if let Some(name) = &args.department
         && !plans.iter().any(|plan| departments(plan).contains(name))
     {
-        bail!("{}: {name}", context.say("計畫中沒有這個部門", "no plan has this department"));
+        bail!(near::told(near::Kind::Department, name, &near::departments(&plans), context));
     }
     if into_folder {
         output::folder(&args.output)?;

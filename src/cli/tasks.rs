@@ -6,11 +6,16 @@ use anyhow::bail;
 use clap::ValueEnum;
 use planscope::{
     plan::Plan,
-    report::tasks::{ics, json, terminal, xlsx},
+    report::tasks::{ics, json, parquet, terminal, xlsx},
     tasks::schedule,
 };
 
-use super::{Context, Ending, inputs::Inputs, output};
+use super::{
+    Context, Ending,
+    inputs::Inputs,
+    near,
+    output::{self, Endings},
+};
 
 /// What `tasks` takes.
 #[derive(Debug, clap::Args)]
@@ -43,15 +48,29 @@ enum FormatArg {
     Text,
     Json,
     Xlsx,
+    Parquet,
     Ics,
 }
 
+/// The endings that a schedule's file may have.
+const ENDINGS: Endings<FormatArg> = Endings(&[
+    ("txt", FormatArg::Text),
+    ("json", FormatArg::Json),
+    ("xlsx", FormatArg::Xlsx),
+    ("parquet", FormatArg::Parquet),
+    ("ics", FormatArg::Ics),
+]);
+
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
+    let format = ENDINGS.format(args.format, args.output.as_deref(), FormatArg::Text, context)?;
     let run = args.inputs.read(context)?;
     let ending = run.ending;
     let plans: Vec<&Plan> = run.originals().collect();
     if plans.is_empty() {
         bail!("{}", context.say("沒有可用的計畫", "no plan to look at"));
+    }
+    if let Some(name) = &args.department {
+        near::is_known(near::Kind::Department, name, &near::departments(&plans), context)?;
     }
     let schedule = schedule(&plans, args.department.as_deref());
     let calendar = || {
@@ -61,21 +80,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     if let Some(path) = &args.ics {
         output::write_file(path, &calendar()?)?;
     }
-    let by_ending = || {
-        let ending = args.output.as_ref()?.extension()?.to_string_lossy().to_lowercase();
-        Some(match &*ending {
-            "json" => FormatArg::Json,
-            "xlsx" => FormatArg::Xlsx,
-            "ics" => FormatArg::Ics,
-            _ => FormatArg::Text,
-        })
-    };
-    let bytes = match args.format.or_else(by_ending).unwrap_or(FormatArg::Text) {
+    let bytes = match format {
         // A calendar was asked for and nothing else: the terminal is left alone.
         FormatArg::Text if args.ics.is_some() && args.format.is_none() && args.output.is_none() => return Ok(ending),
         FormatArg::Text => terminal(&schedule, context.lang, args.all).into_bytes(),
         FormatArg::Json => json(&schedule)?,
         FormatArg::Xlsx => xlsx(&schedule, context.lang)?,
+        FormatArg::Parquet => parquet(&schedule)?,
         FormatArg::Ics => calendar()?,
     };
     output::write(args.output.as_deref(), &bytes)?;

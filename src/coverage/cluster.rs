@@ -9,7 +9,7 @@
 
 use std::collections::BinaryHeap;
 
-use rayon::prelude::*;
+use crate::many::*;
 
 use super::lineage::Chain;
 use super::wordings::{Likeness, Wordings};

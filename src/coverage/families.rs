@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use rayon::prelude::*;
+use crate::many::*;
 use sha2::{Digest, Sha256};
 
 use crate::align::{self, Prepared, Verdicts};

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
+use crate::many::*;
 
 use crate::align::{self, Link, Prepared, Retitled, Verdicts};
 

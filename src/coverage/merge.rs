@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
+use crate::many::*;
 
 use crate::align::{self, likeness};
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
+use crate::many::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

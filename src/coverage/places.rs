@@ -3,7 +3,7 @@
 //! Between two plans a heading counts as renamed where nothing else could be meant. Over a whole run the question
 //! is sharper: two titles are one heading only if they are much alike and no plan has both.
 
-use rayon::prelude::*;
+use crate::many::*;
 
 use crate::align::{Nearness, titles_alike};
 use crate::normalize::key;

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
+use crate::many::*;
 
 use super::merge::postings;
 use super::standing::{FEWEST, HELD, Standing};

@@ -241,7 +241,7 @@ impl<'a> Work<'a> {
 
     /// For each text those that hold it, the same included, and whether they do so to the letter.
     fn holders(&self) -> Vec<Vec<(u32, bool)>> {
-        use rayon::prelude::*;
+        use crate::many::*;
         let Some(shares) = self.wordings.prepared.first().and_then(|plan| plan.shares.as_deref()) else {
             return Vec::new();
         };

@@ -4,7 +4,7 @@
 //! Offices copy most measures from one another and from the year before, so that a run of 288 plans holds forty
 //! thousand measures and a tenth as many wordings. Whatever costs time is done on wordings.
 
-use rayon::prelude::*;
+use crate::many::*;
 
 use crate::align::{self, Nearness, Prepared};
 

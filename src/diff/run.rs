@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
+use crate::many::*;
 
 use crate::align;
 use crate::normalize::key;

@@ -12,7 +12,7 @@ use super::{
     joining::{is_complete, squash},
     record::Assignment,
 };
-use crate::words::Code;
+use crate::words::{Code, marker};
 
 /// A measure that hangs together, and each way in which one does not: its number does not follow, its text does not end,
 /// departments or a deadline are missing, another column's words stand behind its end.
@@ -27,6 +27,9 @@ const MOST_INSIDE: usize = 3;
 /// The reading of the lines must be worth so much more, and this part: columns, where they hold, tell more than lines.
 const LEAD: f32 = 6.0;
 const LEAD_SHARE: f32 = 0.02;
+
+/// Where no larger part of the measures has a number, the form gives them none.
+const STRAY_NUMBERS: f32 = 0.1;
 
 /// A plan has so many measures, and each is worth so much on average, or a text is none.
 const LEAST: usize = 3;
@@ -69,6 +72,27 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
     plans
 }
 
+/// The plans of a table in its cells, or of its columns as far as they have slid: the cells count unless the other is
+/// clearly surer, and where it is the surer at all, what it says otherwise is in doubt.
+pub(crate) fn likelier(by_cells: Vec<Reading>, slid: Vec<Reading>) -> Vec<Reading> {
+    let sum = |plans: &[Reading]| plans.iter().map(|reading| known(&reading.plan) - not_parted(&reading.plan)).sum();
+    let count = |plans: &[Reading]| plans.iter().map(|reading| reading.plan.measures.len()).sum::<usize>();
+    let (cells, other): (f32, f32) = (sum(&by_cells), sum(&slid));
+    let (found, found_slid) = (count(&by_cells), count(&slid));
+    // What finds fewer measures may have lost some in other columns.
+    let needed = if found < found_slid { cells } else { cells + lead(cells) };
+    if found == 0 || found_slid > 0 && other > needed {
+        return slid;
+    }
+    let mut plans = by_cells;
+    if other > cells && plans.len() == slid.len() {
+        for (own, other) in plans.iter_mut().zip(&slid) {
+            doubt(&mut own.plan, &other.plan);
+        }
+    }
+    plans
+}
+
 /// What one reading must be worth more than another to be taken instead.
 fn lead(worth: f32) -> f32 {
     LEAD + worth.abs() * LEAD_SHARE
@@ -76,18 +100,20 @@ fn lead(worth: f32) -> f32 {
 
 /// Whether a reading is clearly surer than another of the same table: what one leaves in doubt the other may know.
 pub(super) fn is_surer(plan: &Plan, other: &Plan) -> bool {
+    let other = known(other);
+    known(plan) > other + lead(other)
+}
+
+/// How well a plan hangs together, less what it leaves in doubt.
+fn known(plan: &Plan) -> f32 {
     // Or a reading that takes every measure for a sub-item of the first would have no fault.
     let open_ends = |measure: &Measure| {
         let before_last = measure.subitems.len().saturating_sub(1);
         measure.subitems[..before_last].iter().filter(|sub| !is_complete(&sub.text)).count()
     };
-    let known = |plan: &Plan| {
-        let doubtful = plan.measures.iter().filter(|measure| is_doubtful(measure)).count();
-        let open_ends: usize = plan.measures.iter().map(open_ends).sum();
-        worth(plan) - SOUND * doubtful as f32 - NO_END * open_ends as f32
-    };
-    let other = known(other);
-    known(plan) > other + lead(other)
+    let doubtful = plan.measures.iter().filter(|measure| is_doubtful(measure)).count();
+    let open_ends: usize = plan.measures.iter().map(open_ends).sum();
+    worth(plan) - SOUND * doubtful as f32 - NO_END * open_ends as f32
 }
 
 fn is_doubtful(measure: &Measure) -> bool {
@@ -111,6 +137,9 @@ pub(super) fn add_fields(plan: &mut Plan, other: Plan) {
 fn worth(plan: &Plan) -> f32 {
     let mut before: Option<&Measure> = None;
     let mut sum = 0.0;
+    // A form whose measures have no numbers lists them one below the other.
+    let numbered = plan.measures.iter().filter(|measure| measure.no.is_some()).count();
+    let has_numbers = numbered as f32 > plan.measures.len() as f32 * STRAY_NUMBERS;
     for measure in &plan.measures {
         let same_title = before.is_some_and(|before| {
             before.facet == measure.facet
@@ -118,6 +147,7 @@ fn worth(plan: &Plan) -> f32 {
                 && before.substrategy == measure.substrategy
         });
         let counts = match (measure.no, before.and_then(|before| before.no)) {
+            (None, _) if !has_numbers => true,
             (Some(1) | None, _) => !same_title,
             (Some(number), Some(before)) => same_title && number == before + 1,
             _ => false,
@@ -143,14 +173,20 @@ fn not_parted(plan: &Plan) -> f32 {
     NOT_PARTED * plan.measures.iter().map(inside).sum::<usize>() as f32
 }
 
-/// How many numbers in brackets stand inside a text: measures that were not parted.
+/// How many measures stand inside a text that were not parted: numbers in brackets, and numbers or marks of a list behind
+/// the end of a sentence.
 fn numbers_inside(text: &str) -> usize {
-    let is_open = |c: char| matches!(c, '(' | '（');
+    let begins = |rest: &str| marker::read(rest.trim_start()).is_some();
     let number = |rest: &str| {
         let digits = rest.chars().take_while(char::is_ascii_digit).count();
         matches!(digits, 1 | 2) && rest[digits..].starts_with([')', '）'])
     };
-    text.char_indices().skip(1).filter(|&(at, c)| is_open(c) && number(&text[at + c.len_utf8()..])).count()
+    let inside = |&(at, c): &(usize, char)| match c {
+        '(' | '（' => number(&text[at + c.len_utf8()..]),
+        '。' => begins(&text[at + c.len_utf8()..]),
+        _ => false,
+    };
+    text.char_indices().skip(1).filter(inside).count()
 }
 
 /// Whether a sentence goes on behind its stop with what is no sentence: the rest of another column.

@@ -21,7 +21,7 @@ mod weave;
 pub use crate::words::Accounting;
 use crate::words::joining::ink;
 pub(crate) use crate::words::{joining, marker};
-pub(crate) use choice::{is_sound, surer};
+pub(crate) use choice::{is_sound, likelier, surer};
 pub use doubts::doubt;
 pub(crate) use from_lines::from_lines;
 use levels::Level;
@@ -36,7 +36,7 @@ pub use record::{
 use weave::Woven;
 
 use crate::{
-    table::{Block, Document, Piece, PlanTable, Role, Trust},
+    table::{Block, Document, Piece, PlanTable, Role, Trust, looks},
     words::{Code, Diagnostic, Place, shorten},
 };
 
@@ -183,6 +183,11 @@ fn is_classic(table: &PlanTable) -> bool {
     if roles != form || !table.banners.is_empty() {
         return false;
     }
+    // 主辦：… 協辦：… in one cell are lists of their own.
+    let mut names = table.cells_of(Role::Department).flat_map(|cell| &cell.pieces);
+    if names.any(|piece| looks::without_label(&piece.text).len() < piece.text.len()) {
+        return false;
+    }
     let measures = || table.cells_of(Role::Measure);
     if measures().flat_map(|cell| &cell.pieces).any(Piece::shows_height) {
         return numbers(table).next().is_some();
@@ -201,9 +206,14 @@ fn numbers(table: &PlanTable) -> impl Iterator<Item = marker::Style> {
 fn by_heights(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
     let mut own = Plan { deadline_header: plan.deadline_header.clone(), ..Plan::default() };
     let found = by_strips(table, true, &mut own);
-    // Lines of a text are weighed against their own second reading.
-    let is_text = table.cells.iter().flat_map(|cell| &cell.pieces).any(|piece| piece.place.lines.is_some());
-    let (mut chosen, found) = if is_text {
+    // Columns kept apart by blanks make one row of a page, and have a second reading by lines of their own.
+    let pieces = || table.cells.iter().flat_map(|cell| &cell.pieces);
+    let (rows, pages) = (
+        table.cells.iter().map(|cell| cell.last_row).max().map_or(0, |last| last + 1),
+        pieces().map(|piece| piece.place.page).max().unwrap_or(1),
+    );
+    let is_spaced = pieces().any(|piece| piece.place.lines.is_some()) && rows <= pages;
+    let (mut chosen, found) = if is_spaced {
         drawn::add_columns(table, &mut own);
         (own, found)
     } else {

@@ -9,6 +9,7 @@
 //! A text whose columns are broken or gone is read by [`lines`], line by line.
 
 mod assign;
+mod ditto;
 mod dress;
 mod evidence;
 pub mod lines;
@@ -450,8 +451,11 @@ impl Reading {
             [(Role::Department, Words::Names), (Role::CoDepartment, Words::Names), (Role::Deadline, Words::Times)]
         {
             for column in evidence.with(|own| own == role) {
-                let cells = side_cells(evidence, column, &order);
+                let mut cells = side_cells(evidence, column, &order);
                 let stated = evidence.heights != evidence::Heights::Printed;
+                if stated {
+                    ditto::reach(&mut cells, &order, &|measure| self.titles_above(measure));
+                }
                 let lexicon = Lexicon::learn(cells.iter().map(|cell| cell.lines.as_slice()), words, stated);
                 let beside: Vec<Beside> = cells
                     .iter()
@@ -472,12 +476,23 @@ impl Reading {
         }
     }
 
+    /// The titles of a measure, the innermost first.
+    fn titles_above(&self, measure: usize) -> Vec<usize> {
+        std::iter::successors(self.measures[measure].parent, |&title| self.titles[title].parent).collect()
+    }
+
     fn give(&mut self, role: Role, receivers: &[Receiver], cell: &Beside, dealt: &Dealt, strange: bool) {
         let mut taken = vec![false; cell.groups.len()];
         let sure = Sure::of(dealt.margin).max(if dealt.inferred { Sure::Inferred } else { Sure::Certain });
         let sure = if strange { Sure::Ambiguous } else { sure };
         for (to, groups) in &dealt.shares {
             let receiver = &receivers[*to];
+            // Who has a deadline gets no other from a row of its own: that may be the next one's, before a page break.
+            let second = role == Role::Deadline && receiver.sub.is_none() && dealt.inferred;
+            let measure = &mut self.measures[receiver.measure];
+            if second && measure.deadline.is_some() {
+                measure.deadline_sure = Sure::Ambiguous;
+            }
             for &group in groups {
                 taken[group] = true;
                 self.give_one(role, receiver, &cell.groups[group]);

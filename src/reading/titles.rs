@@ -14,7 +14,7 @@ use crate::{
     words::{
         Place,
         joining::{append, ink, squash, tidy},
-        marker::Style,
+        marker::{self, Style},
     },
 };
 
@@ -372,22 +372,37 @@ fn inside_before(restarts: &[f32], start: usize) -> f32 {
 
 /// Headings over all columns: titles of the outermost level, or notes.
 pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize) -> Option<Heading> {
-    let text: String = cell.pieces.iter().fold(String::new(), |mut text, piece| {
-        append(&mut text, piece.text.trim());
-        text
-    });
-    if is_note(&text) {
+    let join = |texts: &mut dyn Iterator<Item = &str>| {
+        texts.fold(String::new(), |mut text, part| {
+            append(&mut text, part.trim());
+            text
+        })
+    };
+    let whole = join(&mut cell.pieces.iter().map(|piece| piece.text.as_str()));
+    if is_note(&whole) {
         return None;
     }
-    let first = cell.pieces.first()?;
-    let marker = crate::words::marker::read(&text);
-    let length = marker.map_or(0, |marker| marker.length);
+    // A blank may be what ends a marker, and joining takes blanks between 漢字: 第一項 強化.
+    let (first, rest) = cell.pieces.split_first()?;
+    let opening = first.text.trim();
+    let (marker, head, tail) = match marker::read(opening) {
+        Some(marker) => {
+            let mut tail = String::from(opening[marker.length..].trim());
+            append(&mut tail, &join(&mut rest.iter().map(|piece| piece.text.as_str())));
+            (Some(marker), &opening[..marker.length], tail)
+        }
+        None => {
+            let marker = marker::read(&whole);
+            let length = marker.map_or(0, |marker| marker.length);
+            (marker, &whole[..length], whole[length..].to_owned())
+        }
+    };
     Some(Heading {
         level: 0,
         column: None,
         number: marker.and_then(|marker| marker.number),
-        text: tidy(&text[length..]),
-        marker_ink: ink(&text[..length]),
+        text: tidy(&tail),
+        marker_ink: ink(head),
         at: At { page: first.place.page, row: cell.row, last_row: cell.last_row, y: None },
         places: cell.pieces.iter().map(|piece| piece.place.clone()).collect(),
         start: entries.partition_point(|entry| entry.at.row < cell.row),

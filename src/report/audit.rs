@@ -27,6 +27,8 @@ pub enum Format {
     Sarif,
     /// One row a finding.
     Csv,
+    /// The same with headers and words for programs, whatever language the sentences are in.
+    CsvByKeys,
 }
 
 /// Writes an audit.
@@ -46,7 +48,8 @@ pub fn write(audit: &Audit, format: Format, lang: Lang, out: &mut dyn Write) -> 
             serde_json::to_writer_pretty(&mut *out, &sarif_of(audit, lang))?;
             writeln!(out)?;
         }
-        Format::Csv => csv(audit, lang, out)?,
+        Format::Csv => csv(audit, lang, lang, out)?,
+        Format::CsvByKeys => csv(audit, lang, Lang::En, out)?,
     }
     Ok(())
 }
@@ -166,7 +169,8 @@ fn sarif_of(audit: &Audit, lang: Lang) -> serde_json::Value {
     sarif::log(&rules, &results)
 }
 
-fn csv(audit: &Audit, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
+/// A row a finding: sentences in one language, headers and words in another; the English words are the keys.
+fn csv(audit: &Audit, lang: Lang, heads: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut table = Csv::new(out)?;
     let titles = [
         ("類別", "kind"),
@@ -180,7 +184,7 @@ fn csv(audit: &Audit, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError
         ("原文", "excerpt"),
         ("檔案", "document"),
     ];
-    table.row(titles.map(|label| word(label, lang)))?;
+    table.row(titles.map(|label| word(label, heads)))?;
     for found in &audit.findings {
         let first = found.evidence.first().cloned().unwrap_or_default();
         let measures: Vec<&str> = found.evidence.iter().filter_map(|at| at.measure.as_deref()).collect();
@@ -192,7 +196,7 @@ fn csv(audit: &Audit, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError
         let record = [
             found.kind.name().to_owned(),
             severity.to_owned(),
-            sure(found.confidence, lang).to_owned(),
+            sure(found.confidence, heads).to_owned(),
             sentence(found, lang).to_owned(),
             first.office,
             first.roc_year.map(|year| year.to_string()).unwrap_or_default(),

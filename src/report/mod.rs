@@ -2,6 +2,8 @@
 
 pub mod audit;
 pub mod check;
+#[cfg(feature = "parquet")]
+mod columnar;
 pub mod coverage;
 pub mod diff;
 pub mod history;
@@ -9,6 +11,7 @@ pub mod inspect;
 pub mod plans;
 pub mod safe;
 mod sarif;
+#[cfg(feature = "scan")]
 pub mod searchable;
 pub mod sheet;
 pub mod tables;

@@ -1,4 +1,7 @@
-//! Writes a schedule down: for the terminal, as a workbook, as JSON, and as a calendar that any mail program takes.
+//! Writes a schedule down: for the terminal, as a workbook, as JSON, as Parquet, and as a calendar that any mail program takes.
+
+#[cfg(feature = "parquet")]
+mod parquet;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,6 +18,9 @@ use crate::words::{Lang, shorten};
 use super::coverage::{ReportError, word};
 use super::safe::{self, cell_text, clean};
 use super::workbook::timeless;
+
+#[cfg(feature = "parquet")]
+pub use parquet::parquet;
 
 /// Writing to a string cannot fail.
 macro_rules! put {

@@ -6,12 +6,15 @@
 //! this process and its group.
 
 use std::{
+    fmt::Write as _,
     fs, io,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
+
+use super::installed::Program;
 
 /// Why a file was not converted.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +52,7 @@ pub struct ConvertOptions {
     /// Whether they are at all.
     pub allowed: bool,
     /// The programs to try, one after another.
-    pub programs: Vec<String>,
+    pub programs: Vec<PathBuf>,
     /// How long one file may take.
     pub patience: Duration,
     /// Where it may write; none for the system's own place for what does not last.
@@ -63,7 +66,7 @@ impl Default for ConvertOptions {
     fn default() -> Self {
         ConvertOptions {
             allowed: false,
-            programs: vec!["soffice".to_owned(), "libreoffice".to_owned()],
+            programs: Program::Office.to_try(),
             patience: Duration::from_secs(120),
             folder: None,
             in_own_group: true,
@@ -105,10 +108,10 @@ pub fn to_docx(bytes: &[u8], ending: &str, options: &ConvertOptions) -> Result<V
     fs::read(folder.path().join("out/input.docx")).map_err(|_| ConvertError::Nothing)
 }
 
-fn start(program: &str, folder: &Path, input: &Path, in_own_group: bool) -> io::Result<Child> {
+fn start(program: &Path, folder: &Path, input: &Path, in_own_group: bool) -> io::Result<Child> {
     let mut command = Command::new(program);
     command
-        .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
+        .arg(format!("-env:UserInstallation={}", url(&folder.join("profile").to_string_lossy())))
         .args(["--headless", "--norestore", "--nolockcheck", "--convert-to", "docx", "--outdir"])
         .arg(folder.join("out"))
         .arg(input)
@@ -125,6 +128,27 @@ fn start(program: &str, folder: &Path, input: &Path, in_own_group: bool) -> io::
     command.spawn()
 }
 
+/// A path as the URL that LibreOffice wants of its profile: `file:///tmp/x`, `file:///C:/Users/x`.
+fn url(path: &str) -> String {
+    let mut out = String::from("file://");
+    // A path of Windows begins with its drive, and is parted by backslashes.
+    let is_windows = path.as_bytes().get(1) == Some(&b':');
+    if is_windows {
+        out.push('/');
+    }
+    for byte in path.bytes() {
+        match byte {
+            b'\\' if is_windows => out.push('/'),
+            b'/' | b':' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => out.push(char::from(byte)),
+            byte => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
 fn end(child: &mut Child) {
     #[cfg(unix)]
     let _ = rustix::process::kill_process_group(rustix::process::Pid::from_child(child), rustix::process::Signal::KILL);
@@ -137,8 +161,14 @@ mod tests {
     use super::*;
 
     fn options(programs: &[&str], patience: Duration) -> ConvertOptions {
-        let programs = programs.iter().map(|&name| name.to_owned()).collect();
+        let programs = programs.iter().map(PathBuf::from).collect();
         ConvertOptions { allowed: true, programs, patience, ..ConvertOptions::default() }
+    }
+
+    #[test]
+    fn the_profile_is_named_as_a_url_on_every_system() {
+        assert_eq!(url("/tmp/a b/計"), "file:///tmp/a%20b/%E8%A8%88");
+        assert_eq!(url(r"C:\Users\王\Temp"), "file:///C:/Users/%E7%8E%8B/Temp");
     }
 
     #[test]

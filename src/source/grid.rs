@@ -100,12 +100,21 @@ pub fn tabbed(text: &str) -> Option<Flow> {
         let place = Some([page, number, number]);
         if line.contains('\t') {
             let table = open.get_or_insert_with(FlowTable::default);
-            for (column, cell) in line.split('\t').enumerate().take(MOST_COLUMNS) {
-                let blocks = cell_paragraphs(cell, place);
-                table.cells.push(FlowCell { row: table.rows, column, rows: 1, columns: 1, blocks });
+            let cells: Vec<&str> = line.split('\t').take(MOST_COLUMNS).collect();
+            // A title or a remark over all columns: nothing else stands in its row.
+            let is_over_all =
+                cells.len() > 1 && !cells[0].trim().is_empty() && cells[1..].iter().all(|cell| cell.trim().is_empty());
+            if is_over_all {
+                let blocks = cell_paragraphs(cells[0], place);
+                table.cells.push(FlowCell { row: table.rows, column: 0, rows: 1, columns: cells.len(), blocks });
+            } else {
+                for (column, cell) in cells.into_iter().enumerate() {
+                    let blocks = cell_paragraphs(cell, place);
+                    table.cells.push(FlowCell { row: table.rows, column, rows: 1, columns: 1, blocks });
+                }
             }
             table.rows += 1;
-            found |= line.matches('\t').count() >= 2;
+            found = true;
             continue;
         }
         flow.blocks.extend(open.take().map(FlowBlock::Table));
@@ -130,8 +139,33 @@ fn cell_paragraphs(cell: &str, lines: Option<[u32; 3]>) -> Vec<FlowBlock> {
     }
     let text =
         text.replace("<p>", "").replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", " ").replace("&amp;", "&");
-    let texts = text.trim().split('\n').map(str::trim);
+    let texts = text.trim().split('\n').flat_map(numbered_parts);
     texts.map(|text| FlowBlock::Paragraph(Paragraph { text: text.to_owned(), lines, ..Paragraph::default() })).collect()
+}
+
+/// The paragraphs of a text whose line ends became blanks: each number that follows the one before, in the dress of the
+/// first, begins one.
+fn numbered_parts(text: &str) -> Vec<&str> {
+    let text = text.trim();
+    let Some(first) = marker::read(text) else { return vec![text] };
+    let mut out = Vec::new();
+    let (mut start, mut number) = (0, first.number);
+    for (at, _) in text.char_indices().filter(|(_, c)| c.is_whitespace()) {
+        let rest = text[at..].trim_start();
+        let next = marker::read(rest).filter(|next| next.style == first.style);
+        let follows = |next: marker::Marker| match (number, next.number) {
+            (Some(before), Some(next)) => next == before + 1,
+            (None, None) => true,
+            _ => false,
+        };
+        if let Some(next) = next.filter(|next| follows(*next)) {
+            out.push(text[start..at].trim());
+            start = text.len() - rest.len();
+            number = next.number;
+        }
+    }
+    out.push(&text[start..]);
+    out
 }
 
 fn paragraph(text: &str) -> FlowBlock {

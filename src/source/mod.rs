@@ -1,6 +1,7 @@
 //! Turns bytes into pages, whatever form a plan comes in. Forms are told by content, never by name.
 
 pub mod boxes;
+#[cfg(feature = "files")]
 pub mod convert;
 pub mod encoding;
 pub mod flow;
@@ -8,6 +9,8 @@ mod form;
 pub mod geometry;
 pub mod grid;
 pub mod html;
+#[cfg(feature = "files")]
+pub mod installed;
 pub mod office;
 pub mod pdf;
 pub mod scan;
@@ -57,6 +60,7 @@ pub enum SourceError {
     #[error(transparent)]
     Office(#[from] office::OfficeError),
     /// A file that LibreOffice was to convert, and did not.
+    #[cfg(feature = "files")]
     #[error(transparent)]
     Convert(#[from] convert::ConvertError),
     /// JSON that says it holds records, and does not.

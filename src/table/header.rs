@@ -168,6 +168,11 @@ impl Vocabulary {
 
     /// The roles of a text that is nothing but header words, as far as letters go: one, or several that ran together.
     pub(crate) fn named(&self, cell: &str) -> Vec<Role> {
+        self.words_of(cell).into_iter().map(|(role, _)| role).collect()
+    }
+
+    /// The header words that a text is made of, each with its role; none where anything else stands in it.
+    pub(super) fn words_of(&self, cell: &str) -> Vec<(Role, String)> {
         let heads = self.heads.get_or_init(|| self.heads());
         let mut letters = cell.chars().filter(is_letter);
         if !letters.next().is_some_and(|first| heads.by_first.contains_key(&first)) {
@@ -182,7 +187,7 @@ impl Vocabulary {
             else {
                 return Vec::new();
             };
-            out.push(head.role);
+            out.push((head.role, head.word.clone()));
             rest = &rest[head.word.len()..];
         }
         out

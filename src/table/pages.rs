@@ -87,9 +87,13 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
             parts.insert(0, part);
         }
         let mut top = f32::MIN;
-        for mut part in parts {
-            part.overflow = overflow(sheet, &part) - part.bottom;
-            part.bottom += part.overflow;
+        let count = parts.len();
+        for (at, mut part) in parts.into_iter().enumerate() {
+            // Above another table of the page stands its heading.
+            if at + 1 == count {
+                part.overflow = overflow(sheet, &part) - part.bottom;
+                part.bottom += part.overflow;
+            }
             let mut above = loose_lines(sheet, top, part.top);
             if !held.is_empty() {
                 if above.is_empty() {
@@ -210,7 +214,21 @@ fn overflow(sheet: &Sheet<'_>, part: &Part) -> f32 {
     bottom
 }
 
+/// Whether two sets of edges are of columns that stand at the same places: one page may show fewer, and one of its own.
+fn are_alike(a: &[f32], b: &[f32]) -> bool {
+    let strange =
+        |of: &[f32], to: &[f32]| of.iter().filter(|x| !to.iter().any(|edge| (edge - **x).abs() < 6.0)).count();
+    strange(a, b).min(strange(b, a)) <= usize::from(a.len() != b.len())
+}
+
+/// Whether a part may belong to the table of the parts before it: under the same header, in the same columns or in as
+/// many. Each of several tables has columns as wide as its own words ask.
 fn same_table(before: &[Part], part: &Part) -> bool {
+    let drawn = part.head.is_some() && !part.guessed && before.iter().all(|part| !part.guessed);
+    let fits = |other: &Part| are_alike(&other.xs, &part.xs) || other.xs.len() == part.xs.len();
+    if drawn && !before.iter().filter(|part| part.head.is_some()).all(fits) {
+        return false;
+    }
     let roles = |part: &Part| -> Option<Vec<Role>> {
         part.head.as_ref().map(|head| head.cells.iter().map(|cell| cell.role).collect())
     };
@@ -471,7 +489,10 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
             let above = lattice.spans.iter().filter(|span| lattice.ys[span.row + 1] < limit + 1.0);
             let only_title = limit < f32::MAX
                 && above.clone().all(|span| span.last_column + 1 == lattice.columns() && span.column == 0);
-            (!only_title && same_ends && strange <= 1 && lattice.columns() > 1).then(|| Part {
+            // A section above it ends what was open.
+            let is_new = || loose_lines(sheet, f32::MIN, lattice.ys[0]).iter().any(|line| begins_section(&line.text));
+            let goes_on = !only_title && same_ends && strange <= 1 && lattice.columns() > 1 && !is_new();
+            goes_on.then(|| Part {
                 sheet: index,
                 head: None,
                 top: lattice.ys[0],
@@ -502,18 +523,29 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
     })
 }
 
+/// Rules of one table down the page follow one another closer than this, in points.
+const RULE_GAP: f32 = 3.0;
+
 /// The same where rules down are all there is: most edges show again.
 fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], limit: f32) -> Option<Part> {
     let long = |rule: &&Rule| {
         rule.to - rule.from > 12.0 && rule.from < limit - 1.0 && xs.iter().any(|x| (x - rule.at).abs() < 6.0)
     };
-    let down: Vec<Rule> = sheet.rules.vertical.iter().filter(long).copied().collect();
-    let shown = grouped(down.iter().map(|rule| rule.at).collect(), 5.0);
+    let mut down: Vec<Rule> = sheet.rules.vertical.iter().filter(long).copied().collect();
+    down.sort_by(|a, b| a.from.total_cmp(&b.from));
+    let top = down.first()?.from;
+    // Rules that go on from one another: below a gap another table begins.
+    let mut bottom = down[0].to;
+    let mut count = 1;
+    while let Some(rule) = down.get(count).filter(|rule| rule.from <= bottom + RULE_GAP) {
+        bottom = bottom.max(rule.to);
+        count += 1;
+    }
+    let shown = grouped(down[..count].iter().map(|rule| rule.at).collect(), 5.0);
+    let bottom = bottom.min(limit);
     if shown.len() + 2 < xs.len() || shown.len() < 2 {
         return None;
     }
-    let top = down.iter().map(|rule| rule.from).fold(f32::MAX, f32::min);
-    let bottom = down.iter().map(|rule| rule.to).fold(f32::MIN, f32::max).min(limit);
     // A header word over two columns has no rule below it: where only its own page shows the header, the rule between
     // them begins here.
     let between = |rule: &&Rule| {
@@ -536,21 +568,25 @@ fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], limit: f
 /// Cuts all parts with common edges and reads their cells.
 fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     let head = parts.iter().find_map(|part| part.head.as_ref()).expect("a table starts with a header");
-    let (xs, owners) = common_edges(parts);
-    let columns = columns(head, &xs, &owners);
+    let Edged { edges, of, owners } = edged(parts);
+    let columns = columns(head, &edges[0], &owners);
     let mut table = PlanTable { trust: Trust::Drawn, columns, margin: head.margin, ..PlanTable::default() };
     let mut next_row = 0;
     let mut first = true;
-    let set: Vec<PartCells> = parts.iter().map(|part| cells(&sheets[part.sheet], part, &xs)).collect();
+    let set: Vec<PartCells> =
+        parts.iter().zip(&of).map(|(part, &own)| cells(&sheets[part.sheet], part, &edges[own])).collect();
     // How far the lines of a column reach, on any page: a line that ends before that had room left.
-    let mut reach = vec![f32::MIN; xs.len()];
-    for (span, lines) in set.iter().flat_map(|set| &set.cells) {
-        for line in lines {
-            reach[span.last_column] = reach[span.last_column].max(line.bbox[2]);
+    let mut reach = vec![vec![f32::MIN; edges[0].len()]; edges.len()];
+    for (set, &own) in set.iter().zip(&of) {
+        for (span, lines) in &set.cells {
+            for line in lines {
+                let reach = &mut reach[own][span.last_column];
+                *reach = reach.max(line.bbox[2]);
+            }
         }
     }
     // Columns with blank cells inside a page: there a blank at its foot says nothing.
-    let mut blanks = vec![false; xs.len()];
+    let mut blanks = vec![false; edges[0].len()];
     for set in &set {
         for (span, _) in set.cells.iter().filter(|(span, lines)| lines.is_empty() && span.last_row + 1 < set.rows) {
             blanks[span.column] |= span.row > 0;
@@ -558,7 +594,7 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     }
     let deadlines = deadlines(&set, &table.columns);
     let mut foot: Vec<Foot> = Vec::new();
-    for (part, set) in parts.iter().zip(&set) {
+    for ((part, set), &own) in parts.iter().zip(&set).zip(&of) {
         let sheet = &sheets[part.sheet];
         if let Some(head) = &part.head {
             if !first {
@@ -579,7 +615,7 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
             .cells
             .iter()
             .map(|(span, lines)| {
-                let pieces = pieces(lines, number, reach[span.last_column]);
+                let pieces = pieces(lines, number, reach[own][span.last_column]);
                 (*span, Cell { row: row(span.row), last_row: row(span.last_row), column: span.column, pieces })
             })
             .collect();
@@ -600,8 +636,17 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     table
 }
 
+/// The column edges of the parts of a table.
+struct Edged {
+    /// One set for each group of parts whose columns stand at the same places, all with as many edges.
+    edges: Vec<Vec<f32>>,
+    /// The set of each part.
+    of: Vec<usize>,
+    owners: Vec<usize>,
+}
+
 /// The column edges of all parts together; near ones are one.
-fn common_edges(parts: &[Part]) -> (Vec<f32>, Vec<usize>) {
+fn edged(parts: &[Part]) -> Edged {
     if parts[0].guessed {
         // Gaps differ a little from page to page: the page with the most columns has the best of them.
         let best = parts.iter().max_by_key(|part| (part.xs.len(), std::cmp::Reverse(part.sheet)));
@@ -609,10 +654,32 @@ fn common_edges(parts: &[Part]) -> (Vec<f32>, Vec<usize>) {
         let last = xs.len() - 1;
         xs[0] = parts.iter().map(|part| part.xs[0]).fold(f32::MAX, f32::min);
         xs[last] = parts.iter().map(|part| part.xs[part.xs.len() - 1]).fold(f32::MIN, f32::max);
-        return (xs, owners);
+        return Edged { edges: vec![xs], of: vec![0; parts.len()], owners };
     }
-    let all: Vec<f32> = parts.iter().flat_map(|part| part.xs.iter().copied()).collect();
-    (grouped(all, 5.0), Vec::new())
+    // The edges of the first part of each group, and all of its parts.
+    let mut groups: Vec<(Vec<f32>, Vec<f32>)> = Vec::new();
+    let mut of: Vec<usize> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let known = groups.iter().position(|(first, _)| are_alike(first, &part.xs));
+        let own = match (known, of.last()) {
+            (Some(known), _) => known,
+            // A part without a header goes on with the one before.
+            (None, Some(&last)) if part.head.is_none() => last,
+            (None, _) => {
+                groups.push((part.xs.clone(), Vec::new()));
+                groups.len() - 1
+            }
+        };
+        groups[own].1.extend(&part.xs);
+        of.push(own);
+    }
+    let edges: Vec<Vec<f32>> = groups.into_iter().map(|(_, all)| grouped(all, 5.0)).collect();
+    // A group whose pages show other columns than the first has says nothing about which is which.
+    if edges.iter().any(|xs| xs.len() != edges[0].len()) {
+        let all: Vec<f32> = parts.iter().flat_map(|part| part.xs.iter().copied()).collect();
+        return Edged { edges: vec![grouped(all, 5.0)], of: vec![0; parts.len()], owners: Vec::new() };
+    }
+    Edged { edges, of, owners: Vec::new() }
 }
 
 /// Each column takes the role of the header cell that it stands under.
@@ -650,6 +717,8 @@ struct PartCells {
 /// What stands at the lower end of a column on a page: the cell, or the first row of an empty one.
 #[derive(Debug, Clone, Copy)]
 enum Foot {
+    /// Nothing goes on: a row over all columns ends the page.
+    Closed,
     Filled(usize),
     Empty(u32),
 }
@@ -695,7 +764,7 @@ fn go_on(
     (columns, blanks): (&[Column], &[bool]),
     out: &mut Vec<Cell>,
 ) -> Vec<Foot> {
-    let mut next: Vec<Foot> = vec![Foot::Empty(0); columns.len()];
+    let mut next: Vec<Foot> = vec![Foot::Closed; columns.len()];
     // The row whose measure has moved to this page, leaving titles and a deadline at the foot.
     let moved_row = columns.iter().position(|column| column.role == Role::Measure).and_then(|column| {
         let foot = feet.get(column).copied()?;
@@ -722,7 +791,7 @@ fn go_on(
                     Foot::Filled(index)
                 }
                 Some(Foot::Empty(row)) => Foot::Empty(row),
-                None => Foot::Empty(cell.row),
+                Some(Foot::Closed) | None => Foot::Empty(cell.row),
             }
         } else {
             let mut cell = cell.clone();

@@ -17,7 +17,7 @@ use crate::{
 /// Reads lines whose tables are written with tabs.
 #[must_use]
 pub fn from_lines(lines: &[Line<'_>], words: &Vocabulary) -> Document {
-    let mut reader = Reader { words, document: Document::default(), table: None, page: 1, row: 0 };
+    let mut reader = Reader { words, document: Document::default(), table: None, page: 1, row: 0, serial: None };
     let headers: Vec<Option<Header>> = lines.iter().map(|line| reader.header(line.text)).collect();
     if headers.iter().all(Option::is_none) {
         reader.without_header(lines);
@@ -58,6 +58,8 @@ struct Reader<'a> {
     /// Counted by repeated headers and form feeds, the only signs of a page that such text has.
     page: u32,
     row: u32,
+    /// Where the last header has running numbers, and the last of them.
+    serial: Option<(usize, u32)>,
 }
 
 impl Reader<'_> {
@@ -106,6 +108,8 @@ impl Reader<'_> {
             self.page += 1;
         }
         let place = Place::line(self.page, line.number);
+        let serial = header.iter().position(|(role, _)| *role == Some(Role::Serial));
+        self.serial = serial.map(|column| (column, self.serial.map_or(0, |(_, last)| last)));
         let table = self.table.get_or_insert_with(|| PlanTable {
             trust: Trust::Slid,
             columns: columns(header),
@@ -121,6 +125,15 @@ impl Reader<'_> {
         let mut filled = false;
         for (column, text) in line.text.split('\t').enumerate() {
             let pieces = pieces(text, &place);
+            // A running number says nothing; one that does not count on may have slid in from elsewhere.
+            if let Some((own, last)) = &mut self.serial
+                && *own == column
+                && text.trim().parse().is_ok_and(|number: u32| number == *last + 1)
+            {
+                *last += 1;
+                table.furniture.extend(pieces);
+                continue;
+            }
             if !pieces.is_empty() {
                 filled = true;
                 table.cells.push(Cell { row: self.row, last_row: self.row, column, pieces });

@@ -146,13 +146,25 @@ fn ordinal(text: &str) -> Option<Marker> {
     match after {
         '項' | '點' | '章' => {
             length += after.len_utf8();
-            let close = text[length..].chars().next().filter(|&c| is_close(c))?;
-            length += close.len_utf8();
+            match text[length..].chars().next().filter(|&c| is_close(c)) {
+                Some(close) => length += close.len_utf8(),
+                // A page keeps no blank between 漢字; what a sentence counts it goes on to speak of.
+                None if after != '點' && is_title(&text[length..]) => {}
+                None => return None,
+            }
         }
         '、' | '：' | ':' => length += after.len_utf8(),
         _ => return None,
     }
     Some(Marker { style: Style::Ordinal, number: Some(number), length })
+}
+
+/// Whether a text can be a title: short, and no part of a sentence.
+fn is_title(text: &str) -> bool {
+    /// No title of an outline has more characters.
+    const LONGEST: usize = 20;
+    let chars = text.trim().chars().count();
+    chars <= LONGEST && !text.contains(['，', '。', '；', '：', '之', '所', '規', '第'])
 }
 
 /// `1-1 `, `1-1-1`, `1.2.`, `2.1.3`: short numbers joined by one kind of mark, then a blank, a mark or a 漢字 that is no

@@ -1,7 +1,10 @@
 //! What several tests share.
 #![allow(dead_code, reason = "each test uses its part")]
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio},
+};
 
 use proptest::test_runner::{Config, RngSeed};
 
@@ -19,6 +22,20 @@ pub(crate) fn reference() -> Option<PathBuf> {
     }
     assert!(std::env::var_os("CI").is_none(), "reference data must be present in CI: {}", folder.display());
     eprintln!("skipped: reference data not present");
+    None
+}
+
+/// The interpreter that `PYTHON` names, else `python3`, where it has these modules; none with a message where it has
+/// not. In CI it may not be without.
+pub(crate) fn python_with(modules: &str) -> Option<String> {
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut import = Command::new(&python);
+    import.args(["-c", &format!("import {modules}")]).stdout(Stdio::null()).stderr(Stdio::null());
+    if import.status().is_ok_and(|status| status.success()) {
+        return Some(python);
+    }
+    assert!(std::env::var_os("CI").is_none(), "{python} must have these in CI: {modules}");
+    eprintln!("skipped: {python} is without {modules}");
     None
 }
 

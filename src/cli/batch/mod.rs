@@ -27,7 +27,7 @@ pub(crate) mod progress;
 pub(crate) mod sandbox;
 mod scratch;
 mod tasks;
-mod wire;
+pub(super) mod wire;
 pub(crate) mod worker;
 
 use std::{

@@ -22,6 +22,7 @@ use super::{
     wire::{self, Found, Member, Outcome, Request},
     worker::{ALIVE, ANSWER, ASK, Setup, WORD},
 };
+use crate::cli::AGAIN;
 
 /// One reader of the pool. It starts its process with the first file, and again after one that ended it.
 pub(super) struct Reader {
@@ -118,7 +119,7 @@ impl Reader {
     fn start(&self) -> io::Result<Running> {
         let errors = tempfile::tempfile().ok();
         let stderr = errors.as_ref().and_then(|file| file.try_clone().ok()).map_or_else(Stdio::null, Stdio::from);
-        let mut command = Command::new(program()?);
+        let mut command = program()?;
         command.arg(WORD).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr);
         // Its last words are read by a program, which looks for them where they are short.
         command.env("RUST_BACKTRACE", "0").env("RUST_LIB_BACKTRACE", "0");
@@ -180,9 +181,16 @@ pub(super) fn timed_out(timeout: Duration) -> Diagnostic {
 }
 
 /// The program that runs, also where its file was replaced meanwhile.
-fn program() -> io::Result<std::path::PathBuf> {
+fn program() -> io::Result<Command> {
+    if let Some([program, words @ ..]) = AGAIN.get().map(Vec::as_slice) {
+        let mut command = Command::new(program);
+        command.args(words);
+        return Ok(command);
+    }
     let itself = Path::new("/proc/self/exe");
-    if cfg!(target_os = "linux") && itself.exists() { Ok(itself.to_owned()) } else { std::env::current_exe() }
+    let itself =
+        if cfg!(target_os = "linux") && itself.exists() { itself.to_owned() } else { std::env::current_exe()? };
+    Ok(Command::new(itself))
 }
 
 impl Running {

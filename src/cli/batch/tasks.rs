@@ -5,12 +5,15 @@ use std::fmt::Write as _;
 use planscope::{
     layout,
     pipeline::{Options, inspect_bytes, read_bytes},
-    report::{inspect, searchable},
+    report::inspect,
     source::{Form, SourceError, boxes, convert, encoding, geometry::GeometryPage, grid, html, office, pdf, scan},
     table::{Grid, grids, grids_of_flow},
     words::{Code, Diagnostic, Lang},
 };
 use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "scan")]
+use planscope::report::searchable;
 
 use super::wire::{self, Outcome};
 
@@ -128,6 +131,13 @@ fn tables(bytes: &[u8], options: &Options) -> Noticed<Made> {
     Ok((Made::Tables(grids_of_flow(&flow)), flow.notes))
 }
 
+#[cfg(not(feature = "scan"))]
+fn searchable(_: &[u8], _: &Options) -> Noticed<Made> {
+    let error = std::io::Error::other(scan::OcrError::NotBuilt);
+    Err(SourceError::Read { path: "PDF".into(), source: error })
+}
+
+#[cfg(feature = "scan")]
 fn searchable(bytes: &[u8], options: &Options) -> Noticed<Made> {
     if Form::of(bytes) != Form::Pdf {
         return Err(SourceError::NotText { what: "no PDF", remedy: "give the PDF of a scan" });

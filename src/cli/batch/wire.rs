@@ -130,7 +130,7 @@ fn is_trouble(code: Code) -> bool {
 }
 
 /// An error as a finding in both languages.
-pub(crate) fn finding(error: &SourceError) -> Diagnostic {
+pub fn finding(error: &SourceError) -> Diagnostic {
     let (code, zh) = match error {
         SourceError::Read { source, .. } => return unreadable(source),
         SourceError::Empty => (Code::EmptyFile, "檔案沒有內容".to_owned()),
@@ -190,7 +190,6 @@ pub(crate) fn finding(error: &SourceError) -> Diagnostic {
         }
         SourceError::Office(_) => (Code::Damaged, format!("文件毀損：{error}")),
         SourceError::Convert(ConvertError::Io(error)) => return unreadable(error),
-        _ => (Code::Unreadable, error.to_string()),
     };
     Diagnostic::new(code, zh, error.to_string())
 }

@@ -8,10 +8,10 @@ use std::borrow::Cow;
 use foldhash::HashMap;
 
 use super::{
-    belief::time_strength,
+    belief::{are_names, is_separator, time_strength},
     evidence::{Edge, Unit},
 };
-use crate::plan::{lexicon::looks_like_department, marker};
+use crate::plan::{joining::is_wide, lexicon::looks_like_department, marker};
 
 /// No phrase of time is set in more words.
 const MOST_WORDS: usize = 7;
@@ -102,6 +102,65 @@ pub(super) fn parted(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
     out
 }
 
+/// A column of names that cuts them is so narrow, in characters, and its list so long, in lines.
+const NARROW: usize = 6;
+const MOST_LINES: usize = 12;
+
+/// The units with lists of names put together that a narrow column cut anywhere: `業務`, `組、客`, `服課`.
+///
+/// What tells: lines of a few characters, one below the other, that end as names in a list only when joined. One name
+/// that is cut has no list around it: it must stand whole elsewhere.
+pub(super) fn whole(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
+    let mut alone: HashMap<&str, u32> = HashMap::default();
+    for unit in units.iter().filter(|unit| is_narrow(unit) || looks_like_department(&unit.text)) {
+        *alone.entry(&unit.text).or_default() += 1;
+    }
+    let mut out: Vec<Unit<'_>> = Vec::with_capacity(units.len());
+    let mut at = 0;
+    while at < units.len() {
+        match list_end(&units, at, &alone) {
+            Some(end) => {
+                let text: String = units[at..end].iter().map(|unit| &*unit.text).collect();
+                out.push(Unit { text: Cow::Owned(text), ..units[at].clone() });
+                at = end;
+            }
+            None => {
+                out.push(units[at].clone());
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+fn is_narrow(unit: &Unit<'_>) -> bool {
+    unit.text.chars().count() <= NARROW && marker::read(&unit.text).is_none() && !unit.text.ends_with('。')
+}
+
+/// Where the lines of a list of names end that begins at this unit and is cut inside a name.
+fn list_end(units: &[Unit<'_>], start: usize, alone: &HashMap<&str, u32>) -> Option<usize> {
+    let first = &units[start];
+    if !is_narrow(first) || are_names(&first.text) && !first.text.ends_with(is_separator) {
+        return None;
+    }
+    let mut text = String::from(&*first.text);
+    let mut cut = !are_names(&first.text);
+    for (lines, next) in units[start + 1..].iter().take(MOST_LINES).enumerate() {
+        if next.edge != Edge::Line || !is_narrow(next) {
+            return None;
+        }
+        text.push_str(&next.text);
+        let open = text.ends_with(is_separator);
+        if !open && are_names(&text) {
+            let list = text.contains(is_separator);
+            let known = alone.get(&*text).is_some_and(|&times| times >= 2);
+            return (cut && (list || known)).then_some(start + lines + 2);
+        }
+        cut |= !open;
+    }
+    None
+}
+
 /// Where the phrase of time ends that begins at this unit and is set with blanks around its figures.
 fn phrase(units: &[Unit<'_>], start: usize) -> usize {
     let linked = |left: &Unit<'_>, right: &Unit<'_>| {
@@ -130,13 +189,16 @@ fn phrase(units: &[Unit<'_>], start: usize) -> usize {
     end
 }
 
-/// Where a title's unit ends that has the first number of an inner level right behind it.
+/// Where a title's unit ends that has the first number of an inner level right behind it: `(一) 服1. 訂定`.
 fn touching(unit: &Unit<'_>) -> Option<usize> {
     let first = marker::read(&unit.text)?;
     let rest = &unit.text[first.length..];
     let from = rest.trim_start().len();
+    let mut before = ' ';
     let at = rest.char_indices().skip(1).find(|(at, c)| {
-        matches!(c, '(' | '（')
+        let opens = matches!(c, '(' | '（') || *c == '1' && is_wide(before);
+        before = *c;
+        opens
             && rest.len() - at < from
             && marker::read(&rest[*at..]).is_some_and(|inner| inner.number == Some(1) && inner.style > first.style)
     });

@@ -92,7 +92,9 @@ pub(crate) struct Reading {
 
 /// Reads a text; one without a plan's header has no tables.
 pub(crate) fn read(lines: &[Line<'_>], words: &Vocabulary) -> Reading {
-    let units = joins::parted(joins::joined(evidence::units(lines, region::is_separated(lines, words))));
+    let units = evidence::units(lines, region::is_separated(lines, words));
+    let units = joins::whole(joins::parted(joins::joined(units)));
+    let units = region::gathered(units, words);
     let mut out = Reading::default();
     let mut at = 0;
     for region in region::regions(&units, words) {

@@ -2,8 +2,14 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::evidence::{Edge, Unit};
+use foldhash::HashMap;
+
+use super::{
+    belief::{are_names, time_strength, width},
+    evidence::{Edge, Unit},
+};
 use crate::{
+    plan::marker,
     source::text::{Line, once},
     table::{Role, Vocabulary, rows::begins_section},
 };
@@ -71,10 +77,60 @@ pub(super) fn regions(units: &[Unit<'_>], words: &Vocabulary) -> Vec<Region> {
     out
 }
 
+/// Names and times of a table that stand behind the section after it, before those lines are taken for the table's rest.
+const LEAST_TOKENS: usize = 2;
+/// Nearly all units of a table are no wider than this share of them, and a little.
+const USUAL_WIDTH: f32 = 0.98;
+const WIDTH_SLACK: u16 = 4;
+
+/// The units with the rest of a table before the section that was written into it: some programs write what stands
+/// around the tables of a page first, and its cells behind that.
+pub(super) fn gathered<'a>(mut units: Vec<Unit<'a>>, words: &Vocabulary) -> Vec<Unit<'a>> {
+    let tables = regions(&units, words);
+    for (at, region) in tables.iter().enumerate() {
+        let next = tables.get(at + 1).map_or(units.len(), |next| next.units.start);
+        if let Some(rest) = rest_of(&units, region.units.clone(), next) {
+            let before = rest.start - region.units.end;
+            units[region.units.end..rest.end].rotate_left(before);
+        }
+    }
+    units
+}
+
+/// Where the rest of a table stands between the section behind it and the next table: the section's paragraphs are wider
+/// than any cell, and what comes after them holds names and times of the table.
+fn rest_of(units: &[Unit<'_>], table: Range<usize>, next: usize) -> Option<Range<usize>> {
+    let behind = table.end..next;
+    if behind.is_empty() {
+        return None;
+    }
+    let mut seen: HashMap<&str, u32> = HashMap::default();
+    for unit in &units[table.clone()] {
+        if are_names(&unit.text) || time_strength(&unit.text) > 0 {
+            *seen.entry(&unit.text).or_default() += 1;
+        }
+    }
+    let is_token = |at: &usize| seen.get(&*units[*at].text).is_some_and(|&times| times >= 2);
+    let first = behind.clone().find(is_token)?;
+    if behind.clone().filter(is_token).count() < LEAST_TOKENS {
+        return None;
+    }
+    let mut widths: Vec<u16> = units[table].iter().map(|unit| width(&unit.text)).collect();
+    let most = (widths.len() as f32 * USUAL_WIDTH) as usize;
+    let usual = *widths.select_nth_unstable(most).1 + WIDTH_SLACK;
+    let is_wide = |at: &usize| width(&units[*at].text) > usual;
+    let wide = (behind.start..first).rev().find(is_wide)?;
+    // The last line of a paragraph may be short.
+    let tail = |at: usize| marker::read(&units[at].text).is_none() && units[at].text.ends_with('。');
+    let start = wide + 1 + usize::from(wide + 1 < first && tail(wide + 1));
+    let end = (start..next).find(|&at| section(&units[at]).is_some()).unwrap_or(next);
+    Some(start..end)
+}
+
 /// The number of the section that a unit at the beginning of a line opens.
 fn section(unit: &Unit<'_>) -> Option<u32> {
     (unit.edge >= Edge::Line && begins_section(&unit.text))
-        .then(|| crate::plan::marker::read(&unit.text).and_then(|marker| marker.number))
+        .then(|| marker::read(&unit.text).and_then(|marker| marker.number))
         .flatten()
 }
 

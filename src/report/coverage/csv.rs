@@ -32,9 +32,10 @@ const HEADERS: [Label; 20] = [
     ("對照部門", "against_departments"),
 ];
 
-pub(super) fn write(overview: &Overview, lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
+/// Words in one language, headers in another: the English headers are the keys.
+pub(super) fn write(overview: &Overview, lang: Lang, heads: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut table = Csv::new(out)?;
-    table.row(HEADERS.map(|label| word(label, lang)))?;
+    table.row(HEADERS.map(|label| word(label, heads)))?;
     for year in &overview.years {
         for &row in &year.rows {
             let row = &overview.rows[row];

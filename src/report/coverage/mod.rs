@@ -6,6 +6,8 @@ mod html;
 mod json;
 mod labels;
 mod ods;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod sheets;
 mod terminal;
 mod xlsx;
@@ -31,10 +33,15 @@ pub enum Format {
     OverviewJson,
     /// One row per measure, office and year, with a byte order mark, so that spreadsheets read it as UTF-8.
     Csv,
+    /// The same with headers for programs, whatever language people are spoken to in.
+    CsvByKeys,
     /// A workbook: summary, matrix, findings, changes, diagnostics, sources.
     Xlsx,
     /// The same workbook as an OpenDocument spreadsheet.
     Ods,
+    /// One row per measure, office and year, with real types.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// One page that needs nothing else.
     Html,
 }
@@ -49,6 +56,8 @@ impl Format {
             "csv" => Format::Csv,
             "xlsx" => Format::Xlsx,
             "ods" => Format::Ods,
+            #[cfg(feature = "parquet")]
+            "parquet" => Format::Parquet,
             "html" | "htm" => Format::Html,
             _ => return None,
         })
@@ -77,6 +86,10 @@ pub enum ReportError {
     /// The page could not be made.
     #[error("cannot write the report as HTML")]
     Html(#[from] askama::Error),
+    /// The columns could not be made.
+    #[cfg(feature = "parquet")]
+    #[error("cannot write the report as Parquet")]
+    Parquet(#[from] ::parquet::errors::ParquetError),
 }
 
 /// Writes a run. The view has to be made of this catalogue.
@@ -95,9 +108,12 @@ pub fn write(
         Format::Json => json::write(catalogue, out),
         Format::Ndjson => json::write_lines(catalogue, out),
         Format::OverviewJson => json::write(overview, out),
-        Format::Csv => csv::write(overview, lang, out),
+        Format::Csv => csv::write(overview, lang, lang, out),
+        Format::CsvByKeys => csv::write(overview, lang, Lang::En, out),
         Format::Xlsx => xlsx::write(&sheets::book(overview, lang), out),
         Format::Ods => ods::write(&sheets::book(overview, lang), out),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Ok(out.write_all(&parquet::bytes(overview)?)?),
         Format::Html => html::write(overview, None, lang, out),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
+use crate::many::*;
 
 use crate::coverage::{Counts, Overview, Status, Year};
 use crate::history;

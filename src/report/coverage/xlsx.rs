@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{Cursor, Read, Write};
 
-use rayon::prelude::*;
+use crate::many::*;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
 use unicode_width::UnicodeWidthStr;
 use zip::write::SimpleFileOptions;

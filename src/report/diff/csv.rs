@@ -9,7 +9,7 @@ use crate::words::Lang;
 
 use super::ReportError;
 use super::labels::word;
-use super::row::{HEADERS, cells};
+use super::row::{HEADERS, cells, cells_by_keys};
 
 pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut table = Csv::new(out)?;
@@ -17,6 +17,19 @@ pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(
     for diff in diffs {
         for entry in &diff.entries {
             table.row(cells(diff, entry, lang))?;
+        }
+    }
+    table.finish()?;
+    Ok(())
+}
+
+/// Headers are the English ones as names of columns: `old_plan`.
+pub(super) fn write_by_keys(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
+    let mut table = Csv::new(out)?;
+    table.row(HEADERS.map(|label| word(label, Lang::En).replace(' ', "_")))?;
+    for diff in diffs {
+        for entry in &diff.entries {
+            table.row(cells_by_keys(diff, entry, lang))?;
         }
     }
     table.finish()?;

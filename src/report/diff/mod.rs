@@ -5,6 +5,8 @@ mod html;
 mod json;
 mod labels;
 mod markdown;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod row;
 mod terminal;
 mod xlsx;
@@ -26,10 +28,15 @@ pub enum Format {
     Ndjson,
     /// One row an entry, with a byte order mark, so that spreadsheets read it as UTF-8.
     Csv,
+    /// The same with headers and words for programs, whatever language the reasons are in.
+    CsvByKeys,
     /// Tables and lists to paste into a report.
     Markdown,
     /// A workbook: an overview and the entries.
     Xlsx,
+    /// One row an entry, with real types.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// One page that needs nothing else.
     Html,
 }
@@ -50,6 +57,10 @@ pub enum ReportError {
     /// The workbook could not be made.
     #[error("cannot write the comparison as a workbook")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
+    /// The columns could not be made.
+    #[cfg(feature = "parquet")]
+    #[error("cannot write the comparison as Parquet")]
+    Parquet(#[from] ::parquet::errors::ParquetError),
 }
 
 /// Writes comparisons in the order given.
@@ -62,8 +73,11 @@ pub fn write(diffs: &[Diff], format: Format, lang: Lang, out: &mut dyn Write) ->
         Format::Json => json::write(diffs, out),
         Format::Ndjson => json::write_lines(diffs, out),
         Format::Csv => csv::write(diffs, lang, out),
+        Format::CsvByKeys => csv::write_by_keys(diffs, lang, out),
         Format::Markdown => markdown::write(diffs, lang, out),
         Format::Xlsx => xlsx::write(diffs, lang, out),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Ok(out.write_all(&parquet::bytes(diffs)?)?),
         Format::Html => html::write(diffs, None, lang, out),
     }
 }

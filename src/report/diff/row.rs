@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diff::{Diff, Entry, Printed, Replaced};
+use crate::diff::{Change, Diff, Entry, Printed, Replaced};
 use crate::words::Lang;
 
 use super::labels::{self, Label};
@@ -34,9 +34,8 @@ pub(super) const HEADERS: [Label; 20] = [
 /// The cells of one entry.
 pub(super) fn cells(diff: &Diff, entry: &Entry, lang: Lang) -> [String; 20] {
     let list = |items: &[String]| items.join("、");
-    let changes = |which: &[crate::diff::Change]| {
-        which.iter().map(|&change| labels::change(change, lang)).collect::<Vec<_>>().join("、")
-    };
+    let changes =
+        |which: &[Change]| which.iter().map(|&change| labels::change(change, lang)).collect::<Vec<_>>().join("、");
     let departments = entry.departments.clone().unwrap_or_default();
     let deadline = |printed: &[Arc<Printed>]| {
         printed.iter().filter_map(|measure| measure.deadline.clone()).collect::<Vec<_>>().join("／")
@@ -64,6 +63,23 @@ pub(super) fn cells(diff: &Diff, entry: &Entry, lang: Lang) -> [String; 20] {
         reason(entry, lang).to_owned(),
         pages(entry),
     ]
+}
+
+/// The same for programs: words that are the contract's, with the reason in a person's language.
+pub(super) fn cells_by_keys(diff: &Diff, entry: &Entry, lang: Lang) -> [String; 20] {
+    let mut cells = cells(diff, entry, lang);
+    let changes = |which: &[Change]| which.iter().map(|change| change.name()).collect::<Vec<_>>().join(" ");
+    for (column, word) in [
+        ("kind", entry.kind.name().to_owned()),
+        ("changes", changes(&entry.changes)),
+        ("confidence", labels::confidence(entry.confidence, Lang::En).to_owned()),
+        ("uncertain", changes(&entry.uncertain)),
+    ] {
+        if let Some(at) = HEADERS.iter().position(|(_, key)| *key == column) {
+            cells[at] = word;
+        }
+    }
+    cells
 }
 
 /// Why the entry says what it says, in the reader's language.

@@ -6,7 +6,9 @@
 
 use std::sync::LazyLock;
 
-use super::{Word, is_scan};
+#[cfg(feature = "scan")]
+use super::Word;
+use super::is_scan;
 use crate::source::geometry::{GeometryPage, GlyphText};
 
 /// What a page's text layer is worth.
@@ -30,6 +32,7 @@ pub(super) enum Garbage {
     /// Bytes of one encoding read as another.
     Mojibake,
     /// The picture shows other text.
+    #[cfg(feature = "scan")]
     Other,
 }
 
@@ -38,6 +41,7 @@ impl Garbage {
         match self {
             Garbage::Unnamed => "多為無對應的字碼",
             Garbage::Mojibake => "編碼錯亂",
+            #[cfg(feature = "scan")]
             Garbage::Other => "與影像所示不符",
         }
     }
@@ -46,6 +50,7 @@ impl Garbage {
         match self {
             Garbage::Unnamed => "mostly codes without a character",
             Garbage::Mojibake => "bytes read in the wrong encoding",
+            #[cfg(feature = "scan")]
             Garbage::Other => "not what the picture shows",
         }
     }
@@ -84,6 +89,7 @@ pub(super) fn layer(page: &GeometryPage) -> Layer {
 
 /// Whether what was recognised is plainly another text than a doubtful layer has: 漢字 in number, frequent ones
 /// among them, and read with some confidence.
+#[cfg(feature = "scan")]
 pub(super) fn shows_other_text(words: &[Word]) -> bool {
     let glyphs: Vec<GlyphText> = words.iter().filter_map(|word| GlyphText::new(&word.text)).collect();
     let count = Count::of(glyphs.iter());
@@ -202,6 +208,7 @@ mod tests {
         assert_eq!(layer(&page(CHINESE, false, true)), Layer::Sound);
     }
 
+    #[cfg(feature = "scan")]
     #[test]
     fn a_doubtful_layer_gives_way_to_common_characters_only() {
         let word = |text: &str, confidence| Word { page: 1, bbox: [0.0; 4], text: text.to_owned(), confidence };

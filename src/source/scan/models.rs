@@ -8,8 +8,10 @@
 //!
 //! Nothing is fetched: what is missing is said, with the command that brings it.
 
+#[cfg(feature = "files")]
+use std::fs;
 use std::{
-    fs::{self, File},
+    fs::File,
     io::Read,
     path::{Path, PathBuf},
 };
@@ -129,12 +131,14 @@ fn bytes(file: &Path) -> Result<Vec<u8>, OcrError> {
     Ok(out)
 }
 
+#[cfg(feature = "files")]
 /// The folder of the user's own data, where there is one.
 #[must_use]
 pub fn own_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "planscope").map(|own| own.data_dir().join("ocr-models"))
 }
 
+#[cfg(feature = "files")]
 /// The folders that an installed `rapidocr` may keep its models in, best first: of the virtual environment that is
 /// active, of the user, of the system.
 #[must_use]
@@ -157,6 +161,7 @@ pub fn rapidocr_folders() -> Vec<PathBuf> {
         .collect()
 }
 
+#[cfg(feature = "files")]
 /// The folders of packages under the root of a Python: `lib/python3.12/site-packages` and the like.
 fn packages(root: &Path) -> Vec<PathBuf> {
     let mut out = vec![root.join("Lib/site-packages"), root.join("lib/python3/dist-packages")];
@@ -182,6 +187,7 @@ fn packages(root: &Path) -> Vec<PathBuf> {
     out
 }
 
+#[cfg(feature = "files")]
 /// The models that hold: of the folder that was named, and no other, even where some are missing there, which is said when
 /// they are needed; else of the first place that has them all.
 #[must_use]
@@ -196,7 +202,7 @@ pub fn find(named: Option<&Path>) -> Option<ModelFiles> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "files"))]
 mod tests {
     use super::*;
 

@@ -1,13 +1,13 @@
 //! A page as the models read it: turned upright, its lines as glyphs, and what they passed over tried again.
 
 use super::{
-    OcrError, Page, SCALE, SHORTEST_RULE, SURE, Sheet, Word, apart, line_measure,
+    OcrError, Word,
     neural::{Line, Neural, Printed, Tilted},
     picture::{Picture, Run},
-    push_glyphs,
+    sheet::{Page, SCALE, SHORTEST_RULE, SURE, Sheet, apart, line_measure, push_glyphs, tidied},
     strips::{self, MARGIN, Strip},
     tesseract::Seen,
-    tidied, unread,
+    unread,
 };
 use crate::source::geometry::{Axis, Glyph, GlyphText, Rule, Turn};
 

@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::{LEAST_VERSION, OcrError, OcrOptions, picture::Picture};
+use crate::source::installed::{Program, located};
 
 /// Its data for vertical writing, as it names it.
 const COLUMNS: &str = "chi_tra_vert";
@@ -41,7 +42,7 @@ pub(super) struct Tesseract {
 impl Tesseract {
     pub(super) fn of(options: &OcrOptions) -> Tesseract {
         Tesseract {
-            program: options.program.clone(),
+            program: located(&options.program, Program::Recogniser),
             language: options.language.clone(),
             patience: options.patience,
             memory: options.memory,

@@ -1,8 +1,10 @@
 //! The header of a table whose columns are kept apart by spaces.
 
-use super::words::parts;
+use std::borrow::Cow;
+
+use super::words::{Word, parts};
 use crate::{
-    source::text::Line,
+    source::text::{Line, once},
     table::{Role, Vocabulary},
 };
 
@@ -18,7 +20,7 @@ pub(super) fn header(lines: &[Line<'_>], words: &Vocabulary) -> Option<(Vec<Head
     if first.text.len() > 600 || first.text.contains('\t') {
         return None;
     }
-    let mut heads: Vec<(String, f32)> = parts(first.text).iter().map(|head| (head.text.to_owned(), head.x)).collect();
+    let mut heads: Vec<(String, f32)> = parts(first.text).iter().flat_map(|head| parted(head, words)).collect();
     if heads.len() < 4 || heads.len() > 12 {
         return None;
     }
@@ -38,6 +40,24 @@ pub(super) fn header(lines: &[Line<'_>], words: &Vocabulary) -> Option<(Vec<Head
         nearest.0.push_str(word.text);
     }
     roles(&heads, words).filter(|_| known(&heads)).map(|roles| (roles, 2)).or(one)
+}
+
+/// The heads that a run of characters holds: one, or several where bold type that was written twice reaches into the next
+/// column. What is written twice is one head.
+fn parted(run: &Word<'_>, words: &Vocabulary) -> Vec<(String, f32)> {
+    let text = once(Cow::Borrowed(run.text));
+    let mut named: Vec<String> = words.words_of(&text).into_iter().map(|(_, word)| word).collect();
+    if named.len() < 2 {
+        return vec![(text.into_owned(), run.x)];
+    }
+    named.dedup();
+    let mut x = run.x;
+    let place = |word: String| {
+        let at = x;
+        x += word.chars().count() as f32;
+        (word, at)
+    };
+    named.into_iter().map(place).collect()
 }
 
 pub(super) fn roles(heads: &[(String, f32)], words: &Vocabulary) -> Option<Vec<Head>> {

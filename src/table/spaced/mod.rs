@@ -10,6 +10,7 @@ mod centred;
 mod columns;
 mod head;
 mod parting;
+mod touching;
 mod words;
 
 use std::collections::BTreeMap;
@@ -98,6 +99,8 @@ fn table(lines: &[Line<'_>], heads: &[Head], vocabulary: &Vocabulary) -> PlanTab
     let mut readings = Readings::new();
     // The second reading knows the words of the first, the third has the columns of the second.
     for _ in 0..3 {
+        let seen = widths(&pages, &starts, measure);
+        touching::part(&mut pages, &starts, measure, &kinds, &known, seen);
         let widths = widths(&pages, &starts, measure);
         for (page, lines) in &pages {
             let starts = starts.get_mut(page).expect("every page has starts");

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// A text that goes on is indented by up to this much under its marker.
-const INDENT: f32 = 5.0;
+pub(super) const INDENT: f32 = 5.0;
 
 /// How dear a place off a column's start is, a character.
 const OFF: f32 = 0.6;

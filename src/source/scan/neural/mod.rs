@@ -34,6 +34,7 @@ use super::{
     OcrError, PageDone,
     models::ModelFiles,
     picture::{Picture, Run as Rule},
+    sheet::DPI,
 };
 use crate::source::geometry::{Axis, Turn};
 
@@ -69,7 +70,7 @@ pub(super) struct Printed {
     pub(super) sure: f32,
 }
 
-/// At this resolution text is looked for; a picture's own is [`super::DPI`]. Print of six points is still twelve pixels
+/// At this resolution text is looked for; a picture's own is [`DPI`]. Print of six points is still twelve pixels
 /// high there, and less of it is found at 100 (measured on real pages).
 const LOOK_DPI: f32 = 150.0;
 /// More pixels than a sheet of A3 has at this resolution are not looked at.
@@ -82,7 +83,7 @@ const TRIED: usize = 8;
 impl Neural {
     /// Takes the models in.
     pub(super) fn load(files: &ModelFiles, goes_on: PageDone) -> Result<Neural, OcrError> {
-        let threads = Arc::new(ThreadPool::with_num_threads(rayon::current_num_threads().max(1)));
+        let threads = Arc::new(ThreadPool::with_num_threads(crate::many::threads()));
         let recognition = files.recognition()?;
         let charset = Charset::of(&recognition).ok_or_else(|| net::failed("the model lists no characters"))?;
         Ok(Neural {
@@ -92,10 +93,10 @@ impl Neural {
         })
     }
 
-    /// The boxes of text on a picture of [`super::DPI`], cut where one of these rules runs through them.
+    /// The boxes of text on a picture of [`DPI`], cut where one of these rules runs through them.
     pub(super) fn boxes(&self, picture: &Picture, rules: &[Rule]) -> Result<Vec<Tilted>, OcrError> {
         let pixels = (picture.width * picture.height) as f32;
-        let scale = (LOOK_DPI / super::DPI as f32).min((MOST_LOOKED / pixels).sqrt());
+        let scale = (LOOK_DPI / DPI as f32).min((MOST_LOOKED / pixels).sqrt());
         let found = detect::boxes(&self.detection, picture, scale)?;
         Ok(found.into_iter().flat_map(|one| cut(one, rules)).collect())
     }
