@@ -80,6 +80,15 @@ impl Columns<'_> {
             if first < free_from || last >= free_to {
                 continue;
             }
+            // A small letter right below: the head goes on there.
+            let goes_on = below.iter().any(|lower| {
+                (lower.first, lower.last) == (first, last)
+                    && lower.line.bbox[1] - phrases[at].line.bbox[3] < 0.5 * size
+                    && lower.line.text.starts_with(char::is_lowercase)
+            });
+            if goes_on {
+                continue;
+            }
             let headed = |column: usize| below.iter().any(|lower| lower.first <= column && column <= lower.last);
             let edge = |column: usize| {
                 let heads = below.iter().filter(|lower| lower.first == column && lower.last == column);

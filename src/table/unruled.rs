@@ -35,6 +35,7 @@ pub(super) fn grids(sheet: &Sheet<'_>, known: &[Grid], space: f32) -> Vec<Grid> 
         }
         let top = found.iter().chain(known).map(|grid| grid.bbox[3]).filter(|&bottom| bottom <= region[1] + 1.0);
         let region = with_head(sheet, &free, region, top.fold(f32::MIN, f32::max));
+        let region = with_tail(sheet, &free, region);
         if let Some(grid) = open::grid(sheet, region, space)
             && looks_tabular(&grid)
             && !is_scale(&grid)
@@ -94,6 +95,29 @@ fn with_head(sheet: &Sheet<'_>, free: &[u32], [x0, y0, x1, y1]: [f32; 4], limit:
         top = line.bbox[1] - 1.0;
     }
     [x0, top, x1, y1]
+}
+
+/// The region with the rest of a label whose figures stand beside its first line.
+fn with_tail(sheet: &Sheet<'_>, free: &[u32], [x0, y0, x1, y1]: [f32; 4]) -> [f32; 4] {
+    /// Lines of one label stand no further apart, in ems.
+    const NEAR: f32 = 0.45;
+    /// A label has no more lines below its figures.
+    const MOST: usize = 2;
+    let mut bottom = y1;
+    for line in lines_in(sheet, free, [x0 - 2.0, y1, x1 + 2.0, y1 + 60.0]).iter().take(MOST) {
+        let near = line.bbox[1] - bottom < NEAR * line.size;
+        let label = line.bbox[2] < (x0 + x1) / 2.0 && line.text.starts_with(char::is_lowercase);
+        let ruled = sheet
+            .rules
+            .horizontal
+            .iter()
+            .any(|rule| rule.at > bottom - 1.0 && rule.at < line.bbox[3] && rule.from < x1);
+        if !near || !label || ruled {
+            break;
+        }
+        bottom = line.bbox[3] + 1.0;
+    }
+    [x0, y0, x1, bottom]
 }
 
 /// The regions of tables that stand beside one another: a stretch from top to bottom is free, wider than what parts
@@ -213,6 +237,11 @@ fn between_rules(sheet: &Sheet<'_>, free: &[u32]) -> Vec<[f32; 4]> {
         let mut start = 0;
         while start + 1 < group.len() {
             let mut end = start;
+            let second =
+                || start + 2 < group.len() && tabular_between(sheet, free, &group[start + 1], &group[start + 2], true);
+            if is_head_between(sheet, free, &group[start], &group[start + 1]) && second() {
+                end = start + 2;
+            }
             while end + 1 < group.len() && tabular_between(sheet, free, &group[end], &group[end + 1], end > start) {
                 end += 1;
             }
@@ -223,6 +252,15 @@ fn between_rules(sheet: &Sheet<'_>, free: &[u32]) -> Vec<[f32; 4]> {
         }
     }
     found
+}
+
+/// Whether a head over several lines may stand between two rules: few short lines, one of them in parts.
+fn is_head_between(sheet: &Sheet<'_>, free: &[u32], above: &Rule, below: &Rule) -> bool {
+    /// A head has no more lines.
+    const MOST: usize = 8;
+    let inside = lines_in(sheet, free, [above.from - 2.0, above.at, above.to + 2.0, below.at]);
+    let parted = inside.iter().any(|line| parts(sheet.page, line, 0.9).len() >= 2);
+    parted && inside.len() <= MOST && !inside.iter().any(|line| is_prose(line, sheet))
 }
 
 fn tabular_between(sheet: &Sheet<'_>, free: &[u32], above: &Rule, below: &Rule, within: bool) -> bool {
@@ -246,6 +284,8 @@ fn by_alignment(sheet: &Sheet<'_>, all: &[Line], space: f32) -> Vec<[f32; 4]> {
     /// Free space between two lines of one table, in ems, and where both stand in the same columns.
     const NEAR: f32 = 2.2;
     const FAR: f32 = 4.0;
+    /// Lines of labels alone between two rows: a heading and a label over three lines.
+    const MOST_LABELS: usize = 4;
     let parts: Vec<Vec<Line>> = all.iter().map(|line| split(sheet.page, line, 0.9)).collect();
     let tabular: Vec<bool> =
         parts.iter().zip(all).map(|(parts, line)| parts.len() >= 2 && !is_prose(line, sheet)).collect();
@@ -267,7 +307,7 @@ fn by_alignment(sheet: &Sheet<'_>, all: &[Line], space: f32) -> Vec<[f32; 4]> {
             }
             if tabular[next] {
                 end = next;
-            } else if next - end > 2 {
+            } else if next - end > MOST_LABELS {
                 break;
             }
             next += 1;
@@ -297,7 +337,7 @@ fn aligned(a: &[Line], b: &[Line], size: f32) -> bool {
 /// Enough rows, and figures enough: columns of running text have none.
 fn worth(parts: &[Vec<Line>], tabular: &[bool]) -> bool {
     let rows = tabular.iter().filter(|tabular| **tabular).count();
-    if rows < 3 || rows * 5 < parts.len() * 3 {
+    if rows < 3 || rows * 5 < parts.len() * 2 {
         return false;
     }
     let (mut figures, mut all, mut long) = (0, 0, 0);
@@ -308,7 +348,9 @@ fn worth(parts: &[Vec<Line>], tabular: &[bool]) -> bool {
             long += usize::from(part.text.chars().count() > 40);
         }
     }
-    figures * 10 >= all * 4 && long * 5 <= all
+    // Where many lines hold a label alone, the others must be rows of figures beyond doubt.
+    let needed = if rows * 5 < parts.len() * 3 { 8 } else { 4 };
+    figures * 10 >= all * needed && long * 5 <= all
 }
 
 /// Words that begin column by column at the same places and leave the columns unfilled: a table without figures. Running
@@ -324,6 +366,8 @@ fn words_in_columns(sheet: &Sheet<'_>, all: &[Line], parts: &[Vec<Line>], space:
     const FULL: f32 = 0.72;
     /// Words in one place of a table, at the median; more are a sentence.
     const LONG: usize = 30;
+    /// Columns in which running text is set at the most.
+    const MOST_OF_TEXT: usize = 3;
     let ink: Vec<Ink> = all.iter().map(|line| Ink::of(sheet.page, line, false)).collect();
     let edges = gutters(&ink, space, open::PRICE);
     let rows = parts.iter().filter(|line| line.len() >= 2).count();
@@ -375,7 +419,9 @@ fn words_in_columns(sheet: &Sheet<'_>, all: &[Line], parts: &[Vec<Line>], space:
         share.sort_by(f32::total_cmp);
         unfilled += usize::from(share[share.len() / 2] < FULL);
     }
-    unfilled * 2 >= columns.len() && straight * 4 >= counted * 3
+    // Running text is not set in so many columns.
+    let many = columns.len() > MOST_OF_TEXT;
+    (many || unfilled * 2 >= columns.len()) && straight * 4 >= counted * 3
 }
 
 /// Enough of the grid is filled, and it has figures or is framed by its shape.
