@@ -114,7 +114,19 @@ fn table(lines: &[&str], from: usize, pages: &[u32]) -> FlowTable {
             *count.entry(*x).or_default() += 1;
         }
     }
-    let xs: Vec<usize> = count.into_iter().filter(|(_, lines)| *lines >= 2).map(|(x, _)| x).collect();
+    // Edges with no room for a character between them are one: the lines of some cells are pushed by their text.
+    let mut edges: Vec<(usize, usize)> = Vec::new();
+    for (x, lines) in count.into_iter().filter(|(_, lines)| *lines >= 2) {
+        match edges.last_mut() {
+            Some(last) if x <= last.0 + wide => {
+                if lines > last.1 {
+                    *last = (x, lines);
+                }
+            }
+            _ => edges.push((x, lines)),
+        }
+    }
+    let xs: Vec<usize> = edges.into_iter().map(|(x, _)| x).collect();
     if xs.len() < 2 {
         return FlowTable::default();
     }
@@ -145,7 +157,7 @@ fn table(lines: &[&str], from: usize, pages: &[u32]) -> FlowTable {
     let closed = |band: usize, edge: usize| {
         edge == 0
             || edge == columns
-            || bands[band].iter().any(|row| !row.is_rule && row.chars.iter().any(|(x, c)| *x == xs[edge] && is_bar(*c)))
+            || bands[band].iter().any(|row| !row.is_rule && row.bar_near(xs[edge], wide).is_some())
             || bands[band].iter().all(|row| row.is_rule)
     };
     let mut taken = vec![false; bands.len() * columns];
@@ -169,7 +181,11 @@ fn table(lines: &[&str], from: usize, pages: &[u32]) -> FlowTable {
                 }
             }
             let (left, right) = (xs[column] + wide, xs[last_column + 1]);
-            let texts = bands[band..=last].iter().flatten().map(|row| (text_of(row, left, right), row.place));
+            let own = |row: &Row| (row.edge(xs[column], wide) + wide, row.edge(xs[last_column + 1], wide));
+            let texts = bands[band..=last].iter().flatten().map(|row| {
+                let (left, right) = own(row);
+                (text_of(row, left, right), row.place)
+            });
             let blocks = paragraphs(&texts.collect::<Vec<_>>(), right - left);
             cells.push(FlowCell {
                 row: band,
@@ -183,6 +199,19 @@ fn table(lines: &[&str], from: usize, pages: &[u32]) -> FlowTable {
     // Half a character is six points; Word's own margins are taken off where lines are counted.
     let widths = xs.windows(2).map(|pair| (pair[1] - pair[0]) as f32 * 6.0 + 16.0).collect();
     FlowTable { rows: bands.len(), widths, cells }
+}
+
+impl Row {
+    /// The bar next to an edge, no further off than a character is wide: text may have pushed it.
+    fn bar_near(&self, edge: usize, wide: usize) -> Option<usize> {
+        let bars = self.chars.iter().filter(|(_, c)| is_bar(*c)).map(|(x, _)| *x);
+        bars.filter(|x| x.abs_diff(edge) <= wide).min_by_key(|x| x.abs_diff(edge))
+    }
+
+    /// Where this line has an edge.
+    fn edge(&self, edge: usize, wide: usize) -> usize {
+        self.bar_near(edge, wide).unwrap_or(edge)
+    }
 }
 
 /// What stands between two places of a line; nothing where a rule is drawn.
@@ -265,5 +294,23 @@ mod tests {
                 (2, 1, 1, "2.己。".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn a_line_that_its_text_has_pushed_is_read() {
+        let rule = |left: char, cross: &str, right: char| format!("{left}{}{right}\n", ["────────"; 5].join(cross));
+        let text = [
+            rule('┌', "┬", '┐'),
+            "│策略目標        │衡量指標        │評估方式        │衡量標準        │109年度目標值   │\n".to_owned(),
+            rule('├', "┼", '┤'),
+            "│一、申辦服務    │跨所申辦        │統計數據        │實際數/計畫數×10│60%             │\n".to_owned(),
+            "│                │                │                │  0%            │                │\n".to_owned(),
+            rule('└', "┴", '┘'),
+        ]
+        .concat();
+        let ink = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !('─'..='╿').contains(c)).count();
+        let flow = read(&text);
+        let FlowBlock::Table(table) = &flow.blocks[0] else { panic!("a table") };
+        assert_eq!(table.cells.iter().map(|cell| ink(&cell.text())).sum::<usize>(), ink(&text), "nothing is lost");
     }
 }
