@@ -219,7 +219,33 @@ fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>
     Ok(opened)
 }
 
+/// The paragraphs and tables of a form that has neither pages nor lines, and the form's name; none of other forms.
+///
+/// # Errors
+/// [`SourceError`] where the bytes cannot be read, or are of an old form that nothing may convert.
+pub fn flow_of(bytes: &[u8], form: Form, options: &Options) -> Result<Option<(Flow, &'static str)>, SourceError> {
+    Ok(Some(match form {
+        Form::Zip => {
+            let (flow, kind) = office::read(bytes, options.office)?;
+            (flow, kind.name())
+        }
+        Form::Ole if office::is_encrypted(bytes) => return Err(office::OfficeError::Encrypted.into()),
+        #[cfg(feature = "files")]
+        Form::Ole | Form::Rtf if options.convert.allowed => {
+            let ending = if form == Form::Ole { "doc" } else { "rtf" };
+            (office::read(&convert::to_docx(bytes, ending, &options.convert)?, options.office)?.0, ending)
+        }
+        Form::Ole | Form::Rtf => return Err(SourceError::OldForm { form }),
+        Form::Html if office::is_flat_odt(bytes) => (office::read_flat(bytes, options.office)?, "fodt"),
+        Form::Html => (html::read(bytes)?, form.name()),
+        _ => return Ok(None),
+    }))
+}
+
 fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>, SourceError> {
+    if let Some((flow, format)) = flow_of(bytes, form, options)? {
+        return Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, format));
+    }
     match form {
         Form::Empty => Err(SourceError::Empty),
         Form::Pdf => {
@@ -241,30 +267,10 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 recognised,
             })
         }
-        Form::Zip => {
-            let (flow, kind) = office::read(bytes, options.office)?;
-            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, kind.name()))
-        }
-        Form::Ole if office::is_encrypted(bytes) => Err(office::OfficeError::Encrypted.into()),
-        #[cfg(feature = "files")]
-        Form::Ole | Form::Rtf if options.convert.allowed => {
-            let ending = if form == Form::Ole { "doc" } else { "rtf" };
-            let (flow, _) = office::read(&convert::to_docx(bytes, ending, &options.convert)?, options.office)?;
-            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, ending))
-        }
-        Form::Ole | Form::Rtf => Err(SourceError::OldForm { form }),
         Form::Picture => {
             Err(SourceError::NotText { what: "a picture", remedy: "recognise its text first, or give the original" })
         }
-        Form::Html if office::is_flat_odt(bytes) => {
-            let flow = office::read_flat(bytes, options.office)?;
-            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, "fodt"))
-        }
-        Form::Html => {
-            let flow = html::read(bytes)?;
-            Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, form.name()))
-        }
-        Form::Json | Form::Text => {
+        _ => {
             let mut decoded = encoding::decode(bytes)?;
             let whole = decoded.text.len();
             match &mut decoded.text {

@@ -76,22 +76,17 @@ fn settings_and_verdicts_on_the_pages_are_understood() {
         for toml in written {
             let folder = folder();
             let file = folder.path().join("written.toml");
+            let run = || {
+                let mut diff = Command::new(program);
+                diff.args(["diff", "corpus", "--stat", "--no-cache", option]).arg(&file).current_dir(folder.path());
+                diff.output().unwrap()
+            };
             fs::write(&file, toml).unwrap();
-            let ran = Command::new(program)
-                .args(["diff", "corpus", "--stat", "--no-cache", option])
-                .arg(&file)
-                .current_dir(folder.path())
-                .output()
-                .unwrap();
+            let ran = run();
             assert!(ran.status.success(), "{page}: {}", String::from_utf8_lossy(&ran.stderr));
             // What is misspelt is refused.
             fs::write(&file, toml.replacen("[", "[x", 1).replace("[x[", "[[x")).unwrap();
-            let ran = Command::new(program)
-                .args(["diff", "corpus", "--stat", "--no-cache", option])
-                .arg(&file)
-                .current_dir(folder.path())
-                .output()
-                .unwrap();
+            let ran = run();
             assert!(!ran.status.success(), "{page}");
         }
     }

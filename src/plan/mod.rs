@@ -185,7 +185,7 @@ fn is_classic(table: &PlanTable) -> bool {
     }
     // 主辦：… 協辦：… in one cell are lists of their own.
     let mut names = table.cells_of(Role::Department).flat_map(|cell| &cell.pieces);
-    if names.any(|piece| looks::without_label(&piece.text).len() < piece.text.len()) {
+    if names.any(|piece| looks::begins_label(piece.text.trim_start())) {
         return false;
     }
     let measures = || table.cells_of(Role::Measure);

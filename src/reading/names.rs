@@ -383,19 +383,14 @@ fn parts<'a>(lines: &[Line<'a>], words: Words) -> Vec<Part<'a>> {
     out
 }
 
-/// Whether a label such as 協辦： stands here.
-fn begins_label(text: &str) -> bool {
-    looks::LABELS.iter().any(|label| text.starts_with(label)) && looks::without_label(text).len() < text.len()
-}
-
 /// The stretches between separators outside brackets, and whether a separator follows.
 fn between_separators(text: &str) -> Vec<(&str, bool)> {
     let mut out = Vec::new();
     let (mut from, mut depth) = (0, 0);
     for (at, c) in text.char_indices() {
         // A label in the middle of a line begins a list of its own.
-        if at > from && depth == 0 && begins_label(&text[at..]) && !begins_label(&text[from..at])
-            || at > from + 6 && begins_label(&text[at..]) && depth == 0
+        if at > from && depth == 0 && looks::begins_label(&text[at..]) && !looks::begins_label(&text[from..at])
+            || at > from + 6 && looks::begins_label(&text[at..]) && depth == 0
         {
             let before = text[from..at].trim();
             if !before.is_empty() && !before.ends_with(['：', ':']) {

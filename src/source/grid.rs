@@ -104,14 +104,10 @@ pub fn tabbed(text: &str) -> Option<Flow> {
             // A title or a remark over all columns: nothing else stands in its row.
             let is_over_all =
                 cells.len() > 1 && !cells[0].trim().is_empty() && cells[1..].iter().all(|cell| cell.trim().is_empty());
-            if is_over_all {
-                let blocks = cell_paragraphs(cells[0], place);
-                table.cells.push(FlowCell { row: table.rows, column: 0, rows: 1, columns: cells.len(), blocks });
-            } else {
-                for (column, cell) in cells.into_iter().enumerate() {
-                    let blocks = cell_paragraphs(cell, place);
-                    table.cells.push(FlowCell { row: table.rows, column, rows: 1, columns: 1, blocks });
-                }
+            let columns = if is_over_all { cells.len() } else { 1 };
+            for (column, cell) in cells.into_iter().enumerate().step_by(columns) {
+                let blocks = cell_paragraphs(cell, place);
+                table.cells.push(FlowCell { row: table.rows, column, rows: 1, columns, blocks });
             }
             table.rows += 1;
             found = true;

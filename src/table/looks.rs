@@ -70,7 +70,12 @@ pub(crate) fn is_name_separator(c: char) -> bool {
 }
 
 /// Words before names: 主辦：登記課.
-pub(crate) const LABELS: [&str; 8] = ["主辦", "協辦", "主(協)辦", "主政", "承辦", "配合", "會辦", "主責"];
+const LABELS: [&str; 8] = ["主辦", "協辦", "主(協)辦", "主政", "承辦", "配合", "會辦", "主責"];
+
+/// Whether a label such as 協辦： stands here.
+pub(crate) fn begins_label(text: &str) -> bool {
+    LABELS.iter().any(|label| text.starts_with(label)) && without_label(text).len() < text.len()
+}
 
 /// A name list without its labels.
 pub(crate) fn without_label(text: &str) -> &str {

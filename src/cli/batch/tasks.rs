@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use planscope::{
     layout,
-    pipeline::{Options, inspect_bytes, read_bytes},
+    pipeline::{Options, flow_of, inspect_bytes, read_bytes},
     report::inspect,
-    source::{Form, SourceError, boxes, convert, encoding, geometry::GeometryPage, grid, html, office, pdf, scan},
+    source::{Form, SourceError, boxes, encoding, geometry::GeometryPage, grid, pdf, scan},
     table::{Grid, grids, grids_of_flow},
     words::{Code, Diagnostic, Lang},
 };
@@ -68,9 +68,13 @@ pub(super) fn run(task: Task, name: &str, bytes: &[u8], options: &Options) -> Ou
 type Noticed<T> = Result<(T, Vec<Diagnostic>), SourceError>;
 
 fn text(bytes: &[u8], options: &Options) -> Noticed<Made> {
+    let form = Form::of(bytes);
+    if let Some((flow, _)) = flow_of(bytes, form, options)? {
+        return Ok((Made::Text(flow.text()), Vec::new()));
+    }
     let mut out = String::new();
     let mut noticed = Vec::new();
-    match Form::of(bytes) {
+    match form {
         Form::Empty => return Err(SourceError::Empty),
         Form::Pdf => {
             let (pages, notes) = pages(bytes, options)?;
@@ -80,16 +84,6 @@ fn text(bytes: &[u8], options: &Options) -> Noticed<Made> {
                 let _ = write!(out, "{}\u{C}", layout::text(&page));
             }
         }
-        Form::Zip => out = office::read(bytes, options.office)?.0.text(),
-        Form::Html if office::is_flat_odt(bytes) => out = office::read_flat(bytes, options.office)?.text(),
-        Form::Html => out = html::read(bytes)?.text(),
-        Form::Ole if office::is_encrypted(bytes) => return Err(office::OfficeError::Encrypted.into()),
-        form @ (Form::Ole | Form::Rtf) if options.convert.allowed => {
-            let ending = if form == Form::Ole { "doc" } else { "rtf" };
-            let docx = convert::to_docx(bytes, ending, &options.convert)?;
-            out = office::read(&docx, options.office)?.0.text();
-        }
-        form @ (Form::Ole | Form::Rtf) => return Err(SourceError::OldForm { form }),
         _ => out = encoding::decode(bytes)?.text.into_owned(),
     }
     Ok((Made::Text(out), noticed))
@@ -97,36 +91,29 @@ fn text(bytes: &[u8], options: &Options) -> Noticed<Made> {
 
 /// Every table of a file as a grid.
 fn tables(bytes: &[u8], options: &Options) -> Noticed<Made> {
-    let flow = match Form::of(bytes) {
-        Form::Empty => return Err(SourceError::Empty),
-        Form::Pdf => {
-            let (pages, notes) = pages(bytes, options)?;
-            return Ok((Made::Tables(grids(&pages)), notes));
-        }
-        Form::Zip => office::read(bytes, options.office)?.0,
-        Form::Html if office::is_flat_odt(bytes) => office::read_flat(bytes, options.office)?,
-        Form::Html => html::read(bytes)?,
-        Form::Ole if office::is_encrypted(bytes) => return Err(office::OfficeError::Encrypted.into()),
-        form @ (Form::Ole | Form::Rtf) if options.convert.allowed => {
-            let ending = if form == Form::Ole { "doc" } else { "rtf" };
-            office::read(&convert::to_docx(bytes, ending, &options.convert)?, options.office)?.0
-        }
-        form @ (Form::Ole | Form::Rtf) => return Err(SourceError::OldForm { form }),
-        Form::Picture => {
-            return Err(SourceError::NotText {
-                what: "a picture",
-                remedy: "put it into a PDF, or recognise its text first",
-            });
-        }
-        Form::Json | Form::Text => {
-            let text = encoding::decode(bytes)?.text;
-            if boxes::has_table(&text) {
-                boxes::read(&text)
-            } else {
-                let tabbed = || text.contains('\t').then(|| grid::tabbed(&text)).flatten();
-                grid::markdown(&text).or_else(tabbed).or_else(|| grid::separated(&text)).unwrap_or_default()
+    let form = Form::of(bytes);
+    let flow = match flow_of(bytes, form, options)? {
+        Some((flow, _)) => flow,
+        None => match form {
+            Form::Empty => return Err(SourceError::Empty),
+            Form::Pdf => {
+                let (pages, notes) = pages(bytes, options)?;
+                return Ok((Made::Tables(grids(&pages)), notes));
             }
-        }
+            Form::Picture => {
+                let remedy = "put it into a PDF, or recognise its text first";
+                return Err(SourceError::NotText { what: "a picture", remedy });
+            }
+            _ => {
+                let text = encoding::decode(bytes)?.text;
+                if boxes::has_table(&text) {
+                    boxes::read(&text)
+                } else {
+                    let tabbed = || text.contains('\t').then(|| grid::tabbed(&text)).flatten();
+                    grid::markdown(&text).or_else(tabbed).or_else(|| grid::separated(&text)).unwrap_or_default()
+                }
+            }
+        },
     };
     Ok((Made::Tables(grids_of_flow(&flow)), flow.notes))
 }

@@ -93,11 +93,11 @@ pub(crate) struct Reading {
 /// Reads a text; one without a plan's header has no tables.
 pub(crate) fn read(lines: &[Line<'_>], words: &Vocabulary) -> Reading {
     let units = evidence::units(lines, region::is_separated(lines, words));
-    let units = joins::whole(joins::parted(joins::joined(units)));
-    let units = region::gathered(units, words);
+    let mut units = joins::whole(joins::parted(joins::joined(units)));
+    let tables = region::gathered(&mut units, words);
     let mut out = Reading::default();
     let mut at = 0;
-    for region in region::regions(&units, words) {
+    for region in tables {
         out.prose.push(prose(&units[at..region.units.start]));
         out.tables.push(table(&units[region.units.clone()], &units, &region.heads, words));
         at = region.units.end;

@@ -56,7 +56,7 @@ const SEARCHED: usize = 400;
 const LONGEST_HEADER: usize = 600;
 
 /// The tables of a text. A text without header words has none.
-pub(super) fn regions(units: &[Unit<'_>], words: &Vocabulary) -> Vec<Region> {
+fn regions(units: &[Unit<'_>], words: &Vocabulary) -> Vec<Region> {
     let mut out = Vec::new();
     let mut at = 0;
     let mut last_section = 0;
@@ -83,18 +83,20 @@ const LEAST_TOKENS: usize = 2;
 const USUAL_WIDTH: f32 = 0.98;
 const WIDTH_SLACK: u16 = 4;
 
-/// The units with the rest of a table before the section that was written into it: some programs write what stands
+/// The tables of a text, the rest of each before the section that was written into it: some programs write what stands
 /// around the tables of a page first, and its cells behind that.
-pub(super) fn gathered<'a>(mut units: Vec<Unit<'a>>, words: &Vocabulary) -> Vec<Unit<'a>> {
-    let tables = regions(&units, words);
+pub(super) fn gathered(units: &mut [Unit<'_>], words: &Vocabulary) -> Vec<Region> {
+    let tables = regions(units, words);
+    let mut moved = false;
     for (at, region) in tables.iter().enumerate() {
         let next = tables.get(at + 1).map_or(units.len(), |next| next.units.start);
-        if let Some(rest) = rest_of(&units, region.units.clone(), next) {
+        if let Some(rest) = rest_of(units, region.units.clone(), next) {
             let before = rest.start - region.units.end;
             units[region.units.end..rest.end].rotate_left(before);
+            moved = true;
         }
     }
-    units
+    if moved { regions(units, words) } else { tables }
 }
 
 /// Where the rest of a table stands between the section behind it and the next table: the section's paragraphs are wider
