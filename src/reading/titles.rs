@@ -459,7 +459,11 @@ pub(super) fn said(title: &str) -> Option<(&str, Vec<&str>)> {
     let names = title[colon..].trim_start_matches(['：', ':']).trim_end_matches([')', '）']);
     let names: Vec<&str> =
         names.split(looks::is_name_separator).map(str::trim).filter(|name| !name.is_empty()).collect();
-    (!text.is_empty() && !names.is_empty() && names.iter().all(|name| looks::is_unit(name))).then_some((text, names))
+    /// In characters: no name of a unit is longer.
+    const LONGEST: usize = 12;
+    let are_names =
+        names.iter().all(|name| name.chars().count() <= LONGEST) && names.iter().any(|name| looks::is_unit(name));
+    (!text.is_empty() && are_names).then_some((text, names))
 }
 
 /// A remark on the table: 註：…, 備註：…, or a sentence.

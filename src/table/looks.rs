@@ -23,6 +23,7 @@ pub(crate) fn is_number(text: &str) -> bool {
     crate::words::numeral(bare).is_some()
         || marker::read(text).is_some_and(|marker| marker.length == text.len())
         || is_path(bare)
+        || bare.len() <= 4 && !bare.is_empty() && bare.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
 }
 
 fn is_path(text: &str) -> bool {

@@ -10,6 +10,7 @@ use super::edges::{Pass, edges};
 use super::fill::pieces;
 use super::flowing::{announces, is_heading};
 use super::head::{Head, heads, repeated};
+use super::roles;
 use super::rows::begins_section;
 use super::sheet::{Sheet, joined};
 use super::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Role, Trust, Vocabulary};
@@ -852,7 +853,18 @@ fn go_on(
     for (span, cell) in cells {
         let at_foot = span.last_row + 1 == rows;
         let above = if span.row == 0 { feet.get(span.column).copied() } else { None };
-        let foot = if let (true, Some(Foot::Filled(index))) = (is_cut && !cell.pieces.is_empty(), above) {
+        // A title that the next page says again is no rest of it.
+        let again = |index: usize| {
+            let text = |cell: &Cell| squash(&cell.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>());
+            let own = text(cell);
+            let bare = own.trim_end_matches(['(', '（', '續', ')', '）']);
+            roles::is_title(columns[span.column].role) && bare.len() < own.len() && text(&out[index]).ends_with(bare)
+        };
+        let joins = match above {
+            Some(Foot::Filled(index)) => is_cut && !cell.pieces.is_empty() && !again(index),
+            _ => false,
+        };
+        let foot = if let (true, Some(Foot::Filled(index))) = (joins, above) {
             let before = &mut out[index];
             let at = before.pieces.len();
             before.pieces.extend(cell.pieces.iter().cloned());
