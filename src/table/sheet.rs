@@ -17,8 +17,11 @@ pub(super) struct Sheet<'a> {
     pub(super) rules: Rules,
     pub(super) lattices: Vec<Lattice>,
     /// The lines of cells that were looked at, by their first glyph, with their glyphs as they were given.
-    kept: RefCell<HashMap<u32, (Vec<u32>, Vec<Line>)>>,
+    kept: RefCell<HashMap<u32, Kept>>,
 }
+
+/// The glyphs of a cell and the lines that they make.
+type Kept = (Vec<u32>, Vec<Line>);
 
 impl<'a> Sheet<'a> {
     /// Every page, furniture told by comparing them all.
