@@ -311,6 +311,8 @@ impl Column<'_> {
                 Edge::Page if state.complete => price::BARE_AT_PAGE,
                 Edge::Page => price::BARE_AFTER_UNFINISHED + price::BARE_AT_PAGE,
                 Edge::Paragraph if state.complete => price::BARE_IN_CELL,
+                // Below a title's paragraph there is nothing to finish.
+                Edge::Paragraph if state.open == Open::Title && !numbered => price::BARE_IN_CELL,
                 Edge::Paragraph => price::BARE_AFTER_UNFINISHED,
                 Edge::Line if stands_alone => price::BARE_IN_CELL,
                 Edge::Line => price::BARE_AT_LINE,

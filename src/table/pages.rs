@@ -18,7 +18,7 @@ use crate::layout::lines::{is_wide_mark, parts, split, split_at};
 use crate::layout::rules::grouped;
 use crate::layout::{Lattice, Line, Rules, Span, lines};
 use crate::source::geometry::{Axis, GeometryPage, Glyph, Rule};
-use crate::words::joining::squash;
+use crate::words::{joining::squash, marker};
 
 /// Reads the plan tables of a document and the text around them.
 ///
@@ -69,6 +69,8 @@ struct Part {
     owners: Vec<usize>,
     /// Lines above its header that are the heading of its rows.
     headings: Vec<Line>,
+    /// It stands below another part of its page, without a header of its own.
+    again: bool,
 }
 
 fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
@@ -85,6 +87,14 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
             && let Some(part) = continued_part(sheets, index, before, parts.first())
         {
             parts.insert(0, part);
+        }
+        let before = match open.map(|open| &items[open]) {
+            Some(Item::Table(before)) => &before[..],
+            _ => &[],
+        };
+        for part in parts_again(sheet, index, before, &parts) {
+            let at = parts.partition_point(|other| other.top < part.top);
+            parts.insert(at, part);
         }
         let mut top = f32::MIN;
         let count = parts.len();
@@ -114,7 +124,10 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
                 let goes_on =
                     open.is_some_and(|open| matches!(&items[open], Item::Table(before) if same_table(before, &part)));
                 let is_prose = !above.iter().all(|line| is_heading(&line.text));
-                if part.head.is_some() && goes_on && !is_prose && above.len() <= MOST_HEADING_LINES {
+                // Where its header is not said again, a number tells a heading from what a page has above it.
+                let numbered = || above.iter().all(|line| marker::read(line.text.trim()).is_some());
+                let may_head = part.head.is_some() || part.again || numbered();
+                if may_head && goes_on && !is_prose && above.len() <= MOST_HEADING_LINES {
                     // The heading of the rows below: the first rows have theirs in the prose above them.
                     if let Some(open) = open.filter(
                         |&open| matches!(items.get(open), Some(Item::Table(parts)) if parts[0].headings.is_empty()),
@@ -166,6 +179,40 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
         }
     }
     items
+}
+
+/// Grids of a page without a header, between the same rules as the part above them: only the first of several tables has
+/// its header.
+fn parts_again(sheet: &Sheet<'_>, index: usize, before: &[Part], parts: &[Part]) -> Vec<Part> {
+    /// Rules that are drawn anew stand so near to those of the part above, in points.
+    const SAME_RULE: f32 = 2.0;
+    let mut found: Vec<Part> = Vec::new();
+    for lattice in sheet.lattices.iter().filter(|lattice| lattice.columns() > 1) {
+        let (top, bottom) = (lattice.ys[0], lattice.ys[lattice.rows()]);
+        if parts.iter().any(|part| part.top < bottom - 1.0 && part.bottom > top + 1.0) {
+            continue;
+        }
+        let above = parts.iter().rev().find(|part| part.bottom <= top + 1.0).or(before.last());
+        // A page's first grid goes on with the page before, or does not.
+        let Some(above) = above.filter(|above| !above.guessed && above.sheet == index) else { continue };
+        let same = above.xs.len() == lattice.xs.len()
+            && above.xs.iter().zip(&lattice.xs).all(|(a, b)| (a - b).abs() < SAME_RULE);
+        if same {
+            found.push(Part {
+                sheet: index,
+                head: None,
+                top,
+                bottom,
+                overflow: 0.0,
+                xs: lattice.xs.clone(),
+                guessed: false,
+                owners: Vec::new(),
+                headings: Vec::new(),
+                again: true,
+            });
+        }
+    }
+    found
 }
 
 /// A heading between the parts of a table takes no more lines.
@@ -264,6 +311,7 @@ fn headed_parts(sheet: &Sheet<'_>, index: usize, heads: &[Head], guessed: &[Edge
                     guessed: false,
                     owners: Vec::new(),
                     headings: Vec::new(),
+                    again: false,
                 }
             }
             None => guessed_part(sheet, index, head, limit, &guessed[position]),
@@ -355,6 +403,7 @@ fn guessed_part(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32, (xs, o
         guessed: true,
         owners,
         headings: Vec::new(),
+        again: false,
     }
 }
 
@@ -390,6 +439,7 @@ fn part_between_rules(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32) 
         guessed: false,
         owners: Vec::new(),
         headings: Vec::new(),
+        again: false,
     })
 }
 
@@ -502,6 +552,7 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
                 guessed: false,
                 owners: Vec::new(),
                 headings: Vec::new(),
+                again: false,
             })
         });
         return in_grid.or_else(|| continued_between_rules(sheet, index, xs, limit));
@@ -520,6 +571,7 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
         guessed: true,
         owners,
         headings: Vec::new(),
+        again: false,
     })
 }
 
@@ -562,6 +614,7 @@ fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], limit: f
         guessed: false,
         owners: Vec::new(),
         headings: Vec::new(),
+        again: false,
     })
 }
 
