@@ -317,7 +317,8 @@ impl Column<'_> {
                 Edge::Line if stands_alone => price::BARE_IN_CELL,
                 Edge::Line => price::BARE_AT_LINE,
             };
-            let looks_marked = if role.is_some() && numbered { price::NUMBER_IN_TEXT } else { 0.0 };
+            let has_number = role.is_some() && numbered || role == Some(Step::Title);
+            let looks_marked = if has_number { price::NUMBER_IN_TEXT } else { 0.0 };
             let mut next = self.measure(state, None, complete);
             next.bare = numbered;
             out.push((Step::BareMeasure, base + edge + looks_marked, next));

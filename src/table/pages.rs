@@ -126,7 +126,12 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
                 let is_prose = !above.iter().all(|line| is_heading(&line.text));
                 // Where its header is not said again, a number tells a heading from what a page has above it.
                 let numbered = || above.iter().all(|line| marker::read(line.text.trim()).is_some());
-                let may_head = part.head.is_some() || part.again || numbered();
+                // Or that headings without a header have stood in this table before.
+                let before = || match open.map(|open| &items[open]) {
+                    Some(Item::Table(before)) => before.iter().any(|part| part.again && !part.headings.is_empty()),
+                    _ => false,
+                };
+                let may_head = part.head.is_some() || part.again || numbered() || above.len() == 1 && before();
                 if may_head && goes_on && !is_prose && above.len() <= MOST_HEADING_LINES {
                     // The heading of the rows below: the first rows have theirs in the prose above them.
                     if let Some(open) = open.filter(
@@ -211,6 +216,14 @@ fn parts_again(sheet: &Sheet<'_>, index: usize, before: &[Part], parts: &[Part])
                 again: true,
             });
         }
+    }
+    // What the page's foot cuts is no grid: its rules down go on from those above a gap.
+    let last = found.iter().chain(parts).max_by(|a, b| a.bottom.total_cmp(&b.bottom));
+    if let Some(last) = last.filter(|last| !last.guessed && last.sheet == index)
+        && let Some(cut) = continued_between_rules(sheet, index, &last.xs, last.bottom + RULE_GAP, f32::MAX)
+        && cut.xs.len() == last.xs.len()
+    {
+        found.push(Part { again: true, ..cut });
     }
     found
 }
@@ -555,7 +568,7 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
                 again: false,
             })
         });
-        return in_grid.or_else(|| continued_between_rules(sheet, index, xs, limit));
+        return in_grid.or_else(|| continued_between_rules(sheet, index, xs, f32::MIN, limit));
     }
     let lines = sheet.lines_within([f32::MIN, f32::MIN, f32::MAX, limit]);
     let top = lines.first()?.bbox[1] - 1.0;
@@ -579,9 +592,12 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
 const RULE_GAP: f32 = 3.0;
 
 /// The same where rules down are all there is: most edges show again.
-fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], limit: f32) -> Option<Part> {
+fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], from: f32, limit: f32) -> Option<Part> {
     let long = |rule: &&Rule| {
-        rule.to - rule.from > 12.0 && rule.from < limit - 1.0 && xs.iter().any(|x| (x - rule.at).abs() < 6.0)
+        rule.to - rule.from > 12.0
+            && rule.from > from
+            && rule.from < limit - 1.0
+            && xs.iter().any(|x| (x - rule.at).abs() < 6.0)
     };
     let mut down: Vec<Rule> = sheet.rules.vertical.iter().filter(long).copied().collect();
     down.sort_by(|a, b| a.from.total_cmp(&b.from));
@@ -647,6 +663,7 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     }
     let deadlines = deadlines(&set, &table.columns);
     let mut foot: Vec<Foot> = Vec::new();
+    let mut last_sheet = None;
     for ((part, set), &own) in parts.iter().zip(&set).zip(&of) {
         let sheet = &sheets[part.sheet];
         if let Some(head) = &part.head {
@@ -681,6 +698,11 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
             let pieces = pieces(std::slice::from_ref(line), number, f32::MAX);
             table.banners.push(Cell { row: next_row, last_row: next_row, column: 0, pieces });
         }
+        // No row goes on below a heading, nor in another table of the same page.
+        if !part.headings.is_empty() || part.again || last_sheet == Some(part.sheet) && part.head.is_some() {
+            foot.clear();
+        }
+        last_sheet = Some(part.sheet);
         let is_cut = is_cut_row(&foot, &read, &table, &deadlines);
         foot = go_on(&foot, &read, (set.rows, is_cut), (&table.columns, &blanks), &mut table.cells);
         next_row = row(set.rows);
