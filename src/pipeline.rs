@@ -336,7 +336,8 @@ fn pasted(text: &str, options: &Options) -> Option<(Document, Flow, &'static str
         return Some((document, flow, "markdown"));
     }
     // Quotes or commas in the header's line: tabs alone are what extraction programs write, and those slide.
-    let separated = text.lines().take(20).any(|line| line.matches(',').count() >= 2 || line.matches("\",").count() > 0);
+    let parts = |line: &str| [',', ';'].iter().any(|mark| line.matches(*mark).count() >= 2);
+    let separated = text.lines().take(20).any(|line| parts(line) || line.contains("\",") || line.contains("\";"));
     separated.then(|| grid::separated(text)).flatten().and_then(read).map(|(document, flow)| (document, flow, "csv"))
 }
 

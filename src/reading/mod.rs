@@ -174,6 +174,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     let receivers = out.build(table, &dress, level, headings, &entries);
     out.beside(&evidence, &receivers);
     out.fields(&evidence, &receivers, dress.measure.is_some());
+    out.say_in_titles();
     out.doubt_dress(&dress, table.margin);
     out
 }
@@ -619,6 +620,37 @@ impl Reading {
         // Cells past the last column that the header names.
         for cell in table.cells.iter().filter(|cell| cell.column >= table.columns.len()) {
             self.account.other_columns += cell.pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
+        }
+    }
+
+    /// Names that a title says of all below it: 一、強化服務（主責單位：企劃組、工商組）.
+    fn say_in_titles(&mut self) {
+        for index in 0..self.titles.len() {
+            let Some((text, names)) = titles::said(&self.titles[index].text) else { continue };
+            let whole = ink(&self.titles[index].text);
+            let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+            let (kept, given) = (ink(text), names.iter().map(|name| ink(name)).sum::<usize>());
+            self.titles[index].text = text.to_owned();
+            let below: Vec<usize> =
+                (0..self.measures.len()).filter(|&measure| self.titles_above(measure).contains(&index)).collect();
+            let mut taken = false;
+            for measure in below {
+                let measure = &mut self.measures[measure];
+                if measure.departments.is_empty() {
+                    measure.departments.clone_from(&names);
+                    measure.department_places.clone_from(&self.titles[index].places);
+                    measure.departments_sure = measure.departments_sure.max(Sure::Inferred);
+                    taken = true;
+                }
+            }
+            self.account.titles -= whole;
+            self.account.titles += kept;
+            if taken {
+                self.account.departments += given;
+                self.account.separators += whole - kept - given;
+            } else {
+                self.account.stray += whole - kept;
+            }
         }
     }
 

@@ -369,7 +369,8 @@ fn parts<'a>(lines: &[Line<'a>], words: Words) -> Vec<Part<'a>> {
                 0 => Label::None,
                 _ if text.trim_start().starts_with('協')
                     || text.trim_start().starts_with("配合")
-                    || text.trim_start().starts_with('會') =>
+                    || text.trim_start().starts_with('會')
+                    || text.rfind(['（', '(']).is_some_and(|at| text[at..].contains('協')) =>
                 {
                     Label::Assist
                 }

@@ -10,7 +10,7 @@ use super::{
     spine::{Entry, Kind, add_place},
 };
 use crate::{
-    table::{Cell, Piece},
+    table::{Cell, Piece, looks},
     words::{
         Place,
         joining::{append, ink, squash, tidy},
@@ -445,6 +445,21 @@ pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize, dresses: &[Op
         })
     };
     parts(cell).into_iter().filter_map(heading).collect()
+}
+
+/// A title and the names that it says behind a label: 一、強化服務（主責單位：企劃組、工商組）; none where it says none.
+pub(super) fn said(title: &str) -> Option<(&str, Vec<&str>)> {
+    const WHO: [&str; 7] = ["主責", "主辦", "承辦", "權責", "主政", "負責", "執行"];
+    const WHAT: [&str; 5] = ["單位", "機關", "科室", "部門", "課室"];
+    let colon = title.find(['：', ':'])?;
+    let label = title[..colon].trim_end();
+    let named = WHAT.iter().find_map(|what| label.strip_suffix(what))?;
+    let text = WHO.iter().find_map(|who| named.strip_suffix(who))?;
+    let text = text.trim_end_matches(['(', '（', '─', '-', '／', '/']).trim_end();
+    let names = title[colon..].trim_start_matches(['：', ':']).trim_end_matches([')', '）']);
+    let names: Vec<&str> =
+        names.split(looks::is_name_separator).map(str::trim).filter(|name| !name.is_empty()).collect();
+    (!text.is_empty() && !names.is_empty() && names.iter().all(|name| looks::is_unit(name))).then_some((text, names))
 }
 
 /// A remark on the table: 註：…, 備註：…, or a sentence.

@@ -88,7 +88,21 @@ pub(crate) fn without_label(text: &str) -> &str {
             }
         }
     }
-    text
+    without_suffix(text)
+}
+
+/// A name without the part that it takes, said behind it: 企劃組（主辦）.
+fn without_suffix(text: &str) -> &str {
+    let bare = text.trim_end();
+    let Some(inside) = bare.strip_suffix([')', '）']) else { return text };
+    match inside.rfind(['(', '（']) {
+        Some(at) if at > 0 => {
+            let label = inside[at..].trim_start_matches(['(', '（']).trim();
+            let is_label = LABELS.contains(&label) || matches!(label, "主" | "協" | "主辦單位" | "協辦單位");
+            if is_label { bare[..at].trim_end() } else { text }
+        }
+        _ => text,
+    }
 }
 
 /// Whether a cell's lines hold names of units and little else. A narrow column may have cut them over lines.
@@ -115,6 +129,8 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:[0-9]{2,4}年度?|年度|第[一二三四1-4]季|[上下]半年|全年|年底|年初|季末|月底|學期|學年|寒暑?假|暑假|學期[中末初]).{0,10}",
         // 持續辦理, 隨時, 即時
         r"|(?:即日|持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
+        // 半年1次, Q2
+        r"|半年.{0,6}|(?:[0-9]{2,4}年?)?Q[1-4].{0,8}",
         // 3日內, 24小時內
         r"|.{0,8}[0-9一二三四五六七八九十]{1,3}個?(?:工作日|日|天|小時|週|周|星期|月)(?:內|前|後).{0,6}",
         r")$"
@@ -136,7 +152,7 @@ pub(crate) fn is_time(lines: &[String]) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 79] = [
+    const ENDINGS: [(&str, Role); 86] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -163,10 +179,16 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("承辦人", Role::Department),
         ("負責人", Role::Department),
         ("權責", Role::Department),
+        ("組室", Role::Department),
+        ("窗口", Role::Department),
+        ("誰來做", Role::Department),
         ("主責", Role::Department),
         ("完成日", Role::Deadline),
         ("截止日", Role::Deadline),
         ("起訖", Role::Deadline),
+        ("期日", Role::Deadline),
+        ("日程", Role::Deadline),
+        ("何時完成", Role::Deadline),
         ("期限", Role::Deadline),
         ("期程", Role::Deadline),
         ("時程", Role::Deadline),
@@ -215,6 +237,7 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("說明", Role::Other),
         ("項次", Role::Serial),
         ("編號", Role::Serial),
+        ("號次", Role::Serial),
         ("序號", Role::Serial),
     ];
     let bare: String = head.chars().filter(|c| c.is_alphanumeric()).collect();

@@ -17,6 +17,9 @@
 //! | `1-1` `1.1`, `1-1-1`  | `Path`           |
 //! | `第一項` `第二、`     | `Ordinal`        |
 //! | `構面一、` `策略二：` | `Named`          |
+//! | `【一】` `〔1〕` `[2]` | `Square`, `Shell` |
+//! | `I.` `IV、` `Ⅲ`       | `Roman`          |
+//! | `一　` `2　`          | `ChineseBlank`, `ArabicBlank` |
 
 use super::numeral;
 
@@ -41,6 +44,14 @@ pub(crate) enum Style {
     Ordinal,
     /// A noun of outlines with its number: 構面一、
     Named,
+    /// In square or lenticular brackets, whatever numeral.
+    Square,
+    /// In tortoise shell brackets.
+    Shell,
+    Roman,
+    /// A Chinese numeral, or an Arabic one, set apart by a blank alone.
+    ChineseBlank,
+    ArabicBlank,
 }
 
 /// A marker at the beginning of a text.
@@ -105,16 +116,84 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
         '㈠'..='㈩' | '㊀'..='㊉' => Some(Style::ChineseBracket),
         _ => None,
     };
+    if let 'Ⅰ'..='Ⅻ' = first {
+        let rest = &text[first.len_utf8()..];
+        let close = rest.chars().next().filter(|&c| is_close(c)).map_or(0, char::len_utf8);
+        let number = u32::from(first) - u32::from('Ⅰ') + 1;
+        return Some(Marker { style: Style::Roman, number: Some(number), length: first.len_utf8() + close });
+    }
     if let Some(style) = single {
         let number = numeral(text.get(..first.len_utf8())?);
         return Some(Marker { style, number, length: first.len_utf8() });
     }
     match first {
         '(' | '（' | '﹙' => bracketed(text, first),
+        '【' | '〔' | '[' | '［' => in_square_brackets(text, first),
         '第' => ordinal(text),
         _ if begins_noun(first) => named(text),
-        _ => path(text).or_else(|| dotted(text)),
+        'I' | 'V' | 'X' => roman(text).or_else(|| dotted(text)),
+        _ => path(text).or_else(|| dotted(text)).or_else(|| set_apart(text)),
     }
+}
+
+/// `【一】`, `〔1〕`, `[2]`: a numeral alone in brackets of another kind.
+fn in_square_brackets(text: &str, open: char) -> Option<Marker> {
+    let (close, style) = match open {
+        '【' => ('】', Style::Square),
+        '〔' => ('〕', Style::Shell),
+        '[' => (']', Style::Square),
+        _ => ('］', Style::Square),
+    };
+    let inside = &text[open.len_utf8()..];
+    let (end, _) = inside.char_indices().take(6).find(|&(_, c)| c == close)?;
+    let number = match kind(inside[..end].trim())? {
+        Body::Arabic(number) | Body::Chinese(number) | Body::Financial(number) | Body::Stem(number) => number,
+        Body::Letter(number) => number,
+    };
+    Some(Marker { style, number: Some(number), length: open.len_utf8() + end + close.len_utf8() })
+}
+
+/// `I.`, `IV、`: up to thirty-nine. A lone I, V or X is a Roman numeral too: no list of letters begins there.
+fn roman(text: &str) -> Option<Marker> {
+    let end = text.find(|c| !matches!(c, 'I' | 'V' | 'X')).filter(|&end| end <= 6)?;
+    let close = text[end..].chars().next().filter(|c| matches!(c, '.' | '．' | '、' | '\u{3000}'))?;
+    let value = |digit: char| match digit {
+        'I' => 1,
+        'V' => 5,
+        _ => 10,
+    };
+    let digits: Vec<u32> = text[..end].chars().map(value).collect();
+    let number = (0..digits.len()).fold(0, |sum: i64, at| {
+        let own = i64::from(digits[at]);
+        if digits.get(at + 1).is_some_and(|next| *next > digits[at]) { sum - own } else { sum + own }
+    });
+    let number = u32::try_from(number).ok()?;
+    Some(Marker { style: Style::Roman, number: Some(number), length: end + close.len_utf8() })
+}
+
+/// `一　強化`, `2　訂定`: a numeral that a blank sets apart from what it numbers, which is no unit of what it counts.
+fn set_apart(text: &str) -> Option<Marker> {
+    /// What counts, and is counted.
+    const COUNTED: [char; 40] = [
+        '年', '月', '日', '天', '週', '次', '場', '件', '%', '％', '~', '～', '時', '點', '分', '級', '類', '樓', '號',
+        '倍', '元', '公', '小', '個', '項', '人', '名', '位', '份', '萬', '千', '百', '億', '度', '層', '種', '條',
+        '台', '處', '所',
+    ];
+    let (end, blank) = text.char_indices().take(4).find(|(_, c)| matches!(c, ' ' | '\u{3000}'))?;
+    let rest = text[end + blank.len_utf8()..].trim_start_matches([' ', '\u{3000}']);
+    let next = rest.chars().next()?;
+    // 一 般 事 項 is a word whose characters were set apart.
+    let goes_on = rest.chars().nth(1).is_some_and(|c| !c.is_whitespace());
+    let is_counted = COUNTED.contains(&next) || next.is_ascii_alphanumeric();
+    if !goes_on || is_counted && blank == ' ' || next.is_numeric() && blank == ' ' {
+        return None;
+    }
+    let (style, number) = match kind(&text[..end])? {
+        Body::Arabic(number) if number < 100 && end <= 2 => (Style::ArabicBlank, number),
+        Body::Chinese(number) => (Style::ChineseBlank, number),
+        _ => return None,
+    };
+    Some(Marker { style, number: Some(number), length: text.len() - rest.len() })
 }
 
 /// Nouns that outlines number: 構面一、 策略二：
@@ -260,7 +339,7 @@ pub(crate) fn read_before_number(text: &str) -> Option<Marker> {
 /// Cheap refusal of nearly all text before a marker is read.
 fn could_begin(c: char) -> bool {
     matches!(c,
-        '(' | '（' | '﹙' | '0'..='9' | '０'..='９' | 'A'..='Z' | 'a'..='z'
+        '(' | '（' | '﹙' | '【' | '〔' | '[' | '［' | 'Ⅰ'..='Ⅻ' | '0'..='9' | '０'..='９' | 'A'..='Z' | 'a'..='z'
         // Bullets, and numbers in circles and brackets.
         | '\u{2022}'..='\u{27BF}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}')
         || c == '第'
@@ -389,6 +468,12 @@ mod tests {
         assert_eq!(shown("第二項、計畫"), "Ordinal 2 |計畫");
         assert_eq!(shown("構面一、計畫"), "Named 1 |計畫");
         assert_eq!(shown("策略 2：計畫"), "Named 2 |計畫");
+        assert_eq!(shown("【二】計畫"), "Square 2 |計畫");
+        assert_eq!(shown("〔3〕計畫"), "Shell 3 |計畫");
+        assert_eq!(shown("IV.計畫"), "Roman 4 |計畫");
+        assert_eq!(shown("Ⅱ計畫"), "Roman 2 |計畫");
+        assert_eq!(shown("二\u{3000}計畫"), "ChineseBlank 2 |計畫");
+        assert_eq!(shown("3 訂定"), "ArabicBlank 3 |訂定");
     }
 
     #[test]
@@ -409,6 +494,10 @@ mod tests {
             "e 化",
             "一次告知",
             "12。",
+            "3 個工作日",
+            "一 般 事 項",
+            "【注意】",
+            "IC 卡",
         ] {
             assert_eq!(shown(text), "none", "{text}");
         }
