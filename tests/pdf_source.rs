@@ -77,6 +77,20 @@ fn text_that_is_filled_and_stroked_reads_once() {
 }
 
 #[test]
+fn a_page_printed_as_in_a_mirror_is_read_in_one() {
+    let shown = "BT /F1 12 Tf 50 200 Td (plan) Tj 0 -20 Td (of) Tj 40 0 Td (112) Tj ET";
+    // Right and left exchanged, top and bottom, and the first of a page on its side.
+    for mirror in ["-1 0 0 1 400 0 cm", "1 0 0 -1 0 400 cm", "0 1 1 0 0 0 cm"] {
+        let (page, _) = plain(&format!("{mirror} {shown}"));
+        assert!(page.mirrored, "{mirror}");
+        assert_eq!(planscope::layout::text(&page), "plan\nof 112", "{mirror}");
+    }
+    // A logo on a page that is read as it lies.
+    let (page, _) = plain(&format!("{shown} -1 0 0 1 400 0 cm BT /F1 12 Tf 50 100 Td (ab) Tj ET"));
+    assert!(!page.mirrored);
+}
+
+#[test]
 fn text_struck_twice_to_look_bold_reads_once() {
     let (page, _) = plain("BT /F1 12 Tf 50 200 Td (all) Tj ET BT /F1 12 Tf 50.4 200 Td (all) Tj ET");
     assert_eq!(text(&page), "all");

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::align::Confidence;
 use crate::coverage::{Catalogue, Overview, Sentence};
+use crate::many::*;
 use crate::plan::{Measure, Plan};
 use crate::words::{Lang, Severity, shorten};
 
@@ -193,18 +194,32 @@ fn finding(
 pub fn audit(plans: &[&Plan], catalogue: &Catalogue, overview: &Overview) -> Audit {
     let ordered = crate::coverage::in_order(plans);
     let run = Run { plans: &ordered, overview };
-    let mut findings = Vec::new();
-    for plan in 0..ordered.len() {
-        counts::find(&run, plan, &mut findings);
-        years::find(&run, plan, &mut findings);
-        repeats::find(&run, plan, &mut findings);
-        numbering::find(&run, plan, &mut findings);
-        spellings::find(&run, plan, &mut findings);
-    }
-    misprints::find(&run, &catalogue.steps, &mut findings);
-    peers::find(&run, &mut findings);
-    changes::find(&run, &catalogue.steps, &mut findings);
-    names::find(&run, &catalogue.steps, &mut findings);
+    // What looks at the whole run takes longest and is begun first: no thread waits for it at the end.
+    type Search<'a> = &'a (dyn Fn(&mut Vec<Finding>) + Sync);
+    let whole: [Search<'_>; 4] = [
+        &|found| misprints::find(&run, &catalogue.steps, found),
+        &|found| peers::find(&run, found),
+        &|found| changes::find(&run, &catalogue.steps, found),
+        &|found| names::find(&run, &catalogue.steps, found),
+    ];
+    let search = |at: usize| {
+        let mut found = Vec::new();
+        match at.checked_sub(whole.len()) {
+            None => whole[at](&mut found),
+            Some(plan) => {
+                counts::find(&run, plan, &mut found);
+                years::find(&run, plan, &mut found);
+                repeats::find(&run, plan, &mut found);
+                numbering::find(&run, plan, &mut found);
+                spellings::find(&run, plan, &mut found);
+            }
+        }
+        found
+    };
+    let mut each: Vec<Vec<Finding>> = (0..whole.len() + ordered.len()).into_par_iter().map(search).collect();
+    // Plan by plan, then what is of all.
+    each.rotate_left(whole.len());
+    let mut findings: Vec<Finding> = each.into_iter().flatten().collect();
     // The weighty first: by severity, what is sure, then the order of the kinds and of the plans.
     findings.sort_by_key(|found| (std::cmp::Reverse(found.severity), std::cmp::Reverse(found.confidence), found.kind));
     Audit { schema: SCHEMA.to_owned(), plans: ordered.len(), findings }

@@ -275,7 +275,7 @@ fn raise_small(placed: &[Placed], rows: &mut Vec<Range<usize>>) {
 
 /// Marks that close what stands before them, and whose box is half blank.
 pub(crate) fn is_wide_mark(c: char) -> bool {
-    "、。，．：；！？）」』】〕》〉".contains(c)
+    matches!(c, '、' | '。' | '，' | '．' | '：' | '；' | '！' | '？' | '）' | '」' | '』' | '】' | '〕' | '》' | '〉')
 }
 
 /// Ideographs, kana, full-width forms and their punctuation: scripts without spaces between words.

@@ -4,12 +4,14 @@
 //! the columns for something else tells holes and torn sentences. Both are priced alike, so no sign of how the text was
 //! extracted decides. What the other reading says otherwise, and clearly, is in doubt.
 
+use std::borrow::Cow;
+
 use foldhash::HashMap;
 
 use super::{
     Measure, Plan, Reading,
     from_lines::say_doubt,
-    joining::{is_complete, squash},
+    joining::{is_complete, squash, squashed},
     record::Assignment,
 };
 use crate::words::{Code, marker};
@@ -126,8 +128,11 @@ pub(super) fn add_fields(plan: &mut Plan, other: Plan) {
     for measure in other.measures.into_iter().rev().filter(|measure| !measure.fields.is_empty()) {
         by_text.entry(squash(&measure.text)).or_default().push(measure.fields);
     }
+    if by_text.is_empty() {
+        return;
+    }
     for measure in &mut plan.measures {
-        if let Some(fields) = by_text.get_mut(&squash(&measure.text)).and_then(Vec::pop) {
+        if let Some(fields) = by_text.get_mut(&*squashed(&measure.text)).and_then(Vec::pop) {
             measure.fields = fields;
         }
     }
@@ -197,30 +202,29 @@ fn is_torn(text: &str) -> bool {
 /// Puts in doubt what the other reading says otherwise and without doubt of its own.
 pub(super) fn doubt(plan: &mut Plan, other: &Plan) {
     let by_id: HashMap<&str, &Measure> = other.measures.iter().map(|measure| (&*measure.id, measure)).collect();
-    let by_text: HashMap<String, &Measure> =
-        other.measures.iter().map(|measure| (squash(&measure.text), measure)).collect();
-    let titles = |measure: &Measure| {
-        let title = |heading: &Option<super::Heading>| {
-            heading.as_ref().and_then(|heading| heading.title.as_deref()).map(squash).unwrap_or_default()
-        };
-        [title(&measure.facet), title(&measure.strategy), title(&measure.substrategy)]
-    };
+    let by_text: HashMap<Cow<'_, str>, &Measure> =
+        other.measures.iter().map(|measure| (squashed(&measure.text), measure)).collect();
+    fn titles(measure: &Measure) -> [Cow<'_, str>; 3] {
+        [&measure.facet, &measure.strategy, &measure.substrategy].map(|heading| {
+            heading.as_ref().and_then(|heading| heading.title.as_deref()).map(squashed).unwrap_or_default()
+        })
+    }
     let clear = |measure: &Measure, code: Code| !measure.diagnostics.contains(&code);
-    let elsewhere = |measure: &Measure| by_text.get(&squash(&measure.text)).is_some_and(|found| found.id != measure.id);
+    let twin = |measure: &Measure| by_text.get(&*squashed(&measure.text)).copied();
+    let elsewhere = |measure: &Measure| twin(measure).is_some_and(|found| found.id != measure.id);
     let moved = plan.measures.iter().filter(|measure| elsewhere(measure)).count();
     let many_moved = moved as f32 > plan.measures.len() as f32 * MOVED_SHARE;
     for measure in &mut plan.measures {
         if measure.assignment == Assignment::Ambiguous {
             continue;
         }
-        let same_text = by_text.get(&squash(&measure.text));
-        if let Some(found) = same_text {
+        if let Some(found) = twin(measure) {
             let moved = found.id != measure.id || titles(found) != titles(measure);
             if moved && clear(found, Code::AmbiguousPlace) || many_moved && found.id != measure.id {
                 say_doubt(measure, Code::AmbiguousPlace, &mut plan.diagnostics);
             }
             let differs = found.departments != measure.departments
-                || found.deadline.as_deref().map(squash) != measure.deadline.as_deref().map(squash);
+                || found.deadline.as_deref().map(squashed) != measure.deadline.as_deref().map(squashed);
             if differs && found.assignment != Assignment::Ambiguous {
                 measure.assignment = Assignment::Ambiguous;
                 say_doubt(measure, Code::AmbiguousAssignment, &mut plan.diagnostics);

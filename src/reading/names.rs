@@ -10,7 +10,7 @@ use crate::{
     table::looks,
     words::{
         Place,
-        joining::{append, ink, squash},
+        joining::{append, ink, squash, squashed},
     },
 };
 
@@ -129,10 +129,10 @@ impl Lexicon {
     }
 
     fn price(&self, word: &str, words: Words) -> f32 {
-        let word = squash(word);
-        let times = |of: &HashMap<String, u32>| of.get(&word).copied().unwrap_or(0);
+        let word = &*squashed(word);
+        let times = |of: &HashMap<String, u32>| of.get(word).copied().unwrap_or(0);
         let (whole, parted) = (times(&self.whole), times(&self.parted));
-        let right = looks_right(&word, words) && !word.starts_with(['(', '（']);
+        let right = looks_right(word, words) && !word.starts_with(['(', '（']);
         let letters = word.chars().count();
         let long = match words {
             Words::Names => LONG_NAME_PRICE * letters.saturating_sub(LONG_NAME) as f32,
@@ -140,8 +140,8 @@ impl Lexicon {
         };
         let known = match whole {
             2.. => !word.starts_with(['(', '（']),
-            1 => right || self.varied.contains(&word),
-            0 => self.varied.contains(&word),
+            1 => right || self.varied.contains(word),
+            0 => self.varied.contains(word),
         };
         long + match (known, right) {
             (true, _) if letters > 1 => KNOWN,
@@ -213,6 +213,7 @@ impl Lexicon {
         /// A word is cut over no more lines.
         const MOST: usize = 5;
         let count = parts.len();
+        let alone: Vec<f32> = parts.iter().map(|part| self.price(part.text, words)).collect();
         let mut best = vec![f32::MAX; count + 1];
         let mut from = vec![0; count + 1];
         best[0] = 0.0;
@@ -230,7 +231,7 @@ impl Lexicon {
                         break;
                     }
                     // What is a word by itself seldom is the half of one; what stands in brackets always is.
-                    let (own, other) = (self.price(part.text, words), self.price(next.text, words));
+                    let (own, other) = (alone[start], alone[start + 1]);
                     if (own <= KNOWN || own.max(other) <= LOOKS_RIGHT) && !next.text.starts_with(['(', '（']) {
                         joins += if words == Words::Names { HALF_IS_NAME } else { HALF_IS_TIME };
                     }
@@ -257,7 +258,8 @@ impl Lexicon {
                     _ if lines[part.line].edge == Edge::Line && part.first && !parts[start - 1].ends => BREAK_LINES,
                     _ => 0.0,
                 };
-                let cost = best[start] + self.price(&word, words) + joins + broken;
+                let price = if start + 1 == end { alone[start] } else { self.price(&word, words) };
+                let cost = best[start] + price + joins + broken;
                 if cost < best[end] {
                     best[end] = cost;
                     from[end] = start;

@@ -22,6 +22,8 @@ pub struct GeometryPage {
     pub fills: Vec<Fill>,
     /// The boxes of pictures; one over a whole page without glyphs is a scan.
     pub pictures: Vec<[f32; 4]>,
+    /// It is printed as in a mirror, as films for plates are: right and left are exchanged, in letters too.
+    pub mirrored: bool,
 }
 
 /// One character, or the few that one glyph or one `/ActualText` stands for.

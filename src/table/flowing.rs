@@ -253,6 +253,7 @@ impl<'a> Grid<'a> {
                 .map(|line| line.trim().to_owned())
                 .filter(|line| !line.is_empty())
                 .collect(),
+            look: std::cell::OnceCell::new(),
         });
         Shape { columns: self.columns, rows: self.table.rows, cells: cells.collect() }
     }

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::refine::refined;
 use super::sheet::Sheet;
 use super::unruled;
-use crate::layout::{self, Lattice, upright};
+use crate::layout::lines::split;
+use crate::layout::{self, Lattice, Line, Span, upright};
 use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable};
 use crate::source::geometry::{Axis, Fill, GeometryPage, Rule};
 
@@ -16,8 +17,53 @@ pub struct Grid {
     pub page: u32,
     /// Left, top, right, bottom in points from the page's top left corner.
     pub bbox: [f32; 4],
+    /// It goes on with the last table of the page before: in the same columns, with nothing but running heads and feet
+    /// between. Its first row may be the head again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub continued: bool,
     /// By row, then by column; empty cells are left out, merged ones stand once.
     pub cells: Vec<GridCell>,
+}
+
+impl Grid {
+    fn columns(&self) -> u32 {
+        self.cells.iter().map(|cell| cell.3 + 1).max().unwrap_or(0)
+    }
+}
+
+/// What stands at the foot of a page: its last table, if nothing stands below that.
+struct Foot {
+    page: u32,
+    columns: u32,
+    sides: [f32; 2],
+}
+
+impl Foot {
+    /// Edges that two pages draw for one table stand so near, in points.
+    const SAME: f32 = 3.0;
+
+    fn of(sheet: &Sheet<'_>, on_page: &[Grid]) -> Option<Foot> {
+        let last = on_page.iter().max_by(|a, b| a.bbox[3].total_cmp(&b.bbox[3]))?;
+        let [left, _, right, bottom] = last.bbox;
+        let is_last = !says_within(sheet, [f32::MIN, bottom, f32::MAX, f32::MAX]);
+        is_last.then(|| Foot { page: last.page, columns: last.columns(), sides: [left, right] })
+    }
+
+    /// Whether a table at the head of the next page goes on with it.
+    fn goes_on(&self, sheet: &Sheet<'_>, next: &Grid) -> bool {
+        let [left, top, right, _] = next.bbox;
+        let same = |at: usize, side: f32| (self.sides[at] - side).abs() < Foot::SAME;
+        next.page == self.page + 1
+            && next.columns() == self.columns
+            && same(0, left)
+            && same(1, right)
+            && !says_within(sheet, [f32::MIN, f32::MIN, f32::MAX, top])
+    }
+}
+
+/// Whether anything is written in a box, running heads and feet aside.
+fn says_within(sheet: &Sheet<'_>, bbox: [f32; 4]) -> bool {
+    sheet.within(bbox).iter().any(|&glyph| !sheet.page.glyphs[glyph as usize].text.is_blank())
 }
 
 /// First row, first column, last row, last column (all from 0, ends included) and the text, lines joined by line feeds.
@@ -29,11 +75,13 @@ pub struct GridCell(pub u32, pub u32, pub u32, pub u32, pub String);
 pub fn grids(pages: &[GeometryPage]) -> Vec<Grid> {
     let (level, stands) = upright(pages);
     let mut found = Vec::new();
+    let mut foot: Option<Foot> = None;
     for (at, sheet) in Sheet::all(&level).iter().enumerate() {
         let space = word_space(sheet.page);
         let mut on_page: Vec<Grid> = Vec::new();
         for lattice in &sheet.lattices {
-            on_page.extend(refined(sheet, lattice, space));
+            let headed = under_band(sheet, lattice);
+            on_page.extend(refined(sheet, headed.as_ref().unwrap_or(lattice), space));
         }
         for lattice in shaded(sheet) {
             let [x0, y0, x1, y1] = lattice.bbox();
@@ -45,6 +93,10 @@ pub fn grids(pages: &[GeometryPage]) -> Vec<Grid> {
         }
         on_page.extend(unruled::grids(sheet, &on_page, space));
         on_page.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(a.bbox[0].total_cmp(&b.bbox[0])));
+        if let (Some(foot), Some(first)) = (foot.take(), on_page.first_mut()) {
+            first.continued = foot.goes_on(sheet, first);
+        }
+        foot = Foot::of(sheet, &on_page);
         // A page that was put in sideways is read as it is held; places are told as it lies.
         if let Some(stand) = stands.get(at) {
             on_page.iter_mut().for_each(|grid| grid.bbox = stand.back(grid.bbox));
@@ -72,9 +124,58 @@ pub fn grids_of_flow(flow: &Flow) -> Vec<Grid> {
         };
         let mut cells: Vec<GridCell> = table.cells.iter().map(cell).filter(|cell| !cell.4.is_empty()).collect();
         cells.sort();
-        Grid { page: 1, bbox: [0.0; 4], cells }
+        Grid { page: 1, bbox: [0.0; 4], continued: false, cells }
     };
     tables.map(grid).filter(|grid| !grid.cells.is_empty()).collect()
+}
+
+/// A grid with the shaded row that stands on it: a head whose rules are white or none. None where there is no such row.
+fn under_band(sheet: &Sheet<'_>, lattice: &Lattice) -> Option<Lattice> {
+    /// Edges closer than this are one; points.
+    const SAME: f32 = 2.0;
+    /// A head is as tall as one line of small print and as few of large; points.
+    const HEIGHTS: std::ops::Range<f32> = 6.0..72.0;
+    /// Words this far apart, in ems, are of two cells.
+    const APART: f32 = 0.9;
+    let [left, top, right, _] = lattice.bbox();
+    let on_top = |[x0, y0, x1, y1]: &[f32; 4]| {
+        (y1 - top).abs() < SAME && HEIGHTS.contains(&(y1 - y0)) && *x0 > left - SAME && *x1 < right + SAME
+    };
+    let band: Vec<[f32; 4]> = sheet.page.fills.iter().map(|fill| fill.bbox).filter(on_top).collect();
+    let head = band.iter().map(|bbox| bbox[1]).reduce(f32::min)?;
+    let covered = |at: f32| band.iter().any(|b| b[1] < head + SAME && b[0] < at && at < b[2]);
+    let is_whole = lattice.xs.windows(2).all(|pair| covered((pair[0] + pair[1]) / 2.0));
+    let is_free = sheet
+        .lattices
+        .iter()
+        .map(Lattice::bbox)
+        .all(|[x0, y0, x1, y1]| x1 <= left || right <= x0 || y1 <= head + SAME || top - SAME <= y0);
+    let words: Vec<Line> = sheet
+        .lines_within([left, head, right, top])
+        .iter()
+        .flat_map(|line| split(sheet.page, line, APART))
+        .filter(|piece| !piece.text.trim().is_empty())
+        .collect();
+    if !is_whole || !is_free || words.is_empty() {
+        return None;
+    }
+    // An edge goes up through the head unless words or one shade of several stand across it.
+    let parts = |x: f32| {
+        let shades = band.iter().filter(|b| b[0] < x - SAME && x + SAME < b[2]).count();
+        let is_crossed = words.iter().any(|word| word.bbox[0] < x - 1.0 && word.bbox[2] > x + 1.0);
+        !is_crossed && (shades == 0 || band.len() == 1)
+    };
+    let mut spans: Vec<Span> = Vec::new();
+    for column in 0..lattice.columns() {
+        match spans.last_mut() {
+            Some(span) if !parts(lattice.xs[column]) => span.last_column = column,
+            _ => spans.push(Span { row: 0, column, last_row: 0, last_column: column }),
+        }
+    }
+    let below = lattice.spans.iter().map(|span| Span { row: span.row + 1, last_row: span.last_row + 1, ..*span });
+    spans.extend(below);
+    let ys = std::iter::once(head).chain(lattice.ys.iter().copied()).collect();
+    Some(Lattice { xs: lattice.xs.clone(), ys, spans })
 }
 
 /// The grids that shaded cells show, where no rules do: boxes side by side, in rows and columns, most with text in them.
@@ -172,5 +273,96 @@ pub(super) fn squeezed(page: u32, bbox: [f32; 4], cells: Vec<GridCell>) -> Optio
         })
         .collect();
     cells.sort();
-    Some(Grid { page, bbox, cells })
+    Some(Grid { page, bbox, continued: false, cells })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::geometry::{Glyph, GlyphText, Turn};
+
+    /// A page of 400 by 600 points.
+    #[derive(Default)]
+    struct Sketch {
+        page: GeometryPage,
+    }
+
+    impl Sketch {
+        fn new(number: u32) -> Sketch {
+            Sketch { page: GeometryPage { number, width: 400.0, height: 600.0, ..GeometryPage::default() } }
+        }
+
+        fn says(mut self, text: &str, x: f32, top: f32) -> Sketch {
+            for (at, c) in (0u8..).zip(text.chars()) {
+                let x = x + 10.0 * f32::from(at);
+                self.page.glyphs.push(Glyph {
+                    text: GlyphText::One(c),
+                    bbox: [x, top, x + 10.0, top + 10.0],
+                    baseline: top + 8.6,
+                    size: 10.0,
+                    turn: Turn::Upright,
+                    vertical: false,
+                    visible: true,
+                    light: 0,
+                });
+            }
+            self
+        }
+
+        /// Columns of 100 points with a word in each cell, rows of 20.
+        fn ruled(mut self, top: f32, rows: &[[&str; 3]]) -> Sketch {
+            let bottom = top + 20.0 * rows.len() as f32;
+            let mut rule = |axis, at, from, to| {
+                self.page.rules.push(Rule { axis, at, from, to, thickness: 0.5, light: 0 });
+            };
+            for at in 0u8..=3 {
+                rule(Axis::Vertical, 50.0 + 100.0 * f32::from(at), top, bottom);
+            }
+            for row in 0..=rows.len() {
+                rule(Axis::Horizontal, top + 20.0 * row as f32, 50.0, 350.0);
+            }
+            for (row, words) in rows.iter().enumerate() {
+                for (column, word) in words.iter().enumerate() {
+                    self = self.says(word, 55.0 + 100.0 * column as f32, top + 5.0 + 20.0 * row as f32);
+                }
+            }
+            self
+        }
+    }
+
+    const HEAD: [&str; 3] = ["項目", "數量", "備註"];
+    const ROWS: [[&str; 3]; 3] = [["電表", "三", "無"], ["線路", "二", "無"], ["桿", "四", "有"]];
+
+    #[test]
+    fn a_table_goes_on_where_nothing_stands_between_its_parts() {
+        let first = || Sketch::new(1).says("一覽", 50.0, 100.0).ruled(200.0, &[HEAD, ROWS[0], ROWS[1]]).page;
+        let continued = |pages: &[GeometryPage]| grids(pages).iter().map(|grid| grid.continued).collect::<Vec<_>>();
+        assert_eq!(continued(&[first(), Sketch::new(2).ruled(40.0, &ROWS).page]), [false, true]);
+        let titled = Sketch::new(2).says("其他", 50.0, 20.0).ruled(60.0, &ROWS).page;
+        assert_eq!(continued(&[first(), titled]), [false, false]);
+        let mut noted = Sketch { page: first() };
+        noted = noted.says("說明如下", 50.0, 400.0);
+        assert_eq!(continued(&[noted.page, Sketch::new(2).ruled(40.0, &ROWS).page]), [false, false]);
+    }
+
+    #[test]
+    fn a_shaded_head_without_rules_is_a_row_of_the_grid_below_it() {
+        let mut sketch = Sketch::new(1).ruled(220.0, &ROWS);
+        for (column, word) in [50.0, 150.0, 250.0].into_iter().zip(HEAD) {
+            sketch.page.fills.push(Fill { bbox: [column, 200.0, column + 100.0, 220.0], light: 120 });
+            sketch = sketch.says(word, column + 5.0, 205.0);
+        }
+        let [grid] = &grids(std::slice::from_ref(&sketch.page))[..] else { panic!("one table") };
+        let first: Vec<(u32, u32, &str)> =
+            grid.cells.iter().take(3).map(|cell| (cell.0, cell.1, cell.4.as_str())).collect();
+        assert_eq!(first, [(0, 0, HEAD[0]), (0, 1, HEAD[1]), (0, 2, HEAD[2])]);
+        assert_eq!(grid.cells.len(), 12);
+        // Words across the edges stand over the columns.
+        sketch.page.fills = vec![Fill { bbox: [50.0, 200.0, 350.0, 220.0], light: 120 }];
+        sketch.page.glyphs.retain(|glyph| glyph.bbox[1] > 220.0);
+        let sketch = sketch.says("各項電表與線路之數量", 100.0, 205.0);
+        let [grid] = &grids(&[sketch.page])[..] else { panic!("one table") };
+        assert_eq!(grid.cells[0].4, "各項電表與線路之數量");
+        assert!(grid.cells[0].3 > grid.cells[0].1);
+    }
 }

@@ -174,7 +174,8 @@ pub(super) fn shape(sheet: &Sheet<'_>, lattice: &Lattice, cells: &[Vec<u32>]) ->
         last_row: span.last_row,
         column: span.column,
         last_column: span.last_column,
-        lines: lines(sheet.page, glyphs).into_iter().map(|line| line.text).collect(),
+        lines: sheet.keep_lines(glyphs),
+        look: std::cell::OnceCell::new(),
     });
     Shape { columns: lattice.columns(), rows: lattice.rows(), cells: cells.collect() }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Role;
-use crate::words::{joining::squash, marker};
+use crate::words::{joining::squashed, marker};
 
 /// Whether it ends as a sentence does.
 pub(crate) fn ends_sentence(text: &str) -> bool {
@@ -142,7 +142,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn is_time(lines: &[String]) -> bool {
     let whole: String = lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()).collect();
     let one = |text: &str| {
-        let text = squash(text);
+        let text = squashed(text);
         let text = text.trim_end_matches(['。', '；']);
         text.chars().count() <= 24 && TIME.is_match(text)
     };

@@ -965,7 +965,7 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
             by_cell[cell_at(clamp(&lattice.ys, y), if hangs { column - 1 } else { column })].push(glyph);
         }
     }
-    let set = by_cell.iter().map(|glyphs| set_apart(sheet, lines(sheet.page, glyphs)));
+    let set = by_cell.iter().map(|glyphs| set_apart(sheet, sheet.lines_of(glyphs)));
     PartCells { rows: lattice.rows(), cells: lattice.spans.iter().copied().zip(set).collect() }
 }
 
@@ -1023,7 +1023,7 @@ fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> 
     const MOST: usize = 12;
     let is_mark = |glyph: &Glyph| {
         let mark = glyph.text.first();
-        is_wide_mark(mark) || ",.;:!?)]}".contains(mark)
+        is_wide_mark(mark) || matches!(mark, ',' | '.' | ';' | ':' | '!' | '?' | ')' | ']' | '}')
     };
     let is_word = |glyph: &Glyph| glyph.text.first().is_ascii_alphanumeric();
     let mut glyph = &sheet.page.glyphs[index as usize];

@@ -5,6 +5,8 @@
 //! column stands. "No plan" is a reading too, and the cheapest one wins. The vocabulary is a prior: contents and place
 //! can outweigh it, and a word that no list has costs little.
 
+use std::cell::OnceCell;
+
 use foldhash::HashSet;
 
 use super::{
@@ -30,6 +32,8 @@ pub(crate) struct ShapeCell {
     pub(crate) last_column: usize,
     /// The texts of its paragraphs or lines.
     pub(crate) lines: Vec<String>,
+    /// What it looks like, once that was asked: headers of several depths are tried over the same cells.
+    pub(crate) look: OnceCell<Look>,
 }
 
 impl ShapeCell {
@@ -38,8 +42,48 @@ impl ShapeCell {
         self.lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()).collect()
     }
 
+    fn look(&self) -> &Look {
+        self.look.get_or_init(|| Look::of(self))
+    }
+
     fn is_blank(&self) -> bool {
         self.lines.iter().all(|line| line.trim().is_empty())
+    }
+}
+
+/// What a cell looks like by itself, each as a share of one cell: 0 or 1.
+#[derive(Debug, Clone)]
+pub(crate) struct Look {
+    text: String,
+    /// In characters.
+    length: usize,
+    sentence: f32,
+    names: f32,
+    time: f32,
+    figures: f32,
+    boxes: f32,
+    marked: f32,
+    number: f32,
+    question: f32,
+}
+
+impl Look {
+    fn of(cell: &ShapeCell) -> Look {
+        let text = cell.text();
+        let share = |holds: bool| if holds { 1.0 } else { 0.0 };
+        let filled = |holds: &dyn Fn() -> bool| share(!text.is_empty() && holds());
+        Look {
+            length: text.chars().count(),
+            sentence: filled(&|| looks::ends_sentence(&text)),
+            names: filled(&|| looks::is_names(&cell.lines)),
+            time: filled(&|| looks::is_time(&cell.lines)),
+            figures: filled(&|| looks::is_figures(&text)),
+            boxes: filled(&|| looks::has_boxes(&text)),
+            marked: filled(&|| looks::has_marker(&text)),
+            number: filled(&|| looks::is_number(&text)),
+            question: filled(&|| looks::is_question(&text)),
+            text,
+        }
     }
 }
 
@@ -390,26 +434,25 @@ impl Features {
         let mut found = Features::default();
         let mut all = 0;
         let mut lengths = Vec::new();
-        let mut texts: HashSet<String> = HashSet::default();
+        let mut texts: HashSet<&str> = HashSet::default();
         for cell in cells {
             all += 1;
-            let text = cell.text();
-            if text.is_empty() {
+            let look = cell.look();
+            if look.text.is_empty() {
                 continue;
             }
             found.filled += 1.0;
-            lengths.push(text.chars().count());
-            let share = |holds: bool| if holds { 1.0 } else { 0.0 };
-            found.sentences += share(looks::ends_sentence(&text));
-            found.names += share(looks::is_names(&cell.lines));
-            found.times += share(looks::is_time(&cell.lines));
-            found.figures += share(looks::is_figures(&text));
-            found.boxes += share(looks::has_boxes(&text));
-            found.marked += share(looks::has_marker(&text));
-            found.numbers += share(looks::is_number(&text));
-            found.questions += share(looks::is_question(&text));
-            found.tall += share(cell.last_row > cell.row);
-            texts.insert(text);
+            lengths.push(look.length);
+            found.sentences += look.sentence;
+            found.names += look.names;
+            found.times += look.time;
+            found.figures += look.figures;
+            found.boxes += look.boxes;
+            found.marked += look.marked;
+            found.numbers += look.number;
+            found.questions += look.question;
+            found.tall += if cell.last_row > cell.row { 1.0 } else { 0.0 };
+            texts.insert(&look.text);
         }
         if found.filled == 0.0 {
             return found;

@@ -1,5 +1,9 @@
 //! One page made ready for the search for tables: furniture marked, rules joined, grids found.
 
+use std::cell::RefCell;
+
+use foldhash::HashMap;
+
 use crate::layout::{self, Lattice, Line, Rules, lines};
 use crate::source::geometry::GeometryPage;
 
@@ -12,7 +16,12 @@ pub(super) struct Sheet<'a> {
     pub(super) furniture: Vec<u32>,
     pub(super) rules: Rules,
     pub(super) lattices: Vec<Lattice>,
+    /// The lines of cells that were looked at, by their first glyph, with their glyphs as they were given.
+    kept: RefCell<HashMap<u32, Kept>>,
 }
+
+/// The glyphs of a cell and the lines that they make.
+type Kept = (Vec<u32>, Vec<Line>);
 
 impl<'a> Sheet<'a> {
     /// Every page, furniture told by comparing them all.
@@ -26,7 +35,7 @@ impl<'a> Sheet<'a> {
                 let lattices = layout::lattices(&rules);
                 let count = u32::try_from(page.glyphs.len()).unwrap_or(u32::MAX);
                 let (furniture, glyphs) = (0..count).partition(|&index| marked[index as usize]);
-                Sheet { page, glyphs, furniture, rules, lattices }
+                Sheet { page, glyphs, furniture, rules, lattices, kept: RefCell::default() }
             })
             .collect()
     }
@@ -52,6 +61,25 @@ impl<'a> Sheet<'a> {
     /// The lines of a box.
     pub(super) fn lines_within(&self, bbox: [f32; 4]) -> Vec<Line> {
         lines(self.page, &self.within(bbox))
+    }
+
+    /// The texts of the lines of a cell, which are kept: a table with a header is read once more, and most of its cells
+    /// have the same glyphs then.
+    pub(super) fn keep_lines(&self, glyphs: &[u32]) -> Vec<String> {
+        let Some(&first) = glyphs.first() else { return Vec::new() };
+        let set = lines(self.page, glyphs);
+        let texts = set.iter().map(|line| line.text.clone()).collect();
+        self.kept.borrow_mut().insert(first, (glyphs.to_vec(), set));
+        texts
+    }
+
+    /// The lines of a cell.
+    pub(super) fn lines_of(&self, glyphs: &[u32]) -> Vec<Line> {
+        let kept = glyphs.first().and_then(|first| self.kept.borrow_mut().remove(first));
+        match kept {
+            Some((known, lines)) if known == glyphs => lines,
+            _ => lines(self.page, glyphs),
+        }
     }
 
     /// For each cell of a grid its glyphs.

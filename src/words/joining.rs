@@ -1,5 +1,7 @@
 //! Joins what line ends, page ends and extraction have cut.
 
+use std::borrow::Cow;
+
 /// True for characters that are written without spaces between them: 漢字, kana, full-width forms, CJK punctuation.
 pub(crate) fn is_wide(c: char) -> bool {
     matches!(c,
@@ -50,10 +52,44 @@ pub(crate) fn squash(text: &str) -> String {
     if has_space(text) { text.chars().filter(|c| !c.is_whitespace()).collect() } else { text.to_owned() }
 }
 
+/// The same where it can be the text itself.
+pub(crate) fn squashed(text: &str) -> Cow<'_, str> {
+    if has_space(text) { Cow::Owned(squash(text)) } else { Cow::Borrowed(text) }
+}
+
 /// Whether there is any white space in it.
 fn has_space(text: &str) -> bool {
-    text.bytes().fold(false, |found, byte| found | is_ascii_space(byte))
-        || may_have_wide_space(text) && text.contains(char::is_whitespace)
+    may_have_space(text.as_bytes()) && text.contains(char::is_whitespace)
+}
+
+/// False for nearly every text without white space: so many bytes are looked at together, the last ones again, since a
+/// cell's text is short and what is left over would cost as much as all before it.
+fn may_have_space(bytes: &[u8]) -> bool {
+    const TOGETHER: usize = 16;
+    let Some((&last, each)) = bytes.split_last() else { return false };
+    let next = &bytes[1..];
+    let mut found = [0u8; TOGETHER];
+    let mut look = |bytes: &[u8; TOGETHER], next: &[u8; TOGETHER]| {
+        for (found, (&byte, &next)) in found.iter_mut().zip(bytes.iter().zip(next)) {
+            *found |= may_begin_space(byte, next);
+        }
+    };
+    let mut alone = may_begin_space(last, 0);
+    match (each.last_chunk(), next.last_chunk()) {
+        (Some(end), Some(next_end)) => {
+            each.as_chunks().0.iter().zip(next.as_chunks().0).for_each(|(bytes, next)| look(bytes, next));
+            look(end, next_end);
+        }
+        _ => alone |= each.iter().zip(next).fold(0, |found, (&byte, &next)| found | may_begin_space(byte, next)),
+    }
+    alone != 0 || found != [0; TOGETHER]
+}
+
+/// Not zero where white space may begin: in ASCII, or behind a byte that is rare in Chinese text (see
+/// [`may_have_wide_space`]).
+fn may_begin_space(byte: u8, next: u8) -> u8 {
+    let wide = (byte == 0xC2) | (byte.wrapping_sub(0xE1) < 2) | ((byte == 0x80) & (next == 0x80));
+    u8::from(is_ascii_space(byte)) | u8::from(wide)
 }
 
 fn is_ascii_space(byte: u8) -> bool {
@@ -106,9 +142,15 @@ mod tests {
 
     #[test]
     fn every_white_space_is_seen() {
+        let text = "服務，（一）「隨時」辦理，並依結果改善";
         for c in ('\0'..=char::MAX).filter(|c| c.is_whitespace()) {
-            assert!(has_space(&format!("服務{c}、。")), "{c:?}");
+            for at in text.char_indices().map(|(at, _)| at).chain([text.len()]) {
+                let mut spaced = text.to_owned();
+                spaced.insert(at, c);
+                assert!(has_space(&spaced) && has_space(&spaced[at..]), "{c:?} {at}");
+            }
         }
+        assert!(!has_space(text) && !has_space("") && !has_space("服"));
         assert!(!has_space("服務，（一）「隨時」—…A1、。é᠀"));
     }
 

@@ -200,7 +200,8 @@ fn set_apart(text: &str) -> Option<Marker> {
 const NOUNS: [&str; 9] = ["構面", "面向", "策略", "目標", "項目", "方案", "重點", "措施", "主軸"];
 
 fn begins_noun(first: char) -> bool {
-    NOUNS.iter().any(|noun| noun.starts_with(first))
+    // Asked for each text: characters are compared sooner than strings.
+    NOUNS.iter().any(|noun| noun.chars().next().is_some_and(|c| c == first))
 }
 
 /// `構面一、`, `策略2：`, `構面三 `: the noun, its number, and a mark or a blank.

@@ -2,8 +2,9 @@
 //!
 //! Outlines are never read: a font program is opened only where nothing else names its characters.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
 use foldhash::HashMap;
@@ -48,8 +49,27 @@ pub(super) struct Font<'a> {
     pub(super) drawn: bool,
     kind: Kind<'a>,
     to_unicode: Option<ToUnicode>,
-    /// The codes seen so far, by code and length.
-    seen: RefCell<HashMap<(u32, usize), Code>>,
+    /// The codes of one and of two bytes seen so far.
+    short: [Seen; 2],
+    /// The others.
+    long: RefCell<HashMap<(u32, usize), Rc<Code>>>,
+}
+
+/// Codes by their upper and their lower byte, looked up when first seen: a page asks for each of its characters.
+#[derive(Default)]
+struct Seen(OnceCell<Box<[OnceCell<Row>]>>);
+
+/// The codes of one upper byte.
+type Row = Box<[OnceCell<Rc<Code>>]>;
+
+impl Seen {
+    fn at(&self, code: u16) -> &OnceCell<Rc<Code>> {
+        fn empty<T>() -> Box<[OnceCell<T>]> {
+            (0..=u8::MAX).map(|_| OnceCell::new()).collect()
+        }
+        let [upper, lower] = code.to_be_bytes();
+        &self.0.get_or_init(empty)[usize::from(upper)].get_or_init(empty)[usize::from(lower)]
+    }
 }
 
 /// What a font states of the meaning of its codes.
@@ -148,21 +168,21 @@ impl<'a> Font<'a> {
         let drawn = dict.get::<Name<'_>>("Subtype").is_some_and(|subtype| *subtype == *b"Type3");
         let composite = dict.get::<Name<'_>>("Subtype").is_some_and(|subtype| *subtype == *b"Type0");
         let (kind, vertical) = if composite { Composite::read(dict, limit) } else { (simple(dict), false) };
-        Font { name, vertical, drawn, kind, to_unicode, seen: RefCell::default() }
+        Font { name, vertical, drawn, kind, to_unicode, short: Default::default(), long: RefCell::default() }
     }
 
     /// The code at the start of `bytes`, which are not empty.
-    pub(super) fn next(&self, bytes: &[u8]) -> Code {
+    pub(super) fn next(&self, bytes: &[u8]) -> Rc<Code> {
         let (code, length) = match &self.kind {
             Kind::Simple { .. } => (u32::from(bytes[0]), 1),
             Kind::Composite(font) => font.codespace.next(bytes),
         };
-        if let Some(seen) = self.seen.borrow().get(&(code, length)) {
-            return seen.clone();
+        let look_up = || Rc::new(self.look_up(code, length));
+        let short = length.checked_sub(1).and_then(|at| self.short.get(at));
+        if let (Some(seen), Ok(code)) = (short, u16::try_from(code)) {
+            return Rc::clone(seen.at(code).get_or_init(look_up));
         }
-        let found = self.look_up(code, length);
-        self.seen.borrow_mut().insert((code, length), found.clone());
-        found
+        Rc::clone(self.long.borrow_mut().entry((code, length)).or_insert_with(look_up))
     }
 
     fn look_up(&self, code: u32, length: usize) -> Code {

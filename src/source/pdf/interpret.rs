@@ -30,6 +30,9 @@ const FORM: usize = 250;
 const ASCENT: f64 = 0.86;
 const DESCENT: f64 = 0.14;
 
+/// The part of a page's glyphs that must stand as in a mirror for the page to do: a mirrored logo turns none.
+const MIRRORED: f32 = 0.7;
+
 /// What is kept over all pages of a file.
 pub(super) struct Reader<'a> {
     limits: Limits,
@@ -74,6 +77,7 @@ impl<'a> Reader<'a> {
             clipping: false,
             marks: Vec::new(),
             hidden: 0,
+            mirrored: 0,
         };
         let content = run.content(page);
         // Text outside the page is not seen. A point of slack: glyph boxes are wider than their ink.
@@ -82,7 +86,8 @@ impl<'a> Reader<'a> {
         run.run(&content, page.resources(), &mut state, 0);
         run.marks.clear();
         run.annotations(page, &state);
-        let Run { mut out, mut notes, canvas, .. } = run;
+        let Run { mut out, mut notes, canvas, mirrored, .. } = run;
+        out.mirrored = mirrored as f32 > MIRRORED * out.glyphs.len() as f32;
         notes.unseen = canvas.part(&mut out.glyphs, &out.pictures, [width, height]);
         self.usual = out.glyphs.len();
         (out, notes)
@@ -98,6 +103,8 @@ struct Run<'r, 'a> {
     clipping: bool,
     marks: Vec<Mark>,
     hidden: usize,
+    /// How many glyphs were drawn as in a mirror.
+    mirrored: usize,
 }
 
 /// An open marked-content sequence.
@@ -112,6 +119,38 @@ struct Mark {
 struct Text {
     matrix: Matrix,
     line: Matrix,
+}
+
+/// How the characters of a string stand on the page.
+struct Stand {
+    size: f64,
+    turn: Turn,
+    /// As in a mirror.
+    is_mirrored: bool,
+}
+
+impl Stand {
+    fn of(place: &Matrix) -> Stand {
+        let [a, b, c, d, ..] = place.0;
+        // Page y runs down: the vector from the baseline to the top of the character tells where it points.
+        let size = c.hypot(d);
+        let turn = if size <= 0.0 || -d > 0.98 * size {
+            Turn::Upright
+        } else if c > 0.98 * size {
+            Turn::Clockwise
+        } else if d > 0.98 * size {
+            Turn::Over
+        } else if -c > 0.98 * size {
+            Turn::Anticlockwise
+        } else if -d > 0.9 * size && b.abs() < 0.02 * a.abs() {
+            // Slanted letters on a level line: fake italics.
+            Turn::Upright
+        } else {
+            Turn::Slanted
+        };
+        // Since y runs down, what is no mirror image turns the plane over.
+        Stand { size, turn, is_mirrored: a * d - b * c > 0.0 }
+    }
 }
 
 impl<'a> Run<'_, 'a> {
@@ -423,7 +462,10 @@ impl<'a> Run<'_, 'a> {
             2 | 6 => state.fill.seen().min(state.stroke.seen()),
             _ => state.fill.seen(),
         };
-        self.canvas.string(&base.then(&text.matrix).then(&state.matrix), state, font.drawn);
+        let stand = base.then(&text.matrix).then(&state.matrix);
+        self.canvas.string(&stand, state, font.drawn);
+        // The characters of a string stand alike.
+        let stand = Stand::of(&stand);
         let mut rest = bytes;
         while !rest.is_empty() {
             let code = font.next(rest);
@@ -435,7 +477,7 @@ impl<'a> Run<'_, 'a> {
                     return;
                 }
                 let place = base.then(&text.matrix).then(&state.matrix);
-                self.glyph(said, &code, &font, &place, light, state);
+                self.glyph(said, &code, &font, (&place, &stand), light, state);
             }
             let step = if font.vertical {
                 (0.0, code.advance * state.size + spacing)
@@ -451,7 +493,7 @@ impl<'a> Run<'_, 'a> {
         said: &GlyphText,
         code: &super::fonts::Code,
         font: &Font<'a>,
-        place: &Matrix,
+        (place, stand): (&Matrix, &Stand),
         light: u8,
         state: &State<'a>,
     ) {
@@ -470,23 +512,7 @@ impl<'a> Run<'_, 'a> {
         if clipped && !is_in(paper) || !(x0 + y0 + x1 + y1).is_finite() {
             return;
         }
-        let [a, b, c, d, ..] = place.0;
-        // Page y runs down: the vector from the baseline to the top of the character tells where it points.
-        let size = c.hypot(d);
-        let turn = if size <= 0.0 || -d > 0.98 * size {
-            Turn::Upright
-        } else if c > 0.98 * size {
-            Turn::Clockwise
-        } else if d > 0.98 * size {
-            Turn::Over
-        } else if -c > 0.98 * size {
-            Turn::Anticlockwise
-        } else if -d > 0.9 * size && b.abs() < 0.02 * a.abs() {
-            // Slanted letters on a level line: fake italics.
-            Turn::Upright
-        } else {
-            Turn::Slanted
-        };
+        let Stand { size, turn, .. } = *stand;
         if code.unnamed {
             let note = self.notes.unnamed.entry(font.name.clone()).or_insert((0, code.code));
             note.0 += 1;
@@ -506,6 +532,8 @@ impl<'a> Run<'_, 'a> {
             visible: true,
             light,
         };
+        // The letters of a Type 3 font may be drawn upside down themselves, and nobody is asked.
+        self.mirrored += usize::from(stand.is_mirrored && !font.drawn);
         self.canvas.glyph(clipped);
         self.out.glyphs.push(glyph);
     }

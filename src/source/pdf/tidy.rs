@@ -43,22 +43,24 @@ const DOUBLE: f32 = 0.12;
 /// Keeps one of each double-struck glyph: the first.
 pub(super) fn strike_once(glyphs: &mut Vec<Glyph>) {
     // By first character and left edge: copies stand next to each other but for equal characters of the same column.
-    let key = |(index, glyph): (usize, &Glyph)| {
+    let key = |(index, glyph): (u32, &Glyph)| {
         let [x, y, ..] = glyph.bbox;
-        (glyph.text.first(), in_order(x), in_order(y), index)
+        [pair(u32::from(glyph.text.first()), in_order(x)), pair(in_order(y), index)]
     };
-    let mut order: Vec<(char, i32, i32, usize)> = glyphs.iter().enumerate().map(key).collect();
+    let mut order: Vec<[u64; 2]> = (0..).zip(glyphs.iter()).map(key).collect();
     order.sort_unstable();
     let mut twice = vec![false; glyphs.len()];
-    for (position, &(first, _, _, index)) in order.iter().enumerate() {
+    for (position, &[first, index]) in order.iter().enumerate() {
+        let index = second(index);
         if twice[index] {
             continue;
         }
         let glyph = &glyphs[index];
         let near = DOUBLE * glyph.size.max(1.0);
-        for &(other_first, _, _, other) in order[position + 1..].iter().take(64) {
+        for &[other_first, other] in order[position + 1..].iter().take(64) {
+            let other = second(other);
             let next = &glyphs[other];
-            if other_first != first || next.bbox[0] - glyph.bbox[0] > near {
+            if other_first >> 32 != first >> 32 || next.bbox[0] - glyph.bbox[0] > near {
                 break;
             }
             let same_size = (next.size - glyph.size).abs() <= 0.1 * glyph.size.max(1.0);
@@ -132,9 +134,20 @@ pub(super) fn set_down(glyphs: &mut [Glyph]) {
 }
 
 /// A number whose order is that of [`f32::total_cmp`].
-fn in_order(x: f32) -> i32 {
-    let bits = x.to_bits().cast_signed();
-    bits ^ (((bits >> 31).cast_unsigned()) >> 1).cast_signed()
+fn in_order(x: f32) -> u32 {
+    let bits = x.to_bits();
+    // Negative numbers run backwards; the others stand above them.
+    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
+}
+
+/// Two numbers as one that is ordered by the first, then by the second: sorting compares one number sooner than two.
+fn pair(first: u32, second: u32) -> u64 {
+    u64::from(first) << 32 | u64::from(second)
+}
+
+/// The second of a [`pair`].
+fn second(pair: u64) -> usize {
+    pair as u32 as usize
 }
 
 #[cfg(test)]

@@ -299,14 +299,21 @@ fn shape(columns: &[String], pages: &[Vec<Row<'_>>]) -> Shape {
         // A head stands over the columns behind it that have none.
         let last = column + columns[column + 1..].iter().take_while(|head| head.is_empty()).count();
         let lines = vec![columns[column].clone()];
-        shape.cells.push(ShapeCell { row: 0, last_row: 0, column, last_column: last, lines });
+        shape.cells.push(ShapeCell { row: 0, last_row: 0, column, last_column: last, lines, look: Default::default() });
         column = last + 1;
     }
     for own in pages.iter().flatten() {
         let row = shape.rows;
         for (column, fragments) in own.cells.iter().enumerate() {
             let lines = fragments.iter().map(|fragment| fragment.text.to_owned()).collect();
-            shape.cells.push(ShapeCell { row, last_row: row, column, last_column: column, lines });
+            shape.cells.push(ShapeCell {
+                row,
+                last_row: row,
+                column,
+                last_column: column,
+                lines,
+                look: Default::default(),
+            });
         }
         shape.rows += 1;
     }
