@@ -18,6 +18,10 @@ pub(crate) struct Doubt {
 impl Doubt {
     /// Of one measure. An ambiguous assignment leaves departments and deadline in doubt, whichever was meant.
     pub(crate) fn of(measure: &Measure) -> Self {
+        // Nearly all are clear, and this is asked of every pair of every comparison.
+        if measure.assignment != Assignment::Ambiguous && measure.certainty.is_none() {
+            return Doubt::default();
+        }
         let of = |field: fn(&Certainty) -> Assignment| {
             measure.certainty.is_some_and(|certainty| field(&certainty) == Assignment::Ambiguous)
         };
