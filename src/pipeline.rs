@@ -299,10 +299,13 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 return Ok(Opened { loose: Some(decoded.text), ..Opened::flowing(document, flow, name) });
             }
             let lines = text::lines(&decoded.text);
-            let spaced =
-                !lines.iter().any(|line| line.text.contains('\t')) && spaced::has_header(&lines, &options.vocabulary);
+            let has_tabs = lines.iter().any(|line| line.text.contains('\t'));
+            let spaced = !has_tabs && spaced::has_header(&lines, &options.vocabulary);
             let read = if spaced { spaced::from_lines } else { rows::from_lines };
             let mut document = read(&lines, &options.vocabulary);
+            if !has_tabs && !(spaced && plan::is_classic_form(&document)) {
+                cells = spaced::any_form(&lines, &options.vocabulary);
+            }
             document.notes.extend(cut);
             if decoded.lost > 0 {
                 document.notes.push(undecodable(decoded.lost, decoded.encoding, &lines));

@@ -170,6 +170,15 @@ impl Sides {
     }
 }
 
+/// Whether all tables of a document are of the form that offices print with measures lined up by eye.
+pub(crate) fn is_classic_form(document: &Document) -> bool {
+    let mut tables = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        Block::Prose(_) => None,
+    });
+    tables.next().is_some_and(is_classic) && tables.all(is_classic)
+}
+
 /// Whether it is a table of the form that offices print with measures lined up by eye: facets, strategies, numbered
 /// measures, departments and deadlines, in this order, whatever else stands between.
 ///

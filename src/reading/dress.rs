@@ -36,6 +36,8 @@ struct Entry {
     cell: usize,
     length: usize,
     complete: bool,
+    /// It stands apart from the paragraph below it as a title does: short, and no sentence.
+    leads: bool,
 }
 
 /// Learns the dresses of a column. `outer` are those of the title columns.
@@ -85,7 +87,7 @@ fn entries(lines: &[Line<'_>]) -> (Vec<Entry>, usize) {
         }
         text.clear();
     };
-    for line in lines {
+    for (at, line) in lines.iter().enumerate() {
         let begins_cell = line.edge == Edge::Cell;
         cell += usize::from(begins_cell);
         if let Some(marker) = line.marker {
@@ -97,6 +99,7 @@ fn entries(lines: &[Line<'_>]) -> (Vec<Entry>, usize) {
                 cell,
                 length: 0,
                 complete: false,
+                leads: leads(&lines[at..]),
             });
         } else if begins_cell {
             close(&mut out, &mut text);
@@ -108,9 +111,27 @@ fn entries(lines: &[Line<'_>]) -> (Vec<Entry>, usize) {
     (out, bare)
 }
 
+/// Whether the first paragraph of these lines is a title's, with a paragraph without a number below it in the cell.
+fn leads(lines: &[Line<'_>]) -> bool {
+    let own = 1 + lines[1..].iter().take_while(|line| line.edge == Edge::Line && line.marker.is_none()).count();
+    let length: usize = lines[..own].iter().map(|line| line.body().chars().count()).sum();
+    let below = lines.get(own).is_some_and(|line| line.edge == Edge::Paragraph && line.marker.is_none());
+    below && length <= price::LONG_TITLE && !is_complete(lines[own - 1].text)
+}
+
 /// The dresses that stand before the measures' in a cell, outermost first.
 fn titles_before(entries: &[Entry], measure: Option<Style>, outer: &[Style]) -> Vec<Style> {
-    let Some(measure) = measure else { return Vec::new() };
+    let Some(measure) = measure else {
+        // Measures without numbers stand below titles that have them.
+        let mut titles: Vec<Style> = Vec::new();
+        for style in entries.iter().map(|entry| entry.style) {
+            let own = || entries.iter().filter(|entry| entry.style == style);
+            if !titles.contains(&style) && own().count() > 1 && own().all(|entry| entry.leads) {
+                titles.push(style);
+            }
+        }
+        return titles;
+    };
     let mut titles: Vec<Style> = Vec::new();
     // A dress is a title's where the next number is the first of the measures, or of a title further in.
     loop {
@@ -152,11 +173,13 @@ fn cost(entries: &[Entry], dress: &Dress, bare_cells: usize) -> f32 {
         }
         if Some(entry.style) == dress.measure {
             has_measure = true;
-            cost += if entry.complete { 0.0 } else { price::DRESS_NO_SENTENCE };
+            cost += if entry.complete && !entry.leads { 0.0 } else { price::DRESS_NO_SENTENCE };
             cost += if entry.length < price::SHORT_TEXT { price::DRESS_SHORT } else { 0.0 };
         } else if dress.is_title(entry.style) {
-            cost += if entry.complete { price::SENTENCE_AS_TITLE } else { 0.0 };
-            cost += if entry.length > price::LONG_TITLE { price::LONG_AS_TITLE } else { 0.0 };
+            // Below a title that leads stand measures without numbers, up to the next one.
+            let whole = !(entry.leads && dress.measure.is_none());
+            cost += if entry.complete && whole { price::SENTENCE_AS_TITLE } else { 0.0 };
+            cost += if whole && entry.length > price::LONG_TITLE { price::LONG_AS_TITLE } else { 0.0 };
         } else {
             let known = last.iter_mut().find(|(style, _)| *style == entry.style);
             let number = entry.number.unwrap_or(0);

@@ -130,8 +130,8 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     let columns = evidence.title_columns();
     let mut outer = Vec::new();
     let mut levels: Vec<(usize, usize, Vec<crate::words::marker::Style>)> = Vec::new();
-    let has_banner = table.banners.iter().enumerate().any(|(index, cell)| titles::banner(cell, &[], index).is_some());
-    let mut level = usize::from(has_banner);
+    let over_all = titles::banner_dresses(&table.banners);
+    let mut level = over_all.len();
     for &column in &columns {
         let dresses = titles::dresses(&evidence.column(column));
         levels.push((column, level, dresses.clone()));
@@ -164,10 +164,11 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         headings.extend(list);
     }
     for (index, cell) in table.banners.iter().enumerate() {
-        match titles::banner(cell, &entries, index) {
-            Some(heading) => headings.push(heading),
-            None => out.note(cell),
+        let found = titles::banner(cell, &entries, index, &over_all);
+        if found.is_empty() {
+            out.note(cell);
         }
+        headings.extend(found);
     }
     headings.sort_by(|a, b| a.start.cmp(&b.start).then(a.at.row.cmp(&b.at.row)).then(a.level.cmp(&b.level)));
     let receivers = out.build(table, &dress, level, headings, &entries);

@@ -311,11 +311,14 @@ impl Column<'_> {
                 Edge::Page if state.complete => price::BARE_AT_PAGE,
                 Edge::Page => price::BARE_AFTER_UNFINISHED + price::BARE_AT_PAGE,
                 Edge::Paragraph if state.complete => price::BARE_IN_CELL,
+                // Below a title's paragraph there is nothing to finish.
+                Edge::Paragraph if state.open == Open::Title && !numbered => price::BARE_IN_CELL,
                 Edge::Paragraph => price::BARE_AFTER_UNFINISHED,
                 Edge::Line if stands_alone => price::BARE_IN_CELL,
                 Edge::Line => price::BARE_AT_LINE,
             };
-            let looks_marked = if role.is_some() && numbered { price::NUMBER_IN_TEXT } else { 0.0 };
+            let has_number = role.is_some() && numbered || role == Some(Step::Title);
+            let looks_marked = if has_number { price::NUMBER_IN_TEXT } else { 0.0 };
             let mut next = self.measure(state, None, complete);
             next.bare = numbered;
             out.push((Step::BareMeasure, base + edge + looks_marked, next));

@@ -10,11 +10,11 @@ use super::{
     spine::{Entry, Kind, add_place},
 };
 use crate::{
-    table::Cell,
+    table::{Cell, Piece},
     words::{
         Place,
         joining::{append, ink, squash, tidy},
-        marker::{self, Style},
+        marker::{self, Marker, Style},
     },
 };
 
@@ -370,45 +370,81 @@ fn inside_before(restarts: &[f32], start: usize) -> f32 {
     if start > 1 { restarts[start] - restarts[1] } else { 0.0 }
 }
 
-/// Headings over all columns: titles of the outermost level, or notes.
-pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize) -> Option<Heading> {
-    let join = |texts: &mut dyn Iterator<Item = &str>| {
-        texts.fold(String::new(), |mut text, part| {
-            append(&mut text, part.trim());
-            text
+/// The dresses of the headings over all columns, outermost first; none stands for those without a number.
+pub(super) fn banner_dresses(banners: &[Cell]) -> Vec<Option<Style>> {
+    let mut found: Vec<Option<Style>> = Vec::new();
+    for cell in banners.iter().filter(|cell| !is_note(&joined(&cell.pieces))) {
+        for part in parts(cell) {
+            let style = marker_of(part).map(|marker| marker.style);
+            if !found.contains(&style) {
+                found.push(style);
+            }
+        }
+    }
+    found
+}
+
+/// The headings that a cell over all columns holds: each line with a number of its own is one.
+fn parts(cell: &Cell) -> Vec<&[Piece]> {
+    let begins = |piece: &Piece| marker::read(piece.text.trim()).is_some();
+    let mut out = Vec::new();
+    let mut from = 0;
+    for at in 1..cell.pieces.len() {
+        if begins(&cell.pieces[at]) && begins(&cell.pieces[from]) {
+            out.push(&cell.pieces[from..at]);
+            from = at;
+        }
+    }
+    out.extend(cell.pieces.get(from..).filter(|rest| !rest.is_empty()));
+    out
+}
+
+/// The number that a heading begins with. A blank may be what ends it, and joining takes blanks between 漢字: 第一項 強化.
+fn marker_of(pieces: &[Piece]) -> Option<Marker> {
+    pieces.first().and_then(|first| marker::read(first.text.trim())).or_else(|| marker::read(&joined(pieces)))
+}
+
+fn joined(pieces: &[Piece]) -> String {
+    pieces.iter().fold(String::new(), |mut text, part| {
+        append(&mut text, part.text.trim());
+        text
+    })
+}
+
+/// Headings over all columns, by the levels that their dresses have; none where the cell is a note.
+pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize, dresses: &[Option<Style>]) -> Vec<Heading> {
+    if is_note(&joined(&cell.pieces)) {
+        return Vec::new();
+    }
+    let heading = |pieces: &[Piece]| {
+        let first = pieces.first()?;
+        let marker = marker_of(pieces);
+        let opening = first.text.trim();
+        let (head, tail) = if marker::read(opening).is_some() {
+            let length = marker.map_or(0, |marker| marker.length);
+            let mut tail = String::from(opening[length..].trim());
+            append(&mut tail, &joined(&pieces[1..]));
+            (opening[..length].to_owned(), tail)
+        } else {
+            let whole = joined(pieces);
+            let length = marker.map_or(0, |marker| marker.length);
+            (whole[..length].to_owned(), whole[length..].to_owned())
+        };
+        let style = marker.map(|marker| marker.style);
+        Some(Heading {
+            level: dresses.iter().position(|known| *known == style).unwrap_or(0),
+            column: None,
+            number: marker.and_then(|marker| marker.number),
+            text: tidy(&tail),
+            marker_ink: ink(&head),
+            at: At { page: first.place.page, row: cell.row, last_row: cell.last_row, y: None },
+            places: pieces.iter().map(|piece| piece.place.clone()).collect(),
+            start: entries.partition_point(|entry| entry.at.row < cell.row),
+            margin: price::HOPELESS,
+            cell: index,
         })
     };
-    let whole = join(&mut cell.pieces.iter().map(|piece| piece.text.as_str()));
-    if is_note(&whole) {
-        return None;
-    }
-    // A blank may be what ends a marker, and joining takes blanks between 漢字: 第一項 強化.
-    let (first, rest) = cell.pieces.split_first()?;
-    let opening = first.text.trim();
-    let (marker, head, tail) = match marker::read(opening) {
-        Some(marker) => {
-            let mut tail = String::from(opening[marker.length..].trim());
-            append(&mut tail, &join(&mut rest.iter().map(|piece| piece.text.as_str())));
-            (Some(marker), &opening[..marker.length], tail)
-        }
-        None => {
-            let marker = marker::read(&whole);
-            let length = marker.map_or(0, |marker| marker.length);
-            (marker, &whole[..length], whole[length..].to_owned())
-        }
-    };
-    Some(Heading {
-        level: 0,
-        column: None,
-        number: marker.and_then(|marker| marker.number),
-        text: tidy(&tail),
-        marker_ink: ink(head),
-        at: At { page: first.place.page, row: cell.row, last_row: cell.last_row, y: None },
-        places: cell.pieces.iter().map(|piece| piece.place.clone()).collect(),
-        start: entries.partition_point(|entry| entry.at.row < cell.row),
-        margin: price::HOPELESS,
-        cell: index,
-    })
+    parts(cell).into_iter().filter_map(heading).collect()
 }
 
 /// A remark on the table: 註：…, 備註：…, or a sentence.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph},
-    words::{Place, joining::squash},
+    words::{Place, joining::squash, marker},
 };
 
 /// Finds the plan tables of a document without pages.
@@ -277,11 +277,13 @@ pub(super) fn is_heading(text: &str) -> bool {
     const LONGEST: usize = 30;
     let text = squash(text);
     let names_plan = ["計畫", "方案", "附件", "附表", "訂定", "核定", "核准", "實施日", "續上頁", "接下頁", "續前頁"];
+    // 策略一：強化… is a number and a title.
+    let title = marker::read(&text).map_or(&*text, |marker| &text[marker.length..]);
     let is_date = text.chars().filter(char::is_ascii_digit).count() > 3;
     !text.is_empty()
         && text.chars().count() <= LONGEST
         && !text.ends_with(['。', '：', ':', '；'])
-        && !text.contains('：')
+        && !title.contains('：')
         && !is_page_number(&text)
         && !is_date
         && !names_plan.iter().any(|word| text.contains(word))

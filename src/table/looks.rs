@@ -49,10 +49,10 @@ pub(crate) fn is_figures(text: &str) -> bool {
 }
 
 /// What names of units end with: signs only, since a document's own names tell more.
-const UNIT_ENDS: [&str; 37] = [
+const UNIT_ENDS: [&str; 38] = [
     "組", "部門", "課", "科", "室", "處", "段", "所", "股", "隊", "班", "部", "中心", "單位", "小組", "專員", "人員",
     "局", "署", "司", "院", "會", "廠", "站", "館", "分局", "分處", "學校", "機關", "公所", "校", "系", "委員", "幹事",
-    "主任", "團", "社",
+    "主任", "團", "社", "員",
 ];
 
 /// Whether a word ends as the name of a unit does.
@@ -114,7 +114,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:至少)?(?:每|逐|按|各)(?:半年|年度?|季|月|[週周]|旬|日|天|學期|次|學年).{0,10}",
         r"|(?:[0-9]{2,4}年度?|年度|第[一二三四1-4]季|[上下]半年|全年|年底|年初|季末|月底|學期|學年|寒暑?假|暑假|學期[中末初]).{0,10}",
         // 持續辦理, 隨時, 即時
-        r"|(?:持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
+        r"|(?:即日|持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
         // 3日內, 24小時內
         r"|.{0,8}[0-9一二三四五六七八九十]{1,3}個?(?:工作日|日|天|小時|週|周|星期|月)(?:內|前|後).{0,6}",
         r")$"
@@ -136,7 +136,7 @@ pub(crate) fn is_time(lines: &[String]) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 74] = [
+    const ENDINGS: [(&str, Role); 79] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -162,6 +162,11 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("人員", Role::Department),
         ("承辦人", Role::Department),
         ("負責人", Role::Department),
+        ("權責", Role::Department),
+        ("主責", Role::Department),
+        ("完成日", Role::Deadline),
+        ("截止日", Role::Deadline),
+        ("起訖", Role::Deadline),
         ("期限", Role::Deadline),
         ("期程", Role::Deadline),
         ("時程", Role::Deadline),

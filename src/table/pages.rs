@@ -18,7 +18,7 @@ use crate::layout::lines::{is_wide_mark, parts, split, split_at};
 use crate::layout::rules::grouped;
 use crate::layout::{Lattice, Line, Rules, Span, lines};
 use crate::source::geometry::{Axis, GeometryPage, Glyph, Rule};
-use crate::words::joining::squash;
+use crate::words::{joining::squash, marker};
 
 /// Reads the plan tables of a document and the text around them.
 ///
@@ -69,6 +69,8 @@ struct Part {
     owners: Vec<usize>,
     /// Lines above its header that are the heading of its rows.
     headings: Vec<Line>,
+    /// It stands below another part of its page, without a header of its own.
+    again: bool,
 }
 
 fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
@@ -85,6 +87,14 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
             && let Some(part) = continued_part(sheets, index, before, parts.first())
         {
             parts.insert(0, part);
+        }
+        let before = match open.map(|open| &items[open]) {
+            Some(Item::Table(before)) => &before[..],
+            _ => &[],
+        };
+        for part in parts_again(sheet, index, before, &parts) {
+            let at = parts.partition_point(|other| other.top < part.top);
+            parts.insert(at, part);
         }
         let mut top = f32::MIN;
         let count = parts.len();
@@ -114,7 +124,15 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
                 let goes_on =
                     open.is_some_and(|open| matches!(&items[open], Item::Table(before) if same_table(before, &part)));
                 let is_prose = !above.iter().all(|line| is_heading(&line.text));
-                if part.head.is_some() && goes_on && !is_prose && above.len() <= MOST_HEADING_LINES {
+                // Where its header is not said again, a number tells a heading from what a page has above it.
+                let numbered = || above.iter().all(|line| marker::read(line.text.trim()).is_some());
+                // Or that headings without a header have stood in this table before.
+                let before = || match open.map(|open| &items[open]) {
+                    Some(Item::Table(before)) => before.iter().any(|part| part.again && !part.headings.is_empty()),
+                    _ => false,
+                };
+                let may_head = part.head.is_some() || part.again || numbered() || above.len() == 1 && before();
+                if may_head && goes_on && !is_prose && above.len() <= MOST_HEADING_LINES {
                     // The heading of the rows below: the first rows have theirs in the prose above them.
                     if let Some(open) = open.filter(
                         |&open| matches!(items.get(open), Some(Item::Table(parts)) if parts[0].headings.is_empty()),
@@ -166,6 +184,48 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
         }
     }
     items
+}
+
+/// Grids of a page without a header, between the same rules as the part above them: only the first of several tables has
+/// its header.
+fn parts_again(sheet: &Sheet<'_>, index: usize, before: &[Part], parts: &[Part]) -> Vec<Part> {
+    /// Rules that are drawn anew stand so near to those of the part above, in points.
+    const SAME_RULE: f32 = 2.0;
+    let mut found: Vec<Part> = Vec::new();
+    for lattice in sheet.lattices.iter().filter(|lattice| lattice.columns() > 1) {
+        let (top, bottom) = (lattice.ys[0], lattice.ys[lattice.rows()]);
+        if parts.iter().any(|part| part.top < bottom - 1.0 && part.bottom > top + 1.0) {
+            continue;
+        }
+        let above = parts.iter().rev().find(|part| part.bottom <= top + 1.0).or(before.last());
+        // A page's first grid goes on with the page before, or does not.
+        let Some(above) = above.filter(|above| !above.guessed && above.sheet == index) else { continue };
+        let same = above.xs.len() == lattice.xs.len()
+            && above.xs.iter().zip(&lattice.xs).all(|(a, b)| (a - b).abs() < SAME_RULE);
+        if same {
+            found.push(Part {
+                sheet: index,
+                head: None,
+                top,
+                bottom,
+                overflow: 0.0,
+                xs: lattice.xs.clone(),
+                guessed: false,
+                owners: Vec::new(),
+                headings: Vec::new(),
+                again: true,
+            });
+        }
+    }
+    // What the page's foot cuts is no grid: its rules down go on from those above a gap.
+    let last = found.iter().chain(parts).max_by(|a, b| a.bottom.total_cmp(&b.bottom));
+    if let Some(last) = last.filter(|last| !last.guessed && last.sheet == index)
+        && let Some(cut) = continued_between_rules(sheet, index, &last.xs, last.bottom + RULE_GAP, f32::MAX)
+        && cut.xs.len() == last.xs.len()
+    {
+        found.push(Part { again: true, ..cut });
+    }
+    found
 }
 
 /// A heading between the parts of a table takes no more lines.
@@ -264,6 +324,7 @@ fn headed_parts(sheet: &Sheet<'_>, index: usize, heads: &[Head], guessed: &[Edge
                     guessed: false,
                     owners: Vec::new(),
                     headings: Vec::new(),
+                    again: false,
                 }
             }
             None => guessed_part(sheet, index, head, limit, &guessed[position]),
@@ -355,6 +416,7 @@ fn guessed_part(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32, (xs, o
         guessed: true,
         owners,
         headings: Vec::new(),
+        again: false,
     }
 }
 
@@ -390,6 +452,7 @@ fn part_between_rules(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32) 
         guessed: false,
         owners: Vec::new(),
         headings: Vec::new(),
+        again: false,
     })
 }
 
@@ -502,9 +565,10 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
                 guessed: false,
                 owners: Vec::new(),
                 headings: Vec::new(),
+                again: false,
             })
         });
-        return in_grid.or_else(|| continued_between_rules(sheet, index, xs, limit));
+        return in_grid.or_else(|| continued_between_rules(sheet, index, xs, f32::MIN, limit));
     }
     let lines = sheet.lines_within([f32::MIN, f32::MIN, f32::MAX, limit]);
     let top = lines.first()?.bbox[1] - 1.0;
@@ -520,6 +584,7 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
         guessed: true,
         owners,
         headings: Vec::new(),
+        again: false,
     })
 }
 
@@ -527,9 +592,12 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
 const RULE_GAP: f32 = 3.0;
 
 /// The same where rules down are all there is: most edges show again.
-fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], limit: f32) -> Option<Part> {
+fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], from: f32, limit: f32) -> Option<Part> {
     let long = |rule: &&Rule| {
-        rule.to - rule.from > 12.0 && rule.from < limit - 1.0 && xs.iter().any(|x| (x - rule.at).abs() < 6.0)
+        rule.to - rule.from > 12.0
+            && rule.from > from
+            && rule.from < limit - 1.0
+            && xs.iter().any(|x| (x - rule.at).abs() < 6.0)
     };
     let mut down: Vec<Rule> = sheet.rules.vertical.iter().filter(long).copied().collect();
     down.sort_by(|a, b| a.from.total_cmp(&b.from));
@@ -562,6 +630,7 @@ fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], limit: f
         guessed: false,
         owners: Vec::new(),
         headings: Vec::new(),
+        again: false,
     })
 }
 
@@ -594,6 +663,7 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     }
     let deadlines = deadlines(&set, &table.columns);
     let mut foot: Vec<Foot> = Vec::new();
+    let mut last_sheet = None;
     for ((part, set), &own) in parts.iter().zip(&set).zip(&of) {
         let sheet = &sheets[part.sheet];
         if let Some(head) = &part.head {
@@ -628,6 +698,11 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
             let pieces = pieces(std::slice::from_ref(line), number, f32::MAX);
             table.banners.push(Cell { row: next_row, last_row: next_row, column: 0, pieces });
         }
+        // No row goes on below a heading, nor in another table of the same page.
+        if !part.headings.is_empty() || part.again || last_sheet == Some(part.sheet) && part.head.is_some() {
+            foot.clear();
+        }
+        last_sheet = Some(part.sheet);
         let is_cut = is_cut_row(&foot, &read, &table, &deadlines);
         foot = go_on(&foot, &read, (set.rows, is_cut), (&table.columns, &blanks), &mut table.cells);
         next_row = row(set.rows);

@@ -75,6 +75,11 @@ pub(crate) fn header(shape: &Shape, words: &Vocabulary) -> Option<Header> {
     candidates(shape, words).filter(|header| header.balance < 0.0)
 }
 
+/// The roles under a header that takes the first row, if the grid reads as a plan's.
+pub(crate) fn under(shape: &Shape, words: &Vocabulary) -> Option<Header> {
+    header_at(shape, 0, 1, words).filter(|header| header.balance < 0.0)
+}
+
 /// Whether what stands in a grid from a row on may be more rows under these columns.
 pub(crate) fn fits(shape: &Shape, from: usize, columns: &[Column]) -> bool {
     let body = Features::of(shape, from);

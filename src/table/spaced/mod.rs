@@ -5,6 +5,7 @@
 //! words from left to right: a word that opens a column should stand near where that column opens on this page.
 //! Where a column opens is first told by markers and headers, then by the median of what was read there.
 
+mod any;
 mod cells;
 mod centred;
 mod columns;
@@ -20,6 +21,7 @@ use super::{
     rows::{begins_section, is_page_number},
 };
 use crate::{source::text::Line, words::Place};
+pub use any::read as any_form;
 use cells::cells;
 use columns::{columns, first_starts, refine, title_kinds};
 use head::{Head, header};
@@ -86,32 +88,43 @@ fn prose(line: Line<'_>, document: &mut Document) {
 fn table(lines: &[Line<'_>], heads: &[Head], vocabulary: &Vocabulary) -> PlanTable {
     let mut out = PlanTable { trust: Trust::Drawn, ..PlanTable::default() };
     let (body, page_heads) = body(lines, vocabulary, &mut out);
-    let parted: Lines<'_> = body.iter().map(|line| (*line, words_of(line.text))).collect();
-    let kinds = title_kinds(&parted);
+    let split: Lines<'_> = body.iter().map(|line| (*line, words_of(line.text))).collect();
+    let kinds = title_kinds(&split);
     out.columns = columns(heads, kinds.len());
     let measure = out.columns.iter().position(|column| column.role == Role::Measure).unwrap_or(0);
     let mut pages: Pages<'_> = BTreeMap::new();
-    for (line, words) in parted {
+    for (line, words) in split {
         pages.entry(line.page).or_default().push((line, words));
     }
     let mut starts = first_starts(&out.columns, heads, &page_heads, &kinds, &pages);
+    let readings = parted(&mut pages, &mut starts, measure, &kinds);
+    cells(&mut out, &pages, &readings, measure);
+    out
+}
+
+/// The column of each word of each page, given about where the columns open there.
+fn parted(
+    pages: &mut Pages<'_>,
+    starts: &mut BTreeMap<u32, columns::Starts>,
+    measure: usize,
+    kinds: &[u8],
+) -> Readings {
     let mut known = Known::new();
     let mut readings = Readings::new();
     // The second reading knows the words of the first, the third has the columns of the second.
     for _ in 0..3 {
-        let seen = widths(&pages, &starts, measure);
-        touching::part(&mut pages, &starts, measure, &kinds, &known, seen);
-        let widths = widths(&pages, &starts, measure);
-        for (page, lines) in &pages {
+        let seen = widths(pages, starts, measure);
+        touching::part(pages, starts, measure, kinds, &known, seen);
+        let widths = widths(pages, starts, measure);
+        for (page, lines) in &*pages {
             let starts = starts.get_mut(page).expect("every page has starts");
-            let read = part_lines(lines, starts, measure, &kinds, &known, widths);
+            let read = part_lines(lines, starts, measure, kinds, &known, widths);
             refine(starts, lines, &read, measure);
             readings.insert(*page, read);
         }
-        known = learn(&pages, &readings, measure);
+        known = learn(pages, &readings, measure);
     }
-    cells(&mut out, &pages, &readings, measure);
-    out
+    readings
 }
 
 /// The lines of the table without headers, page numbers and what stands above a repeated header; and each page's heads.

@@ -1,0 +1,314 @@
+//! Tables of any form whose columns are kept apart by spaces.
+//!
+//! The heads of a table are looked for at a price, as those of a grid are ([`crate::table::roles`]): a line of short words
+//! set apart, the lines below it parted at the places where their words begin, and what the columns then hold. What stands
+//! on a line of its own above a header is a heading; a row begins where a measure and something beside it begin on one
+//! line.
+
+mod heads;
+mod rows;
+mod starts;
+
+use std::{collections::BTreeMap, ops::Range};
+
+use super::{
+    Lines, Pages, furnish, paged, parted, prose,
+    words::{Word, words_of},
+};
+use crate::{
+    source::text::Line,
+    table::{
+        Block, Cell, Document, Opening, Piece, PlanTable, Vocabulary,
+        flowing::{announces, is_heading},
+        roles::{self, Shape, ShapeCell},
+        rows::{begins_section, is_page_number},
+    },
+    words::{Place, joining::squash, marker},
+};
+use heads::{Candidate, Head, candidates, runs};
+use rows::Row;
+
+/// A page of a table below its header, or below the one on a page before.
+struct Part<'a> {
+    /// The heads as they stand here.
+    heads: Vec<Head>,
+    /// The lines of the header; none on a page that does not repeat it.
+    header: Range<usize>,
+    body: Lines<'a>,
+    /// The line above that is the heading of what follows.
+    heading: Option<usize>,
+}
+
+/// A table that was read.
+struct Found {
+    lines: Range<usize>,
+    table: PlanTable,
+    /// Lines above its header that are of it.
+    headings: Vec<usize>,
+}
+
+/// Reads lines whose tables are set with spaces, whatever their heads say; none where no table reads as a plan's.
+#[must_use]
+pub fn read(lines: &[Line<'_>], words: &Vocabulary) -> Option<Document> {
+    let lines = &paged(lines);
+    let candidates = candidates(lines, words);
+    let mut done = vec![false; candidates.len()];
+    let mut tables: Vec<Found> = Vec::new();
+    for first in 0..candidates.len() {
+        if done[first] {
+            continue;
+        }
+        let key = candidates[first].key();
+        let alike: Vec<usize> = (first..candidates.len()).filter(|&at| candidates[at].key() == key).collect();
+        let alike = &alike[..together(lines, &candidates, &alike)];
+        let Some(found) = table(lines, &parts(lines, &candidates, alike), words) else {
+            // Elsewhere the same heads may stand over rows.
+            continue;
+        };
+        for (at, other) in candidates.iter().enumerate() {
+            done[at] |= found.lines.contains(&other.at);
+        }
+        if tables.iter().all(|other| other.lines.end <= found.lines.start || found.lines.end <= other.lines.start) {
+            tables.push(found);
+        }
+    }
+    if tables.is_empty() {
+        return None;
+    }
+    tables.sort_by_key(|found| found.lines.start);
+    let mut document = Document { pages: lines.last().map_or(1, |line| line.page), ..Document::default() };
+    let mut at = 0;
+    for Found { lines: own, table, headings } in tables {
+        for index in (at..own.start).filter(|index| !headings.contains(index)) {
+            prose(lines[index], &mut document);
+        }
+        document.blocks.push(Block::Table(table));
+        at = own.end;
+    }
+    for line in &lines[at..] {
+        prose(*line, &mut document);
+    }
+    Some(document)
+}
+
+/// How many of these headers are of one table: none has a section or a title between it and the one before.
+fn together(lines: &[Line<'_>], candidates: &[Candidate], alike: &[usize]) -> usize {
+    let goes_on = |pair: &&[usize]| {
+        let (above, below) = (&candidates[pair[0]], &candidates[pair[1]]);
+        !(above.at + above.height..below.at).any(|at| ends(lines, at))
+    };
+    1 + alike.windows(2).take_while(goes_on).count()
+}
+
+/// The pages of a table whose header stands at these candidates.
+fn parts<'a>(lines: &[Line<'a>], candidates: &[Candidate], alike: &[usize]) -> Vec<Part<'a>> {
+    let mut out: Vec<Part<'a>> = Vec::new();
+    for (index, &at) in alike.iter().enumerate() {
+        let head = &candidates[at];
+        let from = head.at + head.height;
+        let next = alike.get(index + 1).map(|&next| candidates[next].at);
+        let mut end = next.unwrap_or_else(|| (from..lines.len()).find(|&at| ends(lines, at)).unwrap_or(lines.len()));
+        let heading = heading_above(lines, head.at);
+        // What the next page has above its header is a running head, or a heading.
+        if let Some(next) = next {
+            let page = lines[next].page;
+            let top = (from..next).find(|&at| lines[at].page == page);
+            if let Some(top) = top.filter(|&top| page != head_page(lines, head) && is_short(&lines[top..next])) {
+                end = top;
+            } else if heading_above(lines, next).is_some() {
+                end = heading_above(lines, next).unwrap_or(end);
+            }
+        }
+        let body = &lines[from..end];
+        let mut begin = 0;
+        while begin < body.len() || begin == 0 {
+            let page = body.get(begin).map(|line| line.page);
+            let to = begin + body[begin..].iter().take_while(|line| Some(line.page) == page).count();
+            let own = body[begin..to].iter().filter(|line| {
+                let text = line.text.trim();
+                !text.is_empty() && !is_page_number(text)
+            });
+            let header = if begin == 0 { head.at..from } else { 0..0 };
+            let heading = heading.filter(|_| begin == 0);
+            let body = own.map(|line| (*line, with_digits(line.text, words_of(line.text)))).collect();
+            out.push(Part { heads: head.heads.clone(), header, body, heading });
+            begin = to.max(begin + 1);
+        }
+    }
+    out
+}
+
+/// Words with the digits that a blank parts from them: such text sets 112 年 6 月 apart.
+fn with_digits<'a>(text: &'a str, words: Vec<Word<'a>>) -> Vec<Word<'a>> {
+    let mut out: Vec<Word<'a>> = Vec::with_capacity(words.len());
+    for word in words {
+        let joins = |last: &Word<'_>| {
+            let before = last.text.ends_with(|c: char| c.is_ascii_digit() || c == '%');
+            let behind = word.text.starts_with(|c: char| c.is_ascii_digit());
+            before != behind && word.gap == 1 && word.kind.is_none()
+        };
+        match out.last_mut() {
+            Some(last) if joins(last) => {
+                let start = last.text.as_ptr() as usize - text.as_ptr() as usize;
+                let end = word.text.as_ptr() as usize - text.as_ptr() as usize + word.text.len();
+                last.text = &text[start..end];
+            }
+            _ => out.push(word),
+        }
+    }
+    out
+}
+
+fn head_page(lines: &[Line<'_>], head: &Candidate) -> u32 {
+    lines[head.at].page
+}
+
+/// Whether lines above a header are a running head: a few, each of one run.
+fn is_short(lines: &[Line<'_>]) -> bool {
+    /// Lines.
+    const MOST: usize = 4;
+    let mut filled = lines.iter().filter(|line| !line.text.trim().is_empty());
+    filled.clone().count() <= MOST && filled.all(|line| runs(line.text).len() == 1)
+}
+
+/// The line above a header that is a heading of the rows below.
+fn heading_above(lines: &[Line<'_>], header: usize) -> Option<usize> {
+    let above = (0..header).rev().find(|&at| !lines[at].text.trim().is_empty())?;
+    let text = lines[above].text.trim();
+    (runs(lines[above].text).len() == 1 && is_heading(text) && !begins_section(text)).then_some(above)
+}
+
+/// Whether the table has ended above this line: a section of the document begins, or the title of another plan stands there.
+fn ends(lines: &[Line<'_>], at: usize) -> bool {
+    let text = lines[at].text.trim();
+    !text.is_empty()
+        && runs(lines[at].text).len() == 1
+        && (begins_section(text) || marker::read(text).is_none() && names_plan(&squash(text)))
+}
+
+/// Whether a line is the title of a plan.
+fn names_plan(text: &str) -> bool {
+    ["計畫", "方案", "計畫書"].iter().any(|end| text.ends_with(end)) && text.contains('年')
+}
+
+/// Reads the pages of a table, if it reads as a plan's.
+fn table(lines: &[Line<'_>], parts: &[Part<'_>], words: &Vocabulary) -> Option<Found> {
+    let pages: Vec<(Vec<Head>, &Lines<'_>)> = parts.iter().map(|part| (part.heads.clone(), &part.body)).collect();
+    let layout = starts::layout(&pages);
+    let columns = layout.columns(&parts[0].heads);
+    let mut own: Pages<'_> = (0..).zip(parts.iter().map(|part| part.body.clone())).collect();
+    let mut starts: BTreeMap<u32, _> = (0..).zip(layout.starts).collect();
+    let measure = widest(&own, &starts, columns.len());
+    let readings = parted(&mut own, &mut starts, measure, &[]);
+    let mut rows: Vec<Vec<Row<'_>>> = Vec::new();
+    for (page, lines) in &own {
+        // Under a heading of its own, or another header on the same page, a part begins with a row.
+        let above = rows.iter().flatten().next_back().filter(|_| parts[rows.len()].heading.is_none());
+        rows.push(rows::rows(lines, &readings[page], columns.len(), measure, above));
+    }
+    let header = roles::under(&shape(&columns, &rows), words)?;
+    // Blanks alone tell where columns and rows begin: every measure is in doubt.
+    let mut out = PlanTable { columns: header.columns, margin: 0.0, ..PlanTable::default() };
+    let announced = |heading: usize| {
+        let before = (0..heading).rev().find(|&at| !lines[at].text.trim().is_empty());
+        before.is_some_and(|before| announces(lines[before].text))
+    };
+    let several = parts.iter().skip(1).any(|part| part.heading.is_some());
+    let mut headings = Vec::new();
+    let mut row = 0;
+    for (at, (part, rows)) in parts.iter().zip(rows).enumerate() {
+        for line in &lines[part.header.clone()] {
+            furnish(&mut out, *line);
+        }
+        if let Some(heading) = part.heading.filter(|&heading| at > 0 || several || announced(heading)) {
+            headings.push(heading);
+            let line = lines[heading];
+            let piece = Piece::new(line.text.trim(), Place::line(line.page, line.number), Opening::Paragraph);
+            out.banners.push(Cell { row, last_row: row, column: 0, pieces: vec![piece] });
+        }
+        for own in rows {
+            if own.goes_on && row > 0 && part.heading.is_none() {
+                go_on(&mut out, row - 1, own);
+            } else {
+                fill(&mut out, row, own);
+                row += 1;
+            }
+        }
+    }
+    let first = parts[0].header.start;
+    let last = parts.iter().filter_map(|part| part.body.last()).map(|(line, _)| line.number).max()?;
+    let end = lines.partition_point(|line| line.number <= last).max(parts.iter().map(|part| part.header.end).max()?);
+    for (at, line) in lines.iter().enumerate().take(end).skip(first) {
+        let is_own = |part: &Part<'_>| {
+            part.header.contains(&at) || part.body.binary_search_by_key(&line.number, |(own, _)| own.number).is_ok()
+        };
+        if !headings.contains(&at) && !line.text.trim().is_empty() && !parts.iter().any(is_own) {
+            furnish(&mut out, *line);
+        }
+    }
+    Some(Found { lines: first..end, table: out, headings })
+}
+
+/// The column with most text: the measures', before any role is known.
+fn widest(pages: &Pages<'_>, starts: &BTreeMap<u32, starts::Starts>, columns: usize) -> usize {
+    let mut letters = vec![0; columns];
+    for (page, lines) in pages {
+        let starts = &starts[page];
+        for word in lines.iter().flat_map(|(_, words)| words) {
+            let at = starts.iter().rposition(|start| *start <= word.x + 1.0).unwrap_or(0);
+            letters[at] += word.text.chars().count();
+        }
+    }
+    (0..columns).max_by_key(|&at| (letters[at], columns - at)).unwrap_or(0)
+}
+
+fn pieces(fragments: &[rows::Fragment<'_>]) -> Vec<Piece> {
+    let piece = |fragment: &rows::Fragment<'_>| {
+        let place = Place::line(fragment.line.page, fragment.line.number);
+        Piece::new(fragment.text, place, if fragment.opens { Opening::Paragraph } else { Opening::Line })
+    };
+    fragments.iter().map(piece).collect()
+}
+
+fn fill(out: &mut PlanTable, row: u32, own: Row<'_>) {
+    for (column, fragments) in own.cells.iter().enumerate().filter(|(_, fragments)| !fragments.is_empty()) {
+        out.cells.push(Cell { row, last_row: row, column, pieces: pieces(fragments) });
+    }
+}
+
+/// What the page before has cut goes on in the cells of its last row.
+fn go_on(out: &mut PlanTable, row: u32, own: Row<'_>) {
+    for (column, fragments) in own.cells.iter().enumerate().filter(|(_, fragments)| !fragments.is_empty()) {
+        let mut more = pieces(fragments);
+        match out.cells.iter_mut().rfind(|cell| cell.row == row && cell.column == column) {
+            Some(cell) => {
+                more[0].opens = Opening::Line;
+                cell.pieces.extend(more);
+            }
+            None => out.cells.push(Cell { row, last_row: row, column, pieces: more }),
+        }
+    }
+    out.cells.sort_by_key(|cell| (cell.row, cell.column));
+}
+
+/// The table as the choice of roles looks at it.
+fn shape(columns: &[String], pages: &[Vec<Row<'_>>]) -> Shape {
+    let mut shape = Shape { columns: columns.len(), rows: 1, cells: Vec::new() };
+    let mut column = 0;
+    while column < columns.len() {
+        // A head stands over the columns behind it that have none.
+        let last = column + columns[column + 1..].iter().take_while(|head| head.is_empty()).count();
+        let lines = vec![columns[column].clone()];
+        shape.cells.push(ShapeCell { row: 0, last_row: 0, column, last_column: last, lines });
+        column = last + 1;
+    }
+    for own in pages.iter().flatten() {
+        let row = shape.rows;
+        for (column, fragments) in own.cells.iter().enumerate() {
+            let lines = fragments.iter().map(|fragment| fragment.text.to_owned()).collect();
+            shape.cells.push(ShapeCell { row, last_row: row, column, last_column: column, lines });
+        }
+        shape.rows += 1;
+    }
+    shape
+}
