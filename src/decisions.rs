@@ -75,8 +75,13 @@ pub struct Decisions {
 #[derive(Debug, thiserror::Error)]
 pub enum DecisionsError {
     /// It is not TOML, or names something that there is not.
-    #[error("the decisions cannot be read: {0}")]
-    Format(#[from] toml::de::Error),
+    #[error("the decisions cannot be read: {}{why}", .line.map(|line| format!("line {line}: ")).unwrap_or_default())]
+    Format {
+        /// Counted from 1, where it is known.
+        line: Option<usize>,
+        /// What is wrong; never what stands there, which may be of a file that nobody meant to show.
+        why: String,
+    },
     /// A verdict that names no measure would fit every one.
     #[error("verdict {number} under [[{kind}]] needs an id or a text for both measures")]
     Nameless {
@@ -156,7 +161,14 @@ impl Decisions {
     ///
     /// When it is not TOML of this form, or a verdict names no measure.
     pub fn parse(text: &str) -> Result<Self, DecisionsError> {
-        let decisions: Decisions = toml::from_str(text)?;
+        let misread = |error: toml::de::Error| {
+            let before = error.span().map(|span| &text.as_bytes()[..span.start.min(text.len())]);
+            DecisionsError::Format {
+                line: before.map(|before| 1 + before.iter().filter(|byte| **byte == b'\n').count()),
+                why: error.message().lines().next().unwrap_or_default().to_owned(),
+            }
+        };
+        let decisions: Decisions = toml::from_str(text).map_err(misread)?;
         for (kind, pairings) in [("same", &decisions.same), ("not-same", &decisions.not_same)] {
             let nameless =
                 |named: &Named| named.id.is_none() && named.text.as_deref().is_none_or(|text| key(text).is_empty());

@@ -6,9 +6,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::align::wording;
+use crate::align::{Doubt, wording};
 use crate::normalize::{due, key};
-use crate::plan::{Assignment, Due, DueKind, Measure, Period, Plan};
+use crate::plan::{Due, DueKind, Measure, Period, Plan};
 
 /// The name and version of the view as JSON.
 pub const SCHEMA: &str = "planscope.tasks/1";
@@ -97,7 +97,7 @@ fn task(plan: &Plan, measure: &Measure) -> Option<Task> {
         departments: measure.departments.clone(),
         deadline,
         due,
-        uncertain: measure.assignment == Assignment::Ambiguous,
+        uncertain: Doubt::of(measure).of_duty(),
         page: measure.evidence.text.first().map(|place| place.page),
         path: plan.source.path.clone(),
     })

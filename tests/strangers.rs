@@ -515,6 +515,39 @@ fn a_tag_of_attributes_and_a_comparison_are_bounded() {
     assert_eq!(names(&site.path("")), ["a.html", "x.json", "y.json"], "no half an answer is left");
 }
 
+#[test]
+fn a_plan_of_one_measure_thousands_of_times_costs_itself() {
+    let site = Site::new();
+    let plan = |office: &str, year: u32, times: usize| {
+        let measures: Vec<serde_json::Value> =
+            (0..times).map(|index| serde_json::json!({"id": index.to_string(), "text": "辦理用電申請案件"})).collect();
+        serde_json::json!({"schema": "planscope.plan/1", "office": office, "roc_year": year, "measures": measures})
+    };
+    site.write("bad.json", plan("東", 112, 30_000).to_string());
+    site.write("good.json", plan("西", 111, 20).to_string());
+    site.write("other.json", plan("西", 112, 20).to_string());
+    for command in ["coverage", "diff", "audit", "history"] {
+        let ran = timely(|| site.run(&[command, "bad.json", "good.json", "other.json"]));
+        assert_eq!(ran.code, Some(3), "{command}: {}", ran.said);
+        assert!(ran.said.contains("bad.json: the same measure stands 30000 times"), "{command}: {}", ran.said);
+    }
+    let ran = timely(|| site.run(&["coverage", "bad.json"]));
+    assert_eq!(ran.code, Some(4), "{}", ran.said);
+    // Reading it loses nothing.
+    let ran = timely(|| site.run(&["extract", "bad.json", "--format", "ndjson"]));
+    assert!(ran.code == Some(0) && ran.out.contains("29999"));
+}
+
+#[test]
+fn what_is_wrong_with_decisions_is_said_and_not_quoted() {
+    let site = Site::new();
+    site.write("a.csv", "x");
+    site.write("secret.toml", "password = hunter2\n");
+    let ran = site.run(&["check", "a.csv", "--decisions", "secret.toml"]);
+    assert_eq!(ran.code, Some(4), "{}", ran.said);
+    assert!(ran.said.contains("line 1") && !ran.said.contains("hunter2"), "{}", ran.said);
+}
+
 #[cfg(unix)]
 #[test]
 fn no_original_is_written_over_and_no_answer_is_lost() {

@@ -11,6 +11,7 @@
 //! 4. What is left over joins a link where the union explains more: splits and merges.
 
 mod assign;
+mod doubt;
 mod join;
 mod overlap;
 mod place;
@@ -18,6 +19,7 @@ mod prepared;
 mod score;
 mod shares;
 
+pub(crate) use doubt::Doubt;
 pub(crate) use overlap::LEAST;
 pub(crate) use place::titles_alike;
 pub use place::{Nearness, Retitled};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::align::{Confidence, wording};
+use crate::align::{Confidence, Doubt, wording};
 use crate::coverage::{EventKind, Step};
 use crate::normalize::key;
-use crate::plan::{Assignment, Measure};
+use crate::plan::Measure;
 use crate::words::shorten;
 
 use super::{Finding, FindingKind, Run, finding};
@@ -123,8 +123,7 @@ fn each(
     has: &dyn Fn(&Measure) -> Vec<String>,
     found: &mut Vec<Finding>,
 ) {
-    let clear =
-        |pair: &&Pair<'_>| pair.0.assignment != Assignment::Ambiguous && pair.1.assignment != Assignment::Ambiguous;
+    let clear = |pair: &&Pair<'_>| !Doubt::of_all([pair.0, pair.1]).of_duty();
     let pairs: Vec<Pair<'_>> = pairs.iter().filter(clear).copied().collect();
     let mut told: Vec<(String, String)> = Vec::new();
     for (scope, pairs) in scopes(&pairs) {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::align::Confidence;
+use crate::align::{Confidence, Doubt};
 use crate::words::numeral;
 
 use super::{Finding, FindingKind, Run, finding};
@@ -15,10 +15,16 @@ static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
         r"((?:「[^「」]{1,40}」[、，,及與和暨或]*){2,})\s*等?\s*([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款|個)",
     )
 });
-/// 、-parted words before 等 and a number: 甲、乙及丙等三項.
+/// 、-parted words before 等 or 共 and a number: 甲、乙及丙等三項, 甲、乙共三種.
 static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"([^，,。；;：:！？\n「」（）()]+、[^，,。；;：:！？\n「」（）()]+?)\s*等\s*([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款|個(?:面向|管道|階段)|面向)",
+        r"([^，,。；;：:！？\n「」（）()]+、[^，,。；;：:！？\n「」（）()]+?)\s*(?:等|[合總]?共計?|[合總]計)\s*([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款|個(?:面向|管道|階段)|面向)",
+    )
+});
+/// Two things and a number: 甲及乙等四項.
+static TWO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"([^，,。；;：:！？\n「」（）()、]{2,}[及與和暨][^，,。；;：:！？\n「」（）()、]{2,}?)\s*等\s*([0-9０-９]{1,2}|[一二兩三四五六七八九十]{1,3})\s*[大]?(?:項|種|類|款)",
     )
 });
 /// A number and a colon before a list: 下列三項：甲、乙、丙。
@@ -42,7 +48,7 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
             let name = run.name(plan);
             found.push(finding(
                 FindingKind::StatedCount,
-                claim.confidence,
+                if Doubt::of(measure).text { Confidence::Debatable } else { claim.confidence },
                 format!("{name}的 {} 稱「{stated}」，所列為 {listed} 項。", measure.id),
                 format!("{name}, {}: “{stated}” is stated, and {listed} are listed.", measure.id),
                 vec![run.evidence(plan, measure, &claim.quote)],
@@ -85,6 +91,17 @@ fn of_text(text: &str) -> Vec<Claim> {
         let (whole, number) = (list.get_match(), list.get(2).expect("the group is no option"));
         let stated = (number.as_str(), &text[number.start()..whole.end()]);
         judge(whole.as_str(), stated, lengths(&list[1]), Confidence::Likely);
+    }
+    for list in TWO.captures_iter(text) {
+        let (whole, number) = (list.get_match(), list.get(2).expect("the group is no option"));
+        // The end of a longer list.
+        if text[..whole.start()].ends_with('、') {
+            continue;
+        }
+        let stated = (number.as_str(), &text[number.start()..whole.end()]);
+        // 及 may stand inside a name, and 等 may leave things out.
+        let most = 1 + list[1].matches(['及', '與', '和', '暨']).count();
+        judge(whole.as_str(), stated, 2..=most.max(2), Confidence::Debatable);
     }
     for list in AHEAD.captures_iter(text) {
         let (whole, items) = (list.get_match(), list.get(2).expect("the group is no option"));
@@ -142,5 +159,10 @@ mod tests {
         assert_eq!(shown("提供過戶、復電及停電等三項服務，於5項場所"), []);
         assert_eq!(shown("分為下列三類：住宅、商業。"), [("三類".to_owned(), 2)]);
         assert_eq!(shown("每年辦理 5 項訓練"), []);
+        assert_eq!(shown("計有抄表作業、服務櫃檯、節約用電共5種"), [("5種".to_owned(), 3)]);
+        assert_eq!(shown("計有抄表作業、服務櫃檯、節約用電合計3種"), []);
+        assert_eq!(shown("提供教育訓練及新聞輿情等 4 項服務"), [("4項".to_owned(), 2)]);
+        assert_eq!(shown("提供教育訓練及新聞輿情等 2 項服務"), []);
+        assert_eq!(shown("提供過戶、復電、教育訓練及新聞輿情等 4 項服務"), []);
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::align::{Confidence, wording};
 use crate::coverage::Step;
-use crate::normalize::key;
+use crate::normalize::{fold, key};
 use crate::plan::Measure;
 
 use super::{Finding, FindingKind, Run, finding};
@@ -69,32 +69,92 @@ pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
         }
     }
     let words = Words::of(&texts);
+    let print = Print::of(run);
     for plan in 0..run.plans.len() {
         departments(run, plan, found);
     }
-    between_neighbours(run, steps, &words, found);
+    between_neighbours(run, steps, &words, &print, found);
     let standards = standards(run);
-    let mut told: BTreeSet<(usize, String)> = BTreeSet::new();
+    // Where each misprint of an office was told.
+    let mut told: BTreeMap<(usize, String), usize> = BTreeMap::new();
     for ((office, chars), &(plan, at)) in texts.iter().zip(&which) {
         let measure = &run.plans[plan].measures[at];
         let mut wrong = doubled(chars, &words);
         wrong.extend(swapped(chars, &words));
-        if let Some(standard) = standards.get(&(plan, &*measure.id)) {
-            wrong.extend(replaced(chars, standard, &words));
-        }
+        let standards = standards.get(&(plan, &*measure.id)).into_iter().flatten();
+        wrong.extend(standards.flat_map(|standard| replaced(chars, standard, &words)));
         for (printed, meant) in wrong {
-            // Copied from year to year it is one misprint; the first year is told.
-            if told.insert((*office, printed.clone())) {
-                let name = run.name(plan);
-                found.push(finding(
-                    FindingKind::Misprint,
-                    Confidence::Likely,
-                    format!("{name}的 {}「{printed}」疑為「{meant}」之誤。", measure.id),
-                    format!("{name}, {}: “{printed}” is likely a misprint for “{meant}”.", measure.id),
-                    vec![run.evidence(plan, measure, &measure.text)],
-                ));
+            let evidence = run.evidence(plan, measure, &measure.text);
+            // Copied from measure to measure and from year to year it is one misprint, told where it stands first.
+            let at = *told.entry((*office, printed.clone())).or_insert(found.len());
+            if let Some(Finding { evidence: places, .. }) = found.get_mut(at) {
+                if !places.contains(&evidence) {
+                    places.push(evidence);
+                }
+                continue;
+            }
+            let name = run.name(plan);
+            let text = wording(measure);
+            let names = measure.departments.iter().map(|name| &**name);
+            let printed = print.of_key(&printed, std::iter::once(&*text).chain(names));
+            let meant = print.of_key(&meant, std::iter::empty());
+            found.push(finding(
+                FindingKind::Misprint,
+                Confidence::Likely,
+                format!("{name}的 {}「{printed}」疑為「{meant}」之誤。", measure.id),
+                format!("{name}, {}: “{printed}” is likely a misprint for “{meant}”.", measure.id),
+                vec![evidence],
+            ));
+        }
+    }
+}
+
+/// How the run prints what a key says: a finding quotes what stands on the page, and a key is spelled in one way only.
+struct Print {
+    /// For each character of keys the one that is printed most often for it.
+    usual: BTreeMap<char, char>,
+}
+
+impl Print {
+    fn of(run: &Run<'_>) -> Self {
+        let mut counts: BTreeMap<(char, char), usize> = BTreeMap::new();
+        let mut count = |text: &str| {
+            let folded = fold(text);
+            for (at, c) in folded.key.chars().enumerate() {
+                let mut printed = text[folded.printed(at..at + 1)].chars();
+                if let (Some(one), None) = (printed.next(), printed.next()) {
+                    *counts.entry((c, one)).or_default() += 1;
+                }
+            }
+        };
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for measure in run.plans.iter().flat_map(|plan| &plan.measures) {
+            for text in std::iter::once(wording(measure)).chain(measure.departments.iter().cloned()) {
+                if !seen.contains(&text) {
+                    count(&text);
+                    seen.insert(text);
+                }
             }
         }
+        let mut usual: BTreeMap<char, (usize, char)> = BTreeMap::new();
+        for ((c, printed), times) in counts {
+            let best = usual.entry(c).or_insert((times, printed));
+            if times > best.0 {
+                *best = (times, printed);
+            }
+        }
+        Print { usual: usual.into_iter().map(|(c, (_, printed))| (c, printed)).collect() }
+    }
+
+    /// A stretch of a key as the first text that holds it prints it; as most print its characters where none does.
+    fn of_key<'t>(&self, stretch: &str, texts: impl IntoIterator<Item = &'t str>) -> String {
+        let there = texts.into_iter().find_map(|text| {
+            let folded = fold(text);
+            let start = folded.key[..folded.key.find(stretch)?].chars().count();
+            let printed = &text[folded.printed(start..start + stretch.chars().count())];
+            Some(printed.split_whitespace().collect::<String>())
+        });
+        there.unwrap_or_else(|| stretch.chars().map(|c| self.usual.get(&c).copied().unwrap_or(c)).collect())
     }
 }
 
@@ -145,7 +205,7 @@ const LOOK_ALIKE: u32 = 16;
 
 /// A character too many in a heading or a measure that the year before, or the other office, prints without it; and one
 /// for another that looks like it, of which one is wrong.
-fn between_neighbours(run: &Run<'_>, steps: &[Step], words: &Words, found: &mut Vec<Finding>) {
+fn between_neighbours(run: &Run<'_>, steps: &[Step], words: &Words, print: &Print, found: &mut Vec<Finding>) {
     for step in steps {
         let title = |plan: usize, at: usize, level: usize| {
             let measure = &run.plans[plan].measures[at];
@@ -161,6 +221,8 @@ fn between_neighbours(run: &Run<'_>, steps: &[Step], words: &Words, found: &mut 
                 let (chars, usual): (Vec<char>, Vec<char>) =
                     (key(wrong).chars().collect(), key(right).chars().collect());
                 if let Some((printed, meant)) = inserted(&chars, &usual, words, 1) {
+                    let printed = print.of_key(&printed, [&**wrong]);
+                    let meant = print.of_key(&meant, [&**right]);
                     let (name, measure) = (run.name(plan), &run.plans[plan].measures[at]);
                     found.push(finding(
                         FindingKind::Misprint,
@@ -178,6 +240,8 @@ fn between_neighbours(run: &Run<'_>, steps: &[Step], words: &Words, found: &mut 
             let (old, new) = (&run.plans[step.old].measures[link.old[0]], &run.plans[step.new].measures[link.new[0]]);
             let (a, b) = (clauses(&wording(old)), clauses(&wording(new)));
             let Some((x, y)) = look_alike(&a, &b) else { continue };
+            let x = print.of_key(&x, [&*wording(old)]);
+            let y = print.of_key(&y, [&*wording(new)]);
             let (name, before) = (run.name(step.new), run.name(step.old));
             found.push(finding(
                 FindingKind::Misprint,
@@ -318,27 +382,29 @@ fn replaced(chars: &[char], standard: &[char], words: &Words) -> Vec<(String, St
     }
 }
 
-/// For measures that are worded otherwise than most: the wording of most.
-fn standards<'a>(run: &Run<'a>) -> BTreeMap<(usize, &'a str), Vec<char>> {
+/// For measures that are worded otherwise than most: the usual wordings of the measure, the commonest first.
+fn standards<'a>(run: &Run<'a>) -> BTreeMap<(usize, &'a str), Vec<Vec<char>>> {
     let mut standards = BTreeMap::new();
     for row in &run.overview.rows {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let single = || row.cells.iter().filter(|cell| cell.ids.len() == 1 && !cell.merged && !cell.doubtful);
         single().for_each(|cell| *counts.entry(&cell.text).or_default() += 1);
-        let Some((most, &count)) = counts.iter().max_by_key(|&(text, &count)| (count, std::cmp::Reverse(*text))) else {
-            continue;
-        };
-        if count < USUAL {
-            continue;
-        }
-        for cell in single().filter(|cell| cell.text != **most) {
-            if let Some(measure) = run.measures(cell.plan, &cell.ids).first() {
-                standards.insert((cell.plan, &*measure.id), clauses(most));
+        let mut usual: Vec<(&str, usize)> = counts.iter().map(|(&text, &count)| (text, count)).collect();
+        usual.retain(|&(_, count)| count >= USUAL);
+        usual.sort_by_key(|&(text, count)| (std::cmp::Reverse(count), text));
+        usual.truncate(STANDARDS);
+        let clauses_of: Vec<Vec<char>> = usual.iter().map(|(text, _)| clauses(text)).collect();
+        for cell in single().filter(|cell| usual.iter().all(|&(text, _)| cell.text != *text)) {
+            if let Some(measure) = run.measures(cell.plan, &cell.ids).first().filter(|_| !usual.is_empty()) {
+                standards.insert((cell.plan, &*measure.id), clauses_of.clone());
             }
         }
     }
     standards
 }
+
+/// A measure is held against so many of its usual wordings.
+const STANDARDS: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -354,6 +420,13 @@ mod tests {
         assert_eq!(told("持續辦理百瓦以上用戶訪問", "辦理百瓩以上用戶訪問"), Some(("百瓦以".into(), "百瓩以".into())));
         assert_eq!(told("三日內回覆", "二日內回覆"), None, "a quantity");
         assert_eq!(told("用戶訪問", "客戶訪問"), None, "another word");
+    }
+
+    #[test]
+    fn what_is_quoted_is_what_is_printed() {
+        let print = Print { usual: BTreeMap::from([('台', '臺'), ('办', '辦')]) };
+        assert_eq!(print.of_key("办理台", ["無", "受 理 辦\n理台電"]), "辦理台");
+        assert_eq!(print.of_key("台办", []), "臺辦");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Numbers that skip or repeat, and measures without the deadline or department that all others have.
 
-use crate::align::Confidence;
+use crate::align::{Confidence, Doubt};
 use crate::plan::Measure;
 
 use super::{Finding, FindingKind, Run, finding};
@@ -23,7 +23,8 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
         }
         .push(measure);
     }
-    for (_, under) in &paths {
+    // What may stand under another heading leaves a gap here and a number too many there.
+    for (_, under) in paths.iter().filter(|(_, under)| !under.iter().any(|measure| Doubt::of(measure).place)) {
         gaps(run, plan, under, found);
     }
     #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
@@ -44,7 +45,10 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
                 FindingKind::MissingDeadline => item.deadline.is_some(),
                 _ => !item.departments.is_empty(),
             });
-            if below {
+            let doubt = Doubt::of(measure);
+            let in_doubt = if kind == FindingKind::MissingDeadline { doubt.deadline } else { doubt.departments };
+            // What was not assigned may stand on the page all the same; `check` tells of it.
+            if below || in_doubt {
                 continue;
             }
             let name = run.name(plan);

@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::align::Confidence;
+use crate::align::{Confidence, Doubt};
 use crate::coverage::{Cell, Status, Year};
 use crate::normalize::key;
-use crate::plan::Assignment;
 use crate::words::shorten;
 
 use super::{Evidence, Finding, FindingKind, Run, finding};
@@ -216,7 +215,7 @@ fn shares(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
     for &plan in &year.plans {
         let measures = &run.plans[plan].measures;
         // What is in doubt is carried by nobody.
-        let clear: Vec<_> = measures.iter().filter(|measure| measure.assignment != Assignment::Ambiguous).collect();
+        let clear: Vec<_> = measures.iter().filter(|measure| !Doubt::of(measure).departments).collect();
         let mut counts: BTreeMap<String, (usize, &str)> = BTreeMap::new();
         for measure in &clear {
             let names: BTreeMap<String, &str> = measure.departments.iter().map(|name| (key(name), &**name)).collect();

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::align::{Confidence, wording};
+use crate::align::{Confidence, Doubt, wording};
 use crate::normalize::{due, key};
-use crate::plan::{Assignment, DueKind, Measure, Period};
+use crate::plan::{DueKind, Measure, Period};
 
 use super::{Finding, FindingKind, Run, finding};
 
@@ -27,7 +27,7 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
             names
         };
         let deadline = |measure: &Measure| measure.deadline.as_deref().map(key);
-        let clear = same.iter().all(|measure| measure.assignment != Assignment::Ambiguous);
+        let clear = !Doubt::of_all(same.iter().copied()).of_duty();
         let differ = same.iter().any(|m| departments(m) != departments(same[0]) || deadline(m) != deadline(same[0]));
         let kind = if clear && differ { FindingKind::DuplicateConflict } else { FindingKind::Duplicate };
         let ids: Vec<&str> = same.iter().map(|measure| &*measure.id).collect();
@@ -51,7 +51,7 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
             same.iter().map(told).collect(),
         ));
     }
-    for measure in measures.iter().filter(|measure| measure.assignment != Assignment::Ambiguous) {
+    for measure in measures.iter().filter(|measure| !Doubt::of(measure).deadline && !Doubt::of(measure).text) {
         if let Some((said, deadline)) = contradiction(measure, run.overview.plans[plan].roc_year) {
             let name = run.name(plan);
             found.push(finding(

@@ -140,13 +140,13 @@ impl Gathered {
         reference: Option<&OsStr>,
         context: &Context,
     ) -> anyhow::Result<Self> {
-        let run = inputs.read(context)?;
+        let run = inputs.read(context)?.comparable(context);
         let (mut ending, settings, decisions) = (run.ending, run.settings.clone(), run.decisions.clone());
         // What else is known about the files is of no use here, and a run of hundreds holds a great deal of it.
         let mut plans = run.distinct_plans();
         let mut required = None;
         if let Some(path) = reference {
-            let named = inputs.named(path).read(context)?;
+            let named = inputs.named(path).read(context)?.comparable(context);
             if named.ending != Ending::Done {
                 ending = Ending::SomeFailed;
             }
@@ -341,7 +341,7 @@ fn keep(args: &Args, file: &Path, reports: &[Report<'_>], context: &Context) -> 
     let (mut ending, mut plans, mut decisions) = (Ending::Done, Vec::new(), Decisions::default());
     // Read before the file is opened: other runs may use it until then.
     if named {
-        let run = args.inputs.read(context)?;
+        let run = args.inputs.read(context)?.comparable(context);
         (ending, decisions) = (run.ending, run.decisions.clone());
         plans = run.distinct_plans();
     }

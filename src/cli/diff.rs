@@ -116,7 +116,7 @@ impl FormatArg {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let format = ENDINGS.format(args.format, args.output.as_deref(), FormatArg::Text, context)?;
-    let run = args.inputs.read(context)?;
+    let run = args.inputs.read(context)?.comparable(context);
     let (ending, title, decisions) = (run.ending, run.settings.titles.diff.clone(), run.decisions.clone());
     // Two that were named are compared even where they are the same.
     let two_named = args.inputs.inputs.len() == 2 && run.files.iter().flat_map(plans_of).count() == 2;

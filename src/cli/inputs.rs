@@ -1,7 +1,7 @@
 //! What was named on the command line, as files with their readings.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     ffi::OsString,
     io::Read,
     path::{Path, PathBuf},
@@ -11,7 +11,9 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use planscope::{
+    align::wording,
     decisions::Decisions,
+    normalize::key,
     plan::Plan,
     report::safe::{Foreign, Line},
     safe_text,
@@ -177,7 +179,53 @@ pub(crate) struct Run {
     pub(crate) ending: Ending,
 }
 
+/// So often one plan may print the same words as measures of their own. Comparing, grouping and counting cost the square of
+/// that, and what has thousands (12 MB of records did) takes all memory there is; 「同上」 on every row of a plan is below.
+const ALIKE_AT_MOST: usize = 200;
+
+/// How often the commonest wording of a plan stands in it.
+fn alike(plan: &Plan) -> usize {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for measure in &plan.measures {
+        *times.entry(key(&wording(measure))).or_default() += 1;
+    }
+    times.into_values().max().unwrap_or(0)
+}
+
 impl Run {
+    /// Leaves out what cannot be compared at a price in proportion to its size, and says so.
+    pub(crate) fn comparable(mut self, context: &Context) -> Run {
+        let (mut out, mut kept) = (0, 0);
+        for file in &mut self.files {
+            let Ok(reading) = &mut file.reading else { continue };
+            reading.plans.retain(|reading| {
+                let times = alike(&reading.plan);
+                if times <= ALIKE_AT_MOST {
+                    kept += 1;
+                    return true;
+                }
+                out += 1;
+                match context.lang {
+                    Lang::ZhTw => {
+                        say!("{}：同一文字的作法有 {} 項，不是可以比對的計畫，未納入", Foreign(&file.path), times)
+                    }
+                    Lang::En => {
+                        say!(
+                            "{}: the same measure stands {} times: no plan to compare, left out",
+                            Foreign(&file.path),
+                            times
+                        )
+                    }
+                }
+                false
+            });
+        }
+        if out > 0 {
+            self.ending = if kept == 0 { Ending::NothingDone } else { Ending::SomeFailed };
+        }
+        self
+    }
+
     /// The plans to be compared or counted: those of files with the same content once, under the site's own names.
     pub(crate) fn distinct_plans(mut self) -> Vec<Plan> {
         self.files.retain(|file| file.duplicate_of.is_none());

@@ -67,7 +67,7 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
                             if evidence.pairs == 0 {
                                 met.push(d);
                             }
-                            let part = chains[c].is_part != chains[d as usize].is_part;
+                            let part = chains[c].is_part || chains[d as usize].is_part;
                             evidence.add(if part { of_part } else { margin }, n * m);
                         }
                     }

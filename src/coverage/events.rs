@@ -8,10 +8,10 @@ use crate::many::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::align::{Link, Nearness};
+use crate::align::{Doubt, Link, Nearness};
 use crate::diff;
 use crate::normalize::key;
-use crate::plan::{Assignment, Measure, Plan};
+use crate::plan::{Measure, Plan};
 
 use super::lineage::Step;
 use super::overview::Row;
@@ -159,14 +159,14 @@ fn kinds(plans: &[&Plan], step: &Step, link: &Link) -> Vec<EventKind> {
         |plan: usize, which: &[usize]| -> Vec<&Measure> { which.iter().map(|&at| &plans[plan].measures[at]).collect() };
     let (olds, news) = (of(step.old, &link.old), of(step.new, &link.new));
     // What can be read in more than one way is no change.
-    let clear = olds.iter().chain(&news).all(|measure| measure.assignment != Assignment::Ambiguous);
+    let doubt = Doubt::of_all(olds.iter().chain(&news).copied());
     let happened = [
-        (EventKind::Reworded, !link.reason.identical && diff::reworded(&olds, &news)),
-        (EventKind::Moved, link.reason.near != Nearness::Same),
+        (EventKind::Reworded, !doubt.text && !link.reason.identical && diff::reworded(&olds, &news)),
+        (EventKind::Moved, !doubt.place && link.reason.near != Nearness::Same),
         (EventKind::Split, olds.len() < news.len()),
         (EventKind::Merged, olds.len() > news.len()),
-        (EventKind::Departments, clear && diff::departments(&olds, &news).is_some()),
-        (EventKind::Deadline, clear && diff::deadline(&olds, &news).is_some()),
+        (EventKind::Departments, !doubt.departments && diff::departments(&olds, &news).is_some()),
+        (EventKind::Deadline, !doubt.deadline && diff::deadline(&olds, &news).is_some()),
     ];
     happened.into_iter().filter(|&(_, did)| did).map(|(kind, _)| kind).collect()
 }

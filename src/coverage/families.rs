@@ -282,10 +282,16 @@ struct Run<'a> {
 fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f32, Family) {
     let Run { plans, keys, wordings, shared, reference } = *run;
     let measure = |at: At| -> &Measure { &plans[at.0].measures[at.1] };
-    let central = central(wordings, members, shared);
+    let alone: BTreeSet<At> = members.iter().copied().filter(|at| shared[at] == 1).collect();
+    let first = central(wordings, if alone.is_empty() { members } else { &alone });
+    let support = support(run, members, wordings.of[first.0][first.1]);
+    let asked = |at: &At| if shared[at] > 1 { WHOLE } else { UNCERTAIN };
+    let in_doubt = |at: &At| doubtful.contains(at) || support[at] < asked(at);
+    // What may be another measure does not say what this one is.
+    let sure: BTreeSet<At> = alone.iter().copied().filter(|at| !in_doubt(at)).collect();
+    let central = if sure.is_empty() { first } else { central(wordings, &sure) };
     let mut by_plan: BTreeMap<usize, Vec<At>> = BTreeMap::new();
     members.iter().for_each(|&at| by_plan.entry(at.0).or_default().push(at));
-    let support = support(run, members, wordings.of[central.0][central.1]);
     let cells: Vec<Cell<'_>> = by_plan
         .into_iter()
         .map(|(plan, ats)| {
@@ -296,7 +302,7 @@ fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f3
                 key: said(wordings, &ats),
                 measures: ats.iter().map(|&at| measure(at)).collect(),
                 score: likeness(wordings, &ats, central, merged),
-                doubtful: ats.iter().all(|at| doubtful.contains(at) || support[at] < UNCERTAIN),
+                doubtful: ats.iter().all(in_doubt),
                 merged,
             }
         })
@@ -312,54 +318,81 @@ fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f3
 /// Words of which less than half is common are no ground for a claim that two offices have one measure.
 const UNCERTAIN: f32 = 0.5;
 
+/// What also says other things has words by chance sooner: so much has to be held by it of what others have by itself.
+const WHOLE: f32 = 0.75;
+
 /// A family that is worded in more ways than this is judged by the commonest of them: what hundreds of offices made of a
 /// measure lies between these.
 const USUAL: usize = 64;
 
 /// How much of its words each member shares with the most alike member of another office; 1 where a family is that of one
-/// office, whose years are linked one by one.
+/// office, whose years are linked one by one. Of a measure that stands in other families too it is asked how much it
+/// holds of what others have by itself: two wholes may be alike in another part.
 fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeMap<At, f32> {
     let office = |at: &At| run.plans[at.0].office.as_deref();
-    let mut offices: BTreeMap<usize, BTreeSet<Option<&str>>> = BTreeMap::new();
+    let wording = |at: &At| run.wordings.of[at.0][at.1];
+    let (mut offices, mut alone) = (Offices::new(), Offices::new());
     for at in members {
-        offices.entry(run.wordings.of[at.0][at.1]).or_default().insert(office(at));
+        offices.entry(wording(at)).or_default().insert(office(at));
+        if run.shared[at] == 1 {
+            alone.entry(wording(at)).or_default().insert(office(at));
+        }
     }
+    let one = offices.values().flatten().collect::<BTreeSet<_>>().len() == 1;
+    let (usual, usual_alone) = (usual(&offices), usual(&alone));
+    let elsewhere = |offices: &Offices<'_>, wording: usize, home: Option<&str>| {
+        offices.get(&wording).is_some_and(|offices| offices.iter().any(|other| *other != home))
+    };
+    let held = |whole: usize, part: usize| -> f32 {
+        let (whole, part) = (run.wordings.item(whole), run.wordings.item(part));
+        let weights = run.wordings.prepared[0].gram_weights();
+        if part.weight() > 0.0 { part.shared(whole, weights) / part.weight() } else { 0.0 }
+    };
+    let of_whole = |own: usize, home: Option<&str>| {
+        let others = usual_alone.iter().filter(|&&other| elsewhere(&alone, other, home));
+        others.map(|&other| held(own, other)).reduce(f32::max)
+    };
+    let of_any = |own: usize, home: Option<&str>| {
+        if elsewhere(&offices, own, home) {
+            return 1.0;
+        }
+        // Nearly all are near enough to the middle, where another office has that.
+        if elsewhere(&offices, centre, home) {
+            let most = alike(run.wordings, own, centre);
+            if most >= UNCERTAIN {
+                return most;
+            }
+        }
+        // A whole and its part share what is all of the part.
+        let alike = |&other: &usize| {
+            let most = held(own, other).max(held(other, own));
+            if most >= HELD { most } else { alike(run.wordings, own, other) }
+        };
+        usual.iter().filter(|&&other| elsewhere(&offices, other, home)).map(alike).fold(0.0, f32::max)
+    };
+    let mut known: BTreeMap<(usize, Option<&str>, bool), f32> = BTreeMap::new();
+    let of = |at: &At| {
+        let (own, home, whole) = (wording(at), office(at), run.shared[at] > 1);
+        let most = *known.entry((own, home, whole)).or_insert_with(|| {
+            let of_whole = if whole && !one { of_whole(own, home) } else { None };
+            of_whole.unwrap_or_else(|| if one { 1.0 } else { of_any(own, home) })
+        });
+        (*at, most)
+    };
+    members.iter().map(of).collect()
+}
+
+/// Which offices print each wording.
+type Offices<'a> = BTreeMap<usize, BTreeSet<Option<&'a str>>>;
+
+/// The wordings that most offices print, ascending by how usual they are where there are many.
+fn usual(offices: &Offices<'_>) -> Vec<usize> {
     let mut usual: Vec<usize> = offices.keys().copied().collect();
     if usual.len() > USUAL {
         usual.sort_by_key(|wording| (std::cmp::Reverse(offices[wording].len()), *wording));
         usual.truncate(USUAL);
     }
-    let one = offices.values().flatten().collect::<BTreeSet<_>>().len() == 1;
-    let mut known: BTreeMap<(usize, Option<&str>), f32> = BTreeMap::new();
-    let of = |at: &At| {
-        let (own, home) = (run.wordings.of[at.0][at.1], office(at));
-        let most = *known.entry((own, home)).or_insert_with(|| {
-            if one || offices[&own].iter().any(|other| *other != home) {
-                return 1.0;
-            }
-            // Nearly all are near enough to the middle, where another office has that.
-            if offices.get(&centre).is_some_and(|offices| offices.iter().any(|other| *other != home)) {
-                let most = alike(run.wordings, own, centre);
-                if most >= UNCERTAIN {
-                    return most;
-                }
-            }
-            let others = usual.iter().filter(|wording| offices[wording].iter().any(|other| *other != home));
-            let held = |whole: usize, part: usize| -> f32 {
-                let (whole, part) = (run.wordings.item(whole), run.wordings.item(part));
-                let weights = run.wordings.prepared[0].gram_weights();
-                if part.weight() > 0.0 { part.shared(whole, weights) / part.weight() } else { 0.0 }
-            };
-            // A whole and its part share what is all of the part.
-            let alike = |&other: &usize| {
-                let most = held(own, other).max(held(other, own));
-                if most >= HELD { most } else { alike(run.wordings, own, other) }
-            };
-            others.map(alike).fold(0.0, f32::max)
-        });
-        (*at, most)
-    };
-    members.iter().map(of).collect()
+    usual
 }
 
 /// What stands in another measure so far is part of it.
@@ -374,11 +407,10 @@ fn said(wordings: &Wordings<'_>, ats: &[At]) -> Arc<str> {
     }
 }
 
-/// The measure whose wording is nearest to that of all others; what stands in one family only is preferred.
-fn central(wordings: &Wordings<'_>, members: &BTreeSet<At>, shared: &BTreeMap<At, usize>) -> At {
+/// The measure whose wording is nearest to that of all others.
+fn central(wordings: &Wordings<'_>, members: &BTreeSet<At>) -> At {
     let mut counts: BTreeMap<usize, (usize, At)> = BTreeMap::new();
-    let alone = members.iter().any(|at| shared[at] == 1);
-    for &at in members.iter().filter(|at| !alone || shared[at] == 1) {
+    for &at in members {
         counts.entry(wordings.of[at.0][at.1]).or_insert((0, at)).0 += 1;
     }
     let mut usual: Vec<(usize, usize, At)> =

@@ -8,9 +8,9 @@ use crate::many::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::align;
+use crate::align::{self, Doubt};
 use crate::normalize::key;
-use crate::plan::{Assignment, Plan};
+use crate::plan::Plan;
 use crate::words::Diagnostic;
 
 use super::events::{self, Happened};
@@ -413,7 +413,7 @@ fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -
             deadlines.dedup();
             deadlines.join("\n")
         }),
-        ambiguous: measures.iter().any(|measure| measure.assignment == Assignment::Ambiguous),
+        ambiguous: Doubt::of_all(measures.iter().copied()).of_duty(),
     }
 }
 
@@ -527,7 +527,7 @@ fn loads(at: usize, plan: &Plan) -> Vec<Load> {
                 ..Load::default()
             });
             load.measures += 1;
-            load.uncertain += usize::from(measure.assignment == Assignment::Ambiguous);
+            load.uncertain += usize::from(Doubt::of(measure).departments);
             match load.facets.iter_mut().find(|(title, _)| *title == facet) {
                 Some((_, count)) => *count += 1,
                 None => load.facets.push((facet.clone(), 1)),

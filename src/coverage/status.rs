@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::align;
+use crate::align::{self, Doubt};
 use crate::normalize::key;
-use crate::plan::{Assignment, Measure};
+use crate::plan::Measure;
 
 use super::view::{FamilyWording, Member, PlanKey, Status};
 
@@ -85,12 +85,13 @@ impl Standards {
                 && !standard.departments.is_empty()
                 && departments.iter().all(|name| !standard.departments.contains_key(name))
         });
-        let ambiguous = cell.measures.iter().any(|measure| measure.assignment == Assignment::Ambiguous);
-        let status = if cell.doubtful || (elsewhere && ambiguous) {
+        let doubt = Doubt::of_all(cell.measures.iter().copied());
+        let same = standard.is_none_or(|standard| standard.key == cell.key);
+        let status = if cell.doubtful || (elsewhere && doubt.departments) || (!same && doubt.text) {
             Status::Uncertain
         } else if elsewhere {
             Status::OtherDepartment
-        } else if standard.is_none_or(|standard| standard.key == cell.key) {
+        } else if same {
             Status::Has
         } else {
             Status::Reworded

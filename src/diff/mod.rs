@@ -25,9 +25,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::align::{self, Item, Link, Linked, Nearness, Prepared, Verdicts};
+use crate::align::{self, Doubt, Item, Link, Linked, Nearness, Prepared, Verdicts};
 use crate::normalize::{Side, key};
-use crate::plan::{Assignment, Measure, Plan};
+use crate::plan::{Measure, Plan};
 
 use borders::Borders;
 use edits::{Hunk, is_number};
@@ -218,8 +218,9 @@ struct Nearest<'a> {
 }
 
 impl<'a> Nearest<'a> {
-    /// Nearer than this, a reader may find that the two are one.
-    const MAY_BE_ONE: f32 = 0.4;
+    /// Nearer than this, a reader may find that the two are one. Of the measures that two real plans do not have in common
+    /// all that share a fifth of their words with one of the other plan could be argued about, and none below.
+    const MAY_BE_ONE: f32 = 0.2;
 
     fn of(theirs: &Told<'a>, at: usize, share: f32, ours: &Told<'a>, taken_by: Option<usize>) -> Self {
         let id = |told: &Told<'a>, at: usize| told.plan.measures[at].id.as_str();
@@ -235,6 +236,7 @@ fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>, n
     let (before, after) = if added { (Vec::new(), shown) } else { (shown, Vec::new()) };
     let (old, new) = if added { (Vec::new(), ids) } else { (ids, Vec::new()) };
     let (why, why_en) = reason::alone(kind, nearest, names);
+    let in_doubt = Doubt::of(&told.plan.measures[at]).text;
     Entry {
         kind,
         old,
@@ -242,6 +244,8 @@ fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>, n
         changes: Vec::new(),
         score: None,
         confidence: match nearest {
+            // A text that may be half of another one, or two, is no ground for saying that nothing is like it.
+            _ if in_doubt => Confidence::Debatable,
             None => Confidence::Sure,
             Some(nearest) if nearest.share < Nearest::MAY_BE_ONE => Confidence::Likely,
             Some(_) => Confidence::Debatable,
@@ -252,7 +256,7 @@ fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>, n
         numbers: Vec::new(),
         terms: Vec::new(),
         text: Vec::new(),
-        uncertain: Vec::new(),
+        uncertain: if in_doubt { vec![Change::Text] } else { Vec::new() },
         why,
         why_en,
         before,
@@ -298,13 +302,13 @@ fn linked(
         if single { old.item(link.old[0]).same_duty(new.item(link.new[0])) } else { (false, false) };
     let departments = if same_departments { None } else { departments(&olds, &news) };
     let deadline = if same_deadline { None } else { deadline(&olds, &news) };
-    let ambiguous = olds.iter().chain(&news).any(|measure| measure.assignment == Assignment::Ambiguous);
+    let doubt = Doubt::of_all(olds.iter().chain(&news).copied());
     let mut uncertain = Vec::new();
     let any = |has: &dyn Fn(&Measure) -> bool| olds.iter().chain(&news).any(|measure| has(measure));
-    if ambiguous && any(&|measure| !measure.departments.is_empty()) {
+    if doubt.departments && any(&|measure| !measure.departments.is_empty()) {
         uncertain.push(Change::Departments);
     }
-    if ambiguous && any(&|measure| measure.deadline.is_some()) {
+    if doubt.deadline && any(&|measure| measure.deadline.is_some()) {
         uncertain.push(Change::Deadline);
     }
     // What the text of one plan has lost is in doubt, and no change.
@@ -332,8 +336,24 @@ fn linked(
     } else if single && !same_numbers(olds[0], news[0]) {
         changes.push(Change::Renumbered);
     }
+    // What rests on where a text ends, or on the titles above it, is as doubtful as these.
+    let of_text = [Change::Text, Change::Number, Change::Term];
+    if doubt.text && changes.iter().any(|change| of_text.contains(change)) {
+        uncertain.push(Change::Text);
+    }
+    if doubt.place && changes.iter().any(|change| matches!(change, Change::Moved | Change::Renumbered)) {
+        uncertain.push(Change::Moved);
+    }
+    let claimed = changes.len();
+    if options.strict {
+        changes.retain(|change| {
+            !(uncertain.contains(&Change::Text) && of_text.contains(change)
+                || uncertain.contains(&Change::Moved) && matches!(change, Change::Moved | Change::Renumbered))
+        });
+    }
+    let withheld = changes.len() < claimed;
     // A difference in doubt is not claimed, and neither is that there is none.
-    let doubtful = differs && departments.is_none() && deadline.is_none();
+    let doubtful = withheld || differs && departments.is_none() && deadline.is_none();
     let kind = match (olds.len(), news.len()) {
         (1, 1) if doubtful => Kind::Changed,
         (1, 1) if changes.iter().all(|&change| change == Change::Renumbered) => Kind::Same,
@@ -349,7 +369,8 @@ fn linked(
         new: news.iter().map(|measure| measure.id.clone()).collect(),
         changes,
         score: Some((link.score * 1000.0).round() / 1000.0),
-        confidence: link.confidence,
+        // Which measure goes with which rests on their texts.
+        confidence: if doubt.text { link.confidence.min(Confidence::Likely) } else { link.confidence },
         departments,
         deadline,
         moved,

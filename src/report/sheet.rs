@@ -7,8 +7,9 @@ use std::io::Write;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet};
 
+use crate::align::Doubt;
 use crate::normalize::key;
-use crate::plan::{Assignment, Heading, Measure, Plan};
+use crate::plan::{Heading, Measure, Plan};
 use crate::words::Lang;
 
 use super::coverage::{ReportError, word};
@@ -176,7 +177,7 @@ fn page(
 
 /// Whether departments or deadline can be read in more than one way.
 fn is_doubtful(measure: &Measure) -> bool {
-    measure.assignment == Assignment::Ambiguous
+    Doubt::of(measure).of_duty()
 }
 
 fn line_of(

@@ -167,7 +167,13 @@ fn packages(root: &Path) -> Vec<PathBuf> {
     let mut out = vec![root.join("Lib/site-packages"), root.join("lib/python3/dist-packages")];
     for parent in [root.join("lib"), root.join("lib64"), root.to_owned()] {
         let Ok(entries) = fs::read_dir(parent) else { continue };
-        let mut pythons: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        // `/usr/lib` has hundreds of folders, and each would be asked for four more at every start.
+        let of_python = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+            name.starts_with("python") || name.starts_with("pypy") || name.starts_with(|c: char| c.is_ascii_digit())
+        };
+        let mut pythons: Vec<PathBuf> =
+            entries.filter_map(|entry| Some(entry.ok()?.path())).filter(of_python).collect();
         // The newest first: 3.12 before 3.9.
         let version = |path: &PathBuf| {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -1,0 +1,657 @@
+//! Errors of every kind an auditor asks for, planted by lot at known places of quiet plans, beside what only looks like an
+//! error: of each kind 95 of 100 are found, and of 100 findings 98 are true.
+//!
+//! The plans are quiet: ten offices over four years that print the same measures, some of them in other words, each
+//! office without a few of them. Whatever is found there and was not planted is a false alarm, unless it can be counted
+//! on the plans (what only one lacks).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use planscope::audit::{self, Finding, FindingKind};
+use planscope::coverage::{self, Options};
+use planscope::plan::{Heading, Measure, Plan, Subitem};
+
+#[path = "../benches/plans/mod.rs"]
+mod plans;
+
+use plans::{AIMS, DEPARTMENTS, Dice, THINGS, VERBS};
+
+const OFFICES: usize = 10;
+const YEARS: usize = 4;
+const CONCEPTS: usize = 64;
+/// Measures under one sub-strategy.
+const TOGETHER: usize = 8;
+const FIRST_YEAR: u32 = 109;
+/// Five lots, none of them looked at before it was drawn.
+const SEEDS: std::ops::Range<u64> = 0..5;
+/// Of each kind so many errors in each lot.
+const PLANTED: usize = 12;
+
+/// An office and a concept.
+type Place = (usize, usize);
+
+struct Run {
+    dice: Dice,
+    /// Offices outside, years inside.
+    plans: Vec<Plan>,
+    /// Of each plan and measure its concept.
+    concepts: Vec<Vec<usize>>,
+    planted: BTreeSet<Place>,
+}
+
+fn sentence(dice: &mut Dice) -> String {
+    let mut clause = || format!("{}{}", dice.pick(VERBS), dice.pick(THINGS));
+    let (a, b, c) = (clause(), clause(), clause());
+    format!("{a}，{b}；{c}{}。", dice.pick(AIMS).replace("並按月檢討成效", "以提升服務品質"))
+}
+
+fn heading(no: usize, title: String) -> Option<Heading> {
+    Some(Heading { no: u32::try_from(no + 1).ok(), title: Some(title) })
+}
+
+fn quiet(seed: u64) -> Run {
+    let mut dice = Dice::new(seed + 7_000);
+    let mut concepts: Vec<Measure> = Vec::new();
+    for concept in 0..CONCEPTS {
+        let place = concept / TOGETHER;
+        let first = dice.below(DEPARTMENTS.len());
+        let mut departments = vec![DEPARTMENTS[first].to_owned()];
+        if dice.chance(40) {
+            departments.push(DEPARTMENTS[(first + 1) % DEPARTMENTS.len()].to_owned());
+        }
+        concepts.push(Measure {
+            facet: heading(place / 4, ["基礎服務", "服務遞送"][place / 4].to_owned()),
+            strategy: heading(place % 4 / 2, format!("{}精進", THINGS[place / 2])),
+            substrategy: heading(place % 2, format!("{}{}", VERBS[place], THINGS[place + 12])),
+            text: sentence(&mut dice),
+            departments,
+            deadline: Some("持續辦理".to_owned()),
+            ..Measure::default()
+        });
+    }
+    let mut run = Run { dice, plans: Vec::new(), concepts: Vec::new(), planted: BTreeSet::new() };
+    for office in 0..OFFICES {
+        let mut mine: Vec<(usize, Measure)> = Vec::new();
+        for (concept, measure) in concepts.iter().enumerate() {
+            // The first of each eight all have.
+            if concept % 2 == 0 || run.dice.chance(80) {
+                let mut own = measure.clone();
+                if run.dice.chance(30) {
+                    own.text = format!("配合總管理處規定，{}", own.text);
+                }
+                mine.push((concept, own));
+            }
+        }
+        let name = format!("第{}區營業處", ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"][office]);
+        for year in 0..YEARS {
+            let roc = FIRST_YEAR + u32::try_from(year).expect("a few years");
+            run.plans.push(Plan {
+                title: Some(format!("{name}{roc}年度提升服務效能執行計畫")),
+                office: Some(name.clone()),
+                roc_year: Some(roc),
+                measures: mine.iter().map(|(_, measure)| measure.clone()).collect(),
+                ..Plan::default()
+            });
+            run.concepts.push(mine.iter().map(|&(concept, _)| concept).collect());
+            run.number(office, year);
+        }
+    }
+    run
+}
+
+fn at(office: usize, year: usize) -> usize {
+    office * YEARS + year
+}
+
+const LAST: usize = YEARS - 1;
+
+impl Run {
+    /// Numbers and ids as printed plans have them: from 1 under each heading.
+    fn number(&mut self, office: usize, year: usize) {
+        let mut counts: BTreeMap<(u32, u32, u32), u32> = BTreeMap::new();
+        for measure in &mut self.plans[at(office, year)].measures {
+            let no = |heading: &Option<Heading>| heading.as_ref().and_then(|heading| heading.no).unwrap_or(0);
+            let path = (no(&measure.facet), no(&measure.strategy), no(&measure.substrategy));
+            let count = counts.entry(path).or_default();
+            *count += 1;
+            measure.no = Some(*count);
+            measure.id = format!("{}.{}.{}.{count}", path.0, path.1, path.2);
+        }
+    }
+
+    fn index(&self, office: usize, year: usize, concept: usize) -> Option<usize> {
+        self.concepts[at(office, year)].iter().position(|&other| other == concept)
+    }
+
+    fn measure(&mut self, office: usize, year: usize, concept: usize) -> &mut Measure {
+        let index = self.index(office, year, concept).expect("the office has it");
+        &mut self.plans[at(office, year)].measures[index]
+    }
+
+    fn remove(&mut self, office: usize, year: usize, concept: usize) {
+        let index = self.index(office, year, concept).expect("the office has it");
+        self.plans[at(office, year)].measures.remove(index);
+        self.concepts[at(office, year)].remove(index);
+        self.number(office, year);
+    }
+
+    /// An office and a concept that it has all years, each concept and each pair once.
+    fn draw(&mut self, taken: &mut BTreeSet<usize>, all_have: bool) -> Place {
+        loop {
+            let (office, concept) = (self.dice.below(OFFICES), self.dice.below(CONCEPTS));
+            let has = (0..YEARS).all(|year| self.index(office, year, concept).is_some());
+            if has && (!all_have || concept % 2 == 0) && taken.insert(concept) {
+                return (office, concept);
+            }
+        }
+    }
+
+    /// The same for so many, an error each.
+    fn places(&mut self, count: usize, all_have: bool) -> Vec<Place> {
+        let mut taken = BTreeSet::new();
+        (0..count).map(|_| self.draw(&mut taken, all_have)).collect()
+    }
+
+    /// Puts errors and what only looks like one into the last year of as many places.
+    fn plant(&mut self, wrong: &[&dyn Fn(&mut Dice, &mut Measure)], right: &[&dyn Fn(&mut Dice, &mut Measure)]) {
+        let places = self.places(2 * PLANTED, false);
+        let mut dice = Dice::new(self.dice.next());
+        for (number, &(office, concept)) in places.iter().enumerate() {
+            let measure = self.measure(office, LAST, concept);
+            if number < PLANTED {
+                wrong[number % wrong.len()](&mut dice, measure);
+                self.planted.insert((office, concept));
+            } else if !right.is_empty() {
+                right[number % right.len()](&mut dice, measure);
+            }
+        }
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let refs: Vec<&Plan> = self.plans.iter().collect();
+        let catalogue = coverage::catalogue_of(&refs);
+        let overview = coverage::overview(&refs, &catalogue, &Options::default());
+        audit::audit(&refs, &catalogue, &overview).findings
+    }
+
+    /// The office that a finding is about, and the concepts that it quotes.
+    fn place(&self, finding: &Finding) -> (usize, BTreeSet<usize>) {
+        let plan = |at: &audit::Evidence| {
+            let same = |plan: &Plan| plan.office.as_ref() == Some(&at.office) && plan.roc_year == at.roc_year;
+            self.plans.iter().position(same).expect("evidence is of the run")
+        };
+        let concept = |at: &audit::Evidence| {
+            let measures = &self.plans[plan(at)].measures;
+            let index = measures.iter().position(|measure| Some(&measure.id) == at.measure.as_ref())?;
+            self.concepts[plan(at)].get(index).copied()
+        };
+        (plan(&finding.evidence[0]) / YEARS, finding.evidence.iter().filter_map(concept).collect())
+    }
+}
+
+/// A list of `count` things that are no list themselves.
+fn things(dice: &mut Dice, count: usize) -> Vec<&'static str> {
+    let mut found: Vec<&str> = Vec::new();
+    while found.len() < count {
+        let thing = dice.pick(THINGS);
+        if !found.contains(&thing) {
+            found.push(thing);
+        }
+    }
+    found
+}
+
+const NUMERALS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+
+fn numeral(dice: &mut Dice, number: usize) -> String {
+    if dice.chance(50) { NUMERALS[number].to_owned() } else { number.to_string() }
+}
+
+/// Ends the text of a measure with another clause.
+fn append(measure: &mut Measure, clause: &str) {
+    measure.text = format!("{}，{clause}。", measure.text.trim_end_matches('。'));
+}
+
+/// Tries one kind on all lots.
+fn check(kind: FindingKind, plant: impl Fn(&mut Run), is_true: impl Fn(&Run, &Finding) -> bool) {
+    let (mut planted, mut hits, mut told, mut wrong) = (0, 0, 0, Vec::new());
+    let mut missed = Vec::new();
+    for seed in SEEDS {
+        let mut run = quiet(seed);
+        plant(&mut run);
+        let findings: Vec<Finding> = run.findings().into_iter().filter(|found| found.kind == kind).collect();
+        let mut found: BTreeSet<Place> = BTreeSet::new();
+        for finding in &findings {
+            let (office, concepts) = run.place(finding);
+            let mine: Vec<Place> = concepts.iter().map(|&concept| (office, concept)).collect();
+            told += 1;
+            if !mine.iter().any(|place| run.planted.contains(place)) && !is_true(&run, finding) {
+                wrong.push(format!("lot {seed}: {}", finding.message));
+            }
+            found.extend(mine);
+        }
+        planted += run.planted.len();
+        hits += run.planted.intersection(&found).count();
+        missed.extend(run.planted.difference(&found).map(|&(office, concept)| {
+            let text = run.index(office, LAST, concept).map(|index| &run.plans[at(office, LAST)].measures[index]);
+            format!("lot {seed}: {:?}", text.map(|measure| (&measure.text, &measure.departments, &measure.deadline)))
+        }));
+    }
+    println!("{}: {hits} of {planted} found, {} of {told} findings false", kind.name(), wrong.len());
+    missed.iter().take(5).for_each(|one| println!("    missed {one}"));
+    wrong.iter().take(5).for_each(|one| println!("    false  {one}"));
+    assert!(planted >= 20, "{}: {planted} planted", kind.name());
+    assert!(hits * 100 >= planted * 95, "{}: {hits} of {planted} found", kind.name());
+    assert!(wrong.len() * 100 <= told * 2, "{}: {} of {told} findings are false", kind.name(), wrong.len());
+}
+
+fn never(_: &Run, _: &Finding) -> bool {
+    false
+}
+
+#[test]
+fn stated_counts() {
+    fn list(dice: &mut Dice, measure: &mut Measure, off: usize) {
+        let count = 2 + dice.below(4);
+        let (names, stated) = (things(dice, count), numeral(dice, count + off));
+        let (last, first) = names.split_last().expect("two at least");
+        let clause = match dice.below(6) {
+            0 => format!("提供{}等{stated}項服務", names.join("、")),
+            1 => format!("提供{}及{last}等 {stated} 項服務", first.join("、")),
+            2 => format!(
+                "包含{}{stated}項",
+                names.iter().map(|name| format!("「{name}」")).collect::<Vec<_>>().join("、")
+            ),
+            3 => format!("分為下列{stated}類：{}", names.join("、")),
+            4 => format!("計有{}共{stated}種", names.join("、")),
+            _ => {
+                measure.text = format!("{}，辦理下列{stated}項工作：", measure.text.trim_end_matches('。'));
+                measure.subitems = names
+                    .iter()
+                    .enumerate()
+                    .map(|(at, name)| Subitem {
+                        marker: ["甲", "乙", "丙", "丁", "戊"][at].to_owned(),
+                        text: format!("{name}。"),
+                        ..Subitem::default()
+                    })
+                    .collect();
+                return;
+            }
+        };
+        append(measure, &clause);
+    }
+    let wrong = |dice: &mut Dice, measure: &mut Measure| list(dice, measure, 2);
+    let right = |dice: &mut Dice, measure: &mut Measure| list(dice, measure, 0);
+    let other = |_: &mut Dice, measure: &mut Measure| append(measure, "每年辦理 5 項訓練、觀摩及座談，並於3處場所設置");
+    check(FindingKind::StatedCount, |run| run.plant(&[&wrong], &[&right, &other]), never);
+}
+
+#[test]
+fn texts_against_deadlines() {
+    const EVERY: [(&str, &str); 4] =
+        [("逐月", "每月 1 次"), ("每季", "每季 1 次"), ("每半年", "每半年 1 次"), ("逐年", "每年辦理")];
+    let wrong = |dice: &mut Dice, measure: &mut Measure| {
+        let a = dice.below(4);
+        let b = (a + 1 + dice.below(3)) % 4;
+        append(measure, &format!("並{}檢討辦理情形", EVERY[a].0));
+        measure.deadline = Some(EVERY[b].1.to_owned());
+    };
+    let day = |dice: &mut Dice, measure: &mut Measure| {
+        let month = 1 + dice.below(6);
+        append(measure, &format!("於{month}月底前完成"));
+        measure.deadline = Some(format!("{}月底前完成", month + 5));
+    };
+    let right = |dice: &mut Dice, measure: &mut Measure| {
+        let every = EVERY[dice.below(4)];
+        append(measure, &format!("並{}檢討辦理情形", every.0));
+        measure.deadline = Some(if dice.chance(60) { every.1 } else { "持續辦理" }.to_owned());
+    };
+    let same_day = |dice: &mut Dice, measure: &mut Measure| {
+        let month = 1 + dice.below(11);
+        append(measure, &format!("於{month}月底前完成"));
+        measure.deadline = Some(format!("{month}月底前"));
+    };
+    check(FindingKind::TextAgainstDeadline, |run| run.plant(&[&wrong, &day], &[&right, &same_day]), never);
+}
+
+#[test]
+fn years_that_lag() {
+    let year = |dice: &mut Dice| FIRST_YEAR + 3 - 2 - u32::try_from(dice.below(5)).expect("small");
+    let wrong = |dice: &mut Dice, measure: &mut Measure| {
+        let year = year(dice);
+        match dice.below(4) {
+            0 => append(measure, &format!("自{year}年元月起實施")),
+            1 => append(measure, &format!("{year}年度目標為 300 件")),
+            2 => append(measure, &format!("並於 {year} 年底前完成")),
+            _ => measure.deadline = Some(format!("{year}年12月底前")),
+        }
+    };
+    let right = |dice: &mut Dice, measure: &mut Measure| {
+        let (year, own) = (year(dice), FIRST_YEAR + 3);
+        match dice.below(5) {
+            0 => append(measure, &format!("依{year}年2月22日業字第1080004356號函辦理")),
+            1 => append(measure, &format!("依{year}年修訂之「用電作業要點」辦理")),
+            2 => append(measure, &format!("{own}年度目標較{}年成長 3%", own - 1)),
+            3 => append(measure, "相關表單保存 20 年"),
+            _ => measure.deadline = Some(format!("{own}年12月底前")),
+        }
+    };
+    check(FindingKind::LaggingYear, |run| run.plant(&[&wrong], &[&right]), never);
+}
+
+#[test]
+fn what_is_missing() {
+    let deadline = |_: &mut Dice, measure: &mut Measure| measure.deadline = None;
+    let departments = |_: &mut Dice, measure: &mut Measure| measure.departments.clear();
+    let below = |_: &mut Dice, measure: &mut Measure| {
+        measure.subitems = vec![Subitem {
+            marker: "甲".to_owned(),
+            text: "分年辦理。".to_owned(),
+            departments: std::mem::take(&mut measure.departments),
+            deadline: measure.deadline.take(),
+            ..Subitem::default()
+        }];
+    };
+    check(FindingKind::MissingDeadline, |run| run.plant(&[&deadline], &[&below]), never);
+    check(FindingKind::MissingDepartment, |run| run.plant(&[&departments], &[&below]), never);
+}
+
+#[test]
+fn numbers_that_skip_or_repeat() {
+    let plant = |run: &mut Run| {
+        for office in 0..OFFICES {
+            let heading = run.dice.below(CONCEPTS / TOGETHER) * TOGETHER;
+            let skip = run.dice.chance(50);
+            let plan = at(office, LAST);
+            // All that stand under one heading from the second or third one on.
+            let under: Vec<usize> = (0..run.concepts[plan].len())
+                .filter(|&index| (heading..heading + TOGETHER).contains(&run.concepts[plan][index]))
+                .collect();
+            let from = 1 + run.dice.below(under.len() - 1);
+            for &index in &under[from..] {
+                let measure = &mut run.plans[plan].measures[index];
+                measure.no = measure.no.map(|no| if skip { no + 1 } else { no - 1 });
+            }
+            run.planted.insert((office, run.concepts[plan][under[from]]));
+        }
+    };
+    // Of two that have one number either may be the one too many.
+    let beside = |run: &Run, finding: &Finding| {
+        let (office, concepts) = run.place(finding);
+        run.planted.iter().any(|&(planted, at)| planted == office && concepts.iter().any(|&c| c.abs_diff(at) <= 2))
+    };
+    check(FindingKind::NumberingGap, plant, beside);
+}
+
+#[test]
+fn the_same_twice() {
+    fn twice(run: &mut Run, change: &dyn Fn(&mut Measure), decoy: &dyn Fn(&mut Measure)) {
+        let places = run.places(2 * PLANTED, false);
+        for (number, &(office, concept)) in places.iter().enumerate() {
+            let index = run.index(office, LAST, concept).expect("it was drawn");
+            let mut copy = run.plans[at(office, LAST)].measures[index].clone();
+            if number < PLANTED {
+                change(&mut copy)
+            } else {
+                decoy(&mut copy)
+            }
+            // Under another heading.
+            let other = run.plans[at(office, LAST)].measures[if index < 8 { 20 } else { 0 }].clone();
+            (copy.facet, copy.strategy, copy.substrategy) = (other.facet, other.strategy, other.substrategy);
+            run.plans[at(office, LAST)].measures.push(copy);
+            run.concepts[at(office, LAST)].push(concept);
+            if number < PLANTED {
+                run.planted.insert((office, concept));
+            }
+        }
+        for office in 0..OFFICES {
+            run.number(office, LAST);
+        }
+    }
+    let other = |copy: &mut Measure| copy.text = format!("至各里辦公處{}", copy.text);
+    check(FindingKind::Duplicate, |run| twice(run, &|_| {}, &other), never);
+    let conflict = |copy: &mut Measure| copy.departments = vec!["公關組".to_owned()];
+    check(FindingKind::DuplicateConflict, |run| twice(run, &conflict, &|_| {}), never);
+    let late = |copy: &mut Measure| copy.deadline = Some("12月底前完成".to_owned());
+    check(FindingKind::DuplicateConflict, |run| twice(run, &late, &other), never);
+}
+
+/// Whether an office alone lacks a concept in a year.
+fn alone(run: &Run, office: usize, year: usize, concept: usize) -> bool {
+    (0..OFFICES).all(|other| run.index(other, year, concept).is_some() != (other == office))
+}
+
+#[test]
+fn what_only_one_lacks_and_who_dropped_what_all_keep() {
+    let lacks = |run: &mut Run| {
+        for (office, concept) in run.places(PLANTED, true) {
+            (0..YEARS).for_each(|year| run.remove(office, year, concept));
+            run.planted.insert((office, concept));
+        }
+    };
+    let one = |run: &Run, finding: &Finding| {
+        let (office, concepts) = run.place(finding);
+        concepts.iter().any(|&concept| (0..YEARS).any(|year| alone(run, office, year, concept)))
+    };
+    check(FindingKind::OnlyOneLacks, lacks, one);
+    let dropped = |run: &mut Run| {
+        for (office, concept) in run.places(PLANTED, true) {
+            run.remove(office, LAST, concept);
+            run.planted.insert((office, concept));
+        }
+        // Two that drop the same are no outliers.
+        for concept in (0..CONCEPTS).filter(|concept| concept % 16 == 1) {
+            for office in
+                (0..OFFICES).filter(|office| run.index(*office, LAST, concept).is_some()).take(2).collect::<Vec<_>>()
+            {
+                run.remove(office, LAST, concept);
+            }
+        }
+    };
+    check(FindingKind::DroppedThoughKept, dropped, one);
+}
+
+#[test]
+fn what_was_dropped_and_is_back() {
+    let plant = |run: &mut Run| {
+        for (number, (office, concept)) in run.places(2 * PLANTED, false).into_iter().enumerate() {
+            if number < PLANTED {
+                run.remove(office, 1, concept);
+                if number % 2 == 0 {
+                    run.remove(office, 2, concept);
+                }
+                run.planted.insert((office, concept));
+            } else {
+                // New in the middle, and gone at the end.
+                run.remove(office, if number % 2 == 0 { 0 } else { LAST }, concept);
+            }
+        }
+    };
+    check(FindingKind::DroppedAndBack, plant, never);
+}
+
+#[test]
+fn what_is_called_new_again() {
+    let plant = |run: &mut Run| {
+        for (number, (office, concept)) in run.places(2 * PLANTED, false).into_iter().enumerate() {
+            let clause = ["新增線上預約服務", "首次推出到府服務", "本年度新設諮詢櫃檯"][number % 3];
+            if number < PLANTED {
+                append(run.measure(office, 2, concept), clause);
+                append(run.measure(office, LAST, concept), clause);
+                run.planted.insert((office, concept));
+            } else if number % 2 == 0 {
+                append(run.measure(office, LAST, concept), clause);
+            } else {
+                (2..YEARS).for_each(|year| append(run.measure(office, year, concept), "每年新增 3 處據點"));
+            }
+        }
+    };
+    check(FindingKind::NewAgain, plant, never);
+}
+
+#[test]
+fn one_out_of_line() {
+    let plant = |run: &mut Run| {
+        for (number, (office, concept)) in run.places(PLANTED + 6, true).into_iter().enumerate() {
+            // The same words in all, so that nothing but one thing differs.
+            let text = run.measure(0, LAST, concept).text.trim_start_matches("配合總管理處規定，").to_owned();
+            for other in 0..OFFICES {
+                let measure = run.measure(other, LAST, concept);
+                measure.text.clone_from(&text);
+                append(measure, "每案於 3 日內回覆");
+            }
+            // Of two that differ neither is alone.
+            let odd = if number < PLANTED { vec![office] } else { vec![office, (office + 1) % OFFICES] };
+            for (which, odd) in odd.into_iter().enumerate() {
+                let measure = run.measure(odd, LAST, concept);
+                match number % 3 {
+                    0 => measure.text = measure.text.replace('3', &(5 + which).to_string()),
+                    1 => measure.deadline = Some(["每半年", "每季"][which].to_owned()),
+                    _ => measure.departments = vec![["公關組", "法務組"][which].to_owned()],
+                }
+            }
+            if number < PLANTED {
+                run.planted.insert((office, concept));
+            }
+        }
+    };
+    check(FindingKind::OutOfLine, plant, never);
+}
+
+#[test]
+fn a_change_throughout() {
+    let plant = |run: &mut Run| {
+        for office in 0..OFFICES {
+            let plan = at(office, LAST);
+            let has = |plan: &Plan, name: &str| {
+                let has = |measure: &&Measure| measure.departments.iter().any(|other| other == name);
+                plan.measures.iter().filter(has).count()
+            };
+            let Some(name) = DEPARTMENTS.iter().copied().find(|name| has(&run.plans[plan], name) >= 4) else {
+                continue;
+            };
+            // Half of them only, in every second office: that is no change throughout.
+            let (whole, mut count) = (office % 2 == 0, 0);
+            for index in 0..run.plans[plan].measures.len() {
+                let measure = &mut run.plans[plan].measures[index];
+                let Some(mine) = measure.departments.iter_mut().find(|other| *other == name) else { continue };
+                count += 1;
+                if whole || count % 2 == 0 {
+                    *mine = "客服組".to_owned();
+                    if whole && count == 1 {
+                        let concept = run.concepts[plan][index];
+                        run.planted.insert((office, concept));
+                    }
+                }
+            }
+        }
+    };
+    // In one heading of a plan half of the whole may be all.
+    let under = |_: &Run, finding: &Finding| finding.message.contains("」下的");
+    check(FindingKind::ChangedThroughout, plant, under);
+}
+
+/// Names that were replaced, and by what.
+const RENAMED: [(&str, &str); 4] = [
+    ("用電健檢中心", "用電診斷中心"),
+    ("開放資料專區", "資訊揭露專區"),
+    ("台電 e 櫃檯", "台灣電力"),
+    ("節電服務團", "能源服務隊"),
+];
+
+#[test]
+fn names_that_others_have_given_up() {
+    fn rename(run: &mut Run, both: bool) {
+        for (number, (old, new)) in RENAMED.into_iter().enumerate() {
+            // Two measures that name it, and who lags behind.
+            let (a, b) = (2 * number, 32 + 2 * number);
+            let late = [number % OFFICES, (number + 5) % OFFICES];
+            for office in 0..OFFICES {
+                for year in 0..YEARS {
+                    let lags = late.contains(&office);
+                    let name = |keeps: bool| if year < LAST || keeps { old } else { new };
+                    append(run.measure(office, year, a), &format!("並推廣「{}」供用戶使用", name(lags)));
+                    append(run.measure(office, year, b), &format!("另於「{}」公告辦理情形", name(lags && !both)));
+                }
+            }
+            run.planted.extend(late.map(|office| (office, a)));
+        }
+    }
+    check(FindingKind::OldName, |run| rename(run, false), never);
+    check(FindingKind::TwoNames, |run| rename(run, true), never);
+}
+
+#[test]
+fn misprints() {
+    /// Characters that none of the words have.
+    const STRANGE: [char; 12] = ['鏢', '裡', '寬', '賓', '穩', '績', '儲', '敘', '擬', '閱', '遷', '墊'];
+    let plant = |run: &mut Run| {
+        for (number, (office, concept)) in run.places(PLANTED, true).into_iter().enumerate() {
+            let text = &mut run.measure(office, LAST, concept).text;
+            let word = THINGS.iter().filter(|word| word.chars().count() >= 4).find(|word| text.contains(**word));
+            let Some(word) = word else { continue };
+            let mut chars: Vec<char> = word.chars().collect();
+            match number % 3 {
+                0 => chars.insert(2, chars[1]),
+                1 => chars.swap(1, 2),
+                _ => chars[2] = STRANGE[number],
+            }
+            *text = text.replacen(word, &chars.iter().collect::<String>(), 1);
+            run.planted.insert((office, concept));
+        }
+    };
+    check(FindingKind::Misprint, plant, never);
+}
+
+#[test]
+fn two_spellings() {
+    let plant = |run: &mut Run| {
+        const SPELT: [(&str, &str); 5] = [
+            ("設置服務櫃檯", "設置服務櫃台"),
+            ("下載 App 辦理", "下載 APP 辦理"),
+            ("於臺北市宣導", "於台北市宣導"),
+            ("每週檢討", "每周檢討"),
+            ("發布新聞稿", "發佈新聞稿"),
+        ];
+        for office in 0..OFFICES {
+            let (a, b) = SPELT[office % SPELT.len()];
+            append(run.measure(office, LAST, 0), a);
+            // In every second half of the offices the same spelling twice.
+            append(run.measure(office, LAST, 32), if office < 5 { b } else { a });
+            if office < 5 {
+                run.planted.insert((office, 0));
+            }
+        }
+    };
+    check(FindingKind::TwoSpellings, plant, never);
+}
+
+#[test]
+fn a_department_that_carries_more_than_elsewhere() {
+    let plant = |run: &mut Run| {
+        for office in [2, 4, 6, 8] {
+            for index in 0..run.plans[at(office, LAST)].measures.len() {
+                if index % 2 == 0 {
+                    run.plans[at(office, LAST)].measures[index].departments = vec!["公關組".to_owned()];
+                }
+            }
+            // The finding quotes no measure: any concept stands for the plan.
+            run.planted.insert((office, usize::MAX));
+        }
+    };
+    let mut told = 0;
+    for seed in SEEDS {
+        let mut run = quiet(seed);
+        plant(&mut run);
+        let findings = run.findings();
+        let shares: Vec<&Finding> =
+            findings.iter().filter(|found| found.kind == FindingKind::DepartmentShare).collect();
+        for finding in &shares {
+            let (office, _) = run.place(finding);
+            assert!(run.planted.contains(&(office, usize::MAX)), "{}", finding.message);
+            assert!(finding.message.contains("公關組"), "{}", finding.message);
+        }
+        told += shares.len();
+    }
+    assert_eq!(told, 4 * SEEDS.count(), "one a plan");
+}
