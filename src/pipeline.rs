@@ -303,7 +303,8 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             let spaced = !has_tabs && spaced::has_header(&lines, &options.vocabulary);
             let read = if spaced { spaced::from_lines } else { rows::from_lines };
             let mut document = read(&lines, &options.vocabulary);
-            if !has_tabs && !(spaced && plan::is_classic_form(&document)) {
+            let is_classic = spaced && plan::is_classic_form(&document);
+            if !has_tabs && !is_classic {
                 cells = spaced::any_form(&lines, &options.vocabulary);
             }
             document.notes.extend(cut);

@@ -132,3 +132,25 @@ fn a_table_below_what_a_page_break_has_cut_is_another_one() {
         );
     assert_eq!(read(vec![first, second]), ["窗口 │ 設置單一窗口受理申請案件，並每月檢討辦理情形。 │ 秘書室"]);
 }
+
+#[test]
+fn only_the_first_of_several_tables_has_its_header() {
+    let first = Page::new(1)
+        .line("甲、強化服務", 44.0, 60.0)
+        .table(80.0, &EDGES, &[&HEAD, &["(一)窗口", "1.設置單一窗口受理申請案件。", "秘書室"]], true)
+        .line("乙、公開資訊", 44.0, 130.0)
+        .table(
+            150.0,
+            &EDGES,
+            &[&["(一)網站內容", "1.每月更新網站資料。", "資訊科"], &["(二)開放資料", "1.公布資料清單。", "人事室"]],
+            true,
+        );
+    assert_eq!(
+        read(vec![first]),
+        [
+            "強化服務›窗口 │ 設置單一窗口受理申請案件。 │ 秘書室",
+            "公開資訊›網站內容 │ 每月更新網站資料。 │ 資訊科",
+            "公開資訊›開放資料 │ 公布資料清單。 │ 人事室",
+        ]
+    );
+}

@@ -54,10 +54,12 @@ pub fn read(lines: &[Line<'_>], words: &Vocabulary) -> Option<Document> {
     let candidates = candidates(lines, words);
     let mut done = vec![false; candidates.len()];
     let mut tables: Vec<Found> = Vec::new();
+    let mut tried = 0;
     for first in 0..candidates.len() {
-        if done[first] {
+        if done[first] || tried == MOST_TRIED {
             continue;
         }
+        tried += 1;
         let key = candidates[first].key();
         let alike: Vec<usize> = (first..candidates.len()).filter(|&at| candidates[at].key() == key).collect();
         let alike = &alike[..together(lines, &candidates, &alike)];
@@ -90,6 +92,9 @@ pub fn read(lines: &[Line<'_>], words: &Vocabulary) -> Option<Document> {
     }
     Some(document)
 }
+
+/// So many headers are tried: each costs a look at what stands below it, and no document has as many tables of plans.
+const MOST_TRIED: usize = 24;
 
 /// How many of these headers are of one table: none has a section or a title between it and the one before.
 fn together(lines: &[Line<'_>], candidates: &[Candidate], alike: &[usize]) -> usize {
@@ -238,11 +243,12 @@ fn table(lines: &[Line<'_>], parts: &[Part<'_>], words: &Vocabulary) -> Option<F
     let first = parts[0].header.start;
     let last = parts.iter().filter_map(|part| part.body.last()).map(|(line, _)| line.number).max()?;
     let end = lines.partition_point(|line| line.number <= last).max(parts.iter().map(|part| part.header.end).max()?);
-    for (at, line) in lines.iter().enumerate().take(end).skip(first) {
-        let is_own = |part: &Part<'_>| {
-            part.header.contains(&at) || part.body.binary_search_by_key(&line.number, |(own, _)| own.number).is_ok()
-        };
-        if !headings.contains(&at) && !line.text.trim().is_empty() && !parts.iter().any(is_own) {
+    let mut own: Vec<u32> = parts.iter().flat_map(|part| &part.body).map(|(line, _)| line.number).collect();
+    own.extend(parts.iter().flat_map(|part| &lines[part.header.clone()]).map(|line| line.number));
+    own.extend(headings.iter().map(|&heading| lines[heading].number));
+    own.sort_unstable();
+    for line in &lines[first..end] {
+        if !line.text.trim().is_empty() && own.binary_search(&line.number).is_err() {
             furnish(&mut out, *line);
         }
     }

@@ -49,13 +49,12 @@ pub(super) fn rows<'a>(
             out.push(Row { cells: vec![Vec::new(); columns], goes_on: !starts[at] });
         }
         let row = out.last_mut().expect("one was begun");
-        for column in 0..columns {
-            if let Some(text) = parted[at][column] {
-                let before = row.cells[column].last();
-                let opens = before.is_none_or(|before| {
+        for (column, (text, cell)) in parted[at].iter().zip(&mut row.cells).enumerate() {
+            if let Some(text) = *text {
+                let opens = cell.last().is_none_or(|before| {
                     gap_opens(at, column) || marker::read(text).is_some() || looks::ends_sentence(before.text)
                 });
-                row.cells[column].push(Fragment { line: *line, text, opens });
+                cell.push(Fragment { line: *line, text, opens });
             }
         }
     }

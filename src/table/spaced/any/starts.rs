@@ -69,6 +69,8 @@ const HIDDEN: f32 = 3.0;
 
 /// The places of a page where at least so many lines have a word begin.
 fn peaks(lines: &Lines<'_>) -> Vec<Peak> {
+    /// A page that has words begin at more places is no table; looking at more would take too long.
+    const MOST: usize = 200;
     /// Lines, and the share of the page's lines.
     const LEAST: usize = 2;
     const LEAST_SHARE: f32 = 0.04;
@@ -85,6 +87,7 @@ fn peaks(lines: &Lines<'_>) -> Vec<Peak> {
     let mut out: Vec<Peak> = Vec::new();
     let mut places: Vec<(usize, usize)> = at.into_iter().collect();
     places.sort_by_key(|&(x, count)| (std::cmp::Reverse(count), x));
+    places.truncate(MOST);
     for (x, count) in places {
         let x = x as f32;
         match out.iter_mut().find(|peak| (peak.x - x).abs() <= 1.0) {
@@ -142,8 +145,8 @@ fn assign(heads: &[Head], peaks: &[Peak], counts: Option<&[usize]>) -> Vec<Vec<P
     let left_out =
         |from: usize, to: usize| peaks[from..to].iter().map(|peak| LEFT_OUT * peak.lines as f32).sum::<f32>();
     best[0][0].0 = 0.0;
-    for at in 1..=m {
-        best[0][at].0 = left_out(0, at);
+    for (at, way) in best[0].iter_mut().enumerate().skip(1) {
+        way.0 = left_out(0, at);
     }
     for head in 0..n {
         let most = counts.map_or(MOST_UNDER, |counts| counts[head]);
@@ -159,8 +162,7 @@ fn assign(heads: &[Head], peaks: &[Peak], counts: Option<&[usize]>) -> Vec<Vec<P
                     NOTHING_BELOW
                 } else {
                     let right = peaks.get(to).map_or(f32::INFINITY, |next| next.x);
-                    let next = heads.get(head + 1).map_or(f32::INFINITY, |next| next.left);
-                    off(&heads[head], &peaks[from..to], right, next) + EACH_MORE * (took - 1) as f32
+                    off(&heads[head], &peaks[from..to], right) + EACH_MORE * (took - 1) as f32
                 };
                 let price = so_far + price + EACH_MORE * missing as f32;
                 // What comes after and opens no column.
@@ -186,7 +188,7 @@ fn assign(heads: &[Head], peaks: &[Peak], counts: Option<&[usize]>) -> Vec<Vec<P
     out
 }
 
-/// Two indices of peaks in one; a page has fewer than a thousand.
+/// Two indices of peaks in one; a page has at most two hundred.
 fn pack(from: usize, to: usize) -> usize {
     from << 16 | to
 }
@@ -197,15 +199,14 @@ fn unpack(both: usize) -> (usize, usize) {
 
 /// How far off a head stands from columns that open at these places and end at `right`: at their left edge, or in their
 /// middle.
-fn off(head: &Head, peaks: &[Peak], right: f32, next: f32) -> f32 {
+fn off(head: &Head, peaks: &[Peak], right: f32) -> f32 {
     let left = peaks[0].x;
     let at_left = (head.left - left).abs();
-    let (middle, width) = ((head.left + head.right) / 2.0, right.min(next.max(left + 1.0)));
+    let middle = (head.left + head.right) / 2.0;
     // The last column ends nowhere: its head stands right of where it opens.
     let centred =
         if right.is_finite() { (middle - (left + right) / 2.0).abs() } else { (left - head.left).max(0.0) * 2.0 };
     // A column does not open right of its head, nor end left of it.
     let crossed = (left - head.right).max(0.0) + (head.left - right).max(0.0) * 2.0;
-    let _ = width;
     at_left.min(centred) + crossed
 }
