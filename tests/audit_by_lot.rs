@@ -105,6 +105,9 @@ fn at(office: usize, year: usize) -> usize {
 
 const LAST: usize = YEARS - 1;
 
+/// Changes a measure, as the dice say.
+type Change<'a> = dyn Fn(&mut Dice, &mut Measure) + 'a;
+
 impl Run {
     /// Numbers and ids as printed plans have them: from 1 under each heading.
     fn number(&mut self, office: usize, year: usize) {
@@ -153,7 +156,7 @@ impl Run {
     }
 
     /// Puts errors and what only looks like one into the last year of as many places.
-    fn plant(&mut self, wrong: &[&dyn Fn(&mut Dice, &mut Measure)], right: &[&dyn Fn(&mut Dice, &mut Measure)]) {
+    fn plant(&mut self, wrong: &[&Change<'_>], right: &[&Change<'_>]) {
         let places = self.places(2 * PLANTED, false);
         let mut dice = Dice::new(self.dice.next());
         for (number, &(office, concept)) in places.iter().enumerate() {
@@ -349,7 +352,6 @@ fn what_is_missing() {
             text: "分年辦理。".to_owned(),
             departments: std::mem::take(&mut measure.departments),
             deadline: measure.deadline.take(),
-            ..Subitem::default()
         }];
     };
     check(FindingKind::MissingDeadline, |run| run.plant(&[&deadline], &[&below]), never);

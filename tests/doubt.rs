@@ -51,7 +51,7 @@ fn in_doubt(measure: &mut Measure, field: impl FnOnce(&mut Certainty, Assignment
 }
 
 fn compare([old, new]: &[Plan; 2], strict: bool) -> Diff {
-    diff::compare(old, new, diff::Options { strict, ..diff::Options::default() })
+    diff::compare(old, new, diff::Options { strict })
 }
 
 #[test]

@@ -102,6 +102,23 @@ fn measures_without_numbers_stand_below_numbered_titles_of_their_cell() {
     );
 }
 
+/// A program that extracts tables keeps the line ends of their cells.
+#[test]
+fn the_first_line_of_a_measure_is_no_title() {
+    let rows = [
+        "一、強化服務|1.高齡駕駛人換照時提供認知功能測驗說/明影片並安排專人協助填表。|監理課",
+        "二、公開資訊|1.編訂代理人名冊以確保承辦人不在時業/務不中斷。|秘書室",
+    ];
+    let found = shown(&read(&page("工作項目|具體作法|承辦單位", &rows)));
+    assert_eq!(
+        found,
+        [
+            "強化服務 │ 高齡駕駛人換照時提供認知功能測驗說明影片並安排專人協助填表。 │ 監理課",
+            "公開資訊 │ 編訂代理人名冊以確保承辦人不在時業務不中斷。 │ 秘書室",
+        ]
+    );
+}
+
 #[test]
 fn a_title_over_all_columns_says_who_does_what_is_below_it() {
     let rows = [

@@ -87,6 +87,7 @@ fn entries(lines: &[Line<'_>]) -> (Vec<Entry>, usize) {
         }
         text.clear();
     };
+    let widest = lines.iter().map(|line| line.body().chars().count()).max().unwrap_or(0);
     for (at, line) in lines.iter().enumerate() {
         let begins_cell = line.edge == Edge::Cell;
         cell += usize::from(begins_cell);
@@ -99,7 +100,7 @@ fn entries(lines: &[Line<'_>]) -> (Vec<Entry>, usize) {
                 cell,
                 length: 0,
                 complete: false,
-                leads: leads(&lines[at..]),
+                leads: leads(&lines[at..], widest),
             });
         } else if begins_cell {
             close(&mut out, &mut text);
@@ -111,12 +112,17 @@ fn entries(lines: &[Line<'_>]) -> (Vec<Entry>, usize) {
     (out, bare)
 }
 
-/// Whether the first paragraph of these lines is a title's, with a paragraph without a number below it in the cell.
-fn leads(lines: &[Line<'_>]) -> bool {
+/// Whether the first paragraph of these lines is a title's, with a paragraph without a number below it in the cell. Where
+/// line ends came as paragraphs, the first line of a text is about as long as the `widest`; a title is shorter.
+fn leads(lines: &[Line<'_>], widest: usize) -> bool {
+    /// The share of the widest line that a title may have.
+    const SHORT: f32 = 0.6;
     let own = 1 + lines[1..].iter().take_while(|line| line.edge == Edge::Line && line.marker.is_none()).count();
     let length: usize = lines[..own].iter().map(|line| line.body().chars().count()).sum();
     let below = lines.get(own).is_some_and(|line| line.edge == Edge::Paragraph && line.marker.is_none());
-    below && length <= price::LONG_TITLE && !is_complete(lines[own - 1].text)
+    let is_short = length <= price::LONG_TITLE && length as f32 <= SHORT * widest as f32;
+    let is_sentence = is_complete(lines[own - 1].text) || lines[..own].iter().any(|line| line.text.contains('，'));
+    below && is_short && !is_sentence
 }
 
 /// The dresses that stand before the measures' in a cell, outermost first.
