@@ -140,7 +140,7 @@ const LEFT_OUT: f32 = 1.0;
 /// The places under each head, in order, at the least price; with as many as `counts` says where it does.
 fn assign(heads: &[Head], peaks: &[Peak], counts: Option<&[usize]>) -> Vec<Vec<Peak>> {
     let (n, m) = (heads.len(), peaks.len());
-    // Cheapest price of the first heads with the first peaks, and how many the last head took after how many left out.
+    // Cheapest price of the first heads with the first peaks, and which of these the last head took.
     let mut best = vec![vec![(f32::INFINITY, 0_usize); m + 1]; n + 1];
     let left_out =
         |from: usize, to: usize| peaks[from..to].iter().map(|peak| LEFT_OUT * peak.lines as f32).sum::<f32>();
