@@ -102,6 +102,24 @@ fn measures_without_numbers_stand_below_numbered_titles_of_their_cell() {
     );
 }
 
+#[test]
+fn four_levels_of_titles_said_again_on_each_row() {
+    let rows = [
+        "甲、治理|一、介面|(一)通報|1.評核|A.建立來電紀錄並分析重複問題。|旅運中心|每季",
+        "甲、治理（續）|一、介面（續）|(一)通報（續）|2.推廣|A.強化倉儲防火並裝設探測器。|旅運中心|每月",
+        "甲、治理（續）|一、介面（續）|(二)行銷|1.執行|A.擴充備援容量確保系統可用。|維護組|每月",
+    ];
+    let found = shown(&read(&page("重大議題|關鍵議題|作業項目|工作分項|策進作為|承辦單位|完成期限", &rows)));
+    assert_eq!(
+        found,
+        [
+            "治理›介面›通報›評核 │ 建立來電紀錄並分析重複問題。 │ 旅運中心 │ 每季",
+            "治理›介面›通報›推廣 │ 強化倉儲防火並裝設探測器。 │ 旅運中心 │ 每月",
+            "治理›介面›行銷›執行 │ 擴充備援容量確保系統可用。 │ 維護組 │ 每月",
+        ]
+    );
+}
+
 /// A program that extracts tables keeps the line ends of their cells.
 #[test]
 fn the_first_line_of_a_measure_is_no_title() {

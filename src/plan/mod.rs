@@ -179,6 +179,9 @@ pub(crate) fn is_classic_form(document: &Document) -> bool {
     tables.next().is_some_and(is_classic) && tables.all(is_classic)
 }
 
+/// Strategies and sub-strategies: so many columns of titles stand right of the facets where measures are lined up by eye.
+const DEEPEST_STRATEGY: usize = 2;
+
 /// Whether it is a table of the form that offices print with measures lined up by eye: facets, strategies, numbered
 /// measures, departments and deadlines, in this order, whatever else stands between.
 ///
@@ -189,7 +192,9 @@ fn is_classic(table: &PlanTable) -> bool {
     roles.retain(|role| !matches!(role, Role::CoDepartment | Role::Serial | Role::Other));
     roles.dedup();
     let form = [Role::Facet, Role::Strategy, Role::Measure, Role::Department, Role::Deadline];
-    if roles != form || !table.banners.is_empty() {
+    // Offices print three levels of titles at most: a table of four is another agency's.
+    let titles = table.columns.iter().filter(|column| column.role == Role::Strategy).count();
+    if roles != form || titles > DEEPEST_STRATEGY || !table.banners.is_empty() {
         return false;
     }
     // 主辦：… 協辦：… in one cell are lists of their own.
