@@ -18,7 +18,7 @@ use crate::{
         pdf::{self, PdfOptions},
         scan, text,
     },
-    table::{Block, Document, Vocabulary, from_flow, from_pages, is_clean, rows, spaced},
+    table::{Document, Vocabulary, from_flow, from_pages, is_clean, rows, spaced},
     words::{Code, Diagnostic, Place},
 };
 
@@ -287,7 +287,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             let mut cells = None;
             if let Some(flow) = decoded.text.contains('\t').then(|| grid::tabbed(&decoded.text)).flatten() {
                 let mut document = from_flow(&flow, &options.vocabulary);
-                let holds_plan = document.blocks.iter().any(|block| matches!(block, Block::Table(_)));
+                let holds_plan = document.tables().next().is_some();
                 if holds_plan && is_clean(&document) || !holds_plan && grid::is_plain(&decoded.text) {
                     document.notes.extend(cut);
                     return Ok(Opened::flowing(document, flow, "text"));
@@ -328,7 +328,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
 
 /// A table pasted as Markdown or separated values, if the text is one that holds a plan.
 fn pasted(text: &str, options: &Options) -> Option<(Document, Flow, &'static str)> {
-    let holds_plan = |document: &Document| document.blocks.iter().any(|block| matches!(block, Block::Table(_)));
+    let holds_plan = |document: &Document| document.tables().next().is_some();
     let read = |flow: Flow| Some((from_flow(&flow, &options.vocabulary), flow)).filter(|(read, _)| holds_plan(read));
     if text.contains('|')
         && text.lines().any(|line| line.contains('|') && line.contains("--"))

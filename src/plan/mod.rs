@@ -86,13 +86,7 @@ pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
         let end =
             groups.get(index + 1).map_or(document.blocks.len(), |next| boundary(&document.blocks, last + 1, next[0]));
         let prose: Vec<&Piece> = document.blocks[start..end].iter().filter_map(prose).collect();
-        let tables: Vec<&PlanTable> = document.blocks[start..end]
-            .iter()
-            .filter_map(|block| match block {
-                Block::Table(table) => Some(table),
-                Block::Prose(_) => None,
-            })
-            .collect();
+        let tables: Vec<&PlanTable> = document.blocks[start..end].iter().filter_map(Block::table).collect();
         let mut reading = read_one(&tables, &prose);
         reading.plan.source = source.clone();
         readings.push(reading);
@@ -172,10 +166,7 @@ impl Sides {
 
 /// Whether all tables of a document are of the form that offices print with measures lined up by eye.
 pub(crate) fn is_classic_form(document: &Document) -> bool {
-    let mut tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        Block::Prose(_) => None,
-    });
+    let mut tables = document.tables();
     tables.next().is_some_and(is_classic) && tables.all(is_classic)
 }
 

@@ -375,7 +375,7 @@ pub(super) fn banner_dresses(banners: &[Cell]) -> Vec<Option<Style>> {
     let mut found: Vec<Option<Style>> = Vec::new();
     for cell in banners.iter().filter(|cell| !is_note(&joined(&cell.pieces))) {
         for part in parts(cell) {
-            let style = marker_of(part).map(|marker| marker.style);
+            let style = opening(part).0.map(|marker| marker.style);
             if !found.contains(&style) {
                 found.push(style);
             }
@@ -399,9 +399,19 @@ fn parts(cell: &Cell) -> Vec<&[Piece]> {
     out
 }
 
-/// The number that a heading begins with. A blank may be what ends it, and joining takes blanks between 漢字: 第一項 強化.
-fn marker_of(pieces: &[Piece]) -> Option<Marker> {
-    pieces.first().and_then(|first| marker::read(first.text.trim())).or_else(|| marker::read(&joined(pieces)))
+/// The number of a heading, as printed, and what it numbers. A blank may be what ends a number, and joining takes blanks
+/// between 漢字: 第一項 強化.
+fn opening(pieces: &[Piece]) -> (Option<Marker>, String, String) {
+    let first = pieces.first().map_or("", |first| first.text.trim());
+    if let Some(marker) = marker::read(first) {
+        let mut tail = String::from(first[marker.length..].trim());
+        append(&mut tail, &joined(&pieces[1..]));
+        return (Some(marker), first[..marker.length].to_owned(), tail);
+    }
+    let whole = joined(pieces);
+    let marker = marker::read(&whole);
+    let (head, tail) = whole.split_at(marker.map_or(0, |marker| marker.length));
+    (marker, head.to_owned(), tail.to_owned())
 }
 
 fn joined(pieces: &[Piece]) -> String {
@@ -418,18 +428,7 @@ pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize, dresses: &[Op
     }
     let heading = |pieces: &[Piece]| {
         let first = pieces.first()?;
-        let marker = marker_of(pieces);
-        let opening = first.text.trim();
-        let (head, tail) = if marker::read(opening).is_some() {
-            let length = marker.map_or(0, |marker| marker.length);
-            let mut tail = String::from(opening[length..].trim());
-            append(&mut tail, &joined(&pieces[1..]));
-            (opening[..length].to_owned(), tail)
-        } else {
-            let whole = joined(pieces);
-            let length = marker.map_or(0, |marker| marker.length);
-            (whole[..length].to_owned(), whole[length..].to_owned())
-        };
+        let (marker, head, tail) = opening(pieces);
         let style = marker.map(|marker| marker.style);
         Some(Heading {
             level: dresses.iter().position(|known| *known == style).unwrap_or(0),

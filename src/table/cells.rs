@@ -14,6 +14,13 @@ pub struct Document {
     pub notes: Vec<Diagnostic>,
 }
 
+impl Document {
+    /// Its tables of plans, in order.
+    pub fn tables(&self) -> impl Iterator<Item = &PlanTable> {
+        self.blocks.iter().filter_map(Block::table)
+    }
+}
+
 /// A part of a document.
 #[derive(Debug, Clone)]
 pub enum Block {
@@ -21,6 +28,17 @@ pub enum Block {
     Prose(Piece),
     /// The table of a plan, followed over all its pages.
     Table(PlanTable),
+}
+
+impl Block {
+    /// The table that it is, if it is one.
+    #[must_use]
+    pub fn table(&self) -> Option<&PlanTable> {
+        match self {
+            Block::Table(table) => Some(table),
+            Block::Prose(_) => None,
+        }
+    }
 }
 
 /// The table of one plan, stitched over page breaks.

@@ -1,6 +1,6 @@
 //! Whether the cells of a text's table stand where its header has them.
 
-use super::{Block, Document, Role, looks};
+use super::{Document, Role, looks};
 
 /// Whether every plan table of a document keeps its shape: each column holds what its role says and nothing else, and a
 /// row that has anything has a measure.
@@ -8,11 +8,7 @@ use super::{Block, Document, Role, looks};
 /// Extraction programs let cells slide: then names stand among the measures, or times among the names.
 #[must_use]
 pub fn is_clean(document: &Document) -> bool {
-    let mut tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        Block::Prose(_) => None,
-    });
-    tables.all(|table| {
+    document.tables().all(|table| {
         // The form in which cells are known to slide, and whose stacks of names a row alone does not part.
         let mut roles: Vec<Role> = table.columns.iter().map(|column| column.role).collect();
         roles.dedup();

@@ -8,7 +8,7 @@ use std::{
 use foldhash::HashMap;
 use serde::Deserialize;
 
-use super::{Block, Column, Document};
+use super::{Column, Document};
 use crate::words::{Code, Diagnostic};
 
 /// What a column of a plan's table holds.
@@ -223,11 +223,8 @@ impl Vocabulary {
     /// A finding for every header word of a document's tables that no list has, so that its place told its role.
     #[must_use]
     pub fn unknown_heads(&self, document: &Document) -> Vec<Diagnostic> {
-        let tables = document.blocks.iter().filter_map(|block| match block {
-            Block::Table(table) => Some(table),
-            Block::Prose(_) => None,
-        });
-        let mut unknown: Vec<&Column> = tables
+        let mut unknown: Vec<&Column> = document
+            .tables()
             .flat_map(|table| &table.columns)
             .filter(|column| may_be_head(&column.header) && self.role(&column.header).is_none())
             .collect();

@@ -74,6 +74,24 @@ struct Part {
     again: bool,
 }
 
+impl Part {
+    /// A part between rules, without a header of its own.
+    fn drawn(sheet: usize, [top, bottom]: [f32; 2], xs: Vec<f32>) -> Part {
+        Part {
+            sheet,
+            head: None,
+            top,
+            bottom,
+            overflow: 0.0,
+            xs,
+            guessed: false,
+            owners: Vec::new(),
+            headings: Vec::new(),
+            again: false,
+        }
+    }
+}
+
 fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     // The table that may go on, as an index into `items`, while only furniture was seen since.
@@ -204,18 +222,7 @@ fn parts_again(sheet: &Sheet<'_>, index: usize, before: &[Part], parts: &[Part])
         let same = above.xs.len() == lattice.xs.len()
             && above.xs.iter().zip(&lattice.xs).all(|(a, b)| (a - b).abs() < SAME_RULE);
         if same {
-            found.push(Part {
-                sheet: index,
-                head: None,
-                top,
-                bottom,
-                overflow: 0.0,
-                xs: lattice.xs.clone(),
-                guessed: false,
-                owners: Vec::new(),
-                headings: Vec::new(),
-                again: true,
-            });
+            found.push(Part { again: true, ..Part::drawn(index, [top, bottom], lattice.xs.clone()) });
         }
     }
     // What the page's foot cuts is no grid: its rules down go on from those above a gap.
@@ -315,18 +322,7 @@ fn headed_parts(sheet: &Sheet<'_>, index: usize, heads: &[Head], guessed: &[Edge
             Some((grid, _)) => {
                 let lattice = &sheet.lattices[grid];
                 let bottom = lattice.ys[lattice.rows()].min(limit);
-                Part {
-                    sheet: index,
-                    head: Some(head.clone()),
-                    top: head.top,
-                    bottom,
-                    overflow: 0.0,
-                    xs: lattice.xs.clone(),
-                    guessed: false,
-                    owners: Vec::new(),
-                    headings: Vec::new(),
-                    again: false,
-                }
+                Part { head: Some(head.clone()), ..Part::drawn(index, [head.top, bottom], lattice.xs.clone()) }
             }
             None => guessed_part(sheet, index, head, limit, &guessed[position]),
         });
@@ -406,19 +402,8 @@ fn guessed_part(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32, (xs, o
     let body = body_top(sheet, head);
     let below = sheet.lines_within([f32::MIN, body, f32::MAX, limit]);
     let bottom = guessed_end(sheet, &below, body, xs).min(limit);
-    let (xs, owners) = (xs.clone(), owners.clone());
-    Part {
-        sheet: index,
-        head: Some(head.clone()),
-        top: head.top,
-        bottom,
-        overflow: 0.0,
-        xs,
-        guessed: true,
-        owners,
-        headings: Vec::new(),
-        again: false,
-    }
+    let drawn = Part::drawn(index, [head.top, bottom], xs.clone());
+    Part { head: Some(head.clone()), guessed: true, owners: owners.clone(), ..drawn }
 }
 
 /// A part whose columns are drawn but none of its rows: rules down, none across.
@@ -443,18 +428,8 @@ fn part_between_rules(sheet: &Sheet<'_>, index: usize, head: &Head, limit: f32) 
         xs.push(inside.iter().map(|line| line.bbox[2]).fold(last.right, f32::max) + 2.0);
     }
     let head = Some(head.clone());
-    Some(Part {
-        sheet: index,
-        top: head.as_ref()?.top,
-        head,
-        bottom,
-        overflow: 0.0,
-        xs,
-        guessed: false,
-        owners: Vec::new(),
-        headings: Vec::new(),
-        again: false,
-    })
+    let top = head.as_ref()?.top;
+    Some(Part { head, ..Part::drawn(index, [top, bottom], xs) })
 }
 
 /// Where the rows below a header begin: at the rule below it, if there is one and nothing stands between.
@@ -556,18 +531,8 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
             // A section above it ends what was open.
             let is_new = || loose_lines(sheet, f32::MIN, lattice.ys[0]).iter().any(|line| begins_section(&line.text));
             let goes_on = !only_title && same_ends && strange <= 1 && lattice.columns() > 1 && !is_new();
-            goes_on.then(|| Part {
-                sheet: index,
-                head: None,
-                top: lattice.ys[0],
-                bottom: lattice.ys[lattice.rows()].min(limit),
-                overflow: 0.0,
-                xs: lattice.xs.clone(),
-                guessed: false,
-                owners: Vec::new(),
-                headings: Vec::new(),
-                again: false,
-            })
+            let bottom = lattice.ys[lattice.rows()].min(limit);
+            goes_on.then(|| Part::drawn(index, [lattice.ys[0], bottom], lattice.xs.clone()))
         });
         return in_grid.or_else(|| continued_between_rules(sheet, index, xs, f32::MIN, limit));
     }
@@ -575,18 +540,7 @@ fn continued_part(sheets: &[Sheet<'_>], index: usize, before: &[Part], next: Opt
     let top = lines.first()?.bbox[1] - 1.0;
     let bottom = guessed_end(sheet, &lines, top, xs).min(limit);
     let owners = last.owners.clone();
-    (bottom > top + 8.0).then(|| Part {
-        sheet: index,
-        head: None,
-        top,
-        bottom,
-        overflow: 0.0,
-        xs: xs.clone(),
-        guessed: true,
-        owners,
-        headings: Vec::new(),
-        again: false,
-    })
+    (bottom > top + 8.0).then(|| Part { guessed: true, owners, ..Part::drawn(index, [top, bottom], xs.clone()) })
 }
 
 /// Rules of one table down the page follow one another closer than this, in points.
@@ -621,18 +575,8 @@ fn continued_between_rules(sheet: &Sheet<'_>, index: usize, xs: &[f32], from: f3
         rule.at > xs[0] && rule.at < xs[xs.len() - 1] && rule.from < top + 12.0 && rule.to > bottom - 12.0
     };
     let more = sheet.rules.vertical.iter().filter(between).map(|rule| rule.at);
-    Some(Part {
-        sheet: index,
-        head: None,
-        top,
-        bottom,
-        overflow: 0.0,
-        xs: grouped(xs.iter().copied().chain(more).collect(), 6.0),
-        guessed: false,
-        owners: Vec::new(),
-        headings: Vec::new(),
-        again: false,
-    })
+    let xs = grouped(xs.iter().copied().chain(more).collect(), 6.0);
+    Some(Part::drawn(index, [top, bottom], xs))
 }
 
 /// Cuts all parts with common edges and reads their cells.

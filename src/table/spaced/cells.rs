@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ABOVE, Pages, Readings, centred};
+use super::{ABOVE, Pages, Readings, centred, words::through};
 use crate::{
     table::{Cell, Opening, Piece, PlanTable},
     words::Place,
@@ -56,9 +56,6 @@ fn fragments<'a>(pages: &Pages<'a>, readings: &Readings) -> Vec<Fragment<'a>> {
             while from < words.len() {
                 let column = columns[from];
                 let to = from + columns[from..].iter().take_while(|&&other| other == column).count();
-                let start = words[from].text.as_ptr() as usize - line.text.as_ptr() as usize;
-                let behind = &words[to - 1];
-                let end = behind.text.as_ptr() as usize - line.text.as_ptr() as usize + behind.text.len();
                 // The next line goes on, also over a line where only a centred deadline stands; after an empty one
                 // something new begins.
                 let near = line.number - if above == Some(line.number - 1) { ABOVE } else { 1 };
@@ -66,7 +63,7 @@ fn fragments<'a>(pages: &Pages<'a>, readings: &Readings) -> Vec<Fragment<'a>> {
                     column,
                     page: line.page,
                     number: line.number,
-                    text: &line.text[start..end],
+                    text: through(line.text, words[from].text, words[to - 1].text),
                     follows: last.insert(column, line.number).is_some_and(|last| last >= near),
                     from: (line.page, line.number),
                 });

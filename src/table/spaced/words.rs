@@ -14,6 +14,12 @@ pub(super) struct Word<'a> {
     pub(super) kind: Option<u8>,
 }
 
+/// The stretch of a line from the beginning of one of its words to the end of another.
+pub(super) fn through<'a>(line: &'a str, first: &str, last: &str) -> &'a str {
+    let offset = |word: &str| word.as_ptr() as usize - line.as_ptr() as usize;
+    &line[offset(first)..offset(last) + last.len()]
+}
+
 pub(super) fn parts(text: &str) -> Vec<Word<'_>> {
     let mut out: Vec<Word<'_>> = Vec::new();
     let (mut x, mut gap, mut start) = (0, 0, None);
@@ -43,9 +49,7 @@ pub(super) fn words_of(text: &str) -> Vec<Word<'_>> {
                     && marker_kind(word.text).is_none()
                     && marker_kind(last.text).is_some_and(|(_, whole)| whole) =>
             {
-                let start = last.text.as_ptr() as usize - text.as_ptr() as usize;
-                let end = word.text.as_ptr() as usize - text.as_ptr() as usize + word.text.len();
-                last.text = &text[start..end];
+                last.text = through(text, last.text, word.text);
             }
             _ => out.push(Word { kind: marker_kind(word.text).map(|(kind, _)| kind), ..word }),
         }

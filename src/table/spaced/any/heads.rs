@@ -1,5 +1,6 @@
 //! Lines that may be the heads of a table: a few short words set apart, over one line or several.
 
+use super::super::words::{parts, through};
 use crate::{
     source::text::Line,
     table::{Vocabulary, looks},
@@ -43,13 +44,11 @@ pub(super) struct Run<'a> {
 /// The runs of a line.
 pub(super) fn runs(text: &str) -> Vec<Run<'_>> {
     let mut out: Vec<Run<'_>> = Vec::new();
-    for word in super::super::words::parts(text) {
+    for word in parts(text) {
         let right = word.x as usize + word.text.chars().count();
         match out.last_mut() {
             Some(last) if word.gap < 2 => {
-                let start = last.text.as_ptr() as usize - text.as_ptr() as usize;
-                let end = word.text.as_ptr() as usize - text.as_ptr() as usize + word.text.len();
-                last.text = &text[start..end];
+                last.text = through(text, last.text, word.text);
                 last.right = right;
             }
             _ => out.push(Run { text: word.text, left: word.x as usize, right }),

@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use super::{
     Lines, Pages, furnish, paged, parted, prose,
-    words::{Word, words_of},
+    words::{Word, through, words_of},
 };
 use crate::{
     source::text::Line,
@@ -118,10 +118,10 @@ fn parts<'a>(lines: &[Line<'a>], candidates: &[Candidate], alike: &[usize]) -> V
         if let Some(next) = next {
             let page = lines[next].page;
             let top = (from..next).find(|&at| lines[at].page == page);
-            if let Some(top) = top.filter(|&top| page != head_page(lines, head) && is_short(&lines[top..next])) {
+            if let Some(top) = top.filter(|&top| page != lines[head.at].page && is_short(&lines[top..next])) {
                 end = top;
-            } else if heading_above(lines, next).is_some() {
-                end = heading_above(lines, next).unwrap_or(end);
+            } else if let Some(heading) = heading_above(lines, next) {
+                end = heading;
             }
         }
         let body = &lines[from..end];
@@ -154,18 +154,12 @@ fn with_digits<'a>(text: &'a str, words: Vec<Word<'a>>) -> Vec<Word<'a>> {
         };
         match out.last_mut() {
             Some(last) if joins(last) => {
-                let start = last.text.as_ptr() as usize - text.as_ptr() as usize;
-                let end = word.text.as_ptr() as usize - text.as_ptr() as usize + word.text.len();
-                last.text = &text[start..end];
+                last.text = through(text, last.text, word.text);
             }
             _ => out.push(word),
         }
     }
     out
-}
-
-fn head_page(lines: &[Line<'_>], head: &Candidate) -> u32 {
-    lines[head.at].page
 }
 
 /// Whether lines above a header are a running head: a few, each of one run.
@@ -198,7 +192,7 @@ fn names_plan(text: &str) -> bool {
 
 /// Reads the pages of a table, if it reads as a plan's.
 fn table(lines: &[Line<'_>], parts: &[Part<'_>], words: &Vocabulary) -> Option<Found> {
-    let pages: Vec<(Vec<Head>, &Lines<'_>)> = parts.iter().map(|part| (part.heads.clone(), &part.body)).collect();
+    let pages: Vec<(&[Head], &Lines<'_>)> = parts.iter().map(|part| (&*part.heads, &part.body)).collect();
     let layout = starts::layout(&pages);
     let columns = layout.columns(&parts[0].heads);
     let mut own: Pages<'_> = (0..).zip(parts.iter().map(|part| part.body.clone())).collect();

@@ -1,6 +1,9 @@
 //! The rows of a table whose lines were parted into columns.
 
-use super::super::{Lines, words::Word};
+use super::super::{
+    Lines,
+    words::{Word, through},
+};
 use crate::{
     source::text::Line,
     table::looks,
@@ -117,15 +120,13 @@ fn running_numbers(parted: &[Vec<Option<&str>>], columns: usize, measure: usize)
 /// What a line has in each column.
 fn part<'a>(line: &Line<'a>, words: &[Word<'a>], read: &[usize], columns: usize) -> Vec<Option<&'a str>> {
     let mut out = vec![None; columns];
-    let offset = |text: &str| text.as_ptr() as usize - line.text.as_ptr() as usize;
     let mut from = 0;
     while from < words.len() {
         let column = read[from];
         let to = from + read[from..].iter().take_while(|&&other| other == column).count();
         let last = words[to - 1].text;
         let slot: &mut Option<&'a str> = &mut out[column.min(columns - 1)];
-        let start = slot.map_or(offset(words[from].text), offset);
-        *slot = Some(&line.text[start..offset(last) + last.len()]);
+        *slot = Some(through(line.text, slot.unwrap_or(words[from].text), last));
         from = to;
     }
     out

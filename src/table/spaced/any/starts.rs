@@ -32,7 +32,7 @@ struct Peak {
 }
 
 /// The columns of a table from its pages, each with the heads as they stand there.
-pub(super) fn layout(pages: &[(Vec<Head>, &Lines<'_>)]) -> Layout {
+pub(super) fn layout(pages: &[(&[Head], &Lines<'_>)]) -> Layout {
     let peaks: Vec<Vec<Peak>> = pages.iter().map(|(_, lines)| peaks(lines)).collect();
     let heads = pages.first().map_or(0, |(heads, _)| heads.len());
     // As many columns as most lines show below each head.
@@ -141,7 +141,7 @@ const LEFT_OUT: f32 = 1.0;
 fn assign(heads: &[Head], peaks: &[Peak], counts: Option<&[usize]>) -> Vec<Vec<Peak>> {
     let (n, m) = (heads.len(), peaks.len());
     // Cheapest price of the first heads with the first peaks, and which of these the last head took.
-    let mut best = vec![vec![(f32::INFINITY, 0_usize); m + 1]; n + 1];
+    let mut best = vec![vec![(f32::INFINITY, (0_usize, 0_usize)); m + 1]; n + 1];
     let left_out =
         |from: usize, to: usize| peaks[from..to].iter().map(|peak| LEFT_OUT * peak.lines as f32).sum::<f32>();
     best[0][0].0 = 0.0;
@@ -172,7 +172,7 @@ fn assign(heads: &[Head], peaks: &[Peak], counts: Option<&[usize]>) -> Vec<Vec<P
                         skipped += LEFT_OUT * peaks[end - 1].lines as f32;
                     }
                     if price + skipped < best[head + 1][end].0 {
-                        best[head + 1][end] = (price + skipped, pack(from, to));
+                        best[head + 1][end] = (price + skipped, (from, to));
                     }
                 }
             }
@@ -181,20 +181,11 @@ fn assign(heads: &[Head], peaks: &[Peak], counts: Option<&[usize]>) -> Vec<Vec<P
     let mut out = vec![Vec::new(); n];
     let mut end = m;
     for head in (0..n).rev() {
-        let (from, to) = unpack(best[head + 1][end].1);
+        let (from, to) = best[head + 1][end].1;
         out[head] = peaks[from..to].to_vec();
         end = from;
     }
     out
-}
-
-/// Two indices of peaks in one; a page has at most two hundred.
-fn pack(from: usize, to: usize) -> usize {
-    from << 16 | to
-}
-
-fn unpack(both: usize) -> (usize, usize) {
-    (both >> 16, both & 0xFFFF)
 }
 
 /// How far off a head stands from columns that open at these places and end at `right`: at their left edge, or in their
