@@ -5,6 +5,7 @@
 //! `weave` gives every measure its departments and deadline; `front` reads what stands around the table.
 
 mod choice;
+mod consistency;
 mod doubts;
 mod drawn;
 mod from_lines;
@@ -142,6 +143,7 @@ fn read_one(tables: &[&PlanTable], prose: &[&Piece]) -> Reading {
     for measure in &mut plan.measures {
         note_gaps(measure, sides, &mut plan.diagnostics);
     }
+    consistency::examine(&mut plan);
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));

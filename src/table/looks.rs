@@ -150,6 +150,55 @@ pub(crate) fn is_time(lines: &[String]) -> bool {
         && (one(&whole) || lines.len() > 1 && lines.iter().filter(|line| !line.trim().is_empty()).all(|line| one(line)))
 }
 
+static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:",
+        // 112年12月底前, 6月30日前, 112.12.31, 107年7月1日起
+        r"(?:於|自|至|每)?(?:民國)?(?:[0-9]{2,4}年度?|每?年|本年度?)?[0-9]{1,2}月(?:份|底|初|中旬?|上旬|下旬|[0-9]{1,2}日)?(?:前|起|內|後|完成|辦理|止)*",
+        r"|[0-9]{2,4}[./][0-9]{1,2}[./][0-9]{1,2}(?:[~～至-].{3,12})?(?:前|起)?",
+        // 每季, 逐年辦理, 每月5日前
+        r"|(?:每|逐)(?:半年|年度?|季|月|[週周]|日|學期)(?:[0-9]{1,2}日)?(?:[0-9一二三四]{1,2}次)?(?:辦理|檢討|前|底前)*",
+        r"|(?:持續|隨時|經常|即日起?|全年|常年|不定期|定期)(?:辦理|實施|進行)?",
+        // 發生後3日內, 24小時內, Q2
+        r"|.{0,4}[0-9]{1,3}個?(?:工作日|日|天|小時|週|月)內|(?:[0-9]{2,4}年?)?Q[1-4]",
+        r")$"
+    ))
+});
+
+/// Whether it can be nothing but a time: what [`is_time`] tells a column by is said of 即時回應訴求 as well.
+pub(crate) fn is_plainly_time(text: &str) -> bool {
+    PLAIN_TIME.is_match(&squashed(text))
+}
+
+/// Whether it says who does something, label and unit: 主責單位解說教育課.
+pub(crate) fn names_who(text: &str) -> bool {
+    let text = squashed(text);
+    let behind = |label: &str| text.find(label).map(|at| &text[at + label.len()..]);
+    is_unit_end(&text)
+        && LABELS.iter().chain(&["權責", "負責"]).any(|label| behind(label).is_some_and(|rest| !rest.is_empty()))
+        || LABELS[..2].iter().any(|label| text.ends_with(label) && is_unit_end(&text[..text.len() - label.len()]))
+}
+
+fn is_unit_end(text: &str) -> bool {
+    UNIT_ENDS.iter().any(|end| text.trim_end_matches([')', '）']).ends_with(end))
+}
+
+/// Whether names in brackets stand behind the end of a sentence: …。（企劃組）
+pub(crate) fn ends_with_names(text: &str) -> bool {
+    let text = text.trim_end();
+    let Some(inside) = text.strip_suffix([')', '）']) else { return false };
+    let Some(at) = inside.rfind(['(', '（']) else { return false };
+    let names = inside[at..].trim_start_matches(['(', '（']).trim_end_matches(')').to_owned();
+    ends_sentence(inside[..at].trim_end()) && is_names(&[names])
+}
+
+/// Whether numerals are made of it: Chinese, Arabic or Roman ones, or enclosed ones.
+pub(crate) fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(c, 'I' | 'V' | 'X' | 'Ⅰ'..='Ⅻ')
+        || crate::words::numeral(c.encode_utf8(&mut [0; 4])).is_some()
+}
+
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
