@@ -16,7 +16,7 @@ use crate::{
         geometry::GeometryPage,
         grid, html, office,
         pdf::{self, PdfOptions},
-        scan, text,
+        scan, tabbed, text,
     },
     table::{Document, Vocabulary, from_flow, from_pages, is_clean, rows, spaced},
     words::{Code, Diagnostic, Place},
@@ -285,10 +285,10 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 return Ok(Opened::flowing(document, flow, "text"));
             }
             let mut cells = None;
-            if let Some(flow) = decoded.text.contains('\t').then(|| grid::tabbed(&decoded.text)).flatten() {
+            if let Some(flow) = decoded.text.contains('\t').then(|| tabbed::read(&decoded.text)).flatten() {
                 let mut document = from_flow(&flow, &options.vocabulary);
                 let holds_plan = document.tables().next().is_some();
-                if holds_plan && is_clean(&document) || !holds_plan && grid::is_plain(&decoded.text) {
+                if holds_plan && is_clean(&document) || !holds_plan && tabbed::is_plain(&decoded.text) {
                     document.notes.extend(cut);
                     return Ok(Opened::flowing(document, flow, "text"));
                 }

@@ -5,7 +5,10 @@
 //! records sees it without the document, and so do these signs. Each concerns a field and says why; none changes what
 //! was read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::{
     Assignment, Certainty, Measure, Plan,
@@ -13,7 +16,7 @@ use super::{
     joining::{is_complete, squash},
 };
 use crate::{
-    table::looks,
+    table::{Role, looks},
     words::{Code, marker, numeral},
 };
 
@@ -27,8 +30,14 @@ const SHORT: usize = 12;
 const LONGEST_NAME: usize = 16;
 const LONGEST_TITLE: usize = 40;
 
-/// Puts in doubt what the records of a plan say against one another.
-pub(super) fn examine(plan: &mut Plan) {
+/// Text of a table, or between tables, that no record took, with the measures it may concern.
+pub(super) struct Unplaced {
+    pub(super) measures: Range<usize>,
+    pub(super) text: String,
+}
+
+/// Puts in doubt what the records of a plan say against one another, and against what none of them took.
+pub(super) fn examine(plan: &mut Plan, unplaced: &[Unplaced]) {
     let mut doubts: BTreeMap<(usize, Field), Why> = BTreeMap::new();
     let mut say = |at: usize, field: Field, why: Why| {
         doubts.entry((at, field)).or_insert(why);
@@ -40,6 +49,16 @@ pub(super) fn examine(plan: &mut Plan) {
     columns_nobody_was_given(&plan.measures, &mut say);
     names_and_times_out_of_line(&plan.measures, &mut say);
     heads_among_measures(plan, &mut say);
+    columns_taken_by_look(plan, &mut say);
+    for left in unplaced.iter().filter(|left| may_be_title(&left.text)) {
+        let names = looks::mentions_unit(&left.text);
+        for at in left.measures.clone() {
+            say(at, Field::Place, Why::TitleUnplaced);
+            if names && plan.measures[at].departments.is_empty() {
+                say(at, Field::Departments, Why::TitleUnplaced);
+            }
+        }
+    }
     for ((at, field), why) in doubts {
         put(&mut plan.measures[at], field, why, &mut plan.diagnostics);
     }
@@ -61,6 +80,8 @@ enum Why {
     NameInTitle,
     NumberInTitle,
     LongTitle,
+    TitleTwice,
+    TitleInText,
     TitleAgain,
     NoTitle,
     NoSentence,
@@ -72,6 +93,10 @@ enum Why {
     NameTwice,
     NoTime,
     HeadInText,
+    TitleUnplaced,
+    TitlesUnassigned,
+    TwoColumnsOfUnits,
+    NamesJoined,
 }
 
 impl Why {
@@ -84,6 +109,8 @@ impl Why {
                 ("標題中似有未讀出的編號", "its titles seem to begin with numbers that were not told apart")
             }
             Why::LongTitle => ("標題是完整的句子", "one of its titles is a sentence"),
+            Why::TitleTwice => ("標題重複自己", "one of its titles says itself twice"),
+            Why::TitleInText => ("文字以標題開頭", "its text begins with one of its titles"),
             Why::TitleAgain => ("同一標題在別的標題之後再度出現", "its title comes again behind another one"),
             Why::NoTitle => ("其他各項都有標題，此項沒有", "it has no title where the others have one"),
             Why::NoSentence => ("不成句，可能是標題", "it is no sentence as the others are, and may be a title"),
@@ -95,6 +122,12 @@ impl Why {
             Why::NameTwice => ("同一部門出現兩次", "one department is named twice"),
             Why::NoTime => ("期限不像時間", "what is taken for the deadline does not look like a time"),
             Why::HeadInText => ("文字中有表頭", "heads of columns stand in its text"),
+            Why::TitleUnplaced => {
+                ("附近有一行可能是標題而未歸入", "a line near it may be a title and was taken by nothing")
+            }
+            Why::TitlesUnassigned => ("其他欄位似為標題", "another column seems to hold the titles"),
+            Why::TwoColumnsOfUnits => ("另一欄也像部門", "another column looks like departments as well"),
+            Why::NamesJoined => ("似為兩個部門連在一起", "it seems to be two names run together"),
         }
     }
 }
@@ -139,6 +172,16 @@ fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usi
                 say(at, Field::Place, Why::NameInTitle);
                 say(at, Field::Departments, Why::NameInTitle);
             }
+            if says_twice(title) {
+                say(at, Field::Place, Why::TitleTwice);
+            }
+            let bare = squash(title);
+            if bare.chars().count() >= SHORT
+                && squash(&measure.text).starts_with(&*bare)
+                && bare.len() < squash(&measure.text).len()
+            {
+                say(at, Field::Place, Why::TitleInText);
+            }
             if title.chars().count() > LONGEST_TITLE && is_complete(title) && squash(title) != squash(&measure.text) {
                 say(at, Field::Place, Why::LongTitle);
             }
@@ -146,47 +189,57 @@ fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usi
     }
 }
 
-/// The titles below one title: all of them without a number, and all beginning with one numeral after another, were
-/// numbered in a dress that nobody knows.
+/// Whether a title says itself twice: 厚植專業能量厚植專業能量續.
+fn says_twice(title: &str) -> bool {
+    /// In characters: 推推 is no repetition of a title.
+    const LEAST: usize = 4;
+    let letters: Vec<char> = title.chars().filter(|c| c.is_alphanumeric()).collect();
+    (LEAST..=letters.len() / 2).any(|length| letters[..length] == letters[length..2 * length])
+}
+
+/// The titles of one level, all of them without a number and all beginning with numerals that count up, were numbered in a
+/// dress that nobody knows.
 fn numerals_left_in_titles(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
     for level in 0..deepest {
-        // Below each path the distinct titles of this level, in order.
-        let mut siblings: BTreeMap<Vec<Option<&str>>, Vec<&str>> = BTreeMap::new();
-        for measure in measures.iter().filter(|measure| measure.path.len() > level) {
-            let title = &measure.path[level];
-            let Some(text) = title.title.as_deref().filter(|_| title.no.is_none()) else { continue };
-            let above = measure.path[..level].iter().map(|title| title.title.as_deref()).collect();
-            let known = siblings.entry(above).or_default();
-            if known.last() != Some(&text) {
-                known.push(text);
+        let mut titles: Vec<&str> = Vec::new();
+        let bare = |measure: &&Measure| measure.path.get(level).is_some_and(|title| title.no.is_none());
+        for text in measures.iter().filter(bare).filter_map(|measure| measure.path[level].title.as_deref()) {
+            if titles.last() != Some(&text) {
+                titles.push(text);
             }
         }
-        let left: BTreeSet<Vec<Option<&str>>> =
-            siblings.into_iter().filter(|(_, titles)| count_up(titles)).map(|(above, _)| above).collect();
-        for (at, measure) in measures.iter().enumerate().filter(|(_, measure)| measure.path.len() > level) {
-            let above: Vec<Option<&str>> = measure.path[..level].iter().map(|title| title.title.as_deref()).collect();
-            if left.contains(&above) {
+        if count_up(&titles) {
+            for (at, _) in measures.iter().enumerate().filter(|(_, measure)| bare(measure)) {
                 say(at, Field::Place, Why::NumberInTitle);
             }
         }
     }
 }
 
-/// Whether texts begin with one numeral after another, in whatever dress, behind whatever word they share.
+/// Whether texts begin with one numeral after another, in whatever dress, behind whatever word they share; below another
+/// title they may begin anew.
 fn count_up(texts: &[&str]) -> bool {
     let shared = texts.iter().skip(1).fold(texts.first().map_or(0, |first| first.chars().count()), |shared, text| {
         texts[0].chars().zip(text.chars()).take(shared).take_while(|(a, b)| a == b).count()
     });
-    let number = |text: &str| -> Option<u32> {
-        // A shared ten is part of the numerals.
-        let rest: String = text.chars().skip(shared).collect();
+    let number = |text: &str, behind: usize| -> Option<u32> {
+        let rest: String = text.chars().skip(behind).collect();
         let digits: String = rest.chars().take_while(|c| looks::is_numeral(*c)).collect();
-        let letters = rest.chars().next().filter(char::is_ascii_alphabetic).map(|c| u32::from(c.to_ascii_uppercase()));
-        numeral(&digits).or_else(|| marker::read(&format!("{digits}."))?.number).or(letters)
+        let letter =
+            rest.chars().next().filter(char::is_ascii_alphabetic).map(|c| u32::from(c.to_ascii_uppercase()) - 64);
+        numeral(&digits).or_else(|| marker::read(&format!("{digits}."))?.number).or(letter)
     };
-    let numbers: Vec<Option<u32>> = texts.iter().map(|text| number(text)).collect();
-    texts.len() > 1 && numbers.windows(2).all(|pair| pair[0].is_some() && pair[1] == pair[0].map(|before| before + 1))
+    let counts = |behind: usize| {
+        let numbers: Vec<Option<u32>> = texts.iter().map(|text| number(text, behind)).collect();
+        let follows = |pair: &[Option<u32>]| match (pair[0], pair[1]) {
+            (Some(before), Some(next)) => next == before + 1 || next == 1,
+            _ => false,
+        };
+        numbers.first() == Some(&Some(1)) && numbers.windows(2).all(follows)
+    };
+    // A numeral may itself be what all share: I, II, III.
+    texts.len() > 1 && (counts(0) || shared > 0 && counts(shared))
 }
 
 /// A title that comes again behind another one, below the same title: the other one was no sibling of it, or it was
@@ -254,12 +307,17 @@ fn columns_nobody_was_given(measures: &[Measure], say: &mut impl FnMut(usize, Fi
     }
     let mostly = |kind: usize| columns.values().any(|counts| counts[kind] * 2 > counts[0] && counts[0] >= 2);
     let (units, times) = (no_departments && mostly(1), no_deadlines && mostly(2));
+    let titles = measures.iter().all(|measure| measure.path.is_empty())
+        && columns.keys().any(|head| looks::role_of_word(head) != Some(Role::Other) && holds_titles(measures, head));
     for (at, measure) in measures.iter().enumerate() {
         if units {
             say(at, Field::Departments, Why::UnitsUnassigned);
         }
         if times {
             say(at, Field::Deadline, Why::TimesUnassigned);
+        }
+        if titles {
+            say(at, Field::Place, Why::TitlesUnassigned);
         }
         if measure.departments.is_empty() && looks::ends_with_names(&measure.text) {
             say(at, Field::Departments, Why::NameInText);
@@ -268,12 +326,67 @@ fn columns_nobody_was_given(measures: &[Measure], say: &mut impl FnMut(usize, Fi
     }
 }
 
+/// Whether a column holds short words that several neighbouring measures share.
+fn holds_titles(measures: &[Measure], head: &str) -> bool {
+    let values: Vec<&String> = measures.iter().filter_map(|measure| measure.fields.get(head)).collect();
+    let is_title = |value: &&String| {
+        let one = [(*value).clone()];
+        let other = looks::is_figures(value) || looks::is_names(&one) || looks::is_time(&one) || is_complete(value);
+        value.chars().count() <= LONGEST_TITLE && !other
+    };
+    values.len() == measures.len() && values.iter().all(is_title) && values.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// Whether a text that nothing took may have been a title: it is short, and neither a sentence nor a note nor what other
+/// columns hold.
+fn may_be_title(text: &str) -> bool {
+    let bare = squash(text);
+    let one = [text.to_owned()];
+    if looks::is_names(&one) || looks::is_time(&one) || looks::is_figures(&bare) || looks::is_number(&bare) {
+        return false;
+    }
+    (2..=LONGEST_TITLE).contains(&bare.chars().count()) && !is_complete(&bare) && !looks::is_note(&bare)
+}
+
+/// A second column of units that no word tells from the first one.
+fn columns_taken_by_look(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
+    let measures = &plan.measures;
+    if measures.iter().all(|measure| measure.departments.is_empty()) {
+        return;
+    }
+    let is_known = |head: &str| looks::role_of_word(head) == Some(Role::Other);
+    let co = plan.columns.iter().any(|column| {
+        column.role == "co-department" && looks::role_of_word(&column.header) != Some(Role::CoDepartment)
+    });
+    let holds_names = |head: &str| {
+        let values = || measures.iter().filter_map(|measure| measure.fields.get(head));
+        let names = values().filter(|value| looks::is_names(&[(*value).clone()])).count();
+        names >= ENOUGH && names as f32 >= NEARLY_ALL * values().count() as f32
+    };
+    let heads: BTreeSet<&str> = measures.iter().flat_map(|measure| measure.fields.keys()).map(|head| &**head).collect();
+    if co || heads.into_iter().any(|head| !is_known(head) && holds_names(head)) {
+        for at in 0..measures.len() {
+            say(at, Field::Departments, Why::TwoColumnsOfUnits);
+        }
+    }
+}
+
 fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let names = || measures.iter().flat_map(|measure| &measure.departments);
     let units = names().filter(|name| looks::is_unit(name)).count();
     let named_alike = units >= ENOUGH && units as f32 >= NEARLY_ALL * names().count() as f32;
+    let known: BTreeSet<&str> = names().map(|name| &**name).collect();
+    let joined = |name: &String| {
+        let parts = name.char_indices().skip(2).map(|(at, _)| name.split_at(at));
+        parts
+            .filter(|(first, _)| looks::is_unit(first))
+            .any(|(first, second)| known.contains(first) && known.contains(second))
+    };
     for (at, measure) in measures.iter().enumerate() {
         let own = &measure.departments;
+        if own.iter().any(joined) {
+            say(at, Field::Departments, Why::NamesJoined);
+        }
         let is_no_name = |name: &String| {
             name.chars().count() > LONGEST_NAME || name.contains(['。', '：', ':']) || looks::is_plainly_time(name)
         };
@@ -284,7 +397,8 @@ fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize,
             say(at, Field::Departments, Why::NameTwice);
         }
         if let Some(deadline) = &measure.deadline
-            && (looks::is_names(std::slice::from_ref(deadline)) && !looks::is_time(std::slice::from_ref(deadline)))
+            && !looks::is_time(std::slice::from_ref(deadline))
+            && (looks::is_names(std::slice::from_ref(deadline)) || looks::has_marker(deadline))
         {
             say(at, Field::Deadline, Why::NoTime);
         }

@@ -54,7 +54,7 @@ pub(crate) fn from_lines(read: &lines::Reading, source: &Source) -> Vec<Reading>
                 let en = format!("「{}」 fits nowhere", shorten(text, 20));
                 plan.diagnostics.push(Diagnostic::new(Code::StrayText, zh, en).quoting(text).at(place));
             }
-            consistency::examine(&mut plan);
+            consistency::examine(&mut plan, &[]);
             front_matter(&mut plan);
             plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
             Reading { plan, accounting: Some(account(table)), marks: marks(table) }

@@ -159,11 +159,19 @@ static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 每季, 逐年辦理, 每月5日前
         r"|(?:每|逐)(?:半年|年度?|季|月|[週周]|日|學期)(?:[0-9]{1,2}日)?(?:[0-9一二三四]{1,2}次)?(?:辦理|檢討|前|底前)*",
         r"|(?:持續|隨時|經常|即日起?|全年|常年|不定期|定期)(?:辦理|實施|進行)?",
+        r"|(?:[0-9]{2,4}年度?)?(?:[上下]半年|第[一二三四1-4]季|年?[底初])(?:前)?|全年度|半年[0-9一二]次|[0-9]{2,4}年[底初](?:前)?",
         // 發生後3日內, 24小時內, Q2
         r"|.{0,4}[0-9]{1,3}個?(?:工作日|日|天|小時|週|月)內|(?:[0-9]{2,4}年?)?Q[1-4]",
         r")$"
     ))
 });
+
+/// A remark on the table: 註：…, 備註：…, or a sentence.
+pub(crate) fn is_note(text: &str) -> bool {
+    let bare = squashed(text);
+    let marks = ["註：", "註:", "備註", "附註", "說明：", "說明:", "※", "填表", "＊", "*", "資料來源"];
+    marks.iter().any(|mark| bare.starts_with(mark)) || bare.ends_with('。') || bare.chars().count() > 60
+}
 
 /// Whether it can be nothing but a time: what [`is_time`] tells a column by is said of 即時回應訴求 as well.
 pub(crate) fn is_plainly_time(text: &str) -> bool {
@@ -177,6 +185,12 @@ pub(crate) fn names_who(text: &str) -> bool {
     is_unit_end(&text)
         && LABELS.iter().chain(&["權責", "負責"]).any(|label| behind(label).is_some_and(|rest| !rest.is_empty()))
         || LABELS[..2].iter().any(|label| text.ends_with(label) && is_unit_end(&text[..text.len() - label.len()]))
+}
+
+/// Whether names of units stand in a line of words: 主責單位：企劃組、工商組.
+pub(crate) fn mentions_unit(text: &str) -> bool {
+    let separated = text.split(|c: char| is_name_separator(c) || matches!(c, '：' | ':' | '(' | '（' | ')' | '）'));
+    separated.skip(1).any(|word| is_unit(word.trim())) || names_who(text)
 }
 
 fn is_unit_end(text: &str) -> bool {
