@@ -185,6 +185,16 @@ struct Sides {
 }
 
 impl Sides {
+    /// What readings of one document give any measure at all.
+    fn said<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Sides {
+        let mut sides = Sides { departments: false, deadline: false };
+        for measure in plans.into_iter().flat_map(|plan| &plan.measures) {
+            sides.departments |= !measure.departments.is_empty();
+            sides.deadline |= measure.deadline.is_some();
+        }
+        sides
+    }
+
     fn of(tables: &[&PlanTable]) -> Sides {
         let has = |role: Role| tables.iter().any(|table| table.columns.iter().any(|column| column.role == role));
         // A text whose columns have slid may have lost its header.

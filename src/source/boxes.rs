@@ -198,7 +198,7 @@ fn table(lines: &[&str], from: usize, pages: &[u32]) -> FlowTable {
     }
     // Half a character is six points; Word's own margins are taken off where lines are counted.
     let widths = xs.windows(2).map(|pair| (pair[1] - pair[0]) as f32 * 6.0 + 16.0).collect();
-    FlowTable { rows: bands.len(), widths, cells }
+    FlowTable { rows: bands.len(), widths, cells, ..FlowTable::default() }
 }
 
 impl Row {

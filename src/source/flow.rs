@@ -82,6 +82,8 @@ pub struct Paragraph {
 /// A table whose merged cells stand once, at their first row and column.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FlowTable {
+    /// The page it stands on, where the form has pages; else 0.
+    pub page: u32,
     /// How many rows it has.
     pub rows: usize,
     /// The widths of its columns in points; empty where the form does not tell.
@@ -162,7 +164,7 @@ fn collect<'a>(blocks: &'a [FlowBlock], out: &mut Vec<&'a Paragraph>) {
 
 /// The lines of a cell as paragraphs: one begins where the line above ended short of the edge, or where it hangs out. `room` is how wide the cell
 /// is, in columns of a Latin character; each line comes with its page and its number.
-pub(super) fn wrapped_paragraphs(lines: &[(String, [u32; 2])], room: usize) -> Vec<FlowBlock> {
+pub(crate) fn wrapped_paragraphs(lines: &[(String, [u32; 2])], room: usize) -> Vec<FlowBlock> {
     /// A line that leaves room for a whole character more, and for the mark behind it, has ended.
     const ROOM_LEFT: usize = 4;
     let width = |text: &str| text.chars().map(|c| c.width_cjk().unwrap_or(0)).sum::<usize>();

@@ -128,6 +128,10 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 每季, 每半年辦理, 每週五前, 逐年
         r"|(?:至少)?(?:每|逐|按|各)(?:半年|年度?|季|月|[週周]|旬|日|天|學期|次|學年).{0,10}",
         r"|(?:[0-9]{2,4}年度?|年度|第[一二三四1-4]季|[上下]半年|全年|年底|年初|季末|月底|學期|學年|寒暑?假|暑假|學期[中末初]).{0,10}",
+        // 1-12月, 3月、9月, 1至4月
+        r"|[0-9]{1,2}月?(?:[、,~～至\-－—][0-9]{1,2}月?)*月(?:份|底|起|前)?",
+        // 平時, 災時, 汛期前, 期中, 年度開始前
+        r"|(?:平|災|戰|暇)時|.{0,3}(?:期|季|節|假|會)(?:前|中|後|間|末|初)",
         // 持續辦理, 隨時, 即時
         r"|(?:即日|持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
         // 半年1次, Q2
@@ -320,9 +324,35 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     role
 }
 
+/// The role that a character of a header word hints at, where neither a list has the word nor its ending tells: words are
+/// made anew by every agency, and of the same characters.
+pub(crate) fn role_hinted(head: &str) -> Option<Role> {
+    /// What words for who, when and what to do are made of, the last character first.
+    const WHO: [char; 16] =
+        ['科', '課', '室', '組', '處', '隊', '股', '署', '局', '部', '員', '人', '誰', '責', '管', '辦'];
+    const WHEN: [char; 6] = ['期', '時', '月', '週', '程', '季'];
+    const WHAT: [&str; 13] =
+        ["作業", "做法", "作法", "措施", "步驟", "行動", "對策", "方法", "進行", "執行", "實施", "辦理", "推動"];
+    const TITLE: [char; 14] = ['面', '類', '項', '點', '題', '向', '軸', '標', '別', '目', '畫', '架', '構', '因'];
+    let bare: String = head.chars().filter(|c| c.is_alphanumeric()).collect();
+    let last = bare.chars().next_back()?;
+    // 處室別, 科室別: the word for a kind stands behind what it is a kind of.
+    let kind = bare.strip_suffix('別').and_then(|rest| rest.chars().next_back());
+    if WHO.contains(&last) && last != '辦' || kind.is_some_and(|last| WHO.contains(&last)) {
+        return Some(Role::Department);
+    }
+    if WHEN.contains(&last) || bare.contains("時機") || bare.contains("月份") || bare.contains("年月") {
+        return Some(Role::Deadline);
+    }
+    if TITLE.contains(&last) {
+        return Some(Role::Facet);
+    }
+    WHAT.iter().any(|word| bare.ends_with(word)).then_some(Role::Measure)
+}
+
 /// Heads that score sheets, check lists, statistics, budgets and lists of contacts have and plans have not.
 pub(crate) fn is_negative_head(head: &str) -> bool {
-    const WORDS: [&str; 40] = [
+    const WORDS: [&str; 39] = [
         "配分",
         "自評",
         "複評",
@@ -344,7 +374,6 @@ pub(crate) fn is_negative_head(head: &str) -> bool {
         "職稱",
         "姓名",
         "單價",
-        "數量",
         "金額",
         "科目",
         "去年",
