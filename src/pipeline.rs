@@ -297,7 +297,9 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 }
                 cells = holds_plan.then_some(document);
             }
-            if let Some((mut document, flow, name)) = pasted(&decoded.text, options) {
+            // Commas inside cells that tabulators part are no separators.
+            let is_pasted = cells.is_none() || decoded.text.contains(['"', '|']);
+            if is_pasted && let Some((mut document, flow, name)) = pasted(&decoded.text, options) {
                 document.notes.extend(cut);
                 return Ok(Opened { loose: Some(decoded.text), ..Opened::flowing(document, flow, name) });
             }

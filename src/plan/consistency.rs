@@ -90,7 +90,7 @@ enum Why {
     TimesUnassigned,
     NameInText,
     NoName,
-    NameTwice,
+    NamesRunOn,
     NoTime,
     HeadInText,
     TitleUnplaced,
@@ -119,7 +119,7 @@ impl Why {
             Why::TimesUnassigned => ("其他欄位似為期限", "another column seems to name the deadlines"),
             Why::NameInText => ("文字末尾有部門", "a department stands at the end of its text"),
             Why::NoName => ("部門不像名稱", "what is taken for a department does not look like a name"),
-            Why::NameTwice => ("同一部門出現兩次", "one department is named twice"),
+            Why::NamesRunOn => ("末尾與下一項的部門相同", "its last departments are those of the measure below"),
             Why::NoTime => ("期限不像時間", "what is taken for the deadline does not look like a time"),
             Why::HeadInText => ("文字中有表頭", "heads of columns stand in its text"),
             Why::TitleUnplaced => {
@@ -273,14 +273,16 @@ fn titles_that_come_again(measures: &[Measure], say: &mut impl FnMut(usize, Fiel
 fn titles_among_measures(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let is_sentence = |measure: &Measure| is_complete(&measure.text) || !measure.subitems.is_empty();
     let sentences = measures.iter().filter(|measure| is_sentence(measure)).count();
-    if sentences < ENOUGH || (sentences as f32) < NEARLY_ALL / 2.0 * measures.len() as f32 {
+    if sentences < ENOUGH || sentences * 2 < measures.len() {
         return;
     }
     let numbered = measures.iter().filter(|measure| is_sentence(measure) && measure.no.is_some()).count();
     let have_numbers = numbered * 2 > sentences;
     let mut above: Option<&Measure> = None;
     for (at, measure) in measures.iter().enumerate() {
-        let is_short = !is_sentence(measure) && measure.text.chars().count() <= SHORT;
+        // A title without measures below it stands for one.
+        let is_title = titles(measure).last().is_some_and(|title| squash(title) == squash(&measure.text));
+        let is_short = !is_title && !is_sentence(measure) && measure.text.chars().count() <= SHORT;
         if is_short && (measure.no.is_some() != have_numbers || !have_numbers) {
             say(at, Field::Text, Why::NoSentence);
             above = Some(measure);
@@ -355,9 +357,8 @@ fn columns_taken_by_look(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
         return;
     }
     let is_known = |head: &str| looks::role_of_word(head) == Some(Role::Other);
-    let co = plan.columns.iter().any(|column| {
-        column.role == "co-department" && looks::role_of_word(&column.header) != Some(Role::CoDepartment)
-    });
+    let helps = |head: &str| head.contains(['協', '配', '會', '共']);
+    let co = plan.columns.iter().any(|column| column.role == "co-department" && !helps(&column.header));
     let holds_names = |head: &str| {
         let values = || measures.iter().filter_map(|measure| measure.fields.get(head));
         let names = values().filter(|value| looks::is_names(&[(*value).clone()])).count();
@@ -393,8 +394,11 @@ fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize,
         if named_alike && own.iter().any(|name| is_no_name(name) && !looks::is_unit(name)) {
             say(at, Field::Departments, Why::NoName);
         }
-        if own.iter().enumerate().any(|(index, name)| own[..index].contains(name)) {
-            say(at, Field::Departments, Why::NameTwice);
+        // The names of the measure below stand behind its own as well.
+        let below = measures.get(at + 1).map_or(&[][..], |next| &next.departments);
+        let runs_on = own.len() > below.len() && below.len() > 1 && own.ends_with(below);
+        if runs_on && own[..own.len() - below.len()].iter().any(|name| below.contains(name)) {
+            say(at, Field::Departments, Why::NamesRunOn);
         }
         if let Some(deadline) = &measure.deadline
             && !looks::is_time(std::slice::from_ref(deadline))

@@ -415,7 +415,9 @@ fn between_separators(text: &str) -> Vec<(&str, bool)> {
                 {
                     continue;
                 }
-                if blank && before.ends_with(['：', ':']) {
+                // 閱覽推廣組 （總機） is one name.
+                let is_bracketed = text[at..].trim_start().starts_with(['(', '（']);
+                if blank && (before.ends_with(['：', ':']) || is_bracketed) {
                     continue;
                 }
                 if !before.is_empty() {

@@ -89,6 +89,9 @@ struct Run {
 
 /// Fewer rows are no table: any lines with tabulators make up a few.
 const LEAST_ROWS: usize = 3;
+/// Where cells wrap, so many rows at least go over several lines, and one row of so many.
+const LEAST_OVER_LINES: usize = 2;
+const OVER_LINES: usize = 5;
 /// So many lines without a tabulator between two rows end a table: cells of one column, and headings, have fewer.
 const MOST_BETWEEN: usize = 24;
 /// So many lines of one cell fill three pages.
@@ -142,10 +145,13 @@ impl<'a> Lines<'a> {
                     sum += tabs;
                     sum
                 })
-                .filter(|tabs| (2..MOST_COLUMNS).contains(tabs))
+                .filter(|tabs| *tabs < MOST_COLUMNS)
                 .collect();
-            let tried = lengths.into_iter().map(|tabs| self.run(at, tabs));
-            let best = tried.filter(|run| run.rows.len() >= LEAST_ROWS).max_by_key(|run| (own(run), run.rows.len()));
+            let tried: Vec<Run> =
+                lengths.into_iter().map(|tabs| self.run(at, tabs)).filter(|run| run.rows.len() >= LEAST_ROWS).collect();
+            // Longer rows may take in the next table by chance: the shortest counts that takes nearly as many lines.
+            let most = tried.iter().map(own).max().unwrap_or(0);
+            let best = tried.into_iter().find(|run| own(run) * MOSTLY.1 >= most * MOSTLY.0);
             match best {
                 Some(mut run) => {
                     at = run.end;
@@ -160,9 +166,14 @@ impl<'a> Lines<'a> {
                 None => at += 1,
             }
         }
-        let is_over_lines = |run: &Run| run.rows.iter().any(|(first, last)| first < last);
+        // Rows of one line each are read as lines; a few lines may make up a row by chance.
+        let is_over_lines = |run: &Run| {
+            let over = run.rows.iter().filter(|(first, last)| first < last).count();
+            over >= LEAST_OVER_LINES && over * OVER_LINES >= run.rows.len()
+        };
         let fits = taken * MOSTLY.1 >= all * MOSTLY.0 && !self.texts.iter().any(|line| line.contains("</p>"));
-        if fits && runs.iter().any(is_over_lines) { runs } else { Vec::new() }
+        runs.retain(|run| fits && is_over_lines(run));
+        runs
     }
 
     /// The rows of so many tabulators from a line on.
@@ -181,7 +192,8 @@ impl<'a> Lines<'a> {
             sum += own;
             let begin = *first.get_or_insert(at);
             between = 0;
-            if sum > tabs {
+            // A line of blank cells is a row by itself, as below 承辦人 單位主管 機關首長.
+            if sum > tabs || begin < at && self.texts[at].trim().is_empty() {
                 break;
             }
             if sum == tabs {
@@ -249,7 +261,9 @@ impl<'a> Lines<'a> {
                     _ => groups.push(vec![at]),
                 }
             }
-            let head = if own_start && !is_first { None } else { groups.pop() };
+            // A blank line parts a heading from the row below it.
+            let is_apart = first > 0 && self.texts[first - 1].trim().is_empty();
+            let head = if (own_start || is_apart) && !is_first { None } else { groups.pop() };
             parts.extend(groups.iter().map(|group| vec![group.iter().map(|&at| line(at, self.texts[at])).collect()]));
             let mut cells =
                 vec![head.unwrap_or_default().iter().map(|&at| line(at, self.texts[at])).collect::<Vec<_>>()];

@@ -31,17 +31,22 @@ pub fn xlsx(bytes: &[u8]) -> Result<Flow, OfficeError> {
     Ok(flow)
 }
 
-/// Reads an OpenDocument workbook. Its merged cells are blank below and beside their first.
+/// Reads an OpenDocument workbook, given the merged cells of each sheet: first row, first column, rows, columns.
 ///
 /// # Errors
 /// [`OfficeError::Part`] where it is damaged.
-pub fn ods(bytes: &[u8]) -> Result<Flow, OfficeError> {
+pub fn ods(bytes: &[u8], merged: &[Vec<[usize; 4]>]) -> Result<Flow, OfficeError> {
     let damaged = |why: calamine::OdsError| OfficeError::Part { part: "content.xml".to_owned(), why: why.to_string() };
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut flow = Flow::default();
-    for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(damaged)?;
-        sheet(&range, &[], &mut flow);
+    let area = |&[row, column, rows, columns]: &[usize; 4]| {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Dimensions::new((number(row), number(column)), (number(row + rows - 1), number(column + columns - 1)))
+    };
+    for (at, name) in book.sheet_names().iter().enumerate() {
+        let range = book.worksheet_range(name).map_err(damaged)?;
+        let merged: Vec<Dimensions> = merged.get(at).into_iter().flatten().map(area).collect();
+        sheet(&range, &merged, &mut flow);
     }
     Ok(flow)
 }

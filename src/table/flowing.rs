@@ -47,6 +47,8 @@ struct Open {
     row: u32,
     /// The block that may be the heading of its first rows.
     heading: Option<usize>,
+    /// Blocks right above it that may be headings of an outer level, from the top.
+    outer: Vec<usize>,
     /// The words of its header.
     words: Option<Vec<Vec<String>>>,
 }
@@ -115,9 +117,10 @@ impl Reader<'_> {
             }
         }
         let heading = if self.open.is_none() { self.heading_before() } else { None };
+        let outer = heading.map(|at| self.headings_over(at)).unwrap_or_default();
         let open = self.open.get_or_insert_with(|| {
             let table = PlanTable { columns: header.columns.clone(), margin: header.margin, ..PlanTable::default() };
-            Open { table, row: 0, heading, words: words.clone() }
+            Open { table, row: 0, heading, outer, words: words.clone() }
         });
         for cell in grid.starting(header.row..header.row + header.rows) {
             open.table.furniture.push(Piece::new(cell.text(), place(number, grid.table, cell), Opening::Paragraph));
@@ -185,6 +188,27 @@ impl Reader<'_> {
         is_heading(&piece.text).then_some(at)
     }
 
+    /// Right above the heading of a table, headings of other dresses: those of outer levels.
+    fn headings_over(&self, heading: usize) -> Vec<usize> {
+        let style = |at: usize| match &self.document.blocks[at] {
+            Block::Prose(piece) if is_heading(&piece.text) => {
+                marker::read(piece.text.trim()).map(|marker| marker.style)
+            }
+            _ => None,
+        };
+        let mut seen = vec![style(heading)];
+        let mut outer = Vec::new();
+        for at in (0..heading).rev() {
+            let own = style(at);
+            if own.is_none() || seen.contains(&own) {
+                break;
+            }
+            seen.push(own);
+            outer.insert(0, at);
+        }
+        outer
+    }
+
     /// The table goes on: what stood between its parts is a heading of the next one, or furniture.
     fn go_on(&mut self) {
         let Some(open) = &mut self.open else { return };
@@ -219,6 +243,21 @@ impl Reader<'_> {
             .any(|piece| begins_section(&piece.text) || piece.text.contains("計畫") || piece.text.chars().count() > 60)
     }
 
+    /// Headings of an outer level above the first part are its own where such headings stand between later parts.
+    fn take_outer(&mut self, open: &mut Open) {
+        let style = |text: &str| marker::read(text.trim()).map(|marker| marker.style);
+        let Some((first, later)) = open.table.banners.split_first_mut() else { return };
+        let again: Vec<_> = later.iter().flat_map(|cell| &cell.pieces).map(|piece| style(&piece.text)).collect();
+        for at in open.outer.drain(..).rev() {
+            if let Some(Block::Prose(piece)) = self.document.blocks.get(at)
+                && again.contains(&style(&piece.text))
+            {
+                first.pieces.insert(0, piece.clone());
+                self.document.blocks.remove(at);
+            }
+        }
+    }
+
     fn close(&mut self) {
         if let Some(mut open) = self.open.take() {
             // One table with a heading of its own, told by the line that announces it.
@@ -231,6 +270,7 @@ impl Reader<'_> {
             {
                 open.table.banners.push(Cell { row: 0, last_row: 0, column: 0, pieces: vec![piece] });
             }
+            self.take_outer(&mut open);
             self.document.blocks.push(Block::Table(open.table));
         }
         self.document.blocks.extend(self.waiting.drain(..).map(Block::Prose));

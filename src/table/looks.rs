@@ -341,7 +341,7 @@ pub(crate) fn role_hinted(head: &str) -> Option<Role> {
     if WHO.contains(&last) && last != '辦' || kind.is_some_and(|last| WHO.contains(&last)) {
         return Some(Role::Department);
     }
-    if WHEN.contains(&last) || bare.contains("時機") || bare.contains("月份") || bare.contains("年月") {
+    if WHEN.contains(&last) || bare.contains(['時', '期', '週', '月']) {
         return Some(Role::Deadline);
     }
     if TITLE.contains(&last) {
@@ -350,9 +350,17 @@ pub(crate) fn role_hinted(head: &str) -> Option<Role> {
     WHAT.iter().any(|word| bare.ends_with(word)).then_some(Role::Measure)
 }
 
+/// The role that the last part of a head names, where it is two words joined: 辦理情形及時間 is a time.
+pub(crate) fn role_of_last(head: &str) -> Option<Role> {
+    let (_, last) = head.rsplit_once(['及', '與', '暨', '、', '/', '／'])?;
+    role_of_word(last).filter(|role| *role != Role::Other)
+}
+
 /// Heads that score sheets, check lists, statistics, budgets and lists of contacts have and plans have not.
 pub(crate) fn is_negative_head(head: &str) -> bool {
-    const WORDS: [&str; 39] = [
+    const WORDS: [&str; 41] = [
+        "獎懲",
+        "事由",
         "配分",
         "自評",
         "複評",

@@ -219,8 +219,11 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
     let name = |column: usize| {
         let (whole, lower) = (&*heads[column], lower[column]);
         let listed = words.role(whole).or_else(|| words.role(lower)).map(|role| (role, Told::Listed));
-        let ending = || looks::role_of_word(lower).or_else(|| looks::role_of_word(whole));
+        let ending =
+            || looks::role_of_last(whole).or_else(|| looks::role_of_word(lower)).or_else(|| looks::role_of_word(whole));
         let hint = || looks::role_hinted(lower).or_else(|| looks::role_hinted(whole));
+        // The last of two words joined says what the column is, where a list has but the first.
+        let listed = listed.filter(|(role, _)| looks::role_of_last(whole).is_none_or(|last| last == *role));
         listed.or_else(|| ending().map(|role| (role, Told::Ending))).or_else(|| hint().map(|role| (role, Told::Hint)))
     };
     let known: Vec<_> = (0..shape.columns).map(name).collect();

@@ -125,7 +125,9 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<(Flow, Kind), OfficeError> {
     let kind = archive.part("mimetype")?.unwrap_or_default();
     if archive.has("content.xml") && kind.windows(11).any(|word| word == b"spreadsheet") {
         archive.measure("content.xml")?;
-        return super::workbook::ods(bytes).map(|flow| (flow, Kind::Ods));
+        let content = archive.part("content.xml")?.unwrap_or_default();
+        let merged = odt::merged(&xml::read("content.xml", &content, limits)?);
+        return super::workbook::ods(bytes, &merged).map(|flow| (flow, Kind::Ods));
     }
     if archive.has("_rels/.rels") || archive.has("word/document.xml") {
         return docx::read(&mut archive).map(|flow| (flow, Kind::Docx));

@@ -312,6 +312,31 @@ fn gather<'a>(parent: &'a Element, name: &str, out: &mut Vec<&'a Element>) {
     }
 }
 
+/// The merged cells of each sheet of a workbook: first row, first column, rows, columns.
+pub(super) fn merged(root: &Element) -> Vec<Vec<[usize; 4]>> {
+    let sheet = |sheet: &Element| {
+        let mut rows = Vec::new();
+        gather(sheet, "table-row", &mut rows);
+        let mut found = Vec::new();
+        let mut at = 0;
+        for row in rows {
+            let mut column = 0;
+            for cell in row.elements().filter(|cell| matches!(&*cell.name, "table-cell" | "covered-table-cell")) {
+                let span = |name: &str| cell.number::<usize>(name).unwrap_or(1).clamp(1, MOST_ROWS);
+                let (tall, wide) = (span("number-rows-spanned"), span("number-columns-spanned"));
+                if tall > 1 || wide > 1 {
+                    found.push([at, column, tall, wide]);
+                }
+                column += cell.number::<usize>("number-columns-repeated").unwrap_or(1).min(MOST_ROWS);
+            }
+            at += row.number::<usize>("number-rows-repeated").unwrap_or(1).min(MOST_ROWS);
+        }
+        found
+    };
+    let sheets = root.path(&["body", "spreadsheet"]);
+    sheets.into_iter().flat_map(Element::elements).filter(|table| table.name == "table").map(sheet).collect()
+}
+
 /// A length in points: `1.92cm`, `12pt`, `0.5in`.
 fn length(text: &str) -> Option<f32> {
     let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
