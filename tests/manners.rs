@@ -1,7 +1,6 @@
 //! Manners: in folders as they are in offices, with what people type, in their language. One test a complaint.
 
-#[path = "support/site.rs"]
-mod site;
+use crate::site;
 
 use std::fs;
 
