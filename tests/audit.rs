@@ -6,10 +6,8 @@ use planscope::audit::{self, FindingKind};
 use planscope::coverage::{self, Options};
 use planscope::plan::{Measure, Plan};
 
-#[path = "../benches/plans/mod.rs"]
-mod plans;
-#[path = "support/years.rs"]
-mod years;
+use crate::plans;
+use crate::years;
 
 use plans::Dice;
 

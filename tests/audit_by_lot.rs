@@ -11,8 +11,7 @@ use planscope::audit::{self, Finding, FindingKind};
 use planscope::coverage::{self, Options};
 use planscope::plan::{Heading, Measure, Plan, Subitem};
 
-#[path = "../benches/plans/mod.rs"]
-mod plans;
+use crate::plans;
 
 use plans::{AIMS, DEPARTMENTS, Dice, THINGS, VERBS};
 

@@ -10,8 +10,7 @@ use std::{
 use planscope::plan::{Plan, SCHEMA};
 use serde_json::Value;
 
-#[path = "../benches/plans/mod.rs"]
-mod plans;
+use crate::plans;
 
 struct Site(tempfile::TempDir);
 

@@ -12,10 +12,7 @@ use planscope::history::{self, EventKind};
 use planscope::normalize::key;
 use planscope::plan::{Measure, Plan};
 
-#[path = "../benches/plans/mod.rs"]
-mod plans;
-#[path = "support/years.rs"]
-mod years;
+use crate::years;
 
 use years::{Made, Part};
 

@@ -1,6 +1,6 @@
 //! Laws of the comparison, on plans that a seeded generator made up.
 
-mod support;
+use crate::support;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,8 +10,7 @@ use planscope::diff::{self, Diff, Kind, Op, Options};
 use planscope::plan::Plan;
 use proptest::prelude::*;
 
-#[path = "../benches/plans/mod.rs"]
-mod plans;
+use crate::plans;
 
 /// Two plans out of a small made-up run: two years of one office, or two offices.
 fn pair(seed: u64) -> (Plan, Plan) {

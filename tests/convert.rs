@@ -1,8 +1,6 @@
 //! Old Word files: refused with the remedy, or converted where LibreOffice is installed and it was asked for.
 
-#[path = "support/documents.rs"]
-#[allow(dead_code, reason = "each test uses its part")]
-mod documents;
+use crate::documents;
 
 use std::{fs, process::Command};
 

@@ -12,8 +12,7 @@ use planscope::plan::{Heading, Measure, Plan, Subitem};
 use planscope::report::{coverage as report, sheet};
 use planscope::words::Lang;
 
-#[path = "../benches/plans/mod.rs"]
-mod plans;
+use crate::plans;
 
 /// The folder of reference data, where it is present.
 fn reference() -> Option<PathBuf> {

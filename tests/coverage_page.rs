@@ -10,8 +10,7 @@ use planscope::plan::Plan;
 use planscope::report::coverage as report;
 use planscope::words::Lang;
 
-#[path = "../benches/plans/mod.rs"]
-mod plans;
+use crate::plans;
 
 fn browser() -> Option<PathBuf> {
     let found = std::env::var_os("PATH").and_then(|path| {

@@ -1,6 +1,6 @@
 //! Laws of reading text, held on breakage that is made up: cells that slide, tokens that move, pages that cut.
 
-mod support;
+use crate::support;
 
 use planscope::{
     pipeline::{Options, read_bytes},

@@ -1,7 +1,7 @@
 //! Text of plans as common programs extract it: floors for what is found, ceilings for what is wrong without a doubt,
 //! and laws that hold on text whose blocks were cut, moved and set otherwise.
 
-mod support;
+use crate::support;
 
 use std::{collections::BTreeMap, fs, path::Path};
 

@@ -1,7 +1,7 @@
 //! Every file of `fixtures/text/` shows one difficulty: prose says which and why, a block holds the input, a block the
-//! records that must come of it. `UPDATE_FIXTURES=1 cargo test --test fixtures` writes the records anew: read the diff.
+//! records that must come of it. `UPDATE_FIXTURES=1 cargo test --test all fixtures::` writes the records anew: read the diff.
 
-mod support;
+use crate::support;
 
 use std::{fs, path::Path};
 

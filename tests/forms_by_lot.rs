@@ -3,12 +3,7 @@
 //!
 //! `cargo run --example make_forms FOLDER` writes such documents to look at, with their truth.
 
-#[path = "support/layouts/content.rs"]
-#[allow(dead_code, reason = "shared with the layouts")]
-mod content;
-#[path = "support/forms/mod.rs"]
-#[allow(dead_code, reason = "shared with the example")]
-mod forms;
+use crate::made_forms as forms;
 
 use forms::{Document, Wanted, write};
 use planscope::pipeline::{Options, read_bytes};

@@ -1,6 +1,6 @@
 //! A text layer that is garbage is said to be, and the picture read instead; sound layers are left alone.
 
-mod support;
+use crate::support;
 
 use std::{fs, path::Path};
 

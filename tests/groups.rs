@@ -5,8 +5,7 @@ use std::{fs, path::Path, process::Command};
 use planscope::plan::{Plan, SCHEMA};
 use serde_json::Value;
 
-#[path = "../benches/plans/mod.rs"]
-mod plans;
+use crate::plans;
 
 fn run(site: &Path, line: &[&str]) -> (Option<i32>, Value, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_planscope"))

@@ -1,6 +1,6 @@
 //! Whatever comes in: a message or plans, in time that grows with the input and not with its square.
 
-mod support;
+use crate::support;
 
 use std::time::{Duration, Instant};
 

@@ -3,8 +3,7 @@
 //!
 //! `cargo run --example make_layouts FOLDER` writes such plans to look at.
 
-#[path = "support/layouts/mod.rs"]
-mod layouts;
+use crate::made_layouts as layouts;
 
 use layouts::{Layout, Rules, Shape, Text, draw, rows, truth};
 use planscope::pipeline::{Options, read_bytes};

@@ -1,7 +1,6 @@
 //! Manners: in folders as they are in offices, with what people type, in their language. One test a complaint.
 
-#[path = "support/site.rs"]
-mod site;
+use crate::site;
 
 use std::fs;
 
@@ -328,6 +327,27 @@ fn a_chinese_run_speaks_chinese() {
     ] {
         let help = Ran::of(site.command(&[command, "--help"]).env("LANG", "zh_TW.UTF-8").output().unwrap()).out;
         assert!(help.contains("用法：planscope ") && !help.contains("Usage") && !help.contains("Options"), "{help}");
+    }
+}
+
+/// A sentence that ends in another language's words is no Chinese sentence, though it has Chinese in it.
+#[test]
+fn what_is_wrong_with_a_number_is_said_in_chinese_too() {
+    let site = Site::new();
+    site.plan("a.txt", "112");
+    for line in [
+        &["coverage", "a.txt", "--year", "abc"][..],
+        &["coverage", "a.txt", "--year", "99999999999"],
+        &["extract", "a.txt", "--jobs", "x"],
+        &["extract", "a.txt", "--jobs", ""],
+        &["extract", "a.txt", "--jobs", "0"],
+        &["diff", "a.txt", "--by", "office", "--nearest", "x"],
+    ] {
+        let ran = Ran::of(site.command(line).env("LANG", "zh_TW.UTF-8").output().unwrap());
+        assert_eq!(ran.code, Some(2), "{line:?}: {}", ran.said);
+        let english: String = ran.said.replace("--help", "").chars().filter(char::is_ascii_lowercase).collect();
+        let typed: String = line.concat().chars().filter(char::is_ascii_lowercase).collect();
+        assert!(english.len() <= typed.len(), "{line:?}: {}", ran.said);
     }
 }
 

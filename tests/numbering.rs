@@ -1,8 +1,7 @@
 //! Numbers that lists give are text that the file does not contain. Each case here is one rule of such numbering, with
 //! the text that a word processor shows; a test has LibreOffice, where it is installed, show the same documents.
 
-#[path = "support/documents.rs"]
-mod documents;
+use crate::documents;
 
 use std::{fs, process::Command};
 

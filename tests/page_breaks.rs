@@ -1,6 +1,6 @@
 //! What renderers do to a table at page breaks, and what wide-set text does to its columns: pages drawn by hand.
 
-mod support;
+use crate::support;
 
 use planscope::plan::{self, Source};
 use planscope::source::geometry::{Axis, GeometryPage, Rule};

@@ -3,7 +3,7 @@
 
 use std::{path::Path, process::Command};
 
-mod support;
+use crate::support;
 
 /// The Python that has the three readers; where there is none it is said that the test is skipped. CI has them.
 fn python() -> Option<String> {

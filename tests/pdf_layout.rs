@@ -1,6 +1,6 @@
 //! Laws that hold for any page: nothing printed is lost, nothing is told twice.
 
-mod support;
+use crate::support;
 
 use planscope::layout::{joined, lattices, lines, text};
 use planscope::source::geometry::{Axis, GeometryPage, Glyph, GlyphText, Rule, Turn};

@@ -8,8 +8,7 @@ use std::{
 
 use planscope::plan::{Plan, SCHEMA};
 
-#[path = "../benches/plans/mod.rs"]
-mod plans;
+use crate::plans;
 
 /// Whether `python3` has `pyspark` and there is a Java to run it on.
 fn has_spark(python: &str) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! Figures are asked for as the project's promises have them, so that a change for the worse fails here.
 
-mod support;
+use crate::support;
 
 use std::{
     collections::BTreeMap,

@@ -1,7 +1,7 @@
 //! Scans as they really are, read by the models. They are found as the program finds them, or in `PLANSCOPE_OCR_MODELS`;
 //! where there are none (`pip install --no-deps rapidocr`), these tests say so and do nothing.
 
-mod support;
+use crate::support;
 
 use std::{
     collections::BTreeMap,

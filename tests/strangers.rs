@@ -1,8 +1,7 @@
 //! Files of strangers: nothing hangs, nothing leaks, nothing runs. One test an attack, each tried on the program as it is
 //! run.
 
-#[path = "support/site.rs"]
-mod site;
+use crate::site;
 
 use std::{
     fs,

@@ -1,6 +1,6 @@
 //! Several tables on a page and over a page break: those of one plan under headings of their own, and those that are none.
 
-mod support;
+use crate::support;
 
 use planscope::plan::{self, Source};
 use planscope::source::geometry::{Axis, GeometryPage, Rule};

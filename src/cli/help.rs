@@ -174,6 +174,12 @@ fn wrong(error: &clap::Error) -> String {
         ErrorKind::InvalidSubcommand => format!("沒有 {} 這個指令", said(ContextKind::InvalidSubcommand)),
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(|why| zh(&why.to_string())).unwrap_or_default();
+            // What the standard library and clap say of a number has no translation of ours.
+            let why = match value.parse::<i128>() {
+                _ if !why.is_ascii() => why,
+                Ok(_) => "超出可用範圍".to_owned(),
+                Err(_) => "請給整數".to_owned(),
+            };
             format!("{argument} 不能是「{value}」：{why}")
         }
         ErrorKind::ArgumentConflict => format!("{argument} 不能與 {} 並用", said(ContextKind::PriorArg)),

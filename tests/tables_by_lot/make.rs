@@ -3,8 +3,8 @@
 use planscope::source::geometry::GeometryPage;
 use planscope::table::GridCell;
 
-use crate::draw::{Canvas, Type, width};
-use crate::lot::Lot;
+use super::draw::{Canvas, Type, width};
+use super::lot::Lot;
 
 /// What a page holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
