@@ -16,9 +16,9 @@ use crate::{
         geometry::GeometryPage,
         grid, html, office,
         pdf::{self, PdfOptions},
-        scan, text,
+        scan, tabbed, text,
     },
-    table::{Document, Vocabulary, from_flow, from_pages, is_clean, rows, spaced},
+    table::{Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, is_clean, rows, spaced},
     words::{Code, Diagnostic, Place},
 };
 
@@ -253,6 +253,9 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             let recognised = scan::recognise(bytes, &mut pages, &options.ocr);
             let (level, stands) = upright(&pages.value);
             let mut document = from_pages(&level, &options.vocabulary);
+            if document.tables().next().is_none() {
+                document = less_drawn(&level, &options.vocabulary).unwrap_or(document);
+            }
             drop(level);
             document.notes.splice(0..0, pages.notes);
             Ok(Opened {
@@ -285,10 +288,10 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 return Ok(Opened::flowing(document, flow, "text"));
             }
             let mut cells = None;
-            if let Some(flow) = decoded.text.contains('\t').then(|| grid::tabbed(&decoded.text)).flatten() {
+            if let Some(flow) = decoded.text.contains('\t').then(|| tabbed::read(&decoded.text)).flatten() {
                 let mut document = from_flow(&flow, &options.vocabulary);
                 let holds_plan = document.tables().next().is_some();
-                if holds_plan && is_clean(&document) || !holds_plan && grid::is_plain(&decoded.text) {
+                if holds_plan && is_clean(&document) || !holds_plan && tabbed::is_plain(&decoded.text) {
                     document.notes.extend(cut);
                     return Ok(Opened::flowing(document, flow, "text"));
                 }
@@ -324,6 +327,20 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             })
         }
     }
+}
+
+/// Pages whose plan no rules frame: what any reader of tables makes of them. Less tells its columns and rows, so all of it
+/// is in doubt.
+fn less_drawn(pages: &[GeometryPage], words: &Vocabulary) -> Option<Document> {
+    let mut document = from_flow(&flow_of_pages(pages), words);
+    document.pages = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+    document.tables().next()?;
+    for block in &mut document.blocks {
+        if let Block::Table(table) = block {
+            table.margin = 0.0;
+        }
+    }
+    Some(document)
 }
 
 /// A table pasted as Markdown or separated values, if the text is one that holds a plan.

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use foldhash::HashMap;
 
 use super::{
-    Measure, Plan, Reading,
+    Measure, Plan, Reading, Sides,
     from_lines::say_doubt,
     joining::{is_complete, squash, squashed},
     record::Assignment,
@@ -47,14 +47,18 @@ pub(crate) fn is_sound(plans: &[Reading]) -> bool {
         && plans.iter().all(|reading| {
             let measures = &reading.plan.measures;
             let sound = SOUND * measures.len() as f32;
-            !measures.is_empty() && worth(&reading.plan) >= sound && !measures.iter().any(is_doubtful)
+            !measures.is_empty()
+                && worth(&reading.plan, Sides::said([&reading.plan])) >= sound
+                && !measures.iter().any(is_doubtful)
         })
 }
 
 /// The plans of the surer reading.
 pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Reading> {
-    let worth =
-        |plans: &[Reading]| plans.iter().map(|reading| worth(&reading.plan) - not_parted(&reading.plan)).sum::<f32>();
+    let sides = Sides::said(by_columns.iter().chain(&by_lines).map(|reading| &reading.plan));
+    let worth = |plans: &[Reading]| {
+        plans.iter().map(|reading| worth(&reading.plan, sides) - not_parted(&reading.plan)).sum::<f32>()
+    };
     let measures = |plans: &[Reading]| plans.iter().map(|reading| reading.plan.measures.len()).sum::<usize>();
     let (columns, lines) = (worth(&by_columns), worth(&by_lines));
     if measures(&by_columns) == 0 {
@@ -62,7 +66,7 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
         let count = measures(&by_lines);
         return if count >= LEAST && lines > count as f32 * LEAST_WORTH { by_lines } else { by_columns };
     }
-    if lines > columns + lead(columns) {
+    if measures(&by_lines) > 0 && lines > columns + lead(columns) {
         return by_lines;
     }
     let mut plans = by_columns;
@@ -77,7 +81,9 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
 /// The plans of a table in its cells, or of its columns as far as they have slid: the cells count unless the other is
 /// clearly surer, and where it is the surer at all, what it says otherwise is in doubt.
 pub(crate) fn likelier(by_cells: Vec<Reading>, slid: Vec<Reading>) -> Vec<Reading> {
-    let sum = |plans: &[Reading]| plans.iter().map(|reading| known(&reading.plan) - not_parted(&reading.plan)).sum();
+    let sides = Sides::said(by_cells.iter().chain(&slid).map(|reading| &reading.plan));
+    let sum =
+        |plans: &[Reading]| plans.iter().map(|reading| known(&reading.plan, sides) - not_parted(&reading.plan)).sum();
     let count = |plans: &[Reading]| plans.iter().map(|reading| reading.plan.measures.len()).sum::<usize>();
     let (cells, other): (f32, f32) = (sum(&by_cells), sum(&slid));
     let (found, found_slid) = (count(&by_cells), count(&slid));
@@ -102,12 +108,13 @@ fn lead(worth: f32) -> f32 {
 
 /// Whether a reading is clearly surer than another of the same table: what one leaves in doubt the other may know.
 pub(super) fn is_surer(plan: &Plan, other: &Plan) -> bool {
-    let other = known(other);
-    known(plan) > other + lead(other)
+    let sides = Sides::said([plan, other]);
+    let other = known(other, sides);
+    known(plan, sides) > other + lead(other)
 }
 
 /// How well a plan hangs together, less what it leaves in doubt.
-fn known(plan: &Plan) -> f32 {
+fn known(plan: &Plan, sides: Sides) -> f32 {
     // Or a reading that takes every measure for a sub-item of the first would have no fault.
     let open_ends = |measure: &Measure| {
         let before_last = measure.subitems.len().saturating_sub(1);
@@ -115,7 +122,7 @@ fn known(plan: &Plan) -> f32 {
     };
     let doubtful = plan.measures.iter().filter(|measure| is_doubtful(measure)).count();
     let open_ends: usize = plan.measures.iter().map(open_ends).sum();
-    worth(plan) - SOUND * doubtful as f32 - NO_END * open_ends as f32
+    worth(plan, sides) - SOUND * doubtful as f32 - NO_END * open_ends as f32
 }
 
 fn is_doubtful(measure: &Measure) -> bool {
@@ -138,8 +145,8 @@ pub(super) fn add_fields(plan: &mut Plan, other: Plan) {
     }
 }
 
-/// How well a plan hangs together.
-fn worth(plan: &Plan) -> f32 {
+/// How well a plan hangs together, where the form has these sides.
+fn worth(plan: &Plan, sides: Sides) -> f32 {
     let mut before: Option<&Measure> = None;
     let mut sum = 0.0;
     // A form whose measures have no numbers lists them one below the other.
@@ -160,7 +167,8 @@ fn worth(plan: &Plan) -> f32 {
         let text = measure.subitems.last().map_or(&measure.text, |sub| &sub.text);
         let ends = is_complete(text) || measure.no.is_none();
         // What a reading itself says it does not know is no fault of it.
-        let missing = u8::from(measure.departments.is_empty()) + u8::from(measure.deadline.is_none());
+        let missing = u8::from(sides.departments && measure.departments.is_empty())
+            + u8::from(sides.deadline && measure.deadline.is_none());
         let missing = if measure.assignment == Assignment::Ambiguous { 0 } else { missing };
         let faults = if counts { 0.0 } else { NO_SUCCESSION }
             + if ends { 0.0 } else { NO_END }

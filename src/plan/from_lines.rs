@@ -2,7 +2,7 @@
 
 use super::{
     Accounting, Assignment, Certainty, Evidence, Heading, Marks, Measure, PathTitle, Plan, Reading, SCHEMA, Sides,
-    Source, Subitem, TitleMark, front, front_matter,
+    Source, Subitem, TitleMark, consistency, front, front_matter,
     joining::{ink, tidy},
     note_gaps, record,
 };
@@ -54,6 +54,7 @@ pub(crate) fn from_lines(read: &lines::Reading, source: &Source) -> Vec<Reading>
                 let en = format!("「{}」 fits nowhere", shorten(text, 20));
                 plan.diagnostics.push(Diagnostic::new(Code::StrayText, zh, en).quoting(text).at(place));
             }
+            consistency::examine(&mut plan, &[]);
             front_matter(&mut plan);
             plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
             Reading { plan, accounting: Some(account(table)), marks: marks(table) }
@@ -121,6 +122,11 @@ fn note_doubt(measure: &mut Measure, read: &lines::Measure, notes: &mut Vec<Diag
 
 /// Says of a measure that a part of it can be read in more than one way.
 pub(super) fn say_doubt(measure: &mut Measure, code: Code, notes: &mut Vec<Diagnostic>) {
+    say_why(measure, code, None, notes);
+}
+
+/// The same, with the reason in Chinese and in English.
+pub(super) fn say_why(measure: &mut Measure, code: Code, why: Option<(&str, &str)>, notes: &mut Vec<Diagnostic>) {
     let place = measure.evidence.text.first().cloned().unwrap_or_else(|| Place::line(1, 1));
     let subject = shorten(&measure.text, 20).into_owned();
     let (zh, en) = match code {
@@ -129,11 +135,18 @@ pub(super) fn say_doubt(measure: &mut Measure, code: Code, notes: &mut Vec<Diagn
         _ => ("部門／期限", "departments or deadline"),
     };
     measure.diagnostics.push(code);
-    let note = Diagnostic::new(
-        code,
-        format!("「{subject}」的{zh}有多種讀法"),
-        format!("{en} of 「{subject}」 can be read in more than one way"),
-    );
+    let note = match why {
+        None => Diagnostic::new(
+            code,
+            format!("「{subject}」的{zh}有多種讀法"),
+            format!("{en} of 「{subject}」 can be read in more than one way"),
+        ),
+        Some((why_zh, why_en)) => Diagnostic::new(
+            code,
+            format!("「{subject}」的{zh}可疑：{why_zh}"),
+            format!("{en} of 「{subject}」 may be wrong: {why_en}"),
+        ),
+    };
     notes.push(note.about(&measure.id).quoting(&measure.text).at(&place));
 }
 

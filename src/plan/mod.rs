@@ -5,6 +5,7 @@
 //! `weave` gives every measure its departments and deadline; `front` reads what stands around the table.
 
 mod choice;
+mod consistency;
 mod doubts;
 mod drawn;
 mod from_lines;
@@ -86,8 +87,7 @@ pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
         let end =
             groups.get(index + 1).map_or(document.blocks.len(), |next| boundary(&document.blocks, last + 1, next[0]));
         let prose: Vec<&Piece> = document.blocks[start..end].iter().filter_map(prose).collect();
-        let tables: Vec<&PlanTable> = document.blocks[start..end].iter().filter_map(Block::table).collect();
-        let mut reading = read_one(&tables, &prose);
+        let mut reading = read_one(&document.blocks[start..end], &prose);
         reading.plan.source = source.clone();
         readings.push(reading);
         start = end;
@@ -123,29 +123,58 @@ fn boundary(blocks: &[Block], from: usize, next: usize) -> usize {
     (from..section).rev().find(|&at| line(at).is_some_and(joining::is_complete)).map_or(from, |at| at + 1)
 }
 
-fn read_one(tables: &[&PlanTable], prose: &[&Piece]) -> Reading {
+fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
+    let tables: Vec<&PlanTable> = blocks.iter().filter_map(Block::table).collect();
     let mut plan = Plan { schema: SCHEMA.to_owned(), ..Plan::default() };
     front::read(prose, &mut plan);
     let mut marks = Marks::default();
     let mut accounting = Accounting::default();
-    for table in tables {
+    let (mut own_measures, mut left) = (Vec::with_capacity(tables.len()), Vec::new());
+    for table in &tables {
+        let before = plan.measures.len();
         let (found, own) = match table.trust {
             Trust::Drawn if is_classic(table) => by_heights(table, &mut plan),
             Trust::Drawn => drawn::read(table, &mut plan),
             Trust::Slid => by_strips(table, false, &mut plan),
         };
+        let measures = before..plan.measures.len();
+        left.extend(
+            found
+                .stray
+                .iter()
+                .map(|(text, _)| consistency::Unplaced { measures: measures.clone(), text: text.clone() }),
+        );
+        own_measures.push(measures);
         marks.append(found);
         accounting.add(&own);
     }
     record::number_measures(&mut plan.measures);
-    let sides = Sides::of(tables);
+    let sides = Sides::of(&tables);
     for measure in &mut plan.measures {
         note_gaps(measure, sides, &mut plan.diagnostics);
     }
+    left.extend(unplaced(blocks, &own_measures));
+    consistency::examine(&mut plan, &left);
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
     Reading { plan, accounting: Some(accounting), marks }
+}
+
+/// The lines between tables, each with the measures of the table below it.
+fn unplaced(blocks: &[Block], measures: &[std::ops::Range<usize>]) -> Vec<consistency::Unplaced> {
+    let mut out = Vec::new();
+    let mut tables = 0;
+    for block in blocks {
+        match block {
+            Block::Table(_) => tables += 1,
+            Block::Prose(piece) if tables > 0 && tables < measures.len() => {
+                out.push(consistency::Unplaced { measures: measures[tables].clone(), text: piece.text.clone() });
+            }
+            Block::Prose(_) => {}
+        }
+    }
+    out
 }
 
 /// Which columns the form has: what it has no column for is not missing.
@@ -156,6 +185,16 @@ struct Sides {
 }
 
 impl Sides {
+    /// What readings of one document give any measure at all.
+    fn said<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Sides {
+        let mut sides = Sides { departments: false, deadline: false };
+        for measure in plans.into_iter().flat_map(|plan| &plan.measures) {
+            sides.departments |= !measure.departments.is_empty();
+            sides.deadline |= measure.deadline.is_some();
+        }
+        sides
+    }
+
     fn of(tables: &[&PlanTable]) -> Sides {
         let has = |role: Role| tables.iter().any(|table| table.columns.iter().any(|column| column.role == role));
         // A text whose columns have slid may have lost its header.

@@ -373,7 +373,7 @@ fn inside_before(restarts: &[f32], start: usize) -> f32 {
 /// The dresses of the headings over all columns, outermost first; none stands for those without a number.
 pub(super) fn banner_dresses(banners: &[Cell]) -> Vec<Option<Style>> {
     let mut found: Vec<Option<Style>> = Vec::new();
-    for cell in banners.iter().filter(|cell| !is_note(&joined(&cell.pieces))) {
+    for cell in banners.iter().filter(|cell| !looks::is_note(&joined(&cell.pieces))) {
         for part in parts(cell) {
             let style = opening(part).0.map(|marker| marker.style);
             if !found.contains(&style) {
@@ -423,7 +423,7 @@ fn joined(pieces: &[Piece]) -> String {
 
 /// Headings over all columns, by the levels that their dresses have; none where the cell is a note.
 pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize, dresses: &[Option<Style>]) -> Vec<Heading> {
-    if is_note(&joined(&cell.pieces)) {
+    if looks::is_note(&joined(&cell.pieces)) {
         return Vec::new();
     }
     let heading = |pieces: &[Piece]| {
@@ -463,11 +463,4 @@ pub(super) fn said(title: &str) -> Option<(&str, Vec<&str>)> {
     let are_names =
         names.iter().all(|name| name.chars().count() <= LONGEST) && names.iter().any(|name| looks::is_unit(name));
     (!text.is_empty() && are_names).then_some((text, names))
-}
-
-/// A remark on the table: 註：…, 備註：…, or a sentence.
-pub(super) fn is_note(text: &str) -> bool {
-    let bare = squash(text);
-    let marks = ["註：", "註:", "備註", "附註", "說明：", "說明:", "※", "填表", "＊", "*", "資料來源"];
-    marks.iter().any(|mark| bare.starts_with(mark)) || bare.ends_with('。') || bare.chars().count() > 60
 }

@@ -5,7 +5,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph};
+use super::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph, wrapped_paragraphs};
 
 /// A rule or bar and which ways it leads.
 fn is_box(c: char) -> bool {
@@ -186,7 +186,7 @@ fn table(lines: &[&str], from: usize, pages: &[u32]) -> FlowTable {
                 let (left, right) = own(row);
                 (text_of(row, left, right), row.place)
             });
-            let blocks = paragraphs(&texts.collect::<Vec<_>>(), right - left);
+            let blocks = wrapped_paragraphs(&texts.collect::<Vec<_>>(), right - left);
             cells.push(FlowCell {
                 row: band,
                 column,
@@ -198,7 +198,7 @@ fn table(lines: &[&str], from: usize, pages: &[u32]) -> FlowTable {
     }
     // Half a character is six points; Word's own margins are taken off where lines are counted.
     let widths = xs.windows(2).map(|pair| (pair[1] - pair[0]) as f32 * 6.0 + 16.0).collect();
-    FlowTable { rows: bands.len(), widths, cells }
+    FlowTable { rows: bands.len(), widths, cells, ..FlowTable::default() }
 }
 
 impl Row {
@@ -223,53 +223,6 @@ fn text_of(row: &Row, left: usize, right: usize) -> String {
     } else {
         inside.into_iter().filter(|c| !is_box(*c)).collect()
     }
-}
-
-/// The lines of a cell as paragraphs: one begins where the line above ended short of the edge, or where it hangs out.
-fn paragraphs(lines: &[(String, [u32; 2])], room: usize) -> Vec<FlowBlock> {
-    /// A line that leaves room for a whole character more, and for the mark behind it, has ended.
-    const ROOM_LEFT: usize = 4;
-    let width = |text: &str| text.chars().map(|c| c.width_cjk().unwrap_or(0)).sum::<usize>();
-    let indent =
-        |line: &str| line.chars().take_while(|c| c.is_whitespace()).map(|c| c.width_cjk().unwrap_or(1)).sum::<usize>();
-    let filled = || lines.iter().map(|(line, _)| line).filter(|line| !line.trim().is_empty());
-    let least = filled().map(|line| indent(line)).min().unwrap_or(0);
-    let hangs = filled().any(|line| indent(line) > least);
-    let mut out: Vec<Paragraph> = Vec::new();
-    let mut ended = true;
-    for (line, [page, number]) in lines {
-        let text = line.trim();
-        if text.is_empty() {
-            // An empty line inside a cell holds the lines below it apart.
-            if !out.is_empty() {
-                out.push(Paragraph { size: Some(12.0), wrapped: true, ..Paragraph::default() });
-            }
-            ended = true;
-            continue;
-        }
-        let begins = ended || hangs && indent(line) == least;
-        match out.last_mut() {
-            Some(last) if !begins => {
-                last.text.push('\n');
-                last.text.push_str(text);
-                if let Some(lines) = &mut last.lines {
-                    lines[2] = *number;
-                }
-            }
-            _ => out.push(Paragraph {
-                text: text.to_owned(),
-                size: Some(12.0),
-                wrapped: true,
-                lines: Some([*page, *number, *number]),
-                ..Paragraph::default()
-            }),
-        }
-        ended = width(line.trim_end()) + ROOM_LEFT <= room && !hangs;
-    }
-    while out.last().is_some_and(|last| last.text.is_empty()) {
-        out.pop();
-    }
-    out.into_iter().map(FlowBlock::Paragraph).collect()
 }
 
 #[cfg(test)]

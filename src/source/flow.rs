@@ -3,6 +3,8 @@
 //! Such forms have no pages and no heights. What they do have is the order of paragraphs in every cell, empty ones
 //! included: those are what lines departments and deadlines up with the measures beside them.
 
+use unicode_width::UnicodeWidthChar;
+
 use crate::words::{Code, Diagnostic};
 
 /// Columns of a table that are read. Word itself has no more than 63, and a spreadsheet that people fill in has fewer.
@@ -80,6 +82,8 @@ pub struct Paragraph {
 /// A table whose merged cells stand once, at their first row and column.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FlowTable {
+    /// The page it stands on, where the form has pages; else 0.
+    pub page: u32,
     /// How many rows it has.
     pub rows: usize,
     /// The widths of its columns in points; empty where the form does not tell.
@@ -156,4 +160,52 @@ fn collect<'a>(blocks: &'a [FlowBlock], out: &mut Vec<&'a Paragraph>) {
             FlowBlock::Table(table) => table.cells.iter().for_each(|cell| collect(&cell.blocks, out)),
         }
     }
+}
+
+/// The lines of a cell as paragraphs: one begins where the line above ended short of the edge, or where it hangs out. `room` is how wide the cell
+/// is, in columns of a Latin character; each line comes with its page and its number.
+pub(crate) fn wrapped_paragraphs(lines: &[(String, [u32; 2])], room: usize) -> Vec<FlowBlock> {
+    /// A line that leaves room for a whole character more, and for the mark behind it, has ended.
+    const ROOM_LEFT: usize = 4;
+    let width = |text: &str| text.chars().map(|c| c.width_cjk().unwrap_or(0)).sum::<usize>();
+    let indent =
+        |line: &str| line.chars().take_while(|c| c.is_whitespace()).map(|c| c.width_cjk().unwrap_or(1)).sum::<usize>();
+    let filled = || lines.iter().map(|(line, _)| line).filter(|line| !line.trim().is_empty());
+    let least = filled().map(|line| indent(line)).min().unwrap_or(0);
+    let hangs = filled().any(|line| indent(line) > least);
+    let mut out: Vec<Paragraph> = Vec::new();
+    let mut ended = true;
+    for (line, [page, number]) in lines {
+        let text = line.trim();
+        if text.is_empty() {
+            // An empty line inside a cell holds the lines below it apart.
+            if !out.is_empty() {
+                out.push(Paragraph { size: Some(12.0), wrapped: true, ..Paragraph::default() });
+            }
+            ended = true;
+            continue;
+        }
+        let begins = ended || hangs && indent(line) == least;
+        match out.last_mut() {
+            Some(last) if !begins => {
+                last.text.push('\n');
+                last.text.push_str(text);
+                if let Some(lines) = &mut last.lines {
+                    lines[2] = *number;
+                }
+            }
+            _ => out.push(Paragraph {
+                text: text.to_owned(),
+                size: Some(12.0),
+                wrapped: true,
+                lines: Some([*page, *number, *number]),
+                ..Paragraph::default()
+            }),
+        }
+        ended = width(line.trim_end()).saturating_add(ROOM_LEFT) <= room && !hangs;
+    }
+    while out.last().is_some_and(|last| last.text.is_empty()) {
+        out.pop();
+    }
+    out.into_iter().map(FlowBlock::Paragraph).collect()
 }

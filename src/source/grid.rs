@@ -3,7 +3,6 @@
 //! They hold one cell where a merged cell stood, so an empty cell of the columns left of the measures means "as above".
 
 use super::flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph};
-use crate::words::marker;
 
 /// Reads Markdown whose tables are written with bars; none where there is no such table.
 #[must_use]
@@ -68,100 +67,6 @@ pub fn separated(text: &str) -> Option<Flow> {
     }
     flow.blocks.push(FlowBlock::Table(table(rows)));
     Some(flow)
-}
-
-/// Whether a text is values parted by tabulators and nothing else: nearly all lines have as many, and no value begins with
-/// a number and its mark, as titles and measures of a plan do wherever programs let them slide.
-#[must_use]
-pub fn is_plain(text: &str) -> bool {
-    /// Fewer lines are no list.
-    const LEAST: usize = 3;
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let Some(columns) = lines.first().map(|line| line.matches('\t').count()).filter(|&columns| columns > 0) else {
-        return false;
-    };
-    let same = lines.iter().filter(|line| line.matches('\t').count() == columns).count();
-    let numbered = |value: &str| marker::read(value.trim()).is_some_and(|mark| mark.length < value.trim().len());
-    same >= LEAST && same * 4 >= lines.len() * 3 && !lines.iter().any(|line| line.split('\t').any(numbered))
-}
-
-/// Reads a text whose tables are lines with tabulators, a row a line, with `<p>` and `<br>` in cells as they were in HTML;
-/// none where no line has two.
-///
-/// Whether its cells are where the header has them is for the reader of tables to say.
-#[must_use]
-pub fn tabbed(text: &str) -> Option<Flow> {
-    let mut flow = Flow::default();
-    let mut open: Option<FlowTable> = None;
-    let (mut page, mut found) = (1, false);
-    for (at, line) in text.lines().enumerate() {
-        page += u32::from(line.contains('\u{c}'));
-        let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
-        let place = Some([page, number, number]);
-        if line.contains('\t') {
-            let table = open.get_or_insert_with(FlowTable::default);
-            let cells: Vec<&str> = line.split('\t').take(MOST_COLUMNS).collect();
-            // A title or a remark over all columns: nothing else stands in its row.
-            let is_over_all =
-                cells.len() > 1 && !cells[0].trim().is_empty() && cells[1..].iter().all(|cell| cell.trim().is_empty());
-            let columns = if is_over_all { cells.len() } else { 1 };
-            for (column, cell) in cells.into_iter().enumerate().step_by(columns) {
-                let blocks = cell_paragraphs(cell, place);
-                table.cells.push(FlowCell { row: table.rows, column, rows: 1, columns, blocks });
-            }
-            table.rows += 1;
-            found = true;
-            continue;
-        }
-        flow.blocks.extend(open.take().map(FlowBlock::Table));
-        let text = line.trim();
-        if !text.is_empty() {
-            flow.blocks.push(FlowBlock::Paragraph(Paragraph {
-                text: text.to_owned(),
-                lines: place,
-                ..Paragraph::default()
-            }));
-        }
-    }
-    flow.blocks.extend(open.take().map(FlowBlock::Table));
-    found.then_some(flow)
-}
-
-/// The paragraphs of a cell that kept its tags.
-fn cell_paragraphs(cell: &str, lines: Option<[u32; 3]>) -> Vec<FlowBlock> {
-    let mut text = cell.to_owned();
-    for tag in ["</p>", "<br>", "<br/>", "<br />"] {
-        text = text.replace(tag, "\n");
-    }
-    let text =
-        text.replace("<p>", "").replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", " ").replace("&amp;", "&");
-    let texts = text.trim().split('\n').flat_map(numbered_parts);
-    texts.map(|text| FlowBlock::Paragraph(Paragraph { text: text.to_owned(), lines, ..Paragraph::default() })).collect()
-}
-
-/// The paragraphs of a text whose line ends became blanks: each number that follows the one before, in the dress of the
-/// first, begins one.
-fn numbered_parts(text: &str) -> Vec<&str> {
-    let text = text.trim();
-    let Some(first) = marker::read(text) else { return vec![text] };
-    let mut out = Vec::new();
-    let (mut start, mut number) = (0, first.number);
-    for (at, _) in text.char_indices().filter(|(_, c)| c.is_whitespace()) {
-        let rest = text[at..].trim_start();
-        let next = marker::read(rest).filter(|next| next.style == first.style);
-        let follows = |next: marker::Marker| match (number, next.number) {
-            (Some(before), Some(next)) => next == before + 1,
-            (None, None) => true,
-            _ => false,
-        };
-        if let Some(next) = next.filter(|next| follows(*next)) {
-            out.push(text[start..at].trim());
-            start = text.len() - rest.len();
-            number = next.number;
-        }
-    }
-    out.push(&text[start..]);
-    out
 }
 
 fn paragraph(text: &str) -> FlowBlock {

@@ -14,6 +14,7 @@ pub mod installed;
 pub mod office;
 pub mod pdf;
 pub mod scan;
+pub mod tabbed;
 pub mod text;
 pub mod workbook;
 

@@ -127,7 +127,7 @@ fn table(rows: &[Vec<String>], from: usize, width: usize, spans: &[[usize; 4]]) 
             cells.push(FlowCell { row, column, rows: tall, columns: wide, blocks });
         }
     }
-    FlowTable { rows: rows.len(), widths: Vec::new(), cells }
+    FlowTable { rows: rows.len(), cells, ..FlowTable::default() }
 }
 
 fn paragraph(text: &str) -> FlowBlock {

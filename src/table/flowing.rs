@@ -7,7 +7,7 @@
 use unicode_width::UnicodeWidthChar;
 
 use super::{
-    Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary,
+    Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary, cards,
     roles::{self, Shape, ShapeCell},
     rows::{begins_section, is_page_number},
 };
@@ -27,7 +27,7 @@ pub fn from_flow(flow: &Flow, words: &Vocabulary) -> Document {
         tables: 0,
         paragraphs: 0,
     };
-    reader.blocks(&flow.blocks);
+    reader.blocks(&cards::laid_down(flow).blocks);
     reader.close();
     let table = reader.document.blocks.iter_mut().find_map(|block| match block {
         Block::Table(table) => Some(table),
@@ -106,8 +106,10 @@ impl Reader<'_> {
         } else {
             self.go_on();
         }
-        // What stands above the first header inside the table (a title over all columns) is prose.
-        for cell in grid.starting(0..header.row) {
+        // What stands above the first header inside the table (a title over all columns) is prose; a heading of the rows
+        // where the header is said again under others of its kind.
+        let headings = grid.headings_above(&shape, &header, words.as_deref());
+        for cell in grid.starting(0..headings.unwrap_or(header.row)) {
             for paragraph in cell.paragraphs() {
                 self.prose(paragraph);
             }
@@ -118,7 +120,10 @@ impl Reader<'_> {
             Open { table, row: 0, heading, words: words.clone() }
         });
         for cell in grid.starting(header.row..header.row + header.rows) {
-            open.table.furniture.push(Piece::new(cell.text(), place(number, cell), Opening::Paragraph));
+            open.table.furniture.push(Piece::new(cell.text(), place(number, grid.table, cell), Opening::Paragraph));
+        }
+        for row in headings.into_iter().flat_map(|from| from..header.row) {
+            self.row(&grid, row, number);
         }
         self.rows(&grid, header.row + header.rows, number, words.map(|words| (words, header.rows)));
     }
@@ -133,7 +138,11 @@ impl Reader<'_> {
             {
                 if let Some(open) = &mut self.open {
                     for cell in grid.starting(row..row + rows) {
-                        open.table.furniture.push(Piece::new(cell.text(), place(number, cell), Opening::Paragraph));
+                        open.table.furniture.push(Piece::new(
+                            cell.text(),
+                            place(number, grid.table, cell),
+                            Opening::Paragraph,
+                        ));
                     }
                 }
                 row += rows;
@@ -151,7 +160,7 @@ impl Reader<'_> {
         let lined_up = is_lined_up(cells);
         for cell in cells {
             let role = open.table.columns.get(cell.column).map(|column| column.role);
-            let pieces = pieces(grid.table, cell, &place(number, cell), role, lined_up);
+            let pieces = pieces(grid.table, cell, &place(number, grid.table, cell), role, lined_up);
             if pieces.is_empty() {
                 continue;
             }
@@ -258,6 +267,21 @@ impl<'a> Grid<'a> {
         Shape { columns: self.columns, rows: self.table.rows, cells: cells.collect() }
     }
 
+    /// The first row right above the header that is a heading over all columns, where the header comes again below another
+    /// such row.
+    fn headings_above(&self, shape: &Shape, header: &roles::Header, words: Option<&[Vec<String>]>) -> Option<usize> {
+        let is_heading_row = |row: usize| match self.starting(row..row + 1) {
+            [cell] => cell.columns >= self.columns && is_heading(&cell.text()),
+            _ => false,
+        };
+        let first = (0..header.row).rev().take_while(|&row| is_heading_row(row)).last()?;
+        let below = header.row + header.rows..self.table.rows;
+        let again = below.clone().any(|row| {
+            is_heading_row(row) && roles::head_words(shape, row + 1, header.rows).as_deref() == words && words.is_some()
+        });
+        again.then_some(first)
+    }
+
     /// Whether the rows above a header hold the title of another plan.
     fn has_title(&self, header: usize) -> bool {
         self.starting(0..header).iter().any(|cell| cell.text().contains("計畫"))
@@ -296,9 +320,9 @@ pub(super) fn announces(text: &str) -> bool {
     text.ends_with(['：', ':']) || text.contains("如下") || text.contains("下表")
 }
 
-fn place(table: u32, cell: &FlowCell) -> Place {
-    let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
-    Place::cell(table, number(cell.row), number(cell.column))
+fn place(number: u32, table: &FlowTable, cell: &FlowCell) -> Place {
+    let from_one = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
+    Place { page: table.page.max(1), ..Place::cell(number, from_one(cell.row), from_one(cell.column)) }
 }
 
 /// Whether the cells of a row are lined up paragraph by paragraph, blank ones between: all tall ones have as many.

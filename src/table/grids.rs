@@ -1,13 +1,14 @@
 //! Every table of a document as a grid, whatever it is about.
 
 use serde::{Deserialize, Serialize};
+use unicode_width::UnicodeWidthChar;
 
 use super::refine::refined;
 use super::sheet::Sheet;
 use super::unruled;
 use crate::layout::lines::split;
 use crate::layout::{self, Lattice, Line, Span, upright};
-use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable};
+use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph, wrapped_paragraphs};
 use crate::source::geometry::{Axis, Fill, GeometryPage, Rule};
 
 /// A table on one page.
@@ -127,6 +128,69 @@ pub fn grids_of_flow(flow: &Flow) -> Vec<Grid> {
         Grid { page: 1, bbox: [0.0; 4], continued: false, cells }
     };
     tables.map(grid).filter(|grid| !grid.cells.is_empty()).collect()
+}
+
+/// Pages as a document that flows: their tables, whatever draws them, and the lines between. The pages stand upright.
+#[must_use]
+pub fn flow_of_pages(pages: &[GeometryPage]) -> Flow {
+    let mut tables = grids(pages).into_iter().peekable();
+    let mut flow = Flow::default();
+    for sheet in Sheet::all(pages) {
+        let page = sheet.page.number;
+        let own: Vec<Grid> = std::iter::from_fn(|| tables.next_if(|grid| grid.page == page)).collect();
+        let lines = layout::lines(sheet.page, &sheet.glyphs);
+        let inside = |line: &&Line| {
+            let [x, y] = [(line.bbox[0] + line.bbox[2]) / 2.0, (line.bbox[1] + line.bbox[3]) / 2.0];
+            own.iter().any(|grid| {
+                let [x0, y0, x1, y1] = grid.bbox;
+                (x0..=x1).contains(&x) && (y0..=y1).contains(&y)
+            })
+        };
+        let mut blocks: Vec<(f32, FlowBlock)> = Vec::new();
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| !inside(line)) {
+            let number = number(at + 1);
+            let text = line.text.trim().to_owned();
+            let paragraph = Paragraph { text, lines: Some([page, number, number]), ..Paragraph::default() };
+            blocks.push((line.bbox[1], FlowBlock::Paragraph(paragraph)));
+        }
+        blocks.extend(own.iter().map(|grid| (grid.bbox[1], FlowBlock::Table(table_of(grid)))));
+        blocks.sort_by(|a, b| a.0.total_cmp(&b.0));
+        flow.blocks.extend(blocks.into_iter().map(|(_, block)| block));
+    }
+    flow
+}
+
+/// A grid as a table: a paragraph ends where its line leaves room.
+fn table_of(grid: &Grid) -> FlowTable {
+    let width = |text: &str| text.chars().map(|c| c.width_cjk().unwrap_or(0)).sum::<usize>();
+    let mut rooms: Vec<usize> = vec![0; grid.columns() as usize];
+    for GridCell(_, first, _, last, text) in &grid.cells {
+        if first == last {
+            let widest = text.lines().map(|line| width(line.trim())).max().unwrap_or(0);
+            rooms[*first as usize] = rooms[*first as usize].max(widest);
+        }
+    }
+    let mut table = FlowTable { page: grid.page, ..FlowTable::default() };
+    for GridCell(row, column, last_row, last_column, text) in &grid.cells {
+        let lines: Vec<(String, [u32; 2])> = text.lines().map(|line| (line.to_owned(), [grid.page, 0])).collect();
+        let room = if column == last_column { rooms[*column as usize] } else { usize::MAX };
+        let mut blocks = wrapped_paragraphs(&lines, room);
+        for block in &mut blocks {
+            if let FlowBlock::Paragraph(paragraph) = block {
+                paragraph.lines = None;
+            }
+        }
+        let count = |first: u32, last: u32| (last - first) as usize + 1;
+        table.cells.push(FlowCell {
+            row: *row as usize,
+            column: *column as usize,
+            rows: count(*row, *last_row),
+            columns: count(*column, *last_column),
+            blocks,
+        });
+        table.rows = table.rows.max(*last_row as usize + 1);
+    }
+    table
 }
 
 /// A grid with the shaded row that stands on it: a head whose rules are white or none. None where there is no such row.

@@ -128,6 +128,10 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 每季, 每半年辦理, 每週五前, 逐年
         r"|(?:至少)?(?:每|逐|按|各)(?:半年|年度?|季|月|[週周]|旬|日|天|學期|次|學年).{0,10}",
         r"|(?:[0-9]{2,4}年度?|年度|第[一二三四1-4]季|[上下]半年|全年|年底|年初|季末|月底|學期|學年|寒暑?假|暑假|學期[中末初]).{0,10}",
+        // 1-12月, 3月、9月, 1至4月
+        r"|[0-9]{1,2}月?(?:[、,~～至\-－—][0-9]{1,2}月?)*月(?:份|底|起|前)?",
+        // 平時, 災時, 汛期前, 期中, 年度開始前
+        r"|(?:平|災|戰|暇)時|.{0,3}(?:期|季|節|假|會)(?:前|中|後|間|末|初)",
         // 持續辦理, 隨時, 即時
         r"|(?:即日|持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
         // 半年1次, Q2
@@ -148,6 +152,69 @@ pub(crate) fn is_time(lines: &[String]) -> bool {
     };
     !whole.is_empty()
         && (one(&whole) || lines.len() > 1 && lines.iter().filter(|line| !line.trim().is_empty()).all(|line| one(line)))
+}
+
+static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:",
+        // 112年12月底前, 6月30日前, 112.12.31, 107年7月1日起
+        r"(?:於|自|至|每)?(?:民國)?(?:[0-9]{2,4}年度?|每?年|本年度?)?[0-9]{1,2}月(?:份|底|初|中旬?|上旬|下旬|[0-9]{1,2}日)?(?:前|起|內|後|完成|辦理|止)*",
+        r"|[0-9]{2,4}[./][0-9]{1,2}[./][0-9]{1,2}(?:[~～至-].{3,12})?(?:前|起)?",
+        // 每季, 逐年辦理, 每月5日前
+        r"|(?:每|逐)(?:半年|年度?|季|月|[週周]|日|學期)(?:[0-9]{1,2}日)?(?:[0-9一二三四]{1,2}次)?(?:辦理|檢討|前|底前)*",
+        r"|(?:持續|隨時|經常|即日起?|全年|常年|不定期|定期)(?:辦理|實施|進行)?",
+        r"|(?:[0-9]{2,4}年度?)?(?:[上下]半年|第[一二三四1-4]季|年?[底初])(?:前)?|全年度|半年[0-9一二]次|[0-9]{2,4}年[底初](?:前)?",
+        // 發生後3日內, 24小時內, Q2
+        r"|.{0,4}[0-9]{1,3}個?(?:工作日|日|天|小時|週|月)內|(?:[0-9]{2,4}年?)?Q[1-4]",
+        r")$"
+    ))
+});
+
+/// A remark on the table: 註：…, 備註：…, or a sentence.
+pub(crate) fn is_note(text: &str) -> bool {
+    let bare = squashed(text);
+    let marks = ["註：", "註:", "備註", "附註", "說明：", "說明:", "※", "填表", "＊", "*", "資料來源"];
+    marks.iter().any(|mark| bare.starts_with(mark)) || bare.ends_with('。') || bare.chars().count() > 60
+}
+
+/// Whether it can be nothing but a time: what [`is_time`] tells a column by is said of 即時回應訴求 as well.
+pub(crate) fn is_plainly_time(text: &str) -> bool {
+    PLAIN_TIME.is_match(&squashed(text))
+}
+
+/// Whether it says who does something, label and unit: 主責單位解說教育課.
+pub(crate) fn names_who(text: &str) -> bool {
+    let text = squashed(text);
+    let behind = |label: &str| text.find(label).map(|at| &text[at + label.len()..]);
+    is_unit_end(&text)
+        && LABELS.iter().chain(&["權責", "負責"]).any(|label| behind(label).is_some_and(|rest| !rest.is_empty()))
+        || LABELS[..2].iter().any(|label| text.ends_with(label) && is_unit_end(&text[..text.len() - label.len()]))
+}
+
+/// Whether names of units stand in a line of words: 主責單位：企劃組、工商組.
+pub(crate) fn mentions_unit(text: &str) -> bool {
+    let separated = text.split(|c: char| is_name_separator(c) || matches!(c, '：' | ':' | '(' | '（' | ')' | '）'));
+    separated.skip(1).any(|word| is_unit(word.trim())) || names_who(text)
+}
+
+fn is_unit_end(text: &str) -> bool {
+    UNIT_ENDS.iter().any(|end| text.trim_end_matches([')', '）']).ends_with(end))
+}
+
+/// Whether names in brackets stand behind the end of a sentence: …。（企劃組）
+pub(crate) fn ends_with_names(text: &str) -> bool {
+    let text = text.trim_end();
+    let Some(inside) = text.strip_suffix([')', '）']) else { return false };
+    let Some(at) = inside.rfind(['(', '（']) else { return false };
+    let names = inside[at..].trim_start_matches(['(', '（']).trim_end_matches(')').to_owned();
+    ends_sentence(inside[..at].trim_end()) && is_names(&[names])
+}
+
+/// Whether numerals are made of it: Chinese, Arabic or Roman ones, or enclosed ones.
+pub(crate) fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(c, 'I' | 'V' | 'X' | 'Ⅰ'..='Ⅻ')
+        || crate::words::numeral(c.encode_utf8(&mut [0; 4])).is_some()
 }
 
 /// The role that a header word's ending names, where no list has the word itself.
@@ -257,9 +324,35 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     role
 }
 
+/// The role that a character of a header word hints at, where neither a list has the word nor its ending tells: words are
+/// made anew by every agency, and of the same characters.
+pub(crate) fn role_hinted(head: &str) -> Option<Role> {
+    /// What words for who, when and what to do are made of, the last character first.
+    const WHO: [char; 16] =
+        ['科', '課', '室', '組', '處', '隊', '股', '署', '局', '部', '員', '人', '誰', '責', '管', '辦'];
+    const WHEN: [char; 6] = ['期', '時', '月', '週', '程', '季'];
+    const WHAT: [&str; 13] =
+        ["作業", "做法", "作法", "措施", "步驟", "行動", "對策", "方法", "進行", "執行", "實施", "辦理", "推動"];
+    const TITLE: [char; 14] = ['面', '類', '項', '點', '題', '向', '軸', '標', '別', '目', '畫', '架', '構', '因'];
+    let bare: String = head.chars().filter(|c| c.is_alphanumeric()).collect();
+    let last = bare.chars().next_back()?;
+    // 處室別, 科室別: the word for a kind stands behind what it is a kind of.
+    let kind = bare.strip_suffix('別').and_then(|rest| rest.chars().next_back());
+    if WHO.contains(&last) && last != '辦' || kind.is_some_and(|last| WHO.contains(&last)) {
+        return Some(Role::Department);
+    }
+    if WHEN.contains(&last) || bare.contains("時機") || bare.contains("月份") || bare.contains("年月") {
+        return Some(Role::Deadline);
+    }
+    if TITLE.contains(&last) {
+        return Some(Role::Facet);
+    }
+    WHAT.iter().any(|word| bare.ends_with(word)).then_some(Role::Measure)
+}
+
 /// Heads that score sheets, check lists, statistics, budgets and lists of contacts have and plans have not.
 pub(crate) fn is_negative_head(head: &str) -> bool {
-    const WORDS: [&str; 40] = [
+    const WORDS: [&str; 39] = [
         "配分",
         "自評",
         "複評",
@@ -281,7 +374,6 @@ pub(crate) fn is_negative_head(head: &str) -> bool {
         "職稱",
         "姓名",
         "單價",
-        "數量",
         "金額",
         "科目",
         "去年",

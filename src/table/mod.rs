@@ -3,6 +3,7 @@
 //! Every form of input ends here, so that the outline and the weave exist once. This stage holds no grammar of
 //! numbering: what a cell says is read in [`crate::plan`].
 
+mod cards;
 mod cells;
 mod clean;
 mod edges;
@@ -28,6 +29,6 @@ mod wraps;
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
 pub use clean::is_clean;
 pub use flowing::from_flow;
-pub use grids::{Grid, GridCell, grids, grids_of_flow};
+pub use grids::{Grid, GridCell, flow_of_pages, grids, grids_of_flow};
 pub use header::{Role, Vocabulary};
 pub use pages::from_pages;

@@ -1,7 +1,10 @@
 //! The prices of reading a grid, in nats: minus the logarithm of how often a thing is so. Set by hand, by what the truths of
 //! plans of one agency and of forms of many show; no bench has counted them yet.
 
-use super::{Role, roles::Features};
+use super::{
+    Role,
+    roles::{Features, Told},
+};
 
 /// A table is no plan, as such: two of three tables in files that hold a plan are the plan's.
 pub(super) const NO_PLAN: f32 = 1.0;
@@ -17,12 +20,13 @@ pub(super) const OTHER_BEFORE_MEASURE: f32 = 1.0;
 pub(super) const EACH_TITLE_PAST_FOUR: f32 = 3.0;
 /// Neither titles nor departments nor deadlines beside the measures.
 pub(super) const MEASURES_ALONE: f32 = 3.0;
+/// What the contents of a column count under a word that names times: forms write them in too many ways.
+pub(super) const NAMED_TIMES: f32 = 0.5;
 /// A head that score sheets, statistics and lists of contacts have, in a plan.
 pub(super) const NEGATIVE_HEAD: f32 = 4.0;
 
-/// What a header word says of a role. `known` is the role that it names, and whether a list has it or only its ending
-/// tells.
-pub(super) fn word(role: Role, known: Option<(Role, bool)>) -> f32 {
+/// What a header word says of a role. `known` is the role that it names, and what tells it.
+pub(super) fn word(role: Role, known: Option<(Role, Told)>) -> f32 {
     /// A word that no list has.
     fn unknown(role: Role) -> f32 {
         match role {
@@ -32,7 +36,7 @@ pub(super) fn word(role: Role, known: Option<(Role, bool)>) -> f32 {
             Role::CoDepartment | Role::Serial => 4.0,
         }
     }
-    let Some((named, listed)) = known else { return unknown(role) };
+    let Some((named, told)) = known else { return unknown(role) };
     let group = |role: Role| match role {
         Role::Strategy => Role::Facet,
         role => role,
@@ -50,8 +54,12 @@ pub(super) fn word(role: Role, known: Option<(Role, bool)>) -> f32 {
         (_, Role::Other) => 6.0,
         _ => 8.0,
     };
-    // An ending tells less than a word.
-    if listed { price } else { 0.5 + 0.6 * price }
+    // An ending tells less than a word, and a character less than an ending.
+    match told {
+        Told::Listed => price,
+        Told::Ending => 0.5 + 0.6 * price,
+        Told::Hint => 0.9 + 0.3 * price,
+    }
 }
 
 /// What the cells below say of a role.
@@ -101,7 +109,7 @@ pub(super) fn content(role: Role, body: &Features) -> f32 {
 }
 
 /// What a column costs in a table that is no plan.
-pub(super) fn none(body: &Features, known: Option<(Role, bool)>, negative: bool) -> f32 {
+pub(super) fn none(body: &Features, known: Option<(Role, Told)>, negative: bool) -> f32 {
     // Such tables hold figures and short words, and seldom sentences.
     let content = if body.filled == 0.0 {
         0.5
@@ -111,8 +119,9 @@ pub(super) fn none(body: &Features, known: Option<(Role, bool)>, negative: bool)
     let head = match known {
         _ if negative => -1.0,
         Some((Role::Other | Role::Serial, _)) => 0.0,
-        Some((_, true)) => 2.5,
-        Some((_, false)) => 1.5,
+        Some((_, Told::Listed)) => 2.5,
+        Some((_, Told::Ending)) => 1.5,
+        Some((_, Told::Hint)) => 0.7,
         None => 0.0,
     };
     content + head

@@ -103,6 +103,17 @@ pub(crate) struct Header {
     pub(crate) known: usize,
 }
 
+/// What tells the role that a header word names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// A list has the word.
+    Listed,
+    /// It ends as words for the role do.
+    Ending,
+    /// A character of it.
+    Hint,
+}
+
 /// Rows below a header that are looked at: more tell nothing new.
 const ENOUGH_CELLS: usize = 80;
 /// A header begins within so many rows of a grid's top; what stands above it are titles.
@@ -206,13 +217,15 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
     }
     let body = Features::of(shape, row + rows);
     let name = |column: usize| {
-        words.role(&heads[column]).or_else(|| words.role(lower[column])).map(|role| (role, true)).or_else(|| {
-            looks::role_of_word(lower[column]).or_else(|| looks::role_of_word(&heads[column])).map(|role| (role, false))
-        })
+        let (whole, lower) = (&*heads[column], lower[column]);
+        let listed = words.role(whole).or_else(|| words.role(lower)).map(|role| (role, Told::Listed));
+        let ending = || looks::role_of_word(lower).or_else(|| looks::role_of_word(whole));
+        let hint = || looks::role_hinted(lower).or_else(|| looks::role_hinted(whole));
+        listed.or_else(|| ending().map(|role| (role, Told::Ending))).or_else(|| hint().map(|role| (role, Told::Hint)))
     };
     let known: Vec<_> = (0..shape.columns).map(name).collect();
     // One column alone is a plan's only if its head says so.
-    if shape.columns == 1 && !matches!(known[0], Some((Role::Measure, true))) {
+    if shape.columns == 1 && !matches!(known[0], Some((Role::Measure, Told::Listed))) {
         return None;
     }
     let columns: Vec<ColumnPrices> = (0..shape.columns)
@@ -241,7 +254,11 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         .collect();
     // Of two headers as cheap, the one of fewer rows.
     let balance = cost + price::HEAD_ROW * (rows - 1) as f32 - nothing;
-    let known = known.iter().zip(&over_two).filter(|(known, again)| known.is_some() && !**again).count();
+    let known = known
+        .iter()
+        .zip(&over_two)
+        .filter(|(known, again)| known.is_some_and(|known| known.1 != Told::Hint) && !**again)
+        .count();
     Some(Header { row, rows, columns, margin, balance, known })
 }
 
@@ -369,13 +386,22 @@ impl ColumnPrices {
         self.measure - others.into_iter().fold(f32::MAX, f32::min)
     }
 
-    fn new(body: &Features, known: Option<(Role, bool)>, head: &str, again: bool) -> ColumnPrices {
+    fn new(body: &Features, known: Option<(Role, Told)>, head: &str, again: bool) -> ColumnPrices {
         // The word has been paid for at the column before.
         let named = |role: Role| if again { 0.0 } else { word(role, known) };
         let negative = looks::is_negative_head(head);
         // A head of score sheets says that no column of the table is of a plan.
         let against = if negative { price::NEGATIVE_HEAD } else { 0.0 };
-        let content = |role: Role| content(role, body);
+        let content = |role: Role| {
+            let price = content(role, body);
+            // What a word names needs no other sign: 平時, 汛期前 and 視疫情 are times under 辦理時機.
+            match known {
+                Some((Role::Deadline, Told::Listed | Told::Ending)) if role == Role::Deadline => {
+                    price * price::NAMED_TIMES
+                }
+                _ => price,
+            }
+        };
         ColumnPrices {
             serial: named(Role::Serial) + content(Role::Serial) + against,
             title: named(Role::Facet) + content(Role::Facet) + against,

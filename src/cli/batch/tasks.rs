@@ -6,7 +6,7 @@ use planscope::{
     layout,
     pipeline::{Options, flow_of, inspect_bytes, read_bytes},
     report::inspect,
-    source::{Form, SourceError, boxes, encoding, geometry::GeometryPage, grid, pdf, scan},
+    source::{Form, SourceError, boxes, encoding, geometry::GeometryPage, grid, pdf, scan, tabbed},
     table::{Grid, grids, grids_of_flow},
     words::{Code, Diagnostic, Lang},
 };
@@ -109,7 +109,7 @@ fn tables(bytes: &[u8], options: &Options) -> Noticed<Made> {
                 if boxes::has_table(&text) {
                     boxes::read(&text)
                 } else {
-                    let tabbed = || text.contains('\t').then(|| grid::tabbed(&text)).flatten();
+                    let tabbed = || text.contains('\t').then(|| tabbed::read(&text)).flatten();
                     grid::markdown(&text).or_else(tabbed).or_else(|| grid::separated(&text)).unwrap_or_default()
                 }
             }

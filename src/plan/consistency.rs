@@ -1,0 +1,419 @@
+//! Examines a plan as a reader does who has nothing but its records: what contradicts itself is in doubt.
+//!
+//! A form that was taken for another gives records that hang together by themselves and are wrong all the same: a time
+//! among the titles, the label 主辦單位 inside of one, a column of units that nobody was given. Whoever proofreads the
+//! records sees it without the document, and so do these signs. Each concerns a field and says why; none changes what
+//! was read.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+use super::{
+    Assignment, Certainty, Measure, Plan,
+    from_lines::say_why,
+    joining::{is_complete, squash},
+};
+use crate::{
+    table::{Role, looks},
+    words::{Code, marker, numeral},
+};
+
+/// Where so large a part of a plan's cells are alike, one that is not is out of line.
+const NEARLY_ALL: f32 = 0.9;
+/// So many cells tell what their kind looks like.
+const ENOUGH: usize = 5;
+/// In characters: what is no sentence and so short, among sentences, is a title more likely than a measure.
+const SHORT: usize = 12;
+/// In characters: no name of a unit and no title is longer.
+const LONGEST_NAME: usize = 16;
+const LONGEST_TITLE: usize = 40;
+
+/// Text of a table, or between tables, that no record took, with the measures it may concern.
+pub(super) struct Unplaced {
+    pub(super) measures: Range<usize>,
+    pub(super) text: String,
+}
+
+/// Puts in doubt what the records of a plan say against one another, and against what none of them took.
+pub(super) fn examine(plan: &mut Plan, unplaced: &[Unplaced]) {
+    let mut doubts: BTreeMap<(usize, Field), Why> = BTreeMap::new();
+    let mut say = |at: usize, field: Field, why: Why| {
+        doubts.entry((at, field)).or_insert(why);
+    };
+    titles_that_are_something_else(&plan.measures, &mut say);
+    numerals_left_in_titles(&plan.measures, &mut say);
+    titles_that_come_again(&plan.measures, &mut say);
+    titles_among_measures(&plan.measures, &mut say);
+    columns_nobody_was_given(&plan.measures, &mut say);
+    names_and_times_out_of_line(&plan.measures, &mut say);
+    heads_among_measures(plan, &mut say);
+    columns_taken_by_look(plan, &mut say);
+    for left in unplaced.iter().filter(|left| may_be_title(&left.text)) {
+        let names = looks::mentions_unit(&left.text);
+        for at in left.measures.clone() {
+            say(at, Field::Place, Why::TitleUnplaced);
+            if names && plan.measures[at].departments.is_empty() {
+                say(at, Field::Departments, Why::TitleUnplaced);
+            }
+        }
+    }
+    for ((at, field), why) in doubts {
+        put(&mut plan.measures[at], field, why, &mut plan.diagnostics);
+    }
+}
+
+/// The fields of a measure, as its certainty has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Field {
+    Place,
+    Text,
+    Departments,
+    Deadline,
+}
+
+/// Why a field is in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    TimeInTitle,
+    NameInTitle,
+    NumberInTitle,
+    LongTitle,
+    TitleTwice,
+    TitleInText,
+    TitleAgain,
+    NoTitle,
+    NoSentence,
+    BelowNoSentence,
+    UnitsUnassigned,
+    TimesUnassigned,
+    NameInText,
+    NoName,
+    NameTwice,
+    NoTime,
+    HeadInText,
+    TitleUnplaced,
+    TitlesUnassigned,
+    TwoColumnsOfUnits,
+    NamesJoined,
+}
+
+impl Why {
+    /// In Chinese and in English.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Why::TimeInTitle => ("標題中有期限", "one of its titles is a time"),
+            Why::NameInTitle => ("標題中有部門", "one of its titles names a department"),
+            Why::NumberInTitle => {
+                ("標題中似有未讀出的編號", "its titles seem to begin with numbers that were not told apart")
+            }
+            Why::LongTitle => ("標題是完整的句子", "one of its titles is a sentence"),
+            Why::TitleTwice => ("標題重複自己", "one of its titles says itself twice"),
+            Why::TitleInText => ("文字以標題開頭", "its text begins with one of its titles"),
+            Why::TitleAgain => ("同一標題在別的標題之後再度出現", "its title comes again behind another one"),
+            Why::NoTitle => ("其他各項都有標題，此項沒有", "it has no title where the others have one"),
+            Why::NoSentence => ("不成句，可能是標題", "it is no sentence as the others are, and may be a title"),
+            Why::BelowNoSentence => ("前一項可能是標題", "what stands before it may be its title"),
+            Why::UnitsUnassigned => ("其他欄位似為部門", "another column seems to name the departments"),
+            Why::TimesUnassigned => ("其他欄位似為期限", "another column seems to name the deadlines"),
+            Why::NameInText => ("文字末尾有部門", "a department stands at the end of its text"),
+            Why::NoName => ("部門不像名稱", "what is taken for a department does not look like a name"),
+            Why::NameTwice => ("同一部門出現兩次", "one department is named twice"),
+            Why::NoTime => ("期限不像時間", "what is taken for the deadline does not look like a time"),
+            Why::HeadInText => ("文字中有表頭", "heads of columns stand in its text"),
+            Why::TitleUnplaced => {
+                ("附近有一行可能是標題而未歸入", "a line near it may be a title and was taken by nothing")
+            }
+            Why::TitlesUnassigned => ("其他欄位似為標題", "another column seems to hold the titles"),
+            Why::TwoColumnsOfUnits => ("另一欄也像部門", "another column looks like departments as well"),
+            Why::NamesJoined => ("似為兩個部門連在一起", "it seems to be two names run together"),
+        }
+    }
+}
+
+fn put(measure: &mut Measure, field: Field, why: Why, notes: &mut Vec<crate::words::Diagnostic>) {
+    let own = measure.assignment;
+    let certainty =
+        measure.certainty.get_or_insert(Certainty { departments: own, deadline: own, ..Certainty::default() });
+    let (known, code) = match field {
+        Field::Place => (&mut certainty.place, Code::AmbiguousPlace),
+        Field::Text => (&mut certainty.text, Code::AmbiguousText),
+        Field::Departments => (&mut certainty.departments, Code::AmbiguousAssignment),
+        Field::Deadline => (&mut certainty.deadline, Code::AmbiguousAssignment),
+    };
+    if *known == Assignment::Ambiguous {
+        return;
+    }
+    *known = Assignment::Ambiguous;
+    if matches!(field, Field::Departments | Field::Deadline) {
+        measure.assignment = Assignment::Ambiguous;
+    }
+    say_why(measure, code, Some(why.words()), notes);
+}
+
+/// The titles of a measure, outermost first.
+fn titles(measure: &Measure) -> impl Iterator<Item = &str> {
+    measure.path.iter().filter_map(|title| title.title.as_deref())
+}
+
+fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let any_title = measures.iter().filter(|measure| !measure.path.is_empty()).count();
+    for (at, measure) in measures.iter().enumerate() {
+        if measure.path.is_empty() && any_title as f32 > NEARLY_ALL * measures.len() as f32 {
+            say(at, Field::Place, Why::NoTitle);
+        }
+        for title in titles(measure) {
+            if looks::is_plainly_time(title) {
+                say(at, Field::Place, Why::TimeInTitle);
+                say(at, Field::Deadline, Why::TimeInTitle);
+            }
+            if looks::names_who(title) {
+                say(at, Field::Place, Why::NameInTitle);
+                say(at, Field::Departments, Why::NameInTitle);
+            }
+            if says_twice(title) {
+                say(at, Field::Place, Why::TitleTwice);
+            }
+            let bare = squash(title);
+            if bare.chars().count() >= SHORT
+                && squash(&measure.text).starts_with(&*bare)
+                && bare.len() < squash(&measure.text).len()
+            {
+                say(at, Field::Place, Why::TitleInText);
+            }
+            if title.chars().count() > LONGEST_TITLE && is_complete(title) && squash(title) != squash(&measure.text) {
+                say(at, Field::Place, Why::LongTitle);
+            }
+        }
+    }
+}
+
+/// Whether a title says itself twice: 厚植專業能量厚植專業能量續.
+fn says_twice(title: &str) -> bool {
+    /// In characters: 推推 is no repetition of a title.
+    const LEAST: usize = 4;
+    let letters: Vec<char> = title.chars().filter(|c| c.is_alphanumeric()).collect();
+    (LEAST..=letters.len() / 2).any(|length| letters[..length] == letters[length..2 * length])
+}
+
+/// The titles of one level, all of them without a number and all beginning with numerals that count up, were numbered in a
+/// dress that nobody knows.
+fn numerals_left_in_titles(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
+    for level in 0..deepest {
+        let mut titles: Vec<&str> = Vec::new();
+        let bare = |measure: &&Measure| measure.path.get(level).is_some_and(|title| title.no.is_none());
+        for text in measures.iter().filter(bare).filter_map(|measure| measure.path[level].title.as_deref()) {
+            if titles.last() != Some(&text) {
+                titles.push(text);
+            }
+        }
+        if count_up(&titles) {
+            for (at, _) in measures.iter().enumerate().filter(|(_, measure)| bare(measure)) {
+                say(at, Field::Place, Why::NumberInTitle);
+            }
+        }
+    }
+}
+
+/// Whether texts begin with one numeral after another, in whatever dress, behind whatever word they share; below another
+/// title they may begin anew.
+fn count_up(texts: &[&str]) -> bool {
+    let shared = texts.iter().skip(1).fold(texts.first().map_or(0, |first| first.chars().count()), |shared, text| {
+        texts[0].chars().zip(text.chars()).take(shared).take_while(|(a, b)| a == b).count()
+    });
+    let number = |text: &str, behind: usize| -> Option<u32> {
+        let rest: String = text.chars().skip(behind).collect();
+        let digits: String = rest.chars().take_while(|c| looks::is_numeral(*c)).collect();
+        let letter =
+            rest.chars().next().filter(char::is_ascii_alphabetic).map(|c| u32::from(c.to_ascii_uppercase()) - 64);
+        numeral(&digits).or_else(|| marker::read(&format!("{digits}."))?.number).or(letter)
+    };
+    let counts = |behind: usize| {
+        let numbers: Vec<Option<u32>> = texts.iter().map(|text| number(text, behind)).collect();
+        let follows = |pair: &[Option<u32>]| match (pair[0], pair[1]) {
+            (Some(before), Some(next)) => next == before + 1 || next == 1,
+            _ => false,
+        };
+        numbers.first() == Some(&Some(1)) && numbers.windows(2).all(follows)
+    };
+    // A numeral may itself be what all share: I, II, III.
+    texts.len() > 1 && (counts(0) || shared > 0 && counts(shared))
+}
+
+/// A title that comes again behind another one, below the same title: the other one was no sibling of it, or it was
+/// given measures that are not its own.
+fn titles_that_come_again(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
+    for level in 1..=deepest {
+        let path = |measure: &Measure| -> Option<Vec<(Option<u32>, String)>> {
+            let path = measure.path.get(..level)?;
+            Some(path.iter().map(|title| (title.no, squash(title.title.as_deref().unwrap_or("")))).collect())
+        };
+        let mut closed = BTreeSet::new();
+        let mut open = None;
+        for (at, measure) in measures.iter().enumerate() {
+            let own = path(measure);
+            if own != open {
+                closed.extend(open.take());
+            }
+            if let Some(own) = own {
+                if closed.contains(&own) {
+                    say(at, Field::Place, Why::TitleAgain);
+                }
+                open = Some(own);
+            }
+        }
+    }
+}
+
+/// A short measure that is no sentence where nearly all are sentences, and has no number where they have one: it may be
+/// the title of those below it.
+fn titles_among_measures(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let is_sentence = |measure: &Measure| is_complete(&measure.text) || !measure.subitems.is_empty();
+    let sentences = measures.iter().filter(|measure| is_sentence(measure)).count();
+    if sentences < ENOUGH || (sentences as f32) < NEARLY_ALL / 2.0 * measures.len() as f32 {
+        return;
+    }
+    let numbered = measures.iter().filter(|measure| is_sentence(measure) && measure.no.is_some()).count();
+    let have_numbers = numbered * 2 > sentences;
+    let mut above: Option<&Measure> = None;
+    for (at, measure) in measures.iter().enumerate() {
+        let is_short = !is_sentence(measure) && measure.text.chars().count() <= SHORT;
+        if is_short && (measure.no.is_some() != have_numbers || !have_numbers) {
+            say(at, Field::Text, Why::NoSentence);
+            above = Some(measure);
+        } else if above.is_some_and(|above| above.path == measure.path) {
+            say(at, Field::Place, Why::BelowNoSentence);
+        } else {
+            above = None;
+        }
+    }
+}
+
+/// Columns of units beside measures without departments, columns of times beside measures without deadlines, names in
+/// brackets at the end of the texts.
+fn columns_nobody_was_given(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let no_departments = measures.iter().all(|measure| measure.departments.is_empty());
+    let no_deadlines = measures.iter().all(|measure| measure.deadline.is_none());
+    let mut columns: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    for (head, value) in measures.iter().flat_map(|measure| &measure.fields) {
+        let lines = [value.clone()];
+        let counts = columns.entry(head).or_default();
+        counts[0] += 1;
+        counts[1] += usize::from(looks::is_names(&lines));
+        counts[2] += usize::from(looks::is_plainly_time(value));
+    }
+    let mostly = |kind: usize| columns.values().any(|counts| counts[kind] * 2 > counts[0] && counts[0] >= 2);
+    let (units, times) = (no_departments && mostly(1), no_deadlines && mostly(2));
+    let titles = measures.iter().all(|measure| measure.path.is_empty())
+        && columns.keys().any(|head| looks::role_of_word(head) != Some(Role::Other) && holds_titles(measures, head));
+    for (at, measure) in measures.iter().enumerate() {
+        if units {
+            say(at, Field::Departments, Why::UnitsUnassigned);
+        }
+        if times {
+            say(at, Field::Deadline, Why::TimesUnassigned);
+        }
+        if titles {
+            say(at, Field::Place, Why::TitlesUnassigned);
+        }
+        if measure.departments.is_empty() && looks::ends_with_names(&measure.text) {
+            say(at, Field::Departments, Why::NameInText);
+            say(at, Field::Text, Why::NameInText);
+        }
+    }
+}
+
+/// Whether a column holds short words that several neighbouring measures share.
+fn holds_titles(measures: &[Measure], head: &str) -> bool {
+    let values: Vec<&String> = measures.iter().filter_map(|measure| measure.fields.get(head)).collect();
+    let is_title = |value: &&String| {
+        let one = [(*value).clone()];
+        let other = looks::is_figures(value) || looks::is_names(&one) || looks::is_time(&one) || is_complete(value);
+        value.chars().count() <= LONGEST_TITLE && !other
+    };
+    values.len() == measures.len() && values.iter().all(is_title) && values.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// Whether a text that nothing took may have been a title: it is short, and neither a sentence nor a note nor what other
+/// columns hold.
+fn may_be_title(text: &str) -> bool {
+    let bare = squash(text);
+    let one = [text.to_owned()];
+    if looks::is_names(&one) || looks::is_time(&one) || looks::is_figures(&bare) || looks::is_number(&bare) {
+        return false;
+    }
+    (2..=LONGEST_TITLE).contains(&bare.chars().count()) && !is_complete(&bare) && !looks::is_note(&bare)
+}
+
+/// A second column of units that no word tells from the first one.
+fn columns_taken_by_look(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
+    let measures = &plan.measures;
+    if measures.iter().all(|measure| measure.departments.is_empty()) {
+        return;
+    }
+    let is_known = |head: &str| looks::role_of_word(head) == Some(Role::Other);
+    let co = plan.columns.iter().any(|column| {
+        column.role == "co-department" && looks::role_of_word(&column.header) != Some(Role::CoDepartment)
+    });
+    let holds_names = |head: &str| {
+        let values = || measures.iter().filter_map(|measure| measure.fields.get(head));
+        let names = values().filter(|value| looks::is_names(&[(*value).clone()])).count();
+        names >= ENOUGH && names as f32 >= NEARLY_ALL * values().count() as f32
+    };
+    let heads: BTreeSet<&str> = measures.iter().flat_map(|measure| measure.fields.keys()).map(|head| &**head).collect();
+    if co || heads.into_iter().any(|head| !is_known(head) && holds_names(head)) {
+        for at in 0..measures.len() {
+            say(at, Field::Departments, Why::TwoColumnsOfUnits);
+        }
+    }
+}
+
+fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let names = || measures.iter().flat_map(|measure| &measure.departments);
+    let units = names().filter(|name| looks::is_unit(name)).count();
+    let named_alike = units >= ENOUGH && units as f32 >= NEARLY_ALL * names().count() as f32;
+    let known: BTreeSet<&str> = names().map(|name| &**name).collect();
+    let joined = |name: &String| {
+        let parts = name.char_indices().skip(2).map(|(at, _)| name.split_at(at));
+        parts
+            .filter(|(first, _)| looks::is_unit(first))
+            .any(|(first, second)| known.contains(first) && known.contains(second))
+    };
+    for (at, measure) in measures.iter().enumerate() {
+        let own = &measure.departments;
+        if own.iter().any(joined) {
+            say(at, Field::Departments, Why::NamesJoined);
+        }
+        let is_no_name = |name: &String| {
+            name.chars().count() > LONGEST_NAME || name.contains(['。', '：', ':']) || looks::is_plainly_time(name)
+        };
+        if named_alike && own.iter().any(|name| is_no_name(name) && !looks::is_unit(name)) {
+            say(at, Field::Departments, Why::NoName);
+        }
+        if own.iter().enumerate().any(|(index, name)| own[..index].contains(name)) {
+            say(at, Field::Departments, Why::NameTwice);
+        }
+        if let Some(deadline) = &measure.deadline
+            && !looks::is_time(std::slice::from_ref(deadline))
+            && (looks::is_names(std::slice::from_ref(deadline)) || looks::has_marker(deadline))
+        {
+            say(at, Field::Deadline, Why::NoTime);
+        }
+    }
+}
+
+/// Heads of two columns in one text: the header of a table was taken for a measure.
+fn heads_among_measures(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
+    let heads: BTreeSet<&str> =
+        plan.columns.iter().map(|column| &*column.header).filter(|head| !head.is_empty()).collect();
+    for (at, measure) in plan.measures.iter().enumerate() {
+        let text = squash(&measure.text);
+        let inside: usize = heads.iter().filter(|head| text.contains(**head)).map(|head| head.chars().count()).sum();
+        if inside * 2 > text.chars().count() && heads.iter().filter(|head| text.contains(**head)).count() > 1 {
+            say(at, Field::Text, Why::HeadInText);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Cards: a small table a strategy, its labels in the first column and what they say in the second.
+//!
+//! | 項目 | 開放夜間參觀 |
+//! |---|---|
+//! | 作法 | 1.… 2.… |
+//! | 主辦 | 展示組 |
+//!
+//! Cards with the same labels are the rows of one table, laid down. A card alone is read as it stands: two columns say as
+//! well that one heads the other.
+
+use std::{borrow::Cow, ops::Range};
+
+use super::{flowing::is_heading, looks};
+use crate::{
+    source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph},
+    words::joining::squash,
+};
+
+/// A card has a label for what is done and for two things more.
+const LEAST_LABELS: usize = 3;
+/// In characters: no label is longer.
+const LONGEST_LABEL: usize = 14;
+
+/// The labels of a card with the cells beside them, in a stretch of rows of a table.
+#[derive(Default)]
+struct Card<'a> {
+    labels: Vec<String>,
+    said: Vec<&'a [FlowBlock]>,
+}
+
+/// A document whose cards are rows of one table, a run of cards with the same labels each; the document itself where there
+/// is no such run.
+pub(super) fn laid_down(flow: &Flow) -> Cow<'_, Flow> {
+    let mut blocks: Vec<FlowBlock> = Vec::new();
+    let mut at = 0;
+    let mut kept = 0;
+    while at < flow.blocks.len() {
+        let Some(run) = run_from(&flow.blocks, at) else {
+            at += 1;
+            continue;
+        };
+        let before = flow.blocks[..at].iter().rposition(|block| !is_blank(block));
+        let heading = before.filter(|&before| before >= kept && run.has_headings && heads(&flow.blocks[before]));
+        blocks.extend_from_slice(&flow.blocks[kept..heading.unwrap_or(at)]);
+        let mut table = run.table;
+        if let Some(heading) = heading {
+            insert_heading(&mut table, &flow.blocks[heading]);
+        }
+        blocks.push(FlowBlock::Table(table));
+        at = run.end;
+        kept = at;
+    }
+    if kept == 0 {
+        return Cow::Borrowed(flow);
+    }
+    blocks.extend_from_slice(&flow.blocks[kept..]);
+    Cow::Owned(Flow { blocks, ..flow.clone() })
+}
+
+struct Run {
+    table: FlowTable,
+    /// Behind its last block.
+    end: usize,
+    /// Headings stand between its cards.
+    has_headings: bool,
+}
+
+fn is_blank(block: &FlowBlock) -> bool {
+    matches!(block, FlowBlock::Paragraph(paragraph) if paragraph.text.trim().is_empty())
+}
+
+fn heads(block: &FlowBlock) -> bool {
+    matches!(block, FlowBlock::Paragraph(paragraph) if is_heading(&paragraph.text))
+}
+
+/// The cards with the same labels from a block on, two at least.
+fn run_from(blocks: &[FlowBlock], from: usize) -> Option<Run> {
+    let FlowBlock::Table(first) = &blocks[from] else { return None };
+    let labels = cards(first)?.into_iter().next()?.0.labels;
+    let columns = labels.len();
+    let mut table = FlowTable { page: first.page, ..FlowTable::default() };
+    for (column, label) in labels.iter().enumerate() {
+        let blocks = vec![FlowBlock::Paragraph(Paragraph { text: label.clone(), ..Paragraph::default() })];
+        table.cells.push(FlowCell { row: 0, column, rows: 1, columns: 1, blocks });
+    }
+    table.rows = 1;
+    let (mut end, mut found, mut has_headings) = (from, 0, false);
+    let mut waiting: Vec<&FlowBlock> = Vec::new();
+    for (at, block) in blocks.iter().enumerate().skip(from) {
+        match block {
+            FlowBlock::Table(own) => {
+                let Some(own) = cards(own).filter(|own| own.iter().all(|(card, _)| card.labels == labels)) else {
+                    break;
+                };
+                for heading in waiting.drain(..) {
+                    push_heading(&mut table, columns, std::slice::from_ref(heading));
+                    has_headings = true;
+                }
+                for (card, heading) in own {
+                    if let Some(heading) = heading {
+                        push_heading(&mut table, columns, heading);
+                        has_headings |= found > 0;
+                    }
+                    for (column, said) in card.said.iter().enumerate() {
+                        let blocks = said.to_vec();
+                        table.cells.push(FlowCell { row: table.rows, column, rows: 1, columns: 1, blocks });
+                    }
+                    table.rows += 1;
+                    found += 1;
+                }
+                end = at + 1;
+            }
+            _ if is_blank(block) => {}
+            _ if heads(block) => waiting.push(block),
+            FlowBlock::Paragraph(_) => break,
+        }
+    }
+    (found >= 2).then_some(Run { table, end, has_headings })
+}
+
+/// The cards of a table, each with the cell over all columns above it, where the table is nothing but cards.
+fn cards(table: &FlowTable) -> Option<Vec<(Card<'_>, Option<&[FlowBlock]>)>> {
+    if table.columns() != 2 {
+        return None;
+    }
+    let mut out: Vec<(Card<'_>, Option<&[FlowBlock]>)> = Vec::new();
+    let mut above: Option<&[FlowBlock]> = None;
+    let mut open = Card::default();
+    for row in 0..table.rows {
+        let Range { start, end } = rows(table, row);
+        match &table.cells[start..end] {
+            [over] if over.columns == 2 => {
+                if !open.labels.is_empty() {
+                    out.push((std::mem::take(&mut open), above.take()));
+                }
+                above = Some(&over.blocks);
+            }
+            [label, said] => {
+                let text = squash(&label.text());
+                if text.is_empty() || text.chars().count() > LONGEST_LABEL || looks::ends_sentence(&text) {
+                    return None;
+                }
+                // The first label again begins the next card.
+                if open.labels.first() == Some(&text) {
+                    out.push((std::mem::take(&mut open), above.take()));
+                }
+                open.labels.push(text);
+                open.said.push(&said.blocks);
+            }
+            [] => {}
+            _ => return None,
+        }
+    }
+    out.push((open, above));
+    let is_card = |(card, _): &(Card<'_>, Option<&[FlowBlock]>)| card.labels.len() >= LEAST_LABELS;
+    out.iter().all(is_card).then_some(out)
+}
+
+fn rows(table: &FlowTable, row: usize) -> Range<usize> {
+    let from = table.cells.partition_point(|cell| cell.row < row);
+    from..table.cells.partition_point(|cell| cell.row <= row)
+}
+
+fn push_heading(table: &mut FlowTable, columns: usize, blocks: &[FlowBlock]) {
+    table.cells.push(FlowCell { row: table.rows, column: 0, rows: 1, columns, blocks: blocks.to_vec() });
+    table.rows += 1;
+}
+
+/// A heading above the first card, below the labels.
+fn insert_heading(table: &mut FlowTable, heading: &FlowBlock) {
+    let columns = table.columns();
+    for cell in table.cells.iter_mut().filter(|cell| cell.row > 0) {
+        cell.row += 1;
+    }
+    table.rows += 1;
+    let at = table.cells.partition_point(|cell| cell.row == 0);
+    table.cells.insert(at, FlowCell { row: 1, column: 0, rows: 1, columns, blocks: vec![heading.clone()] });
+}
