@@ -143,7 +143,8 @@ pub(super) type Vote = (u32, u32);
 
 impl Map {
     /// Headings are one where their titles are the same. Of those that are left under one heading the most alike are
-    /// one: by their titles, or because at least half of the measures under either are linked, as `votes` tells.
+    /// one: by their titles, or because at least half of the measures under either are linked, as `votes` tells; of those
+    /// under the heading that has fewer of them where their numbers are the same.
     pub(super) fn between(old: &Prepared, new: &Prepared, votes: &[Vote]) -> Self {
         let mut map = Map { new_len: new.places.len(), near: Vec::new(), retitled: Vec::new(), open: false };
         let mut above: Vec<bool> = vec![true];
@@ -160,19 +161,22 @@ impl Map {
                     matched[a * b_titles.len() + b] = under(ours, theirs) && same_heading(a_titles[a], b_titles[b]);
                 }
             }
-            // A title that stands elsewhere in the other plan has not been replaced.
-            let elsewhere = |title: &Level, others: &[&Level]| {
-                title.title.is_empty()
-                    || others.iter().any(|other| other.hash == title.hash && other.title == title.title)
+            let free_a: Vec<bool> =
+                (0..ours.len()).map(|a| !matched[a * theirs.len()..][..theirs.len()].contains(&true)).collect();
+            let free_b: Vec<bool> =
+                (0..theirs.len()).map(|b| !(0..ours.len()).any(|a| matched[a * theirs.len() + b])).collect();
+            // A title that stands elsewhere in the other plan has not been replaced, unless that one is another heading
+            // of the same title, which has its counterpart.
+            let lonely = |free: &[bool], titles: &[&Level], others_free: &[bool], others: &[&Level]| -> Vec<bool> {
+                let elsewhere = |title: &Level| {
+                    let mut free = others.iter().zip(others_free).filter(|&(_, free)| *free);
+                    title.title.is_empty()
+                        || free.any(|(other, _)| other.hash == title.hash && other.title == title.title)
+                };
+                titles.iter().zip(free).map(|(title, free)| *free && !elsewhere(title)).collect()
             };
-            let mut lonely_a: Vec<bool> = (0..ours.len())
-                .map(|a| {
-                    !matched[a * theirs.len()..][..theirs.len()].contains(&true) && !elsewhere(a_titles[a], &b_titles)
-                })
-                .collect();
-            let mut lonely_b: Vec<bool> = (0..theirs.len())
-                .map(|b| !(0..ours.len()).any(|a| matched[a * theirs.len() + b]) && !elsewhere(b_titles[b], &a_titles))
-                .collect();
+            let mut lonely_a = lonely(&free_a, &a_titles, &free_b, &b_titles);
+            let mut lonely_b = lonely(&free_b, &b_titles, &free_a, &a_titles);
             if lonely_a.contains(&true) && lonely_b.contains(&true) {
                 let mut linked = vec![0u32; ours.len() * theirs.len()];
                 for &(o, n) in votes {
@@ -184,7 +188,11 @@ impl Map {
                     for b in (0..theirs.len()).filter(|&b| lonely_b[b] && under(&ours[a], &theirs[b])) {
                         let alike = alike(&a_titles[a].title, &b_titles[b].title);
                         let votes = linked[a * theirs.len() + b] as f32;
-                        let shared = votes / ours[a].measures.max(theirs[b].measures).max(1) as f32;
+                        let (fewer, more) = (ours[a].measures, theirs[b].measures);
+                        let (fewer, more) = (fewer.min(more), fewer.max(more));
+                        // Under the same number all of the one may be half of the other: measures were added or dropped.
+                        let of = if a_titles[a].number == b_titles[b].number { fewer } else { more };
+                        let shared = votes / of.max(1) as f32;
                         if alike >= ALIKE || shared >= SHARED {
                             offers.push((alike + shared, a_titles[a].hash.wrapping_add(b_titles[b].hash), a, b));
                         }

@@ -176,8 +176,10 @@ impl Sets {
                 put(plans, plan);
                 put(reach, plan);
             }
-            let before = chain.members.first().and_then(|&(plan, _)| neighbours[plan][0]);
-            let after = chain.members.last().and_then(|&(plan, _)| neighbours[plan][1]);
+            // Where a weak link stands, the words decide.
+            let [loose_before, loose_after] = chain.loose;
+            let before = chain.members.first().filter(|_| !loose_before).and_then(|&(plan, _)| neighbours[plan][0]);
+            let after = chain.members.last().filter(|_| !loose_after).and_then(|&(plan, _)| neighbours[plan][1]);
             before.into_iter().chain(after).for_each(|plan| put(reach, plan));
         }
         Sets { words, bits }

@@ -8,7 +8,7 @@ use crate::many::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::align::{Doubt, Link, Nearness};
+use crate::align::{Confidence, Doubt, Link, Nearness};
 use crate::diff;
 use crate::normalize::key;
 use crate::plan::{Measure, Plan};
@@ -64,6 +64,9 @@ pub struct Happened {
     pub old: Vec<String>,
     /// The measures of this plan, by id.
     pub new: Vec<String>,
+    /// A reader may disagree that these are one measure.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub debatable: bool,
 }
 
 /// Tells in every cell what happened since the plan before, and whether the next plan no longer has it.
@@ -103,7 +106,7 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], steps: &[Step]) {
                         earlier = before.get(&plan).map(|step| step.old);
                     }
                     let kind = if had { EventKind::Returned } else { EventKind::Born };
-                    vec![Happened { kind, old: Vec::new(), new: cell.ids.clone() }]
+                    vec![Happened { kind, old: Vec::new(), new: cell.ids.clone(), debatable: false }]
                 }
                 Some(old) => {
                     let which = |plan: usize, cell: &super::overview::Cell| -> Vec<usize> {
@@ -117,6 +120,7 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], steps: &[Step]) {
                             kind,
                             old: ids(step.old, &link.old),
                             new: ids(step.new, &link.new),
+                            debatable: link.confidence == Confidence::Debatable,
                         })
                     });
                     happened.collect()

@@ -16,6 +16,7 @@ use super::lineage::Step;
 use super::places::Places;
 use super::standing::{self, Standing};
 use super::status::{self, Cell, Standards};
+use super::support::{self, Ties};
 use super::view::{Catalogue, Family, FamilyPlace, PlanKey, SCHEMA};
 use super::wordings::{At, Wordings};
 use super::{lineage, merge, parts, printed};
@@ -55,7 +56,7 @@ pub fn catalogue_with(plans: &[&Plan], question: &Question<'_>) -> Catalogue {
     let plans = in_order(plans);
     let prepared = align::prepare_all(&plans);
     work_out(&plans, prepared, question, |wordings, standing, steps| {
-        let mut catalogue = describe(&plans, wordings, &standing, question.reference, &[]);
+        let mut catalogue = describe(&plans, wordings, &standing, &steps, question.reference, &[]);
         catalogue.steps = steps;
         catalogue
     })
@@ -85,7 +86,7 @@ pub(super) fn described(plans: &[&Plan], known: Vec<(String, Vec<(At, bool)>)>, 
         standing.families.push(members.into_iter().map(|(at, _)| at).collect());
         ids.push(id);
     }
-    let mut catalogue = describe(plans, &wordings, &standing, question.reference, &ids);
+    let mut catalogue = describe(plans, &wordings, &standing, &steps, question.reference, &ids);
     catalogue.steps = steps;
     catalogue
 }
@@ -193,6 +194,7 @@ fn describe(
     plans: &[&Plan],
     wordings: &Wordings<'_>,
     standing: &Standing,
+    steps: &[Step],
     reference: Option<&str>,
     ids: &[String],
 ) -> Catalogue {
@@ -201,7 +203,8 @@ fn describe(
     let reference = reference.and_then(|name| keys.iter().position(|plan| plan.path == name || plan.key == name));
     let mut shared: BTreeMap<At, usize> = BTreeMap::new();
     families.iter().flatten().for_each(|&at| *shared.entry(at).or_insert(0) += 1);
-    let run = Run { plans, keys: &keys, wordings, shared: &shared, reference };
+    let ties = Ties::of(steps);
+    let run = Run { plans, keys: &keys, wordings, shared: &shared, ties: &ties, reference };
     let described = families.par_iter().enumerate();
     let described = described.map(|(at, members)| {
         let doubtful = members.iter().copied().filter(|&member| standing.doubtful.contains(&(at, member))).collect();
@@ -269,24 +272,25 @@ fn name(families: &mut [Family]) {
 }
 
 /// What the description of a family looks at.
-struct Run<'a> {
-    plans: &'a [&'a Plan],
+pub(super) struct Run<'a> {
+    pub(super) plans: &'a [&'a Plan],
     keys: &'a [PlanKey],
-    wordings: &'a Wordings<'a>,
+    pub(super) wordings: &'a Wordings<'a>,
     /// In how many families each measure stands.
-    shared: &'a BTreeMap<At, usize>,
+    pub(super) shared: &'a BTreeMap<At, usize>,
+    /// What the links of the years say of who may be in doubt.
+    pub(super) ties: &'a Ties,
     reference: Option<usize>,
 }
 
 /// One family, with its position in the outline.
 fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f32, Family) {
-    let Run { plans, keys, wordings, shared, reference } = *run;
+    let Run { plans, keys, wordings, shared, reference, .. } = *run;
     let measure = |at: At| -> &Measure { &plans[at.0].measures[at.1] };
     let alone: BTreeSet<At> = members.iter().copied().filter(|at| shared[at] == 1).collect();
     let first = central(wordings, if alone.is_empty() { members } else { &alone });
-    let support = support(run, members, wordings.of[first.0][first.1]);
-    let asked = |at: &At| if shared[at] > 1 { WHOLE } else { UNCERTAIN };
-    let in_doubt = |at: &At| doubtful.contains(at) || support[at] < asked(at);
+    let unsupported = support::unsupported(run, members, wordings.of[first.0][first.1]);
+    let in_doubt = |at: &At| doubtful.contains(at) || unsupported.contains(at);
     // What may be another measure does not say what this one is.
     let sure: BTreeSet<At> = alone.iter().copied().filter(|at| !in_doubt(at)).collect();
     let central = if sure.is_empty() { first } else { central(wordings, &sure) };
@@ -315,88 +319,9 @@ fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f3
     (position, Family { id: String::new(), text, place, members: members_of, wordings })
 }
 
-/// Words of which less than half is common are no ground for a claim that two offices have one measure.
-const UNCERTAIN: f32 = 0.5;
-
-/// What also says other things has words by chance sooner: so much has to be held by it of what others have by itself.
-const WHOLE: f32 = 0.75;
-
 /// A family that is worded in more ways than this is judged by the commonest of them: what hundreds of offices made of a
 /// measure lies between these.
-const USUAL: usize = 64;
-
-/// How much of its words each member shares with the most alike member of another office; 1 where a family is that of one
-/// office, whose years are linked one by one. Of a measure that stands in other families too it is asked how much it
-/// holds of what others have by itself: two wholes may be alike in another part.
-fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeMap<At, f32> {
-    let office = |at: &At| run.plans[at.0].office.as_deref();
-    let wording = |at: &At| run.wordings.of[at.0][at.1];
-    let (mut offices, mut alone) = (Offices::new(), Offices::new());
-    for at in members {
-        offices.entry(wording(at)).or_default().insert(office(at));
-        if run.shared[at] == 1 {
-            alone.entry(wording(at)).or_default().insert(office(at));
-        }
-    }
-    let one = offices.values().flatten().collect::<BTreeSet<_>>().len() == 1;
-    let (usual, usual_alone) = (usual(&offices), usual(&alone));
-    let elsewhere = |offices: &Offices<'_>, wording: usize, home: Option<&str>| {
-        offices.get(&wording).is_some_and(|offices| offices.iter().any(|other| *other != home))
-    };
-    let held = |whole: usize, part: usize| -> f32 {
-        let (whole, part) = (run.wordings.item(whole), run.wordings.item(part));
-        let weights = run.wordings.prepared[0].gram_weights();
-        if part.weight() > 0.0 { part.shared(whole, weights) / part.weight() } else { 0.0 }
-    };
-    let of_whole = |own: usize, home: Option<&str>| {
-        let others = usual_alone.iter().filter(|&&other| elsewhere(&alone, other, home));
-        others.map(|&other| held(own, other)).reduce(f32::max)
-    };
-    let of_any = |own: usize, home: Option<&str>| {
-        if elsewhere(&offices, own, home) {
-            return 1.0;
-        }
-        // Nearly all are near enough to the middle, where another office has that.
-        if elsewhere(&offices, centre, home) {
-            let most = alike(run.wordings, own, centre);
-            if most >= UNCERTAIN {
-                return most;
-            }
-        }
-        // A whole and its part share what is all of the part.
-        let alike = |&other: &usize| {
-            let most = held(own, other).max(held(other, own));
-            if most >= HELD { most } else { alike(run.wordings, own, other) }
-        };
-        usual.iter().filter(|&&other| elsewhere(&offices, other, home)).map(alike).fold(0.0, f32::max)
-    };
-    let mut known: BTreeMap<(usize, Option<&str>, bool), f32> = BTreeMap::new();
-    let of = |at: &At| {
-        let (own, home, whole) = (wording(at), office(at), run.shared[at] > 1);
-        let most = *known.entry((own, home, whole)).or_insert_with(|| {
-            let of_whole = if whole && !one { of_whole(own, home) } else { None };
-            of_whole.unwrap_or_else(|| if one { 1.0 } else { of_any(own, home) })
-        });
-        (*at, most)
-    };
-    members.iter().map(of).collect()
-}
-
-/// Which offices print each wording.
-type Offices<'a> = BTreeMap<usize, BTreeSet<Option<&'a str>>>;
-
-/// The wordings that most offices print, ascending by how usual they are where there are many.
-fn usual(offices: &Offices<'_>) -> Vec<usize> {
-    let mut usual: Vec<usize> = offices.keys().copied().collect();
-    if usual.len() > USUAL {
-        usual.sort_by_key(|wording| (std::cmp::Reverse(offices[wording].len()), *wording));
-        usual.truncate(USUAL);
-    }
-    usual
-}
-
-/// What stands in another measure so far is part of it.
-const HELD: f32 = 0.75;
+pub(super) const USUAL: usize = 64;
 
 /// What a plan says of a family, as a key.
 fn said(wordings: &Wordings<'_>, ats: &[At]) -> Arc<str> {
@@ -429,7 +354,7 @@ fn central(wordings: &Wordings<'_>, members: &BTreeSet<At>) -> At {
 }
 
 /// How much wording two wordings share, 0–1.
-fn alike(wordings: &Wordings<'_>, a: usize, b: usize) -> f32 {
+pub(super) fn alike(wordings: &Wordings<'_>, a: usize, b: usize) -> f32 {
     let (x, y) = (wordings.item(a), wordings.item(b));
     if x.wording == y.wording {
         return 1.0;

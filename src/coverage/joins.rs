@@ -23,7 +23,7 @@ fn asked_inside(near: Nearness) -> f32 {
 }
 
 /// How much of a part no other part may explain.
-const OWN: f32 = 0.45;
+pub(super) const OWN: f32 = 0.45;
 
 /// Families with the measures of each; a measure may stand in several.
 pub(super) type Families = Vec<BTreeSet<At>>;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::many::*;
 
-use crate::align::{self, Link, Prepared, Retitled, Verdicts};
+use crate::align::{self, Confidence, Link, Prepared, Retitled, Verdicts};
 
 use super::wordings::{At, Wordings};
 
@@ -19,6 +19,18 @@ pub(super) struct Chain {
     pub(super) core: Vec<At>,
     /// It begins as the lesser part of a measure that was split: it may be half of a measure that all others have whole.
     pub(super) is_part: bool,
+    /// A weak link stands before its first or behind its last measure: what is there may go on with it, or may not.
+    pub(super) loose: [bool; 2],
+}
+
+/// A link that is hardly above what its place asks for, or below: such measures differ in more than they have in common.
+const HARDLY: f32 = 0.1;
+
+/// Whether a link is no ground for saying that the years before and after it have one measure.
+pub(super) fn is_weak(link: &Link) -> bool {
+    let one = link.old.len() == 1 && link.new.len() == 1;
+    let hardly = link.score < align::asked(link.reason.near) + HARDLY;
+    one && hardly && link.confidence == Confidence::Debatable && !link.reason.decided
 }
 
 /// Two plans that follow one another, as `diff` compares them.
@@ -55,17 +67,24 @@ pub(super) fn steps(
     successors.par_iter().map(step).collect()
 }
 
-/// Strings the measures of every office together.
+/// Strings the measures of every office together, as far as the links can be relied on.
 pub(super) fn chains(wordings: &Wordings<'_>, steps: &[Step]) -> Vec<Chain> {
     let prepared = wordings.prepared;
     // Where a chain goes through a split or merge it says more, or less, than before.
     let mut turns: BTreeSet<At> = BTreeSet::new();
     let mut parts: BTreeSet<At> = BTreeSet::new();
+    // Over a weak link a chain would take the words of one measure into the family of another.
+    let mut loose: [BTreeSet<At>; 2] = Default::default();
     let mut next: Vec<Vec<Option<At>>> = prepared.iter().map(|plan| vec![None; plan.items.len()]).collect();
     let mut has_before: Vec<Vec<bool>> = prepared.iter().map(|plan| vec![false; plan.items.len()]).collect();
     for step in steps {
         for link in &step.links {
             let Some((o, n)) = strongest(&prepared[step.old], &prepared[step.new], link) else { continue };
+            if is_weak(link) {
+                loose[0].insert((step.new, n));
+                loose[1].insert((step.old, o));
+                continue;
+            }
             next[step.old][o] = Some((step.new, n));
             if link.old.len() + link.new.len() > 2 {
                 turns.insert((step.new, n));
@@ -83,7 +102,8 @@ pub(super) fn chains(wordings: &Wordings<'_>, steps: &[Step]) -> Vec<Chain> {
             }
             let core = core(wordings, &members, &turns);
             let is_part = parts.contains(&members[0]);
-            chains.push(Chain { members, core, is_part });
+            let loose = [loose[0].contains(&members[0]), loose[1].contains(&members[members.len() - 1])];
+            chains.push(Chain { members, core, is_part, loose });
         }
     }
     chains
@@ -119,7 +139,7 @@ fn core(wordings: &Wordings<'_>, members: &[At], turns: &BTreeSet<At>) -> Vec<At
 }
 
 /// Two wordings of which so much is common are the same one in all but a few words.
-const NEARLY_SAME: f32 = 0.75;
+pub(super) const NEARLY_SAME: f32 = 0.75;
 
 fn strongest(old: &Prepared, new: &Prepared, link: &Link) -> Option<At> {
     let weights = old.gram_weights();

@@ -29,6 +29,7 @@ mod places;
 mod printed;
 mod standing;
 mod status;
+mod support;
 mod view;
 mod wordings;
 

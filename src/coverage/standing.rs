@@ -3,16 +3,19 @@
 //! A plan holds a measure where it prints it, where it prints it as part of another one, and where its own lineage says
 //! so though the words have changed. Only then is what is left a plan that lacks it:
 //!
-//! 1. What a link took together or apart stands together: a whole in the families of its parts.
+//! 1. What a link took together or apart stands together: a whole in the families of its parts. What only a weak link
+//!    ties is one family of the office where the words know neither elsewhere, and else stands in both, in doubt.
 //! 2. Along links families are kept, as long as the words of the family are still there for the most part.
 //! 3. A plan that prints the words of a family, by themselves or inside another measure, has it.
-//! 4. A half is no family of its own while more plans hold the whole.
-//! 5. What two neighbouring plans hold of a family and no link joins is in doubt, and called so.
+//! 4. What is nearly the same as a whole is a whole: it stands in the families of all its parts.
+//!    What one of these finds the others may carry on, so they take turns until none finds anything.
+//! 5. A half is no family of its own while more plans hold the whole.
+//! 6. What two neighbouring plans hold of a family and no link joins is in doubt, and called so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::joins::Families;
-use super::lineage::Step;
+use super::joins::{Families, OWN};
+use super::lineage::{NEARLY_SAME, Step, is_weak};
 use super::wordings::{At, Wordings};
 
 /// How much of a family's words a measure must hold to be kept in it along a link.
@@ -21,6 +24,11 @@ const KEPT: f32 = 0.5;
 pub(super) const FEWEST: usize = 8;
 /// How much of a text stands in another one that holds it, by weight: all but the pair at either end.
 pub(super) const HELD: f32 = 0.95;
+
+/// Of a part whose words were changed in a whole so much is left: a verb and its object, not what it says.
+const LEFT: f32 = 0.75;
+/// Two rounds find all there is; a third finds something in one run of ten thousand measures.
+const ROUNDS: usize = 8;
 
 /// Families, and which of their measures are in them in doubt.
 #[derive(Debug, Default)]
@@ -43,9 +51,16 @@ impl Standing {
 /// Completes the families of plans that were clustered together.
 pub(super) fn complete(wordings: &Wordings<'_>, families: Families, steps: &[Step]) -> Standing {
     let mut work = Work::new(wordings, Standing { families, doubtful: BTreeSet::new() });
+    work.weak(steps);
     work.parts(steps);
-    work.flow(steps);
-    work.words();
+    let holders = work.holders();
+    for _ in 0..ROUNDS {
+        let carried = work.flow(steps);
+        let printed = work.words(&holders);
+        if !(work.wholes() || carried || printed) {
+            break;
+        }
+    }
     work.dissolve();
     work.absorb();
     work.finish()
@@ -136,6 +151,47 @@ impl<'a> Work<'a> {
         shares.fold(0.0, f32::max)
     }
 
+    /// How much of the words of a measure stand in one text of a family, 0–1.
+    fn printed_in(&self, family: usize, at: At) -> f32 {
+        let weights = self.wordings.weights();
+        let item = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]);
+        let own = item(at);
+        let shares = self.texts(family).into_values().filter(|&other| other != at);
+        let shares = shares.map(|other| own.shared(item(other), weights) / own.weight().max(f32::MIN_POSITIVE));
+        shares.fold(0.0, f32::max)
+    }
+
+    /// What a weak link ties and the words have not brought together.
+    fn weak(&mut self, steps: &[Step]) {
+        // Plans that links join are of one office, which is numbered by its first plan.
+        let mut office: Vec<usize> = (0..self.of.len()).collect();
+        steps.iter().for_each(|step| office[step.new] = office[step.old]);
+        for step in steps {
+            for link in step.links.iter().filter(|link| is_weak(link)) {
+                let (o, n) = ((step.old, link.old[0]), (step.new, link.new[0]));
+                let (&[before], &[after]) = (self.of(o), self.of(n)) else { continue };
+                if before == after {
+                    continue;
+                }
+                let own = |family: usize| self.families[family].iter().all(|at| office[at.0] == office[o.0]);
+                let meet = self.families[after].iter().any(|at| self.has(before, at.0));
+                if own(before) && own(after) && !meet {
+                    for at in self.families[after].clone() {
+                        self.remove(after, at);
+                        self.add(before, at);
+                    }
+                    continue;
+                }
+                for (family, at) in [(before, n), (after, o)] {
+                    if !self.has(family, at.0) {
+                        self.add(family, at);
+                        self.doubtful.insert((family, at));
+                    }
+                }
+            }
+        }
+    }
+
     /// A whole stands in a family of each of its parts.
     fn parts(&mut self, steps: &[Step]) {
         for step in steps {
@@ -151,15 +207,16 @@ impl<'a> Work<'a> {
                 };
                 let taken = self.has(home, whole.0);
                 self.add(home, whole);
-                if taken {
+                if taken || link.is_some_and(is_weak) {
                     self.doubtful.insert((home, whole));
                 }
             }
         }
     }
 
-    /// Families go along links in either direction while their words do.
-    fn flow(&mut self, steps: &[Step]) {
+    /// Families go along links in either direction while their words do; whether any did.
+    fn flow(&mut self, steps: &[Step]) -> bool {
+        let mut any = false;
         let mut open: Vec<(At, At)> = steps.iter().flat_map(Step::pairs).flat_map(|(o, n)| [(o, n), (n, o)]).collect();
         // What has gone over one step may go over the next one, forth or back.
         while !open.is_empty() {
@@ -172,14 +229,16 @@ impl<'a> Work<'a> {
                     }
                 }
             }
+            any |= !moved.is_empty();
             let again = steps.iter().flat_map(Step::pairs).flat_map(|(o, n)| [(o, n), (n, o)]);
             open = again.filter(|(from, _)| moved.contains(from)).collect();
         }
+        any
     }
 
-    /// Plans that print the words of a family have it.
-    fn words(&mut self) {
-        let holders = self.holders();
+    /// Plans that print the words of a family have it; whether any was found.
+    fn words(&mut self, holders: &[Vec<(u32, bool)>]) -> bool {
+        let mut any = false;
         for family in 0..self.families.len() {
             if self.families[family].is_empty() {
                 continue;
@@ -202,6 +261,7 @@ impl<'a> Work<'a> {
             }
             for (plan, (literal, _, at)) in found {
                 if !self.has(family, plan) {
+                    any = true;
                     self.add(family, at);
                     if !literal {
                         self.doubtful.insert((family, at));
@@ -214,9 +274,58 @@ impl<'a> Work<'a> {
                         self.keep(other);
                     }
                     self.add(family, at);
+                    any = true;
                 }
             }
         }
+        any
+    }
+
+    /// A measure that is nearly the same as a whole is one too, and stands in the families of its parts; whether any does.
+    fn wholes(&mut self) -> bool {
+        let mut found: Vec<(usize, At)> = Vec::new();
+        for (own, wording) in self.wordings.all.iter().enumerate() {
+            let nearly =
+                self.wordings.alike(own).filter(|alike| alike.likeness >= NEARLY_SAME).map(|alike| alike.other);
+            let mut sets: Vec<&[usize]> = std::iter::once(own)
+                .chain(nearly)
+                .flat_map(|other| &self.wordings.all[other].holders)
+                .map(|&at| self.of(at))
+                .filter(|of| of.len() > 1)
+                .collect();
+            sets.sort_unstable();
+            sets.dedup();
+            for &at in &wording.holders {
+                let of = self.of(at);
+                let mut more: Vec<usize> = sets
+                    .iter()
+                    .filter(|set| set.iter().any(|family| of.contains(family)))
+                    .flat_map(|set| set.iter().copied())
+                    .filter(|family| !of.contains(family) && !self.has(*family, at.0))
+                    .collect();
+                more.sort_unstable();
+                more.dedup();
+                found.extend(more.into_iter().filter(|&family| self.says(family, at)).map(|family| (family, at)));
+            }
+        }
+        found.iter().for_each(|&(family, at)| self.add(family, at));
+        !found.is_empty()
+    }
+
+    /// Whether a measure says what a family is about beside what its other families are about: two duties in the same set
+    /// phrases share most of their words.
+    fn says(&self, family: usize, at: At) -> bool {
+        let weights = self.wordings.weights();
+        let item = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]);
+        let whole = item(at);
+        // The shortest text is what a family is about; longer ones say what others are about too.
+        let about = |family: usize| {
+            let texts = self.texts(family).into_values().map(item);
+            let held = texts.filter(|text| text.shared(whole, weights) >= LEFT * text.weight());
+            held.min_by(|a, b| a.weight().total_cmp(&b.weight()))
+        };
+        let others = self.of(at).iter().filter_map(|&other| about(other));
+        about(family).is_some_and(|part| part.own(whole, others, weights) >= OWN)
     }
 
     /// Whether nothing that a plan has of a family holds much of its words.
@@ -279,7 +388,9 @@ impl<'a> Work<'a> {
             // Where most have the whole without this part, it is a measure that some took in.
             let others: BTreeSet<usize> = self.families[whole].iter().map(|at| at.0).collect();
             let mostly = as_part.len() * 2 > others.difference(&own).count();
-            if as_part.len() > own.len() && beside && mostly {
+            // What nobody has by itself, and what is all in the words of the other one, is part of that.
+            let inside = || own.is_empty() && self.families[part].iter().all(|&at| self.printed_in(whole, at) >= LEFT);
+            if as_part.len() > own.len() && beside && (mostly || inside()) {
                 for at in std::mem::take(&mut self.families[part]) {
                     self.of[at.0][at.1].retain(|&family| family != part);
                     self.add(whole, at);

@@ -68,6 +68,9 @@ pub struct Event {
     /// The measures of the plan before that they came from, where there are any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<String>,
+    /// A reader may disagree that these are one measure.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub debatable: bool,
     /// Index of that plan.
     pub plan: usize,
     /// The page, from 1.
@@ -144,6 +147,7 @@ fn of_office(overview: &Overview, office: &str, plans: &[(u32, usize)]) -> Offic
                 kind: event.kind,
                 ids: event.new.clone(),
                 from: event.old.clone(),
+                debatable: event.debatable,
                 plan: cell.plan,
                 page: cell.page,
             });
@@ -151,7 +155,8 @@ fn of_office(overview: &Overview, office: &str, plans: &[(u32, usize)]) -> Offic
             let next = plans.iter().find(|&&(later, _)| later > year);
             if let Some(&(later, _)) = next.filter(|_| cell.gone) {
                 let (ids, plan, page) = (cell.ids.clone(), cell.plan, cell.page);
-                events.push(Event { year: later, kind: EventKind::Died, ids, from: Vec::new(), plan, page });
+                let (kind, from, debatable) = (EventKind::Died, Vec::new(), false);
+                events.push(Event { year: later, kind, ids, from, debatable, plan, page });
             }
         }
         distinct.extend(events.iter().map(|event| (event.kind, event.plan, event.from.clone(), event.ids.clone())));

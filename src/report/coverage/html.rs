@@ -51,6 +51,9 @@ struct Data<'a> {
     spreads: Vec<SpreadData>,
     status: Vec<(&'static str, char, &'static str)>,
     events: Vec<&'static str>,
+    /// The number of the event that ends a lineage.
+    died: u8,
+    debatable: &'static str,
 }
 
 /// Key, office, year, path, measures, notes: text indices but for the figures.
@@ -60,8 +63,8 @@ type PlanData = (usize, usize, Option<u32>, usize, usize, usize);
 type CellData = (usize, u8, usize, usize, Option<u32>, usize, usize, u16, u8, usize);
 /// Id, text, facet, strategy, sub-strategy, cells.
 type RowData = (usize, usize, usize, usize, usize, Vec<CellData>);
-/// Row, years, events: year, kind, ids, page.
-type LineageData = (usize, Vec<u32>, Vec<(u32, u8, usize, Option<u32>)>);
+/// Row, years, events: year, kind, ids, page, and 1 where a reader may disagree.
+type LineageData = (usize, Vec<u32>, Vec<(u32, u8, usize, Option<u32>, u8)>);
 /// Facet, strategy, rows, the counts of each plan.
 type HeadingData = (usize, usize, usize, Vec<[usize; 5]>);
 /// Plan, department, measures, and the same by facet.
@@ -260,8 +263,10 @@ fn data<'a>(overview: &'a Overview, lang: Lang, status: Vec<(&'static str, char,
                 .iter()
                 .map(|lineage| {
                     let events = lineage.events.iter();
-                    let events =
-                        events.map(|event| (event.year, event.kind as u8, texts.of(&event.ids.join(" ")), event.page));
+                    let events = events.map(|event| {
+                        let ids = texts.of(&event.ids.join(" "));
+                        (event.year, event.kind as u8, ids, event.page, u8::from(event.debatable))
+                    });
                     (lineage.row, lineage.years.clone(), events.collect())
                 })
                 .collect(),
@@ -277,5 +282,6 @@ fn data<'a>(overview: &'a Overview, lang: Lang, status: Vec<(&'static str, char,
         })
         .collect();
     let events = EventKind::ALL.map(|kind| labels::event(kind, lang)).to_vec();
-    Data { plans, rows, years, lineages, spreads, status, events, texts: texts.all }
+    let (died, debatable) = (EventKind::Died as u8, labels::debatable(true, lang));
+    Data { plans, rows, years, lineages, spreads, status, events, died, debatable, texts: texts.all }
 }

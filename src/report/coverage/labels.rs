@@ -52,6 +52,11 @@ pub(super) fn event(kind: EventKind, lang: Lang) -> &'static str {
     word(label, lang)
 }
 
+/// What stands behind a change that rests on a link which a reader may disagree with.
+pub(super) fn debatable(is: bool, lang: Lang) -> &'static str {
+    if is { word(("（可議）", " (debatable)"), lang) } else { "" }
+}
+
 /// A 民國 year as a person says it.
 pub(super) fn year(year: Option<u32>, lang: Lang) -> String {
     match (year, lang) {

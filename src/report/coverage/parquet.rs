@@ -61,6 +61,9 @@ fn columns<'a>() -> Vec<Column<Place<'a>>> {
         column("events", TEXTS, |at| {
             Value::List(at.cell.into_iter().flat_map(|cell| &cell.events).map(|one| Value::word(&one.kind)).collect())
         }),
+        column("debatable", Kind::Truth, |at| {
+            at.cell.map(|cell| cell.events.iter().any(|event| event.debatable)).into()
+        }),
         column("gone", Kind::Truth, |at| at.cell.map(|cell| cell.gone).into()),
         column("page", Kind::Whole, |at| at.cell.and_then(|cell| cell.page).into()),
         column("path", Kind::Text, |at| (&at.info.path).into()),

@@ -306,7 +306,11 @@ fn changes(overview: &Overview, lang: Lang) -> Sheet<'_> {
                 rows.push(vec![
                     Cell::text(office.office.clone()),
                     Cell::number(event.year as usize),
-                    Cell::text(labels::event(event.kind, lang)),
+                    Cell::text(format!(
+                        "{}{}",
+                        labels::event(event.kind, lang),
+                        labels::debatable(event.debatable, lang)
+                    )),
                     Cell::text(lineage.family.clone()),
                     Cell::text(lineage.text.clone()),
                     Cell::text(event.ids.join(" ")),

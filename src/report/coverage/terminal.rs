@@ -123,7 +123,8 @@ fn events(history: &History, lang: Lang) -> String {
                 .events
                 .iter()
                 .map(|event| {
-                    format!("{} {} {}", event.year, labels::event(event.kind, lang), clean(&event.ids.join("+")))
+                    let (kind, debatable) = (labels::event(event.kind, lang), labels::debatable(event.debatable, lang));
+                    format!("{} {kind} {}{debatable}", event.year, clean(&event.ids.join("+")))
                 })
                 .collect();
             put!(out, "  {}  {}", pad(&clean(&lineage.text.replace('\n', " ")), TEXT), events.join("；"));
