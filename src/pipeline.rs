@@ -148,6 +148,7 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -
     }
     plans.retain(|reading| !reading.plan.measures.is_empty());
     for reading in &mut plans {
+        plan::examine(reading);
         plan::doubt(&mut reading.plan, &opened.recognised);
         date(&mut reading.plan);
     }
@@ -422,7 +423,7 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
             Ok(plan) => {
                 let mut plan = plan.completed();
                 date(&mut plan);
-                plans.push(Reading { plan, accounting: None, marks: Marks::default() });
+                plans.push(Reading { plan, accounting: None, marks: Marks::default(), unplaced: Vec::new() });
             }
             Err(error) => return wrong(format!("record {}: {error}", at + 1)),
         }

@@ -1,5 +1,6 @@
 //! Kinds of forms that other agencies use, one a test: what stands over columns, in titles, in cells and in heads.
 
+use crate::documents::zipped;
 use planscope::{
     pipeline::{Options, read_bytes},
     plan::{Assignment, Certainty, Plan},
@@ -227,4 +228,185 @@ fn a_table_of_any_heads_kept_apart_by_blanks_is_read_and_in_doubt() {
     );
     let in_doubt = |certainty: &Certainty| certainty.place == Assignment::Ambiguous;
     assert!(plans[0].measures.iter().all(|measure| measure.certainty.as_ref().is_some_and(in_doubt)));
+}
+
+/// Which fields of each measure are in doubt.
+fn doubts(plans: &[Plan]) -> Vec<Vec<&'static str>> {
+    let ambiguous = |field: Assignment| field == Assignment::Ambiguous;
+    let of = |certainty: Certainty| {
+        let fields = [
+            ("place", certainty.place),
+            ("text", certainty.text),
+            ("departments", certainty.departments),
+            ("deadline", certainty.deadline),
+        ];
+        fields.into_iter().filter(|(_, field)| ambiguous(*field)).map(|(name, _)| name).collect()
+    };
+    plans.iter().flat_map(|plan| &plan.measures).map(|measure| measure.certainty.map(of).unwrap_or_default()).collect()
+}
+
+#[test]
+fn cards_with_the_same_labels_are_the_rows_of_a_table() {
+    let card = |title: &str, what: &str, who: &str, when: &str| {
+        format!(
+            "<table><tr><td>項目名稱</td><td>{title}</td></tr><tr><td>服務流程</td><td><p>1.{what}</p></td></tr>\
+             <tr><td>受理課室</td><td>{who}</td></tr><tr><td>辦理期間</td><td>{when}</td></tr></table>"
+        )
+    };
+    let page = format!(
+        "<html><body><p>東山局112年度服務計畫</p><p>一、親近鄰里</p>{}<p>二、整備防災</p>{}</body></html>",
+        card("（一）關懷長者", "每月訪視獨居長者並記錄。", "社會課", "全年"),
+        card("（一）收容場所", "汛期前盤點收容場所物資。", "民政課、秘書室", "5月底前"),
+    );
+    assert_eq!(
+        shown(&read(&page)),
+        [
+            "親近鄰里›關懷長者 │ 每月訪視獨居長者並記錄。 │ 社會課 │ 全年",
+            "整備防災›收容場所 │ 汛期前盤點收容場所物資。 │ 民政課 秘書室 │ 5月底前",
+        ]
+    );
+}
+
+#[test]
+fn cells_parted_by_tabs_may_keep_their_line_ends() {
+    let text = "東山局112年度服務計畫\n工作重點\t執行做法\t權責科室\t完成期限\n\
+                一、強化便\n民服務\t1.設置單一窗口受\n理申請案件。\t秘書室、資\n訊科\t每季\n\
+                二、公開資\n訊內容\t1.每月更新網站資\n料並公告。\t資訊科\t年底前\n";
+    assert_eq!(
+        shown(&read(text)),
+        [
+            "強化便民服務 │ 設置單一窗口受理申請案件。 │ 秘書室 資訊科 │ 每季",
+            "公開資訊內容 │ 每月更新網站資料並公告。 │ 資訊科 │ 年底前",
+        ]
+    );
+}
+
+#[test]
+fn lines_that_only_add_up_to_rows_are_no_wrapped_cells() {
+    let text = "東山局112年度服務計畫\n工作重點\t執行做法\t權責科室\n\
+                一、強化服務\t1.設置單一窗口受理申請案件。 2.每月檢討一次。\t秘書室\n\
+                二、公開資訊\t1.每月更新網站資料並公告。\t資訊科\n\
+                三、開放場地\t1.例假日開放場地借用。\t總務科\n肆、考核：每半年檢討執行情形。\n承辦人\t主管\t首長\n\t\t\n";
+    let plans = read(text);
+    assert_eq!(plans[0].measures.len(), 4);
+    assert_eq!(plans[0].measures[1].text, "每月檢討一次。");
+}
+
+#[test]
+fn headings_of_two_levels_stand_over_each_table() {
+    let table = |what: &str, who: &str| {
+        format!(
+            "<table><tr><td>服務類型</td><td>服務作業</td><td>提供單位</td></tr>\
+             <tr><td>（一）合作</td><td>1.{what}</td><td>{who}</td></tr></table>"
+        )
+    };
+    let page = format!(
+        "<html><body><p>東山局112年度服務計畫</p><p>壹、支持家庭</p><p>一、喘息服務</p>{}<p>二、托育服務</p>{}\
+         <p>貳、保護兒少</p><p>一、通報處遇</p>{}</body></html>",
+        table("提供照顧者喘息服務。", "婦幼科"),
+        table("公開托育收托比例。", "社工科"),
+        table("受理通報後立即訪視。", "保護科"),
+    );
+    assert_eq!(
+        shown(&read(&page)),
+        [
+            "支持家庭›喘息服務›合作 │ 提供照顧者喘息服務。 │ 婦幼科",
+            "支持家庭›托育服務›合作 │ 公開托育收托比例。 │ 社工科",
+            "保護兒少›通報處遇›合作 │ 受理通報後立即訪視。 │ 保護科",
+        ]
+    );
+}
+
+#[test]
+fn a_heading_above_a_header_that_comes_again_is_a_title() {
+    let rows = [
+        "宣導類別|辦理內容|辦理科室",
+        "1、徵才活動|（1）每週三於大廳舉辦小型徵才。|就業服務科",
+        "=二、培訓人力",
+        "宣導類別|辦理內容|辦理科室",
+        "1、開辦課程|（1）依需求規劃自辦班次。|職業訓練科",
+    ];
+    let head = "一、促進就業";
+    let page = page("宣導類別|辦理內容|辦理科室", &rows[1..]).replacen(
+        "<table>",
+        &format!("<table><tr><td colspan=\"3\">{head}</td></tr>"),
+        1,
+    );
+    assert_eq!(
+        shown(&read(&page)),
+        [
+            "促進就業›徵才活動 │ 每週三於大廳舉辦小型徵才。 │ 就業服務科",
+            "培訓人力›開辦課程 │ 依需求規劃自辦班次。 │ 職業訓練科",
+        ]
+    );
+}
+
+#[test]
+fn what_a_plan_says_against_itself_is_in_doubt() {
+    // A time among the titles, numbers left in them, a second column of units that no word tells from the first.
+    let times = ["107年7月1日起|1.設置單一窗口受理申請案件。|秘書室", "每季|1.每月更新網站資料並公告。|資訊科"];
+    let found = doubts(&read(&page("工作重點|執行做法|權責科室", &times)));
+    assert!(found.iter().all(|fields| fields.contains(&"place") && fields.contains(&"deadline")), "{found:?}");
+    let numbers =
+        ["其一強化服務|1.設置單一窗口受理申請案件。|秘書室", "其二公開資訊|1.每月更新網站資料並公告。|資訊科"];
+    let found = doubts(&read(&page("工作重點|執行做法|權責科室", &numbers)));
+    assert!(found.iter().all(|fields| fields.contains(&"place")), "{found:?}");
+    let sound = ["一、強化服務|1.設置單一窗口受理申請案件。|秘書室", "二、公開資訊|1.每月更新網站資料並公告。|資訊科"];
+    let found = doubts(&read(&page("工作重點|執行做法|權責科室", &sound)));
+    assert!(found.iter().all(Vec::is_empty), "{found:?}");
+}
+
+#[test]
+fn times_in_any_words_under_a_head_that_names_times_are_deadlines() {
+    let rows = [
+        "一、主動關懷|1.每季召開座談會並分送決議。|會計室|災時",
+        "二、防救整備|1.徵集老照片並於走廊展出。|民政課|1-12月",
+        "三、環境維護|1.清理側溝並記錄完成日期。|清潔隊|視疫情",
+    ];
+    let found = shown(&read(&page("整備項目|整備作業|整備課室|辦理情形及時間", &rows)));
+    assert_eq!(
+        found,
+        [
+            "主動關懷 │ 每季召開座談會並分送決議。 │ 會計室 │ 災時",
+            "防救整備 │ 徵集老照片並於走廊展出。 │ 民政課 │ 1-12月",
+            "環境維護 │ 清理側溝並記錄完成日期。 │ 清潔隊 │ 視疫情",
+        ]
+    );
+}
+
+#[test]
+fn merged_cells_of_an_opendocument_sheet_hold_the_rows_beside_them() {
+    let cell = |text: &str, rows: u32| {
+        format!(
+            "<table:table-cell office:value-type=\"string\" table:number-rows-spanned=\"{rows}\" \
+             table:number-columns-spanned=\"1\"><text:p>{text}</text:p></table:table-cell>"
+        )
+    };
+    let row = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let covered = "<table:covered-table-cell/>".to_owned();
+    let rows = [
+        row(&["Goal 目標", "Action 行動", "Owner 負責", "Due 期限"].map(|head| cell(head, 1))),
+        row(&[cell("1.促進就業", 3), cell("1.1 每週三舉辦小型徵才。", 1), cell("綜合規劃科", 3), cell("每季", 3)]),
+        row(&[covered.clone(), cell("1.2 媒合成功後進行電訪。", 1), covered.clone(), covered.clone()]),
+        row(&[covered.clone(), cell("1.3 設置專區及手語服務。", 1), covered.clone(), covered]),
+        row(&[cell("2.維護權益", 1), cell("2.1 設置法律諮詢駐點。", 1), cell("會計室", 1), cell("每週", 1)]),
+    ];
+    let content = format!(
+        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>\
+         <table:table table:name=\"計畫\">{}</table:table></office:spreadsheet></office:body></office:document-content>",
+        rows.concat()
+    );
+    let manifest = "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+    let bytes = zipped(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", &content),
+    ]);
+    let reading = read_bytes("sheet.ods", &bytes, &Options::default()).expect("it can be read");
+    let plans: Vec<Plan> = reading.plans.into_iter().map(|one| one.plan).collect();
+    let found = shown(&plans);
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert_eq!(found[1], "促進就業 │ 媒合成功後進行電訪。 │ 綜合規劃科 │ 每季");
 }

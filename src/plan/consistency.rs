@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Assignment, Certainty, Measure, Plan,
+    Assignment, Certainty, Measure, Plan, Reading,
     from_lines::say_why,
     joining::{is_complete, squash},
 };
@@ -31,13 +31,16 @@ const LONGEST_NAME: usize = 16;
 const LONGEST_TITLE: usize = 40;
 
 /// Text of a table, or between tables, that no record took, with the measures it may concern.
-pub(super) struct Unplaced {
+#[derive(Debug, Clone)]
+pub(crate) struct Unplaced {
     pub(super) measures: Range<usize>,
     pub(super) text: String,
 }
 
-/// Puts in doubt what the records of a plan say against one another, and against what none of them took.
-pub(super) fn examine(plan: &mut Plan, unplaced: &[Unplaced]) {
+/// Puts in doubt what the records of a plan say against one another, and against what none of them took. Of several
+/// readings this is for the one that was chosen: what is proofread is no surer for it.
+pub(crate) fn examine(reading: &mut Reading) {
+    let Reading { plan, unplaced, .. } = reading;
     let mut doubts: BTreeMap<(usize, Field), Why> = BTreeMap::new();
     let mut say = |at: usize, field: Field, why: Why| {
         doubts.entry((at, field)).or_insert(why);
@@ -50,7 +53,9 @@ pub(super) fn examine(plan: &mut Plan, unplaced: &[Unplaced]) {
     names_and_times_out_of_line(&plan.measures, &mut say);
     heads_among_measures(plan, &mut say);
     columns_taken_by_look(plan, &mut say);
-    for left in unplaced.iter().filter(|left| may_be_title(&left.text)) {
+    // What is cut from a text is no title.
+    let is_part = |left: &Unplaced| plan.measures.iter().any(|measure| measure.text.contains(left.text.trim()));
+    for left in unplaced.iter().filter(|left| may_be_title(&left.text) && !is_part(left)) {
         let names = looks::mentions_unit(&left.text);
         for at in left.measures.clone() {
             say(at, Field::Place, Why::TitleUnplaced);
@@ -62,6 +67,8 @@ pub(super) fn examine(plan: &mut Plan, unplaced: &[Unplaced]) {
     for ((at, field), why) in doubts {
         put(&mut plan.measures[at], field, why, &mut plan.diagnostics);
     }
+    // By place, as the findings before; the sort is stable.
+    plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
 }
 
 /// The fields of a measure, as its certainty has them.

@@ -2,7 +2,7 @@
 
 use super::{
     Accounting, Assignment, Certainty, Evidence, Heading, Marks, Measure, PathTitle, Plan, Reading, SCHEMA, Sides,
-    Source, Subitem, TitleMark, consistency, front, front_matter,
+    Source, Subitem, TitleMark, front, front_matter,
     joining::{ink, tidy},
     note_gaps, record,
 };
@@ -54,10 +54,9 @@ pub(crate) fn from_lines(read: &lines::Reading, source: &Source) -> Vec<Reading>
                 let en = format!("「{}」 fits nowhere", shorten(text, 20));
                 plan.diagnostics.push(Diagnostic::new(Code::StrayText, zh, en).quoting(text).at(place));
             }
-            consistency::examine(&mut plan, &[]);
             front_matter(&mut plan);
             plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
-            Reading { plan, accounting: Some(account(table)), marks: marks(table) }
+            Reading { plan, accounting: Some(account(table)), marks: marks(table), unplaced: Vec::new() }
         })
         .collect()
 }

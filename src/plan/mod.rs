@@ -23,6 +23,7 @@ pub use crate::words::Accounting;
 use crate::words::joining::ink;
 pub(crate) use crate::words::{joining, marker};
 pub(crate) use choice::{is_sound, likelier, surer};
+pub(crate) use consistency::{Unplaced, examine};
 pub use doubts::doubt;
 pub(crate) use from_lines::from_lines;
 use levels::Level;
@@ -50,6 +51,8 @@ pub struct Reading {
     pub accounting: Option<Accounting>,
     /// Where the parts stand that the record has no room for.
     pub marks: Marks,
+    /// What stands in its table or between its tables and was taken by no record.
+    pub(crate) unplaced: Vec<Unplaced>,
 }
 
 impl Reading {
@@ -138,12 +141,7 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
             Trust::Slid => by_strips(table, false, &mut plan),
         };
         let measures = before..plan.measures.len();
-        left.extend(
-            found
-                .stray
-                .iter()
-                .map(|(text, _)| consistency::Unplaced { measures: measures.clone(), text: text.clone() }),
-        );
+        left.extend(found.stray.iter().map(|(text, _)| Unplaced { measures: measures.clone(), text: text.clone() }));
         own_measures.push(measures);
         marks.append(found);
         accounting.add(&own);
@@ -154,22 +152,21 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
         note_gaps(measure, sides, &mut plan.diagnostics);
     }
     left.extend(unplaced(blocks, &own_measures));
-    consistency::examine(&mut plan, &left);
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
-    Reading { plan, accounting: Some(accounting), marks }
+    Reading { plan, accounting: Some(accounting), marks, unplaced: left }
 }
 
 /// The lines between tables, each with the measures of the table below it.
-fn unplaced(blocks: &[Block], measures: &[std::ops::Range<usize>]) -> Vec<consistency::Unplaced> {
+fn unplaced(blocks: &[Block], measures: &[std::ops::Range<usize>]) -> Vec<Unplaced> {
     let mut out = Vec::new();
     let mut tables = 0;
     for block in blocks {
         match block {
             Block::Table(_) => tables += 1,
             Block::Prose(piece) if tables > 0 && tables < measures.len() => {
-                out.push(consistency::Unplaced { measures: measures[tables].clone(), text: piece.text.clone() });
+                out.push(Unplaced { measures: measures[tables].clone(), text: piece.text.clone() });
             }
             Block::Prose(_) => {}
         }

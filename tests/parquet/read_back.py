@@ -147,6 +147,7 @@ def coverage(overviews):
                         "deadline": known.get("deadline"), "against": known.get("against"),
                         "against_departments": known.get("against_departments", []),
                         "events": [event["kind"] for event in known.get("events", [])],
+                        "debatable": None if cell is None else any(event.get("debatable") for event in cell.get("events", [])),
                         "gone": known.get("gone"), "page": known.get("page"), "path": info["path"],
                     }  # fmt: skip
 

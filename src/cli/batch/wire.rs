@@ -84,8 +84,12 @@ impl Outcome {
     pub(crate) fn into_reading(self) -> Result<FileReading, Box<Diagnostic>> {
         match self {
             Outcome::Read { plans, notes } => {
-                let reading =
-                    |sheet: Sheet| Reading { plan: sheet.plan, accounting: sheet.accounting, marks: Marks::default() };
+                let reading = |sheet: Sheet| Reading {
+                    plan: sheet.plan,
+                    accounting: sheet.accounting,
+                    marks: Marks::default(),
+                    unplaced: Vec::new(),
+                };
                 Ok(FileReading { plans: plans.into_iter().map(reading).collect(), notes })
             }
             // Nobody who wants plans asks for anything else.
