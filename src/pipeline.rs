@@ -423,7 +423,13 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
             Ok(plan) => {
                 let mut plan = plan.completed();
                 date(&mut plan);
-                plans.push(Reading { plan, accounting: None, marks: Marks::default(), unplaced: Vec::new() });
+                plans.push(Reading {
+                    plan,
+                    accounting: None,
+                    marks: Marks::default(),
+                    unplaced: Vec::new(),
+                    by_gaps: false,
+                });
             }
             Err(error) => return wrong(format!("record {}: {error}", at + 1)),
         }

@@ -40,7 +40,7 @@ pub(crate) struct Unplaced {
 /// Puts in doubt what the records of a plan say against one another, and against what none of them took. Of several
 /// readings this is for the one that was chosen: what is proofread is no surer for it.
 pub(crate) fn examine(reading: &mut Reading) {
-    let Reading { plan, unplaced, .. } = reading;
+    let Reading { plan, unplaced, by_gaps, .. } = reading;
     let mut doubts: BTreeMap<(usize, Field), Why> = BTreeMap::new();
     let mut say = |at: usize, field: Field, why: Why| {
         doubts.entry((at, field)).or_insert(why);
@@ -61,6 +61,16 @@ pub(crate) fn examine(reading: &mut Reading) {
             say(at, Field::Place, Why::TitleUnplaced);
             if names && plan.measures[at].departments.is_empty() {
                 say(at, Field::Departments, Why::TitleUnplaced);
+            }
+        }
+    }
+    // What is parted by gaps alone may be another column's.
+    for (at, measure) in plan.measures.iter().enumerate().filter(|_| *by_gaps) {
+        for (held, field) in
+            [(!measure.departments.is_empty(), Field::Departments), (measure.deadline.is_some(), Field::Deadline)]
+        {
+            if held {
+                doubts.entry((at, field)).or_insert(Why::PartedByGaps);
             }
         }
     }
@@ -104,6 +114,7 @@ enum Why {
     TitlesUnassigned,
     TwoColumnsOfUnits,
     NamesJoined,
+    PartedByGaps,
 }
 
 impl Why {
@@ -134,6 +145,7 @@ impl Why {
             }
             Why::TitlesUnassigned => ("其他欄位似為標題", "another column seems to hold the titles"),
             Why::TwoColumnsOfUnits => ("另一欄也像部門", "another column looks like departments as well"),
+            Why::PartedByGaps => ("各欄只以空白分開", "gaps between words alone part the columns"),
             Why::NamesJoined => ("似為兩個部門連在一起", "it seems to be two names run together"),
         }
     }

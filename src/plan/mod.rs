@@ -53,6 +53,8 @@ pub struct Reading {
     pub marks: Marks,
     /// What stands in its table or between its tables and was taken by no record.
     pub(crate) unplaced: Vec<Unplaced>,
+    /// Gaps between words alone part its columns.
+    pub(crate) by_gaps: bool,
 }
 
 impl Reading {
@@ -155,7 +157,8 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
-    Reading { plan, accounting: Some(accounting), marks, unplaced: left }
+    let by_gaps = tables.iter().any(|table| table.margin <= 0.0);
+    Reading { plan, accounting: Some(accounting), marks, unplaced: left, by_gaps }
 }
 
 /// The lines between tables, each with the measures of the table below it.

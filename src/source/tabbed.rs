@@ -105,6 +105,9 @@ const LONGEST_HEAD: usize = 8;
 /// Of the lines with tabulators, what rows of equal length must take up, or cells have slid: three of four.
 const MOSTLY: (usize, usize) = (3, 4);
 
+/// The lines of a cell, each with its page and its number.
+type CellLines = Vec<(String, [u32; 2])>;
+
 impl<'a> Lines<'a> {
     fn of(text: &'a str) -> Lines<'a> {
         let texts: Vec<&str> = text.lines().collect();
@@ -235,7 +238,7 @@ impl<'a> Lines<'a> {
         let columns = run.tabs + 1;
         let room = self.last_room(run);
         // The lines of each cell, row by row; a heading over all columns is a row of one cell.
-        let mut parts: Vec<Vec<Vec<(String, [u32; 2])>>> = Vec::new();
+        let mut parts: Vec<Vec<CellLines>> = Vec::new();
         let line = |at: usize, text: &str| (text.to_owned(), [self.pages[at], self.place(at)[1]]);
         let mut behind = run.from;
         for &(first, last) in &run.rows {

@@ -28,6 +28,9 @@ struct Card<'a> {
     said: Vec<&'a [FlowBlock]>,
 }
 
+/// A card with the cell over all columns above it, if one stands there.
+type Headed<'a> = (Card<'a>, Option<&'a [FlowBlock]>);
+
 /// A document whose cards are rows of one table, a run of cards with the same labels each; the document itself where there
 /// is no such run.
 pub(super) fn laid_down(flow: &Flow) -> Cow<'_, Flow> {
@@ -118,12 +121,12 @@ fn run_from(blocks: &[FlowBlock], from: usize) -> Option<Run> {
     (found >= 2).then_some(Run { table, end, has_headings })
 }
 
-/// The cards of a table, each with the cell over all columns above it, where the table is nothing but cards.
-fn cards(table: &FlowTable) -> Option<Vec<(Card<'_>, Option<&[FlowBlock]>)>> {
+/// The cards of a table that is nothing but cards.
+fn cards(table: &FlowTable) -> Option<Vec<Headed<'_>>> {
     if table.columns() != 2 {
         return None;
     }
-    let mut out: Vec<(Card<'_>, Option<&[FlowBlock]>)> = Vec::new();
+    let mut out: Vec<Headed<'_>> = Vec::new();
     let mut above: Option<&[FlowBlock]> = None;
     let mut open = Card::default();
     for row in 0..table.rows {
@@ -152,7 +155,7 @@ fn cards(table: &FlowTable) -> Option<Vec<(Card<'_>, Option<&[FlowBlock]>)>> {
         }
     }
     out.push((open, above));
-    let is_card = |(card, _): &(Card<'_>, Option<&[FlowBlock]>)| card.labels.len() >= LEAST_LABELS;
+    let is_card = |(card, _): &Headed<'_>| card.labels.len() >= LEAST_LABELS;
     out.iter().all(is_card).then_some(out)
 }
 

@@ -89,6 +89,7 @@ impl Outcome {
                     accounting: sheet.accounting,
                     marks: Marks::default(),
                     unplaced: Vec::new(),
+                    by_gaps: false,
                 };
                 Ok(FileReading { plans: plans.into_iter().map(reading).collect(), notes })
             }
