@@ -435,9 +435,9 @@ fn compare(
 /// One of so many cells may be in doubt.
 const DOUBT_AT_MOST: usize = 25;
 
-/// One of so many changes may be debatable, and a few of an office by itself, which no other bears out: eight of 181.
+/// One of so many changes may be debatable, and a few of one office or two, whom no others bear out: ten in six years.
 const DEBATABLE_AT_MOST: usize = 40;
-const FEW_DEBATABLE: usize = 8;
+const FEW_DEBATABLE: usize = 10;
 
 /// Every claim of a run.
 fn claims(run: &Run<'_>, out: &mut False) {

@@ -157,7 +157,9 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
-    let by_gaps = tables.iter().any(|table| table.margin <= 0.0);
+    // Tables that have slid, and those of the classic form, weigh no roles: they have no margin to speak of.
+    let weighs_roles = |table: &PlanTable| table.trust == Trust::Drawn && !is_classic(table);
+    let by_gaps = tables.iter().any(|table| weighs_roles(table) && table.margin <= 0.0);
     Reading { plan, accounting: Some(accounting), marks, unplaced: left, by_gaps }
 }
 
