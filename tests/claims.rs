@@ -435,9 +435,11 @@ fn compare(
 /// One of so many cells may be in doubt.
 const DOUBT_AT_MOST: usize = 25;
 
-/// One of so many changes may be debatable, and a few of one office or two, whom no others bear out: ten in six years.
+/// One of so many changes may be debatable; of a run of few plans, whose words fewer others bear out, one of so many: the
+/// most were 20 of fewer than 300, of eight offices in three years.
 const DEBATABLE_AT_MOST: usize = 40;
-const FEW_DEBATABLE: usize = 10;
+const DEBATABLE_OF_FEW: usize = 10;
+const FEW_PLANS: usize = 100;
 
 /// Every claim of a run.
 fn claims(run: &Run<'_>, out: &mut False) {
@@ -447,7 +449,8 @@ fn claims(run: &Run<'_>, out: &mut False) {
     out.check("doubt is rare", doubtful * DOUBT_AT_MOST <= cells().count(), || format!("{doubtful} cells"));
     let events = || cells().flat_map(|cell| &cell.events);
     let debatable = events().filter(|event| event.debatable).count();
-    let most = FEW_DEBATABLE.max(events().count() / DEBATABLE_AT_MOST);
+    let few = run.overview.plans.len() < FEW_PLANS;
+    let most = events().count() / if few { DEBATABLE_OF_FEW } else { DEBATABLE_AT_MOST };
     out.check("so are debatable changes", debatable <= most, || format!("{debatable} changes"));
     statuses(run, out);
     lacks(run, out);
