@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     layout::{Upright, upright},
     normalize::due,
-    plan::{self, Marks, Plan, Reading, Source},
+    plan::{self, Plan, Reading, Source},
     reading::lines,
     source::{
         Form, SourceError, boxes, encoding,
@@ -340,7 +340,7 @@ fn less_drawn(pages: &[GeometryPage], words: &Vocabulary) -> Option<Document> {
     document.tables().next()?;
     for block in &mut document.blocks {
         if let Block::Table(table) = block {
-            table.margin = 0.0;
+            (table.margin, table.by_gaps) = (0.0, true);
         }
     }
     Some(document)
@@ -423,13 +423,7 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
             Ok(plan) => {
                 let mut plan = plan.completed();
                 date(&mut plan);
-                plans.push(Reading {
-                    plan,
-                    accounting: None,
-                    marks: Marks::default(),
-                    unplaced: Vec::new(),
-                    by_gaps: false,
-                });
+                plans.push(Reading::of_record(plan, None));
             }
             Err(error) => return wrong(format!("record {}: {error}", at + 1)),
         }

@@ -52,10 +52,11 @@ impl Ties {
 pub(super) fn unsupported(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeSet<At> {
     let part = |at: &At| run.shared[at] > 1 || run.ties.halves.contains(at);
     let asked = |at: &At| if part(at) { WHOLE } else { UNCERTAIN };
-    let support = support(run, members, centre);
+    let one = members.iter().map(|at| run.plans[at.0].office.as_deref()).collect::<BTreeSet<_>>().len() == 1;
+    let support = support(run, members, centre, one);
     let mut found: BTreeSet<At> =
         support.into_iter().filter(|(at, support)| *support < asked(at)).map(|(at, _)| at).collect();
-    if members.iter().map(|at| run.plans[at.0].office.as_deref()).collect::<BTreeSet<_>>().len() == 1 {
+    if one {
         for (old, new) in members.iter().filter_map(|at| Some((*at, *run.ties.weak.get(at)?))) {
             if members.contains(&new) {
                 found.extend(lesser(run, members, old, new));
@@ -75,10 +76,10 @@ fn lesser(run: &Run<'_>, members: &BTreeSet<At>, old: At, new: At) -> Vec<At> {
     if rank(&before) < rank(&after) { before } else { after }
 }
 
-/// How much of its words each member shares with the most alike member of another office; 1 where a family is that of one
+/// How much of its words each member shares with the most alike member of another office; 1 where a family is that of `one`
 /// office, whose years are linked one by one. Of a measure that stands in other families too it is asked how much it
 /// holds of what others have by itself: two wholes may be alike in another part.
-fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeMap<At, f32> {
+fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize, one: bool) -> BTreeMap<At, f32> {
     let office = |at: &At| run.plans[at.0].office.as_deref();
     let wording = |at: &At| run.wordings.of[at.0][at.1];
     let (mut offices, mut alone) = (Offices::new(), Offices::new());
@@ -88,14 +89,13 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeMap<At,
             alone.entry(wording(at)).or_default().insert(office(at));
         }
     }
-    let one = is_of_one(&offices);
     let (usual, usual_alone) = (usual(&offices), usual(&alone));
     let elsewhere = |offices: &Offices<'_>, wording: usize, home: Option<&str>| {
         offices.get(&wording).is_some_and(|offices| offices.iter().any(|other| *other != home))
     };
     let held = |whole: usize, part: usize| -> f32 {
         let (whole, part) = (run.wordings.item(whole), run.wordings.item(part));
-        let weights = run.wordings.prepared[0].gram_weights();
+        let weights = run.wordings.weights();
         if part.weight() > 0.0 { part.shared(whole, weights) / part.weight() } else { 0.0 }
     };
     let of_whole = |own: usize, home: Option<&str>| {
@@ -130,11 +130,6 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeMap<At,
         (*at, most)
     };
     members.iter().map(of).collect()
-}
-
-/// Whether no second office prints any of them.
-fn is_of_one(offices: &Offices<'_>) -> bool {
-    offices.values().flatten().collect::<BTreeSet<_>>().len() == 1
 }
 
 /// Which offices print each wording.

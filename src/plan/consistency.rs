@@ -70,7 +70,7 @@ pub(crate) fn examine(reading: &mut Reading) {
             [(!measure.departments.is_empty(), Field::Departments), (measure.deadline.is_some(), Field::Deadline)]
         {
             if held {
-                doubts.entry((at, field)).or_insert(Why::PartedByGaps);
+                say(at, field, Why::PartedByGaps);
             }
         }
     }
@@ -178,30 +178,33 @@ fn titles(measure: &Measure) -> impl Iterator<Item = &str> {
 
 fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let any_title = measures.iter().filter(|measure| !measure.path.is_empty()).count();
+    // Many measures stand under one title, and all it says by itself is told once.
+    let mut known: BTreeMap<&str, [bool; 3]> = BTreeMap::new();
     for (at, measure) in measures.iter().enumerate() {
+        let text = squash(&measure.text);
         if measure.path.is_empty() && any_title as f32 > NEARLY_ALL * measures.len() as f32 {
             say(at, Field::Place, Why::NoTitle);
         }
         for title in titles(measure) {
-            if looks::is_plainly_time(title) {
+            let [is_time, names_who, twice] = *known
+                .entry(title)
+                .or_insert_with(|| [looks::is_plainly_time(title), looks::names_who(title), says_twice(title)]);
+            if is_time {
                 say(at, Field::Place, Why::TimeInTitle);
                 say(at, Field::Deadline, Why::TimeInTitle);
             }
-            if looks::names_who(title) {
+            if names_who {
                 say(at, Field::Place, Why::NameInTitle);
                 say(at, Field::Departments, Why::NameInTitle);
             }
-            if says_twice(title) {
+            if twice {
                 say(at, Field::Place, Why::TitleTwice);
             }
             let bare = squash(title);
-            if bare.chars().count() >= SHORT
-                && squash(&measure.text).starts_with(&*bare)
-                && bare.len() < squash(&measure.text).len()
-            {
+            if bare.chars().count() >= SHORT && bare.len() < text.len() && text.starts_with(&*bare) {
                 say(at, Field::Place, Why::TitleInText);
             }
-            if title.chars().count() > LONGEST_TITLE && is_complete(title) && squash(title) != squash(&measure.text) {
+            if title.chars().count() > LONGEST_TITLE && is_complete(title) && bare != text {
                 say(at, Field::Place, Why::LongTitle);
             }
         }
@@ -434,8 +437,9 @@ fn heads_among_measures(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
         plan.columns.iter().map(|column| &*column.header).filter(|head| !head.is_empty()).collect();
     for (at, measure) in plan.measures.iter().enumerate() {
         let text = squash(&measure.text);
-        let inside: usize = heads.iter().filter(|head| text.contains(**head)).map(|head| head.chars().count()).sum();
-        if inside * 2 > text.chars().count() && heads.iter().filter(|head| text.contains(**head)).count() > 1 {
+        let inside: Vec<&&str> = heads.iter().filter(|head| text.contains(**head)).collect();
+        let length: usize = inside.iter().map(|head| head.chars().count()).sum();
+        if inside.len() > 1 && length * 2 > text.chars().count() {
             say(at, Field::Text, Why::HeadInText);
         }
     }

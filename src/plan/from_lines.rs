@@ -33,10 +33,7 @@ pub(crate) fn from_lines(read: &lines::Reading, source: &Source) -> Vec<Reading>
             plan.measures = table.measures.iter().map(|measure| record_of(measure, table)).collect();
             record::number_measures(&mut plan.measures);
             // A form that has no such column leaves nothing out.
-            let sides = Sides {
-                departments: plan.measures.iter().any(|measure| !measure.departments.is_empty()),
-                deadline: plan.measures.iter().any(|measure| measure.deadline.is_some()),
-            };
+            let sides = Sides::said([&plan]);
             for (measure, read) in plan.measures.iter_mut().zip(&table.measures) {
                 note_gaps(measure, sides, &mut plan.diagnostics);
                 note_doubt(measure, read, &mut plan.diagnostics);

@@ -58,6 +58,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// A record that was read back: what its table held beside it is not known any more.
+    pub(crate) fn of_record(plan: Plan, accounting: Option<Accounting>) -> Reading {
+        Reading { plan, accounting, marks: Marks::default(), unplaced: Vec::new(), by_gaps: false }
+    }
+
     /// Changes every box, given its page: pages that were turned to be read are told as they are seen.
     pub fn move_boxes(&mut self, turned: impl Fn(u32, [f32; 4]) -> [f32; 4]) {
         let evidence = self.plan.measures.iter_mut().flat_map(|measure| measure.evidence.places_mut());
@@ -157,9 +162,8 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
-    // Tables that have slid, and those of the classic form, weigh no roles: they have no margin to speak of.
-    let weighs_roles = |table: &PlanTable| table.trust == Trust::Drawn && !is_classic(table);
-    let by_gaps = tables.iter().any(|table| weighs_roles(table) && table.margin <= 0.0);
+    // The classic form is told by more than its columns.
+    let by_gaps = tables.iter().any(|table| table.by_gaps && !is_classic(table));
     Reading { plan, accounting: Some(accounting), marks, unplaced: left, by_gaps }
 }
 

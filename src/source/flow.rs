@@ -162,12 +162,22 @@ fn collect<'a>(blocks: &'a [FlowBlock], out: &mut Vec<&'a Paragraph>) {
     }
 }
 
-/// The lines of a cell as paragraphs: one begins where the line above ended short of the edge, or where it hangs out. `room` is how wide the cell
-/// is, in columns of a Latin character; each line comes with its page and its number.
+/// How wide a text is, in columns of a Latin character.
+pub(crate) fn columns_wide(text: &str) -> usize {
+    text.chars().map(|c| c.width_cjk().unwrap_or(0)).sum()
+}
+
+/// Whether a line so wide has ended in a cell with so much room, both in columns: it leaves room for a whole character more,
+/// and for the mark behind it.
+pub(super) fn has_ended(width: usize, room: usize) -> bool {
+    /// In columns.
+    const LEFT: usize = 4;
+    width.saturating_add(LEFT) <= room
+}
+
+/// The lines of a cell as paragraphs: one begins where the line above ended short of the edge, or where it hangs out.
+/// `room` is how wide the cell is, in columns of a Latin character; each line comes with its page and its number.
 pub(crate) fn wrapped_paragraphs(lines: &[(String, [u32; 2])], room: usize) -> Vec<FlowBlock> {
-    /// A line that leaves room for a whole character more, and for the mark behind it, has ended.
-    const ROOM_LEFT: usize = 4;
-    let width = |text: &str| text.chars().map(|c| c.width_cjk().unwrap_or(0)).sum::<usize>();
     let indent =
         |line: &str| line.chars().take_while(|c| c.is_whitespace()).map(|c| c.width_cjk().unwrap_or(1)).sum::<usize>();
     let filled = || lines.iter().map(|(line, _)| line).filter(|line| !line.trim().is_empty());
@@ -202,7 +212,7 @@ pub(crate) fn wrapped_paragraphs(lines: &[(String, [u32; 2])], room: usize) -> V
                 ..Paragraph::default()
             }),
         }
-        ended = width(line.trim_end()).saturating_add(ROOM_LEFT) <= room && !hangs;
+        ended = has_ended(columns_wide(line.trim_end()), room) && !hangs;
     }
     while out.last().is_some_and(|last| last.text.is_empty()) {
         out.pop();

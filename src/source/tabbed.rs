@@ -1,8 +1,8 @@
 //! Texts whose tables are lines with tabulators: a row a line, or cells that keep their line ends inside.
 
-use unicode_width::UnicodeWidthChar;
-
-use super::flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, wrapped_paragraphs};
+use super::flow::{
+    Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_wide, has_ended, wrapped_paragraphs,
+};
 use crate::words::marker;
 
 /// Whether a text is values parted by tabulators and nothing else: nearly all lines have as many, and no value begins with
@@ -75,6 +75,8 @@ pub fn read(text: &str) -> Option<Flow> {
 struct Lines<'a> {
     texts: Vec<&'a str>,
     pages: Vec<u32>,
+    /// How many tabulators each has.
+    tabs: Vec<usize>,
 }
 
 /// Lines that are the rows of one table, each with as many tabulators, some over several lines.
@@ -98,9 +100,7 @@ const MOST_BETWEEN: usize = 24;
 const LONGEST_CELL: usize = 120;
 /// The header of such a table may itself stand on so many lines.
 const DEEPEST_HEAD: usize = 4;
-/// In columns of a Latin character: a line that leaves room for a character and the mark behind it has ended.
-const ROOM_LEFT: usize = 4;
-/// The same: a word of the first column's head that stands above the others is no longer.
+/// In columns of a Latin character: a word of the first column's head that stands above the others is no longer.
 const LONGEST_HEAD: usize = 8;
 /// Of the lines with tabulators, what rows of equal length must take up, or cells have slid: three of four.
 const MOSTLY: (usize, usize) = (3, 4);
@@ -117,7 +117,8 @@ impl<'a> Lines<'a> {
             page
         });
         let pages = pages.collect();
-        Lines { texts, pages }
+        let tabs = texts.iter().map(|line| line.matches('\t').count()).collect();
+        Lines { texts, pages, tabs }
     }
 
     fn place(&self, at: usize) -> [u32; 3] {
@@ -125,24 +126,20 @@ impl<'a> Lines<'a> {
         [self.pages[at], number, number]
     }
 
-    fn tabs(&self, at: usize) -> usize {
-        self.texts[at].matches('\t').count()
-    }
-
     /// The tables whose rows take several lines; none where rows are lines, or where no length of row fits most lines.
     fn runs(&self) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
         let (mut at, mut taken) = (0, 0);
-        let all = (0..self.texts.len()).filter(|&at| self.tabs(at) > 0).count();
+        let tabbed = |tabs: &[usize]| tabs.iter().filter(|tabs| **tabs > 0).count();
+        let all = tabbed(&self.tabs);
         while at < self.texts.len() {
-            if self.tabs(at) == 0 {
+            if self.tabs[at] == 0 {
                 at += 1;
                 continue;
             }
-            let own = |run: &Run| (run.from..run.end).filter(|&at| self.tabs(at) > 0).count();
+            let own = |run: &Run| tabbed(&self.tabs[run.from..run.end]);
             let mut sum = 0;
-            let lengths =
-                (at..self.texts.len()).map(|line| self.tabs(line)).filter(|tabs| *tabs > 0).take(DEEPEST_HEAD);
+            let lengths = self.tabs[at..].iter().copied().filter(|tabs| *tabs > 0).take(DEEPEST_HEAD);
             let lengths: Vec<usize> = lengths
                 .map(|tabs| {
                     sum += tabs;
@@ -160,7 +157,7 @@ impl<'a> Lines<'a> {
                     at = run.end;
                     taken += own(&run);
                     // The first word of the header may have begun above.
-                    let above = |line: usize| (1..=LONGEST_HEAD).contains(&width(self.texts[line].trim()));
+                    let above = |line: usize| (1..=LONGEST_HEAD).contains(&columns_wide(self.texts[line].trim()));
                     while run.from > runs.last().map_or(0, |before| before.end) && above(run.from - 1) {
                         run.from -= 1;
                     }
@@ -184,7 +181,7 @@ impl<'a> Lines<'a> {
         let mut run = Run { from, end: from, tabs, rows: Vec::new() };
         let (mut sum, mut first, mut between) = (0, None, 0);
         for at in from..self.texts.len() {
-            let own = self.tabs(at);
+            let own = self.tabs[at];
             if own == 0 {
                 between += 1;
                 if between > if first.is_none() { MOST_BETWEEN } else { LONGEST_CELL } {
@@ -215,7 +212,7 @@ impl<'a> Lines<'a> {
 
     /// How wide the last column is.
     fn last_room(&self, run: &Run) -> usize {
-        run.rows.iter().map(|(_, last)| width(self.last_part(*last))).max().unwrap_or(0)
+        run.rows.iter().map(|(_, last)| columns_wide(self.last_part(*last))).max().unwrap_or(0)
     }
 
     fn last_part(&self, at: usize) -> &'a str {
@@ -225,12 +222,12 @@ impl<'a> Lines<'a> {
     /// Whether a line without a tabulator goes on with the last cell of the row above: the line above it is full.
     fn goes_on(&self, at: usize, room: usize) -> bool {
         let text = self.texts[at].trim();
-        let above = width(self.last_part(at - 1));
-        self.tabs(at) == 0
+        let above = columns_wide(self.last_part(at - 1));
+        self.tabs[at] == 0
             && !text.is_empty()
             && marker::read(text).is_none()
-            && width(text) <= room
-            && above + ROOM_LEFT > room
+            && columns_wide(text) <= room
+            && !has_ended(above, room)
     }
 
     /// The table of a run.
@@ -289,7 +286,7 @@ impl<'a> Lines<'a> {
         let rooms: Vec<usize> = (0..columns)
             .map(|column| {
                 let cells = parts.iter().filter(|row| row.len() == columns).filter_map(|row| row.get(column));
-                cells.flatten().map(|(text, _)| width(text.trim())).max().unwrap_or(0)
+                cells.flatten().map(|(text, _)| columns_wide(text.trim())).max().unwrap_or(0)
             })
             .collect();
         let mut table = FlowTable { rows: parts.len(), ..FlowTable::default() };
@@ -302,11 +299,6 @@ impl<'a> Lines<'a> {
         }
         table
     }
-}
-
-/// In columns of a Latin character.
-fn width(text: &str) -> usize {
-    text.chars().map(|c| c.width_cjk().unwrap_or(0)).sum()
 }
 
 /// The paragraphs of a cell that kept its tags.

@@ -55,6 +55,8 @@ pub struct PlanTable {
     pub banners: Vec<Cell>,
     /// How much dearer the next best roles of the columns are, in nats.
     pub margin: f32,
+    /// Gaps between words alone part its columns.
+    pub by_gaps: bool,
     /// What stands inside the table but is not of it: repeated headers, page numbers, running heads, watermarks.
     pub furniture: Vec<Piece>,
 }

@@ -1,14 +1,13 @@
 //! Every table of a document as a grid, whatever it is about.
 
 use serde::{Deserialize, Serialize};
-use unicode_width::UnicodeWidthChar;
 
 use super::refine::refined;
 use super::sheet::Sheet;
 use super::unruled;
 use crate::layout::lines::split;
 use crate::layout::{self, Lattice, Line, Span, upright};
-use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph, wrapped_paragraphs};
+use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph, columns_wide, wrapped_paragraphs};
 use crate::source::geometry::{Axis, Fill, GeometryPage, Rule};
 
 /// A table on one page.
@@ -75,9 +74,19 @@ pub struct GridCell(pub u32, pub u32, pub u32, pub u32, pub String);
 #[must_use]
 pub fn grids(pages: &[GeometryPage]) -> Vec<Grid> {
     let (level, stands) = upright(pages);
-    let mut found = Vec::new();
+    let mut by_page = on_sheets(&Sheet::all(&level));
+    // A page that was put in sideways is read as it is held; places are told as it lies.
+    for (on_page, stand) in by_page.iter_mut().zip(&stands) {
+        on_page.iter_mut().for_each(|grid| grid.bbox = stand.back(grid.bbox));
+    }
+    by_page.into_iter().flatten().collect()
+}
+
+/// The tables of each page from the top.
+fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
+    let mut found = Vec::with_capacity(sheets.len());
     let mut foot: Option<Foot> = None;
-    for (at, sheet) in Sheet::all(&level).iter().enumerate() {
+    for sheet in sheets {
         let space = word_space(sheet.page);
         let mut on_page: Vec<Grid> = Vec::new();
         for lattice in &sheet.lattices {
@@ -98,11 +107,7 @@ pub fn grids(pages: &[GeometryPage]) -> Vec<Grid> {
             first.continued = foot.goes_on(sheet, first);
         }
         foot = Foot::of(sheet, &on_page);
-        // A page that was put in sideways is read as it is held; places are told as it lies.
-        if let Some(stand) = stands.get(at) {
-            on_page.iter_mut().for_each(|grid| grid.bbox = stand.back(grid.bbox));
-        }
-        found.extend(on_page);
+        found.push(on_page);
     }
     found
 }
@@ -133,11 +138,10 @@ pub fn grids_of_flow(flow: &Flow) -> Vec<Grid> {
 /// Pages as a document that flows: their tables, whatever draws them, and the lines between. The pages stand upright.
 #[must_use]
 pub fn flow_of_pages(pages: &[GeometryPage]) -> Flow {
-    let mut tables = grids(pages).into_iter().peekable();
+    let sheets = Sheet::all(pages);
     let mut flow = Flow::default();
-    for sheet in Sheet::all(pages) {
+    for (sheet, own) in sheets.iter().zip(on_sheets(&sheets)) {
         let page = sheet.page.number;
-        let own: Vec<Grid> = std::iter::from_fn(|| tables.next_if(|grid| grid.page == page)).collect();
         let lines = layout::lines(sheet.page, &sheet.glyphs);
         let inside = |line: &&Line| {
             let [x, y] = [(line.bbox[0] + line.bbox[2]) / 2.0, (line.bbox[1] + line.bbox[3]) / 2.0];
@@ -162,11 +166,10 @@ pub fn flow_of_pages(pages: &[GeometryPage]) -> Flow {
 
 /// A grid as a table: a paragraph ends where its line leaves room.
 fn table_of(grid: &Grid) -> FlowTable {
-    let width = |text: &str| text.chars().map(|c| c.width_cjk().unwrap_or(0)).sum::<usize>();
     let mut rooms: Vec<usize> = vec![0; grid.columns() as usize];
     for GridCell(_, first, _, last, text) in &grid.cells {
         if first == last {
-            let widest = text.lines().map(|line| width(line.trim())).max().unwrap_or(0);
+            let widest = text.lines().map(|line| columns_wide(line.trim())).max().unwrap_or(0);
             rooms[*first as usize] = rooms[*first as usize].max(widest);
         }
     }

@@ -62,7 +62,7 @@ pub(crate) fn is_unit(word: &str) -> bool {
     // 法務部(廉政署): the part in brackets is one too.
     let word = word.rsplit(['(', '（']).next().unwrap_or(word);
     let count = word.chars().count();
-    (2..=12).contains(&count) && UNIT_ENDS.iter().any(|end| word.ends_with(end)) || word == "各單位"
+    (2..=12).contains(&count) && is_unit_end(word) || word == "各單位"
 }
 
 /// Marks between names on a line.
@@ -94,16 +94,17 @@ pub(crate) fn without_label(text: &str) -> &str {
 
 /// A name without the part that it takes, said behind it: 企劃組（主辦）.
 fn without_suffix(text: &str) -> &str {
-    let bare = text.trim_end();
-    let Some(inside) = bare.strip_suffix([')', '）']) else { return text };
-    match inside.rfind(['(', '（']) {
-        Some(at) if at > 0 => {
-            let label = inside[at..].trim_start_matches(['(', '（']).trim();
-            let is_label = LABELS.contains(&label) || matches!(label, "主" | "協" | "主辦單位" | "協辦單位");
-            if is_label { bare[..at].trim_end() } else { text }
-        }
-        _ => text,
-    }
+    let Some((name, label)) = bracketed_end(text) else { return text };
+    let label = label.trim();
+    let is_label = LABELS.contains(&label) || matches!(label, "主" | "協" | "主辦單位" | "協辦單位");
+    if is_label { name } else { text }
+}
+
+/// What stands before the brackets at the end of a text, and in them.
+fn bracketed_end(text: &str) -> Option<(&str, &str)> {
+    let inside = text.trim_end().strip_suffix([')', '）'])?;
+    let at = inside.rfind(['(', '（']).filter(|at| *at > 0)?;
+    Some((inside[..at].trim_end(), inside[at..].trim_start_matches(['(', '（'])))
 }
 
 /// Whether a cell's lines hold names of units and little else. A narrow column may have cut them over lines.
@@ -203,11 +204,8 @@ fn is_unit_end(text: &str) -> bool {
 
 /// Whether names in brackets stand behind the end of a sentence: …。（企劃組）
 pub(crate) fn ends_with_names(text: &str) -> bool {
-    let text = text.trim_end();
-    let Some(inside) = text.strip_suffix([')', '）']) else { return false };
-    let Some(at) = inside.rfind(['(', '（']) else { return false };
-    let names = inside[at..].trim_start_matches(['(', '（']).trim_end_matches(')').to_owned();
-    ends_sentence(inside[..at].trim_end()) && is_names(&[names])
+    bracketed_end(text)
+        .is_some_and(|(before, names)| ends_sentence(before) && is_names(&[names.trim_end_matches(')').to_owned()]))
 }
 
 /// Whether numerals are made of it: Chinese, Arabic or Roman ones, or enclosed ones.
@@ -330,7 +328,8 @@ pub(crate) fn role_hinted(head: &str) -> Option<Role> {
     /// What words for who, when and what to do are made of, the last character first.
     const WHO: [char; 16] =
         ['科', '課', '室', '組', '處', '隊', '股', '署', '局', '部', '員', '人', '誰', '責', '管', '辦'];
-    const WHEN: [char; 6] = ['期', '時', '月', '週', '程', '季'];
+    const WHEN: [char; 4] = ['時', '期', '週', '月'];
+    const WHEN_LAST: [char; 2] = ['程', '季'];
     const WHAT: [&str; 13] =
         ["作業", "做法", "作法", "措施", "步驟", "行動", "對策", "方法", "進行", "執行", "實施", "辦理", "推動"];
     const TITLE: [char; 14] = ['面', '類', '項', '點', '題', '向', '軸', '標', '別', '目', '畫', '架', '構', '因'];
@@ -341,7 +340,7 @@ pub(crate) fn role_hinted(head: &str) -> Option<Role> {
     if WHO.contains(&last) && last != '辦' || kind.is_some_and(|last| WHO.contains(&last)) {
         return Some(Role::Department);
     }
-    if WHEN.contains(&last) || bare.contains(['時', '期', '週', '月']) {
+    if WHEN_LAST.contains(&last) || bare.contains(WHEN) {
         return Some(Role::Deadline);
     }
     if TITLE.contains(&last) {

@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 
 use planscope::{
     pipeline::FileReading,
-    plan::{Accounting, Marks, Plan, Reading},
+    plan::{Accounting, Plan, Reading},
     source::{SourceError, convert::ConvertError, office::OfficeError, pdf::PdfError},
     words::{Code, Diagnostic, Lang},
 };
@@ -84,13 +84,7 @@ impl Outcome {
     pub(crate) fn into_reading(self) -> Result<FileReading, Box<Diagnostic>> {
         match self {
             Outcome::Read { plans, notes } => {
-                let reading = |sheet: Sheet| Reading {
-                    plan: sheet.plan,
-                    accounting: sheet.accounting,
-                    marks: Marks::default(),
-                    unplaced: Vec::new(),
-                    by_gaps: false,
-                };
+                let reading = |sheet: Sheet| Reading::of_record(sheet.plan, sheet.accounting);
                 Ok(FileReading { plans: plans.into_iter().map(reading).collect(), notes })
             }
             // Nobody who wants plans asks for anything else.

@@ -86,7 +86,7 @@ fn prose(line: Line<'_>, document: &mut Document) {
 
 /// The columns of a table and the cells of its lines.
 fn table(lines: &[Line<'_>], heads: &[Head], vocabulary: &Vocabulary) -> PlanTable {
-    let mut out = PlanTable { trust: Trust::Drawn, ..PlanTable::default() };
+    let mut out = PlanTable { trust: Trust::Drawn, by_gaps: true, ..PlanTable::default() };
     let (body, page_heads) = body(lines, vocabulary, &mut out);
     let split: Lines<'_> = body.iter().map(|line| (*line, words_of(line.text))).collect();
     let kinds = title_kinds(&split);

@@ -207,7 +207,7 @@ fn table(lines: &[Line<'_>], parts: &[Part<'_>], words: &Vocabulary) -> Option<F
     }
     let header = roles::under(&shape(&columns, &rows), words)?;
     // Blanks alone tell where columns and rows begin: every measure is in doubt.
-    let mut out = PlanTable { columns: header.columns, margin: 0.0, ..PlanTable::default() };
+    let mut out = PlanTable { columns: header.columns, margin: 0.0, by_gaps: true, ..PlanTable::default() };
     let announced = |heading: usize| {
         let before = (0..heading).rev().find(|&at| !lines[at].text.trim().is_empty());
         before.is_some_and(|before| announces(lines[before].text))
