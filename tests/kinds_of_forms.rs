@@ -379,6 +379,25 @@ fn a_title_that_was_lost_leaves_its_neighbours_in_doubt() {
 }
 
 #[test]
+fn parts_of_a_document_are_counted_and_labels_may_be_one_character() {
+    let rows = [
+        "=第一部分監理服務面",
+        "一、簡化流程|1.駕照異動全程申辦。|主：稅費管理科/協：裁罰科|年度開始前",
+        "一、簡化流程|2.設專人教導民眾操作。|主：裁罰科|年度內完成",
+        "=第二部分用路安全面",
+        "一、高齡關懷|1.寄發換照通知。|主：車輛管理科|每年3月、9月",
+    ];
+    assert_eq!(
+        shown(&read(&page("策進方向|策進作為|權責科|頻次", &rows))),
+        [
+            "監理服務面›簡化流程 │ 駕照異動全程申辦。 │ 稅費管理科 裁罰科 │ 年度開始前",
+            "監理服務面›簡化流程 │ 設專人教導民眾操作。 │ 裁罰科 │ 年度內完成",
+            "用路安全面›高齡關懷 │ 寄發換照通知。 │ 車輛管理科 │ 每年3月、9月",
+        ]
+    );
+}
+
+#[test]
 fn times_in_any_words_under_a_head_that_names_times_are_deadlines() {
     let rows = [
         "一、主動關懷|1.每季召開座談會並分送決議。|會計室|災時",
