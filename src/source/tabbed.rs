@@ -204,7 +204,7 @@ impl<'a> Lines<'a> {
         }
         // What the last cell of the last row goes on with.
         let room = self.last_room(&run);
-        while run.end < self.texts.len() && self.goes_on(run.end, room) {
+        while !run.rows.is_empty() && run.end < self.texts.len() && self.goes_on(run.end, room) {
             run.end += 1;
         }
         run
