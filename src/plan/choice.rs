@@ -25,6 +25,8 @@ const NO_SUCCESSION: f32 = 3.0;
 const NO_END: f32 = 3.0;
 const MISSING: f32 = 1.5;
 const TORN: f32 = 2.0;
+/// A measure that another reading of the same text has.
+const LOST: f32 = 1.5;
 /// A number inside the text, and how many of one text count: a measure may list a few things, and a text with more holds
 /// other measures.
 const NOT_PARTED: f32 = 2.0;
@@ -86,11 +88,12 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
 /// clearly surer, and where it is the surer at all, what it says otherwise is in doubt.
 pub(crate) fn likelier(by_cells: Vec<Reading>, slid: Vec<Reading>) -> Vec<Reading> {
     let sides = Sides::said(by_cells.iter().chain(&slid).map(|reading| &reading.plan));
-    let sum =
-        |plans: &[Reading]| plans.iter().map(|reading| known(&reading.plan, sides) - not_parted(&reading.plan)).sum();
+    let sum = |plans: &[Reading]| {
+        plans.iter().map(|reading| known(&reading.plan, sides) - not_parted(&reading.plan)).sum::<f32>()
+    };
     let count = |plans: &[Reading]| plans.iter().map(|reading| reading.plan.measures.len()).sum::<usize>();
-    let (cells, other): (f32, f32) = (sum(&by_cells), sum(&slid));
     let (found, found_slid) = (count(&by_cells), count(&slid));
+    let (cells, other): (f32, f32) = (sum(&by_cells) - lost(found, found_slid), sum(&slid) - lost(found_slid, found));
     // What finds fewer measures may have lost some in other columns.
     let needed = if found < found_slid { cells } else { cells + lead(cells) };
     if found == 0 || found_slid > 0 && other > needed {
@@ -103,6 +106,14 @@ pub(crate) fn likelier(by_cells: Vec<Reading>, slid: Vec<Reading>) -> Vec<Readin
         }
     }
     plans
+}
+
+/// What a reading costs that has so many measures where another has more: few that hang together are no better than many
+/// in doubt.
+fn lost(own: usize, other: usize) -> f32 {
+    /// Readings differ by some measures for better reasons than that one has lost them; of less than half, it has.
+    const FEW: usize = 2;
+    if own * FEW < other { LOST * (other - own) as f32 } else { 0.0 }
 }
 
 /// What one reading must be worth more than another to be taken instead.

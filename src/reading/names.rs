@@ -320,7 +320,8 @@ fn stands_apart(lines: &[Line<'_>], at: usize, stated: bool) -> bool {
     const FREE: f32 = 1.5;
     let line = &lines[at];
     match at.checked_sub(1).map(|before| &lines[before]) {
-        Some(before) if !stated && before.at.page == line.at.page => {
+        // A line of another column may stand between two lines of one block.
+        Some(before) if !stated && before.at.page == line.at.page && line.edge != Edge::Line => {
             before.at.y.zip(line.at.y).is_some_and(|(above, own)| own - above > FREE)
         }
         _ => stated && line.edge >= Edge::Paragraph && line.edge != Edge::Page,

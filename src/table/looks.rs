@@ -59,10 +59,10 @@ const UNIT_ENDS: [&str; 38] = [
 /// Whether a word ends as the name of a unit does.
 pub(crate) fn is_unit(word: &str) -> bool {
     let word = word.trim_end_matches([')', '）']);
-    // 法務部(廉政署): the part in brackets is one too.
-    let word = word.rsplit(['(', '（']).next().unwrap_or(word);
-    let count = word.chars().count();
-    (2..=12).contains(&count) && is_unit_end(word) || word == "各單位"
+    // 法務部(廉政署): the part in brackets is one too; 推廣組（總機）: or what it is of.
+    let (before, inside) = word.rsplit_once(['(', '（']).unwrap_or(("", word));
+    let is_one = |word: &str| (2..=12).contains(&word.chars().count()) && is_unit_end(word);
+    is_one(inside) || is_one(before) || word == "各單位"
 }
 
 /// Marks between names on a line.

@@ -225,6 +225,11 @@ fn table(lines: &[Line<'_>], parts: &[Part<'_>], words: &Vocabulary) -> Option<F
         rows.push(rows::rows(lines, &readings[page], columns.len(), measure, above));
     }
     rows::settle(&mut rows, measure);
+    let lengths: Vec<usize> = rows.iter().map(Vec::len).collect();
+    let mut all: Vec<Row<'_>> = rows.into_iter().flatten().collect();
+    rows::share(&mut all, measure);
+    let mut all = all.into_iter();
+    let rows: Vec<Vec<Row<'_>>> = lengths.into_iter().map(|length| all.by_ref().take(length).collect()).collect();
     let header = roles::under(&shape(&columns, &rows, measure), words)?;
     // Blanks alone tell where columns and rows begin: every measure is in doubt.
     let mut out = PlanTable { columns: header.columns, margin: 0.0, by_gaps: true, ..PlanTable::default() };
@@ -296,7 +301,9 @@ fn pieces(fragments: &[rows::Fragment<'_>]) -> Vec<Piece> {
 
 fn fill(out: &mut PlanTable, row: u32, own: Row<'_>) {
     for (column, fragments) in own.cells.iter().enumerate().filter(|(_, fragments)| !fragments.is_empty()) {
-        out.cells.push(Cell { row, last_row: row, column, pieces: pieces(fragments) });
+        let over = own.over.iter().find(|(other, _)| *other == column).map_or(0, |(_, rows)| *rows);
+        let last_row = row + u32::try_from(over).unwrap_or(0);
+        out.cells.push(Cell { row, last_row, column, pieces: pieces(fragments) });
     }
 }
 

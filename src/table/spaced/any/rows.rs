@@ -36,6 +36,8 @@ pub(super) struct Row<'a> {
     pub(super) goes_on: bool,
     /// Numbers of its first and last line.
     pub(super) height: [u32; 2],
+    /// The columns whose cells go over this row and so many more below.
+    pub(super) over: Vec<(usize, usize)>,
 }
 
 impl<'a> Row<'a> {
@@ -79,6 +81,8 @@ const TITLE_BLOCK: f32 = 2.0;
 const BLOCK: f32 = 1.0;
 /// A blank line inside a row.
 const BLANK: f32 = 2.0;
+/// A title alone on the last line.
+const TITLE_AT_END: f32 = 2.0;
 /// A second title in one cell.
 const SECOND_TITLE: f32 = 4.0;
 /// A measure, and a name or time behind an end of one, that begin on one line inside a row.
@@ -326,7 +330,18 @@ impl<'a> Page<'_, 'a> {
             };
             (OFF * off).min(MOST_OFF) + blocks
         };
-        ROW + cells.iter().enumerate().map(cell_price).sum::<f32>()
+        ROW + self.title_at_end(cells, &row) + cells.iter().enumerate().map(cell_price).sum::<f32>()
+    }
+
+    /// What it costs that a row's last line has nothing but a title's first one: it is of what follows.
+    fn title_at_end(&self, cells: &[Tried], row: &Range<usize>) -> f32 {
+        let last = row.end - 1;
+        let mut filled = (0..cells.len()).filter(|&column| self.parted[last][column].is_some());
+        let is_title = |column: usize| {
+            let begins = self.parted[last][column].is_some_and(is_banner);
+            column < self.measure && cells[column].first == last && begins
+        };
+        if row.len() > 1 && filled.all(is_title) { TITLE_AT_END } else { 0.0 }
     }
 
     /// What it costs that a row that begins at one line ends above another.
@@ -376,7 +391,7 @@ impl<'a> Page<'_, 'a> {
                 }
             }
         }
-        Row { cells, goes_on: false, height: [self.number(range.start), self.number(range.end - 1)] }
+        Row { cells, goes_on: false, height: [self.number(range.start), self.number(range.end - 1)], over: Vec::new() }
     }
 }
 
@@ -414,6 +429,38 @@ pub(super) fn settle(pages: &mut [Vec<Row<'_>>], measure: usize) {
         for (page, block, start) in moves.into_iter().filter(|(_, block, start)| block != start) {
             let title = std::mem::take(&mut pages[page][block].cells[column]);
             pages[page][start].cells[column] = title;
+        }
+    }
+}
+
+/// Cells beside the measures that go over all rows of a title: a column that has one for each title and stands empty beside
+/// the other rows.
+pub(super) fn share(rows: &mut [Row<'_>], measure: usize) {
+    /// Fewer titles over several rows tell nothing.
+    const LEAST: usize = 2;
+    let is_start = |row: &Row<'_>| row.cells[..measure].iter().any(|cell| !cell.is_empty());
+    let starts: Vec<usize> = (0..rows.len()).filter(|&row| is_start(&rows[row])).collect();
+    let groups: Vec<Range<usize>> = starts
+        .iter()
+        .enumerate()
+        .map(|(at, &start)| start..starts.get(at + 1).copied().unwrap_or(rows.len()))
+        .filter(|group| rows[group.start].banner(measure).is_none())
+        .collect();
+    let several = groups.iter().filter(|group| group.len() > 1).count();
+    if several < LEAST {
+        return;
+    }
+    let columns = rows.first().map_or(0, |row| row.cells.len());
+    for column in measure + 1..columns {
+        let filled = |group: &Range<usize>| group.clone().filter(|&row| !rows[row].cells[column].is_empty()).count();
+        if groups.iter().any(|group| filled(group) != 1) {
+            continue;
+        }
+        for group in groups.iter().filter(|group| group.len() > 1) {
+            let Some(at) = group.clone().find(|&row| !rows[row].cells[column].is_empty()) else { continue };
+            let cell = std::mem::take(&mut rows[at].cells[column]);
+            rows[group.start].cells[column] = cell;
+            rows[group.start].over.push((column, group.len() - 1));
         }
     }
 }
