@@ -62,7 +62,7 @@ pub(crate) fn is_unit(word: &str) -> bool {
     // 法務部(廉政署): the part in brackets is one too; 推廣組（總機）: or what it is of.
     let (before, inside) = word.rsplit_once(['(', '（']).unwrap_or(("", word));
     let is_one = |word: &str| (2..=12).contains(&word.chars().count()) && is_unit_end(word);
-    is_one(inside) || is_one(before) || word == "各單位"
+    is_one(inside) || is_one(before) && !is_part_taken(inside) || word == "各單位"
 }
 
 /// Marks between names on a line.
@@ -98,9 +98,12 @@ pub(crate) fn without_label(text: &str) -> &str {
 /// A name without the part that it takes, said behind it: 企劃組（主辦）.
 fn without_suffix(text: &str) -> &str {
     let Some((name, label)) = bracketed_end(text) else { return text };
-    let label = label.trim();
-    let is_label = LABELS.contains(&label) || SHORT_LABELS.contains(&label) || matches!(label, "主辦單位" | "協辦單位");
-    if is_label { name } else { text }
+    if is_part_taken(label.trim()) { name } else { text }
+}
+
+/// Whether what stands in brackets behind a name is the part that it takes.
+fn is_part_taken(label: &str) -> bool {
+    LABELS.contains(&label) || SHORT_LABELS.contains(&label) || matches!(label, "主辦單位" | "協辦單位")
 }
 
 /// What stands before the brackets at the end of a text, and in them.

@@ -85,6 +85,7 @@ const BLANK: f32 = 2.0;
 const TITLE_AT_END: f32 = 2.0;
 /// A second title in one cell.
 const SECOND_TITLE: f32 = 4.0;
+const INNER_TITLE: f32 = 0.3;
 /// A measure, and a name or time behind an end of one, that begin on one line inside a row.
 const BEGINS_TOGETHER: f32 = 1.5;
 const MAY_BEGIN_TOGETHER: f32 = 0.7;
@@ -288,7 +289,12 @@ impl<'a> Page<'_, 'a> {
             if Some(column) == self.serial {
                 price += if is_first { 0.0 } else { TWO_NUMBERS };
             } else if column < self.measure {
-                price += if !is_first && marker::read(text).is_some() { SECOND_TITLE } else { 0.0 };
+                let own = marker::read(text).filter(|_| !is_first);
+                price += own.map_or(0.0, |own| {
+                    // Two levels of titles may stand in one cell, the inner right below the outer.
+                    let above = self.above(at, column).and_then(|above| marker::read(self.parted[above][column]?));
+                    if above.is_some_and(|above| above.style != own.style) { INNER_TITLE } else { SECOND_TITLE }
+                });
             } else if column > self.measure && begins {
                 price += match is_first.then_some(true).or_else(|| self.may_end(from, cell.last, column)) {
                     Some(true) => BEGINS_TOGETHER,
