@@ -357,6 +357,47 @@ fn what_a_plan_says_against_itself_is_in_doubt() {
 }
 
 #[test]
+fn a_title_that_was_lost_leaves_its_neighbours_in_doubt() {
+    // What an extractor writes of a table that a page break cuts: 二、 is lost, then the head of a title that goes on below.
+    let csv = "面向,執行策略,具體作法,承辦部門\n\
+        \"一\n、\n基\n礎\n服\n務\",（一）改善櫃檯,1.增設叫號機。,業務組\n\
+        ,（二）電話禮貌,1.每月抽測一次。,服務組\n\
+        ,（一）多元繳費,1.開放行動支付。,會計組\n\
+        二、創新服務,（一）⽂件下載,1.表單上網。,資訊組\n\
+        ,（二）線上申,1.全程上網。,資訊組\n\
+        ,辦流程,2.進度可查。,資訊組\n\
+        ,（三）意見回饋,1.設意見箱。,秘書組\n";
+    let plans = read(csv);
+    assert_eq!(plans[0].measures[0].path[0].title.as_deref(), Some("基礎服務"), "a title written downwards");
+    assert_eq!(
+        plans[0].measures[3].path[1].title.as_deref(),
+        Some("文件下載"),
+        "a radical is the character it looks like"
+    );
+    let place = |at: usize| doubts(&plans)[at].contains(&"place");
+    assert_eq!((0..7).map(place).collect::<Vec<_>>(), [false, false, true, false, true, true, false]);
+}
+
+#[test]
+fn parts_of_a_document_are_counted_and_labels_may_be_one_character() {
+    let rows = [
+        "=第一部分監理服務面",
+        "一、簡化流程|1.駕照異動全程申辦。|主：稅費管理科/協：裁罰科|年度開始前",
+        "一、簡化流程|2.設專人教導民眾操作。|主：裁罰科|年度內完成",
+        "=第二部分用路安全面",
+        "一、高齡關懷|1.寄發換照通知。|主：車輛管理科|每年3月、9月",
+    ];
+    assert_eq!(
+        shown(&read(&page("策進方向|策進作為|權責科|頻次", &rows))),
+        [
+            "監理服務面›簡化流程 │ 駕照異動全程申辦。 │ 稅費管理科 裁罰科 │ 年度開始前",
+            "監理服務面›簡化流程 │ 設專人教導民眾操作。 │ 裁罰科 │ 年度內完成",
+            "用路安全面›高齡關懷 │ 寄發換照通知。 │ 車輛管理科 │ 每年3月、9月",
+        ]
+    );
+}
+
+#[test]
 fn times_in_any_words_under_a_head_that_names_times_are_deadlines() {
     let rows = [
         "一、主動關懷|1.每季召開座談會並分送決議。|會計室|災時",

@@ -19,13 +19,17 @@ use crate::words::{Code, marker};
 /// A measure that hangs together, and each way in which one does not: its number does not follow, its text does not end,
 /// departments or a deadline are missing, another column's words stand behind its end.
 const SOUND: f32 = 2.0;
+/// One that may as well be a title.
+const NOTHING_TOLD: f32 = 1.0;
 const NO_SUCCESSION: f32 = 3.0;
 const NO_END: f32 = 3.0;
 const MISSING: f32 = 1.5;
 const TORN: f32 = 2.0;
-/// A number inside the text, and how many of one text count: a measure may list three things.
+/// A number inside the text, and how many of one text count: a measure may list a few things, and a text with more holds
+/// other measures.
 const NOT_PARTED: f32 = 2.0;
 const MOST_INSIDE: usize = 3;
+const MOST_LISTED: usize = 6;
 /// The reading of the lines must be worth so much more, and this part: columns, where they hold, tell more than lines.
 const LEAD: f32 = 6.0;
 const LEAD_SHARE: f32 = 0.02;
@@ -46,9 +50,9 @@ pub(crate) fn is_sound(plans: &[Reading]) -> bool {
     !plans.is_empty()
         && plans.iter().all(|reading| {
             let measures = &reading.plan.measures;
-            let sound = SOUND * measures.len() as f32;
+            let sides = Sides::said([&reading.plan]);
             !measures.is_empty()
-                && worth(&reading.plan, Sides::said([&reading.plan])) >= sound
+                && faults(&reading.plan, sides).into_iter().all(|fault| fault == 0.0)
                 && !measures.iter().any(is_doubtful)
         })
 }
@@ -147,8 +151,28 @@ pub(super) fn add_fields(plan: &mut Plan, other: Plan) {
 
 /// How well a plan hangs together, where the form has these sides.
 fn worth(plan: &Plan, sides: Sides) -> f32 {
+    // A title looks like a measure without a number that is no sentence, and like one whose sub-items nothing announces.
+    let may_be_title = |measure: &Measure| match measure.subitems.is_empty() {
+        true => measure.no.is_none() && !is_complete(&measure.text),
+        false => !is_complete(&measure.text) && !measure.text.trim_end().ends_with(['：', ':']),
+    };
+    let own = |(measure, fault): (&Measure, f32)| match fault {
+        0.0 if may_be_title(measure) => NOTHING_TOLD,
+        0.0 => SOUND,
+        fault => -fault,
+    };
+    plan.measures.iter().zip(faults(plan, sides)).map(own).sum()
+}
+
+/// Where a measure's text ends.
+fn last_text(measure: &Measure) -> &str {
+    measure.subitems.last().map_or(&measure.text, |sub| &sub.text)
+}
+
+/// What each measure of a plan costs.
+fn faults(plan: &Plan, sides: Sides) -> Vec<f32> {
     let mut before: Option<&Measure> = None;
-    let mut sum = 0.0;
+    let mut out = Vec::with_capacity(plan.measures.len());
     // A form whose measures have no numbers lists them one below the other.
     let numbered = plan.measures.iter().filter(|measure| measure.no.is_some()).count();
     let has_numbers = numbered as f32 > plan.measures.len() as f32 * STRAY_NUMBERS;
@@ -164,7 +188,7 @@ fn worth(plan: &Plan, sides: Sides) -> f32 {
             (Some(number), Some(before)) => same_title && number == before + 1,
             _ => false,
         };
-        let text = measure.subitems.last().map_or(&measure.text, |sub| &sub.text);
+        let text = last_text(measure);
         let ends = is_complete(text) || measure.no.is_none();
         // What a reading itself says it does not know is no fault of it.
         let missing = u8::from(sides.departments && measure.departments.is_empty())
@@ -174,15 +198,22 @@ fn worth(plan: &Plan, sides: Sides) -> f32 {
             + if ends { 0.0 } else { NO_END }
             + f32::from(missing) * MISSING
             + if is_torn(text) { TORN } else { 0.0 };
-        sum += if faults == 0.0 { SOUND } else { -faults };
+        out.push(faults);
         before = Some(measure);
     }
-    sum
+    out
 }
 
 /// What the numbers inside the texts of a plan cost: columns that were taken for one make a text of many measures.
 fn not_parted(plan: &Plan) -> f32 {
-    let inside = |measure: &Measure| numbers_inside(&measure.text).min(MOST_INSIDE);
+    // A deadline lists nothing: what has numbers there holds lines of other columns.
+    let found = |measure: &Measure| {
+        numbers_inside(&measure.text) + MOST_LISTED * measure.deadline.as_deref().map_or(0, numbers_inside)
+    };
+    let inside = |measure: &Measure| match found(measure) {
+        listed if listed <= MOST_LISTED => listed.min(MOST_INSIDE),
+        all => all,
+    };
     NOT_PARTED * plan.measures.iter().map(inside).sum::<usize>() as f32
 }
 

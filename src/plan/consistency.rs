@@ -40,7 +40,7 @@ pub(crate) struct Unplaced {
 /// Puts in doubt what the records of a plan say against one another, and against what none of them took. Of several
 /// readings this is for the one that was chosen: what is proofread is no surer for it.
 pub(crate) fn examine(reading: &mut Reading) {
-    let Reading { plan, unplaced, by_gaps, .. } = reading;
+    let Reading { plan, unplaced, other_columns, by_gaps, .. } = reading;
     let mut doubts: BTreeMap<(usize, Field), Why> = BTreeMap::new();
     let mut say = |at: usize, field: Field, why: Why| {
         doubts.entry((at, field)).or_insert(why);
@@ -48,6 +48,8 @@ pub(crate) fn examine(reading: &mut Reading) {
     titles_that_are_something_else(&plan.measures, &mut say);
     numerals_left_in_titles(&plan.measures, &mut say);
     titles_that_come_again(&plan.measures, &mut say);
+    numbers_that_do_not_follow(&plan.measures, other_columns, &mut say);
+    titles_without_their_number(&plan.measures, &mut say);
     titles_among_measures(&plan.measures, &mut say);
     columns_nobody_was_given(&plan.measures, &mut say);
     names_and_times_out_of_line(&plan.measures, &mut say);
@@ -100,6 +102,8 @@ enum Why {
     TitleTwice,
     TitleInText,
     TitleAgain,
+    TitleLost,
+    NoNumber,
     NoTitle,
     NoSentence,
     BelowNoSentence,
@@ -130,6 +134,14 @@ impl Why {
             Why::TitleTwice => ("標題重複自己", "one of its titles says itself twice"),
             Why::TitleInText => ("文字以標題開頭", "its text begins with one of its titles"),
             Why::TitleAgain => ("同一標題在別的標題之後再度出現", "its title comes again behind another one"),
+            Why::TitleLost => (
+                "編號在同一標題下重新起算或跳號，其間可能少了標題",
+                "numbers under one title begin anew or are missing: a title may be lost",
+            ),
+            Why::NoNumber => (
+                "同層標題都有編號，此標題沒有，可能是另一標題的一部分",
+                "its title has no number where the others have one, and may be a part of another",
+            ),
             Why::NoTitle => ("其他各項都有標題，此項沒有", "it has no title where the others have one"),
             Why::NoSentence => ("不成句，可能是標題", "it is no sentence as the others are, and may be a title"),
             Why::BelowNoSentence => ("前一項可能是標題", "what stands before it may be its title"),
@@ -286,6 +298,67 @@ fn titles_that_come_again(measures: &[Measure], say: &mut impl FnMut(usize, Fiel
                 }
                 open = Some(own);
             }
+        }
+    }
+}
+
+/// The stretches of measures that stand under one title of a level, each with the title's number and text.
+fn stretches(measures: &[Measure], level: usize) -> Vec<(Range<usize>, Option<u32>, String)> {
+    let mut out: Vec<(Range<usize>, Option<u32>, String)> = Vec::new();
+    for (at, measure) in measures.iter().enumerate() {
+        let Some(title) = measure.path.get(level) else { continue };
+        let text = squash(title.title.as_deref().unwrap_or(""));
+        match out.last_mut() {
+            Some((range, no, own)) if range.end == at && *no == title.no && *own == text => range.end = at + 1,
+            _ => out.push((at..at + 1, title.no, text)),
+        }
+    }
+    out
+}
+
+/// The numbers of titles that stand below one title, or of the outermost ones, that begin anew or leave one out: the title
+/// between them was lost, and what stands behind it was given to another. A second table with columns of its own begins anew.
+fn numbers_that_do_not_follow(measures: &[Measure], other_columns: &[usize], say: &mut impl FnMut(usize, Field, Why)) {
+    let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
+    for level in 0..deepest {
+        let own = stretches(measures, level);
+        let parents = level.checked_sub(1).map(|above| stretches(measures, above));
+        for (at, pair) in own.windows(2).enumerate() {
+            let ((before, Some(first), _), (after, Some(next), _)) = (&pair[0], &pair[1]) else { continue };
+            if other_columns.contains(&after.start) {
+                continue;
+            }
+            let parent = parents.as_ref().map(|parents| parents.iter().find(|parent| parent.0.contains(&before.start)));
+            let whole = match parent {
+                // Without a title above them nothing tells which of them belong together.
+                None => 0..measures.len(),
+                Some(Some((whole, ..))) if whole.contains(&after.start) => whole.clone(),
+                Some(_) => continue,
+            };
+            // A number that comes again under the same words was only met twice.
+            let again = own[..=at].iter().any(|(_, no, text)| no == &pair[1].1 && *text == pair[1].2);
+            if next <= first && !again {
+                let from = if level == 0 { 0 } else { after.start };
+                (from..whole.end).for_each(|at| say(at, Field::Place, Why::TitleLost));
+            } else if *next > first + 1 {
+                before.clone().for_each(|at| say(at, Field::Place, Why::TitleLost));
+            }
+        }
+    }
+}
+
+/// A title without a number among titles that have one: the rest of the one before it, more likely than one by itself.
+fn titles_without_their_number(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
+    for level in 0..deepest {
+        let own = stretches(measures, level);
+        let numbered = own.iter().filter(|(_, no, _)| no.is_some()).count();
+        if numbered < ENOUGH.min(own.len() - 1).max(2) || numbered * 3 < own.len() * 2 {
+            continue;
+        }
+        for (at, (range, ..)) in own.iter().enumerate().filter(|(_, (_, no, _))| no.is_none()) {
+            let before = at.checked_sub(1).map(|before| own[before].0.clone()).unwrap_or_default();
+            range.clone().chain(before).for_each(|at| say(at, Field::Place, Why::NoNumber));
         }
     }
 }

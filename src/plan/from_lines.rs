@@ -58,6 +58,7 @@ pub(crate) fn from_lines(read: &lines::Reading, source: &Source) -> Vec<Reading>
                 accounting: Some(account(table)),
                 marks: marks(table),
                 unplaced: Vec::new(),
+                other_columns: Vec::new(),
                 by_gaps: false,
             }
         })

@@ -53,6 +53,8 @@ pub struct Reading {
     pub marks: Marks,
     /// What stands in its table or between its tables and was taken by no record.
     pub(crate) unplaced: Vec<Unplaced>,
+    /// The measures with which a table of other columns than the one before begins.
+    pub(crate) other_columns: Vec<usize>,
     /// Gaps between words alone part its columns.
     pub(crate) by_gaps: bool,
 }
@@ -60,7 +62,14 @@ pub struct Reading {
 impl Reading {
     /// A record that was read back: what its table held beside it is not known any more.
     pub(crate) fn of_record(plan: Plan, accounting: Option<Accounting>) -> Reading {
-        Reading { plan, accounting, marks: Marks::default(), unplaced: Vec::new(), by_gaps: false }
+        Reading {
+            plan,
+            accounting,
+            marks: Marks::default(),
+            unplaced: Vec::new(),
+            other_columns: Vec::new(),
+            by_gaps: false,
+        }
     }
 
     /// Changes every box, given its page: pages that were turned to be read are told as they are seen.
@@ -140,8 +149,12 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
     let mut marks = Marks::default();
     let mut accounting = Accounting::default();
     let (mut own_measures, mut left) = (Vec::with_capacity(tables.len()), Vec::new());
-    for table in &tables {
+    let mut other_columns = Vec::new();
+    for (at, table) in tables.iter().enumerate() {
         let before = plan.measures.len();
+        if at > 0 && tables[at - 1].columns != table.columns {
+            other_columns.push(before);
+        }
         let (found, own) = match table.trust {
             Trust::Drawn if is_classic(table) => by_heights(table, &mut plan),
             Trust::Drawn => drawn::read(table, &mut plan),
@@ -164,7 +177,7 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
     // The classic form is told by more than its columns.
     let by_gaps = tables.iter().any(|table| table.by_gaps && !is_classic(table));
-    Reading { plan, accounting: Some(accounting), marks, unplaced: left, by_gaps }
+    Reading { plan, accounting: Some(accounting), marks, unplaced: left, other_columns, by_gaps }
 }
 
 /// The lines between tables, each with the measures of the table below it.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::pdf;
 use memchr::{memchr_iter, memchr3_iter};
 
 /// A line of a text, without its line end.
@@ -57,6 +58,17 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
     }
     out.push(Line { page, number, text: &text[start..] });
     out
+}
+
+/// Radicals as the characters that they look like: many programs write ⽴ for 立, as the font of a PDF says.
+pub(crate) fn meant(text: Cow<'_, str>) -> Cow<'_, str> {
+    // All of them begin with E2 BA to E2 BF, or with EF A4 to EF AB.
+    let rare = text.bytes().fold(false, |found, byte| found | matches!(byte, 0xE2 | 0xEF));
+    if rare && text.chars().any(|c| pdf::repaired(c) != c) {
+        Cow::Owned(text.chars().map(pdf::repaired).collect())
+    } else {
+        text
+    }
 }
 
 /// No name is as long as this, in characters, and written twice without a separator.

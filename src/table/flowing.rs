@@ -390,7 +390,11 @@ fn pieces(table: &FlowTable, cell: &FlowCell, place: &Place, role: Option<Role>,
     let mut out = Vec::new();
     // None once a paragraph was met whose length in lines cannot be told.
     let mut line = Some(0);
-    for (index, paragraph) in cell.paragraphs().into_iter().enumerate() {
+    let paragraphs = cell.paragraphs();
+    if is_written_down(&paragraphs) {
+        return vec![Piece::new(squash(&cell.text()), place.clone(), Opening::Paragraph)];
+    }
+    for (index, paragraph) in paragraphs.into_iter().enumerate() {
         let place = match paragraph.lines {
             Some([page, first, last]) => Place { lines: Some([first, last]), ..Place::line(page, first) },
             None => place.clone().in_paragraph(u32::try_from(index + 1).unwrap_or(u32::MAX)),
@@ -410,6 +414,21 @@ fn pieces(table: &FlowTable, cell: &FlowCell, place: &Place, role: Option<Role>,
         }
     }
     out
+}
+
+/// Whether a cell holds a character a line: a title that was written downwards, set level.
+fn is_written_down(paragraphs: &[&Paragraph]) -> bool {
+    /// Fewer are short words, each a line.
+    const LEAST: usize = 3;
+    let mut lines = paragraphs.iter().flat_map(|paragraph| paragraph.text.split('\n')).map(str::trim);
+    let is_one = |line: &str| {
+        let mut letters = line.chars();
+        let first = letters.next();
+        // A number may stand level above the characters.
+        first.is_some_and(|c| c.width() == Some(2)) && letters.next().is_none()
+            || marker::read(line).is_some_and(|found| found.length == line.len())
+    };
+    lines.clone().count() >= LEAST && lines.all(is_one)
 }
 
 /// How many lines a paragraph takes in a column of that width, if that can be told.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::refine::refined;
+use super::ruled_rows;
 use super::sheet::Sheet;
 use super::unruled;
 use crate::layout::lines::split;
@@ -100,6 +101,9 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
             if !on_page.iter().any(overlaps) {
                 on_page.extend(refined(sheet, &lattice, space));
             }
+        }
+        for lattice in ruled_rows::lattices(sheet, &on_page, space) {
+            on_page.extend(refined(sheet, &lattice, space));
         }
         on_page.extend(unruled::grids(sheet, &on_page, space));
         on_page.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(a.bbox[0].total_cmp(&b.bbox[0])));
@@ -395,6 +399,42 @@ mod tests {
             }
             self
         }
+    }
+
+    /// A word at each place of a row, and a rule below.
+    fn ruled_below(mut sketch: Sketch, top: f32, words: &[(&str, f32)]) -> Sketch {
+        for (word, x) in words {
+            sketch = sketch.says(word, *x, top);
+        }
+        let rule = Rule { axis: Axis::Horizontal, at: top + 15.0, from: 50.0, to: 350.0, thickness: 0.5, light: 0 };
+        sketch.page.rules.push(rule);
+        sketch
+    }
+
+    #[test]
+    fn rules_below_rows_show_them_and_a_text_alone_goes_over_all_columns() {
+        let mut sketch = Sketch::new(1).says("一、建構安心校園", 50.0, 60.0);
+        let rows: [&[(&str, f32)]; 6] = [
+            &[("作法", 55.0), ("分工", 200.0), ("週次", 280.0)],
+            &[("（一）門禁", 55.0)],
+            &[("訪客一律換證。", 55.0), ("總務處", 200.0), ("每週三", 280.0)],
+            &[("夜間巡查死角。", 55.0), ("學務處", 200.0), ("每月底", 280.0)],
+            &[("（二）健康", 55.0)],
+            &[("口腔檢查一次。", 55.0), ("圖書館", 200.0), ("上半年", 280.0)],
+        ];
+        for (at, words) in rows.iter().enumerate() {
+            sketch = ruled_below(sketch, 100.0 + 25.0 * at as f32, words);
+        }
+        let grids = grids(&[sketch.page]);
+        assert_eq!(grids.len(), 1);
+        let row = |row: u32| -> Vec<(u32, u32, &str)> {
+            let own = grids[0].cells.iter().filter(|cell| cell.0 == row);
+            own.map(|cell| (cell.1, cell.3, &*cell.4)).collect()
+        };
+        assert_eq!(row(0), [(0, 0, "作法"), (1, 1, "分工"), (2, 2, "週次")]);
+        assert_eq!(row(1), [(0, 2, "（一）門禁")]);
+        assert_eq!(row(3), [(0, 0, "夜間巡查死角。"), (1, 1, "學務處"), (2, 2, "每月底")]);
+        assert_eq!(row(4), [(0, 2, "（二）健康")]);
     }
 
     const HEAD: [&str; 3] = ["項目", "數量", "備註"];

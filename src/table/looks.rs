@@ -72,17 +72,20 @@ pub(crate) fn is_name_separator(c: char) -> bool {
 
 /// Words before names: 主辦：登記課.
 const LABELS: [&str; 8] = ["主辦", "協辦", "主(協)辦", "主政", "承辦", "配合", "會辦", "主責"];
+/// What a colon alone makes labels: 主：登記課.
+const SHORT_LABELS: [&str; 2] = ["主", "協"];
 
 /// Whether a label such as 協辦： stands here.
 pub(crate) fn begins_label(text: &str) -> bool {
-    LABELS.iter().any(|label| text.starts_with(label)) && without_label(text).len() < text.len()
+    LABELS.iter().chain(&SHORT_LABELS).any(|label| text.starts_with(label)) && without_label(text).len() < text.len()
 }
 
 /// A name list without its labels.
 pub(crate) fn without_label(text: &str) -> &str {
     let text = text.trim_start();
-    for label in LABELS {
-        if let Some(rest) = text.strip_prefix(label) {
+    for label in LABELS.iter().chain(&SHORT_LABELS) {
+        if let Some(rest) = text.strip_prefix(*label) {
+            // 主：, 協辦單位：
             let rest = rest.trim_start_matches("單位").trim_start_matches("機關").trim_start_matches("課室");
             if let Some(rest) = rest.strip_prefix(['：', ':']) {
                 return rest.trim_start();
@@ -96,7 +99,7 @@ pub(crate) fn without_label(text: &str) -> &str {
 fn without_suffix(text: &str) -> &str {
     let Some((name, label)) = bracketed_end(text) else { return text };
     let label = label.trim();
-    let is_label = LABELS.contains(&label) || matches!(label, "主" | "協" | "主辦單位" | "協辦單位");
+    let is_label = LABELS.contains(&label) || SHORT_LABELS.contains(&label) || matches!(label, "主辦單位" | "協辦單位");
     if is_label { name } else { text }
 }
 
@@ -128,7 +131,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         r"|[0-9]{2,4}[./年][0-9]{1,2}[./月][0-9]{1,2}日?(?:[~～至-].{3,12})?.{0,4}",
         // 每季, 每半年辦理, 每週五前, 逐年
         r"|(?:至少)?(?:每|逐|按|各)(?:半年|年度?|季|月|[週周]|旬|日|天|學期|次|學年).{0,10}",
-        r"|(?:[0-9]{2,4}年度?|年度|第[一二三四1-4]季|[上下]半年|全年|年底|年初|季末|月底|學期|學年|寒暑?假|暑假|學期[中末初]).{0,10}",
+        r"|(?:[0-9]{2,4}年度?|年度內?|第[一二三四1-4]季|[上下]半年|全年|年底|年初|季末|月底|學期|學年|寒暑?假|暑假|學期[中末初]).{0,10}",
         // 1-12月, 3月、9月, 1至4月
         r"|[0-9]{1,2}月?(?:[、,~～至\-－—][0-9]{1,2}月?)*月(?:份|底|起|前)?",
         // 平時, 災時, 汛期前, 期中, 年度開始前
@@ -218,7 +221,7 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 86] = [
+    const ENDINGS: [(&str, Role); 88] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -262,6 +265,8 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("期間", Role::Deadline),
         ("時間", Role::Deadline),
         ("進度", Role::Deadline),
+        ("頻次", Role::Deadline),
+        ("頻率", Role::Deadline),
         ("時限", Role::Deadline),
         ("作法", Role::Measure),
         ("做法", Role::Measure),

@@ -21,6 +21,7 @@ mod prices;
 mod refine;
 pub(crate) mod roles;
 pub mod rows;
+mod ruled_rows;
 mod sheet;
 pub mod spaced;
 mod unruled;

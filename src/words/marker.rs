@@ -217,24 +217,32 @@ fn is_close(c: char) -> bool {
     matches!(c, '、' | '：' | ':' | '.' | '．' | ' ' | '\u{3000}')
 }
 
-/// `第一項`, `第2項：`, `第三、`: a numeral that counts no thing of the sentence (第一課 is a name, 第二季 a time).
+/// What is counted by the parts of a document, the longer words first: 第一部分, 第二篇, 第三面向.
+const PARTS: [&str; 20] = [
+    "部分", "部份", "面向", "構面", "主軸", "策略", "目標", "單元", "層面", "大項", "分項", "項目", "重點", "項", "點",
+    "章", "篇", "節", "類", "部",
+];
+/// Of these more than parts of a document are counted: 第一點, 第一類, 第一部.
+const OF_ANYTHING: [&str; 3] = ["點", "類", "部"];
+
+/// `第一項`, `第2項：`, `第三、`, `第一部分`: a numeral that counts no thing of the sentence (第一課 is a name, 第二季 a time).
 fn ordinal(text: &str) -> Option<Marker> {
     let rest = &text['第'.len_utf8()..];
     let (end, after) = rest.char_indices().take(4).find(|(_, c)| numeral(c.encode_utf8(&mut [0; 4])).is_none())?;
     let number = numeral(&rest[..end])?;
     let mut length = '第'.len_utf8() + end;
-    match after {
-        '項' | '點' | '章' => {
-            length += after.len_utf8();
-            match text[length..].chars().next().filter(|&c| is_close(c)) {
-                Some(close) => length += close.len_utf8(),
-                // A page keeps no blank between 漢字; what a sentence counts it goes on to speak of.
-                None if after != '點' && is_title(&text[length..]) => {}
-                None => return None,
-            }
+    if let Some(part) = PARTS.iter().find(|part| rest[end..].starts_with(**part)) {
+        length += part.len();
+        match text[length..].chars().next().filter(|&c| is_close(c)) {
+            Some(close) => length += close.len_utf8(),
+            // A page keeps no blank between 漢字; what a sentence counts it goes on to speak of.
+            None if !OF_ANYTHING.contains(part) && is_title(&text[length..]) => {}
+            None => return None,
         }
-        '、' | '：' | ':' => length += after.len_utf8(),
-        _ => return None,
+    } else if matches!(after, '、' | '：' | ':') {
+        length += after.len_utf8();
+    } else {
+        return None;
     }
     Some(Marker { style: Style::Ordinal, number: Some(number), length })
 }

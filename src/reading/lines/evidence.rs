@@ -13,10 +13,7 @@ use std::borrow::Cow;
 
 use crate::{
     plan::marker,
-    source::{
-        pdf,
-        text::{self, Line},
-    },
+    source::text::{self, Line},
 };
 
 /// What stands between a unit and the one before it.
@@ -191,7 +188,7 @@ impl<'a> Reader<'a> {
         if text.is_empty() {
             return;
         }
-        let text = text::once(meant(text));
+        let text = text::once(text);
         if let Some(cut) = closing_marker(&text) {
             let (left, right) = (text[..cut].to_owned(), text[cut..].to_owned());
             self.push(Cow::Owned(left), edge, line, column, spaced);
@@ -308,14 +305,3 @@ fn glued_page_number(text: &str) -> Option<usize> {
 }
 
 pub(super) use crate::table::rows::is_page_number;
-
-/// Radicals as the characters that they look like.
-fn meant(text: Cow<'_, str>) -> Cow<'_, str> {
-    // All of them begin with E2 BA to E2 BF, or with EF A4 to EF AB.
-    let rare = text.bytes().fold(false, |found, byte| found | matches!(byte, 0xE2 | 0xEF));
-    if rare && text.chars().any(|c| pdf::repaired(c) != c) {
-        Cow::Owned(text.chars().map(pdf::repaired).collect())
-    } else {
-        text
-    }
-}

@@ -1,0 +1,143 @@
+//! Grids whose rows are ruled and whose columns are not: rules of one length, one below another, a row between each two.
+//!
+//! Pages on the web and reports print such tables. What stands between two rules is one row; columns are where the rows
+//! leave room, as everywhere where no rule says them ([`gutters`]). A row of one text goes over all columns.
+
+use super::{
+    grids::Grid,
+    gutters::{Ink, gutters},
+    open,
+    sheet::Sheet,
+};
+use crate::{
+    layout::{
+        Lattice, Line, Span,
+        lines::{parts, split},
+    },
+    source::geometry::Rule,
+};
+
+/// Shorter rules underline a word; points.
+const LEAST_LENGTH: f32 = 120.0;
+/// Ends of rules of one table stand so near, in points.
+const SAME: f32 = 3.0;
+/// Two rules this near are drawn double; points.
+const DOUBLE: f32 = 4.0;
+/// Fewer rows are a frame around a text, or the head, body and foot of a table whose rows are not ruled.
+const LEAST_ROWS: usize = 4;
+/// Words this far apart, in ems, are of two columns.
+const APART: f32 = 0.9;
+/// Lines of one row stand no further apart, in ems of the free space between them.
+const NEAR: f32 = 0.9;
+/// A row is no taller than this part of a page.
+const TALLEST: f32 = 0.5;
+
+/// What stands between two rules.
+struct Strip {
+    top: f32,
+    bottom: f32,
+    lines: Vec<Line>,
+    /// Some line of it stands in several columns.
+    parted: bool,
+}
+
+/// The lattices of a page that its rules show by rows alone, outside the tables already known.
+pub(super) fn lattices(sheet: &Sheet<'_>, known: &[Grid], space: f32) -> Vec<Lattice> {
+    let is_free = |rule: &&Rule| {
+        let inside = |grid: &Grid| rule.at > grid.bbox[1] - SAME && rule.at < grid.bbox[3] + SAME;
+        rule.to - rule.from > LEAST_LENGTH && !known.iter().any(inside)
+    };
+    let mut groups: Vec<Vec<Rule>> = Vec::new();
+    for rule in sheet.rules.horizontal.iter().filter(is_free) {
+        let same =
+            |group: &&mut Vec<Rule>| (group[0].from - rule.from).abs() < SAME && (group[0].to - rule.to).abs() < SAME;
+        match groups.iter_mut().find(same) {
+            Some(group) if rule.at - group[group.len() - 1].at < DOUBLE => {}
+            Some(group) => group.push(*rule),
+            None => groups.push(vec![*rule]),
+        }
+    }
+    groups.iter().flat_map(|group| of_rules(sheet, group, space)).collect()
+}
+
+/// The tables between rules of one length, from the top.
+fn of_rules(sheet: &Sheet<'_>, rules: &[Rule], space: f32) -> Vec<Lattice> {
+    let (left, right) = (rules[0].from, rules[0].to);
+    let mut tables: Vec<Vec<Strip>> = vec![Vec::new()];
+    // What stands above the first rule may be the head, which many tables leave open.
+    let mut above = 0.0;
+    for rule in rules {
+        let mut lines = sheet.lines_within([left - SAME, above, right + SAME, rule.at]);
+        lines.retain(|line| !line.text.trim().is_empty());
+        let open = tables.last_mut().expect("there is always one");
+        // Behind a blank larger than between lines another text ends, and a table begins.
+        let begins = (1..lines.len()).rev().find(|&at| {
+            let free = lines[at].bbox[1] - lines[at - 1].bbox[3];
+            free > NEAR * lines[at].size.max(lines[at - 1].size)
+        });
+        if above == 0.0 || begins.is_some() {
+            lines.drain(..begins.unwrap_or(0));
+            tables.push(Vec::new());
+        } else if lines.is_empty() || rule.at - above > TALLEST * sheet.page.height {
+            tables.push(Vec::new());
+            above = rule.at;
+            continue;
+        } else {
+            open.push(strip(sheet, lines, above, rule.at));
+            above = rule.at;
+            continue;
+        }
+        let top = lines.first().map_or(rule.at, |line| line.bbox[1] - 1.0);
+        let head = strip(sheet, lines, top, rule.at);
+        // Running text above a table is not in columns.
+        let is_near = head.lines.last().is_some_and(|last| rule.at - last.bbox[3] < 2.0 * NEAR * last.size);
+        if head.parted && is_near {
+            tables.last_mut().expect("one was begun").push(head);
+        }
+        above = rule.at;
+    }
+    tables.iter().filter_map(|strips| lattice(sheet, strips, [left, right], space)).collect()
+}
+
+fn strip(sheet: &Sheet<'_>, lines: Vec<Line>, top: f32, bottom: f32) -> Strip {
+    let parted = lines.iter().any(|line| parts(sheet.page, line, APART).len() >= 2);
+    Strip { top, bottom, lines, parted }
+}
+
+/// The lattice of rows, if they stand in columns.
+fn lattice(sheet: &Sheet<'_>, strips: &[Strip], [left, right]: [f32; 2], space: f32) -> Option<Lattice> {
+    let parted = strips.iter().filter(|strip| strip.parted).count();
+    if strips.len() < LEAST_ROWS || parted * 2 < strips.len() {
+        return None;
+    }
+    let ink: Vec<Ink> = strips
+        .iter()
+        .enumerate()
+        .filter(|(_, strip)| strip.parted)
+        .flat_map(|(at, strip)| strip.lines.iter().map(move |line| Ink::of(sheet.page, line, at == 0)))
+        .collect();
+    let mut xs = vec![left - SAME];
+    xs.extend(gutters(&ink, space, open::PRICE));
+    xs.push(right + SAME);
+    let columns = xs.len() - 1;
+    if columns < 2 {
+        return None;
+    }
+    let mut ys: Vec<f32> = strips.iter().map(|strip| strip.top).collect();
+    ys.push(strips[strips.len() - 1].bottom);
+    // A row whose words cross the edges is one cell: a heading, or a note.
+    let crosses = |strip: &Strip| {
+        let words = || strip.lines.iter().flat_map(|line| split(sheet.page, line, APART));
+        words().any(|word| xs[1..columns].iter().any(|x| word.bbox[0] < x - 1.0 && word.bbox[2] > x + 1.0))
+    };
+    let mut spans: Vec<Span> = Vec::new();
+    for (row, strip) in strips.iter().enumerate() {
+        let whole = !strip.parted && (crosses(strip) || strip.lines.iter().all(|line| line.bbox[0] < xs[1]));
+        if whole {
+            spans.push(Span { row, column: 0, last_row: row, last_column: columns - 1 });
+        } else {
+            spans.extend((0..columns).map(|column| Span { row, column, last_row: row, last_column: column }));
+        }
+    }
+    Some(Lattice { xs, ys, spans })
+}
