@@ -336,6 +336,16 @@ fn nothing_foreign_acts_on_a_terminal_or_makes_lines_of_its_own() {
         }
     }
     assert!(site.run(&["text", "page.html"]).out.contains("甲\\u{1b}]0;T\\u{7}\\u{9b}2J乙"));
+    // A name that a shell takes for an option: what stands for every file of a folder hands it over.
+    let option = format!("--{hostile}");
+    for line in [&["extract", "x.json", &option][..], &["extract", "x.json", "--year", hostile], &["schema", hostile]] {
+        for lang in ["en", "zh-TW"] {
+            let ran = Ran::of(site.command(line).args(["--lang", lang]).output().unwrap());
+            assert_eq!(ran.code, Some(2), "{line:?}: {}", ran.said);
+            assert!(!acts(&ran.said), "{line:?}: {:?}", ran.said);
+            assert!(!ran.said.lines().any(|said| said.starts_with("1 files: 1 plans")), "{line:?}: {}", ran.said);
+        }
+    }
 }
 
 /// Takes out the eight colours and the weights that the program uses, and nothing else.
@@ -649,4 +659,68 @@ fn a_page_of_words_is_read_as_it_stands() {
     let site = Site::new();
     site.write("a.txt", format!("甲\r\n乙\t丙\n{HEADER}"));
     assert_eq!(site.run(&["text", "a.txt"]).out, format!("甲\r\n乙\t丙\n{HEADER}"));
+}
+
+#[test]
+fn a_catalogue_that_was_damaged_is_said_to_be_and_nothing_else_happens() {
+    let site = Site::new();
+    (110..=112).for_each(|year: u32| site.plan(&format!("{year}.txt"), &year.to_string()));
+    let ran = site.run(&["coverage", "110.txt", "111.txt", "--catalogue", "kept"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said);
+    let whole = fs::read(site.path("kept")).unwrap();
+    // Places of the file that say something, by turns: cut, or filled with what nobody has written there.
+    let told: Vec<usize> = (0..whole.len()).step_by(64).filter(|&at| whole[at..at + 64] != [0; 64]).collect();
+    for (turn, &at) in told.iter().enumerate().step_by(told.len().div_ceil(24)) {
+        let mut damaged = whole.clone();
+        match turn % 3 {
+            0 => damaged.truncate(at + 7),
+            1 => damaged[at..at + 64].fill(0xFF),
+            _ => damaged[at..at + 64].reverse(),
+        }
+        for line in [&["coverage", "112.txt", "--catalogue", "kept"][..], &["coverage", "--catalogue", "kept"]] {
+            site.write("kept", &damaged);
+            let ran = timely(|| site.run(line));
+            assert!(matches!(ran.code, Some(0 | 4)), "{at} {line:?}: {:?} {}", ran.code, ran.said);
+            assert!(!ran.said.contains("panicked"), "{at} {line:?}: {}", ran.said);
+            assert!(ran.code == Some(0) || ran.said.contains("kept: "), "{at} {line:?}: {}", ran.said);
+        }
+    }
+}
+
+#[test]
+fn plans_that_cost_too_much_to_compare_cost_themselves() {
+    let site = Site::new();
+    let plan = |office: &str, year: u32, measures: usize| {
+        let measures: Vec<serde_json::Value> = (0..measures)
+            .map(
+                |index| serde_json::json!({"id": format!("1.1.1.{index}"), "text": format!("第{index}項辦理服務工作")}),
+            )
+            .collect();
+        serde_json::json!({"schema": "planscope.plan/1", "office": office, "roc_year": year, "measures": measures})
+    };
+    site.write("bad.json", plan("東", 112, 20_000).to_string());
+    site.write("good.json", plan("西", 111, 400).to_string());
+    site.write("other.json", plan("西", 112, 400).to_string());
+    for command in ["diff", "coverage", "history"] {
+        let ran = timely(|| site.run(&[command, "bad.json", "good.json", "other.json"]));
+        assert_eq!(ran.code, Some(3), "{command}: {}", ran.said);
+        assert!(ran.said.contains("bad.json: 20000 measures that are nearly alike"), "{command}: {}", ran.said);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_this_machine_cannot_hold_costs_itself() {
+    let site = Site::new();
+    site.plan("a.txt", "112");
+    fs::File::create(site.path("b.pdf")).unwrap().set_len(1 << 30).unwrap();
+    let line = format!(
+        "ulimit -v 900000; exec '{}' extract b.pdf a.txt --max-bytes 2G --max-memory 0 --no-cache --format ndjson --lang en -q",
+        site.command(&[]).get_program().display()
+    );
+    let mut shell = std::process::Command::new("sh");
+    let ran = timely(|| Ran::of(shell.args(["-c", &line]).current_dir(site.path("")).output().unwrap()));
+    assert!(matches!(ran.code, Some(3 | 4)), "{:?} {}", ran.code, ran.said);
+    assert!(!ran.said.contains("backtrace") && ran.said.contains("b.pdf: "), "{}", ran.said);
+    assert_eq!(ran.out.lines().count(), 2, "one answer each: {}", ran.said);
 }

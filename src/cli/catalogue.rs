@@ -87,16 +87,12 @@ pub(crate) type Families = Vec<(String, Vec<kept::Standing>)>;
 impl Kept {
     /// The catalogue in a file; a new one where there is none.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Kept> {
-        let open = || -> anyhow::Result<Kept> {
+        guarded(path, || {
             let db = Database::builder().set_cache_size(CACHE).create(path)?;
             let kept = Kept { db, path: path.to_owned() };
             kept.begin()?;
             Ok(kept)
-        };
-        // What is no such file, or a damaged one, ends in an error or in a panic of the reader of it.
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(open))
-            .unwrap_or_else(|_| Err(anyhow!(damaged())))
-            .with_context(|| path.display().to_string())
+        })
     }
 
     /// A catalogue that is there.
@@ -142,30 +138,35 @@ impl Kept {
 
     /// Adds plans; those that are there to the letter stay as they are.
     pub(crate) fn add(&self, plans: &[Plan], question: &Question<'_>) -> anyhow::Result<Added> {
-        let write = self.db.begin_write()?;
-        let added = add(&write, plans, question).with_context(|| self.path.display().to_string())?;
-        write.commit()?;
-        Ok(added)
+        guarded(&self.path, || {
+            let write = self.db.begin_write()?;
+            let added = add(&write, plans, question)?;
+            write.commit()?;
+            Ok(added)
+        })
     }
 
     /// Adds all plans of another catalogue, in the order in which they came to that one.
     pub(crate) fn merge(&self, other: &Kept, question: &Question<'_>) -> anyhow::Result<Added> {
-        let plans = other.plans()?;
+        let plans = guarded(&other.path, || other.plans())?;
         self.add(&plans, question)
     }
 
     fn plans(&self) -> anyhow::Result<Vec<Plan>> {
         let read = self.db.begin_read()?;
         let table = read.open_table(PLANS)?;
-        let plans = table.iter()?.map(|entry| unpacked(entry?.1.value()));
-        plans.collect::<anyhow::Result<_>>().with_context(|| self.path.display().to_string())
+        table.iter()?.map(|entry| unpacked(entry?.1.value())).collect()
     }
 
     /// Every plan and every family of it, checked against one another.
     pub(crate) fn all(&mut self) -> anyhow::Result<(Vec<Plan>, Families)> {
-        let path = self.path.display().to_string();
-        if !self.db.check_integrity().with_context(|| path.clone())? {
-            bail!("{path}: {}", damaged());
+        let path = self.path.clone();
+        guarded(&path, || self.everything())
+    }
+
+    fn everything(&mut self) -> anyhow::Result<(Vec<Plan>, Families)> {
+        if !self.db.check_integrity()? {
+            bail!(damaged());
         }
         let plans = self.plans()?;
         let read = self.db.begin_read()?;
@@ -184,16 +185,16 @@ impl Kept {
             let (member, doubtful) = entry?;
             let (plan, measure, family) = member.value();
             let (at, measure) = (place.get(&plan).copied(), measure as usize);
-            let (Some(at), Some(family)) = (at, families.get_mut(&family)) else { bail!("{path}: {}", damaged()) };
+            let (Some(at), Some(family)) = (at, families.get_mut(&family)) else { bail!(damaged()) };
             if measure >= plans[at].measures.len() {
-                bail!("{path}: {}", damaged());
+                bail!(damaged());
             }
             family.1.push((at, measure, doubtful.value()));
             standing[at].insert(measure);
         }
         // No measure is lost on the way.
         if standing.iter().zip(&plans).any(|(standing, plan)| standing.len() != plan.measures.len()) {
-            bail!("{path}: {}", damaged());
+            bail!(damaged());
         }
         let families = families.into_values().filter(|(_, members)| !members.is_empty());
         Ok((plans, families.collect()))
@@ -201,9 +202,21 @@ impl Kept {
 
     /// How many plans and families it has.
     pub(crate) fn size(&self) -> anyhow::Result<(u64, u64)> {
-        let read = self.db.begin_read()?;
-        Ok((read.open_table(PLANS)?.len()?, read.open_table(FAMILIES)?.len()?))
+        guarded(&self.path, || {
+            let read = self.db.begin_read()?;
+            Ok((read.open_table(PLANS)?.len()?, read.open_table(FAMILIES)?.len()?))
+        })
     }
+}
+
+/// What is done with a catalogue. A file that is none, or damaged, ends in an error or in a panic of the reader of it,
+/// which is an error too, and says nothing by itself.
+fn guarded<T>(path: &Path, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    std::panic::set_hook(hook);
+    done.unwrap_or_else(|_| Err(anyhow!(damaged()))).with_context(|| path.display().to_string())
 }
 
 fn damaged() -> &'static str {

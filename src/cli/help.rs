@@ -4,6 +4,7 @@
 //! the frame that clap puts around them is written anew; a test finds every word that has no translation.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     ffi::{OsStr, OsString},
     sync::OnceLock,
@@ -13,7 +14,10 @@ use clap::{
     Arg, Command, CommandFactory,
     error::{ContextKind, ContextValue, ErrorKind},
 };
-use planscope::{report::safe::Foreign, words::Lang};
+use planscope::{
+    report::safe::{Foreign, line},
+    words::Lang,
+};
 
 use super::{batch::sandbox, say::say};
 
@@ -143,18 +147,31 @@ fn argument(mut argument: Arg) -> Arg {
 }
 
 /// Shows the help that was asked for, or says what was wrong with what was typed.
-pub(crate) fn told(error: &clap::Error, lang: Lang) -> u8 {
+pub(crate) fn told(error: &clap::Error, words: &[OsString], lang: Lang) -> u8 {
     let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let shown = asked || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if shown || lang == Lang::En {
         // A reader who has seen enough is none to complain to.
-        let _ = error.print();
+        let _ = harmless(error, words).as_ref().unwrap_or(error).print();
     } else {
         say!("錯誤：{}", Foreign(&wrong(error)));
         say!("");
         say!("用法請見 --help。");
     }
     u8::try_from(error.exit_code()).unwrap_or(super::WRONG_USAGE)
+}
+
+/// The same error of the same words with what is unseen in them shown, where anything is: a shell may have put names of
+/// files there.
+fn harmless(error: &clap::Error, words: &[OsString]) -> Option<clap::Error> {
+    let typed: Vec<Cow<'_, str>> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let shown: Vec<String> = typed.iter().map(|word| line(word)).collect();
+    if shown == typed {
+        return None;
+    }
+    let again = command::<super::Cli>(Lang::En, &[]).try_get_matches_from(shown);
+    // Words that are understood once they are shown are not those that were typed.
+    Some(again.err().unwrap_or_else(|| clap::Error::new(error.kind())))
 }
 
 fn wrong(error: &clap::Error) -> String {

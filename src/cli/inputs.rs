@@ -183,13 +183,58 @@ pub(crate) struct Run {
 /// that, and what has thousands (12 MB of records did) takes all memory there is; 「同上」 on every row of a plan is below.
 const ALIKE_AT_MOST: usize = 200;
 
-/// How often the commonest wording of a plan stands in it.
-fn alike(plan: &Plan) -> usize {
-    let mut times: BTreeMap<String, usize> = BTreeMap::new();
-    for measure in &plan.measures {
-        *times.entry(key(&wording(measure))).or_default() += 1;
+/// So many pairs of measures of one plan may have two neighbouring characters in common, each two characters counted for
+/// themselves: fifty times what a plan of four hundred measures has that all say nearly the same. Comparing costs that
+/// much at least, and 20,000 measures that differ in a number alone took more time and memory than there is.
+const SHARED_AT_MOST: u64 = 500_000_000;
+
+/// Why a plan cannot be compared at a price in proportion to its size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Costly {
+    /// One wording stands in it so often.
+    Same(usize),
+    /// So many measures are nearly alike.
+    Alike(usize),
+}
+
+impl Costly {
+    fn of(plan: &Plan) -> Option<Costly> {
+        let keys: Vec<String> = plan.measures.iter().map(|measure| key(&wording(measure))).collect();
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        keys.iter().for_each(|key| *times.entry(key).or_default() += 1);
+        let most = times.into_values().max().unwrap_or(0);
+        if most > ALIKE_AT_MOST {
+            return Some(Costly::Same(most));
+        }
+        (shared(&keys) > SHARED_AT_MOST).then_some(Costly::Alike(keys.len()))
     }
-    times.into_values().max().unwrap_or(0)
+}
+
+/// How many pairs of texts have two neighbouring characters in common, each two characters counted for themselves; an
+/// estimate from above where that is little.
+fn shared(texts: &[String]) -> u64 {
+    let characters: usize = texts.iter().map(|text| text.chars().count()).sum();
+    let most = texts.len() as u64 * characters as u64;
+    if most <= SHARED_AT_MOST {
+        return most;
+    }
+    let mut grams: Vec<(char, char)> = Vec::with_capacity(characters);
+    for text in texts {
+        let start = grams.len();
+        grams.extend(text.chars().zip(text.chars().skip(1)));
+        // Once a text.
+        grams[start..].sort_unstable();
+        let mut kept = start;
+        for at in start..grams.len() {
+            if at == start || grams[at] != grams[kept - 1] {
+                grams[kept] = grams[at];
+                kept += 1;
+            }
+        }
+        grams.truncate(kept);
+    }
+    grams.sort_unstable();
+    grams.chunk_by(|one, other| one == other).map(|held| (held.len() as u64).pow(2)).sum()
 }
 
 impl Run {
@@ -199,22 +244,24 @@ impl Run {
         for file in &mut self.files {
             let Ok(reading) = &mut file.reading else { continue };
             reading.plans.retain(|reading| {
-                let times = alike(&reading.plan);
-                if times <= ALIKE_AT_MOST {
+                let Some(costly) = Costly::of(&reading.plan) else {
                     kept += 1;
                     return true;
-                }
+                };
                 out += 1;
-                match context.lang {
-                    Lang::ZhTw => {
-                        say!("{}：同一文字的作法有 {} 項，不是可以比對的計畫，未納入", Foreign(&file.path), times)
+                let path = Foreign(&file.path);
+                match (costly, context.lang) {
+                    (Costly::Same(times), Lang::ZhTw) => {
+                        say!("{}：同一文字的作法有 {} 項，不是可以比對的計畫，未納入", path, times)
                     }
-                    Lang::En => {
-                        say!(
-                            "{}: the same measure stands {} times: no plan to compare, left out",
-                            Foreign(&file.path),
-                            times
-                        )
+                    (Costly::Same(times), Lang::En) => {
+                        say!("{}: the same measure stands {} times: no plan to compare, left out", path, times)
+                    }
+                    (Costly::Alike(measures), Lang::ZhTw) => {
+                        say!("{}：作法多達 {} 項且文字大多雷同，不是可以比對的計畫，未納入", path, measures)
+                    }
+                    (Costly::Alike(measures), Lang::En) => {
+                        say!("{}: {} measures that are nearly alike: no plan to compare, left out", path, measures)
                     }
                 }
                 false
@@ -534,6 +581,23 @@ fn say_failure(file: &File, progress: &Progress, context: &Context) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_nearly_alike_thousands_of_times_is_no_plan_to_compare() {
+        let plan = |texts: &mut dyn Iterator<Item = String>| Plan {
+            measures: texts.map(|text| planscope::plan::Measure { text, ..Default::default() }).collect(),
+            ..Plan::default()
+        };
+        let numbered = |count: u32| plan(&mut (0..count).map(|index| format!("配合總處辦理第{index}項服務工作")));
+        assert_eq!(Costly::of(&numbered(400)), None);
+        assert_eq!(Costly::of(&numbered(20_000)), Some(Costly::Alike(20_000)));
+        // As many that have little in common are compared.
+        let letter = |number: u32| char::from_u32(0x4E00 + number % 9973).expect("a character");
+        let apart =
+            &mut (0..20_000u32).map(|index| (1..20).map(|step| letter(index * 131 + step * step * 977)).collect());
+        assert_eq!(Costly::of(&plan(apart)), None);
+        assert_eq!(shared(&["甲乙甲乙".to_owned(), "乙甲".to_owned()]), 12, "from above: two texts, six characters");
+    }
 
     #[test]
     fn sizes_and_times_are_read() {

@@ -267,7 +267,7 @@ pub fn run_as(words: Vec<OsString>, again: Option<Vec<OsString>>) -> u8 {
     let _ = LANG.set(lang);
     let cli = match help::command::<Cli>(lang, &words).try_get_matches_from(&words) {
         Ok(found) => Cli::from_arg_matches(&found).map_err(|error| error.to_string()),
-        Err(error) => return help::told(&error, lang),
+        Err(error) => return help::told(&error, &words, lang),
     };
     let cli = match cli {
         Ok(cli) => cli,

@@ -27,6 +27,8 @@ pub(crate) struct LeftOut {
     pub(crate) litter: usize,
     /// What says something about the plans, and is none.
     pub(crate) about: usize,
+    /// Pipes, sockets and devices: one that is named is read, one that only stands there is not.
+    pub(crate) special: usize,
 }
 
 impl LeftOut {
@@ -36,6 +38,7 @@ impl LeftOut {
         self.links += other.links;
         self.litter += other.litter;
         self.about += other.about;
+        self.special += other.special;
     }
 
     /// What it came to, one clause a kind; empty where nothing was left out.
@@ -54,6 +57,7 @@ impl LeftOut {
                 "個說明或設定檔（README、*.toml 等）",
                 "that say something about the others (README, *.toml and the like)",
             ),
+            (self.special, "個具名管道、通訊端或裝置", "pipes, sockets or devices"),
         ];
         kinds
             .into_iter()
@@ -113,6 +117,8 @@ pub(crate) fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, ways: Way
             } else {
                 found.push((entry.into_path(), None));
             }
+        } else if kind.is_some_and(|kind| !kind.is_file() && !kind.is_dir()) && named {
+            walked.left.special += 1;
         }
     }
     if has_ignore_files {
@@ -257,7 +263,19 @@ mod tests {
         write(".planscopeignore", "b.*");
         let walked = walk(folder.path(), None, Ways::default());
         assert_eq!(names(&walked), ["a.pdf", "d.pdf"]);
-        assert_eq!(walked.left, LeftOut { hidden: 2, ignored: 2, litter: 2, about: 2, links: 0 });
+        assert_eq!(walked.left, LeftOut { hidden: 2, ignored: 2, litter: 2, about: 2, ..LeftOut::default() });
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_no_file_is_counted_and_never_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.pdf"), "").unwrap();
+        let _listens = std::os::unix::net::UnixListener::bind(folder.path().join("b.pdf")).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, folder.path().join("c.pdf"), rustix::fs::Mode::RUSR).unwrap();
+        std::os::unix::fs::symlink("/dev/null", folder.path().join("d.pdf")).unwrap();
+        let walked = walk(folder.path(), None, Ways { follow: true });
+        assert_eq!((names(&walked), walked.left.special), (vec!["a.pdf".to_owned()], 3));
     }
 
     #[cfg(unix)]

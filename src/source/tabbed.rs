@@ -204,7 +204,7 @@ impl<'a> Lines<'a> {
         }
         // What the last cell of the last row goes on with.
         let room = self.last_room(&run);
-        while run.end < self.texts.len() && self.goes_on(run.end, room) {
+        while !run.rows.is_empty() && run.end < self.texts.len() && self.goes_on(run.end, room) {
             run.end += 1;
         }
         run
@@ -321,6 +321,10 @@ fn numbered_parts(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let (mut start, mut number) = (0, first.number);
     for (at, _) in text.char_indices().filter(|(_, c)| c.is_whitespace()) {
+        // The second of two blanks before a mark without a number is behind its own beginning.
+        if at < start {
+            continue;
+        }
         let rest = text[at..].trim_start();
         let next = marker::read(rest).filter(|next| next.style == first.style);
         let follows = |next: marker::Marker| match (number, next.number) {

@@ -57,8 +57,8 @@ struct Archive {
     zip: ZipArchive<Box<dyn Source>>,
     /// How it is shown.
     name: String,
-    /// Its members by name, the last first.
-    left: Vec<(String, usize)>,
+    /// Its members by name, the last first; none in the place of those that cannot be told from others.
+    left: Vec<(String, Option<usize>)>,
 }
 
 impl Walk {
@@ -88,6 +88,9 @@ impl Walk {
                 let finding = self.spent_all();
                 return Some((Member { name: self.leave(), failed: Some(finding) }, None));
             }
+            let Some(index) = index else {
+                return Some((Member { name, failed: Some(namesakes()) }, None));
+            };
             let bytes = match self.inflate(index) {
                 Ok(bytes) => bytes,
                 Err(finding) => return Some((Member { name, failed: Some(*finding) }, None)),
@@ -144,13 +147,13 @@ impl Walk {
         for index in 0..zip.len() {
             // A member whose entry is broken is named by its number, and fails when it is read.
             let Ok(entry) = zip.by_index_raw(index) else {
-                left.push((format!("{name}/#{}", index + 1), index));
+                left.push((format!("{name}/#{}", index + 1), Some(index)));
                 continue;
             };
             let data = entry.data_start().unwrap_or_else(|| entry.header_start());
             taken.push((entry.header_start(), data.saturating_add(entry.compressed_size())));
             if !entry.is_dir() && !entry.is_symlink() {
-                left.extend(shown(entry.name_raw()).map(|member| (format!("{name}/{member}"), index)));
+                left.extend(shown(entry.name_raw()).map(|member| (format!("{name}/{member}"), Some(index))));
             }
         }
         // No archiver writes two members over one another: it is how little is made to look like a great deal.
@@ -161,6 +164,10 @@ impl Walk {
                 "壓縮檔中的檔案彼此重疊：不是一般壓縮程式所製，不予讀取",
                 "members of the archive lie over one another: no archiver makes such a file, and it is not read",
             ));
+        }
+        // Members are looked up by their names: of several with one name only the last is there to be read.
+        if zip.has_duplicate_names() {
+            left.push((name.to_owned(), None));
         }
         left.sort();
         left.reverse();
@@ -215,6 +222,14 @@ fn damaged(why: &dyn std::fmt::Display) -> Box<Diagnostic> {
         format!("壓縮檔中的這個檔案毀損：{why}"),
         format!("this member of the archive is damaged: {why}"),
     ))
+}
+
+fn namesakes() -> Diagnostic {
+    Diagnostic::new(
+        Code::Damaged,
+        "壓縮檔中有檔案同名，只讀取到同名檔案中的最後一個；請解壓縮後重新命名",
+        "members of the archive have the same name, and of those only the last was read; unpack it and rename them",
+    )
 }
 
 fn too_large(zh: String, en: String) -> Diagnostic {
@@ -308,6 +323,19 @@ mod tests {
         // The second byte of 「功」 in Big5 is a backslash: it must be decoded before it is split.
         let (big5, _, _) = encoding_rs::BIG5.encode("功能.pdf");
         assert_eq!(shown(&big5).as_deref(), Some("功能.pdf"));
+    }
+
+    #[test]
+    fn a_member_hidden_by_its_namesake_is_not_lost_in_silence() {
+        let mut archive = zipped(&[("a.txt", b"1"), ("b.txt", b"12"), ("c.txt", b"123")]);
+        // The writer refuses two names alike: the second becomes the first in its header and in the directory.
+        for at in (0..archive.len() - 5).filter(|&at| archive[at..].starts_with(b"b.txt")).collect::<Vec<_>>() {
+            archive[at] = b'a';
+        }
+        let read = members(archive, Bounds::default());
+        let told = ["a.zip", "a.zip/a.txt", "a.zip/c.txt"];
+        assert_eq!(read.iter().map(|(name, _)| &**name).collect::<Vec<_>>(), told);
+        assert_eq!([&read[0].1, &read[1].1, &read[2].1], [&Err(Code::Damaged), &Ok(2), &Ok(3)]);
     }
 
     #[test]

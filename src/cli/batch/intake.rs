@@ -12,32 +12,56 @@ use std::{
     time::{Duration, Instant},
 };
 
-use planscope::{source::SourceError, words::Diagnostic};
+use planscope::{
+    source::SourceError,
+    words::{Code, Diagnostic},
+};
 
-use super::{pool::timed_out, wire};
+use super::{
+    Limits,
+    pool::{out_of_memory, timed_out},
+    wire,
+};
 use crate::cli::output;
 
-/// The bytes of a file, no more than may be; `-` is standard input.
-pub(crate) fn load(path: &Path, limit: u64, patience: Option<Duration>) -> Result<Vec<u8>, Diagnostic> {
+/// The bytes of a file, no more than may be; `-` is standard input. What a reader could not take in is not taken in here.
+pub(crate) fn load(path: &Path, limit: u64, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
+    let most = limits.memory.map_or(limit, |memory| memory.min(limit));
+    let within = |length: u64| match length {
+        length if length > limit => Err(wire::finding(&SourceError::TooLarge { limit })),
+        length if length > most => Err(out_of_memory(most)),
+        _ => Ok(()),
+    };
+    let failed = |error: &io::Error| match error.kind() {
+        io::ErrorKind::OutOfMemory => no_memory(),
+        _ => wire::unreadable(error),
+    };
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         // Whoever types, or feeds a pipe by hand, has the time they need.
-        io::stdin()
-            .lock()
-            .take(limit.saturating_add(1))
-            .read_to_end(&mut bytes)
-            .map_err(|error| wire::unreadable(&error))?;
+        io::stdin().lock().take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
     } else if let Some((file, about)) = regular(path).map_err(|error| wire::unreadable(&error))? {
         output::was_read(&about);
-        bytes.reserve_exact(about.len().min(limit) as usize);
-        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| wire::unreadable(&error))?;
+        within(about.len())?;
+        usize::try_from(about.len())
+            .ok()
+            .and_then(|length| bytes.try_reserve_exact(length).ok())
+            .ok_or_else(no_memory)?;
+        file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
     } else {
-        bytes = drained(path, limit, patience)?;
+        bytes = drained(path, most, limits.timeout)?;
     }
-    if bytes.len() as u64 > limit {
-        return Err(wire::finding(&SourceError::TooLarge { limit }));
-    }
+    within(bytes.len() as u64)?;
     Ok(bytes)
+}
+
+/// That the machine cannot hold the file, whatever it may take.
+fn no_memory() -> Diagnostic {
+    Diagnostic::new(
+        Code::OutOfMemory,
+        "記憶體不足，無法載入檔案；可用 --jobs 減少同時讀取的檔案數",
+        "there is no memory left to load it; --jobs has fewer files read at once",
+    )
 }
 
 /// The file, if it is a regular one; opening it never waits.
@@ -95,10 +119,47 @@ fn drained(path: &Path, limit: u64, patience: Option<Duration>) -> Result<Vec<u8
         };
         match piece {
             Ok(Ok(piece)) if piece.is_empty() => return Ok(bytes),
-            Ok(Ok(piece)) => bytes.extend(piece),
+            Ok(Ok(piece)) => {
+                bytes.try_reserve(piece.len()).map_err(|_| no_memory())?;
+                bytes.extend(piece);
+            }
             Ok(Err(error)) => return Err(wire::unreadable(&error)),
             Err(Some(overdue)) => return Err(overdue),
             Err(None) => return Ok(bytes),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits { timeout: Some(Duration::from_secs(20)), memory: Some(1000) };
+
+    fn code(path: &Path, limit: u64) -> Result<usize, Code> {
+        load(path, limit, LIMITS).map(|bytes| bytes.len()).map_err(|finding| finding.code)
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused_by_its_length_and_what_a_reader_cannot_hold_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sparse");
+        let file = File::create(&path).unwrap();
+        // To read as much as this would take minutes.
+        file.set_len(1 << 40).unwrap();
+        assert_eq!(code(&path, 5000), Err(Code::TooLarge));
+        file.set_len(2000).unwrap();
+        assert_eq!(code(&path, 5000), Err(Code::OutOfMemory));
+        file.set_len(1000).unwrap();
+        assert_eq!(code(&path, 5000), Ok(1000));
+        assert_eq!(code(&path, 999), Err(Code::TooLarge));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_without_end_is_read_as_far_as_may_be() {
+        assert_eq!(code(Path::new("/dev/zero"), 500), Err(Code::TooLarge));
+        assert_eq!(code(Path::new("/dev/zero"), 5000), Err(Code::OutOfMemory));
+        assert_eq!(code(Path::new("/dev/null"), 500), Ok(0));
     }
 }

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use planscope::words::Diagnostic;
+use planscope::words::{Diagnostic, Lang};
 
 use super::{
     archive::{begins_a_document, is_zip},
@@ -17,7 +17,7 @@ use super::{
     pool::Reader,
     wire::Found,
 };
-use crate::cli::output;
+use crate::cli::{lang, output};
 
 /// One file to be read.
 pub(crate) enum Job {
@@ -114,14 +114,22 @@ pub(crate) fn listed(
     list: impl Read + Send + 'static,
     null: bool,
 ) -> impl Iterator<Item = std::io::Result<PathBuf>> + Send {
+    /// Bytes of a name, end included: no system takes a longer one, and what never ends is no list.
+    const LONGEST: u64 = 64 << 10;
     let end = if null { 0 } else { b'\n' };
     let mut list = BufReader::new(list);
     std::iter::from_fn(move || {
         loop {
             let mut path = Vec::new();
-            match list.read_until(end, &mut path) {
+            match Read::by_ref(&mut list).take(LONGEST).read_until(end, &mut path) {
                 Ok(0) => return None,
                 Err(error) => return Some(Err(error)),
+                Ok(length) if length as u64 == LONGEST && path.last() != Some(&end) => {
+                    return Some(Err(std::io::Error::other(match lang() {
+                        Lang::ZhTw => format!("其中有一個名稱超過 {LONGEST} 位元組"),
+                        Lang::En => format!("a name in it is longer than {LONGEST} bytes"),
+                    })));
+                }
                 Ok(_) => {}
             }
             if path.last() == Some(&end) {
@@ -159,5 +167,14 @@ mod tests {
         };
         assert_eq!(paths("a b\r\n\n計畫.pdf\nlast", false), ["a b", "計畫.pdf", "last"]);
         assert_eq!(paths("a\nb\0c\0", true), ["a\nb", "c"]);
+    }
+
+    #[test]
+    fn a_list_that_names_nothing_ends() {
+        let mut zeros = listed(std::io::repeat(0), false);
+        assert!(zeros.next().expect("an answer").is_err());
+        let longest = [&vec![b'a'; (64 << 10) - 1][..], b"\nb\n"].concat();
+        let paths: Vec<_> = listed(std::io::Cursor::new(longest), false).map(|path| path.expect("a name")).collect();
+        assert_eq!((paths[0].as_os_str().len(), paths.len()), ((64 << 10) - 1, 2));
     }
 }

@@ -384,7 +384,7 @@ impl Shared {
         match job {
             Job::Failed { name, finding } => failed(name, finding),
             Job::Bytes { name, bytes } => self.read_bytes(name, &bytes, reader),
-            Job::File(path) => match intake::load(&path, self.max_bytes, self.limits.timeout) {
+            Job::File(path) => match intake::load(&path, self.max_bytes, self.limits) {
                 Ok(bytes) => self.read_bytes(path.display().to_string(), &bytes, reader),
                 Err(finding) => failed(path.display().to_string(), finding),
             },

@@ -143,14 +143,7 @@ impl Reader {
         }
         let said = running.errors.take().map(last_words).unwrap_or_default();
         if said.contains("memory allocation") || (killed(status) && self.setup.memory.is_some()) {
-            let megabytes = self.setup.memory.unwrap_or_default() >> 20;
-            return Diagnostic::new(
-                Code::OutOfMemory,
-                format!("讀取所需記憶體超過 {megabytes} MB，已中止；確認無誤後，可用 --max-memory 提高上限"),
-                format!(
-                    "reading took more than {megabytes} MB of memory and was ended; if the file is sound, raise --max-memory"
-                ),
-            );
+            return out_of_memory(self.setup.memory.unwrap_or_default());
         }
         let how = status.map(|status| status.to_string()).unwrap_or_default();
         let said = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -168,6 +161,18 @@ enum Fresh {
     IfNeeded,
     /// What is asked about is known to the one that is gone alone.
     Never,
+}
+
+/// That a file took more memory than so many bytes.
+pub(super) fn out_of_memory(bytes: u64) -> Diagnostic {
+    let megabytes = bytes >> 20;
+    Diagnostic::new(
+        Code::OutOfMemory,
+        format!("讀取所需記憶體超過 {megabytes} MB，已中止；確認無誤後，可用 --max-memory 提高上限"),
+        format!(
+            "reading took more than {megabytes} MB of memory and was ended; if the file is sound, raise --max-memory"
+        ),
+    )
 }
 
 /// That a file took too long.

@@ -1,7 +1,7 @@
 //! What a reader may still do once it has closed the door behind it.
 //!
 //! Its file comes through a pipe and its answer goes through one, so it needs neither files nor a network. Where the
-//! system can take both away (Linux: Landlock for files and TCP, a filter of system calls for every other kind of
+//! system can take both away (Linux: Landlock for files and TCP, a filter of system calls for every kind of
 //! socket), a reader gives them up before it looks at the first byte. Programs that it starts (a recogniser,
 //! LibreOffice) are bound by the same: they may be run, and read what the system has installed, and write nowhere but
 //! into the one folder that the reader was given for it.
@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 pub(super) struct Needs {
     /// Whether it starts installed programs.
     pub(super) programs: bool,
+    /// Whether one of them talks to itself over a socket within the machine, as LibreOffice does. Nothing else does, and
+    /// who could open one could ask other programs of the machine to act.
+    pub(super) sockets: bool,
     /// Folders of its own data that it may read: the models that recognise pages.
     pub(super) data: Vec<PathBuf>,
     /// The folder that it, and what it starts, may write to.
@@ -31,7 +34,7 @@ pub(crate) struct Closed {
 /// Takes away from this thread, and from those that it starts, all that is not needed. What the system cannot take
 /// away stays: the limits on time and memory hold all the same.
 pub(super) fn close(needs: &Needs) -> Closed {
-    Closed { files: system::close_files(needs), network: system::close_network() }
+    Closed { files: system::close_files(needs), network: system::close_network(needs.sockets) }
 }
 
 /// What can be taken away on this system.
@@ -129,20 +132,25 @@ mod system {
         folders.chain(std::env::var_os("TESSDATA_PREFIX").map(PathBuf::from)).collect()
     }
 
-    /// Landlock knows TCP alone: here every socket but those within the machine is refused, and the one other way to
-    /// make one.
-    pub(super) fn close_network() -> bool {
-        filter().is_some_and(|filter| seccompiler::apply_filter(&filter).is_ok())
+    /// Landlock knows TCP alone: here every socket is refused, and the one other way to make one.
+    pub(super) fn close_network(within: bool) -> bool {
+        filter(within).is_some_and(|filter| seccompiler::apply_filter(&filter).is_ok())
     }
 
-    fn filter() -> Option<BpfProgram> {
+    /// Where `within` says so, sockets within the machine stay.
+    fn filter(within: bool) -> Option<BpfProgram> {
         let local = u64::try_from(libc::AF_UNIX).ok()?;
         let other = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, local).ok()?;
-        let rules = BTreeMap::from([
-            (libc::SYS_socket, vec![SeccompRule::new(vec![other]).ok()?]),
-            // No condition: always.
-            (libc::SYS_io_uring_setup, Vec::new()),
-        ]);
+        // No condition: always.
+        let sockets = if within { vec![SeccompRule::new(vec![other]).ok()?] } else { Vec::new() };
+        let mut rules = BTreeMap::from([(libc::SYS_socket, sockets.clone()), (libc::SYS_io_uring_setup, Vec::new())]);
+        // The same calls under the numbers that programs with short pointers use on this processor.
+        #[cfg(target_arch = "x86_64")]
+        {
+            const SHORT_POINTERS: i64 = 0x4000_0000;
+            rules.insert(SHORT_POINTERS | libc::SYS_socket, sockets);
+            rules.insert(SHORT_POINTERS | libc::SYS_io_uring_setup, Vec::new());
+        }
         let refused = SeccompAction::Errno(u32::try_from(libc::EACCES).ok()?);
         let architecture = std::env::consts::ARCH.try_into().ok()?;
         SeccompFilter::new(rules, SeccompAction::Allow, refused, architecture).ok()?.try_into().ok()
@@ -157,7 +165,7 @@ mod system {
         false
     }
 
-    pub(super) fn close_network() -> bool {
+    pub(super) fn close_network(_: bool) -> bool {
         false
     }
 }
@@ -167,6 +175,7 @@ mod tests {
     use std::{
         fs::{self, File},
         net::{TcpListener, TcpStream, UdpSocket},
+        os::unix::net::UnixDatagram,
         process::Command,
     };
 
@@ -187,7 +196,7 @@ mod tests {
         // Both work before.
         File::open(&secret).expect("a file");
         TcpStream::connect(address).expect("a connection");
-        let (closed, file, made, run, tcp, udp) = behind(Needs::default(), move |closed| {
+        let (closed, file, made, run, tcp, udp, within) = behind(Needs::default(), move |closed| {
             (
                 closed,
                 File::open(&secret).is_err(),
@@ -195,6 +204,7 @@ mod tests {
                 Command::new("/bin/true").status().is_err(),
                 TcpStream::connect(address).is_err(),
                 UdpSocket::bind("127.0.0.1:0").is_err(),
+                UnixDatagram::unbound().is_err(),
             )
         });
         if closed.files {
@@ -203,10 +213,18 @@ mod tests {
             eprintln!("skipped: this kernel has no Landlock");
         }
         if closed.network {
-            assert!(tcp && udp, "TCP {tcp}, UDP {udp}");
+            assert!(tcp && udp && within, "TCP {tcp}, UDP {udp}, within the machine {within}");
         } else {
             eprintln!("skipped: this kernel filters no system calls");
         }
+    }
+
+    #[test]
+    fn what_talks_to_itself_does_so_within_the_machine_alone() {
+        let needs = Needs { sockets: true, ..Needs::default() };
+        let (closed, within, udp) =
+            behind(needs, |closed| (closed, UnixDatagram::unbound().is_ok(), UdpSocket::bind("127.0.0.1:0").is_err()));
+        assert!(within && (udp || !closed.network), "within the machine {within}, UDP {udp}");
     }
 
     #[test]

@@ -82,7 +82,7 @@ pub(crate) fn run() -> io::Result<()> {
     let programs = setup.how.convert || setup.how.opening.ocr != OcrArg::Never;
     // Before any thread is started: what is given up here, all of them give up.
     let data = options.ocr.models.as_ref().map(ModelFiles::folders).unwrap_or_default();
-    sandbox::close(&Needs { programs, data, scratch: setup.scratch.clone() });
+    sandbox::close(&Needs { programs, sockets: setup.how.convert, data, scratch: setup.scratch.clone() });
     // Fails only where a pool exists already, which is not so here.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(setup.threads.max(1)).build_global();
     // A panic is told in the answer.

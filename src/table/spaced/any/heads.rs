@@ -61,6 +61,8 @@ pub(super) fn runs(text: &str) -> Vec<Run<'_>> {
 const LONGEST_LINE: usize = 2_000;
 /// The longest head, in characters without blanks.
 const LONGEST_HEAD: usize = 14;
+/// A head made of two words is no longer where one of them has two characters.
+const LONGEST_DOUBLE: usize = 6;
 /// What a narrow column leaves for each further line of a head, in characters.
 const LONGEST_REST: usize = 4;
 /// A head takes at most so many lines.
@@ -105,9 +107,17 @@ fn candidate(lines: &[Line<'_>], at: usize, words: &Vocabulary) -> Option<Candid
     (known(&heads, words) >= 2).then_some(Candidate { at, height, heads })
 }
 
-/// How many heads name a role, by a list or by how they end.
+/// How many heads name a role: by a list, by how they end, or by a character where they have more than one. Characters alone
+/// tell nothing in fewer than so many heads.
 fn known(heads: &[Head], words: &Vocabulary) -> usize {
-    heads.iter().filter(|head| words.role(&head.text).or_else(|| looks::role_of_word(&head.text)).is_some()).count()
+    const LEAST_HINTS: usize = 3;
+    let told = |head: &&Head| words.role(&head.text).or_else(|| looks::role_of_word(&head.text)).is_some();
+    let hinted = |head: &&Head| head.text.chars().count() > 1 && looks::role_hinted(&head.text).is_some();
+    let hints = heads.iter().filter(hinted).count();
+    if hints < LEAST_HINTS && !heads.iter().any(|head| told(&head)) {
+        return 0;
+    }
+    heads.iter().filter(|head| told(head) || hinted(head)).count()
 }
 
 /// The heads with what the next line has below them; none where it holds more than rests of heads.
@@ -139,7 +149,8 @@ fn may_be(text: &str, longest: usize) -> bool {
         && !looks::ends_sentence(text)
         && !text.contains(['，', '、', '。', '：', ':'])
         && text.chars().any(char::is_alphabetic)
-        && !looks::is_time(&[text.to_owned()])
+        // 期間 is a head and a time.
+        && (looks::role_of_word(text).is_some() || !looks::is_time(&[text.to_owned()]))
 }
 
 /// The heads of a run: one, or several where they stand a blank apart or ran together.
@@ -147,7 +158,11 @@ fn parted(run: &Run<'_>, words: &Vocabulary) -> Vec<Head> {
     let text = crate::source::text::once(std::borrow::Cow::Borrowed(run.text));
     let mut named: Vec<String> = words.words_of(&text).into_iter().map(|(_, word)| word).collect();
     named.dedup();
-    if named.len() < 2 {
+    // 作法說明 is one head; 承辦部門完成期限 are two.
+    let is_one_word = !text.contains(char::is_whitespace)
+        && text.chars().count() <= LONGEST_DOUBLE
+        && named.iter().any(|word| word.chars().count() <= 2);
+    if named.len() < 2 || is_one_word {
         return vec![Head { text: squash(&text), left: run.left as f32, right: run.right as f32 }];
     }
     let mut left = run.left as f32;

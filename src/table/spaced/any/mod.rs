@@ -100,7 +100,7 @@ const MOST_TRIED: usize = 24;
 fn together(lines: &[Line<'_>], candidates: &[Candidate], alike: &[usize]) -> usize {
     let goes_on = |pair: &&[usize]| {
         let (above, below) = (&candidates[pair[0]], &candidates[pair[1]]);
-        !(above.at + above.height..below.at).any(|at| ends(lines, at))
+        !(above.at + above.height..below.at).any(|at| ends(lines, above.at, at))
     };
     1 + alike.windows(2).take_while(goes_on).count()
 }
@@ -112,7 +112,8 @@ fn parts<'a>(lines: &[Line<'a>], candidates: &[Candidate], alike: &[usize]) -> V
         let head = &candidates[at];
         let from = head.at + head.height;
         let next = alike.get(index + 1).map(|&next| candidates[next].at);
-        let mut end = next.unwrap_or_else(|| (from..lines.len()).find(|&at| ends(lines, at)).unwrap_or(lines.len()));
+        let mut end =
+            next.unwrap_or_else(|| (from..lines.len()).find(|&at| ends(lines, head.at, at)).unwrap_or(lines.len()));
         let heading = heading_above(lines, head.at);
         // What the next page has above its header is a running head, or a heading.
         if let Some(next) = next {
@@ -177,13 +178,31 @@ fn heading_above(lines: &[Line<'_>], header: usize) -> Option<usize> {
     (runs(lines[above].text).len() == 1 && is_heading(text) && !begins_section(text)).then_some(above)
 }
 
-/// Whether the table has ended above this line: a section of the document begins, or the title of another plan stands there.
-fn ends(lines: &[Line<'_>], at: usize) -> bool {
+/// Whether the table under a header has ended above this line: a section of the document begins, or the title of another
+/// plan stands there.
+fn ends(lines: &[Line<'_>], header: usize, at: usize) -> bool {
     let text = lines[at].text.trim();
-    !text.is_empty()
-        && runs(lines[at].text).len() == 1
-        && (begins_section(text) || marker::read(text).is_none() && names_plan(&squash(text)))
+    if text.is_empty() || runs(lines[at].text).len() != 1 {
+        return false;
+    }
+    if !begins_section(text) {
+        return marker::read(text).is_none() && names_plan(&squash(text));
+    }
+    // Titles inside the table may be numbered as the document's sections are: they begin anew, and rows stand below them.
+    let number = |line: &Line<'_>| {
+        let text = line.text.trim();
+        begins_section(text).then(|| marker::read(text)?.number).flatten()
+    };
+    let last = |range: std::ops::Range<usize>| lines[range].iter().rev().find_map(number).unwrap_or(0);
+    let Some(own) = number(&lines[at]) else { return true };
+    let (sections, titles) = (last(0..header), last(header..at));
+    let mut below = lines[at + 1..].iter().filter(|line| !line.text.trim().is_empty()).take(ROWS_BELOW);
+    let has_rows = below.any(|line| runs(line.text).len() > 1);
+    own > sections && !(own == titles + 1 && has_rows)
 }
+
+/// So many lines below a title inside a table a row is looked for.
+const ROWS_BELOW: usize = 4;
 
 /// Whether a line is the title of a plan.
 fn names_plan(text: &str) -> bool {
@@ -205,7 +224,8 @@ fn table(lines: &[Line<'_>], parts: &[Part<'_>], words: &Vocabulary) -> Option<F
         let above = rows.iter().flatten().next_back().filter(|_| parts[rows.len()].heading.is_none());
         rows.push(rows::rows(lines, &readings[page], columns.len(), measure, above));
     }
-    let header = roles::under(&shape(&columns, &rows), words)?;
+    rows::settle(&mut rows, measure);
+    let header = roles::under(&shape(&columns, &rows, measure), words)?;
     // Blanks alone tell where columns and rows begin: every measure is in doubt.
     let mut out = PlanTable { columns: header.columns, margin: 0.0, by_gaps: true, ..PlanTable::default() };
     let announced = |heading: usize| {
@@ -226,7 +246,11 @@ fn table(lines: &[Line<'_>], parts: &[Part<'_>], words: &Vocabulary) -> Option<F
             out.banners.push(Cell { row, last_row: row, column: 0, pieces: vec![piece] });
         }
         for own in rows {
-            if own.goes_on && row > 0 && part.heading.is_none() {
+            if let Some(banner) = own.banner(measure) {
+                let place = Place::line(banner.line.page, banner.line.number);
+                let pieces = vec![Piece::new(banner.text, place, Opening::Paragraph)];
+                out.banners.push(Cell { row, last_row: row, column: 0, pieces });
+            } else if own.goes_on && row > 0 && part.heading.is_none() {
                 go_on(&mut out, row - 1, own);
             } else {
                 fill(&mut out, row, own);
@@ -292,7 +316,7 @@ fn go_on(out: &mut PlanTable, row: u32, own: Row<'_>) {
 }
 
 /// The table as the choice of roles looks at it.
-fn shape(columns: &[String], pages: &[Vec<Row<'_>>]) -> Shape {
+fn shape(columns: &[String], pages: &[Vec<Row<'_>>], measure: usize) -> Shape {
     let mut shape = Shape { columns: columns.len(), rows: 1, cells: Vec::new() };
     let mut column = 0;
     while column < columns.len() {
@@ -302,7 +326,7 @@ fn shape(columns: &[String], pages: &[Vec<Row<'_>>]) -> Shape {
         shape.cells.push(ShapeCell { row: 0, last_row: 0, column, last_column: last, lines, look: Default::default() });
         column = last + 1;
     }
-    for own in pages.iter().flatten() {
+    for own in pages.iter().flatten().filter(|row| row.banner(measure).is_none()) {
         let row = shape.rows;
         for (column, fragments) in own.cells.iter().enumerate() {
             let lines = fragments.iter().map(|fragment| fragment.text.to_owned()).collect();

@@ -1,4 +1,13 @@
-//! The rows of a table whose lines were parted into columns.
+//! The rows of a table whose lines were parted into columns: the cheapest way to cut a page into rows.
+//!
+//! A row is a stretch of lines. What it costs says how far it is from what a printer sets: each cell one block of lines at
+//! the top of the row or in its middle, the text of the measures whole, no column of names or times left empty beside one
+//! measure and filled twice beside another. Prices are in nats, set by hand on texts of forms of many agencies; no bench
+//! has counted them yet.
+
+use std::{cell::RefCell, ops::Range};
+
+use foldhash::HashMap;
 
 use super::super::{
     Lines,
@@ -25,14 +34,70 @@ pub(super) struct Row<'a> {
     pub(super) cells: Vec<Vec<Fragment<'a>>>,
     /// It stands at the head of a page, and nothing shows that it begins there.
     pub(super) goes_on: bool,
+    /// Numbers of its first and last line.
+    pub(super) height: [u32; 2],
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
     /// Whether the text of a column has come to an end.
     fn is_complete(&self, column: usize) -> bool {
         self.cells[column].last().is_none_or(|last| looks::ends_sentence(last.text))
     }
+
+    /// The one line of a row that holds nothing else: a title over all columns.
+    pub(super) fn banner(&self, measure: usize) -> Option<&Fragment<'a>> {
+        let mut filled = self.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+        let (column, cell) = filled.next()?;
+        let alone = filled.next().is_none() && cell.len() == 1 && (column < measure || measure == 0);
+        cell.first().filter(|only| alone && is_banner(only.text))
+    }
 }
+
+/// Whether a line alone in its row can be a title over all columns.
+fn is_banner(text: &str) -> bool {
+    marker::read(text).is_some() && !looks::ends_sentence(text)
+}
+
+/// A row more.
+const ROW: f32 = 1.0;
+/// A row is no taller, in lines: a page.
+const TALLEST: usize = 60;
+/// A row without a text among the measures, one that is a title over all columns, and a title's column left empty.
+const NO_MEASURE: f32 = 6.0;
+const BANNER: f32 = 0.3;
+const NO_TITLE: f32 = 0.4;
+/// A column left empty that has something beside most measures.
+const EMPTY: f32 = 1.0;
+/// A row without its running number, or with a second one.
+const NO_NUMBER: f32 = 3.0;
+const TWO_NUMBERS: f32 = 8.0;
+/// A line off the top or the middle of the row; no cell is further off than `MOST_OFF`.
+const OFF: f32 = 0.5;
+const MOST_OFF: f32 = 3.0;
+/// A second block in a cell of a title, and in another one.
+const TITLE_BLOCK: f32 = 2.0;
+const BLOCK: f32 = 1.0;
+/// A blank line inside a row.
+const BLANK: f32 = 2.0;
+/// A second title in one cell.
+const SECOND_TITLE: f32 = 4.0;
+/// A measure, and a name or time behind an end of one, that begin on one line inside a row.
+const BEGINS_TOGETHER: f32 = 1.5;
+const MAY_BEGIN_TOGETHER: f32 = 0.7;
+/// What costs more inside is no row: no end of one costs as much.
+const MOST_INSIDE: f32 = 40.0;
+/// A text that a row's end cuts: of a measure, of a title, of a list that goes on, of what has not come to an end.
+const TORN: f32 = 8.0;
+const TORN_TITLE: f32 = 5.0;
+const TORN_LIST: f32 = 6.0;
+const TORN_NAME: f32 = 3.0;
+const TOUCHING: f32 = 0.5;
+const MAY_BE_TORN: f32 = 1.0;
+
+/// So many lines up the line before stands of a block that is set half a line off.
+const BETWEEN: usize = 2;
+/// What ends so goes on.
+const GOES_ON: [char; 6] = ['、', '，', '及', '與', '至', '～'];
 
 /// The rows of a page whose words were read in these columns; `above` is the last row of the page before.
 pub(super) fn rows<'a>(
@@ -44,67 +109,429 @@ pub(super) fn rows<'a>(
 ) -> Vec<Row<'a>> {
     let parted: Vec<Vec<Option<&'a str>>> =
         lines.iter().zip(read).map(|((line, words), own)| part(line, words, own, columns)).collect();
-    let starts = starts(lines, &parted, measure, above);
-    let gap_opens = |at: usize, column: usize| gap_opens(lines, &parted, at, column);
-    let mut out: Vec<Row<'a>> = Vec::new();
-    for (at, (line, _)) in lines.iter().enumerate() {
-        if out.is_empty() || starts[at] {
-            out.push(Row { cells: vec![Vec::new(); columns], goes_on: !starts[at] });
-        }
-        let row = out.last_mut().expect("one was begun");
-        for (column, (text, cell)) in parted[at].iter().zip(&mut row.cells).enumerate() {
-            if let Some(text) = *text {
-                let opens = cell.last().is_none_or(|before| {
-                    gap_opens(at, column) || marker::read(text).is_some() || looks::ends_sentence(before.text)
-                });
-                cell.push(Fragment { line: *line, text, opens });
-            }
-        }
+    let page = Page::of(lines, parted, columns, measure);
+    let first = page.first_text(0);
+    // At a page's head every column begins anew: only what was said before it, and a number, tell.
+    let goes_on = above.is_some_and(|above| !above.is_complete(measure))
+        && first.is_some_and(|text| marker::read(text).is_none());
+    let mut out: Vec<Row<'a>> = page.cut(goes_on).into_iter().map(|range| page.row(range)).collect();
+    if let Some(first) = out.first_mut() {
+        first.goes_on = goes_on;
     }
     out
 }
 
-/// Whether a line has something in a column that has nothing right above it.
-fn gap_opens(lines: &Lines<'_>, parted: &[Vec<Option<&str>>], at: usize, column: usize) -> bool {
-    let near = at > 0 && lines[at - 1].0.number + 1 >= lines[at].0.number;
-    parted[at][column].is_some() && !(near && parted[at - 1][column].is_some())
+/// A page's lines as columns.
+struct Page<'p, 'a> {
+    lines: &'p Lines<'a>,
+    parted: Vec<Vec<Option<&'a str>>>,
+    measure: usize,
+    /// The column of running numbers.
+    serial: Option<usize>,
+    /// For each column what is missing where it is empty: beside most measures a column of names has one.
+    empty: Vec<f32>,
+    /// The columns whose texts show where they end: names and times.
+    tells_ends: Vec<bool>,
+    /// Whether a measure may begin on each line.
+    begins: Vec<bool>,
+    /// What was found of the ends of blocks, by column, first and last line: many rows are tried over the same lines.
+    ends: RefCell<HashMap<(usize, usize, usize), Option<bool>>>,
 }
 
-/// The lines on which a row begins.
-fn starts(lines: &Lines<'_>, parted: &[Vec<Option<&str>>], measure: usize, above: Option<&Row<'_>>) -> Vec<bool> {
-    let columns = above.map_or_else(|| parted.first().map_or(0, Vec::len), |row| row.cells.len());
-    let numbers = running_numbers(parted, columns, measure);
-    let opens = |at: usize, column: usize| gap_opens(lines, parted, at, column);
-    let mut starts = vec![false; lines.len()];
-    let mut last: Option<usize> = None;
-    for at in 0..lines.len() {
-        let text = parted[at][measure];
-        if let Some(column) = numbers {
-            starts[at] = parted[at][column].is_some();
-        } else if let Some(text) = text {
-            let marked = marker::read(text).is_some();
-            let complete = match last {
-                Some(last) => looks::ends_sentence(parted[last][measure].unwrap_or("")),
-                None => above.is_none_or(|above| above.is_complete(measure)),
-            };
-            let beside = (0..columns).any(|column| column != measure && opens(at, column));
-            // At a page's head every column begins anew: only what was said before it tells.
-            let begins = if last.is_none() { complete || marked } else { complete && beside };
-            if opens(at, measure) && last.is_some() && (complete || beside || marked) {
-                // Where names are taller than the measure beside them, the row begins with them.
-                let from = last.map_or(0, |last| last + 1);
-                let first =
-                    (from..at).find(|&line| (0..columns).any(|column| column != measure && opens(line, column)));
-                starts[first.unwrap_or(at)] = true;
-            } else if begins {
-                starts[at] = true;
+/// A cell of a row that is being tried.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tried {
+    first: usize,
+    last: usize,
+    blocks: usize,
+}
+
+impl<'a> Page<'_, 'a> {
+    fn of<'p>(lines: &'p Lines<'a>, parted: Vec<Vec<Option<&'a str>>>, columns: usize, measure: usize) -> Page<'p, 'a> {
+        let serial = running_numbers(&parted, columns, measure);
+        let mut page = Page {
+            lines,
+            parted,
+            measure,
+            serial,
+            empty: vec![0.0; columns],
+            tells_ends: vec![false; columns],
+            begins: Vec::new(),
+            ends: RefCell::default(),
+        };
+        let opens = |column: usize| (0..lines.len()).filter(|&at| page.gap_opens(at, column)).count() as f32;
+        let begins: Vec<bool> = (0..lines.len()).map(|at| page.begins_text(at)).collect();
+        let measures = begins.iter().filter(|begins| **begins).count().max(1) as f32;
+        let empty = (0..columns).map(|column| match column {
+            column if Some(column) == serial => NO_NUMBER,
+            column if column == measure => NO_MEASURE,
+            column if column < measure => NO_TITLE,
+            column => EMPTY * (opens(column) / measures).min(1.0),
+        });
+        page.empty = empty.collect();
+        page.begins = begins;
+        let tells = |column: usize| {
+            let own = || page.parted.iter().filter_map(|line| line[column]);
+            own().filter(|text| is_whole(text)).count() * 2 > own().count()
+        };
+        page.tells_ends = (0..columns).map(tells).collect();
+        page
+    }
+
+    fn number(&self, at: usize) -> u32 {
+        self.lines[at].0.number
+    }
+
+    /// Whether a line stands right below the one before.
+    fn is_close(&self, at: usize) -> bool {
+        at > 0 && self.number(at - 1) + 1 >= self.number(at)
+    }
+
+    /// The line above on which the same block of a column stands. Cells set in the middle of a row stand half a line off the
+    /// others, and such text then has a line of another column between two lines of one block.
+    fn above(&self, at: usize, column: usize) -> Option<usize> {
+        let near = (at.saturating_sub(BETWEEN)..at).rev().find(|&near| self.parted[near][column].is_some())?;
+        (self.number(near) + (at - near) as u32 >= self.number(at)).then_some(near)
+    }
+
+    /// Whether a line has something in a column that has nothing right above it.
+    fn gap_opens(&self, at: usize, column: usize) -> bool {
+        self.parted[at][column].is_some() && self.above(at, column).is_none()
+    }
+
+    /// The lines of a block of a column up to one of them, from a line on; the last one first.
+    fn block(&self, from: usize, at: usize, column: usize) -> Vec<usize> {
+        let mut own = vec![at];
+        while own.len() < TALLEST
+            && let Some(above) = self.above(own[own.len() - 1], column).filter(|&above| above >= from)
+        {
+            own.push(above);
+        }
+        own
+    }
+
+    /// The first text of the measures' column from a line on.
+    fn first_text(&self, from: usize) -> Option<&'a str> {
+        self.parted[from..].iter().take(TALLEST).find_map(|line| line[self.measure])
+    }
+
+    /// The last text of the measures' column before a line.
+    fn last_text(&self, to: usize) -> Option<&'a str> {
+        self.parted[..to].iter().rev().take(TALLEST).find_map(|line| line[self.measure])
+    }
+
+    /// Whether a measure may begin on a line: it has a number, or what stands before has come to an end.
+    fn begins_text(&self, at: usize) -> bool {
+        self.parted[at][self.measure]
+            .is_some_and(|text| marker::read(text).is_some() || self.last_text(at).is_none_or(looks::ends_sentence))
+    }
+
+    /// Whether what a block of a column beside the measures says up to a line may be all of it; none where nothing tells.
+    fn may_end(&self, from: usize, at: usize, column: usize) -> Option<bool> {
+        let lines = self.block(from, at, column);
+        let key = (column, lines[lines.len() - 1], at);
+        if let Some(known) = self.ends.borrow().get(&key) {
+            return *known;
+        }
+        let text: String = lines.iter().rev().filter_map(|&line| self.parted[line][column]).map(squash).collect();
+        let found =
+            if text.ends_with(GOES_ON) { Some(false) } else { self.tells_ends[column].then(|| is_whole(&text)) };
+        self.ends.borrow_mut().insert(key, found);
+        found
+    }
+
+    /// The rows that cost least, from the top.
+    fn cut(&self, goes_on: bool) -> Vec<Range<usize>> {
+        let n = self.lines.len();
+        let mut best = vec![(f32::INFINITY, 0_usize); n + 1];
+        best[0].0 = 0.0;
+        for from in 0..n {
+            let so_far = best[from].0;
+            let mut cells = vec![Tried::default(); self.empty.len()];
+            let mut inside = 0.0;
+            for to in from + 1..=n.min(from + TALLEST) {
+                inside += self.take_in(&mut cells, from, to - 1);
+                if inside > MOST_INSIDE {
+                    break;
+                }
+                let price =
+                    so_far + inside + self.row_price(&cells, from..to, goes_on && from == 0) + self.ends_at(from, to);
+                if price < best[to].0 {
+                    best[to] = (price, from);
+                }
             }
         }
-        if text.is_some() {
-            last = Some(at);
+        let mut out = Vec::new();
+        let mut end = n;
+        while end > 0 {
+            out.push(best[end].1..end);
+            end = best[end].1;
+        }
+        out.reverse();
+        out
+    }
+
+    /// What a line more costs inside a row.
+    fn take_in(&self, cells: &mut [Tried], from: usize, at: usize) -> f32 {
+        let mut price = 0.0;
+        if at > from && !self.is_close(at) {
+            price += BLANK;
+        }
+        let begins = at > from && self.begins[at];
+        for (column, cell) in cells.iter_mut().enumerate() {
+            let Some(text) = self.parted[at][column] else { continue };
+            let is_first = cell.blocks == 0;
+            if Some(column) == self.serial {
+                price += if is_first { 0.0 } else { TWO_NUMBERS };
+            } else if column < self.measure {
+                price += if !is_first && marker::read(text).is_some() { SECOND_TITLE } else { 0.0 };
+            } else if column > self.measure && begins {
+                price += match is_first.then_some(true).or_else(|| self.may_end(from, cell.last, column)) {
+                    Some(true) => BEGINS_TOGETHER,
+                    Some(false) => 0.0,
+                    None => MAY_BEGIN_TOGETHER,
+                };
+            }
+            if is_first {
+                cell.first = at;
+            }
+            cell.blocks += usize::from(is_first || self.gap_opens(at, column));
+            cell.last = at;
+        }
+        price
+    }
+
+    /// What the cells of a row cost by where they stand in it.
+    fn row_price(&self, cells: &[Tried], row: Range<usize>, goes_on: bool) -> f32 {
+        let (top, bottom) = (self.number(row.start), self.number(row.end - 1));
+        let filled = cells.iter().filter(|cell| cell.blocks > 0).count();
+        // A title over all columns.
+        let only = cells.iter().position(|cell| cell.blocks > 0).unwrap_or(0);
+        let may_be = row.len() == 1 && filled == 1 && self.serial.is_none();
+        if may_be && (only < self.measure || self.measure == 0) && is_banner(self.parted[row.start][only].unwrap_or(""))
+        {
+            return ROW + BANNER;
+        }
+        let cell_price = |(column, cell): (usize, &Tried)| {
+            if cell.blocks == 0 {
+                return if goes_on && column != self.measure { 0.0 } else { self.empty[column] };
+            }
+            let (above, below) = (self.number(cell.first) - top, bottom - self.number(cell.last));
+            let off = above.min(above.abs_diff(below).saturating_sub(1)) as f32;
+            let more = (cell.blocks - 1) as f32;
+            let blocks = match column {
+                column if column == self.measure => 0.0,
+                column if column < self.measure => TITLE_BLOCK * more,
+                _ => BLOCK * more,
+            };
+            (OFF * off).min(MOST_OFF) + blocks
+        };
+        ROW + cells.iter().enumerate().map(cell_price).sum::<f32>()
+    }
+
+    /// What it costs that a row that begins at one line ends above another.
+    fn ends_at(&self, from: usize, at: usize) -> f32 {
+        if at >= self.lines.len() {
+            return 0.0;
+        }
+        let mut price = 0.0;
+        let is_ended = self.last_text(at).is_none_or(looks::ends_sentence);
+        let next = self.first_text(at);
+        if !is_ended && next.is_some_and(|text| marker::read(text).is_none()) {
+            price += TORN;
+        }
+        for column in (0..self.empty.len()).filter(|&column| column != self.measure && Some(column) != self.serial) {
+            // The block may have a line of another column between.
+            let after = (at..(at + BETWEEN).min(self.lines.len())).find(|&line| self.parted[line][column].is_some());
+            let Some((after, before)) = after.and_then(|after| Some((after, self.above(after, column)?))) else {
+                continue;
+            };
+            let next = self.parted[after][column].unwrap_or("");
+            price += if before >= at || marker::read(next).is_some() {
+                0.0
+            } else if column < self.measure {
+                TORN_TITLE
+            } else {
+                match self.may_end(from, before, column) {
+                    Some(true) => TOUCHING,
+                    Some(false) if self.parted[before][column].is_some_and(|text| text.ends_with(GOES_ON)) => TORN_LIST,
+                    Some(false) => TORN_NAME,
+                    None => MAY_BE_TORN,
+                }
+            };
+        }
+        price
+    }
+
+    fn row(&self, range: Range<usize>) -> Row<'a> {
+        let mut cells: Vec<Vec<Fragment<'a>>> = vec![Vec::new(); self.empty.len()];
+        for at in range.clone() {
+            let (line, _) = &self.lines[at];
+            for (column, (text, cell)) in self.parted[at].iter().zip(&mut cells).enumerate() {
+                if let Some(text) = *text {
+                    let opens = cell.last().is_none_or(|before| {
+                        self.gap_opens(at, column) || marker::read(text).is_some() || looks::ends_sentence(before.text)
+                    });
+                    cell.push(Fragment { line: *line, text, opens });
+                }
+            }
+        }
+        Row { cells, goes_on: false, height: [self.number(range.start), self.number(range.end - 1)] }
+    }
+}
+
+/// Titles that stand in the middle of the rows they are over, put at the first of these rows, as those are that stand at
+/// the top. Which of the two a column's titles do, their places and the numbers of what stands below them tell.
+pub(super) fn settle(pages: &mut [Vec<Row<'_>>], measure: usize) {
+    // The innermost titles first: what an outer one is over begins with one of them.
+    for column in (0..measure).rev() {
+        let is_number = |text: &str| looks::is_number(&squash(text));
+        let mut texts = pages.iter().flatten().flat_map(|row| &row.cells[column]).peekable();
+        if texts.peek().is_none() || texts.all(|fragment| is_number(fragment.text)) {
+            continue;
+        }
+        let (mut at_top, mut in_middle) = (0.0, 0.0);
+        let mut moves: Vec<(usize, usize, usize)> = Vec::new();
+        for (page, rows) in pages.iter().enumerate() {
+            let mut from = 0;
+            while from < rows.len() {
+                let is_banner = |row: &&Row<'_>| row.banner(measure).is_some();
+                let to = from + rows[from..].iter().take_while(|row| !is_banner(row)).count();
+                let group = Group { rows: &rows[from..to], column, measure, is_first: page == 0 && from == 0 };
+                let blocks = group.blocks();
+                if !blocks.is_empty() {
+                    at_top += group.at_top(&blocks);
+                    let (price, starts) = group.in_middle(&blocks);
+                    in_middle += price;
+                    moves.extend(blocks.iter().zip(starts).map(|(&block, start)| (page, from + block, from + start)));
+                }
+                from = to + 1;
+            }
+        }
+        if in_middle + LEAD_IN_MIDDLE >= at_top {
+            continue;
+        }
+        for (page, block, start) in moves.into_iter().filter(|(_, block, start)| block != start) {
+            let title = std::mem::take(&mut pages[page][block].cells[column]);
+            pages[page][start].cells[column] = title;
         }
     }
-    starts
+}
+
+/// What the middle must be cheaper by than the top, where most titles stand.
+const LEAD_IN_MIDDLE: f32 = 1.0;
+/// Under a title numbers begin with one; what goes on with another number stands under the title before.
+const BEGINS_WITH_ONE: f32 = 1.0;
+const BEGINS_LATER: f32 = 2.0;
+/// Rows above the first title of a page are of the one before; at the head of a table there is none.
+const OF_TITLE_BEFORE: f32 = 0.3;
+const OF_NO_TITLE: f32 = 2.0;
+
+/// Rows without a title over all columns between them, and a column of titles.
+struct Group<'g, 'a> {
+    rows: &'g [Row<'a>],
+    column: usize,
+    measure: usize,
+    /// They stand at the head of the table.
+    is_first: bool,
+}
+
+impl Group<'_, '_> {
+    /// The rows in which a title stands.
+    fn blocks(&self) -> Vec<usize> {
+        (0..self.rows.len()).filter(|&row| !self.rows[row].cells[self.column].is_empty()).collect()
+    }
+
+    /// What it costs that a title is over the rows from this one on.
+    fn begins(&self, row: usize) -> f32 {
+        let inner = self.rows[row].cells[self.column + 1..=self.measure].iter().find_map(|cell| cell.first());
+        match inner.and_then(|first| marker::read(first.text)?.number) {
+            Some(1) => -BEGINS_WITH_ONE,
+            Some(_) => BEGINS_LATER,
+            None => 0.0,
+        }
+    }
+
+    fn before(&self, rows: usize) -> f32 {
+        match rows {
+            0 => 0.0,
+            _ if self.is_first => OF_NO_TITLE,
+            _ => OF_TITLE_BEFORE,
+        }
+    }
+
+    /// What it costs that each title stands at the top of what it is over.
+    fn at_top(&self, blocks: &[usize]) -> f32 {
+        let off = |&row: &usize| {
+            let first = self.rows[row].cells[self.column].first().map_or(0, |first| first.line.number);
+            OFF * (first.saturating_sub(self.rows[row].height[0]) as f32).min(MOST_OFF)
+        };
+        self.before(blocks[0]) + blocks.iter().map(|row| off(row) + self.begins(*row)).sum::<f32>()
+    }
+
+    /// What it costs that each title stands in the middle of what it is over, and the first row of each.
+    fn in_middle(&self, blocks: &[usize]) -> (f32, Vec<usize>) {
+        let middle = |from: u32, to: u32| (from + to) as f32 / 2.0;
+        let of_title = |row: usize| {
+            let title = &self.rows[row].cells[self.column];
+            let number = |fragment: Option<&Fragment<'_>>| fragment.map_or(0, |fragment| fragment.line.number);
+            middle(number(title.first()), number(title.last()))
+        };
+        // The cheapest way to have the rows up to a title's first row dealt out, by that first row.
+        let mut ways: Vec<Vec<(f32, usize)>> = Vec::new();
+        let after = |at: usize| {
+            let before = at.checked_sub(1).map_or(0, |before| blocks[before] + 1);
+            before.max(blocks[at].saturating_sub(TALLEST))
+        };
+        for (at, &block) in blocks.iter().enumerate() {
+            let starts = after(at)..=block;
+            let way = |start: usize| match at.checked_sub(1) {
+                None => (self.before(start) + self.begins(start), 0),
+                Some(above) => {
+                    let price = |(from, so_far): (usize, &(f32, usize))| {
+                        let from_row = after(above) + from;
+                        let own = middle(self.rows[from_row].height[0], self.rows[start - 1].height[1]);
+                        (so_far.0 + self.off_middle(own, of_title(blocks[above])) + self.begins(start), from_row)
+                    };
+                    let all = ways[above].iter().enumerate().map(price);
+                    all.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f32::INFINITY, start))
+                }
+            };
+            let own = starts.map(way).collect();
+            ways.push(own);
+        }
+        let last = blocks.len() - 1;
+        let bottom = self.rows[self.rows.len() - 1].height[1];
+        let whole = |(from, so_far): (usize, &(f32, usize))| {
+            let row = after(last) + from;
+            (so_far.0 + self.off_middle(middle(self.rows[row].height[0], bottom), of_title(blocks[last])), row)
+        };
+        let (price, mut start) = ways[last]
+            .iter()
+            .enumerate()
+            .map(whole)
+            .min_by(|a, b| a.0.total_cmp(&b.0))
+            .unwrap_or((f32::INFINITY, blocks[last]));
+        let mut starts = vec![start];
+        for at in (1..blocks.len()).rev() {
+            start = ways[at][start - after(at)].1;
+            starts.push(start);
+        }
+        starts.reverse();
+        (price, starts)
+    }
+
+    fn off_middle(&self, rows: f32, title: f32) -> f32 {
+        OFF * ((rows - title).abs() - 0.5).clamp(0.0, MOST_OFF)
+    }
+}
+
+/// Whether a text beside the measures looks like the end of a name, a time or a figure.
+fn is_whole(text: &str) -> bool {
+    let last = text.rsplit(looks::is_name_separator).next().unwrap_or(text);
+    let whole = [squash(text)];
+    !text.ends_with(GOES_ON)
+        && (looks::is_unit(last) || looks::is_names(&whole) || looks::is_time(&whole) || looks::is_figures(text))
 }
 
 /// The column left of the measures that holds nothing but numbers, if there is one: each opens a row.

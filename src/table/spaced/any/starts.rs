@@ -29,6 +29,8 @@ impl Layout {
 struct Peak {
     x: f32,
     lines: usize,
+    /// The dress of number that most of them begin with.
+    kind: Option<u8>,
 }
 
 /// The columns of a table from its pages, each with the heads as they stand there.
@@ -74,25 +76,30 @@ fn peaks(lines: &Lines<'_>) -> Vec<Peak> {
     /// Lines, and the share of the page's lines.
     const LEAST: usize = 2;
     const LEAST_SHARE: f32 = 0.04;
-    let mut at: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    // Words with a number open a column however near the one before stands.
+    let mut at: std::collections::BTreeMap<(usize, Option<u8>), usize> = std::collections::BTreeMap::new();
     for (_, words) in lines {
         for (index, word) in words.iter().enumerate() {
-            if index == 0 || word.gap >= 2 {
-                *at.entry(word.x as usize).or_default() += 1;
+            if index == 0 || word.gap >= 2 || word.kind.is_some() {
+                *at.entry((word.x as usize, word.kind)).or_default() += 1;
             }
         }
     }
     let least = LEAST.max((LEAST_SHARE * lines.len() as f32) as usize);
     // Such text puts a column's words a character off now and then.
     let mut out: Vec<Peak> = Vec::new();
-    let mut places: Vec<(usize, usize)> = at.into_iter().collect();
-    places.sort_by_key(|&(x, count)| (std::cmp::Reverse(count), x));
+    let mut places: Vec<((usize, Option<u8>), usize)> = at.into_iter().collect();
+    places.sort_by_key(|&(place, count)| (std::cmp::Reverse(count), place));
     places.truncate(MOST);
-    for (x, count) in places {
+    for ((x, kind), count) in places {
         let x = x as f32;
-        match out.iter_mut().find(|peak| (peak.x - x).abs() <= 1.0) {
+        let same = |peak: &&mut Peak| {
+            let off = (peak.x - x).abs();
+            off <= 1.0 || kind.is_some() && peak.kind == kind && off <= PUSHED
+        };
+        match out.iter_mut().find(same) {
             Some(peak) => peak.lines += count,
-            None => out.push(Peak { x, lines: count }),
+            None => out.push(Peak { x, lines: count, kind }),
         }
     }
     out.retain(|peak| peak.lines >= least);
@@ -117,7 +124,8 @@ fn without_indents(lines: &Lines<'_>, peaks: Vec<Peak>) -> Vec<Peak> {
             |(_, before): &(Peak, Vec<bool>)| own.iter().zip(before).filter(|(own, before)| **own && **before).count();
         let indented = out.last().is_some_and(|before| {
             let both = both(before);
-            peak.x - before.0.x <= INDENT && (both as f32) < (BOTH * count as f32).max(1.0)
+            let other_dress = peak.kind.is_some() && peak.kind != before.0.kind;
+            !other_dress && peak.x - before.0.x <= INDENT && (both as f32) < (BOTH * count as f32).max(1.0)
         });
         // Of a paragraph's two places the one with more lines is not the truer one: the left one opens the column.
         if !indented {
@@ -127,6 +135,8 @@ fn without_indents(lines: &Lines<'_>, peaks: Vec<Peak>) -> Vec<Peak> {
     out.into_iter().map(|(peak, _)| peak).collect()
 }
 
+/// What stands left of them pushes words of one dress so far to the right, in characters.
+const PUSHED: f32 = 4.0;
 /// The deepest indent, in characters.
 const INDENT: f32 = 7.0;
 
