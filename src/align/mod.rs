@@ -13,6 +13,7 @@
 mod assign;
 mod doubt;
 mod join;
+pub(crate) mod order;
 mod overlap;
 mod place;
 mod prepared;

@@ -11,7 +11,9 @@ use std::collections::BinaryHeap;
 
 use crate::many::*;
 
+use super::families::alike;
 use super::lineage::Chain;
+use super::support::UNCERTAIN;
 use super::wordings::{Likeness, Wordings};
 
 /// What a pair of chains without any likeness in their wording counts.
@@ -67,7 +69,7 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
                             if evidence.pairs == 0 {
                                 met.push(d);
                             }
-                            let part = chains[c].is_part || chains[d as usize].is_part;
+                            let part = chains[c].part_of.is_some() || chains[d as usize].part_of.is_some();
                             evidence.add(if part { of_part } else { margin }, n * m);
                         }
                     }
@@ -75,7 +77,11 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
                 met.sort_unstable();
                 let bond = |d: u32| {
                     let evidence = std::mem::take(&mut found[d as usize]);
-                    (d, evidence.worth(chains[c].core.len() * chains[d as usize].core.len()))
+                    let other = &chains[d as usize];
+                    let worth = evidence.worth(chains[c].core.len() * other.core.len());
+                    let part = chains[c].part_of.is_some() || other.part_of.is_some();
+                    let differ = part && evidence.most() < same;
+                    (d, if differ { worth.min(of_wholes(wordings, &chains[c], other)) } else { worth })
                 };
                 met.into_iter().map(bond).collect()
             },
@@ -87,6 +93,18 @@ pub(super) fn bonds(wordings: &Wordings<'_>, chains: &[Chain]) -> Bonds {
         bonds[c].extend(later);
     }
     bonds
+}
+
+/// What speaks for two chains of which one was half of a measure at least: what that measure has in common with the other
+/// one, or with what the other one was half of. Halves of two measures may begin alike.
+fn of_wholes(wordings: &Wordings<'_>, a: &Chain, b: &Chain) -> f32 {
+    let wholes = |chain: &Chain| -> Vec<usize> {
+        let whole = chain.part_of.as_ref().map(std::slice::from_ref);
+        whole.unwrap_or(&chain.core).iter().map(|&(plan, measure)| wordings.of[plan][measure]).collect()
+    };
+    let (ours, theirs) = (wholes(a), wholes(b));
+    let pairs = ours.iter().flat_map(|&our| theirs.iter().map(move |&their| alike(wordings, our, their)));
+    pairs.fold(0.0, f32::max) - UNCERTAIN
 }
 
 /// A run has far fewer chains and wordings than this holds, and lists of them are what takes the memory.

@@ -11,6 +11,7 @@ use crate::many::*;
 use crate::align::Nearness;
 
 use super::lineage::Step;
+use super::standing::{HELD, Standing};
 use super::wordings::{At, Wordings};
 
 /// How much of a part must stand in the whole, by how near they stand.
@@ -28,26 +29,34 @@ pub(super) const OWN: f32 = 0.45;
 /// Families with the measures of each; a measure may stand in several.
 pub(super) type Families = Vec<BTreeSet<At>>;
 
+/// What weighs less than this of a family's commonest wording is only a part of what the family says.
+pub(super) const HALF: f32 = 0.75;
+
 /// Lets wholes stand in the families of all their parts.
 ///
-/// Families that held nothing but wholes are left without members.
-pub(super) fn join(wordings: &Wordings<'_>, families: &[Vec<At>], steps: &[Step]) -> Families {
+/// Families that held nothing but wholes are left without members. What holds but a half of a family, and that not to
+/// the letter, stands in it in doubt: two duties may begin alike.
+pub(super) fn join(wordings: &Wordings<'_>, families: &[Vec<At>], steps: &[Step]) -> Standing {
     let search = Search::new(wordings, families, steps);
     let mut joined: Families = families.iter().map(|members| members.iter().copied().collect()).collect();
+    let mut doubtful: BTreeSet<(usize, At)> = BTreeSet::new();
     let mut dissolved: Vec<BTreeSet<At>> = vec![BTreeSet::new(); families.len()];
     for (family, members) in families.iter().enumerate() {
         for (wording, held) in search.wordings_of(members) {
             let parts = search.parts(wording, family);
-            let own = parts.contains(&family);
+            let own = parts.iter().any(|&(part, _)| part == family);
             if !own && parts.len() < 2 {
                 continue;
             }
             for &at in &held {
                 let mut stands_in = 0;
-                for &part in parts.iter().filter(|&&part| part != family) {
+                for &(part, sure) in parts.iter().filter(|&&(part, _)| part != family) {
                     if !search.plans[part].contains(&at.0) {
                         joined[part].insert(at);
                         stands_in += 1;
+                        if !sure {
+                            doubtful.insert((part, at));
+                        }
                     }
                 }
                 if !own && stands_in >= 2 {
@@ -62,7 +71,7 @@ pub(super) fn join(wordings: &Wordings<'_>, families: &[Vec<At>], steps: &[Step]
             joined[family].clear();
         }
     }
-    joined
+    Standing { families: joined, doubtful }
 }
 
 struct Search<'a> {
@@ -71,6 +80,8 @@ struct Search<'a> {
     plans: Vec<BTreeSet<usize>>,
     /// The families that print each wording.
     families_of: Vec<BTreeSet<usize>>,
+    /// What the wording that most plans of each family print weighs.
+    usual: Vec<f32>,
     /// For each wording those that stand in it for the most part, with how much of them does.
     inside: Vec<Vec<(usize, f32)>>,
     /// For each wording the families that the links of an office's years saw joined in it.
@@ -114,7 +125,14 @@ impl<'a> Search<'a> {
             }
         }
         let plans = families.iter().map(|members| members.iter().map(|at| at.0).collect()).collect();
-        Search { wordings, plans, families_of, inside, seen }
+        let usual = |members: &Vec<At>| {
+            let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+            members.iter().for_each(|at| *counts.entry(wordings.of[at.0][at.1]).or_default() += 1);
+            let most = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
+            most.map_or(0.0, |(wording, _)| wordings.all[wording].weight)
+        };
+        let usual = families.iter().map(usual).collect();
+        Search { wordings, plans, families_of, usual, inside, seen }
     }
 
     /// The wordings of a family, with who prints them.
@@ -126,8 +144,9 @@ impl<'a> Search<'a> {
         found
     }
 
-    /// The families that one wording of `family` says something of, each of which explains what the others do not.
-    fn parts(&self, whole: usize, family: usize) -> Vec<usize> {
+    /// The families that one wording of `family` says something of, each of which explains what the others do not, and
+    /// whether what it says of each leaves no doubt.
+    fn parts(&self, whole: usize, family: usize) -> Vec<(usize, bool)> {
         // The best wording of each family that stands in the whole.
         let mut best: BTreeMap<usize, (f32, usize)> = BTreeMap::new();
         for &(part, share) in &self.inside[whole] {
@@ -162,6 +181,11 @@ impl<'a> Search<'a> {
                 parts.pop();
             }
         }
-        parts.into_iter().map(|(of, _)| of).collect()
+        let sure = |of: usize| {
+            let inside = self.inside[whole].iter().filter(|(part, _)| self.families_of[*part].contains(&of));
+            let mut inside = inside.map(|&(part, share)| (self.wordings.all[part].weight, share));
+            of == family || inside.any(|(weight, share)| weight >= HALF * self.usual[of] || share >= HELD)
+        };
+        parts.into_iter().map(|(of, _)| (of, sure(of))).collect()
     }
 }

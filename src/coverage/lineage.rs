@@ -3,7 +3,7 @@
 //! The links are those that `diff` reports of the same plans, so that what it says of two years holds of the families
 //! too. Of a split or merge the part that shares most goes on; [`super::standing`] looks at the others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::many::*;
 
@@ -17,8 +17,8 @@ pub(super) struct Chain {
     pub(super) members: Vec<At>,
     /// Those that tell what it is: where it was taken together or apart on the way, the years that say it as others do.
     pub(super) core: Vec<At>,
-    /// It begins as the lesser part of a measure that was split: it may be half of a measure that all others have whole.
-    pub(super) is_part: bool,
+    /// The measure that it begins as the lesser part of: it may be half of a measure that all others have whole.
+    pub(super) part_of: Option<At>,
     /// A weak link stands before its first or behind its last measure: what is there may go on with it, or may not.
     pub(super) loose: [bool; 2],
 }
@@ -72,7 +72,7 @@ pub(super) fn chains(wordings: &Wordings<'_>, steps: &[Step]) -> Vec<Chain> {
     let prepared = wordings.prepared;
     // Where a chain goes through a split or merge it says more, or less, than before.
     let mut turns: BTreeSet<At> = BTreeSet::new();
-    let mut parts: BTreeSet<At> = BTreeSet::new();
+    let mut parts: BTreeMap<At, At> = BTreeMap::new();
     // Over a weak link a chain would take the words of one measure into the family of another.
     let mut loose: [BTreeSet<At>; 2] = Default::default();
     let mut next: Vec<Vec<Option<At>>> = prepared.iter().map(|plan| vec![None; plan.items.len()]).collect();
@@ -88,7 +88,8 @@ pub(super) fn chains(wordings: &Wordings<'_>, steps: &[Step]) -> Vec<Chain> {
             next[step.old][o] = Some((step.new, n));
             if link.old.len() + link.new.len() > 2 {
                 turns.insert((step.new, n));
-                parts.extend(link.new.iter().filter(|&&part| part != n).map(|&part| (step.new, part)));
+                let others = link.new.iter().filter(|&&part| part != n);
+                parts.extend(others.map(|&part| ((step.new, part), (step.old, o))));
             }
             has_before[step.new][n] = true;
         }
@@ -101,9 +102,9 @@ pub(super) fn chains(wordings: &Wordings<'_>, steps: &[Step]) -> Vec<Chain> {
                 members.push(after);
             }
             let core = core(wordings, &members, &turns);
-            let is_part = parts.contains(&members[0]);
+            let part_of = parts.get(&members[0]).copied();
             let loose = [loose[0].contains(&members[0]), loose[1].contains(&members[members.len() - 1])];
-            chains.push(Chain { members, core, is_part, loose });
+            chains.push(Chain { members, core, part_of, loose });
         }
     }
     chains

@@ -78,8 +78,7 @@ pub(super) fn of<'a>(
             members
         })
         .collect();
-    let families = joins::join(&wordings, &families, &steps);
-    let standing = standing::complete(&wordings, families, &steps);
+    let standing = standing::complete(&wordings, joins::join(&wordings, &families, &steps), &steps);
     Part { wordings, standing, steps }
 }
 

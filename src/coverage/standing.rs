@@ -49,8 +49,8 @@ impl Standing {
 }
 
 /// Completes the families of plans that were clustered together.
-pub(super) fn complete(wordings: &Wordings<'_>, families: Families, steps: &[Step]) -> Standing {
-    let mut work = Work::new(wordings, Standing { families, doubtful: BTreeSet::new() });
+pub(super) fn complete(wordings: &Wordings<'_>, standing: Standing, steps: &[Step]) -> Standing {
+    let mut work = Work::new(wordings, standing);
     work.weak(steps);
     work.parts(steps);
     let holders = work.holders();
@@ -223,9 +223,15 @@ impl<'a> Work<'a> {
             let mut moved: BTreeSet<At> = BTreeSet::new();
             for &(from, to) in &open {
                 for family in self.of(from).to_vec() {
-                    if !self.of(to).contains(&family) && !self.has(family, to.0) && self.held(family, to) >= KEPT {
+                    if self.of(to).contains(&family) || self.has(family, to.0) {
+                        continue;
+                    }
+                    if self.held(family, to) >= KEPT {
                         self.add(family, to);
                         moved.insert(to);
+                        if self.doubtful.contains(&(family, from)) {
+                            self.doubtful.insert((family, to));
+                        }
                     }
                 }
             }
@@ -308,6 +314,16 @@ impl<'a> Work<'a> {
                 found.extend(more.into_iter().filter(|&family| self.says(family, at)).map(|family| (family, at)));
             }
         }
+        // What is like one that is in doubt is as well.
+        let sure = |&(family, at): &(usize, At)| {
+            let own = self.wordings.of[at.0][at.1];
+            let nearly = self.wordings.alike(own).filter(|alike| alike.likeness >= NEARLY_SAME);
+            let nearly = std::iter::once(own).chain(nearly.map(|alike| alike.other));
+            let mut wholes = nearly.flat_map(|other| &self.wordings.all[other].holders);
+            wholes.any(|whole| self.families[family].contains(whole) && !self.doubtful.contains(&(family, *whole)))
+        };
+        let doubtful: Vec<(usize, At)> = found.iter().copied().filter(|found| !sure(found)).collect();
+        self.doubtful.extend(doubtful);
         found.iter().for_each(|&(family, at)| self.add(family, at));
         !found.is_empty()
     }

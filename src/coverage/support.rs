@@ -6,12 +6,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::align::order;
+
 use super::families::{Run, USUAL, alike};
-use super::lineage::{Step, is_weak};
+use super::joins::HALF;
+use super::lineage::{NEARLY_SAME, Step, is_weak};
 use super::wordings::At;
 
 /// Words of which less than half is common are no ground for a claim that two offices have one measure.
-const UNCERTAIN: f32 = 0.5;
+pub(super) const UNCERTAIN: f32 = 0.5;
 
 /// What also says other things has words by chance sooner: so much has to be held by it of what others have by itself.
 const WHOLE: f32 = 0.75;
@@ -96,11 +99,20 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize, one: bool) -> B
     let held = |whole: usize, part: usize| -> f32 {
         let (whole, part) = (run.wordings.item(whole), run.wordings.item(part));
         let weights = run.wordings.weights();
-        if part.weight() > 0.0 { part.shared(whole, weights) / part.weight() } else { 0.0 }
+        let held = if part.weight() > 0.0 { part.shared(whole, weights) / part.weight() } else { 0.0 };
+        if held >= HELD { held.min(order::held(whole, part)) } else { held }
     };
+    let alike = |a: usize, b: usize| -> f32 {
+        let alike = alike(run.wordings, a, b);
+        let close = (UNCERTAIN..NEARLY_SAME).contains(&alike);
+        if close { alike.min(order::likeness(run.wordings.item(a), run.wordings.item(b))) } else { alike }
+    };
+    let is_half = |wording: usize| run.wordings.item(wording).weight() < HALF * run.wordings.item(centre).weight();
+    // Two duties may begin alike: half of a measure speaks for another one to the letter only.
+    let of_half = |held: f32| if held >= AROUND { held } else { 0.0 };
     let of_whole = |own: usize, home: Option<&str>| {
         let others = usual_alone.iter().filter(|&&other| elsewhere(&alone, other, home));
-        others.map(|&other| held(own, other)).reduce(f32::max)
+        others.map(|&other| if is_half(other) { of_half(held(own, other)) } else { held(own, other) }).reduce(f32::max)
     };
     let of_any = |own: usize, home: Option<&str>| {
         if elsewhere(&offices, own, home) {
@@ -108,17 +120,20 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize, one: bool) -> B
         }
         // Nearly all are near enough to the middle, where another office has that.
         if elsewhere(&offices, centre, home) {
-            let most = alike(run.wordings, own, centre);
+            let most = alike(own, centre);
             if most >= UNCERTAIN {
                 return most;
             }
         }
         // A whole and its part share what is all of the part.
-        let alike = |&other: &usize| {
+        let support = |&other: &usize| {
             let (around, inside) = (held(own, other), held(other, own));
-            if around >= AROUND || inside >= HELD { around.max(inside) } else { alike(run.wordings, own, other) }
+            if is_half(other) && !is_half(own) {
+                return of_half(around);
+            }
+            if around >= AROUND || inside >= HELD { around.max(inside) } else { alike(own, other) }
         };
-        usual.iter().filter(|&&other| elsewhere(&offices, other, home)).map(alike).fold(0.0, f32::max)
+        usual.iter().filter(|&&other| elsewhere(&offices, other, home)).map(support).fold(0.0, f32::max)
     };
     let mut known: BTreeMap<(usize, Option<&str>, bool), f32> = BTreeMap::new();
     let of = |at: &At| {
