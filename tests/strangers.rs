@@ -147,8 +147,9 @@ fn every_command_ends_what_takes_too_long() {
     site.write("a.pdf", endless_pdf());
     for command in ["extract", "text", "tables", "inspect", "check", "coverage"] {
         let ran = timely(|| site.run(&[command, "a.pdf", "--timeout", "1"]));
-        assert_eq!(ran.code, Some(4), "{command}: {}", ran.said);
-        // A fast machine comes to the bound on drawing within the second.
+        // A fast machine comes to the bound on drawing within the second: then the page is said to be read in part.
+        let in_part = ran.said.contains("drawing operations");
+        assert!(ran.code == Some(4) || in_part && ran.code == Some(0), "{command}: {:?} {}", ran.code, ran.said);
         let ended = ["a.pdf: reading took more than 1 s", "drawing operations"];
         assert!(ended.iter().any(|ended| ran.said.contains(ended)), "{command}: {}", ran.said);
     }

@@ -237,9 +237,17 @@ impl Reader<'_> {
 
     /// Whether the prose since the open table begins something new: a section, a title.
     fn is_apart(&self) -> bool {
+        // Each sheet may say the title again.
+        let is_again = |text: &str| {
+            let prose = self.document.blocks.iter().filter_map(|block| match block {
+                Block::Prose(piece) => Some(&piece.text),
+                Block::Table(_) => None,
+            });
+            prose.map(|before| squash(before)).any(|before| before == squash(text))
+        };
         self.waiting
             .iter()
-            .filter(|piece| !is_heading(&piece.text))
+            .filter(|piece| !is_heading(&piece.text) && !is_again(&piece.text))
             .any(|piece| begins_section(&piece.text) || piece.text.contains("計畫") || piece.text.chars().count() > 60)
     }
 
