@@ -710,6 +710,10 @@ fn two_spellings() {
             append(run.measure(office, LAST, 32), if office < 5 { b } else { a });
             if office < 5 {
                 run.planted.insert((office, 0));
+            } else {
+                // Two words, each spelled in one way.
+                append(run.measure(office, LAST, 16), "另通報自來水公司及台灣高鐵");
+                append(run.measure(office, LAST, 48), "另通報自來水公司及臺中市府");
             }
         }
     };

@@ -11,8 +11,8 @@ pub(super) struct Borders<'a> {
     measures: f32,
 }
 
-/// Conjunctions part what stands around them.
-const PARTING: [char; 7] = ['及', '與', '和', '或', '並', '之', '等'];
+/// Conjunctions part what stands around them; as a text prints them, and as its key does.
+pub(crate) const PARTING: [char; 9] = ['及', '與', '与', '和', '或', '並', '并', '之', '等'];
 
 /// Fewer measures tell nothing about a word.
 const SEEN: f32 = 3.0;

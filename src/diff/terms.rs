@@ -271,7 +271,7 @@ fn whole_name(pair: &Pair<'_>, at: usize, wide: &mut Candidate, item: bool) {
     let floor = at.checked_sub(1).map_or(0, |before| pair.hunks[before].old.end);
     let ceiling = pair.hunks.get(at + 1).map_or(old.chars.len(), |next| next.old.start);
     if item {
-        let parts = |c: char| matches!(c, '及' | '與' | '和' | '或');
+        let parts = |c: char| matches!(c, '及' | '與' | '与' | '和' | '或');
         while wide.old.start > floor
             && old.joined(wide.old.start - 1)
             && new.joined(wide.new.start - 1)
