@@ -149,7 +149,10 @@ impl Why {
             Why::TimesUnassigned => ("其他欄位似為期限", "another column seems to name the deadlines"),
             Why::NameInText => ("文字末尾有部門", "a department stands at the end of its text"),
             Why::NoName => ("部門不像名稱", "what is taken for a department does not look like a name"),
-            Why::NamesRunOn => ("末尾與下一項的部門相同", "its last departments are those of the measure below"),
+            Why::NamesRunOn => (
+                "部門重複，或末尾與下一項的部門相同",
+                "a department is named twice, or its last ones are those of the measure below",
+            ),
             Why::NoTime => ("期限不像時間", "what is taken for the deadline does not look like a time"),
             Why::HeadInText => ("文字中有表頭", "heads of columns stand in its text"),
             Why::TitleUnplaced => {
@@ -488,6 +491,10 @@ fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize,
         };
         if named_alike && own.iter().any(|name| is_no_name(name) && !looks::is_unit(name)) {
             say(at, Field::Departments, Why::NoName);
+        }
+        // No list names one twice.
+        if own.iter().enumerate().any(|(at, name)| own[..at].contains(name)) {
+            say(at, Field::Departments, Why::NamesRunOn);
         }
         // The names of the measure below stand behind its own as well.
         let below = measures.get(at + 1).map_or(&[][..], |next| &next.departments);

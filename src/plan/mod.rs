@@ -126,9 +126,12 @@ fn prose(block: &Block) -> Option<&Piece> {
 
 /// Whether another plan begins between two tables: a title stands there, or the sections begin anew.
 fn begins_plan(blocks: &[Block], from: usize, next: usize) -> bool {
-    let lines =
-        || (from..next).filter_map(|at| prose(&blocks[at])).map(|piece| piece.text.trim_start_matches('#').trim());
-    lines().any(front::is_title) || lines().any(|line| line.starts_with("壹、"))
+    let text = |at: usize| prose(&blocks[at]).map(|piece| piece.text.trim_start_matches('#').trim());
+    let lines = || (from..next).filter_map(text);
+    // Each sheet and each page may say the title again.
+    let is_again =
+        |line: &str| (0..from).filter_map(text).any(|before| joining::squash(before) == joining::squash(line));
+    lines().any(|line| front::is_title(line) && !is_again(line)) || lines().any(|line| line.starts_with("壹、"))
 }
 
 /// Where, between two tables, the second plan begins: at its title, else at its first section, else at its table.

@@ -318,6 +318,10 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     // 經費(千元): what is said in brackets is a hint.
     let before: String = head.split(['(', '（']).next().unwrap_or("").chars().filter(|c| c.is_alphanumeric()).collect();
     let found = |word: &str| ENDINGS.iter().find(|(end, _)| word.ends_with(end)).map(|(_, role)| *role);
+    // 現行做法 beside 革新做法: what is done today is no measure.
+    if ["現行", "現況", "現有", "目前", "以往"].iter().any(|sign| bare.starts_with(sign)) {
+        return Some(Role::Other);
+    }
     let role = found(&before).or_else(|| found(&bare));
     if role == Some(Role::Department) && ["協", "配合", "會辦", "會同"].iter().any(|sign| before.starts_with(sign))
     {

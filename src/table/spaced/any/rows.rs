@@ -251,18 +251,20 @@ impl<'a> Page<'_, 'a> {
         let mut best = vec![(f32::INFINITY, 0_usize); n + 1];
         best[0].0 = 0.0;
         for from in 0..n {
-            let so_far = best[from].0;
+            let (done, ahead) = best.split_at_mut(from + 1);
+            let so_far = done[from].0;
             let mut cells = vec![Tried::default(); self.empty.len()];
             let mut inside = 0.0;
-            for to in from + 1..=n.min(from + TALLEST) {
-                inside += self.take_in(&mut cells, from, to - 1);
+            for (at, way) in (from..n).take(TALLEST).zip(ahead) {
+                inside += self.take_in(&mut cells, from, at);
                 if inside > MOST_INSIDE {
                     break;
                 }
-                let price =
-                    so_far + inside + self.row_price(&cells, from..to, goes_on && from == 0) + self.ends_at(from, to);
-                if price < best[to].0 {
-                    best[to] = (price, from);
+                let to = at + 1;
+                let first = goes_on && from == 0;
+                let price = so_far + inside + self.row_price(&cells, from..to, first) + self.ends_at(from, to);
+                if price < way.0 {
+                    *way = (price, from);
                 }
             }
         }
