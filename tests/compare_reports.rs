@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::Reader;
-use planscope::diff::{self, Diff, Kind, Options};
+use planscope::diff::{self, Diff, Kind, Op, Options};
 use planscope::plan::{Heading, Measure, Plan};
 use planscope::report::diff::{Format, Terminal, terminal, write};
 use planscope::words::Lang;
@@ -168,4 +168,76 @@ fn what_was_said_twice_and_is_said_once_names_the_one_that_stays() {
         assert!(entry.why.contains(plan), "{}", entry.why);
         assert_eq!(entry.confidence, diff::Confidence::Debatable);
     }
+}
+
+/// Texts of one year and what they became in the next.
+fn years_of(texts: &[(&str, &str)]) -> Diff {
+    let of = |year: u32, new: bool| {
+        let rows: Vec<(&str, &str, &str)> =
+            texts.iter().map(|&(was, is)| (if new { is } else { was }, "業務組", "持續辦理")).collect();
+        plan(year, &rows)
+    };
+    diff::compare(&of(111, false), &of(112, true), Options::default())
+}
+
+/// What an entry took out and put in.
+fn edits(diff: &Diff, at: usize) -> Vec<(Op, &str)> {
+    let pieces = diff.entries[at].text.iter().filter(|piece| piece.op != Op::Equal);
+    pieces.map(|piece| (piece.op, piece.text.as_str())).collect()
+}
+
+#[test]
+fn two_names_that_begin_alike_are_one_renaming_wherever_they_stand() {
+    let diff = years_of(&[
+        (
+            "受理網路、電話及台電 e 櫃台 APP 申辦案件，管道多重。",
+            "受理網路、電話及「台灣電力」App 申辦案件，管道多重。",
+        ),
+        ("提供更安全的電子帳單，另搭配台電 e 櫃台 APP 申請。", "提供更安全的電子帳單，另搭配台灣電力App申請。"),
+        ("推廣「台電 e 櫃台 APP」的繳費功能，節省臨櫃時間。", "推廣「台灣電力 App」的繳費功能，節省臨櫃時間。"),
+    ]);
+    let terms: Vec<usize> = diff.terms.iter().map(|term| term.measures).collect();
+    assert_eq!(terms, [3], "{:?}", diff.terms);
+    assert_eq!(edits(&diff, 1), [(Op::Delete, "台電 e 櫃台 APP"), (Op::Insert, "台灣電力App")]);
+}
+
+#[test]
+fn a_replaced_word_is_shown_whole_however_common_it_is() {
+    let diff = years_of(&[
+        ("於服務場所公布流程，主動公開資訊供客戶參閱或運用。", "於服務場所公布流程，主動公開資訊供用戶參閱或運用。"),
+        ("建立客戶臨櫃洽公的合宜服務環境，舒適、明亮、整潔。", "建置用戶臨櫃洽公的合宜服務環境，舒適、明亮、整潔。"),
+        ("推廣客戶使用網路申辦案件，並檢視追蹤辦理情形。", "推廣用戶使用網路申辦案件，並檢討追蹤辦理情形。"),
+        ("訪問百瓩以上用戶並檢視用電情形，檢討契約容量。", "訪問百瓩以上用戶並檢視用電情形，檢討契約容量。"),
+        ("每月檢討用戶陳情案件，檢視處理時效。", "每月檢討用戶陳情案件，檢視處理時效。"),
+        ("建置用電診斷中心，建立雙向溝通管道。", "建置用電診斷中心，建立雙向溝通管道。"),
+        ("建立用戶聯絡名冊，建置查詢系統。", "建立用戶聯絡名冊，建置查詢系統。"),
+    ]);
+    let shown: Vec<Vec<(Op, &str)>> = (0..3).map(|at| edits(&diff, at)).collect();
+    assert_eq!(shown[0], [(Op::Delete, "客戶"), (Op::Insert, "用戶")]);
+    assert_eq!(shown[1], [(Op::Delete, "建立客戶"), (Op::Insert, "建置用戶")]);
+    let words = [(Op::Delete, "客戶"), (Op::Insert, "用戶"), (Op::Delete, "檢視"), (Op::Insert, "檢討")];
+    assert_eq!(shown[2], words);
+}
+
+#[test]
+fn what_one_half_of_a_split_gives_up_is_told_of_that_half() {
+    let (first, second) =
+        ("針對弱勢族群及偏遠地區用戶，提供到府、到點的申辦服務", "辦理各級學校及社會團體的節約用電宣導座談會");
+    let mut old = plan(111, &[(&format!("{first}；{second}。"), "業務組", "持續辦理")]);
+    old.measures[0].departments.push("電費組".to_owned());
+    let mut new =
+        plan(112, &[(&format!("{first}。"), "業務組", "持續辦理"), (&format!("{second}。"), "業務組", "持續辦理")]);
+    new.measures[0].departments.push("電費組".to_owned());
+    let diff = diff::compare(&old, &new, Options::default());
+    assert_eq!(diff.summary.split, 1, "{:?}", diff.summary);
+    let how = Terminal { lang: Lang::ZhTw, stat: false, verbose: false, color: false, width: 80 };
+    let shown = anstream::adapter::strip_str(&terminal(std::slice::from_ref(&diff), &how)).to_string();
+    let told: Vec<&str> = shown.lines().map(str::trim).filter(|line| line.starts_with("承辦部門")).collect();
+    assert_eq!(told, ["承辦部門  1.1.1.1 → 1.1.1.2  −電費組"]);
+    let mut out = Vec::new();
+    write(std::slice::from_ref(&diff), Format::Markdown, Lang::ZhTw, &mut out).unwrap();
+    assert!(String::from_utf8(out).unwrap().contains("承辦部門：1.1.1.1 → 1.1.1.2 −電費組"));
+    let mut out = Vec::new();
+    write(std::slice::from_ref(&diff), Format::Csv, Lang::ZhTw, &mut out).unwrap();
+    assert!(String::from_utf8(out).unwrap().contains("1.1.1.1 → 1.1.1.2：電費組"));
 }

@@ -36,6 +36,16 @@ impl Dice {
     }
 }
 
+/// The seeds that `PLANSCOPE_SEEDS` asks for: `3000..3024`, or a number of them from `first` on.
+pub(crate) fn asked_seeds(first: u64) -> Option<std::ops::Range<u64>> {
+    let asked = std::env::var("PLANSCOPE_SEEDS").ok()?;
+    let number = |text: &str| text.trim().parse::<u64>().expect("PLANSCOPE_SEEDS is a number or two with .. between");
+    Some(match asked.split_once("..") {
+        Some((from, to)) => number(from)..number(to),
+        None => first..first + number(&asked),
+    })
+}
+
 pub(crate) const VERBS: &[&str] = &[
     "辦理", "提供", "推動", "落實", "檢討", "規劃", "建置", "更新", "宣導", "設置", "訂定", "受理", "維護", "改善",
     "公開", "簡化", "整合", "追蹤", "拜訪", "調查", "協助", "培訓", "稽核", "盤點", "試辦", "擴充", "彙整", "通報",

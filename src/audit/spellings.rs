@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::align::{Confidence, wording};
+use crate::diff::PARTING;
 use crate::normalize::fold;
 use crate::plan::Measure;
 
@@ -79,7 +80,9 @@ fn han(text: &str) -> impl Iterator<Item = (String, String)> {
     let chars: Vec<char> = folded.key.chars().collect();
     let mut pairs = Vec::new();
     for at in 1..chars.len() {
-        if chars[at - 1].is_ascii() || chars[at].is_ascii() {
+        let pair = &chars[at - 1..=at];
+        // 及台 is no word: behind it stands another one each time.
+        if pair.iter().any(|c| c.is_ascii() || PARTING.contains(c)) {
             continue;
         }
         let printed: String = text[folded.printed(at - 1..at + 1)].to_owned();

@@ -162,6 +162,12 @@ fn slide(hunk: &mut Hunk, floor: (usize, usize), old: &[char], new: &[char]) {
 
 /// How much firmer characters must hold together inside a word than over its border, as a logarithm.
 const FIRM: f32 = 1.6;
+/// Two characters are a word where so many of the measures that have the rarer one have them together: of both words,
+const WORD: f32 = 0.3;
+/// or of one of them.
+const SURELY: f32 = 0.6;
+/// What is longer is no word that was cut, in characters.
+const SHORT: usize = 2;
 
 /// Puts edits to the borders of words, as the two plans use them: what was put in or taken out is slid to where it parts
 /// no word, and a replacement of one character grows to the word that it is in, so that [用→客]戶 reads 用戶 → 客戶.
@@ -185,8 +191,7 @@ pub(super) fn at_borders(hunks: &mut [Hunk], is_term: &[bool], old: &Side, new: 
                 let (range, other) = settle(&hunk.old, hunk.new.start, before, after, old, borders);
                 Hunk { old: range, new: other..other }
             }
-            (1, 1) => whole_word(&hunk, before, after, old, new, borders),
-            _ => continue,
+            _ => whole_word(&hunk, before, after, old, new, borders),
         };
     }
 }
@@ -228,7 +233,8 @@ fn settle(
     (best.1..best.1 + range.len(), best.2)
 }
 
-/// Grows a replacement of one character by the neighbour that it holds together with.
+/// Grows a short replacement by the neighbours that it holds together with: one character on the firmer side, more than one
+/// on either.
 fn whole_word(
     hunk: &Hunk,
     before: (usize, usize),
@@ -238,24 +244,30 @@ fn whole_word(
     borders: &Borders<'_>,
 ) -> Hunk {
     let (a, b) = (&hunk.old, &hunk.new);
-    if old.chars[a.start].is_ascii() || new.chars[b.start].is_ascii() {
+    let single = a.len() == 1 && b.len() == 1;
+    if a.len().max(b.len()) > SHORT || (single && (old.chars[a.start].is_ascii() || new.chars[b.start].is_ascii())) {
         return hunk.clone();
     }
-    let left =
-        (a.start > before.0 && b.start > before.1 && old.joined(a.start - 1) && new.joined(b.start - 1)).then(|| {
-            let bond = |side: &Side, at: usize| borders.bond(side.chars[at - 1], side.chars[at]);
-            bond(old, a.start).min(bond(new, b.start))
-        });
-    let right = (a.end < after.0 && b.end < after.1 && old.joined(a.start) && new.joined(b.start)).then(|| {
-        let bond = |side: &Side, at: usize| borders.bond(side.chars[at], side.chars[at + 1]);
-        bond(old, a.start).min(bond(new, b.start))
-    });
-    match (left, right) {
-        (Some(left), right) if left >= FIRM && right.is_none_or(|right| left > right) => {
-            Hunk { old: a.start - 1..a.end, new: b.start - 1..b.end }
-        }
-        (_, Some(right)) if right >= FIRM => Hunk { old: a.start..a.end + 1, new: b.start..b.end + 1 },
-        _ => hunk.clone(),
+    // How firmly both words hold together over a border that cuts them; nothing where either is none.
+    let firm = |(x, y): (char, char), (v, w): (char, char)| -> Option<f32> {
+        let bond = borders.bond(x, y).min(borders.bond(v, w));
+        let (was, is) = (borders.together(x, y), borders.together(v, w));
+        let word = was.min(is) >= WORD || was.max(is) >= SURELY;
+        (bond >= FIRM).then_some(FIRM + bond).or_else(|| word.then_some(was.max(is)))
+    };
+    let left = (a.start > before.0 && b.start > before.1 && old.joined(a.start - 1) && new.joined(b.start - 1))
+        .then(|| firm((old.chars[a.start - 1], old.chars[a.start]), (new.chars[b.start - 1], new.chars[b.start])))
+        .flatten();
+    let right = (a.end < after.0 && b.end < after.1 && old.joined(a.end - 1) && new.joined(b.end - 1))
+        .then(|| firm((old.chars[a.end - 1], old.chars[a.end]), (new.chars[b.end - 1], new.chars[b.end])))
+        .flatten();
+    let (left, right) = match (left, right) {
+        (Some(left), Some(right)) if single => (left > right, left <= right),
+        (left, right) => (left.is_some(), right.is_some()),
+    };
+    Hunk {
+        old: a.start - usize::from(left)..a.end + usize::from(right),
+        new: b.start - usize::from(left)..b.end + usize::from(right),
     }
 }
 

@@ -9,6 +9,7 @@
 //! - and where it is not printed like a name, the old one is nowhere left in the new plan either.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -86,6 +87,7 @@ pub(super) fn mark(pairs: &mut [Pair<'_>], old: &Prepared, new: &Prepared) {
     if candidates.is_empty() {
         return;
     }
+    to_known_names(&mut candidates, pairs);
     let known: Vec<(Vec<char>, Vec<char>)> = candidates
         .iter()
         .map(|candidate| {
@@ -104,6 +106,36 @@ pub(super) fn mark(pairs: &mut [Pair<'_>], old: &Prepared, new: &Prepared) {
             if !pair.is_term[at] && known.iter().any(|(a, b)| a == old && b == new) {
                 pair.is_term[at] = true;
             }
+        }
+    }
+}
+
+/// Of two names that begin or end alike only the rest differs (台[電e櫃台APP→灣電力App]): it is widened to the names that
+/// stand there, where another measure shows them whole.
+fn to_known_names(candidates: &mut [Candidate], pairs: &[Pair<'_>]) {
+    let names = |candidate: &Candidate| {
+        let pair = &pairs[candidate.pair];
+        (&pair.old.chars[candidate.old.clone()], &pair.new.chars[candidate.new.clone()])
+    };
+    let known: BTreeSet<(&[char], &[char])> =
+        candidates.iter().filter(|candidate| candidate.named).map(names).collect();
+    for candidate in candidates.iter_mut() {
+        let pair = &pairs[candidate.pair];
+        let (old, new) = names(candidate);
+        let wider =
+            known.iter().filter(|(a, b)| a.len() > old.len() && a.len() - old.len() == b.len().wrapping_sub(new.len()));
+        let at = |range: &Range<usize>, side: &Side, before: usize, name: &[char]| -> Option<Range<usize>> {
+            let start = range.start.checked_sub(before)?;
+            let there = start..start + name.len();
+            (side.chars.get(there.clone()) == Some(name)).then_some(there)
+        };
+        let found = wider.flat_map(|&(a, b)| (0..=a.len() - old.len()).map(move |before| (a, b, before))).find_map(
+            |(a, b, before)| {
+                Some((at(&candidate.old, &pair.old, before, a)?, at(&candidate.new, &pair.new, before, b)?))
+            },
+        );
+        if let Some((old, new)) = found {
+            (candidate.old, candidate.new) = (old, new);
         }
     }
 }
@@ -239,7 +271,7 @@ fn whole_name(pair: &Pair<'_>, at: usize, wide: &mut Candidate, item: bool) {
     let floor = at.checked_sub(1).map_or(0, |before| pair.hunks[before].old.end);
     let ceiling = pair.hunks.get(at + 1).map_or(old.chars.len(), |next| next.old.start);
     if item {
-        let parts = |c: char| matches!(c, '及' | '與' | '和' | '或');
+        let parts = |c: char| matches!(c, '及' | '與' | '与' | '和' | '或');
         while wide.old.start > floor
             && old.joined(wide.old.start - 1)
             && new.joined(wide.new.start - 1)

@@ -85,8 +85,14 @@ fn entry(entry: &Entry, lang: Lang, text: &mut String) {
         let signed = |sign: char, names: &[String]| {
             names.iter().map(move |name| format!("{sign}{}", escape(name))).collect::<Vec<_>>()
         };
-        let all = [signed('+', &departments.added), signed('−', &departments.removed)].concat().join(" ");
-        put!(text, "  - {}：{all}", labels::change(crate::diff::Change::Departments, lang));
+        let label = labels::change(crate::diff::Change::Departments, lang);
+        let all = |added, removed| [signed('+', added), signed('−', removed)].concat().join(" ");
+        if !departments.added.is_empty() || !departments.removed.is_empty() {
+            put!(text, "  - {label}：{}", all(&departments.added, &departments.removed));
+        }
+        for one in &departments.each {
+            put!(text, "  - {label}：{} → {} {}", one.old_id, one.new_id, all(&one.added, &one.removed));
+        }
     }
     if let Some(deadline) = &entry.deadline {
         let shown = |text: &Option<String>| text.as_deref().map_or_else(|| "—".to_owned(), escape);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diff::{Change, Diff, Entry, Printed, Replaced};
+use crate::diff::{Change, DepartmentPair, Diff, Entry, Printed, Replaced};
 use crate::words::Lang;
 
 use super::labels::{self, Label};
@@ -37,6 +37,13 @@ pub(super) fn cells(diff: &Diff, entry: &Entry, lang: Lang) -> [String; 20] {
     let changes =
         |which: &[Change]| which.iter().map(|&change| labels::change(change, lang)).collect::<Vec<_>>().join("、");
     let departments = entry.departments.clone().unwrap_or_default();
+    // Of splits and merges what came and went between two of the measures only is told with their ids.
+    let came = |whole: &[String], of: &dyn Fn(&DepartmentPair) -> Vec<String>| {
+        let told = !departments.added.is_empty() || !departments.removed.is_empty();
+        let pairs = departments.each.iter().filter(|one| !told && !of(one).is_empty());
+        let each = pairs.map(|one| format!("{} → {}：{}", one.old_id, one.new_id, list(&of(one))));
+        whole.iter().cloned().chain(each).collect::<Vec<_>>().join("、")
+    };
     let deadline = |printed: &[Arc<Printed>]| {
         printed.iter().filter_map(|measure| measure.deadline.clone()).collect::<Vec<_>>().join("／")
     };
@@ -51,8 +58,8 @@ pub(super) fn cells(diff: &Diff, entry: &Entry, lang: Lang) -> [String; 20] {
         place.unwrap_or_default(),
         texts(&entry.before),
         texts(&entry.after),
-        list(&departments.added),
-        list(&departments.removed),
+        came(&departments.added, &|one| one.added.clone()),
+        came(&departments.removed, &|one| one.removed.clone()),
         deadline(&entry.before),
         deadline(&entry.after),
         replaced(&entry.numbers),

@@ -165,8 +165,15 @@ fn entry(entry: &Entry, between: Between, how: &Terminal, out: &mut String) {
         let signed = |sign: &'static str, names: &[String]| {
             names.iter().map(|name| format!("{sign}{}", plain(name))).collect::<Vec<_>>()
         };
-        let all = [signed("+", &departments.added), signed("−", &departments.removed)].concat().join(" ");
-        put!(out, "    {}  {all}", labels::change(Change::Departments, how.lang));
+        let label = labels::change(Change::Departments, how.lang);
+        let all = |added, removed| [signed("+", added), signed("−", removed)].concat().join(" ");
+        // What one source gives up and another one keeps is nothing that came or went as a whole.
+        if !departments.added.is_empty() || !departments.removed.is_empty() {
+            put!(out, "    {label}  {}", all(&departments.added, &departments.removed));
+        }
+        for one in &departments.each {
+            put!(out, "    {label}  {} → {}  {}", one.old_id, one.new_id, all(&one.added, &one.removed));
+        }
     }
     if let Some(deadline) = &entry.deadline {
         let shown = |text: &Option<String>| text.as_deref().map_or_else(|| "—".to_owned(), plain);
