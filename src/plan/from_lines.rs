@@ -53,14 +53,7 @@ pub(crate) fn from_lines(read: &lines::Reading, source: &Source) -> Vec<Reading>
             }
             front_matter(&mut plan);
             plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
-            Reading {
-                plan,
-                accounting: Some(account(table)),
-                marks: marks(table),
-                unplaced: Vec::new(),
-                other_columns: Vec::new(),
-                by_gaps: false,
-            }
+            Reading { plan, accounting: Some(account(table)), marks: marks(table), ..Reading::default() }
         })
         .collect()
 }

@@ -43,7 +43,7 @@ use crate::{
 };
 
 /// A plan with the account of its table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Reading {
     /// The record.
     pub plan: Plan,
@@ -62,14 +62,7 @@ pub struct Reading {
 impl Reading {
     /// A record that was read back: what its table held beside it is not known any more.
     pub(crate) fn of_record(plan: Plan, accounting: Option<Accounting>) -> Reading {
-        Reading {
-            plan,
-            accounting,
-            marks: Marks::default(),
-            unplaced: Vec::new(),
-            other_columns: Vec::new(),
-            by_gaps: false,
-        }
+        Reading { plan, accounting, ..Reading::default() }
     }
 
     /// Changes every box, given its page: pages that were turned to be read are told as they are seen.
@@ -105,7 +98,7 @@ pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
         let last = group[group.len() - 1];
         let end =
             groups.get(index + 1).map_or(document.blocks.len(), |next| boundary(&document.blocks, last + 1, next[0]));
-        let prose: Vec<&Piece> = document.blocks[start..end].iter().filter_map(prose).collect();
+        let prose: Vec<&Piece> = document.blocks[start..end].iter().filter_map(Block::prose).collect();
         let mut reading = read_one(&document.blocks[start..end], &prose);
         reading.plan.source = source.clone();
         readings.push(reading);
@@ -117,26 +110,21 @@ pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
     readings
 }
 
-fn prose(block: &Block) -> Option<&Piece> {
-    match block {
-        Block::Prose(piece) => Some(piece),
-        Block::Table(_) => None,
-    }
-}
-
 /// Whether another plan begins between two tables: a title stands there, or the sections begin anew.
 fn begins_plan(blocks: &[Block], from: usize, next: usize) -> bool {
-    let text = |at: usize| prose(&blocks[at]).map(|piece| piece.text.trim_start_matches('#').trim());
+    let text = |at: usize| blocks[at].prose().map(|piece| piece.text.trim_start_matches('#').trim());
     let lines = || (from..next).filter_map(text);
     // Each sheet and each page may say the title again.
-    let is_again =
-        |line: &str| (0..from).filter_map(text).any(|before| joining::squash(before) == joining::squash(line));
+    let is_again = |line: &str| {
+        let line = joining::squash(line);
+        (0..from).filter_map(text).any(|before| joining::squash(before) == line)
+    };
     lines().any(|line| front::is_title(line) && !is_again(line)) || lines().any(|line| line.starts_with("壹、"))
 }
 
 /// Where, between two tables, the second plan begins: at its title, else at its first section, else at its table.
 fn boundary(blocks: &[Block], from: usize, next: usize) -> usize {
-    let line = |at: usize| prose(&blocks[at]).map(|piece| piece.text.trim_start_matches('#').trim());
+    let line = |at: usize| blocks[at].prose().map(|piece| piece.text.trim_start_matches('#').trim());
     let first_section = (from..next).rev().find(|&at| line(at).is_some_and(|line| line.starts_with('壹')));
     let Some(section) = first_section else {
         return (from..next).find(|&at| line(at).is_some_and(front::is_title)).unwrap_or(next);

@@ -39,6 +39,15 @@ impl Block {
             Block::Prose(_) => None,
         }
     }
+
+    /// The line of running text that it is, if it is one.
+    #[must_use]
+    pub fn prose(&self) -> Option<&Piece> {
+        match self {
+            Block::Prose(piece) => Some(piece),
+            Block::Table(_) => None,
+        }
+    }
 }
 
 /// The table of one plan, stitched over page breaks.

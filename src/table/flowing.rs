@@ -239,16 +239,13 @@ impl Reader<'_> {
     fn is_apart(&self) -> bool {
         // Each sheet may say the title again.
         let is_again = |text: &str| {
-            let prose = self.document.blocks.iter().filter_map(|block| match block {
-                Block::Prose(piece) => Some(&piece.text),
-                Block::Table(_) => None,
-            });
-            prose.map(|before| squash(before)).any(|before| before == squash(text))
+            let text = squash(text);
+            self.document.blocks.iter().filter_map(Block::prose).any(|before| squash(&before.text) == text)
         };
-        self.waiting
-            .iter()
-            .filter(|piece| !is_heading(&piece.text) && !is_again(&piece.text))
-            .any(|piece| begins_section(&piece.text) || piece.text.contains("計畫") || piece.text.chars().count() > 60)
+        self.waiting.iter().filter(|piece| !is_heading(&piece.text)).any(|piece| {
+            let begins = begins_section(&piece.text) || piece.text.contains("計畫") || piece.text.chars().count() > 60;
+            begins && !is_again(&piece.text)
+        })
     }
 
     /// Headings of an outer level above the first part are its own where such headings stand between later parts.

@@ -139,6 +139,8 @@ struct Page<'p, 'a> {
     tells_ends: Vec<bool>,
     /// Whether a measure may begin on each line.
     begins: Vec<bool>,
+    /// What a row's end above each line costs by the text of a measure that it cuts.
+    torn: Vec<f32>,
     /// What was found of the ends of blocks, by column, first and last line: many rows are tried over the same lines.
     ends: RefCell<HashMap<(usize, usize, usize), Option<bool>>>,
 }
@@ -162,6 +164,7 @@ impl<'a> Page<'_, 'a> {
             empty: vec![0.0; columns],
             tells_ends: vec![false; columns],
             begins: Vec::new(),
+            torn: Vec::new(),
             ends: RefCell::default(),
         };
         let opens = |column: usize| (0..lines.len()).filter(|&at| page.gap_opens(at, column)).count() as f32;
@@ -175,6 +178,11 @@ impl<'a> Page<'_, 'a> {
         });
         page.empty = empty.collect();
         page.begins = begins;
+        let torn = |at: usize| {
+            let goes_on = page.first_text(at).is_some_and(|text| marker::read(text).is_none());
+            if goes_on && !page.is_ended(at) { TORN } else { 0.0 }
+        };
+        page.torn = (0..lines.len()).map(torn).collect();
         let tells = |column: usize| {
             let own = || page.parted.iter().filter_map(|line| line[column]);
             own().filter(|text| is_whole(text)).count() * 2 > own().count()
@@ -225,10 +233,14 @@ impl<'a> Page<'_, 'a> {
         self.parted[..to].iter().rev().take(TALLEST).find_map(|line| line[self.measure])
     }
 
+    /// Whether what stands in the measures' column before a line has come to an end.
+    fn is_ended(&self, at: usize) -> bool {
+        self.last_text(at).is_none_or(looks::ends_sentence)
+    }
+
     /// Whether a measure may begin on a line: it has a number, or what stands before has come to an end.
     fn begins_text(&self, at: usize) -> bool {
-        self.parted[at][self.measure]
-            .is_some_and(|text| marker::read(text).is_some() || self.last_text(at).is_none_or(looks::ends_sentence))
+        self.parted[at][self.measure].is_some_and(|text| marker::read(text).is_some() || self.is_ended(at))
     }
 
     /// Whether what a block of a column beside the measures says up to a line may be all of it; none where nothing tells.
@@ -357,12 +369,7 @@ impl<'a> Page<'_, 'a> {
         if at >= self.lines.len() {
             return 0.0;
         }
-        let mut price = 0.0;
-        let is_ended = self.last_text(at).is_none_or(looks::ends_sentence);
-        let next = self.first_text(at);
-        if !is_ended && next.is_some_and(|text| marker::read(text).is_none()) {
-            price += TORN;
-        }
+        let mut price = self.torn[at];
         for column in (0..self.empty.len()).filter(|&column| column != self.measure && Some(column) != self.serial) {
             // The block may have a line of another column between.
             let after = (at..(at + BETWEEN).min(self.lines.len())).find(|&line| self.parted[line][column].is_some());
