@@ -106,6 +106,12 @@ fn is_part_taken(label: &str) -> bool {
     LABELS.contains(&label) || SHORT_LABELS.contains(&label) || matches!(label, "主辦單位" | "協辦單位")
 }
 
+/// Whether a text is nothing but the part that a name takes, in brackets: （主辦）.
+pub(crate) fn is_part_in_brackets(text: &str) -> bool {
+    let inside = text.trim().strip_prefix(['(', '（']).and_then(|text| text.strip_suffix([')', '）']));
+    inside.is_some_and(|inside| is_part_taken(inside.trim()))
+}
+
 /// What stands before the brackets at the end of a text, and in them.
 fn bracketed_end(text: &str) -> Option<(&str, &str)> {
     let inside = text.trim_end().strip_suffix([')', '）'])?;
