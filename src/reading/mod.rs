@@ -580,6 +580,7 @@ impl Reading {
         let table = evidence.table;
         let mut measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
         measures.sort_by_key(|receiver| receiver.at.row);
+        self.units(evidence, &measures);
         let mut name = String::new();
         for (index, column) in table.columns.iter().enumerate() {
             if !column.header.is_empty() {
@@ -633,6 +634,39 @@ impl Reading {
         // Cells past the last column that the header names.
         for cell in table.cells.iter().filter(|cell| cell.column >= table.columns.len()) {
             self.account.other_columns += cell.pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
+        }
+    }
+
+    /// Units whose own columns have a mark beside a measure: the one with the fullest mark leads.
+    fn units(&mut self, evidence: &Evidence<'_>, measures: &[&Receiver]) {
+        let mut parts: Vec<(usize, usize, String, Place)> = Vec::new();
+        for column in evidence.with(|role| role == Role::Unit) {
+            let name = squash(&evidence.table.columns[column].header);
+            for cell in evidence.cells(column) {
+                let text: String = cell.pieces.iter().map(|piece| piece.text.trim()).collect();
+                let Some(place) = cell.pieces.first().map(|piece| piece.place.clone()) else { continue };
+                let from = measures.partition_point(|receiver| receiver.at.row < cell.row);
+                let to = measures.partition_point(|receiver| receiver.at.row <= cell.last_row).max(from);
+                match looks::part_of_mark(&text).filter(|_| from < to) {
+                    Some(part) => {
+                        self.account.departments += ink(&text);
+                        let own = measures[from..to].iter().map(|receiver| receiver.measure);
+                        parts.extend(own.map(|measure| (measure, part, name.clone(), place.clone())));
+                    }
+                    // A word where a mark should stand.
+                    None => {
+                        self.account.stray += ink(&text);
+                        self.surplus_departments.push((text, place));
+                    }
+                }
+            }
+        }
+        // Of equal marks in the order of the columns.
+        parts.sort_by_key(|(measure, part, ..)| (*measure, *part));
+        for (measure, _, name, place) in parts {
+            let measure = &mut self.measures[measure];
+            measure.departments.push(name);
+            spine::add_place(&mut measure.department_places, &place);
         }
     }
 

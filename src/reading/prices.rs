@@ -40,6 +40,8 @@ pub(super) const PAGE_GOES_ON: f32 = 0.1;
 pub(super) const PAGE_GOES_ON_COMPLETE: f32 = 2.5;
 /// In a column without numbers every paragraph is a measure: going on after a finished one costs this more.
 pub(super) const UNNUMBERED_GOES_ON: f32 = 3.0;
+/// A finished text goes on below a title that begins in the same row.
+pub(super) const GOES_ON_UNDER_TITLE: f32 = 2.5;
 
 /// A measure without number where the others have one, and where none has.
 pub(super) const BARE_AMONG_NUMBERED: f32 = 2.0;

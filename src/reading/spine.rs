@@ -273,7 +273,7 @@ impl Column<'_> {
         if state.open != Open::Nothing {
             let beside =
                 if self.beside[at] && line.marker.is_none() && state.complete { price::BESIDE_BEGINS } else { 0.0 };
-            let cost = beside + self.going_on(state, line, role, number, fresh, inside);
+            let cost = beside + self.going_on(state, at, role, number, fresh, inside);
             out.push((Step::GoOn, cost, State { complete, fresh, ..state.clone() }));
         }
         match role {
@@ -369,12 +369,13 @@ impl Column<'_> {
     fn going_on(
         &self,
         state: &State,
-        line: &Line<'_>,
+        at: usize,
         role: Option<Step>,
         number: Option<u32>,
         fresh: bool,
         inside: f32,
     ) -> f32 {
+        let line = &self.lines[at];
         let edge = match (line.edge, state.complete) {
             (Edge::Line, _) => 0.0,
             (Edge::Paragraph, false) => price::PARAGRAPH_GOES_ON,
@@ -391,6 +392,9 @@ impl Column<'_> {
                 _ if unnumbered => price::UNNUMBERED_GOES_ON,
                 _ => 0.0,
             };
+        // A title that begins has its own measures.
+        let titled = self.under_title[at] && state.complete && line.edge >= Edge::Page;
+        let edge = edge + if titled { price::GOES_ON_UNDER_TITLE } else { 0.0 };
         // A title does not go on in another cell.
         let edge = edge
             + if state.open == Open::Title && line.edge == Edge::Cell { price::CELL_GOES_ON_COMPLETE } else { 0.0 };
