@@ -290,7 +290,10 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 return Ok(Opened::flowing(document, flow, "text"));
             }
             let mut cells = None;
-            if let Some(flow) = decoded.text.contains('\t').then(|| tabbed::read(&decoded.text)).flatten() {
+            // Cells in quotes keep their line ends, as programs for sheets copy them.
+            let is_quoted = grid::has_quoted_cells(&decoded.text);
+            let tabbed = || decoded.text.contains('\t') && !is_quoted;
+            if let Some(flow) = tabbed().then(|| tabbed::read(&decoded.text)).flatten() {
                 let mut document = from_flow(&flow, &options.vocabulary);
                 let holds_plan = document.tables().next().is_some();
                 if holds_plan && is_clean(&document) || !holds_plan && tabbed::is_plain(&decoded.text) {
@@ -360,6 +363,7 @@ fn pasted(text: &str, options: &Options) -> Option<(Document, Flow, &'static str
     // Quotes or commas in the header's line: tabs alone are what extraction programs write, and those slide.
     let parts = |line: &str| [',', ';'].iter().any(|mark| line.matches(*mark).count() >= 2);
     let separated = text.lines().take(20).any(|line| parts(line) || line.contains("\",") || line.contains("\";"));
+    let separated = separated || grid::has_quoted_cells(text);
     separated.then(|| grid::separated(text)).flatten().and_then(read).map(|(document, flow)| (document, flow, "csv"))
 }
 

@@ -559,3 +559,39 @@ fn letters_with_numbers_and_telephones_behind_numbers() {
     assert_eq!(found[3], "改善流程›友善環境 │ A4 紙張改用再生紙並雙面列印。 │ 護理科");
     assert_eq!(found[4], "改善流程›友善環境 │ 0800-免付費專線話務量每月統計並檢討。 │ 護理科");
 }
+
+#[test]
+fn tables_inside_the_cells_of_a_column_are_its_columns_and_rows() {
+    let inner = |rows: &[[&str; 2]]| {
+        let row = |cells: &[&str; 2]| format!("<tr><td>{}</td><td>{}</td></tr>", cells[0], cells[1]);
+        format!("<table>{}{}</table>", row(&["治理作法", "負責科"]), rows.iter().map(row).collect::<String>())
+    };
+    let first =
+        inner(&[["1.水位資料每十分鐘上傳一次。", "主計室、資產科"], ["2.汛期前檢視柴油存量並補充。", "規劃科"]]);
+    let second = inner(&[["1.太空包儲放地點公開於網站。", "資產科"], ["2.與廠商簽訂二小時到場條款。", "工務科"]]);
+    let document = format!(
+        "<html><body><p>東山局112年度服務計畫</p><table>\
+         <tr><td>治理面向</td><td>治理課題</td><td>治理作法／負責科</td></tr>\
+         <tr><td rowspan=2>一、整備</td><td>(一)通報</td><td>{first}</td></tr>\
+         <tr><td>(二)物料</td><td>{second}</td></tr></table></body></html>"
+    );
+    let found = shown(&read(&document));
+    assert_eq!(
+        found,
+        [
+            "整備›通報 │ 水位資料每十分鐘上傳一次。 │ 主計室 資產科",
+            "整備›通報 │ 汛期前檢視柴油存量並補充。 │ 規劃科",
+            "整備›物料 │ 太空包儲放地點公開於網站。 │ 資產科",
+            "整備›物料 │ 與廠商簽訂二小時到場條款。 │ 工務科",
+        ]
+    );
+}
+
+#[test]
+fn cells_in_quotes_parted_by_tabs_keep_their_line_ends() {
+    let text = "東山局112年度服務計畫\n執行策略\t具體作法\t承辦單位\n一、供水\t\"1.公告供水日程表並張貼。\n2.水門開度改由遠端監控。\"\t管理課\n\
+                二、圳路\t\"1.列管滲漏渠段逐年施作。\n2.圳路旁設置防護欄杆。\"\t工務課\n";
+    let found = shown(&read(text));
+    assert_eq!(found[1], "供水 │ 水門開度改由遠端監控。 │ 管理課");
+    assert_eq!(found[3], "圳路 │ 圳路旁設置防護欄杆。 │ 工務課");
+}

@@ -69,6 +69,14 @@ pub fn separated(text: &str) -> Option<Flow> {
     Some(flow)
 }
 
+/// Whether values parted by tabulators stand in quotes: one opens behind a tabulator and closes before one, or at the ends of
+/// lines.
+#[must_use]
+pub fn has_quoted_cells(text: &str) -> bool {
+    let opens = text.contains("\t\"") || text.contains("\n\"");
+    opens && text.contains('\t') && (text.contains("\"\t") || text.contains("\"\n") || text.contains("\"\r"))
+}
+
 fn paragraph(text: &str) -> FlowBlock {
     FlowBlock::Paragraph(Paragraph { text: text.to_owned(), ..Paragraph::default() })
 }

@@ -162,7 +162,7 @@ fn side_by_side(table: &FlowTable) -> Option<Vec<Headed<'_>>> {
 fn says_what_is_done(labels: &[String]) -> bool {
     labels.iter().any(|label| {
         let role = looks::role_of_word(label).or_else(|| looks::role_hinted(label));
-        role == Some(Role::Measure) || label.contains("內容")
+        role == Some(Role::Measure)
     })
 }
 

@@ -7,7 +7,7 @@
 use unicode_width::UnicodeWidthChar;
 
 use super::{
-    Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary, cards,
+    Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary, cards, nested,
     roles::{self, Shape, ShapeCell},
     rows::{begins_section, is_page_number},
 };
@@ -27,6 +27,7 @@ pub fn from_flow(flow: &Flow, words: &Vocabulary) -> Document {
         tables: 0,
         paragraphs: 0,
     };
+    let flow = &*nested::unfolded(flow);
     reader.blocks(&cards::laid_down(flow).blocks);
     reader.close();
     let table = reader.document.blocks.iter_mut().find_map(|block| match block {

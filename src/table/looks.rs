@@ -88,13 +88,20 @@ const SHORT_LABELS: [&str; 2] = ["主", "協"];
 
 /// Whether a label such as 協辦： stands here.
 pub(crate) fn begins_label(text: &str) -> bool {
-    LABELS.iter().chain(&SHORT_LABELS).any(|label| text.starts_with(label)) && without_label(text).len() < text.len()
+    let begins = |label: &&str| text.trim_start_matches(['【', '〔', '[']).starts_with(*label);
+    LABELS.iter().chain(&SHORT_LABELS).any(|label| begins(&label)) && without_label(text).len() < text.len()
 }
 
 /// A name list without its labels.
 pub(crate) fn without_label(text: &str) -> &str {
     let text = text.trim_start();
     for label in LABELS.iter().chain(&SHORT_LABELS) {
+        // 【主辦】登記課
+        if let Some(rest) = text.strip_prefix(['【', '〔', '[']).and_then(|rest| rest.strip_prefix(*label))
+            && let Some(rest) = rest.trim_start_matches("單位").strip_prefix(['】', '〕', ']'])
+        {
+            return rest.trim_start();
+        }
         if let Some(rest) = text.strip_prefix(*label) {
             // 主：, 協辦單位：
             let rest = rest.trim_start_matches("單位").trim_start_matches("機關").trim_start_matches("課室");
@@ -342,6 +349,9 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         return Some(Role::Other);
     }
     let role = found(&before).or_else(|| found(&bare));
+    // 推動要領說明, 分工情形: what is told of comes before.
+    let told = ["說明", "情形"].iter().find_map(|word| before.strip_suffix(word)).and_then(found);
+    let role = told.filter(|told| matches!(told, Role::Measure | Role::Department)).or(role);
     if role == Some(Role::Department) && ["協", "配合", "會辦", "會同"].iter().any(|sign| before.starts_with(sign))
     {
         return Some(Role::CoDepartment);

@@ -14,6 +14,7 @@ mod gutters;
 mod head;
 pub mod header;
 pub(crate) mod looks;
+mod nested;
 mod open;
 mod pages;
 mod phrases;

@@ -808,7 +808,9 @@ fn go_on(
             Some(Foot::Filled(index)) => is_cut && !cell.pieces.is_empty() && !again(index),
             _ => false,
         };
-        let foot = if let (true, Some(Foot::Filled(index))) = (joins, above) {
+        // A mark stands for its own row; blank ones below are no part of it.
+        let above = above.filter(|_| columns[span.column].role != Role::Unit);
+        let foot = if let (true, Some(Foot::Filled(index))) = (joins && above.is_some(), above) {
             let before = &mut out[index];
             let at = before.pieces.len();
             before.pieces.extend(cell.pieces.iter().cloned());

@@ -353,7 +353,7 @@ fn path(text: &str) -> Option<Marker> {
 /// Whether it is a marker only the numbers before it can tell.
 pub(crate) fn read_before_number(text: &str) -> Option<Marker> {
     let end = text.find(|c: char| !c.is_ascii_digit()).filter(|end| (1..=2).contains(end))?;
-    let rest = text[end..].strip_prefix(['.', '．'])?;
+    let rest = text[end..].strip_prefix(['.', '．', '、'])?;
     let digits = rest.chars().take_while(char::is_ascii_digit).count();
     let calls = rest.starts_with('0') && (2..=4).contains(&digits) && rest[digits..].starts_with('-');
     let counts = calls || rest[digits..].starts_with(|c: char| !matches!(c, '.' | '-' | '%' | '％' | '倍' | '/'));
