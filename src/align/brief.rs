@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt, fast::FixedState};
+use foldhash::{HashMap, HashMapExt, fast::RandomState};
 use std::hash::{BuildHasher, Hash};
 
 use crate::normalize::{fold_into, key};
@@ -157,18 +157,19 @@ impl Pool {
     }
 }
 
-/// Values of which each is held once. They are never walked, so that nothing hangs on the order of the hashes.
+/// Values of which each is held once. They are never walked, so that nothing hangs on the hashes, which differ from run to
+/// run: nobody can write a file whose texts all have the same one.
 #[derive(Debug)]
 struct Held<T: ?Sized> {
     /// By the hash of what tells them apart; few hashes have a second one.
     known: HashMap<u64, Arc<T>>,
     more: HashMap<u64, Vec<Arc<T>>>,
-    hasher: FixedState,
+    hasher: RandomState,
 }
 
 impl<T: ?Sized> Default for Held<T> {
     fn default() -> Self {
-        Held { known: HashMap::new(), more: HashMap::new(), hasher: FixedState::default() }
+        Held { known: HashMap::new(), more: HashMap::new(), hasher: RandomState::default() }
     }
 }
 
