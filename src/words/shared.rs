@@ -1,6 +1,11 @@
 //! A text that many hold: the name of a plan stands in every family that it has a measure of.
 
-use std::{borrow::Cow, fmt, ops::Deref, sync::Arc};
+use std::{
+    borrow::{Borrow, Cow},
+    fmt,
+    ops::Deref,
+    sync::Arc,
+};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -13,6 +18,12 @@ impl Deref for Shared {
     type Target = str;
 
     fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Shared {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }
@@ -107,6 +118,7 @@ mod tests {
         let written = serde_json::to_string(&shared).expect("a string");
         assert_eq!(written, "\"台北市區營業處/112\"");
         assert_eq!(serde_json::from_str::<Shared>(&written).expect("a string"), shared);
+        assert_eq!([shared.clone(), shared].join("+"), "台北市區營業處/112+台北市區營業處/112");
         assert_eq!(schemars::schema_for!(Vec<Shared>), schemars::schema_for!(Vec<String>));
     }
 }
