@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """planscope beside the tools that people use on such files, all in one run on one machine.
 
-    pip install pdfplumber pymupdf camelot-py tabula-py     # and a Java runtime for tabula; what is missing is left out
+    pip install pypdfium2 pdfplumber pymupdf camelot-py tabula-py     # and a Java runtime for tabula; what is missing is left out
     cargo build --release && cargo build --release --example floor
     benches/peers.py FOLDER [--write OUT] [--tools pdftotext,mutool,…] [--tables]
 
@@ -80,7 +80,19 @@ def tabula(path):
     del pandas
 
 
+def pypdfium2(path):
+    import pypdfium2 as library
+
+    document = library.PdfDocument(path)
+    for page in document:
+        # Text alone: nothing of it is a table.
+        page.get_textpage().get_text_range()
+    document.close()
+    yield from ()
+
+
 LIBRARIES = {
+    "pypdfium2": ("text", pypdfium2),
     "pdfplumber": ("tables", pdfplumber),
     "pymupdf": ("tables", pymupdf),
     "camelot-lattice": ("tables", camelot_with("lattice")),

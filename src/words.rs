@@ -9,9 +9,11 @@ mod accounting;
 mod codes;
 pub(crate) mod joining;
 pub(crate) mod marker;
+mod shared;
 
 pub use accounting::Accounting;
 pub use codes::{Code, Explanation};
+pub use shared::Shared;
 
 /// Where a text was printed, so that a reader can check it on paper.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -24,6 +24,7 @@ mod audit;
 mod audit_by_lot;
 mod batch;
 mod catalogue;
+mod catalogue_alone;
 mod claims;
 mod commands;
 mod compare_laws;

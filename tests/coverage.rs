@@ -98,7 +98,9 @@ fn score(catalogue: &Catalogue, truth: &Truth) -> (f64, usize) {
         .iter()
         .map(|family| {
             let members = family.members.iter();
-            members.flat_map(|member| member.ids.iter().map(|id| (names[&*member.plan].clone(), id.clone()))).collect()
+            members
+                .flat_map(|member| member.ids.iter().map(|id| (names[&*member.plan].clone(), id.to_string())))
+                .collect()
         })
         .collect();
     let placed: BTreeSet<&Named> = found.iter().flatten().collect();

@@ -36,7 +36,12 @@ impl Doubt {
 
     /// Of several that are spoken of together: what is in doubt for one of them is.
     pub(crate) fn of_all<'a>(measures: impl IntoIterator<Item = &'a Measure>) -> Self {
-        measures.into_iter().map(Self::of).fold(Self::default(), |a, b| Doubt {
+        Self::together(measures.into_iter().map(Self::of))
+    }
+
+    /// Of several that are spoken of together, each of whose is known.
+    pub(crate) fn together(doubts: impl IntoIterator<Item = Doubt>) -> Self {
+        doubts.into_iter().fold(Self::default(), |a, b| Doubt {
             place: a.place || b.place,
             text: a.text || b.text,
             departments: a.departments || b.departments,

@@ -11,6 +11,7 @@
 //! 4. What is left over joins a link where the union explains more: splits and merges.
 
 mod assign;
+mod brief;
 mod doubt;
 mod join;
 pub(crate) mod order;
@@ -20,12 +21,14 @@ mod prepared;
 mod score;
 mod shares;
 
+pub use brief::{Brief, Pool};
+pub(crate) use brief::{Line, Numbered, Titles};
 pub(crate) use doubt::Doubt;
 pub(crate) use overlap::LEAST;
 pub(crate) use place::titles_alike;
 pub use place::{Nearness, Retitled};
 pub use prepared::{Item, Prepared, acquaint, acquaint_for, prepare, prepare_all, wording};
-pub(crate) use prepared::{forget, grams, prepare_beside, side, weight};
+pub(crate) use prepared::{forget, grams, prepare_beside, prepare_briefs, side, weight};
 pub use score::{asked, wording as likeness};
 
 use schemars::JsonSchema;
@@ -457,7 +460,7 @@ fn farthest(old: &Prepared, new: &Prepared, olds: &[usize], news: &[usize], map:
 
 fn same_number(old: &Prepared, new: &Prepared, o: usize, n: usize) -> bool {
     let (a, b) = (&old.items[o], &new.items[n]);
-    a.number == b.number && old.places[a.place as usize].numbers() == new.places[b.place as usize].numbers()
+    a.number == b.number && old.places[a.place as usize].place.numbers() == new.places[b.place as usize].place.numbers()
 }
 
 /// A join's place in line where scores tie: the same whichever plan is called old.

@@ -3,9 +3,12 @@
 //! Titles say where a measure stands, numbers only say in which order: the offices number their sub-strategies
 //! each in its own way. A heading that was reworded is still the same one where nothing else could be meant.
 
+use std::sync::Arc;
+
 use crate::normalize::key;
 use crate::plan::{Heading, Measure};
 
+use super::brief::Titles;
 use super::prepared::{Prepared, hash};
 
 /// Facet, strategy and sub-strategy of a measure.
@@ -88,14 +91,15 @@ struct Node {
 
 impl Tree {
     /// `measures` says how many stand in each place.
-    pub(super) fn of(places: &[Place], measures: &[u32]) -> Self {
+    pub(super) fn of(places: &[Arc<Titles>], measures: &[u32]) -> Self {
         let mut tree = Tree::default();
         for ((at, place), &measures) in (0..).zip(places).zip(measures) {
             let mut parent = 0;
             let mut path = [0; LEVELS];
             for (level, nodes) in tree.levels.iter_mut().enumerate() {
                 let known = nodes.iter().position(|node| {
-                    node.parent == parent && places[node.place as usize].levels[level] == place.levels[level]
+                    node.parent == parent
+                        && places[node.place as usize].place.levels[level] == place.place.levels[level]
                 });
                 let which = known.unwrap_or_else(|| {
                     nodes.push(Node { place: at, parent, measures: 0 });
@@ -134,7 +138,7 @@ pub(super) struct Map {
 
 impl Prepared {
     fn level(&self, node: &Node, level: usize) -> &Level {
-        &self.places[node.place as usize].levels[level]
+        &self.places[node.place as usize].place.levels[level]
     }
 }
 

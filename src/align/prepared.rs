@@ -4,43 +4,57 @@
 //! logarithm of how rare it is among all measures of the run. The weight of a set is the sum over its members, so
 //! that "how much of this measure stands in that one" is a plain ratio, which unions of measures have too.
 
+use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use crate::many::*;
 
-use crate::normalize::{Side, fold_into, key};
+use crate::normalize::Side;
 use crate::plan::{Measure, Plan, Printed, lead};
 
-use super::place::{Place, Tree};
+use super::brief::{Brief, Duty, Line, Numbered, Pool, Text, Titles};
+use super::place::Tree;
 use super::shares::Shares;
 
 /// One measure, ready to be compared.
-///
-/// What hangs on its key alone is worked out once for all measures of the run that say the same, and shared by them.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// The key of the text with its sub-items.
-    pub key: Arc<str>,
+    /// What hangs on its key alone, worked out once for all measures of the run that say the same.
+    said: Arc<Said>,
     /// Its number among the keys of the run, which are in order: the same for all measures that say the same.
     pub(crate) wording: u32,
-    /// A hash of the key.
-    pub(super) hash: u64,
-    /// Its grams, ascending: ids of the run.
-    pub(super) grams: Arc<[u32]>,
-    /// How often each of them occurs.
-    pub(super) counts: Arc<[u8]>,
-    /// The weight of its grams.
-    pub(super) weight: f32,
     /// Where it stands: an index into [`Prepared::places`].
     pub(super) place: u32,
     /// Its own number, 0 for none.
     pub(super) number: u32,
-    /// Departments and deadline as hashes of their keys; only ever a tie breaker.
-    pub(super) departments: Box<[u64]>,
-    pub(super) deadline: u64,
+    /// Departments and deadline; only ever a tie breaker.
+    pub(super) duty: Arc<Duty>,
     /// Worked out when first asked for: a run that only wants links never does.
     side: OnceLock<Box<Side>>,
     shown: OnceLock<Arc<Printed>>,
+}
+
+/// What hangs on a key alone.
+#[derive(Debug)]
+pub struct Said {
+    /// The key of the text with its sub-items.
+    pub key: Arc<str>,
+    /// A hash of the key.
+    pub(super) hash: u64,
+    /// Its grams, ascending: ids of the run.
+    pub(super) grams: Box<[u32]>,
+    /// How often each of them occurs.
+    pub(super) counts: Box<[u8]>,
+    /// The weight of its grams.
+    pub(super) weight: f32,
+}
+
+impl Deref for Item {
+    type Target = Said;
+
+    fn deref(&self) -> &Said {
+        &self.said
+    }
 }
 
 /// A plan, ready to be compared with any other one of the same run.
@@ -49,7 +63,7 @@ pub struct Prepared {
     /// The measures, in the order of the plan.
     pub items: Vec<Item>,
     /// Every place that measures stand in, in the order of the plan.
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<Arc<Titles>>,
     /// The headings above them.
     pub(super) tree: Tree,
     /// The wordings of the items with their indices, ascending.
@@ -157,7 +171,7 @@ impl Item {
 
     /// Whether departments and deadline are surely the same, but for their dress.
     pub(crate) fn same_duty(&self, other: &Item) -> (bool, bool) {
-        (self.departments == other.departments, self.deadline == other.deadline)
+        (self.duty.hashes == other.duty.hashes, self.duty.deadline == other.duty.deadline)
     }
 }
 
@@ -201,53 +215,84 @@ pub fn prepare(plans: &[Plan]) -> Vec<Prepared> {
 /// [`prepare`] for plans that are held elsewhere.
 #[must_use]
 pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
+    let mut pool = Pool::default();
+    let briefs: Vec<Brief> = plans.iter().map(|plan| pool.brief(plan)).collect();
+    drop(pool);
+    prepare_briefs(&briefs.iter().collect::<Vec<_>>())
+}
+
+/// [`prepare`] for what comparing looks at.
+pub(crate) fn prepare_briefs(plans: &[&Brief]) -> Vec<Prepared> {
     prepare_beside(plans, &|grams| vec![0; grams.len()], 0)
 }
 
-/// [`prepare_all`] where so many measures stand elsewhere, and it is known how many of them hold each of some grams, which
-/// ascend: what a gram weighs depends on those too.
+/// [`prepare_briefs`] where so many measures stand elsewhere, and it is known how many of them hold each of some grams,
+/// which ascend: what a gram weighs depends on those too.
 pub(crate) fn prepare_beside(
-    plans: &[&Plan],
+    plans: &[&Brief],
     elsewhere: &dyn Fn(&[u64]) -> Vec<u64>,
     measures: usize,
 ) -> Vec<Prepared> {
-    let keys: Vec<Vec<String>> = plans.par_iter().map(|plan| keys(plan)).collect();
-    let mut printed: Vec<(&str, (usize, usize))> = Vec::with_capacity(keys.iter().map(Vec::len).sum());
-    for (plan, keys) in keys.iter().enumerate() {
-        printed.extend(keys.iter().enumerate().map(|(measure, key)| (&**key, (plan, measure))));
+    let lines = || plans.iter().flat_map(|plan| &plan.measures[..]);
+    let texts = Numbered::of(lines().map(|line| &line.text));
+    let mut by_key: Vec<(&Arc<str>, usize)> = texts.all().iter().map(|text: &&Text| &text.key).zip(0..).collect();
+    by_key.par_sort_unstable();
+    // Of each text its wording; several texts may have one key.
+    let mut wording_of: Vec<u32> = vec![0; by_key.len()];
+    let mut keys: Vec<&Arc<str>> = Vec::new();
+    for (wording, same) in (0..).zip(by_key.chunk_by(|a, b| a.0 == b.0)) {
+        keys.push(same[0].0);
+        same.iter().for_each(|&(_, text)| wording_of[text] = wording);
     }
-    printed.par_sort_unstable();
-    let wordings: Vec<&[(&str, (usize, usize))]> = printed.chunk_by(|a, b| a.0 == b.0).collect();
-    let grams: Vec<Vec<(u64, u8)>> = wordings.par_iter().map(|holders| grams(holders[0].0)).collect();
+    let of_plan = |plan: &&Brief| plan.measures.iter().map(|line| wording_of[texts.number(&line.text)]).collect();
+    let of: Vec<Vec<u32>> = plans.par_iter().map(of_plan).collect();
+    let mut holders: Vec<u64> = vec![0; keys.len()];
+    of.iter().flatten().for_each(|&wording| holders[wording as usize] += 1);
     // Gram ids go by the characters, so that they do not depend on the order of the plans.
-    let mut all: Vec<(u64, u32)> = Vec::with_capacity(grams.iter().map(Vec::len).sum());
-    for (grams, holders) in grams.iter().zip(&wordings) {
-        let holders = u32::try_from(holders.len()).unwrap_or(u32::MAX);
-        all.extend(grams.iter().map(|&(gram, _)| (gram, holders)));
-    }
-    all.par_sort_unstable();
-    let (mut ids, mut held) = (Vec::new(), Vec::new());
-    for run in all.chunk_by(|a, b| a.0 == b.0) {
-        ids.push(run[0].0);
-        held.push(run.iter().map(|&(_, holders)| holders as usize).sum::<usize>());
-    }
-    let weights: Vec<f32> = ids
-        .iter()
-        .zip(held)
-        .zip(elsewhere(&ids))
-        .map(|((&gram, own), other)| {
-            weight(gram, own + usize::try_from(other).unwrap_or(usize::MAX / 2), printed.len() + measures)
-        })
+    let (ids, held): (Vec<u64>, Vec<u64>) = gram_holders(&keys, &holders).into_iter().unzip();
+    let all = of.iter().map(Vec::len).sum::<usize>() + measures;
+    let weights = ids.iter().zip(held).zip(elsewhere(&ids));
+    let weights: Vec<f32> = weights
+        .map(|((&gram, own), other)| weight(gram, usize::try_from(own + other).unwrap_or(usize::MAX / 2), all))
         .collect();
-    drop(all);
-    let mut of: Vec<Vec<u32>> = keys.iter().map(|keys| vec![0; keys.len()]).collect();
-    for (wording, holders) in (0..).zip(&wordings) {
-        holders.iter().for_each(|&(_, (plan, measure))| of[plan][measure] = wording);
-    }
-    let said: Vec<Said> =
-        wordings.par_iter().zip(grams).map(|(holders, grams)| Said::of(holders[0].0, &grams, &ids, &weights)).collect();
+    let said: Vec<Arc<Said>> = keys.par_iter().map(|key| Arc::new(Said::of(key, &ids, &weights))).collect();
     let run = (Arc::from(weights), Arc::from(ids));
     plans.par_iter().zip(&of).map(|(plan, of)| prepared(plan, of, &said, &run)).collect()
+}
+
+/// So many keys are counted in one piece, before what the pieces came to is put together: a gram that hundreds of keys
+/// hold is then added up a few times.
+const COUNTED_AT_ONCE: usize = 4096;
+
+/// Every gram of some keys, ascending, with how many measures hold it.
+fn gram_holders(keys: &[&Arc<str>], holders: &[u64]) -> Vec<(u64, u64)> {
+    let pieces: Vec<(&[&Arc<str>], &[u64])> =
+        keys.chunks(COUNTED_AT_ONCE).zip(holders.chunks(COUNTED_AT_ONCE)).collect();
+    let count = |&(keys, holders): &(&[&Arc<str>], &[u64])| {
+        let mut held: Vec<(u64, u64)> = Vec::new();
+        for (key, &holders) in keys.iter().zip(holders) {
+            held.extend(grams(key).into_iter().map(|(gram, _)| (gram, holders)));
+        }
+        summed(held)
+    };
+    let pieces: Vec<Vec<(u64, u64)>> = pieces.par_iter().map(count).collect();
+    let (mut all, mut distinct) = (Vec::new(), 0);
+    for piece in pieces {
+        distinct = distinct.max(piece.len());
+        all.extend(piece);
+        // About twice what there is of different ones is held at a time, and each is looked at a few times.
+        if all.len() > 4 * distinct {
+            all = summed(all);
+            distinct = all.len();
+        }
+    }
+    summed(all)
+}
+
+/// What is counted for one gram in several places, added up; ascending.
+fn summed(mut held: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
+    held.sort_unstable();
+    held.chunk_by(|a, b| a.0 == b.0).map(|run| (run[0].0, run.iter().map(|&(_, holders)| holders).sum())).collect()
 }
 
 /// Looks at every two wordings of a run once, instead of wherever they meet in two plans. This changes nothing but the
@@ -297,17 +342,6 @@ pub fn wording(measure: &Measure) -> String {
     text
 }
 
-/// The keys of a plan's measures.
-fn keys(plan: &Plan) -> Vec<String> {
-    let mut chars = Vec::new();
-    let key = |measure: &Measure| {
-        chars.clear();
-        fold_into(&wording(measure), &mut chars);
-        chars.iter().collect()
-    };
-    plan.measures.iter().map(key).collect()
-}
-
 /// The grams of a key, ascending, with how often each of them occurs: pairs of neighbours, and single characters.
 pub(crate) fn grams(key: &str) -> Vec<(u64, u8)> {
     let chars: Vec<char> = key.chars().collect();
@@ -317,26 +351,18 @@ pub(crate) fn grams(key: &str) -> Vec<(u64, u8)> {
     all.chunk_by(|a, b| a == b).map(|run| (run[0], u8::try_from(run.len()).unwrap_or(u8::MAX))).collect()
 }
 
-/// What hangs on a key alone.
-struct Said {
-    key: Arc<str>,
-    hash: u64,
-    grams: Arc<[u32]>,
-    counts: Arc<[u8]>,
-    weight: f32,
-}
-
 impl Said {
     /// Numbers the grams as the run does.
-    fn of(key: &str, grams: &[(u64, u8)], ids: &[u64], weights: &[f32]) -> Self {
+    fn of(key: &Arc<str>, ids: &[u64], weights: &[f32]) -> Self {
+        let grams = grams(key);
         let mut rest = 0;
         let numbered = grams.iter().map(|(gram, _)| {
             rest += ids[rest..].partition_point(|id| id < gram);
             u32::try_from(rest).unwrap_or(u32::MAX)
         });
-        let numbered: Arc<[u32]> = numbered.collect();
+        let numbered: Box<[u32]> = numbered.collect();
         Said {
-            key: key.into(),
+            key: Arc::clone(key),
             hash: hash(key),
             weight: numbered.iter().map(|&gram| weights[gram as usize]).sum(),
             grams: numbered,
@@ -346,16 +372,18 @@ impl Said {
 }
 
 /// A plan of a run with these weights and ids, whose measures have the wordings `of`.
-fn prepared(plan: &Plan, of: &[u32], said: &[Said], run: &(Arc<[f32]>, Arc<[u64]>)) -> Prepared {
-    let mut places = Vec::new();
-    let mut index = |measure: &Measure| {
-        let place = Place::of(measure);
-        places.iter().position(|known| *known == place).unwrap_or_else(|| {
-            places.push(place);
+fn prepared(plan: &Brief, of: &[u32], said: &[Arc<Said>], run: &(Arc<[f32]>, Arc<[u64]>)) -> Prepared {
+    let mut places: Vec<Arc<Titles>> = Vec::new();
+    let mut index = |titles: &Arc<Titles>| {
+        // Most measures stand where the one before does.
+        let known = places.iter().rposition(|known| Arc::ptr_eq(known, titles));
+        known.or_else(|| places.iter().position(|known| known.place == titles.place)).unwrap_or_else(|| {
+            places.push(Arc::clone(titles));
             places.len() - 1
         })
     };
-    let with_place = |(measure, &wording)| item(measure, index(measure), wording, &said[wording as usize]);
+    let with_place =
+        |(line, &wording): (&Line, &u32)| item(line, index(&line.titles), wording, &said[wording as usize]);
     let items: Vec<Item> = plan.measures.iter().zip(of).map(with_place).collect();
     let mut by_wording: Vec<(u32, u32)> = of.iter().copied().zip(0..).collect();
     by_wording.sort_unstable();
@@ -378,20 +406,13 @@ pub(crate) fn weight(gram: u64, holders: usize, measures: usize) -> f32 {
     if gram >> 32 == 0 { rarity * 0.5 } else { rarity }
 }
 
-fn item(measure: &Measure, place: usize, wording: u32, said: &Said) -> Item {
-    let mut departments: Vec<u64> = measure.departments.iter().map(|name| hash(&key(name))).collect();
-    departments.sort_unstable();
+fn item(line: &Line, place: usize, wording: u32, said: &Arc<Said>) -> Item {
     Item {
-        key: Arc::clone(&said.key),
+        said: Arc::clone(said),
         wording,
-        hash: said.hash,
-        grams: Arc::clone(&said.grams),
-        counts: Arc::clone(&said.counts),
-        weight: said.weight,
         place: u32::try_from(place).unwrap_or(u32::MAX),
-        number: measure.no.unwrap_or(0),
-        departments: departments.into(),
-        deadline: measure.deadline.as_deref().map_or(0, |deadline| hash(&key(deadline))),
+        number: line.number,
+        duty: Arc::clone(&line.duty),
         side: OnceLock::new(),
         shown: OnceLock::new(),
     }

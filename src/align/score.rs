@@ -56,10 +56,10 @@ pub(super) fn weigh(old: &Item, new: &Item, shared: f32, map: &Map) -> Evidence 
     if old.number == new.number && old.number != 0 {
         weight += 0.02;
     }
-    if old.departments == new.departments {
+    if old.duty.hashes == new.duty.hashes {
         weight += 0.01;
     }
-    if old.deadline == new.deadline {
+    if old.duty.deadline == new.duty.deadline {
         weight += 0.005;
     }
     Evidence { wording, near, weight, margin: wording - asked }

@@ -3,12 +3,14 @@
 use std::{
     collections::BTreeSet,
     ffi::{OsStr, OsString},
+    io::Write,
     path::{Path, PathBuf},
 };
 
 use anyhow::bail;
 use clap::ValueEnum;
 use planscope::{
+    align::Brief,
     audit::Audit,
     coverage::{self, Catalogue, Overview},
     decisions::Decisions,
@@ -24,7 +26,7 @@ use super::{
     batch::cache::{self, Cache, Sum},
     catalogue::{Families, Kept},
     inputs::Inputs,
-    output::{self, Endings},
+    output::{self, Endings, Sink, Teed},
     say::say,
     settings::Settings,
 };
@@ -122,6 +124,8 @@ impl FormatArg {
 /// The plans of a run, and what is asked about them.
 pub(crate) struct Gathered {
     plans: Vec<Plan>,
+    /// Of a run that only its catalogue is asked of, instead of the plans: what comparing looks at, with their sums.
+    briefs: Option<(Vec<Brief>, Vec<Sum>)>,
     options: coverage::Options,
     decisions: Decisions,
     /// The families of a kept catalogue.
@@ -165,9 +169,29 @@ impl Gathered {
         if plans.is_empty() {
             bail!("{}", context.say("沒有可用的計畫", "no plan to look at"));
         }
-        let year = year.map(|year| known_year(&plans, year, context)).transpose()?;
+        let year = year.map(|year| known_year(plans.iter().map(|plan| plan.roc_year), year, context)).transpose()?;
         let options = coverage::Options { year, reference: required };
-        Ok(Gathered { plans, options, decisions, kept: None, offices: None, settings, ending })
+        Ok(Gathered { plans, briefs: None, options, decisions, kept: None, offices: None, settings, ending })
+    }
+
+    /// What comparing looks at of every plan of a run.
+    fn briefs(args: &Args, context: &Context) -> anyhow::Result<Self> {
+        let run = args.inputs.read_briefs(!args.inputs.reading.no_cache, context)?;
+        if run.plans.is_empty() {
+            bail!("{}", context.say("沒有可用的計畫", "no plan to look at"));
+        }
+        let years = run.plans.iter().map(|plan| plan.roc_year);
+        let year = args.year.map(|year| known_year(years, year, context)).transpose()?;
+        Ok(Gathered {
+            plans: Vec::new(),
+            briefs: Some((run.plans, run.sums)),
+            options: coverage::Options { year, reference: None },
+            decisions: Decisions::default(),
+            kept: None,
+            offices: None,
+            settings: run.settings,
+            ending: run.ending,
+        })
     }
 
     /// Everything that a kept catalogue has.
@@ -176,9 +200,11 @@ impl Gathered {
         if plans.is_empty() {
             bail!("{}", context.say("沒有可用的計畫", "no plan to look at"));
         }
-        let year = args.year.map(|year| known_year(&plans, year, context)).transpose()?;
+        let year =
+            args.year.map(|year| known_year(plans.iter().map(|plan| plan.roc_year), year, context)).transpose()?;
         Ok(Gathered {
             plans,
+            briefs: None,
             options: coverage::Options { year, reference: None },
             decisions: args.inputs.decided(context)?,
             kept: Some(families),
@@ -188,9 +214,17 @@ impl Gathered {
         })
     }
 
+    /// How the run ends, where somebody lacks something or nobody does.
+    fn ended(&self, args: &Args, lacking: bool) -> Ending {
+        if self.ending == Ending::Done && args.exit_code && lacking { Ending::Found } else { self.ending }
+    }
+
     /// What is asked about which plans.
     fn sum(&self) -> anyhow::Result<Sum> {
-        let plans = self.plans.par_iter().map(cache::sum_of).collect::<anyhow::Result<Vec<Sum>>>()?;
+        let plans = match &self.briefs {
+            Some((_, sums)) => sums.clone(),
+            None => self.plans.par_iter().map(cache::sum_of).collect::<anyhow::Result<Vec<Sum>>>()?,
+        };
         let decisions = format!("{:?}", self.decisions);
         cache::sum_of(&(plans, self.options.year, &self.options.reference, &self.offices, decisions))
     }
@@ -245,6 +279,9 @@ impl Gathered {
 
     /// The catalogue of the run.
     fn catalogue(&self) -> Catalogue {
+        if let Some((briefs, _)) = &self.briefs {
+            return coverage::catalogue_of_briefs(briefs);
+        }
         let plans: Vec<&Plan> = self.plans.iter().collect();
         let question = coverage::Question {
             reference: self.options.reference.as_deref(),
@@ -276,8 +313,8 @@ const ROC: u32 = 1911;
 
 /// The ROC year that is meant: the one that was given if there is a plan of it, or the one that it is in the other
 /// calendar.
-fn known_year(plans: &[Plan], year: u32, context: &Context) -> anyhow::Result<u32> {
-    let mut years: Vec<u32> = plans.iter().filter_map(|plan| plan.roc_year).collect();
+fn known_year(years: impl Iterator<Item = Option<u32>>, year: u32, context: &Context) -> anyhow::Result<u32> {
+    let mut years: Vec<u32> = years.flatten().collect();
     years.sort_unstable();
     years.dedup();
     if let Some(meant) = [Some(year), year.checked_sub(ROC)].into_iter().flatten().find(|year| years.contains(year)) {
@@ -319,6 +356,11 @@ fn reports<'a>(args: &'a Args, context: &Context) -> anyhow::Result<Vec<Report<'
     Ok(out)
 }
 
+/// Whether a report is the catalogue itself, and no view of it.
+fn is_catalogue(report: &Report<'_>) -> bool {
+    matches!(report.format, Some(Format::Json | Format::Ndjson))
+}
+
 /// A page of more bytes takes a browser seconds: that of a hundred offices and twelve years has as many.
 const HEAVY_PAGE: usize = 12 << 20;
 
@@ -330,6 +372,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let reports = reports(args, context)?;
     if let Some(file) = &args.catalogue {
         return keep(args, file, &reports, context);
+    }
+    // The catalogue alone needs no records, where nothing is asked that hangs on them.
+    let catalogue_alone = reports.iter().all(is_catalogue) && args.reference.is_none() && args.group.is_none();
+    if catalogue_alone && args.inputs.decided(context)?.is_empty() {
+        let gathered = Gathered::briefs(args, context)?;
+        return report(args, &reports, gathered, context);
     }
     let gathered = Gathered::read(&args.inputs, args.year, args.reference.as_deref(), context)?;
     report(args, &reports, gathered, context)
@@ -395,8 +443,22 @@ fn report(args: &Args, reports: &[Report<'_>], mut gathered: Gathered, context: 
         let Some(lacking) = coverage::lacks(&catalogue, &gathered.options) else {
             bail!("{}", context.say("這一年沒有計畫", "there is no plan of that year"));
         };
+        if let (Some(_), [only]) = (gathered.briefs.take(), reports) {
+            let most = cache.as_ref().map_or(0, Cache::most);
+            let make = |out: &mut dyn Write| -> anyhow::Result<()> {
+                let format = only.format.unwrap_or(Format::Json);
+                Ok(write(&catalogue, &Overview::default(), format, context.lang, out)?)
+            };
+            let kept = Teed::new(Sink::open(only.path)?, most).write(make)?;
+            if let (Some(cache), Some(sum), Some(mut kept)) = (&cache, &sum, kept) {
+                kept.push(u8::from(lacking));
+                cache.put(sum, &place(only), &kept);
+                cache.settle();
+            }
+            return Ok(gathered.ended(args, lacking));
+        }
         // The catalogue alone needs no view of it.
-        let viewed = reports.iter().any(|report| !matches!(report.format, Some(Format::Json | Format::Ndjson)));
+        let viewed = !reports.iter().all(is_catalogue);
         let mut overview = if viewed { gathered.overview(&catalogue) } else { Overview::default() };
         // People are told what stands out; for programs there is `audit`.
         let for_programs = |report: &Report<'_>| {
@@ -439,5 +501,5 @@ fn report(args: &Args, reports: &[Report<'_>], mut gathered: Gathered, context: 
         output::write(report.path, if csv { context.csv(bytes) } else { bytes })?;
     }
     let lacking = written.iter().flatten().any(|(lacking, _)| *lacking);
-    Ok(if gathered.ending == Ending::Done && args.exit_code && lacking { Ending::Found } else { gathered.ending })
+    Ok(gathered.ended(args, lacking))
 }

@@ -1,7 +1,7 @@
 //! What was named on the command line, as files with their readings.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ffi::OsString,
     io::Read,
     path::{Path, PathBuf},
@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use planscope::{
-    align::wording,
+    align::{Brief, Pool, wording},
     decisions::Decisions,
     normalize::key,
     plan::Plan,
@@ -25,7 +25,11 @@ pub(crate) use super::batch::File;
 use super::{
     Context, Ending, Usage,
     batch::{
-        self, Batch, How, Limits, Made, Named, Paths, Task, cache::Cache, listed, progress::Progress, progress::Show,
+        self, Batch, How, Limits, Made, Named, Paths, Task,
+        cache::{self, Cache, Sum},
+        listed,
+        progress::Progress,
+        progress::Show,
         regular,
     },
     opening::{OcrArg, Opening, size},
@@ -208,6 +212,25 @@ impl Costly {
         }
         (shared(&keys) > SHARED_AT_MOST).then_some(Costly::Alike(keys.len()))
     }
+
+    /// Says that a plan is left out.
+    fn say(self, path: &str, context: &Context) {
+        let path = Foreign(path);
+        match (self, context.lang) {
+            (Costly::Same(times), Lang::ZhTw) => {
+                say!("{}：同一文字的作法有 {} 項，不是可以比對的計畫，未納入", path, times)
+            }
+            (Costly::Same(times), Lang::En) => {
+                say!("{}: the same measure stands {} times: no plan to compare, left out", path, times)
+            }
+            (Costly::Alike(measures), Lang::ZhTw) => {
+                say!("{}：作法多達 {} 項且文字大多雷同，不是可以比對的計畫，未納入", path, measures)
+            }
+            (Costly::Alike(measures), Lang::En) => {
+                say!("{}: {} measures that are nearly alike: no plan to compare, left out", path, measures)
+            }
+        }
+    }
 }
 
 /// How many pairs of texts have two neighbouring characters in common, each two characters counted for themselves; an
@@ -237,6 +260,47 @@ fn shared(texts: &[String]) -> u64 {
     grams.chunk_by(|one, other| one == other).map(|held| (held.len() as u64).pow(2)).sum()
 }
 
+/// How a run ends of whose plans so many were left out; none where none was.
+fn without(out: usize, kept: usize) -> Option<Ending> {
+    (out > 0).then_some(if kept == 0 { Ending::NothingDone } else { Ending::SomeFailed })
+}
+
+/// Plans of which only what comparing looks at is held: those to be counted, of files with the same content once.
+pub(crate) struct BriefRun {
+    pub(crate) plans: Vec<Brief>,
+    /// Of each plan what names everything that it said, where that was asked for.
+    pub(crate) sums: Vec<Sum>,
+    pub(crate) settings: Settings,
+    pub(crate) ending: Ending,
+}
+
+/// What is left of a plan once it was seen.
+struct Gist {
+    brief: Brief,
+    /// Of the record without the name of its file, where that was asked for.
+    sum: Option<Sum>,
+    costly: Option<Costly>,
+}
+
+impl Gist {
+    /// Takes what there is to say of a plan, and leaves its head.
+    fn of(plan: &mut Plan, summed: bool, pool: &mut Pool, settings: &Settings) -> anyhow::Result<Gist> {
+        settings.name_office(plan);
+        settings.name_departments(plan);
+        let path = std::mem::take(&mut plan.source.path);
+        let sum = summed.then(|| cache::sum_of(plan)).transpose()?;
+        plan.source.path = path;
+        let gist = Gist { brief: pool.brief(plan), sum, costly: Costly::of(plan) };
+        plan.measures = Vec::new();
+        plan.sections = Vec::new();
+        for note in &mut plan.diagnostics {
+            (note.message, note.message_en) = Default::default();
+        }
+        plan.diagnostics.shrink_to_fit();
+        Ok(gist)
+    }
+}
+
 impl Run {
     /// Leaves out what cannot be compared at a price in proportion to its size, and says so.
     pub(crate) fn comparable(mut self, context: &Context) -> Run {
@@ -249,26 +313,12 @@ impl Run {
                     return true;
                 };
                 out += 1;
-                let path = Foreign(&file.path);
-                match (costly, context.lang) {
-                    (Costly::Same(times), Lang::ZhTw) => {
-                        say!("{}：同一文字的作法有 {} 項，不是可以比對的計畫，未納入", path, times)
-                    }
-                    (Costly::Same(times), Lang::En) => {
-                        say!("{}: the same measure stands {} times: no plan to compare, left out", path, times)
-                    }
-                    (Costly::Alike(measures), Lang::ZhTw) => {
-                        say!("{}：作法多達 {} 項且文字大多雷同，不是可以比對的計畫，未納入", path, measures)
-                    }
-                    (Costly::Alike(measures), Lang::En) => {
-                        say!("{}: {} measures that are nearly alike: no plan to compare, left out", path, measures)
-                    }
-                }
+                costly.say(&file.path, context);
                 false
             });
         }
-        if out > 0 {
-            self.ending = if kept == 0 { Ending::NothingDone } else { Ending::SomeFailed };
+        if let Some(ending) = without(out, kept) {
+            self.ending = ending;
         }
         self
     }
@@ -330,6 +380,61 @@ impl Inputs {
         say_stale(&decisions.stale(&fits), context);
         let ending = self.conclude(&progress, &left, context);
         Ok(Run { files, settings, decisions, ending })
+    }
+
+    /// Reads all files as [`Inputs::read`] does, and keeps of each plan what comparing looks at as soon as it is there: a
+    /// run of twenty thousand takes a twentieth of the memory. Nobody may have decided anything, for that is told of records.
+    pub(crate) fn read_briefs(&self, summed: bool, context: &Context) -> anyhow::Result<BriefRun> {
+        let settings = self.settings(context)?;
+        let (batch, total, left) = self.batch(&settings, context)?;
+        let mut progress = Progress::new(total, self.reading.progress, context);
+        let mut pool = Pool::default();
+        let mut gists: HashMap<String, Vec<Gist>> = HashMap::new();
+        let mut failed = None;
+        let files = batch::collect(batch, |file| {
+            progress.step(file);
+            let (Some(sum), Ok(reading)) = (&file.sha256, &mut file.reading) else { return };
+            let plans = reading.plans.iter_mut().map(|reading| &mut reading.plan);
+            match plans.map(|plan| Gist::of(plan, summed, &mut pool, &settings)).collect() {
+                // Files of the same content have the same plans, whatever they are called.
+                Ok(of_file) => drop(gists.entry(sum.clone()).or_insert(of_file)),
+                Err(error) => failed = Some(error),
+            }
+        })?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        drop(pool);
+        progress.finish();
+        let of = |file: &File| file.sha256.as_ref().and_then(|sum| gists.get(sum));
+        for file in &files {
+            let measures = of(file).iter().flat_map(|gists| gists.iter()).map(|gist| gist.brief.measures()).sum();
+            progress.tally.add_with(file, measures);
+            say_failure(file, &progress, context);
+        }
+        let mut ending = self.conclude(&progress, &left, context);
+        let (mut plans, mut sums) = (Vec::new(), Vec::new());
+        let (mut out, mut kept) = (0, 0);
+        for file in &files {
+            let gists = file.sha256.as_ref().and_then(|sum| gists.get_mut(sum)).map_or(&mut [][..], Vec::as_mut_slice);
+            for (gist, head) in gists.iter_mut().zip(plans_of(file)) {
+                if let Some(costly) = gist.costly {
+                    out += 1;
+                    costly.say(&file.path, context);
+                    continue;
+                }
+                kept += 1;
+                if file.duplicate_of.is_none() {
+                    // What was read under the name of a twin has that of the first one.
+                    plans.push(Brief { path: head.source.path.clone(), ..std::mem::take(&mut gist.brief) });
+                    sums.extend(gist.sum.map(|sum| cache::sum_of(&(sum, &head.source.path))).transpose()?);
+                }
+            }
+        }
+        if let Some(other) = without(out, kept) {
+            ending = other;
+        }
+        Ok(BriefRun { plans, sums, settings, ending })
     }
 
     /// The auditor's own verdicts: the file that was named, or the one beside the first input.

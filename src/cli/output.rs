@@ -5,7 +5,10 @@ use std::{
     fs::Metadata,
     io::Write,
     path::{Path, PathBuf},
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{
+        Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use anyhow::Context as _;
@@ -22,6 +25,9 @@ use super::{
 static CREATE: OnceLock<bool> = OnceLock::new();
 /// What was read in this run: nothing is written over it.
 static READ: Mutex<BTreeSet<Identity>> = Mutex::new(BTreeSet::new());
+
+/// Whether it was said that standard output leads nowhere: an answer may be written piece by piece.
+static SAID: AtomicBool = AtomicBool::new(false);
 
 /// What tells a file from all others, whatever it is called.
 type Identity = (u64, u64);
@@ -236,12 +242,64 @@ impl Sink {
     }
 }
 
+/// An answer that is written as it is made, and kept as well as long as it is no longer than that.
+pub(crate) struct Teed {
+    sink: Sink,
+    kept: Option<Vec<u8>>,
+    most: usize,
+    /// What went wrong with the sink, in its own words.
+    broken: Option<anyhow::Error>,
+}
+
+impl Teed {
+    /// Keeps nothing where `most` is 0.
+    pub(crate) fn new(sink: Sink, most: usize) -> Teed {
+        Teed { sink, kept: (most > 0).then(Vec::new), most, broken: None }
+    }
+
+    /// Has the whole answer written by `make`; gives what was kept of it, if that is all.
+    pub(crate) fn write(
+        mut self,
+        make: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Option<Vec<u8>>> {
+        /// Pieces of this size cost few calls of the system.
+        const PIECE: usize = 1 << 18;
+        let mut buffered = std::io::BufWriter::with_capacity(PIECE, &mut self);
+        let made = make(&mut buffered).and_then(|()| Ok(buffered.flush()?));
+        drop(buffered);
+        if let Some(broken) = self.broken {
+            return Err(broken);
+        }
+        made?;
+        self.sink.close()?;
+        Ok(self.kept)
+    }
+}
+
+impl Write for Teed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if let Err(error) = self.sink.write(bytes) {
+            self.broken = Some(error);
+            return Err(std::io::ErrorKind::Other.into());
+        }
+        self.kept = self.kept.take().filter(|kept| kept.len() + bytes.len() <= self.most);
+        if let Some(kept) = &mut self.kept {
+            kept.extend(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Writes to the file, or to standard output where there is none.
 pub(crate) fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     match path {
         Some(path) if path != Path::new("-") => write_file(path, bytes),
         _ => {
-            if is_closed() {
+            if is_closed() && !SAID.swap(true, Ordering::Relaxed) {
                 // Not an error: who starts a program with its output thrown away may have opened the place like this.
                 match lang() {
                     Lang::ZhTw => say!("標準輸出已關閉，或通往 /dev/null：結果不會留下；可用 -o 指定檔案"),

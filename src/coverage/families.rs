@@ -7,10 +7,11 @@ use std::sync::Arc;
 use crate::many::*;
 use sha2::{Digest, Sha256};
 
-use crate::align::{self, Prepared, Verdicts};
+use crate::align::{self, Brief, Line, Pool, Prepared, Verdicts};
 use crate::decisions::Decisions;
 use crate::normalize::key;
-use crate::plan::{Heading, Measure, Plan};
+use crate::plan::{Heading, Plan};
+use crate::words::Shared;
 
 use super::lineage::Step;
 use super::places::Places;
@@ -54,11 +55,26 @@ pub struct Question<'a> {
 #[must_use]
 pub fn catalogue_with(plans: &[&Plan], question: &Question<'_>) -> Catalogue {
     let plans = in_order(plans);
-    let prepared = align::prepare_all(&plans);
-    work_out(&plans, prepared, question, |wordings, standing, steps| {
-        let mut catalogue = describe(&plans, wordings, &standing, &steps, question.reference, &[]);
+    let briefs = briefs(&plans);
+    let briefs: Vec<&Brief> = briefs.iter().collect();
+    let prepared = align::prepare_briefs(&briefs);
+    let asked = Asked::of(&plans, question);
+    work_out(&briefs, prepared, &asked, |wordings, standing, steps| {
+        let mut catalogue = describe(&briefs, wordings, &standing, &steps, asked.reference, &[]);
         catalogue.steps = steps;
         catalogue
+    })
+}
+
+/// [`catalogue`] of plans of which only what comparing looks at is still held: a twentieth of the records. No view can be
+/// made of it: that needs the records, and the links between them, which are let go here.
+#[must_use]
+pub fn catalogue_of_briefs(briefs: &[Brief]) -> Catalogue {
+    let mut briefs: Vec<&Brief> = briefs.iter().collect();
+    briefs.sort_by_cached_key(|brief| place_in_order(*brief));
+    let prepared = align::prepare_briefs(&briefs);
+    work_out(&briefs, prepared, &Asked::default(), |wordings, standing, steps| {
+        describe(&briefs, wordings, &standing, &steps, None, &[])
     })
 }
 
@@ -69,15 +85,20 @@ pub(super) fn standing(
     measures: usize,
     question: &Question<'_>,
 ) -> Standing {
-    let prepared = align::prepare_beside(plans, elsewhere, measures);
-    work_out(plans, prepared, question, |_, standing, _| standing)
+    let briefs = briefs(plans);
+    let briefs: Vec<&Brief> = briefs.iter().collect();
+    let prepared = align::prepare_beside(&briefs, elsewhere, measures);
+    work_out(&briefs, prepared, &Asked::of(plans, question), |_, standing, _| standing)
 }
 
 /// The catalogue of plans, which are in order, whose families are known, each with its id.
 pub(super) fn described(plans: &[&Plan], known: Vec<(String, Vec<(At, bool)>)>, question: &Question<'_>) -> Catalogue {
-    let prepared = align::prepare_all(plans);
-    let places = Places::of_run(plans);
-    let steps = lineage::steps(&prepared, &successors(plans), &|old, new| judge(plans, question, old, new));
+    let briefs = briefs(plans);
+    let briefs: Vec<&Brief> = briefs.iter().collect();
+    let asked = Asked::of(plans, question);
+    let prepared = align::prepare_briefs(&briefs);
+    let places = Places::of_run(&briefs);
+    let steps = lineage::steps(&prepared, &successors(&briefs), &|old, new| asked.judge(old, new));
     let wordings = Wordings::of(&prepared, &places, 0, None);
     let (mut standing, mut ids) = (Standing::default(), Vec::with_capacity(known.len()));
     for (id, members) in known {
@@ -86,31 +107,58 @@ pub(super) fn described(plans: &[&Plan], known: Vec<(String, Vec<(At, bool)>)>, 
         standing.families.push(members.into_iter().map(|(at, _)| at).collect());
         ids.push(id);
     }
-    let mut catalogue = describe(plans, &wordings, &standing, &steps, question.reference, &ids);
+    let mut catalogue = describe(&briefs, &wordings, &standing, &steps, question.reference, &ids);
     catalogue.steps = steps;
     catalogue
 }
 
-/// What an auditor has said of two plans.
-fn judge(plans: &[&Plan], question: &Question<'_>, old: usize, new: usize) -> Verdicts {
-    question.decisions.map(|decisions| decisions.on(plans[old], plans[new]).verdicts).unwrap_or_default()
+/// What comparing looks at of each plan.
+fn briefs(plans: &[&Plan]) -> Vec<Brief> {
+    let mut pool = Pool::default();
+    plans.iter().map(|plan| pool.brief(plan)).collect()
+}
+
+/// What is asked beside what the briefs say: an auditor's verdicts are on what is printed, and need the records.
+#[derive(Default)]
+struct Asked<'a> {
+    reference: Option<&'a str>,
+    at_once: Option<usize>,
+    decided: Option<(&'a Decisions, &'a [&'a Plan])>,
+}
+
+impl<'a> Asked<'a> {
+    /// `plans` are in order.
+    fn of(plans: &'a [&'a Plan], question: &Question<'a>) -> Self {
+        let decided = question.decisions.filter(|decisions| !decisions.is_empty());
+        Asked {
+            reference: question.reference,
+            at_once: question.at_once,
+            decided: decided.map(|decisions| (decisions, plans)),
+        }
+    }
+
+    /// What an auditor has said of two plans.
+    fn judge(&self, old: usize, new: usize) -> Verdicts {
+        let said = self.decided.map(|(decisions, plans)| decisions.on(plans[old], plans[new]).verdicts);
+        said.unwrap_or_default()
+    }
 }
 
 /// Works out the families of plans, which are in order, and hands on what they rest on.
 fn work_out<R>(
-    plans: &[&Plan],
+    plans: &[&Brief],
     mut prepared: Vec<Prepared>,
-    question: &Question<'_>,
+    asked: &Asked<'_>,
     hand_on: impl FnOnce(&Wordings<'_>, Standing, Vec<Step>) -> R,
 ) -> R {
     let places = Places::of_run(plans);
     let successors = successors(plans);
-    let judge = |old: usize, new: usize| judge(plans, question, old, new);
-    let verdicts = question.decisions.map(|decisions| decisions.among(plans)).unwrap_or_default();
+    let judge = |old: usize, new: usize| asked.judge(old, new);
+    let verdicts = asked.decided.map(|(decisions, plans)| decisions.among(plans)).unwrap_or_default();
     let finish = |wordings: &Wordings<'_>, standing: Standing, steps: Vec<Step>| {
         hand_on(wordings, standing::conclude(wordings, standing, &steps, &verdicts), steps)
     };
-    let ranges = parts::parts(plans, question.at_once);
+    let ranges = parts::parts(plans, asked.at_once);
     if let [whole] = &ranges[..] {
         align::acquaint(&mut prepared);
         let part = parts::of(&prepared, whole.start, &places, &successors, &judge);
@@ -146,18 +194,64 @@ fn work_out<R>(
 /// By office, year and path, so that nothing depends on the order of the command line.
 pub(crate) fn in_order<'a>(plans: &[&'a Plan]) -> Vec<&'a Plan> {
     let mut plans = plans.to_vec();
-    plans.sort_by_cached_key(|&plan| {
-        (plan.office.as_deref().map(key), plan.roc_year, &*plan.source.path, plan.title.as_deref())
-    });
+    plans.sort_by_cached_key(|&plan| place_in_order(plan));
     plans
 }
 
+/// What tells one plan of a run from another.
+trait Named {
+    fn office(&self) -> Option<&str>;
+    fn roc_year(&self) -> Option<u32>;
+    fn path(&self) -> &str;
+    fn title(&self) -> Option<&str>;
+}
+
+impl Named for Plan {
+    fn office(&self) -> Option<&str> {
+        self.office.as_deref()
+    }
+
+    fn roc_year(&self) -> Option<u32> {
+        self.roc_year
+    }
+
+    fn path(&self) -> &str {
+        &self.source.path
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+}
+
+impl Named for Brief {
+    fn office(&self) -> Option<&str> {
+        self.office.as_deref()
+    }
+
+    fn roc_year(&self) -> Option<u32> {
+        self.roc_year
+    }
+
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+}
+
+fn place_in_order(plan: &impl Named) -> (Option<String>, Option<u32>, String, Option<String>) {
+    (plan.office().map(key), plan.roc_year(), plan.path().to_owned(), plan.title().map(str::to_owned))
+}
+
 /// The plans that `diff` compares of the same input: each with the next one of its office; of two plans the two.
-fn successors(plans: &[&Plan]) -> Vec<(usize, usize)> {
+fn successors(plans: &[&Brief]) -> Vec<(usize, usize)> {
     if plans.len() == 2 {
         return vec![(0, 1)];
     }
-    let office = |plan: &Plan| plan.office.as_deref().map(key);
+    let office = |plan: &Brief| plan.office.as_deref().map(key);
     (1..plans.len())
         .filter(|&at| plans[at].office.is_some() && office(plans[at - 1]) == office(plans[at]))
         .filter(|&at| plans[at - 1].roc_year < plans[at].roc_year)
@@ -166,12 +260,12 @@ fn successors(plans: &[&Plan]) -> Vec<(usize, usize)> {
 }
 
 /// Office and year; a number where a run holds two of one name.
-fn keys(plans: &[&Plan]) -> Vec<PlanKey> {
+fn keys(plans: &[&Brief]) -> Vec<PlanKey> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     plans
         .iter()
         .map(|plan| {
-            let office = plan.office.clone().unwrap_or_else(|| plan.source.path.clone());
+            let office = plan.office.clone().unwrap_or_else(|| plan.path.clone());
             let name = match plan.roc_year {
                 Some(year) => format!("{office}/{year}"),
                 None => office,
@@ -182,7 +276,7 @@ fn keys(plans: &[&Plan]) -> Vec<PlanKey> {
                 key: if *count == 1 { name } else { format!("{name}#{count}") },
                 office: plan.office.clone(),
                 roc_year: plan.roc_year,
-                path: plan.source.path.clone(),
+                path: plan.path.clone(),
                 measures: plan.measures.len(),
             }
         })
@@ -191,7 +285,7 @@ fn keys(plans: &[&Plan]) -> Vec<PlanKey> {
 
 /// `ids` are those of the families as far as they have one.
 fn describe(
-    plans: &[&Plan],
+    plans: &[&Brief],
     wordings: &Wordings<'_>,
     standing: &Standing,
     steps: &[Step],
@@ -201,10 +295,11 @@ fn describe(
     let keys = keys(plans);
     let families = &standing.families;
     let reference = reference.and_then(|name| keys.iter().position(|plan| plan.path == name || plan.key == name));
-    let mut shared: BTreeMap<At, usize> = BTreeMap::new();
-    families.iter().flatten().for_each(|&at| *shared.entry(at).or_insert(0) += 1);
+    let mut shared: Vec<Box<[u32]>> = plans.iter().map(|plan| vec![0; plan.measures.len()].into()).collect();
+    families.iter().flatten().for_each(|&(plan, measure)| shared[plan][measure] += 1);
     let ties = Ties::of(steps);
-    let run = Run { plans, keys: &keys, wordings, shared: &shared, ties: &ties, reference };
+    let names: Vec<Shared> = keys.iter().map(|plan| plan.key.as_str().into()).collect();
+    let run = Run { plans, names: &names, wordings, shared: &shared, ties: &ties, reference };
     let described = families.par_iter().enumerate();
     let described = described.map(|(at, members)| {
         let doubtful = members.iter().copied().filter(|&member| standing.doubtful.contains(&(at, member))).collect();
@@ -273,21 +368,29 @@ fn name(families: &mut [Family]) {
 
 /// What the description of a family looks at.
 pub(super) struct Run<'a> {
-    pub(super) plans: &'a [&'a Plan],
-    keys: &'a [PlanKey],
+    pub(super) plans: &'a [&'a Brief],
+    /// What each plan is called.
+    names: &'a [Shared],
     pub(super) wordings: &'a Wordings<'a>,
-    /// In how many families each measure stands.
-    pub(super) shared: &'a BTreeMap<At, usize>,
+    /// In how many families each measure of each plan stands.
+    shared: &'a [Box<[u32]>],
     /// What the links of the years say of who may be in doubt.
     pub(super) ties: &'a Ties,
     reference: Option<usize>,
 }
 
+impl Run<'_> {
+    /// Whether a measure stands in several families.
+    pub(super) fn is_shared(&self, at: At) -> bool {
+        self.shared[at.0][at.1] > 1
+    }
+}
+
 /// One family, with its position in the outline.
 fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f32, Family) {
-    let Run { plans, keys, wordings, shared, reference, .. } = *run;
-    let measure = |at: At| -> &Measure { &plans[at.0].measures[at.1] };
-    let alone: BTreeSet<At> = members.iter().copied().filter(|at| shared[at] == 1).collect();
+    let Run { plans, names, wordings, reference, .. } = *run;
+    let measure = |at: At| -> &Line { &plans[at.0].measures[at.1] };
+    let alone: BTreeSet<At> = members.iter().copied().filter(|&at| !run.is_shared(at)).collect();
     let first = central(wordings, if alone.is_empty() { members } else { &alone });
     let unsupported = support::unsupported(run, members, wordings.of[first.0][first.1]);
     let in_doubt = |at: &At| doubtful.contains(at) || unsupported.contains(at);
@@ -299,7 +402,7 @@ fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f3
     let cells: Vec<Cell<'_>> = by_plan
         .into_iter()
         .map(|(plan, ats)| {
-            let merged = ats.iter().any(|at| shared[at] > 1);
+            let merged = ats.iter().any(|&at| run.is_shared(at));
             Cell {
                 plan,
                 year: plans[plan].roc_year,
@@ -312,10 +415,10 @@ fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f3
         })
         .collect();
     let standards = Standards::of(&cells, reference, &wordings.item(wordings.of[central.0][central.1]).key);
-    let members_of = cells.iter().map(|cell| standards.member(cell, &keys[cell.plan].key)).collect();
-    let text = align::wording(measure(central));
+    let members_of = cells.iter().map(|cell| standards.member(cell, &names[cell.plan])).collect();
+    let text = measure(central).text.printed.to_string();
     let (place, position) = place(plans, members);
-    let wordings = status::wordings(&cells, keys);
+    let wordings = status::wordings(&cells, names);
     (position, Family { id: String::new(), text, place, members: members_of, wordings })
 }
 
@@ -381,25 +484,18 @@ fn likeness(wordings: &Wordings<'_>, ats: &[At], central: At, merged: bool) -> f
 }
 
 /// Where most have it, as most print it, and how far down the outline that is, 0–1.
-fn place(plans: &[&Plan], members: &BTreeSet<At>) -> (FamilyPlace, f32) {
-    let mut counts: BTreeMap<[String; 3], Vec<At>> = BTreeMap::new();
+fn place(plans: &[&Brief], members: &BTreeSet<At>) -> (FamilyPlace, f32) {
+    let mut counts: BTreeMap<&[String; 3], Vec<At>> = BTreeMap::new();
     for &at in members {
-        let measure = &plans[at.0].measures[at.1];
-        let level =
-            |heading: &Option<Heading>| heading.as_ref().and_then(|h| h.title.as_deref()).map(key).unwrap_or_default();
-        let path = [level(&measure.facet), level(&measure.strategy), level(&measure.substrategy)];
-        counts.entry(path).or_default().push(at);
+        counts.entry(&plans[at.0].measures[at.1].titles.keys).or_default().push(at);
     }
-    let Some((_, ats)) = counts.into_iter().max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(&a.0))) else {
+    let Some((_, ats)) = counts.into_iter().max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(a.0))) else {
         return (FamilyPlace::default(), 0.0);
     };
     let first = &plans[ats[0].0].measures[ats[0].1];
     let title = |heading: &Option<Heading>| heading.as_ref().and_then(|heading| heading.title.clone());
-    let place = FamilyPlace {
-        facet: title(&first.facet),
-        strategy: title(&first.strategy),
-        substrategy: title(&first.substrategy),
-    };
+    let [facet, strategy, substrategy] = first.titles.printed.each_ref().map(title);
+    let place = FamilyPlace { facet, strategy, substrategy };
     #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
     let position =
         ats.iter().map(|&(plan, at)| at as f32 / plans[plan].measures.len() as f32).sum::<f32>() / ats.len() as f32;

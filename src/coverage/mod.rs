@@ -35,7 +35,7 @@ mod wordings;
 
 pub use events::{EventKind, Happened};
 pub(crate) use families::in_order;
-pub use families::{Question, catalogue, catalogue_of, catalogue_with};
+pub use families::{Question, catalogue, catalogue_of, catalogue_of_briefs, catalogue_with};
 pub(crate) use lineage::Step;
 pub use overview::{
     Account, Cell, Counts, HeadingSum, Load, OVERVIEW_SCHEMA, Omission, Options, Overview, PlanInfo, Row, Sentence,

@@ -393,11 +393,11 @@ fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -
     let deadlines: Vec<&str> = measures.iter().filter_map(|measure| measure.deadline.as_deref()).collect();
     Cell {
         plan: at,
-        ids: member.ids.clone(),
+        ids: member.ids.iter().map(|id| id.to_string()).collect(),
         status: member.status,
         score: member.score,
         merged: member.merged,
-        against: member.against.clone(),
+        against: member.against.as_deref().map(str::to_owned),
         against_departments: member.against_departments.clone(),
         doubtful: member.doubtful,
         events: Vec::new(),

@@ -6,9 +6,8 @@
 
 use std::ops::Range;
 
-use crate::align::{Prepared, Verdicts};
+use crate::align::{Brief, Prepared, Verdicts};
 use crate::normalize::key;
-use crate::plan::Plan;
 
 use super::lineage::Step;
 use super::places::Places;
@@ -23,7 +22,7 @@ const WHOLE: usize = 48_000;
 const PART: usize = 16_000;
 
 /// Parts of the run as indices of plans, which are in order: whole offices, about as many measures in each.
-pub(super) fn parts(plans: &[&Plan], most: Option<usize>) -> Vec<Range<usize>> {
+pub(super) fn parts(plans: &[&Brief], most: Option<usize>) -> Vec<Range<usize>> {
     let all: usize = plans.iter().map(|plan| plan.measures.len()).sum();
     let most = most.unwrap_or(if all > WHOLE { PART } else { WHOLE }).max(1);
     let each = all.div_ceil(all.div_ceil(most).max(1));
@@ -92,21 +91,22 @@ pub(super) fn count_from(steps: &mut [Step], was: usize, is: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Measure;
+    use crate::align::Pool;
+    use crate::plan::{Measure, Plan};
 
-    fn plan(office: &str, measures: usize) -> Plan {
-        Plan {
+    fn plan(office: &str, measures: usize) -> Brief {
+        Pool::default().brief(&Plan {
             office: (!office.is_empty()).then(|| office.to_owned()),
             measures: vec![Measure::default(); measures],
             ..Plan::default()
-        }
+        })
     }
 
     #[test]
     fn an_office_is_never_parted_and_every_plan_stands_in_one_part() {
         let plans =
             [plan("", 4), plan("", 4), plan("甲", 3), plan("甲", 3), plan("甲", 3), plan("乙", 5), plan("丙", 1)];
-        let plans: Vec<&Plan> = plans.iter().collect();
+        let plans: Vec<&Brief> = plans.iter().collect();
         assert_eq!(parts(&plans, Some(23)), std::slice::from_ref(&(0..7)));
         assert_eq!(parts(&plans, Some(12)), [0..5, 5..7]);
         assert_eq!(parts(&plans, Some(4)), [0..1, 1..2, 2..5, 5..6, 6..7]);

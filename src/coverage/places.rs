@@ -5,9 +5,9 @@
 
 use crate::many::*;
 
-use crate::align::{Nearness, titles_alike};
+use crate::align::{Brief, Nearness, Numbered, Titles, titles_alike};
 use crate::normalize::key;
-use crate::plan::{Heading, Measure, Plan};
+use crate::plan::{Heading, Measure};
 
 use super::lineage::Step;
 
@@ -47,11 +47,11 @@ impl Pairs {
 }
 
 impl Places {
-    pub(super) fn of_run(plans: &[&Plan]) -> Self {
-        let keys: Vec<Vec<[String; LEVELS]>> =
-            plans.par_iter().map(|plan| plan.measures.iter().map(path).collect()).collect();
+    pub(super) fn of_run(plans: &[&Brief]) -> Self {
+        let shared = Numbered::of(plans.iter().flat_map(|plan| &plan.measures[..]).map(|line| &line.titles));
+        let keys: Vec<[String; LEVELS]> = shared.all().iter().map(|titles| path_of(titles)).collect();
         let all = |level: usize| {
-            let mut titles: Vec<&String> = keys.iter().flatten().map(|path| &path[level]).collect();
+            let mut titles: Vec<&String> = keys.iter().map(|path| &path[level]).collect();
             titles.sort_unstable();
             titles.dedup();
             titles.into_iter().cloned().collect::<Vec<_>>()
@@ -59,8 +59,10 @@ impl Places {
         let titles: [Vec<String>; LEVELS] = std::array::from_fn(all);
         let number = |level: usize, title: &String| titles[level].binary_search(title).map_or(NONE, narrow);
         let numbered = |path: &[String; LEVELS]| -> Path { std::array::from_fn(|level| number(level, &path[level])) };
-        let paths: Vec<Vec<Path>> = keys.par_iter().map(|plan| plan.iter().map(numbered).collect()).collect();
-        drop(keys);
+        let path_of_titles: Vec<Path> = keys.iter().map(numbered).collect();
+        let of_plan =
+            |plan: &&Brief| plan.measures.iter().map(|line| path_of_titles[shared.number(&line.titles)]).collect();
+        let paths: Vec<Vec<Path>> = plans.par_iter().map(of_plan).collect();
         let mut known: Vec<Path> = paths.iter().flatten().copied().collect();
         known.par_sort_unstable();
         known.dedup();
@@ -168,13 +170,23 @@ fn narrow(index: usize) -> u32 {
 /// The keys of the titles that a measure stands under.
 pub(super) fn path(measure: &Measure) -> [String; LEVELS] {
     let level = |heading: &Option<Heading>| {
-        heading.as_ref().map_or_else(String::new, |heading| {
-            let title = heading.title.as_deref().map(key).unwrap_or_default();
-            // Where there is no title the number is all there is.
-            if title.is_empty() { heading.no.map_or_else(String::new, |no| no.to_string()) } else { title }
-        })
+        let title = heading.as_ref().and_then(|heading| heading.title.as_deref()).map(key).unwrap_or_default();
+        or_number(title, heading.as_ref())
     };
     [level(&measure.facet), level(&measure.strategy), level(&measure.substrategy)]
+}
+
+/// The same of titles whose keys are known.
+fn path_of(titles: &Titles) -> [String; LEVELS] {
+    std::array::from_fn(|level| or_number(titles.keys[level].clone(), titles.printed[level].as_ref()))
+}
+
+/// Where there is no title the number is all there is.
+fn or_number(title: String, heading: Option<&Heading>) -> String {
+    match heading.and_then(|heading| heading.no) {
+        Some(no) if title.is_empty() => no.to_string(),
+        _ => title,
+    }
 }
 
 /// Every two titles of one level that a plan has.

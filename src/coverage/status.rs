@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::align::{self, Doubt};
+use crate::align::{Doubt, Line};
 use crate::normalize::key;
-use crate::plan::Measure;
 
-use super::view::{FamilyWording, Member, PlanKey, Status};
+use crate::words::Shared;
+
+use super::view::{FamilyWording, Member, Status};
 
 /// What one plan has of a family.
 pub(super) struct Cell<'a> {
@@ -19,7 +20,7 @@ pub(super) struct Cell<'a> {
     pub(super) year: Option<u32>,
     /// What it says, as a key.
     pub(super) key: Arc<str>,
-    pub(super) measures: Vec<&'a Measure>,
+    pub(super) measures: Vec<&'a Line>,
     /// How much of the wording of the family that is, 0–1.
     pub(super) score: f32,
     /// Whether it is this measure can be read in more than one way.
@@ -31,12 +32,12 @@ pub(super) struct Cell<'a> {
 impl Cell<'_> {
     /// What it says as printed, one measure a line.
     fn text(&self) -> String {
-        self.measures.iter().map(|measure| align::wording(measure)).collect::<Vec<_>>().join("\n")
+        self.measures.iter().map(|line| &*line.text.printed).collect::<Vec<_>>().join("\n")
     }
 
     /// Its departments, each once.
     fn departments(&self) -> BTreeSet<String> {
-        self.measures.iter().flat_map(|measure| &measure.departments).map(|name| key(name)).collect()
+        self.measures.iter().flat_map(|line| &line.duty.departments).map(|name| key(name)).collect()
     }
 }
 
@@ -46,7 +47,7 @@ const USUAL: usize = 3;
 /// What cells are measured against.
 struct Standard {
     key: Arc<str>,
-    text: String,
+    text: Shared,
     /// Keys and names as printed.
     departments: BTreeMap<String, String>,
 }
@@ -62,7 +63,7 @@ impl Standards {
     pub(super) fn of(cells: &[Cell<'_>], reference: Option<usize>, centre: &str) -> Self {
         let of_reference = cells.iter().find(|cell| Some(cell.plan) == reference).map(|cell| Standard {
             key: Arc::clone(&cell.key),
-            text: cell.text(),
+            text: cell.text().into(),
             departments: named(cell).into_iter().collect(),
         });
         let mut overall: BTreeMap<&str, usize> = BTreeMap::new();
@@ -77,7 +78,7 @@ impl Standards {
     }
 
     /// The cell as the catalogue has it.
-    pub(super) fn member(&self, cell: &Cell<'_>, plan: &str) -> Member {
+    pub(super) fn member(&self, cell: &Cell<'_>, plan: &Shared) -> Member {
         let standard = self.reference.as_ref().or_else(|| self.years.get(&cell.year));
         let departments = cell.departments();
         let elsewhere = standard.is_some_and(|standard| {
@@ -85,7 +86,7 @@ impl Standards {
                 && !standard.departments.is_empty()
                 && departments.iter().all(|name| !standard.departments.contains_key(name))
         });
-        let doubt = Doubt::of_all(cell.measures.iter().copied());
+        let doubt = Doubt::together(cell.measures.iter().map(|line| line.doubt));
         let same = standard.is_none_or(|standard| standard.key == cell.key);
         let status = if cell.doubtful || (elsewhere && doubt.departments) || (!same && doubt.text) {
             Status::Uncertain
@@ -98,8 +99,8 @@ impl Standards {
         };
         let against = |wanted: Status| standard.filter(|_| status == wanted);
         Member {
-            plan: plan.to_owned(),
-            ids: cell.measures.iter().map(|measure| measure.id.clone()).collect(),
+            plan: plan.clone(),
+            ids: cell.measures.iter().map(|line| Arc::clone(&line.id).into()).collect(),
             status,
             score: (cell.score * 1000.0).round() / 1000.0,
             against: against(Status::Reworded).map(|standard| standard.text.clone()),
@@ -120,7 +121,8 @@ impl Standard {
         cells.iter().for_each(|cell| *counts.entry(&cell.key).or_default() += 1);
         let rank = |key: &str| (counts[key], key == centre, overall.get(key).copied().unwrap_or(0));
         let best = cells.iter().max_by(|a, b| rank(&a.key).cmp(&rank(&b.key)).then(b.key.cmp(&a.key)));
-        let with_any = cells.iter().filter(|cell| cell.measures.iter().any(|m| !m.departments.is_empty())).count();
+        let with_any =
+            cells.iter().filter(|cell| cell.measures.iter().any(|line| !line.duty.departments.is_empty())).count();
         let mut names: BTreeMap<String, (usize, String)> = BTreeMap::new();
         for (key, name) in cells.iter().flat_map(|cell| named(cell)) {
             names.entry(key).or_insert((0, name)).0 += 1;
@@ -128,7 +130,7 @@ impl Standard {
         let usual = names.into_iter().filter(|(_, (count, _))| count * USUAL >= with_any);
         Standard {
             key: best.map_or_else(|| "".into(), |cell| Arc::clone(&cell.key)),
-            text: best.map(|cell| cell.text()).unwrap_or_default(),
+            text: best.map(|cell| cell.text().into()).unwrap_or_default(),
             departments: usual.map(|(key, (_, name))| (key, name)).collect(),
         }
     }
@@ -136,19 +138,19 @@ impl Standard {
 
 /// The departments of a cell by their keys, each once.
 fn named(cell: &Cell<'_>) -> BTreeMap<String, String> {
-    let names = cell.measures.iter().flat_map(|measure| &measure.departments);
+    let names = cell.measures.iter().flat_map(|line| &line.duty.departments);
     names.map(|name| (key(name), name.clone())).collect()
 }
 
 /// Every wording of a family with the plans that print it, the commonest first.
-pub(super) fn wordings(cells: &[Cell<'_>], keys: &[PlanKey]) -> Vec<FamilyWording> {
+pub(super) fn wordings(cells: &[Cell<'_>], names: &[Shared]) -> Vec<FamilyWording> {
     let mut by_key: BTreeMap<&str, Vec<&Cell<'_>>> = BTreeMap::new();
     cells.iter().for_each(|cell| by_key.entry(&cell.key).or_default().push(cell));
     let mut groups: Vec<(&str, Vec<&Cell<'_>>)> = by_key.into_iter().collect();
     groups.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(b.0)));
     let worded = |(_, cells): (&str, Vec<&Cell<'_>>)| FamilyWording {
         text: cells[0].text(),
-        plans: cells.iter().map(|cell| keys[cell.plan].key.clone()).collect(),
+        plans: cells.iter().map(|cell| names[cell.plan].clone()).collect(),
     };
     groups.into_iter().map(worded).collect()
 }

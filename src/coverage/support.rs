@@ -53,7 +53,7 @@ impl Ties {
 
 /// The members that are in a family in doubt; `centre` is the wording in its middle.
 pub(super) fn unsupported(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) -> BTreeSet<At> {
-    let part = |at: &At| run.shared[at] > 1 || run.ties.halves.contains(at);
+    let part = |at: &At| run.is_shared(*at) || run.ties.halves.contains(at);
     let asked = |at: &At| if part(at) { WHOLE } else { UNCERTAIN };
     let one = members.iter().map(|at| run.plans[at.0].office.as_deref()).collect::<BTreeSet<_>>().len() == 1;
     let support = support(run, members, centre, one);
@@ -74,7 +74,7 @@ pub(super) fn unsupported(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) 
 fn lesser(run: &Run<'_>, members: &BTreeSet<At>, old: At, new: At) -> Vec<At> {
     let before: Vec<At> = members.iter().copied().filter(|at| at.0 <= old.0).collect();
     let after: Vec<At> = members.iter().copied().filter(|at| at.0 >= new.0).collect();
-    let elsewhere = |ats: &[At]| ats.iter().all(|at| run.shared[at] > 1);
+    let elsewhere = |ats: &[At]| ats.iter().all(|&at| run.is_shared(at));
     let rank = |ats: &[At]| (!elsewhere(ats), ats.len());
     if rank(&before) < rank(&after) { before } else { after }
 }
@@ -88,7 +88,7 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize, one: bool) -> B
     let (mut offices, mut alone) = (Offices::new(), Offices::new());
     for at in members {
         offices.entry(wording(at)).or_default().insert(office(at));
-        if run.shared[at] == 1 {
+        if !run.is_shared(*at) {
             alone.entry(wording(at)).or_default().insert(office(at));
         }
     }
@@ -137,7 +137,7 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize, one: bool) -> B
     };
     let mut known: BTreeMap<(usize, Option<&str>, bool), f32> = BTreeMap::new();
     let of = |at: &At| {
-        let (own, home, whole) = (wording(at), office(at), run.shared[at] > 1);
+        let (own, home, whole) = (wording(at), office(at), run.is_shared(*at));
         let most = *known.entry((own, home, whole)).or_insert_with(|| {
             let of_whole = if whole && !one { of_whole(own, home) } else { None };
             of_whole.unwrap_or_else(|| if one { 1.0 } else { of_any(own, home) })

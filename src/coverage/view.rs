@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::words::Shared;
+
 use super::lineage::Step;
 
 /// The name and version of the contract.
@@ -40,7 +42,7 @@ impl Catalogue {
             let members: Vec<Member> =
                 family.members.iter().filter(|member| keys.contains(&*member.plan)).cloned().collect();
             let wordings = family.wordings.iter().filter_map(|wording| {
-                let plans: Vec<String> = wording.plans.iter().filter(|plan| keys.contains(&***plan)).cloned().collect();
+                let plans: Vec<Shared> = wording.plans.iter().filter(|plan| keys.contains(&***plan)).cloned().collect();
                 (!plans.is_empty()).then(|| FamilyWording { text: wording.text.clone(), plans })
             });
             (!members.is_empty()).then(|| Family {
@@ -99,7 +101,7 @@ pub struct FamilyWording {
     /// As the first of the plans prints it.
     pub text: String,
     /// Which plans, by key.
-    pub plans: Vec<String>,
+    pub plans: Vec<Shared>,
 }
 
 /// Where most plans have a measure: the titles as printed.
@@ -117,9 +119,9 @@ pub struct FamilyPlace {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Member {
     /// Which plan, by key.
-    pub plan: String,
+    pub plan: Shared,
     /// Which of its measures; several where it is split.
-    pub ids: Vec<String>,
+    pub ids: Vec<Shared>,
     /// What it has.
     pub status: Status,
     /// How much of its wording is that of the family, 0–1.
@@ -127,7 +129,7 @@ pub struct Member {
     /// What `reworded` is measured against: the wording of the plan of reference where one was named and has it, else
     /// the commonest of the year.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub against: Option<String>,
+    pub against: Option<Shared>,
     /// What `other-department` is measured against: the departments of the plan of reference, else those that at least
     /// a third of the plans of the year name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -93,6 +93,11 @@ impl Cache {
         Some(Cache { folder, bound: megabytes << 20, key, secret: secret()?, written: AtomicU64::new(0) })
     }
 
+    /// A result of more bytes is not kept: all others would have to go for it.
+    pub(crate) fn most(&self) -> usize {
+        usize::try_from(self.bound / 2).unwrap_or(usize::MAX)
+    }
+
     /// What was kept for a file under one more word.
     pub(crate) fn get(&self, file: &Sum, more: &str) -> Option<Vec<u8>> {
         let path = self.path(file, more);

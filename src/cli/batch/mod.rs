@@ -129,16 +129,17 @@ struct Turned {
     kept: bool,
 }
 
-/// Reads all files and gives them in their order.
-pub(crate) fn collect(batch: Batch, mut seen: impl FnMut(&File)) -> anyhow::Result<Vec<File>> {
+/// Reads all files and gives them in their order. Each that was read is `seen` as its turn comes, and may be made smaller
+/// by whoever sees it.
+pub(crate) fn collect(batch: Batch, mut seen: impl FnMut(&mut File)) -> anyhow::Result<Vec<File>> {
     let mut files: Vec<File> = Vec::new();
     let mut twins: Vec<(usize, Sum)> = Vec::new();
     let mut at: HashMap<Sum, usize> = HashMap::new();
     run(batch, true, |read| {
         let (file, sum) = read.turned();
         match (file, sum) {
-            (Ok(file), sum) => {
-                seen(&file);
+            (Ok(mut file), sum) => {
+                seen(&mut file);
                 at.extend(sum.map(|sum| (sum, files.len())));
                 files.push(file);
             }

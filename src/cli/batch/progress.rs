@@ -136,6 +136,12 @@ impl Progress {
 
 impl Tally {
     pub(crate) fn add(&mut self, file: &File) {
+        let plans = file.reading.iter().flat_map(|reading| &reading.plans);
+        self.add_with(file, plans.map(|reading| reading.plan.measures.len()).sum());
+    }
+
+    /// The same of a file whose plans have so many measures, which they may hold no more.
+    pub(crate) fn add_with(&mut self, file: &File, measures: usize) {
         self.files += 1;
         self.kept += usize::from(file.kept);
         if file.duplicate_of.is_some() {
@@ -147,9 +153,9 @@ impl Tally {
         for reading in file.reading.iter().flat_map(|reading| &reading.plans) {
             let plan = &reading.plan;
             self.plans += 1;
-            self.measures += plan.measures.len();
             warnings += plan.diagnostics.iter().filter(|note| note.severity > Severity::Info).count();
         }
+        self.measures += measures;
         self.warnings += warnings;
         let failed = file.failure().is_some();
         self.failed += usize::from(failed);

@@ -434,12 +434,17 @@ impl Chart<'_, '_> {
                 _ => 0.0,
             };
             let tokens = token..token + count;
+            // The same whoever shares them.
+            let names = match self.way {
+                Way::Rows if self.most > 2 => self.groups.cost(&self.tokens[tokens.clone()]),
+                _ => 0.0,
+            };
             for last in measure..spots.len().min(measure + MOST_SHARING) {
                 if last > measure && (spots[last].parent.is_none() || spots[last].parent != spots[measure].parent) {
                     break;
                 }
                 let others = (last - measure) as f32;
-                let cost = run + cuts + others * self.shares + self.placed(measure..last + 1, tokens.clone());
+                let cost = run + cuts + others * self.shares + self.placed(measure..last + 1, tokens.clone(), names);
                 then(Arc { from: (measure, token), to: (last + 1, token + count), cost });
                 if self.shares > SHARES && last > measure + 3 {
                     break;
@@ -460,8 +465,9 @@ impl Chart<'_, '_> {
         }
     }
 
-    /// What it costs that these tokens stand where they do, being of these measures.
-    fn placed(&self, measures: Range<usize>, tokens: Range<usize>) -> f32 {
+    /// What it costs that these tokens stand where they do, being of these measures. `names` is what they cost as a run of
+    /// names.
+    fn placed(&self, measures: Range<usize>, tokens: Range<usize>, names: f32) -> f32 {
         let spots = &self.assigner.spots;
         let (first, last) = (&spots[measures.start], &spots[measures.end - 1]);
         let (from, to) = (&self.at[tokens.start], &self.at[tokens.end - 1]);
@@ -478,7 +484,6 @@ impl Chart<'_, '_> {
                 } else {
                     from.block.saturating_sub(last.block)
                 };
-                let names = if self.most > 2 { self.groups.cost(&self.tokens[tokens]) } else { 0.0 };
                 (ROW_OFF * away as f32).min(FAR * 2.0) + names
             }
         }

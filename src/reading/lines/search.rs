@@ -193,31 +193,31 @@ impl<'a> Search<'a> {
         // Ways that were given up for the one kept, with what they cost more: they count where that one is on the cheapest.
         let mut given_up: Vec<GivenUp> = Vec::new();
         let mut beam = vec![start];
-        let mut next: Vec<State> = Vec::with_capacity(BEAM * 8);
+        // Which state, which role, at what cost altogether: of most ways that are all there is to know.
+        let mut next: Vec<(u16, Role, f32)> = Vec::with_capacity(BEAM * 8);
+        let mut kept: Vec<State> = Vec::with_capacity(BEAM);
         let mut roles: Vec<(Role, f32)> = Vec::with_capacity(12);
         for at in 0..self.units.len() {
             next.clear();
-            let is_head =
-                self.beliefs.traits[at].marker.is_none() && !head(&self.units[at].text, self.words).is_empty();
-            for state in &beam {
+            let facts = Facts::of(self, at);
+            for (from, state) in (0..).zip(&beam) {
                 roles.clear();
-                self.choices(state, at, is_head, &mut roles);
-                for &(role, cost) in &roles {
-                    let mut to = self.after(state, at, role);
-                    to.cost = state.cost + cost + self.closing(state, role);
-                    // The step is written when the state is kept; till then it points to the one before.
-                    to.step = state.step;
-                    next.push(to);
-                }
+                self.choices(state, at, &facts, &mut roles);
+                next.extend(
+                    roles.iter().map(|&(role, cost)| (from, role, state.cost + cost + self.closing(state, role))),
+                );
             }
-            next.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-            let least = next.first().map_or(0.0, |state| state.cost);
-            beam.clear();
-            for state in &next {
-                if state.cost > least + LOST || beam.len() >= BEAM {
+            next.sort_by(|a, b| a.2.total_cmp(&b.2));
+            let least = next.first().map_or(0.0, |way| way.2);
+            kept.clear();
+            for &(from, role, cost) in &next {
+                if cost > least + LOST || kept.len() >= BEAM {
                     break;
                 }
-                let same = beam.iter().find(|kept: &&State| {
+                let from = &beam[usize::from(from)];
+                // The step is written when the state is kept; till then it points to the one before.
+                let state = State { cost, ..self.after(from, at, role, &facts) };
+                let same = kept.iter().find(|kept: &&State| {
                     kept.measure == state.measure
                         && kept.role == state.role
                         && kept.titles == state.titles
@@ -235,10 +235,11 @@ impl<'a> Search<'a> {
                     }
                     None => {
                         steps.push(step);
-                        beam.push(State { step: (steps.len() - 1) as u32, ..*state });
+                        kept.push(State { step: (steps.len() - 1) as u32, ..state });
                     }
                 }
             }
+            std::mem::swap(&mut beam, &mut kept);
             // Two ways with other states may never meet: what the cheapest leads by is held against the rest from time to time.
             if beam.len() > 1 && (at % 8 == 7 || at + 1 == self.units.len()) {
                 let best = beam[0];
@@ -286,25 +287,22 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn choices(&self, state: &State, at: usize, is_head: bool, out: &mut Vec<(Role, f32)>) {
+    fn choices(&self, state: &State, at: usize, facts: &Facts, out: &mut Vec<(Role, f32)>) {
         let unit = &self.units[at];
         let traits = &self.beliefs.traits[at];
         if traits.furniture {
             out.push((Role::Furniture, price::FURNITURE));
         }
-        if is_head {
+        if facts.head {
             let among = state.role == Role::Header || unit.edge >= Edge::Blank || state.role == Role::Furniture;
             out.push((Role::Header, if among { price::HEADER_REPEATS } else { price::HEADER_ALONE }));
-        } else if state.role == Role::Header
-            && traits.marker.is_none()
-            && traits.chars <= 4
-            && self.words.holds(&unit.text)
-        {
+        } else if state.role == Role::Header && facts.held {
             // A narrow column cuts a header word, or its cell is.
             out.push((Role::Header, price::HEADER_CUT));
         }
-        let push =
-            |out: &mut Vec<(Role, f32)>, role: Role, cost: f32| out.push((role, cost + self.beside(state, at, role)));
+        let push = |out: &mut Vec<(Role, f32)>, role: Role, cost: f32| {
+            out.push((role, cost + self.beside(state, at, role, facts)))
+        };
         if let Some(marker) = traits.marker {
             let number = marker.number.and_then(|number| u16::try_from(number).ok()).unwrap_or(0);
             if let Some(level) = self.beliefs.level(marker.style) {
@@ -317,31 +315,31 @@ impl<'a> Search<'a> {
             }
         } else {
             for level in 0..self.beliefs.titles.len() {
-                if let Some(cost) = self.title_goes_on(state, level, at) {
+                if let Some(cost) = self.title_goes_on(state, level, at, facts) {
                     push(out, Role::TitleOn(level as u8), cost);
                 }
-                if let Some(cost) = self.bare_title(state, level, at) {
+                if let Some(cost) = self.bare_title(state, level, at, facts) {
                     push(out, Role::Title(level as u8), cost);
                 }
             }
-            if let Some(cost) = self.bare_measure(state, at) {
+            if let Some(cost) = self.bare_measure(state, at, facts) {
                 push(out, Role::Measure, cost);
             }
-            push(out, Role::Name, self.name_costs(state, at));
-            push(out, Role::Time, self.time_costs(state, at));
+            push(out, Role::Name, self.name_costs(state, at, facts));
+            push(out, Role::Time, self.time_costs(state, at, facts));
             if traits.digits && traits.chars <= 3 {
                 out.push((Role::Serial, if self.has_serial { price::SERIAL } else { price::SERIAL_ANY }));
             }
         }
-        let cost =
-            self.measure_goes_on(state, unit, traits) + if traits.marker.is_some() { price::NO_MARKER } else { 0.0 };
+        let cost = self.measure_goes_on(state, unit, traits, facts)
+            + if traits.marker.is_some() { price::NO_MARKER } else { 0.0 };
         push(out, Role::MeasureOn, cost);
-        let lone = traits.chars == 1 && traits.marker.is_none() && self.alone(at);
+        let lone = traits.chars == 1 && traits.marker.is_none() && facts.alone;
         out.push((Role::Stray, if lone { price::STRAY_CHARACTER } else { price::STRAY }));
     }
 
     /// What it costs that a role follows the one before it over this edge.
-    fn beside(&self, state: &State, at: usize, role: Role) -> f32 {
+    fn beside(&self, state: &State, at: usize, role: Role, facts: &Facts) -> f32 {
         let unit = &self.units[at];
         let (Some(before), Some(rank)) = (self.rank(state.role), self.rank(role)) else { return 0.0 };
         let same_text = before == rank && matches!(role, Role::TitleOn(_) | Role::MeasureOn);
@@ -350,7 +348,7 @@ impl<'a> Search<'a> {
             Edge::Cell if rank < before => price::LEFTWARDS,
             Edge::Cell if same_text => price::OVER_CELL,
             Edge::Space | Edge::Wide if same_text => {
-                let narrow = self.narrow_gap(at);
+                let narrow = facts.narrow;
                 let blank = if narrow { price::BLANK_NARROW } else { price::BLANK_INSIDE };
                 let apart = if unit.edge == Edge::Wide { price::APART_INSIDE } else { 0.0 };
                 match role {
@@ -393,7 +391,7 @@ impl<'a> Search<'a> {
     }
 
     /// What it costs that a unit without marker begins a title: a level may be left without numbers here and there.
-    fn bare_title(&self, state: &State, level: usize, at: usize) -> Option<f32> {
+    fn bare_title(&self, state: &State, level: usize, at: usize, facts: &Facts) -> Option<f32> {
         let outer = level.checked_sub(1)?;
         if state.titles[level].number > 0
             || state.titles[level].open != Open::Closed
@@ -401,28 +399,29 @@ impl<'a> Search<'a> {
         {
             return None;
         }
-        let (unit, traits) = (&self.units[at], &self.beliefs.traits[at]);
+        let traits = &self.beliefs.traits[at];
         let wanted = self.beliefs.title_width[level];
         let wide = if traits.width > wanted + SLACK { price::TITLE_WIDE } else { 0.0 };
-        let stops = if has_stop(&unit.text) { price::TITLE_STOPS } else { 0.0 };
+        let stops = if facts.stop { price::TITLE_STOPS } else { 0.0 };
         let known = if traits.known { price::KNOWN_WORD_AS_TEXT } else { 0.0 };
         let digits = if traits.digits { price::DIGITS_AS_TITLE } else { 0.0 };
         Some(price::BARE_TITLE + wide + stops + known + digits)
     }
 
     /// Whether a unit may be the rest of what a narrow column cut: on the next line, or the next in its cell.
-    fn may_go_on(&self, last: Last, role: Role, state: &State, at: usize) -> bool {
+    fn may_go_on(&self, last: Last, role: Role, state: &State, at: usize, facts: &Facts) -> bool {
         let (unit, traits) = (&self.units[at], &self.beliefs.traits[at]);
         let next = state.role == role && matches!(unit.edge, Edge::Line | Edge::Inner | Edge::Space);
         (next || last.row > 0 && unit.row == last.row + 1 && !unit.stacked)
             && traits.chars <= LONGEST_REST
-            && !has_stop(&unit.text)
+            && !facts.stop
     }
 
-    fn name_costs(&self, state: &State, at: usize) -> f32 {
+    fn name_costs(&self, state: &State, at: usize, facts: &Facts) -> f32 {
         let traits = &self.beliefs.traits[at];
-        let rest =
-            self.may_go_on(state.name, Role::Name, state, at) && !traits.digits && self.units[at].edge != Edge::Space;
+        let rest = self.may_go_on(state.name, Role::Name, state, at, facts)
+            && !traits.digits
+            && self.units[at].edge != Edge::Space;
         if !rest {
             return traits.name;
         }
@@ -432,9 +431,9 @@ impl<'a> Search<'a> {
     }
 
     /// What it costs that a unit is a phrase of time, or the rest of one.
-    fn time_costs(&self, state: &State, at: usize) -> f32 {
+    fn time_costs(&self, state: &State, at: usize, facts: &Facts) -> f32 {
         let traits = &self.beliefs.traits[at];
-        if !self.may_go_on(state.time, Role::Time, state, at) {
+        if !self.may_go_on(state.time, Role::Time, state, at, facts) {
             return traits.time;
         }
         let said = self.beliefs.pairs.seen(state.time.tail, traits.head);
@@ -448,13 +447,13 @@ impl<'a> Search<'a> {
     }
 
     /// What it costs that a unit without marker is a measure: the only one below a title.
-    fn bare_measure(&self, state: &State, at: usize) -> Option<f32> {
-        let (unit, traits) = (&self.units[at], &self.beliefs.traits[at]);
+    fn bare_measure(&self, state: &State, at: usize, facts: &Facts) -> Option<f32> {
+        let traits = &self.beliefs.traits[at];
         let first = !state.measure.begun || state.measure.fresh && state.measure.number == 0;
         if !first || state.titles.iter().all(|title| title.open == Open::Closed) {
             return None;
         }
-        let text = traits.width + SLACK >= self.beliefs.measure_width || is_complete(&unit.text);
+        let text = traits.width + SLACK >= self.beliefs.measure_width || facts.complete;
         let known = if traits.known { price::KNOWN_WORD_AS_TEXT } else { 0.0 };
         let torn = if state.measure.begun && !state.measure.complete { price::BARE_TORN } else { 0.0 };
         Some(price::BARE_MEASURE + known + torn + if text { 0.0 } else { price::BARE_SHORT })
@@ -466,7 +465,7 @@ impl<'a> Search<'a> {
         (at == 0 || self.units[at - 1].row != row) && self.units.get(at + 1).is_none_or(|next| next.row != row)
     }
 
-    fn title_goes_on(&self, state: &State, level: usize, at: usize) -> Option<f32> {
+    fn title_goes_on(&self, state: &State, level: usize, at: usize, facts: &Facts) -> Option<f32> {
         let (unit, traits) = (&self.units[at], &self.beliefs.traits[at]);
         let title = &state.titles[level];
         let open = match title.open {
@@ -482,14 +481,14 @@ impl<'a> Search<'a> {
         } else {
             0.0
         };
-        let stops = if has_stop(&unit.text) { price::TITLE_STOPS } else { 0.0 };
+        let stops = if facts.stop { price::TITLE_STOPS } else { 0.0 };
         let late = unit.row.saturating_sub(title.row + 1).min(25) as f32 * price::TITLE_LATE;
         let known = if traits.known { price::KNOWN_WORD_AS_TEXT } else { 0.0 };
         let known = if title.open == Open::Empty { known * 0.3 } else { known };
         // Back from an inner title to an outer one, which lines of cells do and stacks of lines do not.
         let back = match state.role {
             Role::Title(inner) | Role::TitleOn(inner) if usize::from(inner) > level && unit.edge >= Edge::Inner => {
-                if self.alone(at) || unit.stacked {
+                if facts.alone || unit.stacked {
                     price::BACK_OUT
                 } else {
                     price::USUAL
@@ -506,7 +505,7 @@ impl<'a> Search<'a> {
         Some(price::USUAL + open + wide + stops + late + known + back + digits + long + strange)
     }
 
-    fn measure_goes_on(&self, state: &State, unit: &Unit<'_>, traits: &Traits) -> f32 {
+    fn measure_goes_on(&self, state: &State, unit: &Unit<'_>, traits: &Traits, facts: &Facts) -> f32 {
         let measure = &state.measure;
         let known = if traits.known { price::KNOWN_WORD_AS_TEXT } else { 0.0 };
         if !measure.begun {
@@ -518,8 +517,7 @@ impl<'a> Search<'a> {
             return price::USUAL + known + self.strange(measure.tail, traits.head);
         }
         // A word of Latin letters that would not fit leaves room.
-        let latin = unit.text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '(' || c == '（');
-        let room = f32::from(measure.room.saturating_sub(if latin { 6 } else { 0 })) / 4.0;
+        let room = f32::from(measure.room.saturating_sub(if facts.latin { 6 } else { 0 })) / 4.0;
         let text = match (measure.complete, measure.comma) {
             (true, _) if room == 0.0 => price::AFTER_STOP_FULL,
             (true, _) => price::AFTER_STOP,
@@ -548,7 +546,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn after(&self, state: &State, at: usize, role: Role) -> State {
+    fn after(&self, state: &State, at: usize, role: Role, facts: &Facts) -> State {
         let unit = &self.units[at];
         let traits = &self.beliefs.traits[at];
         let mut to = *state;
@@ -573,8 +571,7 @@ impl<'a> Search<'a> {
                     Open::Short
                 };
                 let before = state.titles[level].number;
-                let length = traits.marker.map_or(0, |marker| marker.length);
-                let chars = u16::try_from(unit.text[length..].trim().chars().count()).unwrap_or(u16::MAX);
+                let chars = facts.behind_marker;
                 to.titles[level] = Title { number, before, open, row: unit.row, chars, tail: traits.tail };
                 for inner in &mut to.titles[level + 1..] {
                     *inner = Title { before: inner.number.max(inner.before), ..Title::default() };
@@ -601,10 +598,9 @@ impl<'a> Search<'a> {
                 }
                 to.measure.sub |= role == Role::Sub;
                 to.taken = to.taken.saturating_add(traits.width).saturating_add(u16::from(to.taken > 0));
-                let text = &unit.text;
                 to.measure.tail = traits.tail;
-                to.measure.complete = is_complete(text);
-                to.measure.comma = text.ends_with(['，', '、', ',', '；']);
+                to.measure.complete = facts.complete;
+                to.measure.comma = facts.comma;
                 to.measure.room =
                     self.beliefs.measure_width.saturating_sub(to.taken.saturating_add(SLACK)).min(8) as u8;
             }
@@ -613,6 +609,42 @@ impl<'a> Search<'a> {
             _ => {}
         }
         to
+    }
+}
+
+/// What a unit is by itself, whatever came before it: asked of every state, and told once.
+struct Facts {
+    /// It says a word of the header, and no number stands before it.
+    head: bool,
+    /// It is so short that a header word may hold it, and one does.
+    held: bool,
+    stop: bool,
+    complete: bool,
+    comma: bool,
+    /// It begins with a word of Latin letters or digits, or with a bracket.
+    latin: bool,
+    narrow: bool,
+    alone: bool,
+    /// Characters behind its number.
+    behind_marker: u16,
+}
+
+impl Facts {
+    fn of(search: &Search<'_>, at: usize) -> Facts {
+        let (text, traits) = (&*search.units[at].text, &search.beliefs.traits[at]);
+        let is_bare = traits.marker.is_none();
+        let length = traits.marker.map_or(0, |marker| marker.length);
+        Facts {
+            head: is_bare && !head(text, search.words).is_empty(),
+            held: is_bare && traits.chars <= 4 && search.words.holds(text),
+            stop: has_stop(text),
+            complete: is_complete(text),
+            comma: text.ends_with(['，', '、', ',', '；']),
+            latin: text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '(' || c == '（'),
+            narrow: search.narrow_gap(at),
+            alone: search.alone(at),
+            behind_marker: u16::try_from(text[length..].trim().chars().count()).unwrap_or(u16::MAX),
+        }
     }
 }
 

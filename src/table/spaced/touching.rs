@@ -107,8 +107,10 @@ impl Columns<'_> {
                 let (left, right) = word.text.split_at(at);
                 let most = if column > self.measure && line.is_over { OFF_OVER } else { OFF };
                 let opens = off <= most && self.opens(word, right, column, (x, off), line.goes_on);
-                let kind = marker_kind(right).map(|(kind, _)| kind);
-                opens.then_some((Word { text: left, ..*word }, Word { text: right, x, gap: 0, kind }))
+                opens.then(|| {
+                    let kind = marker_kind(right).map(|(kind, _)| kind);
+                    (Word { text: left, ..*word }, Word { text: right, x, gap: 0, kind })
+                })
             })
         })
     }

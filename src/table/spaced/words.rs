@@ -79,7 +79,9 @@ fn marker(word: &str) -> Option<Marker<'_>> {
     let body = word.trim_start_matches(['(', '（']);
     let open = word.len() - body.len();
     let digits = body.find(|c: char| !(c.is_ascii_digit() || ('０'..='９').contains(&c))).unwrap_or(body.len());
-    let chinese = body.find(|c: char| !"一二三四五六七八九十".contains(c)).unwrap_or(body.len());
+    let chinese = body
+        .find(|c| !matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'))
+        .unwrap_or(body.len());
     let (length, base) = if digits > 0 { (digits, 2) } else { (chinese, 0) };
     let rest = &body[length..];
     let close = rest.chars().next()?;

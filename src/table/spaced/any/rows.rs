@@ -141,6 +141,8 @@ struct Page<'p, 'a> {
     begins: Vec<bool>,
     /// What a row's end above each line costs by the text of a measure that it cuts.
     torn: Vec<f32>,
+    /// The dress of the number that each text begins with.
+    styles: Vec<Vec<Option<marker::Style>>>,
     /// What was found of the ends of blocks, by column, first and last line: many rows are tried over the same lines.
     ends: RefCell<HashMap<(usize, usize, usize), Option<bool>>>,
 }
@@ -165,8 +167,11 @@ impl<'a> Page<'_, 'a> {
             tells_ends: vec![false; columns],
             begins: Vec::new(),
             torn: Vec::new(),
+            styles: Vec::new(),
             ends: RefCell::default(),
         };
+        let style = |text: &Option<&str>| text.and_then(marker::read).map(|marker| marker.style);
+        page.styles = page.parted.iter().map(|line| line.iter().map(style).collect()).collect();
         let opens = |column: usize| (0..lines.len()).filter(|&at| page.gap_opens(at, column)).count() as f32;
         let begins: Vec<bool> = (0..lines.len()).map(|at| page.begins_text(at)).collect();
         let measures = begins.iter().filter(|begins| **begins).count().max(1) as f32;
@@ -183,9 +188,10 @@ impl<'a> Page<'_, 'a> {
             if goes_on && !page.is_ended(at) { TORN } else { 0.0 }
         };
         page.torn = (0..lines.len()).map(torn).collect();
+        // Nothing else is asked than the columns behind the measures.
         let tells = |column: usize| {
             let own = || page.parted.iter().filter_map(|line| line[column]);
-            own().filter(|text| is_whole(text)).count() * 2 > own().count()
+            column > measure && own().filter(|text| is_whole(text)).count() * 2 > own().count()
         };
         page.tells_ends = (0..columns).map(tells).collect();
         page
@@ -240,7 +246,7 @@ impl<'a> Page<'_, 'a> {
 
     /// Whether a measure may begin on a line: it has a number, or what stands before has come to an end.
     fn begins_text(&self, at: usize) -> bool {
-        self.parted[at][self.measure].is_some_and(|text| marker::read(text).is_some() || self.is_ended(at))
+        self.parted[at][self.measure].is_some() && (self.styles[at][self.measure].is_some() || self.is_ended(at))
     }
 
     /// Whether what a block of a column beside the measures says up to a line may be all of it; none where nothing tells.
@@ -298,16 +304,18 @@ impl<'a> Page<'_, 'a> {
         }
         let begins = at > from && self.begins[at];
         for (column, cell) in cells.iter_mut().enumerate() {
-            let Some(text) = self.parted[at][column] else { continue };
+            if self.parted[at][column].is_none() {
+                continue;
+            }
             let is_first = cell.blocks == 0;
             if Some(column) == self.serial {
                 price += if is_first { 0.0 } else { TWO_NUMBERS };
             } else if column < self.measure {
-                let own = marker::read(text).filter(|_| !is_first);
+                let own = self.styles[at][column].filter(|_| !is_first);
                 price += own.map_or(0.0, |own| {
                     // Two levels of titles may stand in one cell, the inner right below the outer.
-                    let above = self.above(at, column).and_then(|above| marker::read(self.parted[above][column]?));
-                    if above.is_some_and(|above| above.style != own.style) { INNER_TITLE } else { SECOND_TITLE }
+                    let above = self.above(at, column).and_then(|above| self.styles[above][column]);
+                    if above.is_some_and(|above| above != own) { INNER_TITLE } else { SECOND_TITLE }
                 });
             } else if column > self.measure && begins {
                 price += match is_first.then_some(true).or_else(|| self.may_end(from, cell.last, column)) {
@@ -358,8 +366,8 @@ impl<'a> Page<'_, 'a> {
         let last = row.end - 1;
         let mut filled = (0..cells.len()).filter(|&column| self.parted[last][column].is_some());
         let is_title = |column: usize| {
-            let begins = self.parted[last][column].is_some_and(is_banner);
-            column < self.measure && cells[column].first == last && begins
+            let begins = || self.parted[last][column].is_some_and(is_banner);
+            column < self.measure && cells[column].first == last && begins()
         };
         if row.len() > 1 && filled.all(is_title) { TITLE_AT_END } else { 0.0 }
     }
@@ -376,8 +384,7 @@ impl<'a> Page<'_, 'a> {
             let Some((after, before)) = after.and_then(|after| Some((after, self.above(after, column)?))) else {
                 continue;
             };
-            let next = self.parted[after][column].unwrap_or("");
-            price += if before >= at || marker::read(next).is_some() {
+            price += if before >= at || self.styles[after][column].is_some() {
                 0.0
             } else if column < self.measure {
                 TORN_TITLE
