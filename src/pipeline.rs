@@ -16,6 +16,7 @@ use crate::{
         geometry::GeometryPage,
         grid, html, office,
         pdf::{self, PdfOptions},
+        pitch::{self, Evened},
         scan, tabbed, text,
     },
     table::{Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, is_clean, rows, spaced},
@@ -152,6 +153,9 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -
         plan::doubt(&mut reading.plan, &opened.recognised);
         date(&mut reading.plan);
     }
+    if let Some(evened) = &opened.evened {
+        plans.iter_mut().for_each(|reading| reading.move_lines(|line| evened.in_file(line)));
+    }
     let mut notes = Vec::new();
     if plans.is_empty() {
         notes.extend(document.notes.iter().cloned());
@@ -189,6 +193,8 @@ struct Opened<'a> {
     cells: Option<Document>,
     /// A text whose columns may be broken: it can be read line by line as well.
     loose: Option<Cow<'a, str>>,
+    /// A text whose rows were counted anew, if it was.
+    evened: Option<Evened>,
     /// Where the form has no pages.
     flow: Option<Flow>,
     /// What pages gave that were recognised from a picture.
@@ -207,6 +213,7 @@ impl Opened<'_> {
             text: Cow::Borrowed(""),
             cells: None,
             loose: None,
+            evened: None,
             recognised: scan::Recognised::default(),
         }
     }
@@ -267,6 +274,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 text: Cow::Borrowed(""),
                 cells: None,
                 loose: None,
+                evened: None,
                 flow: None,
                 recognised,
             })
@@ -305,7 +313,9 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 document.notes.extend(cut);
                 return Ok(Opened { loose: Some(decoded.text), ..Opened::flowing(document, flow, name) });
             }
-            let lines = text::lines(&decoded.text);
+            let printed = text::lines(&decoded.text);
+            let evened = if decoded.text.contains('\t') { None } else { pitch::evened(&printed) };
+            let lines = evened.as_ref().map_or(printed, |evened| text::lines(&evened.text));
             let has_tabs = lines.iter().any(|line| line.text.contains('\t'));
             let spaced = !has_tabs && spaced::has_header(&lines, &options.vocabulary);
             let read = if spaced { spaced::from_lines } else { rows::from_lines };
@@ -324,8 +334,9 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 pages: Vec::new(),
                 stands: Vec::new(),
                 cells,
-                loose: Some(decoded.text.clone()),
+                loose: Some(evened.as_ref().map_or_else(|| decoded.text.clone(), |evened| evened.text.clone().into())),
                 text: decoded.text,
+                evened,
                 flow: None,
                 recognised: scan::Recognised::default(),
             })

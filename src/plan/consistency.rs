@@ -5,6 +5,8 @@
 //! records sees it without the document, and so do these signs. Each concerns a field and says why; none changes what
 //! was read.
 
+mod torn;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
@@ -53,6 +55,7 @@ pub(crate) fn examine(reading: &mut Reading) {
     titles_among_measures(&plan.measures, &mut say);
     columns_nobody_was_given(&plan.measures, &mut say);
     names_and_times_out_of_line(&plan.measures, &mut say);
+    torn::examine(&plan.measures, &mut say);
     heads_among_measures(plan, &mut say);
     columns_taken_by_look(plan, &mut say);
     // What is cut from a text is no title.
@@ -118,6 +121,8 @@ enum Why {
     TitlesUnassigned,
     TwoColumnsOfUnits,
     NamesJoined,
+    NameTorn,
+    TimeTorn,
     PartedByGaps,
 }
 
@@ -158,6 +163,8 @@ impl Why {
             Why::TitlesUnassigned => ("其他欄位似為標題", "another column seems to hold the titles"),
             Why::TwoColumnsOfUnits => ("另一欄也像部門", "another column looks like departments as well"),
             Why::PartedByGaps => ("各欄只以空白分開", "gaps between words alone part the columns"),
+            Why::NameTorn => ("部門似被截斷或混入他字", "a department seems to be cut or to hold what is not of it"),
+            Why::TimeTorn => ("期限似被截斷或混入他字", "the deadline seems to be cut or to hold what is not of it"),
             Why::NamesJoined => ("似為兩個部門連在一起", "it seems to be two names run together"),
         }
     }

@@ -75,6 +75,17 @@ impl Reading {
             note.bbox = note.bbox.zip(note.page).map(|(bbox, page)| turned(page, bbox));
         }
     }
+
+    /// Changes the number of every line: a text whose rows were counted anew is told as its file has it.
+    pub fn move_lines(&mut self, in_file: impl Fn(u32) -> u32) {
+        let evidence = self.plan.measures.iter_mut().flat_map(|measure| measure.evidence.places_mut());
+        for place in evidence.chain(self.marks.places_mut()) {
+            place.lines = place.lines.map(|ends| ends.map(&in_file));
+        }
+        for note in &mut self.plan.diagnostics {
+            note.line = note.line.map(&in_file);
+        }
+    }
 }
 
 /// Reads every plan of a document, in the order of the document.

@@ -1,0 +1,156 @@
+//! Names and times that a wrong edge of a column has cut, or that hold what was cut from their neighbours.
+//!
+//! | record                        | what the same plan says elsewhere | so                               |
+//! |-------------------------------|-----------------------------------|----------------------------------|
+//! | `發處`                        | `研發處`                          | its beginning is missing         |
+//! | `車輛`, `管理課`              | `車輛管理課`, or units alone      | a half is no unit                |
+//! | `抄表股股`, `社會課土木課`    | `抄表股`, `社會課`                | it holds more than one name      |
+//! | `第二課、教 第一季`           | `第一季`                          | it holds more than a time        |
+//! | `前完成`, `配合上級機`        | `12月31日前完成`                  | it is the rest of one, or a part |
+
+use std::collections::BTreeMap;
+
+use super::{ENOUGH, Field, Measure, Why, looks, squash};
+
+/// In characters: no unit's name is so short, so that one that ends another name is that name's rest.
+const SHORTEST_UNIT: usize = 2;
+/// Where so large a part of a plan's names are units and its deadlines times, one that is not is out of line.
+const MOST: f32 = 0.75;
+
+pub(super) fn examine(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let names = Words::of(measures.iter().flat_map(|measure| &measure.departments), looks::is_unit);
+    let times = Words::of(measures.iter().filter_map(|measure| measure.deadline.as_ref()), is_time);
+    for (at, measure) in measures.iter().enumerate() {
+        let own: Vec<String> = measure.departments.iter().map(|name| squash(name)).collect();
+        let is_torn = |(index, name): (usize, &String)| names.is_torn_name(name, own.get(index + 1), &times);
+        if own.iter().enumerate().any(is_torn) {
+            say(at, Field::Departments, Why::NameTorn);
+        }
+        if measure.deadline.as_ref().is_some_and(|deadline| times.is_torn_time(&squash(deadline))) {
+            say(at, Field::Deadline, Why::TimeTorn);
+        }
+    }
+}
+
+fn is_time(text: &str) -> bool {
+    looks::is_time(&[text.to_owned()])
+}
+
+/// The names or the deadlines of a plan with how often each is said.
+struct Words {
+    times: BTreeMap<String, usize>,
+    /// The same read from behind.
+    mirrored: BTreeMap<String, usize>,
+    /// Nearly all are what they should be.
+    alike: bool,
+}
+
+impl Words {
+    fn of<'a>(all: impl Iterator<Item = &'a String>, is_right: impl Fn(&str) -> bool) -> Words {
+        let mut out = Words { times: BTreeMap::new(), mirrored: BTreeMap::new(), alike: false };
+        let (mut right, mut count) = (0, 0);
+        for word in all.map(|word| squash(word)) {
+            count += 1;
+            right += usize::from(is_right(&word));
+            *out.mirrored.entry(word.chars().rev().collect()).or_default() += 1;
+            *out.times.entry(word).or_default() += 1;
+        }
+        out.alike = count >= ENOUGH && right as f32 >= MOST * count as f32;
+        out
+    }
+
+    fn times(&self, word: &str) -> usize {
+        self.times.get(word).copied().unwrap_or(0)
+    }
+
+    /// The longer words that begin with one.
+    fn longer<'a>(words: &'a BTreeMap<String, usize>, word: &'a str) -> impl Iterator<Item = (&'a str, usize)> {
+        let from = (std::ops::Bound::Excluded(word), std::ops::Bound::Unbounded);
+        let inside = words.range::<str, _>(from).take_while(move |(other, _)| other.starts_with(word));
+        inside.map(|(other, times)| (other.as_str(), *times))
+    }
+
+    fn is_torn_name(&self, name: &str, next: Option<&String>, deadlines: &Words) -> bool {
+        let letters = name.chars().count();
+        let once = self.times(name) == 1;
+        if deadlines.times(name) > 0 || is_time(name) && !looks::is_unit(name) {
+            return true;
+        }
+        let mirrored: String = name.chars().rev().collect();
+        if Words::longer(&self.mirrored, &mirrored).any(|(_, times)| letters <= SHORTEST_UNIT || once && times > 1) {
+            return true;
+        }
+        if !looks::is_unit(name) {
+            // 車輛 above 管理課; 綜合企劃 where 綜合企劃科 stands elsewhere.
+            let goes_on = next
+                .is_some_and(|next| self.times(name) == self.times(next) && looks::is_unit(&format!("{name}{next}")));
+            return self.alike && goes_on || Words::longer(&self.times, name).next().is_some();
+        }
+        let parts = || name.char_indices().skip(SHORTEST_UNIT).map(|(at, _)| name.split_at(at));
+        // 抄表股股, 訓練科股, 社會課土木課: a known name and more.
+        once && parts().any(|(first, rest)| {
+            let one = rest.chars().count() == 1 && looks::is_unit(&format!("某{rest}"));
+            looks::is_unit(first) && self.times(first) > 0 && (one || looks::is_unit(rest))
+        }) || is_doubled(name)
+    }
+
+    fn is_torn_time(&self, deadline: &str) -> bool {
+        // What ends a phrase begins none: 前, 前完成, 內.
+        if deadline.starts_with(['前', '內', '止', '底']) {
+            return true;
+        }
+        let once = self.times(deadline) == 1;
+        if !is_time(deadline) {
+            let mirrored: String = deadline.chars().rev().collect();
+            let is_part = Words::longer(&self.times, deadline).next().is_some()
+                || Words::longer(&self.mirrored, &mirrored).next().is_some();
+            let is_about_work = ["辦理", "完成"].iter().any(|end| deadline.ends_with(end));
+            if is_part || self.alike && once && !is_about_work {
+                return true;
+            }
+        }
+        if !once {
+            return false;
+        }
+        // 依規定期限 where 依規定期限辦理 stands elsewhere, and more than once.
+        if Words::longer(&self.times, deadline).any(|(_, times)| times > 1) && !looks::is_plainly_time(deadline) {
+            return true;
+        }
+        // 每年9月底 where 每年9月底前 does.
+        if Words::longer(&self.times, deadline)
+            .any(|(longer, times)| times > 1 && longer.ends_with(['前', '內']) && longer.len() == deadline.len() + 3)
+        {
+            return true;
+        }
+        self.times.keys().filter(|other| *other != deadline).any(|other| {
+            let more = without(deadline, other);
+            // Inside of one, as 配合總處[來函]辦理, more words may be of it.
+            let may_be_of_it = |more: &str| {
+                is_of_time(more)
+                    || !deadline.contains(&**other)
+                        && more.chars().nth(1).is_some()
+                        && !looks::is_names(&[more.to_owned()])
+            };
+            more.is_some_and(|more| !more.is_empty() && (self.times(&more) > 0 || !may_be_of_it(&more)))
+        })
+    }
+}
+
+/// Whether a unit's name has its last character twice: 抄表股股.
+fn is_doubled(name: &str) -> bool {
+    let mut from_behind = name.char_indices().rev();
+    let (Some((at, last)), Some((_, before))) = (from_behind.next(), from_behind.next()) else { return false };
+    last == before && looks::is_unit(&name[..at])
+}
+
+/// What a text has beside another whose characters stand in it in their order; none where they do not.
+fn without(text: &str, other: &str) -> Option<String> {
+    let mut wanted = other.chars().peekable();
+    let more: String = text.chars().filter(|c| wanted.next_if_eq(c).is_none()).collect();
+    wanted.peek().is_none().then_some(more)
+}
+
+/// Whether characters may be of a phrase of time.
+fn is_of_time(text: &str) -> bool {
+    is_time(text) || text.chars().all(|c| c.is_numeric() || "年月日週季次每前後內底起至止初中旬份完成辦理度依按於及並或、,，.~～-/（）()檢討更新公告配合上下半全第一二三四五六七八九十".contains(c))
+}
