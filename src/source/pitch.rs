@@ -24,9 +24,9 @@ impl Evened {
 }
 
 /// Lines of paragraphs that tell the pitch, at least.
-const LEAST: usize = 8;
+const LEAST: usize = 3;
 /// Rows a line; below that empty rows are an exception.
-const LEAST_PITCH: f32 = 1.15;
+const LEAST_PITCH: f32 = 1.06;
 /// No two lines of a paragraph stand further apart, in rows.
 const FURTHEST: u32 = 3;
 
