@@ -255,7 +255,10 @@ fn is_classic(table: &PlanTable) -> bool {
     }
     let measures = || table.cells_of(Role::Measure);
     if measures().flat_map(|cell| &cell.pieces).any(Piece::shows_height) {
-        return numbers(table).next().is_some();
+        // Running numbers beside measures that have none of their own: what numbers are among them are titles'.
+        let running = table.cells_of(Role::Serial).map(|cell| cell.pieces.len()).sum::<usize>();
+        let own = numbers(table).count();
+        return own > 0 && running * 2 <= own * 3;
     }
     let bracketed = numbers(table).filter(|style| *style == marker::Style::ArabicBracket).count();
     bracketed * 2 > measures().count() * 3
