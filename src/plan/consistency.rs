@@ -123,6 +123,7 @@ enum Why {
     NamesJoined,
     NameTorn,
     TimeTorn,
+    LetterBehindEnd,
     PartedByGaps,
 }
 
@@ -165,6 +166,10 @@ impl Why {
             Why::PartedByGaps => ("各欄只以空白分開", "gaps between words alone part the columns"),
             Why::NameTorn => ("部門似被截斷或混入他字", "a department seems to be cut or to hold what is not of it"),
             Why::TimeTorn => ("期限似被截斷或混入他字", "the deadline seems to be cut or to hold what is not of it"),
+            Why::LetterBehindEnd => (
+                "句末之後另有一字，可能屬於旁邊的標題",
+                "a character stands behind the end of a text, and may be of the title beside it",
+            ),
             Why::NamesJoined => ("似為兩個部門連在一起", "it seems to be two names run together"),
         }
     }
@@ -354,13 +359,18 @@ fn numbers_that_do_not_follow(measures: &[Measure], other_columns: &[usize], say
     }
 }
 
+/// So many titles with a number show that those of their level have one, and so large a part of them: one in three, since
+/// what was torn off titles counts as titles.
+const LEAST_NUMBERED: usize = 2;
+const FEWEST_NUMBERED: usize = 3;
+
 /// A title without a number among titles that have one: the rest of the one before it, more likely than one by itself.
 fn titles_without_their_number(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
     for level in 0..deepest {
         let own = stretches(measures, level);
         let numbered = own.iter().filter(|(_, no, _)| no.is_some()).count();
-        if numbered < ENOUGH.min(own.len() - 1).max(2) || numbered * 3 < own.len() * 2 {
+        if numbered < LEAST_NUMBERED || numbered * FEWEST_NUMBERED < own.len() {
             continue;
         }
         for (at, (range, ..)) in own.iter().enumerate().filter(|(_, (_, no, _))| no.is_none()) {

@@ -20,6 +20,7 @@ const MOST: f32 = 0.75;
 pub(super) fn examine(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let names = Words::of(measures.iter().flat_map(|measure| &measure.departments), looks::is_unit);
     let times = Words::of(measures.iter().filter_map(|measure| measure.deadline.as_ref()), is_time);
+    letters_behind_ends(measures, say);
     for (at, measure) in measures.iter().enumerate() {
         let own: Vec<String> = measure.departments.iter().map(|name| squash(name)).collect();
         let is_torn = |(index, name): (usize, &String)| names.is_torn_name(name, own.get(index + 1), &times);
@@ -30,6 +31,29 @@ pub(super) fn examine(measures: &[Measure], say: &mut impl FnMut(usize, Field, W
             say(at, Field::Deadline, Why::TimeTorn);
         }
     }
+}
+
+/// A character behind the end of a sentence: titles set one character a line lose such, and then all titles beside may lack
+/// some.
+fn letters_behind_ends(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let outer = |measure: &Measure| measure.path.first().map(|title| (title.no, title.title.clone()));
+    let has_letter = |measure: &&Measure| {
+        let mut from_behind = measure.text.chars().rev();
+        from_behind.next().is_some_and(is_wide_letter) && from_behind.next() == Some('。')
+    };
+    let torn: Vec<_> = measures.iter().filter(has_letter).map(outer).collect();
+    for (at, measure) in measures.iter().enumerate() {
+        if has_letter(&measure) {
+            say(at, Field::Text, Why::LetterBehindEnd);
+        }
+        if torn.contains(&outer(measure)) {
+            say(at, Field::Place, Why::LetterBehindEnd);
+        }
+    }
+}
+
+fn is_wide_letter(c: char) -> bool {
+    !c.is_ascii() && c.is_alphabetic()
 }
 
 fn is_time(text: &str) -> bool {
