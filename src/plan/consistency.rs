@@ -124,6 +124,7 @@ enum Why {
     NameTorn,
     TimeTorn,
     LetterBehindEnd,
+    TitleHasRest,
     PartedByGaps,
 }
 
@@ -170,6 +171,9 @@ impl Why {
                 "句末之後另有一字，可能屬於旁邊的標題",
                 "a character stands behind the end of a text, and may be of the title beside it",
             ),
+            Why::TitleHasRest => {
+                ("標題中似有上層標題的一部分", "one of its titles seems to hold a part of the title above")
+            }
             Why::NamesJoined => ("似為兩個部門連在一起", "it seems to be two names run together"),
         }
     }

@@ -8,26 +8,33 @@
 //! | `第二課、教 第一季`           | `第一季`                          | it holds more than a time        |
 //! | `前完成`, `配合上級機`        | `12月31日前完成`                  | it is the rest of one, or a part |
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ENOUGH, Field, Measure, Why, looks, squash};
 
 /// In characters: no unit's name is so short, so that one that ends another name is that name's rest.
 const SHORTEST_UNIT: usize = 2;
-/// Where so large a part of a plan's names are units and its deadlines times, one that is not is out of line.
-const MOST: f32 = 0.75;
+/// Where so large a part of a plan's names are units, or of its deadlines times, one that is not is out of line.
+const MOST_NAMES: f32 = 0.75;
+const MOST_TIMES: f32 = 0.5;
+/// A name that lacks its first character is said no more often by mistake: one list may be given to some measures.
+const SEEN_TORN: usize = 3;
 
 pub(super) fn examine(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
-    let names = Words::of(measures.iter().flat_map(|measure| &measure.departments), looks::is_unit);
-    let times = Words::of(measures.iter().filter_map(|measure| measure.deadline.as_ref()), is_time);
+    let names = Words::of(measures.iter().flat_map(|measure| &measure.departments), looks::is_unit, MOST_NAMES);
+    let times = Words::of(measures.iter().filter_map(|measure| measure.deadline.as_ref()), is_time, MOST_TIMES);
     letters_behind_ends(measures, say);
+    rests_of_titles(measures, say);
     for (at, measure) in measures.iter().enumerate() {
         let own: Vec<String> = measure.departments.iter().map(|name| squash(name)).collect();
         let is_torn = |(index, name): (usize, &String)| names.is_torn_name(name, own.get(index + 1), &times);
         if own.iter().enumerate().any(is_torn) {
             say(at, Field::Departments, Why::NameTorn);
         }
-        if measure.deadline.as_ref().is_some_and(|deadline| times.is_torn_time(&squash(deadline))) {
+        let is_torn = |deadline: &String| {
+            names.is_in(deadline) || has_lone_letter(deadline) || times.is_torn_time(&squash(deadline))
+        };
+        if measure.deadline.as_ref().is_some_and(is_torn) {
             say(at, Field::Deadline, Why::TimeTorn);
         }
     }
@@ -52,6 +59,32 @@ fn letters_behind_ends(measures: &[Measure], say: &mut impl FnMut(usize, Field, 
     }
 }
 
+/// A comma in a title where the others of its level have none: the rest of the title above it stands there, and all below
+/// that one lack it.
+fn rests_of_titles(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    /// One in so many may have one.
+    const FEW: usize = 4;
+    let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
+    for level in 1..deepest {
+        let own = |measure: &Measure| measure.path.get(level).and_then(|title| title.title.clone());
+        let all: BTreeSet<String> = measures.iter().filter_map(own).collect();
+        let has_comma = |title: &String| title.contains(['，', ',']);
+        let odd: BTreeSet<&String> = all.iter().filter(|title| has_comma(title)).collect();
+        if odd.is_empty() || odd.len() * FEW > all.len() {
+            continue;
+        }
+        let outer = |measure: &Measure| measure.path.get(..level).map(<[_]>::to_vec);
+        let torn: Vec<_> = measures
+            .iter()
+            .filter(|measure| own(measure).is_some_and(|title| odd.contains(&title)))
+            .map(outer)
+            .collect();
+        for (at, _) in measures.iter().enumerate().filter(|(_, measure)| torn.contains(&outer(measure))) {
+            say(at, Field::Place, Why::TitleHasRest);
+        }
+    }
+}
+
 fn is_wide_letter(c: char) -> bool {
     !c.is_ascii() && c.is_alphabetic()
 }
@@ -70,7 +103,7 @@ struct Words {
 }
 
 impl Words {
-    fn of<'a>(all: impl Iterator<Item = &'a String>, is_right: impl Fn(&str) -> bool) -> Words {
+    fn of<'a>(all: impl Iterator<Item = &'a String>, is_right: impl Fn(&str) -> bool, most: f32) -> Words {
         let mut out = Words { times: BTreeMap::new(), mirrored: BTreeMap::new(), alike: false };
         let (mut right, mut count) = (0, 0);
         for word in all.map(|word| squash(word)) {
@@ -79,8 +112,15 @@ impl Words {
             *out.mirrored.entry(word.chars().rev().collect()).or_default() += 1;
             *out.times.entry(word).or_default() += 1;
         }
-        out.alike = count >= ENOUGH && right as f32 >= MOST * count as f32;
+        out.alike = count >= ENOUGH && right as f32 >= most * count as f32;
         out
+    }
+
+    /// Whether one of these names stands in a text.
+    fn is_in(&self, text: &str) -> bool {
+        let text = squash(text);
+        let is_name = |name: &&String| name.chars().count() > SHORTEST_UNIT && looks::is_unit(name);
+        self.times.keys().filter(is_name).any(|name| text.contains(name.as_str()))
     }
 
     fn times(&self, word: &str) -> usize {
@@ -101,7 +141,11 @@ impl Words {
             return true;
         }
         let mirrored: String = name.chars().rev().collect();
-        if Words::longer(&self.mirrored, &mirrored).any(|(_, times)| letters <= SHORTEST_UNIT || once && times > 1) {
+        let lacks_its_head = |(longer, times): (&str, usize)| {
+            let one = longer.chars().count() == letters + 1;
+            letters <= SHORTEST_UNIT || once && times > 1 || one && self.times(name) <= SEEN_TORN
+        };
+        if Words::longer(&self.mirrored, &mirrored).any(lacks_its_head) {
             return true;
         }
         if !looks::is_unit(name) {
@@ -165,6 +209,12 @@ fn is_doubled(name: &str) -> bool {
     let mut from_behind = name.char_indices().rev();
     let (Some((at, last)), Some((_, before))) = (from_behind.next(), from_behind.next()) else { return false };
     last == before && looks::is_unit(&name[..at])
+}
+
+/// Whether a character stands by itself between blanks that is of no phrase of time.
+fn has_lone_letter(deadline: &str) -> bool {
+    let is_lone = |part: &str| part.chars().nth(1).is_none() && part.starts_with(is_wide_letter) && !is_of_time(part);
+    deadline.contains(char::is_whitespace) && deadline.split_whitespace().any(is_lone)
 }
 
 /// What a text has beside another whose characters stand in it in their order; none where they do not.
