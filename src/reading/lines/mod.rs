@@ -7,6 +7,7 @@
 mod assign;
 mod belief;
 mod evidence;
+mod heads;
 mod joins;
 mod outline;
 mod prices;
@@ -94,6 +95,9 @@ pub(crate) struct Reading {
 pub(crate) fn read(lines: &[Line<'_>], words: &Vocabulary) -> Reading {
     let units = evidence::units(lines, region::is_separated(lines, words));
     let mut units = joins::whole(joins::parted(joins::joined(units)));
+    // Where no list has the words of its header, the document's own are learned.
+    let learned = if region::has_header(&units, words) { None } else { heads::learn(&mut units, words) };
+    let words = learned.as_ref().unwrap_or(words);
     let tables = region::gathered(&mut units, words);
     let mut out = Reading::default();
     let mut at = 0;

@@ -136,6 +136,11 @@ fn section(unit: &Unit<'_>) -> Option<u32> {
         .flatten()
 }
 
+/// Whether the words of a plan's header stand in a text.
+pub(super) fn has_header(units: &[Unit<'_>], words: &Vocabulary) -> bool {
+    next_header(units, 0, words).is_some()
+}
+
 type Header = (usize, usize, Vec<(Role, String)>);
 
 fn next_header(units: &[Unit<'_>], from: usize, words: &Vocabulary) -> Option<Header> {
