@@ -67,20 +67,29 @@ fn header(units: &[Unit<'_>], at: usize, words: &Vocabulary) -> Option<(usize, V
 fn head(units: &[Unit<'_>], at: usize, words: &Vocabulary) -> Option<Head> {
     let mut word = String::new();
     let mut found: Option<Head> = None;
-    for (lines, unit) in units[at..].iter().take(MOST_LINES).enumerate() {
-        if unit.edge == Edge::Page && lines > 0 {
-            break;
-        }
+    let mut lines = 1;
+    for (index, unit) in units[at..].iter().take(LONGEST).enumerate() {
+        lines += usize::from(index > 0 && unit.edge >= Edge::Line);
         let part = squash(&unit.text);
-        if found.is_some() && part.chars().nth(1).is_some() {
+        if lines > MOST_LINES
+            || index > 0 && unit.edge == Edge::Page
+            || found.is_some() && part.chars().nth(1).is_some()
+        {
             break;
         }
         word.push_str(&part);
         if !may_be(&word) {
             break;
         }
-        if let Some(role) = role(&word, words) {
-            found = Some(Head { length: lines + 1, role, word: word.clone() });
+        let role = role(&word, words);
+        match (&mut found, role) {
+            (None, Some(role)) => found = Some(Head { length: index + 1, role, word: word.clone() }),
+            (Some(head), Some(role)) if head.role == role => {
+                (head.length, head.word) = (index + 1, word);
+                break;
+            }
+            (Some(_), _) => break,
+            (None, None) => {}
         }
     }
     found

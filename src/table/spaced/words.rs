@@ -77,9 +77,7 @@ fn path(word: &str) -> Option<Marker<'_>> {
     if !word.contains('-') || !word.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    // What it numbers may be the next word.
-    let bare = word.chars().all(|c| c.is_ascii_digit() || c == '-');
-    let found = if bare { outline::read(&format!("{word} 計畫")) } else { outline::read(word) }?;
+    let found = outline::lone_path(word).or_else(|| outline::read(word))?;
     let Style::Path(depth) = found.style else { return None };
     let is_time = word[found.length..].starts_with(['年', '月', '日', '季', '週', '次', '-', '/']);
     let marker = word[..found.length].trim_end_matches(['.', '、', '．']);
