@@ -101,9 +101,15 @@ pub(crate) fn read(lines: &[Line<'_>], words: &Vocabulary) -> Reading {
     let tables = region::gathered(&mut units, words);
     let mut out = Reading::default();
     let mut at = 0;
+    let under_headings = tables.iter().filter(|region| region::is_under_heading(&units, region)).count();
     for region in tables {
         out.prose.push(prose(&units[at..region.units.start]));
-        out.tables.push(table(&units[region.units.clone()], &units, &region.heads, words));
+        let mut found = table(&units[region.units.clone()], &units, &region.heads, words);
+        // Of one table it is the section's; of several each may be the title of what stands below.
+        if under_headings > 1 && region::is_under_heading(&units, &region) {
+            found.measures.iter_mut().for_each(|measure| measure.sure_place = false);
+        }
+        out.tables.push(found);
         at = region.units.end;
     }
     out.prose.push(prose(&units[at..]));
