@@ -71,6 +71,7 @@ pub(super) fn add_columns(table: &PlanTable, plan: &mut Plan) {
             Role::Department => "department",
             Role::CoDepartment => "co-department",
             Role::Deadline => "deadline",
+            Role::Unit => "unit",
             Role::Other => "other",
         };
         PlanColumn {
@@ -170,7 +171,7 @@ fn marks(table: &PlanTable, found: &reading::Reading) -> Marks {
         places: title.places.clone(),
     });
     let is_other = |column: usize| {
-        table.columns.get(column).is_none_or(|column| matches!(column.role, Role::Serial | Role::Other))
+        table.columns.get(column).is_none_or(|column| matches!(column.role, Role::Serial | Role::Unit | Role::Other))
     };
     let others = table.cells.iter().filter(|cell| is_other(cell.column));
     let left = found.surplus_departments.iter().chain(&found.surplus_deadlines);

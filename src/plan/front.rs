@@ -109,7 +109,7 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
         NAMES.iter().any(|name| text.ends_with(name))
     };
     let is_plain = |text: &str| {
-        let marks = ['。', '，', '：', ':', '>', '•', '；', '│', '┌'];
+        let marks = ['。', '，', '：', ':', '>', '•', '；', '│', '┌', '|', '｜', '»'];
         !text.contains(marks)
             && marker::read(text).is_none_or(|marker| marker.style == Style::Stem || marker.style == Style::Arabic)
     };
@@ -137,7 +137,12 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
             let first = without_label(&lines[from]);
             let is_annex =
                 to > from && (first.starts_with("附件") || first.starts_with("附表") || first.chars().count() <= 3);
-            let score = 3 + 3 * i32::from(has_year) - 4 * i32::from(office_apart || is_annex)
+            // A line that says whose plan it is, of which year, is the title by itself, below anything but whose office it is.
+            let last = squash(&half_width(line));
+            let whole_below = to > from
+                && year(&last).is_some_and(|year| year.at.start > 0 && is_office(&last[..year.at.start]))
+                && !lines[from..to].iter().all(|line| is_office(&squash(without_label(line))));
+            let score = 3 + 3 * i32::from(has_year) - 4 * i32::from(office_apart || is_annex || whole_below)
                 + i32::from(to > from && year(&squash(&half_width(line))).is_none() && has_year)
                 + i32::from(to > from && !office_apart);
             if best.is_none_or(|(known, _, _)| score > known) {

@@ -84,7 +84,10 @@ pub(super) fn gather(table: &PlanTable, outline: &Outline, surplus: &[&[Token<'_
     let is_other = |column: usize| {
         // Where columns have slid, a cell's column says nothing about what it holds.
         table.trust == Trust::Drawn
-            && table.columns.get(column).is_none_or(|column| matches!(column.role, Role::Serial | Role::Other))
+            && table
+                .columns
+                .get(column)
+                .is_none_or(|column| matches!(column.role, Role::Serial | Role::Unit | Role::Other))
     };
     let others = table.cells.iter().filter(|cell| is_other(cell.column));
     let left = surplus.iter().flat_map(|tokens| tokens.iter());

@@ -240,7 +240,7 @@ const DEEPEST_STRATEGY: usize = 2;
 fn is_classic(table: &PlanTable) -> bool {
     let mut roles: Vec<Role> = table.columns.iter().map(|column| column.role).collect();
     // 協辦 beside 主辦, 備註 and running numbers are the same form.
-    roles.retain(|role| !matches!(role, Role::CoDepartment | Role::Serial | Role::Other));
+    roles.retain(|role| !matches!(role, Role::CoDepartment | Role::Serial | Role::Unit | Role::Other));
     roles.dedup();
     let form = [Role::Facet, Role::Strategy, Role::Measure, Role::Department, Role::Deadline];
     // Offices print three levels of titles at most: a table of four is another agency's.

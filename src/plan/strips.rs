@@ -139,7 +139,7 @@ fn drawn(table: &PlanTable) -> (Strips<'_>, Lexicon<'_>) {
                 push_tokens(&mut strips.deadlines, cell, Words::Whole);
             }
             Some(Role::Deadline) => push_tokens(&mut strips.deadlines, cell, Words::Phrases),
-            Some(Role::Serial | Role::Other) | None => {
+            Some(Role::Serial | Role::Unit | Role::Other) | None => {
                 strips.other += cell.pieces.iter().map(|piece| ink(&piece.text)).sum::<usize>();
             }
         }

@@ -31,6 +31,21 @@ pub(super) struct Beside {
     pub(super) groups: Vec<Group>,
 }
 
+impl Beside {
+    /// Whether its lines stand around the middle of what they stand beside; `pitch` is a line's height.
+    fn is_centred_on(&self, receiver: &Receiver, pitch: f32) -> bool {
+        /// In line heights: cells of odd and even numbers of lines are half a line apart.
+        const NEAR: f32 = 0.6;
+        let lines = || self.groups.iter().flat_map(|group| &group.places).filter_map(|place| place.bbox);
+        let (top, bottom) =
+            lines().fold((f32::MAX, f32::MIN), |(top, bottom), bbox| (top.min(bbox[1]), bottom.max(bbox[3])));
+        let one_page = receiver.at.page == receiver.end.page
+            && self.groups.iter().flat_map(|group| &group.places).all(|place| place.page == receiver.at.page);
+        let middle = receiver.at.y.zip(receiver.end.y).map(|(first, last)| (first + last) / 2.0);
+        one_page && top < bottom && middle.is_some_and(|middle| ((top + bottom) / 2.0 / pitch - middle).abs() < NEAR)
+    }
+}
+
 /// Those who begin in these rows; `receivers` are sorted by row.
 pub(super) fn in_rows(receivers: &[Receiver], row: u32, last_row: u32) -> &[Receiver] {
     &receivers[places_in_rows(receivers, row, last_row)]
@@ -51,8 +66,18 @@ pub(super) struct Dealt {
     pub(super) margin: f32,
     /// One list for several measures, or entries told apart by their order alone.
     pub(super) inferred: bool,
+    /// Entries dealt out by their number alone, one a measure; or a single one for several measures.
+    pub(super) one_each: bool,
+    pub(super) one_for_all: bool,
     /// All measures that the cell stands beside: in doubt together.
     pub(super) beside: Vec<usize>,
+}
+
+impl Dealt {
+    /// Of one reading only: nothing given yet.
+    fn plain(margin: f32, inferred: bool) -> Dealt {
+        Dealt { shares: Vec::new(), margin, inferred, one_each: false, one_for_all: false, beside: Vec::new() }
+    }
 }
 
 /// The ways to read a cell.
@@ -68,9 +93,18 @@ const WAYS: [Way; 3] = [Way::Shared, Way::ByHeight, Way::ByCount];
 /// A reading of one cell: which receiver each group goes to; none for all of them.
 type Deal = Option<Vec<usize>>;
 
-/// Deals out every cell of a column; `nothing` is what a measure that gets nothing from a list costs there, in nats.
-pub(super) fn assign(evidence: &Evidence<'_>, receivers: &[Receiver], cells: &[Beside], nothing: f32) -> Vec<Dealt> {
-    let tasks: Vec<Task<'_>> = cells.iter().map(|cell| Task::new(evidence, receivers, cell, nothing)).collect();
+/// What is usual in a column, in nats.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Habit {
+    /// What a measure that gets nothing from a list costs.
+    pub(super) nothing: f32,
+    /// What one that gets another entry costs, where the first may have gone on from above.
+    pub(super) more: f32,
+}
+
+/// Deals out every cell of a column.
+pub(super) fn assign(evidence: &Evidence<'_>, receivers: &[Receiver], cells: &[Beside], habit: Habit) -> Vec<Dealt> {
+    let tasks: Vec<Task<'_>> = cells.iter().map(|cell| Task::new(evidence, receivers, cell, habit)).collect();
     // How dear each way is over the whole column.
     let mut sums = [0.0f32; WAYS.len()];
     for task in tasks.iter().filter(|task| task.is_open()) {
@@ -102,10 +136,14 @@ struct Task<'a> {
     /// The first of them began above the cell.
     carried: bool,
     nothing: f32,
+    /// Its lines stand around the middle of the one measure that begins beside it.
+    centred: bool,
+    /// Another entry for one measure, in nats, where the first may have gone on from above.
+    more: f32,
 }
 
 impl<'a> Task<'a> {
-    fn new(evidence: &'a Evidence<'a>, all: &'a [Receiver], cell: &'a Beside, nothing: f32) -> Task<'a> {
+    fn new(evidence: &'a Evidence<'a>, all: &'a [Receiver], cell: &'a Beside, habit: Habit) -> Task<'a> {
         let places = places_in_rows(all, cell.row, cell.last_row);
         let first = places.start;
         let mut beside: Vec<usize> = places.collect();
@@ -114,22 +152,27 @@ impl<'a> Task<'a> {
         let no_measure = !beside.iter().any(|&at| all[at].sub.is_none());
         // A row that only goes on with the measure before, a page without rules, and what stands at a page's head above
         // the first measure that begins there.
-        let above_first = || {
-            let first = beside.iter().map(|&at| all[at].at).find(|at| at.y.is_some());
+        let above_first = |before: usize| {
+            let first = beside.first().map(|&at| all[at]).filter(|first| first.at.y.is_some());
             let own = cell.groups.first().map(|group| group.at);
             evidence.heights == Heights::Printed
-                && first.zip(own).is_some_and(|(first, own)| match (first.y, own.y) {
-                    (Some(first_y), Some(own_y)) => {
-                        first.page > own.page || first.page == own.page && own_y < first_y - 0.5
-                    }
+                && first.zip(own).is_some_and(|(first, own)| match (first.at.y, own.y) {
+                    // A row of its own in the middle of a page has nothing from above.
+                    _ if all[before].end.row < cell.row && all[before].end.page == own.page => false,
+                    (Some(_), Some(_)) if first.at.page > own.page => true,
+                    (Some(first_y), Some(own_y)) => first.at.page == own.page && own_y < first_y - 0.5,
                     _ => false,
                 })
         };
-        if let Some(before) = before.filter(|_| no_measure || evidence.unruled || above_first()) {
+        if let Some(before) = before.filter(|&before| no_measure || evidence.unruled || above_first(before)) {
             beside.insert(0, before);
             carried = true;
         }
-        Task { evidence, all, cell, beside, carried, nothing }
+        let centred = match beside[usize::from(carried)..] {
+            [one] => cell.is_centred_on(&all[one], evidence.pitch),
+            _ => false,
+        };
+        Task { evidence, all, cell, beside, carried, nothing: habit.nothing, centred, more: habit.more }
     }
 
     /// The measures beside the cell.
@@ -146,11 +189,12 @@ impl<'a> Task<'a> {
         let measures = self.measures();
         let every: Vec<usize> = (0..self.cell.groups.len()).collect();
         if measures.is_empty() || every.is_empty() {
-            return Dealt { shares: Vec::new(), margin: price::HOPELESS, inferred: false, beside: measures };
+            return Dealt { shares: Vec::new(), beside: measures, ..Dealt::plain(price::HOPELESS, false) };
         }
         if measures.len() == 1 && !self.has_subitems_beside() {
             let inferred = self.carried;
-            return Dealt { shares: vec![(measures[0], every)], margin: price::HOPELESS, inferred, beside: measures };
+            let shares = vec![(measures[0], every)];
+            return Dealt { shares, beside: measures, ..Dealt::plain(price::HOPELESS, inferred) };
         }
         let mut readings: Vec<(f32, Way, Deal)> = Vec::new();
         for (way, prior) in WAYS.into_iter().zip(prior) {
@@ -158,16 +202,20 @@ impl<'a> Task<'a> {
         }
         readings.sort_by(|a, b| a.0.total_cmp(&b.0));
         let Some((cost, way, deal)) = readings.first() else {
-            return Dealt { shares: Vec::new(), margin: 0.0, inferred: true, beside: measures };
+            return Dealt { shares: Vec::new(), beside: measures, ..Dealt::plain(0.0, true) };
         };
         let content = self.content(deal);
         let rival = readings.iter().find(|(_, _, other)| self.content(other) != content);
         let margin = rival.map_or(price::HOPELESS, |(rival, _, _)| rival - cost);
-        // Whether a stack is one list for all or one entry each, nothing on the page says for certain.
-        let is_stack = *way == Way::Shared && self.cell.groups.len() > 1;
+        // Whether a stack is one list for all or one entry each, nothing says for certain but a form that states that its
+        // cell goes over the measures' rows.
+        let is_stated = self.evidence.heights != Heights::Printed && self.has_rows();
+        let is_stack = *way == Way::Shared && self.cell.groups.len() > 1 && !is_stated;
         let margin = if is_stack { margin.min(price::OF_A_STACK) } else { margin };
         let inferred = *way != Way::ByHeight || self.evidence.heights != Heights::Printed;
-        Dealt { shares: content, margin, inferred, beside: measures }
+        let one_each = *way == Way::ByCount && self.cell.groups.len() == measures.len();
+        let one_for_all = *way == Way::Shared && self.cell.groups.len() == 1;
+        Dealt { shares: content, margin, inferred, one_each, one_for_all, beside: measures }
     }
 
     /// What each receiver gets.
@@ -263,7 +311,11 @@ impl<'a> Task<'a> {
             let receiver = &self.all[self.beside[to]];
             let carried = self.carried && to == 0;
             if carried {
-                return self.above_all(&groups[group]);
+                let centred = if self.centred { price::CENTRED } else { 0.0 };
+                return self.above_all(&groups[group]) + centred;
+            }
+            if self.centred {
+                return 0.0;
             }
             if groups[group].at.page > receiver.at.page && to + 1 == self.beside.len() {
                 return OVERLEAF;
@@ -271,12 +323,13 @@ impl<'a> Task<'a> {
             let sub = if receiver.sub.is_some() { price::SUBITEM_GETS } else { 0.0 };
             sub + (weight * (lines_apart(groups[group].at, receiver.at) - price::LINED_UP).max(0.0)).min(most)
         };
-        let go_on = |group: usize, _to: usize| {
+        let go_on = |group: usize, to: usize| {
+            let more = if self.carried && to > 0 { self.more } else { 0.0 };
             if groups[group].at.page > groups[group - 1].at.page {
-                return OVERLEAF;
+                return OVERLEAF + more;
             }
             let gap = lines_apart(groups[group].at, groups[group - 1].at);
-            0.3 + (weight * ((gap - 1.0).abs() - price::LINED_UP).max(0.0)).min(most)
+            more + 0.3 + (weight * ((gap - 1.0).abs() - price::LINED_UP).max(0.0)).min(most)
         };
         self.search(&enter, &go_on).into_iter().map(|(cost, deal)| (cost + rows, Some(deal))).collect()
     }

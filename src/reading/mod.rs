@@ -154,8 +154,14 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         })
         .collect();
     let beside = begins_beside(&evidence, &lines);
-    let entries =
-        spine::read(&spine::Column { lines: &lines, dress: &dress, under_title: &under_title, beside: &beside });
+    let goes_on = spine::sentences_go_on(&lines);
+    let entries = spine::read(&spine::Column {
+        lines: &lines,
+        dress: &dress,
+        under_title: &under_title,
+        beside: &beside,
+        goes_on,
+    });
 
     let mut headings: Vec<Heading> = Vec::new();
     let last_column = columns.last().copied();
@@ -449,6 +455,7 @@ impl Reading {
     fn beside(&mut self, evidence: &Evidence<'_>, receivers: &[Receiver]) {
         let mut order: Vec<Receiver> = receivers.to_vec();
         order.sort_by_key(|receiver| receiver.at.row);
+        let mut columns: Vec<SideColumn> = Vec::new();
         for (role, words) in
             [(Role::Department, Words::Names), (Role::CoDepartment, Words::Names), (Role::Deadline, Words::Times)]
         {
@@ -469,11 +476,17 @@ impl Reading {
                     .collect();
                 // Each measure has who is in charge of it; few have who assists.
                 let nothing = if role == Role::CoDepartment { prices::NOT_ASSISTED } else { prices::GETS_NOTHING };
-                let dealt = assign::assign(evidence, &order, &beside, nothing);
+                // One has several names, and one deadline.
+                let more = if words == Words::Times { prices::SECOND_DEADLINE } else { 0.0 };
+                let dealt = assign::assign(evidence, &order, &beside, assign::Habit { nothing, more });
                 let strange = strange(&lexicon, &cells, &beside, words);
-                for ((cell, dealt), strange) in beside.iter().zip(&dealt).zip(strange) {
-                    self.give(role, &order, cell, dealt, strange);
-                }
+                columns.push(SideColumn { role, beside, dealt, strange });
+            }
+        }
+        doubt_beside_one_for_all(&mut columns);
+        for SideColumn { role, beside, dealt, strange } in &columns {
+            for ((cell, dealt), strange) in beside.iter().zip(dealt).zip(strange) {
+                self.give(*role, &order, cell, dealt, *strange);
             }
         }
     }
@@ -567,6 +580,7 @@ impl Reading {
         let table = evidence.table;
         let mut measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
         measures.sort_by_key(|receiver| receiver.at.row);
+        self.units(evidence, &measures);
         let mut name = String::new();
         for (index, column) in table.columns.iter().enumerate() {
             if !column.header.is_empty() {
@@ -623,6 +637,39 @@ impl Reading {
         }
     }
 
+    /// Units whose own columns have a mark beside a measure: the one with the fullest mark leads.
+    fn units(&mut self, evidence: &Evidence<'_>, measures: &[&Receiver]) {
+        let mut parts: Vec<(usize, usize, String, Place)> = Vec::new();
+        for column in evidence.with(|role| role == Role::Unit) {
+            let name = squash(&evidence.table.columns[column].header);
+            for cell in evidence.cells(column) {
+                let text: String = cell.pieces.iter().map(|piece| piece.text.trim()).collect();
+                let Some(place) = cell.pieces.first().map(|piece| piece.place.clone()) else { continue };
+                let from = measures.partition_point(|receiver| receiver.at.row < cell.row);
+                let to = measures.partition_point(|receiver| receiver.at.row <= cell.last_row).max(from);
+                match looks::part_of_mark(&text).filter(|_| from < to) {
+                    Some(part) => {
+                        self.account.departments += ink(&text);
+                        let own = measures[from..to].iter().map(|receiver| receiver.measure);
+                        parts.extend(own.map(|measure| (measure, part, name.clone(), place.clone())));
+                    }
+                    // A word where a mark should stand.
+                    None => {
+                        self.account.stray += ink(&text);
+                        self.surplus_departments.push((text, place));
+                    }
+                }
+            }
+        }
+        // Of equal marks in the order of the columns.
+        parts.sort_by_key(|(measure, part, ..)| (*measure, *part));
+        for (measure, _, name, place) in parts {
+            let measure = &mut self.measures[measure];
+            measure.departments.push(name);
+            spine::add_place(&mut measure.department_places, &place);
+        }
+    }
+
     /// Names that a title says of all below it: 一、強化服務（主責單位：企劃組、工商組）.
     fn say_in_titles(&mut self) {
         for index in 0..self.titles.len() {
@@ -665,6 +712,42 @@ impl Reading {
             if roles == Sure::Ambiguous {
                 measure.place_sure = measure.place_sure.max(Sure::Ambiguous);
             }
+        }
+    }
+}
+
+/// A column beside the measures, dealt out.
+struct SideColumn {
+    role: Role,
+    beside: Vec<Beside>,
+    dealt: Vec<Dealt>,
+    /// For each cell whether a name in it may be half of one.
+    strange: Vec<bool>,
+}
+
+/// As many names as measures beside one deadline for all of these: one each, or all for all as the deadline is. Where
+/// every stack of the column has as many entries, of several heights, that is no chance.
+fn doubt_beside_one_for_all(columns: &mut [SideColumn]) {
+    let heights = |column: &SideColumn| {
+        let mut heights: Vec<usize> =
+            column.dealt.iter().filter(|dealt| dealt.one_each).map(|dealt| dealt.beside.len()).collect();
+        heights.sort_unstable();
+        heights.dedup();
+        heights.len()
+    };
+    for at in 0..columns.len() {
+        if heights(&columns[at]) != 1 {
+            continue;
+        }
+        let shared: Vec<Vec<usize>> = columns
+            .iter()
+            .filter(|other| other.role != columns[at].role)
+            .flat_map(|other| &other.dealt)
+            .filter(|dealt| dealt.one_for_all)
+            .map(|dealt| dealt.beside.clone())
+            .collect();
+        for dealt in columns[at].dealt.iter_mut().filter(|dealt| dealt.one_each && shared.contains(&dealt.beside)) {
+            dealt.margin = dealt.margin.min(prices::OF_A_STACK);
         }
     }
 }

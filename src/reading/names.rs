@@ -42,6 +42,8 @@ pub(super) struct Lexicon {
     varied: HashSet<String>,
     /// Words as the cheapest parting of every cell makes them.
     parted: HashMap<String, u32>,
+    /// Two short lines that the document never shows but one below the other, the first of them full: halves of a word.
+    bound: HashSet<(String, String)>,
     /// The form states paragraphs; on a printed page a line that ends short is one only as a rule.
     stated: bool,
 }
@@ -56,6 +58,10 @@ struct Part<'a> {
     first: bool,
     line: usize,
     label: Label,
+    /// The rest of what the part before it begins: a bracket that is open at a line's end, or what one behind a name says.
+    tied: bool,
+    /// What the name does has been said in brackets: the next is another.
+    closed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,9 +110,9 @@ impl Lexicon {
             let parts = parts(cell, words);
             let bounded = |at: usize| {
                 let apart = |part: &Part<'_>| part.first && stands_apart(cell, part.line, stated);
-                let before = at == 0 || parts[at - 1].ends || apart(&parts[at]);
-                let after = parts[at].ends || parts.get(at + 1).is_none_or(apart);
-                before && after
+                let before = at == 0 || parts[at - 1].ends || parts[at - 1].closed || apart(&parts[at]);
+                let after = parts[at].ends || parts[at].closed || parts.get(at + 1).is_none_or(apart);
+                before && after && !parts[at].tied && parts.get(at + 1).is_none_or(|next| !next.tied)
             };
             for at in (0..parts.len()).filter(|&at| bounded(at)) {
                 *lexicon.whole.entry(squash(parts[at].text)).or_default() += 1;
@@ -114,6 +120,7 @@ impl Lexicon {
         }
         if words == Words::Names {
             lexicon.varied = varied(cells.clone());
+            lexicon.bound = bound(cells.clone());
         }
         // What the parting makes bears it out, or not.
         for _ in 0..2 {
@@ -129,7 +136,7 @@ impl Lexicon {
     }
 
     fn price(&self, word: &str, words: Words) -> f32 {
-        let word = &*squashed(word);
+        let word = &*squashed(if words == Words::Names { looks::without_label(word) } else { word });
         let times = |of: &HashMap<String, u32>| of.get(word).copied().unwrap_or(0);
         let (whole, parted) = (times(&self.whole), times(&self.parted));
         let right = looks_right(word, words) && !word.starts_with(['(', '（']);
@@ -166,38 +173,41 @@ impl Lexicon {
         let parts = parts(lines, words);
         let joins = self.joins(&parts, lines, words, starts);
         let mut out: Vec<Group> = Vec::new();
-        let mut before: Option<&Part<'_>> = None;
-        for (part, joined) in parts.iter().zip(joins) {
-            let line = &lines[part.line];
+        let mut at = 0;
+        while at < parts.len() {
+            let more = joins[at + 1..].iter().take_while(|joined| **joined).count();
+            let own = &parts[at..=at + more];
+            let before = at.checked_sub(1).map(|before| &parts[before]);
+            at += own.len();
+            let mut text = own[0].text.to_owned();
+            own[1..].iter().for_each(|part| append(&mut text, part.text));
+            let bare = if words == Words::Names { looks::without_label(&text) } else { &text };
+            let assists =
+                own[0].label == Label::Assist || bare.len() < text.len() && label(&text, bare) == Label::Assist;
             let same_group = match before {
-                _ if joined => true,
-                Some(before) if before.line == part.line => words == Words::Names,
+                Some(before) if before.line == own[0].line => words == Words::Names,
                 // A separator at the line's end: the list goes on.
-                Some(before) => before.ends && words == Words::Names || part.label == Label::Assist,
+                Some(before) => before.ends && words == Words::Names || assists,
                 None => false,
             };
-            let text = part.text;
+            let (word, letters) = (bare.to_owned(), ink(bare));
             match out.last_mut() {
                 Some(group) if same_group => {
-                    if joined {
-                        if let Some(word) = group.words.last_mut() {
-                            append(word, text);
-                        }
-                    } else {
-                        group.words.push(text.to_owned());
-                    }
-                    group.ink += ink(text);
-                    super::spine::add_place(&mut group.places, &line.piece.place);
+                    group.words.push(word);
+                    group.ink += letters;
                 }
                 _ => out.push(Group {
-                    words: vec![text.to_owned()],
-                    at: line.at,
-                    places: vec![line.piece.place.clone()],
-                    ink: ink(text),
+                    words: vec![word],
+                    at: lines[own[0].line].at,
+                    places: Vec::new(),
+                    ink: letters,
                     mark_ink: 0,
                 }),
             }
-            before = Some(part);
+            let places = &mut out.last_mut().expect("one has just been put there").places;
+            for part in own {
+                super::spine::add_place(places, &lines[part.line].piece.place);
+            }
         }
         // What is no word are separators and labels.
         let all: usize = lines.iter().map(|line| ink(line.text)).sum();
@@ -227,25 +237,23 @@ impl Lexicon {
                 if start + 1 < end {
                     let next = &parts[start + 1];
                     // Only over a line's end, and not behind a separator.
-                    if part.ends || next.line == part.line || next.label != Label::None {
+                    if !next.tied && (part.ends || part.closed || next.line == part.line || next.label != Label::None) {
                         break;
                     }
-                    // What is a word by itself seldom is the half of one; what stands in brackets always is.
-                    let (own, other) = (alone[start], alone[start + 1]);
-                    if (own <= KNOWN || own.max(other) <= LOOKS_RIGHT) && !next.text.starts_with(['(', '（']) {
-                        joins += if words == Words::Names { HALF_IS_NAME } else { HALF_IS_TIME };
+                    if !next.tied {
+                        match self.join(part, next, [alone[start], alone[start + 1]], lines, words) {
+                            Some(price) => joins += price,
+                            None => break,
+                        }
+                        if begins_beside(&lines[next.line], starts) {
+                            joins += BESIDE_START;
+                        }
                     }
-                    if begins_beside(&lines[next.line], starts) {
-                        joins += BESIDE_START;
-                    }
-                    joins += match lines[next.line].edge {
-                        _ if stands_apart(lines, next.line, self.stated) => JOIN_PARAGRAPHS,
-                        Edge::Line | Edge::Page => JOIN_LINES,
-                        Edge::Paragraph => JOIN_SHORT_LINE,
-                        Edge::Cell => break,
-                    };
                 }
                 word = whole;
+                if part.tied && start > 0 {
+                    continue;
+                }
                 let aside = starts.len() > 1
                     && part.first
                     && start > 0
@@ -274,6 +282,52 @@ impl Lexicon {
         }
         joins
     }
+
+    /// What it costs that a part goes on with the next over a line's end; none where it cannot. `alone` is what each costs as
+    /// a word.
+    fn join(&self, part: &Part<'_>, next: &Part<'_>, alone: [f32; 2], lines: &[Line<'_>], words: Words) -> Option<f32> {
+        let edge = match lines[next.line].edge {
+            _ if stands_apart(lines, next.line, self.stated) => JOIN_PARAGRAPHS,
+            Edge::Line | Edge::Page => JOIN_LINES,
+            Edge::Paragraph => JOIN_SHORT_LINE,
+            Edge::Cell => return None,
+        };
+        // What is a word by itself seldom is the half of one; what stands in brackets always is.
+        let looks_whole = alone[0] <= KNOWN || alone[0].max(alone[1]) <= LOOKS_RIGHT;
+        let half = match words {
+            _ if !looks_whole || next.text.starts_with(['(', '（']) => 0.0,
+            Words::Names if self.bound.contains(&(squash(part.text), squash(next.text))) => 0.0,
+            Words::Names => HALF_IS_NAME,
+            Words::Times => HALF_IS_TIME,
+        };
+        Some(edge + half)
+    }
+}
+
+/// Two lines that stand below one another as often as they stand at all, the first full and as short as a half is.
+fn bound<'a>(cells: impl Iterator<Item = &'a [Line<'a>]>) -> HashSet<(String, String)> {
+    /// How often they stand so: once is chance.
+    const LEAST: usize = 2;
+    /// In characters: units of two are few.
+    const SHORT: usize = 2;
+    let mut seen: HashMap<String, usize> = HashMap::default();
+    let mut pairs: HashMap<(String, String), usize> = HashMap::default();
+    for cell in cells {
+        let parts = parts(cell, Words::Names);
+        for part in &parts {
+            *seen.entry(squash(part.text)).or_default() += 1;
+        }
+        for pair in parts.windows(2) {
+            let runs_on = !pair[0].ends && !pair[0].closed && pair[1].first && pair[1].label == Label::None;
+            if runs_on && cell[pair[1].line].edge == Edge::Line && pair[0].text.chars().count() <= SHORT {
+                *pairs.entry((squash(pair[0].text), squash(pair[1].text))).or_default() += 1;
+            }
+        }
+    }
+    let always = |(pair, count): &(&(String, String), &usize)| {
+        **count >= LEAST && seen.get(&pair.0) == Some(count) && seen.get(&pair.1) == Some(count)
+    };
+    pairs.iter().filter(always).map(|(pair, _)| pair.clone()).collect()
 }
 
 /// Lines with so many different neighbours that they are no halves of words.
@@ -353,38 +407,78 @@ fn looks_right(word: &str, words: Words) -> bool {
     }
 }
 
-/// Cuts the lines of a cell at separators; labels before names are taken off.
+/// What the label that was taken off a name says of it.
+fn label(text: &str, bare: &str) -> Label {
+    let begins = text.trim_start();
+    match text.len() - bare.len() {
+        0 => Label::None,
+        _ if ["協", "配合", "會"].iter().any(|sign| begins.starts_with(sign))
+            || text.rfind(['（', '(']).is_some_and(|at| text[at..].contains('協')) =>
+        {
+            Label::Assist
+        }
+        _ => Label::Lead,
+    }
+}
+
+/// Cuts the lines of a cell at separators; labels before names are taken off, and what stands behind them on their line.
 fn parts<'a>(lines: &[Line<'a>], words: Words) -> Vec<Part<'a>> {
-    let mut out = Vec::new();
+    /// A bracket is closed within so many lines, or is none.
+    const MOST_OPEN: usize = 3;
+    let mut out: Vec<Part<'a>> = Vec::new();
+    // The bracket that is open, as far as it was read, and the line it began on.
+    let mut open: Option<(String, usize)> = None;
     for (index, line) in lines.iter().enumerate() {
         if words == Words::Times {
             if !line.text.is_empty() {
-                out.push(Part { text: line.text, ends: false, first: true, line: index, label: Label::None });
+                out.push(Part::plain(line.text, index));
             }
             continue;
         }
         let mut first = true;
-        for (text, ends) in between_separators(line.text) {
-            let bare = looks::without_label(text);
-            let label = match text.len() - bare.len() {
-                0 => Label::None,
-                _ if text.trim_start().starts_with('協')
-                    || text.trim_start().starts_with("配合")
-                    || text.trim_start().starts_with('會')
-                    || text.rfind(['（', '(']).is_some_and(|at| text[at..].contains('協')) =>
-                {
-                    Label::Assist
-                }
-                _ => Label::Lead,
-            };
-            let bare = bare.trim();
-            if !bare.is_empty() {
-                out.push(Part { text: bare, ends, first, line: index, label });
+        let mut rest = line.text;
+        if let Some((mut inside, began)) = open.take().filter(|(_, began)| index - began < MOST_OPEN) {
+            let end = rest.find([')', '）']).map(|at| at + rest[at..].chars().next().map_or(0, char::len_utf8));
+            inside.push_str(&squash(&rest[..end.unwrap_or(rest.len())]));
+            let closed = end.is_some() && looks::is_part_in_brackets(&inside);
+            let text = rest[..end.unwrap_or(rest.len())].trim();
+            if !text.is_empty() {
+                out.push(Part { tied: true, closed, ..Part::plain(text, index) });
                 first = false;
             }
+            rest = &rest[end.unwrap_or(rest.len())..];
+            if let Some(last) = out.last_mut()
+                && rest.starts_with(looks::is_name_separator)
+            {
+                last.ends = true;
+            }
+            open = end.is_none().then_some((inside, began));
+        }
+        for (text, ends) in between_separators(rest) {
+            let bare = looks::without_label(text);
+            let label = label(text, bare);
+            let bare = bare.trim();
+            if bare.is_empty() {
+                continue;
+            }
+            let tied = first && !out.is_empty() && looks::is_part_in_brackets(bare);
+            let closed = tied || label != Label::None && text.trim_end().ends_with([')', '）']);
+            out.push(Part { ends, first, label, tied, closed, ..Part::plain(bare, index) });
+            first = false;
+        }
+        let unclosed = rest.rfind(['(', '（']).filter(|&at| !rest[at..].contains([')', '）']));
+        if let Some(at) = unclosed {
+            open = Some((squash(&rest[at..]), index));
         }
     }
     out
+}
+
+impl<'a> Part<'a> {
+    /// A line by itself.
+    fn plain(text: &'a str, line: usize) -> Part<'a> {
+        Part { text, ends: false, first: true, line, label: Label::None, tied: false, closed: false }
+    }
 }
 
 /// The stretches between separators outside brackets, and whether a separator follows.

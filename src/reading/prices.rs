@@ -40,6 +40,8 @@ pub(super) const PAGE_GOES_ON: f32 = 0.1;
 pub(super) const PAGE_GOES_ON_COMPLETE: f32 = 2.5;
 /// In a column without numbers every paragraph is a measure: going on after a finished one costs this more.
 pub(super) const UNNUMBERED_GOES_ON: f32 = 3.0;
+/// A finished text goes on below a title that begins in the same row.
+pub(super) const GOES_ON_UNDER_TITLE: f32 = 2.5;
 
 /// A measure without number where the others have one, and where none has.
 pub(super) const BARE_AMONG_NUMBERED: f32 = 2.0;
@@ -48,6 +50,9 @@ pub(super) const BARE: f32 = 0.2;
 pub(super) const BARE_IN_CELL: f32 = 0.5;
 pub(super) const BARE_AFTER_UNFINISHED: f32 = 3.0;
 pub(super) const BARE_AT_LINE: f32 = 4.0;
+/// Sentences that end inside a paragraph, and at a paragraph's end, that are taken as seen before any is counted.
+pub(super) const SENTENCES_INSIDE: f32 = 1.0;
+pub(super) const SENTENCES_AT_END: f32 = 0.5;
 /// A line without number goes on though departments and a deadline begin at its height.
 pub(super) const BESIDE_BEGINS: f32 = 2.0;
 /// It begins at a page's head below a row that goes on.
@@ -96,7 +101,7 @@ pub(super) const SHARED_STACK_OF_AS_MANY: f32 = 1.8;
 pub(super) const ONE_EACH: f32 = 0.9;
 /// The same name twice in one list for all.
 pub(super) const NAME_AGAIN: f32 = 5.0;
-/// The most that a list of several lines for all is cheaper by.
+/// The most that a list of several lines for all is cheaper by, or one entry each beside what one line says for all.
 pub(super) const OF_A_STACK: f32 = 1.0;
 /// One line for all stands at the height of a later measure.
 pub(super) const SHARED_ASIDE: f32 = 1.5;
@@ -111,3 +116,7 @@ pub(super) const GETS_NOTHING: f32 = 3.0;
 /// The same of assisting departments: every other measure has none.
 pub(super) const NOT_ASSISTED: f32 = 0.7;
 pub(super) const GETS_ONE_MORE: f32 = 1.5;
+/// What stands around the middle of a measure's text began above it all the same.
+pub(super) const CENTRED: f32 = 1.5;
+/// A measure with two deadlines, the first of which may be that of the one above.
+pub(super) const SECOND_DEADLINE: f32 = 3.0;

@@ -98,6 +98,26 @@ pub(super) struct Column<'a> {
     pub(super) under_title: &'a [bool],
     /// For each line whether departments and a deadline begin at its height.
     pub(super) beside: &'a [bool],
+    /// The chance that a sentence which fills its line to the end is followed by another of the same paragraph.
+    pub(super) goes_on: f32,
+}
+
+/// That chance, as the column itself shows: sentences that end within a line, against those that end a paragraph of a cell
+/// with several.
+pub(super) fn sentences_go_on(lines: &[Line<'_>]) -> f32 {
+    let inside = |line: &Line<'_>| {
+        let text = line.text.trim_end_matches(is_closing);
+        text.char_indices().rev().skip(1).filter(|(_, c)| matches!(c, '。' | '；')).count()
+    };
+    let inner: usize = lines.iter().map(inside).sum();
+    let ends = lines.windows(2).filter(|pair| pair[1].edge == Edge::Paragraph && is_complete(pair[0].text)).count();
+    let inner = price::SENTENCES_INSIDE + inner as f32;
+    inner / (inner + price::SENTENCES_AT_END + ends as f32)
+}
+
+/// What may stand behind the mark that ends a sentence.
+fn is_closing(c: char) -> bool {
+    matches!(c, '」' | '』' | '）' | ')' | '”' | '"')
 }
 
 /// Reads a column; every line ends in exactly one entry.
@@ -253,7 +273,7 @@ impl Column<'_> {
         if state.open != Open::Nothing {
             let beside =
                 if self.beside[at] && line.marker.is_none() && state.complete { price::BESIDE_BEGINS } else { 0.0 };
-            let cost = beside + self.going_on(state, line, role, number, fresh, inside);
+            let cost = beside + self.going_on(state, at, role, number, fresh, inside);
             out.push((Step::GoOn, cost, State { complete, fresh, ..state.clone() }));
         }
         match role {
@@ -315,7 +335,7 @@ impl Column<'_> {
                 Edge::Paragraph if state.open == Open::Title && !numbered => price::BARE_IN_CELL,
                 Edge::Paragraph => price::BARE_AFTER_UNFINISHED,
                 Edge::Line if stands_alone => price::BARE_IN_CELL,
-                Edge::Line => price::BARE_AT_LINE,
+                Edge::Line => (-(1.0 - self.goes_on).ln()).min(price::BARE_AT_LINE),
             };
             let has_number = role.is_some() && numbered || role == Some(Step::Title);
             let looks_marked = if has_number { price::NUMBER_IN_TEXT } else { 0.0 };
@@ -349,12 +369,13 @@ impl Column<'_> {
     fn going_on(
         &self,
         state: &State,
-        line: &Line<'_>,
+        at: usize,
         role: Option<Step>,
         number: Option<u32>,
         fresh: bool,
         inside: f32,
     ) -> f32 {
+        let line = &self.lines[at];
         let edge = match (line.edge, state.complete) {
             (Edge::Line, _) => 0.0,
             (Edge::Paragraph, false) => price::PARAGRAPH_GOES_ON,
@@ -364,8 +385,16 @@ impl Column<'_> {
             (Edge::Cell, false) => price::CELL_GOES_ON,
             (Edge::Cell, true) => price::CELL_GOES_ON_COMPLETE,
         };
-        let unnumbered = self.dress.measure.is_none() && state.complete && line.edge != Edge::Line;
-        let edge = edge + if unnumbered { price::UNNUMBERED_GOES_ON } else { 0.0 };
+        let unnumbered = self.dress.measure.is_none() && state.complete;
+        let edge = edge
+            + match line.edge {
+                Edge::Line if unnumbered => -self.goes_on.ln(),
+                _ if unnumbered => price::UNNUMBERED_GOES_ON,
+                _ => 0.0,
+            };
+        // A title that begins has its own measures.
+        let titled = self.under_title[at] && state.complete && line.edge >= Edge::Page;
+        let edge = edge + if titled { price::GOES_ON_UNDER_TITLE } else { 0.0 };
         // A title does not go on in another cell.
         let edge = edge
             + if state.open == Open::Title && line.edge == Edge::Cell { price::CELL_GOES_ON_COMPLETE } else { 0.0 };

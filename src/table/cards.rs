@@ -1,16 +1,17 @@
-//! Cards: a small table a strategy, its labels in the first column and what they say in the second.
+//! Cards: a small table a strategy, its labels in the first column and what they say in the second, or two of each in a row.
 //!
-//! | 項目 | 開放夜間參觀 |
-//! |---|---|
-//! | 作法 | 1.… 2.… |
-//! | 主辦 | 展示組 |
+//! | 項目 | 開放夜間參觀 | 主辦 | 展示組 |
+//! |---|---|---|---|
+//! | 作法 | 1.… 2.… |||
+//! | 期程 | 6月底 |||
 //!
 //! Cards with the same labels are the rows of one table, laid down. A card alone is read as it stands: two columns say as
-//! well that one heads the other.
+//! well that one heads the other. Cards side by side have their labels once, at the left, all of them words for what a plan
+//! holds; those are laid down even from one table.
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{flowing::is_heading, looks};
+use super::{Role, flowing::is_heading, looks};
 use crate::{
     source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph},
     words::joining::squash,
@@ -123,34 +124,80 @@ fn run_from(blocks: &[FlowBlock], from: usize) -> Option<Run> {
 
 /// The cards of a table that is nothing but cards.
 fn cards(table: &FlowTable) -> Option<Vec<Headed<'_>>> {
-    if table.columns() != 2 {
+    match table.columns() {
+        2 => below_one_another(table),
+        columns => side_by_side(table).or_else(|| if columns % 2 == 0 { below_one_another(table) } else { None }),
+    }
+}
+
+/// Cards whose labels stand once at the left, one card a column.
+fn side_by_side(table: &FlowTable) -> Option<Vec<Headed<'_>>> {
+    /// More are no strategies of one facet.
+    const MOST: usize = 8;
+    let columns = table.columns();
+    if !(3..=MOST + 1).contains(&columns) {
         return None;
     }
+    let mut labels: Vec<String> = Vec::new();
+    let mut cards: Vec<Card<'_>> = (1..columns).map(|_| Card::default()).collect();
+    for row in 0..table.rows {
+        let own = &table.cells[rows(table, row)];
+        let whole = own.len() == columns && own.iter().all(|cell| cell.columns == 1 && cell.rows == 1);
+        let label = label(own.first()?)?;
+        if !whole || looks::role_of_word(&label).or_else(|| looks::role_hinted(&label)).is_none() {
+            return None;
+        }
+        labels.push(label);
+        for (card, cell) in cards.iter_mut().zip(&own[1..]) {
+            card.said.push(&cell.blocks);
+        }
+    }
+    if labels.len() < LEAST_LABELS || !says_what_is_done(&labels) {
+        return None;
+    }
+    Some(cards.into_iter().map(|card| (Card { labels: labels.clone(), ..card }, None)).collect())
+}
+
+/// Whether one of the labels is a word for measures.
+fn says_what_is_done(labels: &[String]) -> bool {
+    labels.iter().any(|label| {
+        let role = looks::role_of_word(label).or_else(|| looks::role_hinted(label));
+        role == Some(Role::Measure) || label.contains("內容")
+    })
+}
+
+/// What a cell says, if it may be a label.
+fn label(cell: &FlowCell) -> Option<String> {
+    let text = squash(&cell.text());
+    let may_be = !text.is_empty() && text.chars().count() <= LONGEST_LABEL && !looks::ends_sentence(&text);
+    may_be.then_some(text)
+}
+
+/// Cards one below the other: in every row labels with what they say behind each.
+fn below_one_another(table: &FlowTable) -> Option<Vec<Headed<'_>>> {
     let mut out: Vec<Headed<'_>> = Vec::new();
     let mut above: Option<&[FlowBlock]> = None;
     let mut open = Card::default();
     for row in 0..table.rows {
-        let Range { start, end } = rows(table, row);
-        match &table.cells[start..end] {
-            [over] if over.columns == 2 => {
+        match &table.cells[rows(table, row)] {
+            [over] if over.columns == table.columns() => {
                 if !open.labels.is_empty() {
                     out.push((std::mem::take(&mut open), above.take()));
                 }
                 above = Some(&over.blocks);
             }
-            [label, said] => {
-                let text = squash(&label.text());
-                if text.is_empty() || text.chars().count() > LONGEST_LABEL || looks::ends_sentence(&text) {
-                    return None;
-                }
-                // The first label again begins the next card.
-                if open.labels.first() == Some(&text) {
-                    out.push((std::mem::take(&mut open), above.take()));
-                }
-                open.labels.push(text);
-                open.said.push(&said.blocks);
-            }
             [] => {}
+            own if own.len() % 2 == 0 => {
+                for pair in own.chunks_exact(2) {
+                    let text = label(&pair[0])?;
+                    // The first label again begins the next card.
+                    if open.labels.first() == Some(&text) {
+                        out.push((std::mem::take(&mut open), above.take()));
+                    }
+                    open.labels.push(text);
+                    open.said.push(&pair[1].blocks);
+                }
+            }
             _ => return None,
         }
     }

@@ -28,6 +28,8 @@ pub enum Role {
     CoDepartment,
     /// 完成期限
     Deadline,
+    /// A unit's own column, headed by its name: a mark stands where it has a part in the measure.
+    Unit,
     /// 備註, 績效指標 and other columns that a measure's record does not have.
     Other,
 }

@@ -42,6 +42,17 @@ pub(crate) fn has_boxes(text: &str) -> bool {
     text.contains(['□', '☐', '☑', '■']) && text.chars().count() <= 24
 }
 
+/// Marks that a unit's own column has where the unit leads, where it takes part, and where it helps: the fuller, the more.
+const PARTS: [&[char]; 3] =
+    [&['●', '◎', '■', '★', '✓', '✔', '√', 'V', 'v', 'ˇ', '⊙'], &['○', '◯', '▲'], &['△', '□', '☆']];
+
+/// How much of a part a mark gives: 0 is the most; none where the text is no mark.
+pub(crate) fn part_of_mark(text: &str) -> Option<usize> {
+    let mut letters = text.chars().filter(|c| !c.is_whitespace());
+    let mark = letters.next().filter(|_| letters.next().is_none())?;
+    PARTS.iter().position(|marks| marks.contains(&mark))
+}
+
 static FIGURES: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9０-９,，.%％‰~～+\-—－/×○●△▲◎√Vv＄$NT元千萬億]+$"));
 
 /// Whether it is made of figures, sums, shares or marks of a grid.
@@ -50,10 +61,10 @@ pub(crate) fn is_figures(text: &str) -> bool {
 }
 
 /// What names of units end with: signs only, since a document's own names tell more.
-const UNIT_ENDS: [&str; 38] = [
+const UNIT_ENDS: [&str; 39] = [
     "組", "部門", "課", "科", "室", "處", "段", "所", "股", "隊", "班", "部", "中心", "單位", "小組", "專員", "人員",
     "局", "署", "司", "院", "會", "廠", "站", "館", "分局", "分處", "學校", "機關", "公所", "校", "系", "委員", "幹事",
-    "主任", "團", "社", "員",
+    "主任", "團", "社", "員", "場",
 ];
 
 /// Whether a word ends as the name of a unit does.
@@ -104,6 +115,12 @@ fn without_suffix(text: &str) -> &str {
 /// Whether what stands in brackets behind a name is the part that it takes.
 fn is_part_taken(label: &str) -> bool {
     LABELS.contains(&label) || SHORT_LABELS.contains(&label) || matches!(label, "主辦單位" | "協辦單位")
+}
+
+/// Whether a text is nothing but the part that a name takes, in brackets: （主辦）.
+pub(crate) fn is_part_in_brackets(text: &str) -> bool {
+    let inside = text.trim().strip_prefix(['(', '（']).and_then(|text| text.strip_suffix([')', '）']));
+    inside.is_some_and(|inside| is_part_taken(inside.trim()))
 }
 
 /// What stands before the brackets at the end of a text, and in them.
@@ -224,7 +241,7 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 88] = [
+    const ENDINGS: [(&str, Role); 90] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -255,6 +272,8 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("窗口", Role::Department),
         ("誰來做", Role::Department),
         ("主責", Role::Department),
+        ("承辦", Role::Department),
+        ("分工", Role::Department),
         ("完成日", Role::Deadline),
         ("截止日", Role::Deadline),
         ("起訖", Role::Deadline),

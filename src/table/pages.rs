@@ -638,11 +638,11 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
         let over_all =
             |span: &Span| span.column == 0 && span.last_column + 1 == table.columns.len() && span.last_column > 0;
         let (banners, read): (Vec<_>, Vec<_>) = read.into_iter().partition(|(span, _)| over_all(span));
-        table.banners.extend(banners.into_iter().map(|(_, cell)| cell).filter(|cell| !cell.pieces.is_empty()));
         for line in &part.headings {
             let pieces = pieces(std::slice::from_ref(line), number, f32::MAX);
             table.banners.push(Cell { row: next_row, last_row: next_row, column: 0, pieces });
         }
+        table.banners.extend(banners.into_iter().map(|(_, cell)| cell).filter(|cell| !cell.pieces.is_empty()));
         // No row goes on below a heading, nor in another table of the same page.
         if !part.headings.is_empty() || part.again || last_sheet == Some(part.sheet) && part.head.is_some() {
             foot.clear();

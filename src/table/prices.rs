@@ -22,6 +22,8 @@ pub(super) const EACH_TITLE_PAST_FOUR: f32 = 3.0;
 pub(super) const MEASURES_ALONE: f32 = 3.0;
 /// What the contents of a column count under a word that names times: forms write them in too many ways.
 pub(super) const NAMED_TIMES: f32 = 0.5;
+/// A head that names no unit, over a unit's own column.
+pub(super) const NO_UNIT: f32 = 20.0;
 /// A head that score sheets, statistics and lists of contacts have, in a plan.
 pub(super) const NEGATIVE_HEAD: f32 = 4.0;
 
@@ -34,6 +36,7 @@ pub(super) fn word(role: Role, known: Option<(Role, Told)>) -> f32 {
             Role::Facet | Role::Strategy | Role::Measure => 1.5,
             Role::Department | Role::Deadline => 3.0,
             Role::CoDepartment | Role::Serial => 4.0,
+            Role::Unit => NO_UNIT,
         }
     }
     let Some((named, told)) = known else { return unknown(role) };
@@ -68,6 +71,8 @@ pub(super) fn content(role: Role, body: &Features) -> f32 {
         return match role {
             Role::Other => 0.0,
             Role::CoDepartment | Role::Department | Role::Deadline => 1.5,
+            // A unit that has no part anywhere.
+            Role::Unit => 1.0,
             Role::Facet | Role::Strategy | Role::Serial => 6.0,
             Role::Measure => 8.0,
         };
@@ -98,6 +103,7 @@ pub(super) fn content(role: Role, body: &Features) -> f32 {
         }
         Role::Deadline => 4.5 * (1.0 - body.times) + 1.0 * body.sentences + 3.0 * body.names + foreign,
         Role::Serial => 8.0 * (1.0 - body.numbers) + 1.0,
+        Role::Unit => 0.2 + 8.0 * (1.0 - body.parts),
         Role::Other => {
             1.5 + 3.0 * body.names
                 + 2.0 * body.times

@@ -61,6 +61,7 @@ pub(crate) struct Look {
     names: f32,
     time: f32,
     figures: f32,
+    part: f32,
     boxes: f32,
     marked: f32,
     number: f32,
@@ -78,6 +79,7 @@ impl Look {
             names: filled(&|| looks::is_names(&cell.lines)),
             time: filled(&|| looks::is_time(&cell.lines)),
             figures: filled(&|| looks::is_figures(&text)),
+            part: filled(&|| looks::part_of_mark(&text).is_some()),
             boxes: filled(&|| looks::has_boxes(&text)),
             marked: filled(&|| looks::has_marker(&text)),
             number: filled(&|| looks::is_number(&text)),
@@ -232,7 +234,10 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         return None;
     }
     let columns: Vec<ColumnPrices> = (0..shape.columns)
-        .map(|column| ColumnPrices::new(&body[column], known[column], &heads[column], over_two[column]))
+        .map(|column| {
+            let unit = looks::is_unit(lower[column]) && !over_two[column];
+            ColumnPrices::new(&body[column], known[column], &heads[column], over_two[column], unit)
+        })
         .collect();
     let nothing: f32 = columns.iter().map(|prices| prices.none).sum::<f32>()
         + if columns.iter().any(|prices| prices.negative) { 0.0 } else { price::NO_PLAN };
@@ -251,8 +256,13 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         .enumerate()
         .map(|(column, role)| {
             // The name is said once, at the first of the columns it stands over.
-            let again = over_two[column];
-            Column { role, header: if again { String::new() } else { heads[column].clone() } }
+            let header = match role {
+                // A unit's own name, without what stands over those of all units.
+                Role::Unit => lower[column].to_owned(),
+                _ if over_two[column] => String::new(),
+                _ => heads[column].clone(),
+            };
+            Column { role, header }
         })
         .collect();
     // Of two headers as cheap, the one of fewer rows.
@@ -274,7 +284,8 @@ fn assign(columns: &[ColumnPrices], measure: usize, over_two: &[bool]) -> (f32, 
     for (at, prices) in columns.iter().enumerate().filter(|&(at, _)| at != measure) {
         // Under one word stand several columns of one role.
         let title = if titles == 0 { Role::Facet } else { Role::Strategy };
-        let mut options = vec![Role::Other, Role::Department, Role::CoDepartment, Role::Deadline, Role::Serial];
+        let mut options =
+            vec![Role::Other, Role::Department, Role::CoDepartment, Role::Deadline, Role::Serial, Role::Unit];
         if at < measure {
             options.push(title);
         }
@@ -320,7 +331,7 @@ fn assign(columns: &[ColumnPrices], measure: usize, over_two: &[bool]) -> (f32, 
         cost += price;
     }
     cost += price::EACH_TITLE_PAST_FOUR * titles.saturating_sub(4) as f32;
-    let has_side = roles.iter().any(|role| matches!(role, Role::Department | Role::Deadline));
+    let has_side = roles.iter().any(|role| matches!(role, Role::Department | Role::Deadline | Role::Unit));
     if titles == 0 && !has_side {
         cost += price::MEASURES_ALONE;
     }
@@ -363,6 +374,7 @@ struct ColumnPrices {
     department: f32,
     co_department: f32,
     deadline: f32,
+    unit: f32,
     other: f32,
     /// As a column of a table that is no plan.
     none: f32,
@@ -379,6 +391,7 @@ impl ColumnPrices {
             Role::Department => self.department,
             Role::CoDepartment => self.co_department,
             Role::Deadline => self.deadline,
+            Role::Unit => self.unit,
             Role::Other => self.other,
         }
     }
@@ -389,7 +402,8 @@ impl ColumnPrices {
         self.measure - others.into_iter().fold(f32::MAX, f32::min)
     }
 
-    fn new(body: &Features, known: Option<(Role, Told)>, head: &str, again: bool) -> ColumnPrices {
+    /// `unit`: the head is the name of a unit.
+    fn new(body: &Features, known: Option<(Role, Told)>, head: &str, again: bool, unit: bool) -> ColumnPrices {
         // The word has been paid for at the column before.
         let named = |role: Role| if again { 0.0 } else { word(role, known) };
         let negative = looks::is_negative_head(head);
@@ -412,6 +426,7 @@ impl ColumnPrices {
             department: named(Role::Department) + content(Role::Department) + against,
             co_department: named(Role::CoDepartment) + content(Role::CoDepartment) + against,
             deadline: named(Role::Deadline) + content(Role::Deadline) + against,
+            unit: if unit { content(Role::Unit) } else { price::NO_UNIT } + against,
             other: named(Role::Other) + content(Role::Other) + against,
             none: none(body, if again { None } else { known }, negative),
             negative,
@@ -436,6 +451,8 @@ pub(crate) struct Features {
     pub(crate) times: f32,
     /// Those of figures, shares, sums, marks.
     pub(crate) figures: f32,
+    /// Those that are one mark, as a unit's own column has where it takes part.
+    pub(crate) parts: f32,
     /// Those with boxes to tick.
     pub(crate) boxes: f32,
     /// Those that begin with a number of an outline.
@@ -476,6 +493,7 @@ impl Features {
             found.names += look.names;
             found.times += look.time;
             found.figures += look.figures;
+            found.parts += look.part;
             found.boxes += look.boxes;
             found.marked += look.marked;
             found.numbers += look.number;
@@ -495,6 +513,7 @@ impl Features {
             &mut found.names,
             &mut found.times,
             &mut found.figures,
+            &mut found.parts,
             &mut found.boxes,
             &mut found.marked,
             &mut found.numbers,

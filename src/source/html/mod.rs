@@ -155,7 +155,7 @@ impl Reader {
                 self.text.truncate(end);
                 self.text.push('\n');
             }
-            "table" => {
+            _ if is_table(element) => {
                 self.end_paragraph(Keep::IfFilled);
                 let table = self.table(element, depth);
                 self.blocks.push(FlowBlock::Table(table));
@@ -213,10 +213,7 @@ impl Reader {
                 break;
             }
             let mut column = 0;
-            for cell in row.children().filter_map(ElementRef::wrap) {
-                if !matches!(cell.value().name(), "td" | "th") {
-                    continue;
-                }
+            for cell in row.children().filter_map(ElementRef::wrap).filter(|cell| is_cell(*cell)) {
                 while taken.get(column).is_some_and(|rows| *rows > 0) {
                     column += 1;
                 }
@@ -226,10 +223,13 @@ impl Reader {
                     }
                     continue;
                 }
-                let span = |name: &str| cell.attr(name).and_then(|span| span.trim().parse::<usize>().ok()).unwrap_or(1);
-                let columns = span("colspan").clamp(1, MOST_COLUMNS - column);
+                let span = |names: [&str; 2]| {
+                    let said = names.iter().find_map(|name| cell.attr(name));
+                    said.and_then(|span| span.trim().parse::<usize>().ok()).unwrap_or(1)
+                };
+                let columns = span(["colspan", "aria-colspan"]).clamp(1, MOST_COLUMNS - column);
                 // Zero is all rows to the end.
-                let rows = match span("rowspan") {
+                let rows = match span(["rowspan", "aria-rowspan"]) {
                     0 => MOST_ROWS,
                     rows => rows.min(MOST_ROWS),
                 };
@@ -256,12 +256,33 @@ impl Reader {
     }
 }
 
+/// Whether an element is a table, by its name or by the role that a page gives it (WAI-ARIA 1.2, table, grid, treegrid).
+fn is_table(element: ElementRef<'_>) -> bool {
+    element.value().name() == "table" || has_role(element, &["table", "grid", "treegrid"])
+}
+
+fn is_cell(element: ElementRef<'_>) -> bool {
+    matches!(element.value().name(), "td" | "th")
+        || has_role(element, &["cell", "gridcell", "columnheader", "rowheader"])
+}
+
+fn has_role(element: ElementRef<'_>, roles: &[&str]) -> bool {
+    element
+        .attr("role")
+        .is_some_and(|role| role.split_ascii_whitespace().next().is_some_and(|role| roles.contains(&role)))
+}
+
 /// The rows of a table, not those of a table inside it.
 fn rows_of<'a>(element: ElementRef<'a>, out: &mut Vec<ElementRef<'a>>) {
-    for child in element.children().filter_map(ElementRef::wrap) {
+    let by_roles = element.value().name() != "table";
+    let mut open: Vec<ElementRef<'a>> = element.children().rev().filter_map(ElementRef::wrap).collect();
+    while let Some(child) = open.pop() {
         match child.value().name() {
             "tr" => out.push(child),
-            "thead" | "tbody" | "tfoot" => rows_of(child, out),
+            _ if has_role(child, &["row"]) => out.push(child),
+            // Where roles alone say what is a row, anything may stand around rows.
+            "thead" | "tbody" | "tfoot" => open.extend(child.children().rev().filter_map(ElementRef::wrap)),
+            _ if by_roles && !is_table(child) => open.extend(child.children().rev().filter_map(ElementRef::wrap)),
             _ => {}
         }
     }
@@ -298,6 +319,18 @@ mod tests {
         r0+1 c1+2 ["乙\n丙"]
         r1+1 c1+1 ["一", "", "二"]
         r1+1 c2+1 ["3. 丁", "4. 戊"]
+        "#);
+    }
+
+    #[test]
+    fn a_table_by_its_roles_is_one() {
+        insta::assert_snapshot!(shown(
+            "<div role=grid><div role=rowgroup><div role=row><div role=columnheader aria-colspan=2>甲</div></div></div>\
+             <div role=row><span role=rowheader>乙</span><div role=gridcell><p>丙</p></div></div></div>"
+        ), @r#"
+        r0+1 c0+2 ["甲"]
+        r1+1 c0+1 ["乙"]
+        r1+1 c1+1 ["丙"]
         "#);
     }
 
