@@ -137,7 +137,8 @@ impl Vocabulary {
                 Role::Department => &mut more.department,
                 Role::CoDepartment => &mut more.co_department,
                 Role::Deadline => &mut more.deadline,
-                Role::Other => &mut more.other,
+                // A unit heads its column by its name, which is no word of headers.
+                Role::Unit | Role::Other => &mut more.other,
             };
             list.push(word.to_owned());
         }
