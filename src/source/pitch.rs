@@ -9,6 +9,7 @@ use super::text::Line;
 /// A text without the rows that say nothing.
 #[derive(Debug)]
 pub struct Evened {
+    /// Its lines, pages as before.
     pub text: String,
     /// The number in the file of each line.
     numbers: Vec<u32>,
