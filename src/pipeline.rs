@@ -139,7 +139,11 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -
     // Where the columns leave no fault, lines can tell nothing more.
     if let Some(text) = opened.loose.as_deref().filter(|_| !plan::is_sound(&plans)) {
         let read = lines::read(&text::lines(text), words);
-        plans = plan::surer(plans, plan::from_lines(&read, &source));
+        // Lines under heads that only their endings tell are for texts that have nothing else.
+        let is_needed = !read.learned || plans.iter().all(|reading| reading.plan.measures.is_empty());
+        if is_needed {
+            plans = plan::surer(plans, plan::from_lines(&read, &source));
+        }
     }
     if !opened.stands.is_empty() {
         let index = |page: u32| opened.pages.partition_point(|one| one.number < page);

@@ -89,6 +89,8 @@ pub(crate) struct Reading {
     /// Prose before each table and behind the last, one entry a printed line.
     pub(crate) prose: Vec<Vec<(String, Place)>>,
     pub(crate) tables: Vec<Table>,
+    /// No list has the words of its header: how they end told what they name.
+    pub(crate) learned: bool,
 }
 
 /// Reads a text; one without a plan's header has no tables.
@@ -99,7 +101,7 @@ pub(crate) fn read(lines: &[Line<'_>], words: &Vocabulary) -> Reading {
     let learned = if region::has_header(&units, words) { None } else { heads::learn(&mut units, words) };
     let words = learned.as_ref().unwrap_or(words);
     let tables = region::gathered(&mut units, words);
-    let mut out = Reading::default();
+    let mut out = Reading { learned: learned.is_some(), ..Reading::default() };
     let mut at = 0;
     let under_headings = tables.iter().filter(|region| region::is_under_heading(&units, region)).count();
     for region in tables {
