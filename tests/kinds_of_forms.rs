@@ -468,3 +468,111 @@ fn merged_cells_of_an_opendocument_sheet_hold_the_rows_beside_them() {
     assert_eq!(found.len(), 4, "{found:?}");
     assert_eq!(found[1], "促進就業 │ 媒合成功後進行電訪。 │ 綜合規劃科 │ 每季");
 }
+
+#[test]
+fn a_units_own_column_has_a_mark_where_it_takes_part() {
+    let rows = [
+        "一、多元繳款|1.繳款書加印超商條碼，就近二十四小時繳納。|△|◎||",
+        "一、多元繳款|2.臨櫃刷卡手續費由機關負擔，並列印收據。||◎||△",
+        "二、陳述閱卷|1.報告財產時得委任代理人到場，範本置於網站。|||●|",
+    ];
+    let found = shown(&read(&page("便民項目|便民作法|執行科|秘書室|統計室|政風室", &rows)));
+    assert_eq!(
+        found,
+        [
+            "多元繳款 │ 繳款書加印超商條碼，就近二十四小時繳納。 │ 秘書室 執行科",
+            "多元繳款 │ 臨櫃刷卡手續費由機關負擔，並列印收據。 │ 秘書室 政風室",
+            "陳述閱卷 │ 報告財產時得委任代理人到場，範本置於網站。 │ 統計室",
+        ]
+    );
+}
+
+#[test]
+fn what_a_name_does_may_be_cut_over_lines() {
+    let rows = [
+        "一、提升投遞|1.改投申請可於網站設定，並於隔日生效。|企劃經理/課（主/辦）/保育課/（協辦）|每季",
+        "一、提升投遞|2.收件人不在時留置招領單，註明領取窗口。|解說教育/課（主辦）|每月",
+    ];
+    let found = shown(&read(&page("執行策略|具體作法|承辦單位|完成期限", &rows)));
+    assert_eq!(
+        found,
+        [
+            "提升投遞 │ 改投申請可於網站設定，並於隔日生效。 │ 企劃經理課 保育課 │ 每季",
+            "提升投遞 │ 收件人不在時留置招領單，註明領取窗口。 │ 解說教育課 │ 每月",
+        ]
+    );
+}
+
+#[test]
+fn a_stack_of_as_many_names_as_measures_beside_one_deadline_is_in_doubt() {
+    let rows = [
+        "(一)一致性|1.設置引導人員於大廳協助民眾。/2.每季檢查標示牌並更新內容。|登記課/測量課|經常辦理",
+        "(二)友善性|1.開放夜間預約受理簡易案件。/2.彙整陳情類型按月提報主管。|秘書室/人事室|每季辦理",
+    ];
+    let plans = read(&page("執行策略|具體作法|承辦單位|完成期限", &rows));
+    let certainty: Vec<_> =
+        plans[0].measures.iter().map(|measure| measure.certainty.map(|own| own.departments)).collect();
+    assert_eq!(certainty, [Some(Assignment::Ambiguous); 4]);
+    // As many deadlines: one each.
+    let each = rows.map(|row| row.replace("經常辦理", "經常辦理/6月底").replace("每季辦理", "每季辦理/每月"));
+    let each: Vec<&str> = each.iter().map(String::as_str).collect();
+    let plans = read(&page("執行策略|具體作法|承辦單位|完成期限", &each));
+    assert_eq!(plans[0].measures[1].departments, ["測量課"]);
+    assert!(
+        plans[0]
+            .measures
+            .iter()
+            .all(|measure| measure.certainty.is_some_and(|own| own.departments == Assignment::Inferred))
+    );
+}
+
+#[test]
+fn a_menu_above_the_title_is_no_part_of_it() {
+    let row = "(一)一致性|1.設置引導人員於大廳協助民眾。|登記課|經常辦理";
+    for menu in ["網站導覽 | RSS", "網站導覽　回首頁"] {
+        let page = page("執行策略|具體作法|承辦單位|完成期限", &[row, row])
+            .replace("<body>", &format!("<body><div>{menu}</div>"));
+        assert_eq!(read(&page)[0].office.as_deref(), Some("東山局"), "{menu}");
+    }
+}
+
+#[test]
+fn cards_may_stand_side_by_side_or_hold_two_labels_in_a_row() {
+    let cell = |text: &str| format!("<td>{}</td>", text.replace('/', "<br>"));
+    let row = |cells: &[&str]| format!("<tr>{}</tr>", cells.iter().map(|text| cell(text)).collect::<String>());
+    let document = |tables: &str| format!("<html><body><p>東山局112年度服務計畫</p>{tables}</body></html>");
+    let beside = [
+        row(&["推動策略名稱", "(一)文化推廣", "(二)人才培力"]),
+        row(&["推動內容說明", "1.舉辦市集，由姊妹自主經營。/2.遴選子女赴校園分享。", "1.培訓通譯三十名供運用。"]),
+        row(&["承辦股", "輔導股", "綜合業務股、服務股"]),
+    ];
+    let found = shown(&read(&document(&format!("<table>{}</table>", beside.concat()))));
+    let told = [
+        "文化推廣 │ 舉辦市集，由姊妹自主經營。 │ 輔導股",
+        "文化推廣 │ 遴選子女赴校園分享。 │ 輔導股",
+        "人才培力 │ 培訓通譯三十名供運用。 │ 綜合業務股 服務股",
+    ];
+    assert_eq!(found, told);
+    let card = |title: &str, unit: &str, text: &str| {
+        let over = format!("<tr><td>推動內容說明</td><td colspan=3>{}</td></tr>", text.replace('/', "<br>"));
+        format!("<table>{}{over}</table>", row(&["推動策略名稱", title, "承辦股", unit]))
+    };
+    let below = card("(一)文化推廣", "輔導股", "1.舉辦市集，由姊妹自主經營。/2.遴選子女赴校園分享。")
+        + &card("(二)人才培力", "綜合業務股、服務股", "1.培訓通譯三十名供運用。");
+    assert_eq!(shown(&read(&document(&below))), told);
+}
+
+#[test]
+fn letters_with_numbers_and_telephones_behind_numbers() {
+    let rows = [
+        "A.改善流程|A1 縮短時間|1.看診進度每三分鐘更新一次。|總務室",
+        "A.改善流程|A1 縮短時間|2.增設自助報到機六臺供使用。|總務室",
+        "A.改善流程|A2 友善環境|1.輪椅每日下班前清點並消毒。|護理科",
+        "A.改善流程|A2 友善環境|2.A4 紙張改用再生紙並雙面列印。|護理科",
+        "A.改善流程|A2 友善環境|3.0800-免付費專線話務量每月統計並檢討。|護理科",
+    ];
+    let found = shown(&read(&page("發展方向|發展重點|推動措施|負責單位", &rows)));
+    assert_eq!(found[0], "改善流程›縮短時間 │ 看診進度每三分鐘更新一次。 │ 總務室");
+    assert_eq!(found[3], "改善流程›友善環境 │ A4 紙張改用再生紙並雙面列印。 │ 護理科");
+    assert_eq!(found[4], "改善流程›友善環境 │ 0800-免付費專線話務量每月統計並檢討。 │ 護理科");
+}

@@ -151,3 +151,30 @@ fn columns_are_found_with_and_without_rules() {
         assert_eq!(headers, ["執行策略", "具體作法", "承辦部門"]);
     }
 }
+
+#[test]
+fn rules_drawn_cell_by_cell_show_the_columns() {
+    let mut page = plan_page();
+    // Open at the top, the head above the first rule; a title merged over both rows.
+    page.rules.clear();
+    let mut across = |at: f32, edges: &[f32]| {
+        for pair in edges.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            page.rules.push(Rule { axis: Axis::Horizontal, at, from, to, thickness: 0.5, light: 0 });
+        }
+    };
+    across(120.0, &[50.0, 150.0, 350.0, 450.0]);
+    across(155.0, &[150.0, 350.0, 450.0]);
+    across(180.0, &[50.0, 150.0, 350.0, 450.0]);
+    let found = grids(std::slice::from_ref(&page));
+    let cells: Vec<_> = found[0].cells.iter().map(|cell| (cell.0, cell.1, cell.2, cell.3, &*cell.4)).collect();
+    assert_eq!(cells[..3], [(0, 0, 0, 0, "執行策略"), (0, 1, 0, 1, "具體作法"), (0, 2, 0, 2, "承辦部門")]);
+    assert_eq!(cells[3], (1, 0, 2, 0, "一、服務"));
+    assert_eq!(cells[6..], [(2, 1, 2, 1, "(2)辦理訓練。"), (2, 2, 2, 2, "人資組")]);
+    // Rules that are whole show nothing of the kind.
+    page.rules.retain(|rule| rule.at != 155.0);
+    for rule in &mut page.rules {
+        (rule.from, rule.to) = (50.0, 450.0);
+    }
+    assert!(grids(&[page]).is_empty());
+}

@@ -6,6 +6,7 @@ pub mod lines;
 mod logical;
 pub mod reading;
 pub mod rules;
+pub(crate) mod seams;
 pub mod upright;
 
 pub use furniture::furniture;

@@ -12,7 +12,7 @@ pub struct Rules {
 }
 
 /// Rules lighter than this are not seen on paper.
-const UNSEEN: u8 = 248;
+pub(super) const UNSEEN: u8 = 248;
 /// Parallel rules closer than this are one: the two strokes of a double line, the borders of neighbouring cells.
 const DOUBLE: f32 = 3.6;
 /// A joined rule shorter than this is a dot, an underline of a letter or the corner of a drawing.

@@ -49,8 +49,9 @@ struct Open {
     heading: Option<usize>,
     /// Blocks right above it that may be headings of an outer level, from the top.
     outer: Vec<usize>,
-    /// The words of its header.
+    /// The words of its header, and how many rows that takes.
     words: Option<Vec<Vec<String>>>,
+    head_rows: usize,
 }
 
 struct Reader<'a> {
@@ -91,6 +92,16 @@ impl Reader<'_> {
         let grid = Grid::of(table);
         let shape = grid.shape();
         let Some(header) = roles::header(&shape, self.words) else {
+            // The words of the open table again, over too few rows to tell anything.
+            let again = self
+                .open
+                .as_ref()
+                .and_then(|open| open.words.clone().zip(Some(open.head_rows)))
+                .filter(|(words, rows)| roles::head_words(&shape, 0, *rows).as_ref() == Some(words));
+            if again.is_some() && !self.is_apart() {
+                self.go_on();
+                return self.rows(&grid, 0, number, again);
+            }
             let goes_on = self.open.as_ref().is_some_and(|open| {
                 open.table.columns.len() == grid.columns && roles::fits(&shape, 0, &open.table.columns)
             });
@@ -120,7 +131,7 @@ impl Reader<'_> {
         let outer = heading.map(|at| self.headings_over(at)).unwrap_or_default();
         let open = self.open.get_or_insert_with(|| {
             let table = PlanTable { columns: header.columns.clone(), margin: header.margin, ..PlanTable::default() };
-            Open { table, row: 0, heading, outer, words: words.clone() }
+            Open { table, row: 0, heading, outer, words: words.clone(), head_rows: header.rows }
         });
         for cell in grid.starting(header.row..header.row + header.rows) {
             open.table.furniture.push(Piece::new(cell.text(), place(number, grid.table, cell), Opening::Paragraph));

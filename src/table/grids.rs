@@ -87,6 +87,7 @@ pub fn grids(pages: &[GeometryPage]) -> Vec<Grid> {
 fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
     let mut found = Vec::with_capacity(sheets.len());
     let mut foot: Option<Foot> = None;
+    let mut ruled: Option<Lattice> = None;
     for sheet in sheets {
         let space = word_space(sheet.page);
         let mut on_page: Vec<Grid> = Vec::new();
@@ -102,9 +103,9 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
                 on_page.extend(refined(sheet, &lattice, space));
             }
         }
-        for lattice in ruled_rows::lattices(sheet, &on_page, space) {
-            on_page.extend(refined(sheet, &lattice, space));
-        }
+        let by_rows = ruled_rows::lattices(sheet, &on_page, space, ruled.as_ref());
+        on_page.extend(by_rows.iter().filter_map(|lattice| refined(sheet, lattice, space)));
+        ruled = by_rows.into_iter().max_by(|a, b| a.bbox()[3].total_cmp(&b.bbox()[3]));
         on_page.extend(unruled::grids(sheet, &on_page, space));
         on_page.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(a.bbox[0].total_cmp(&b.bbox[0])));
         if let (Some(foot), Some(first)) = (foot.take(), on_page.first_mut()) {

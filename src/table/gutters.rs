@@ -65,6 +65,15 @@ impl Ink {
         Ink { words, size: line.size.max(1.0), head, leads }
     }
 
+    /// Two lines as one, if no word of either stands over or below one of the other: cells set in the middle of their row
+    /// stand half a line apart.
+    pub(super) fn beside(&self, other: &Ink) -> Option<Ink> {
+        let mut words: Vec<(f32, f32)> = self.words.iter().chain(&other.words).copied().collect();
+        words.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let apart = words.windows(2).all(|pair| pair[0].1 <= pair[1].0);
+        apart.then(|| Ink { words, head: self.head && other.head, ..self.clone() })
+    }
+
     /// The gaps in ems.
     fn gaps(&self) -> impl Iterator<Item = f32> {
         self.words.windows(2).map(|pair| (pair[1].0 - pair[0].1) / self.size)

@@ -41,8 +41,9 @@ struct Strip {
     parted: bool,
 }
 
-/// The lattices of a page that its rules show by rows alone, outside the tables already known.
-pub(super) fn lattices(sheet: &Sheet<'_>, known: &[Grid], space: f32) -> Vec<Lattice> {
+/// The lattices of a page that its rules show by rows alone, outside the tables already known. `before` is the last such
+/// table of the page before: the first here may go on with it, in its columns, however few rows it has.
+pub(super) fn lattices(sheet: &Sheet<'_>, known: &[Grid], space: f32, before: Option<&Lattice>) -> Vec<Lattice> {
     let is_free = |rule: &&Rule| {
         let inside = |grid: &Grid| rule.at > grid.bbox[1] - SAME && rule.at < grid.bbox[3] + SAME;
         rule.to - rule.from > LEAST_LENGTH && !known.iter().any(inside)
@@ -57,11 +58,11 @@ pub(super) fn lattices(sheet: &Sheet<'_>, known: &[Grid], space: f32) -> Vec<Lat
             None => groups.push(vec![*rule]),
         }
     }
-    groups.iter().flat_map(|group| of_rules(sheet, group, space)).collect()
+    groups.iter().flat_map(|group| of_rules(sheet, group, space, before)).collect()
 }
 
 /// The tables between rules of one length, from the top.
-fn of_rules(sheet: &Sheet<'_>, rules: &[Rule], space: f32) -> Vec<Lattice> {
+fn of_rules(sheet: &Sheet<'_>, rules: &[Rule], space: f32, before: Option<&Lattice>) -> Vec<Lattice> {
     let (left, right) = (rules[0].from, rules[0].to);
     let mut tables: Vec<Vec<Strip>> = vec![Vec::new()];
     // What stands above the first rule may be the head, which many tables leave open.
@@ -96,7 +97,25 @@ fn of_rules(sheet: &Sheet<'_>, rules: &[Rule], space: f32) -> Vec<Lattice> {
         }
         above = rule.at;
     }
-    tables.iter().filter_map(|strips| lattice(sheet, strips, [left, right], space)).collect()
+    let first = tables.iter().position(|strips| !strips.is_empty());
+    let columns = |at: usize, strips: &[Strip]| {
+        let goes_on = before.filter(|before| Some(at) == first && goes_on(sheet, strips, before, [left, right]));
+        goes_on.map(|before| before.xs.clone()).or_else(|| columns(sheet, strips, [left, right], space))
+    };
+    let found = tables.iter().enumerate().filter_map(|(at, strips)| Some((strips, columns(at, strips)?)));
+    found.map(|(strips, xs)| lattice(sheet, strips, xs)).collect()
+}
+
+/// Whether rows at the head of a page go on with a table of the page before: they stand between the same sides, nothing
+/// above them, and no word of theirs runs over an edge of its columns.
+fn goes_on(sheet: &Sheet<'_>, strips: &[Strip], before: &Lattice, [left, right]: [f32; 2]) -> bool {
+    let [from, _, to, _] = before.bbox();
+    let same = (from + SAME - left).abs() < SAME && (to - SAME - right).abs() < SAME;
+    let above = || sheet.lines_within([f32::MIN, f32::MIN, f32::MAX, strips[0].top]);
+    let parted = strips.iter().any(|strip| strip.parted);
+    same && parted
+        && above().iter().all(|line| line.text.trim().is_empty())
+        && strips.iter().filter(|strip| strip.parted).all(|strip| !crosses(sheet, strip, &before.xs))
 }
 
 fn strip(sheet: &Sheet<'_>, lines: Vec<Line>, top: f32, bottom: f32) -> Strip {
@@ -104,40 +123,58 @@ fn strip(sheet: &Sheet<'_>, lines: Vec<Line>, top: f32, bottom: f32) -> Strip {
     Strip { top, bottom, lines, parted }
 }
 
-/// The lattice of rows, if they stand in columns.
-fn lattice(sheet: &Sheet<'_>, strips: &[Strip], [left, right]: [f32; 2], space: f32) -> Option<Lattice> {
+/// Whether words of a row run over an edge between columns.
+fn crosses(sheet: &Sheet<'_>, strip: &Strip, xs: &[f32]) -> bool {
+    let mut words = strip.lines.iter().flat_map(|line| split(sheet.page, line, APART));
+    words.any(|word| xs[1..xs.len() - 1].iter().any(|x| word.bbox[0] < x - 1.0 && word.bbox[2] > x + 1.0))
+}
+
+/// What the lines of a row tell of columns. Two that stand beside one another, half a line apart, tell of them together.
+fn inks(sheet: &Sheet<'_>, strip: &Strip, head: bool) -> Vec<Ink> {
+    let mut out: Vec<Ink> = Vec::with_capacity(strip.lines.len());
+    let mut last: Option<f32> = None;
+    for line in &strip.lines {
+        let ink = Ink::of(sheet.page, line, head);
+        let near = last.is_some_and(|bottom| line.bbox[1] < bottom + 0.5 * line.size);
+        let together = out.last().filter(|_| near).and_then(|before| before.beside(&ink));
+        match (together, out.last_mut()) {
+            (Some(together), Some(before)) => *before = together,
+            _ => out.push(ink),
+        }
+        last = Some(line.bbox[3]);
+    }
+    out
+}
+
+/// The edges of the columns that the rows stand in, if they do.
+fn columns(sheet: &Sheet<'_>, strips: &[Strip], [left, right]: [f32; 2], space: f32) -> Option<Vec<f32>> {
     let parted = strips.iter().filter(|strip| strip.parted).count();
     if strips.len() < LEAST_ROWS || parted * 2 < strips.len() {
         return None;
     }
-    let ink: Vec<Ink> = strips
-        .iter()
-        .enumerate()
-        .filter(|(_, strip)| strip.parted)
-        .flat_map(|(at, strip)| strip.lines.iter().map(move |line| Ink::of(sheet.page, line, at == 0)))
-        .collect();
+    let parted = strips.iter().enumerate().filter(|(_, strip)| strip.parted);
+    let ink: Vec<Ink> = parted.flat_map(|(at, strip)| inks(sheet, strip, at == 0)).collect();
     let mut xs = vec![left - SAME];
     xs.extend(gutters(&ink, space, open::PRICE));
     xs.push(right + SAME);
+    (xs.len() > 2).then_some(xs)
+}
+
+/// The lattice of rows in columns.
+fn lattice(sheet: &Sheet<'_>, strips: &[Strip], xs: Vec<f32>) -> Lattice {
     let columns = xs.len() - 1;
-    if columns < 2 {
-        return None;
-    }
     let mut ys: Vec<f32> = strips.iter().map(|strip| strip.top).collect();
     ys.push(strips[strips.len() - 1].bottom);
-    // A row whose words cross the edges is one cell: a heading, or a note.
-    let crosses = |strip: &Strip| {
-        let words = || strip.lines.iter().flat_map(|line| split(sheet.page, line, APART));
-        words().any(|word| xs[1..columns].iter().any(|x| word.bbox[0] < x - 1.0 && word.bbox[2] > x + 1.0))
-    };
     let mut spans: Vec<Span> = Vec::new();
     for (row, strip) in strips.iter().enumerate() {
-        let whole = !strip.parted && (crosses(strip) || strip.lines.iter().all(|line| line.bbox[0] < xs[1]));
+        // A row whose words cross the edges is one cell: a heading, or a note.
+        let whole =
+            !strip.parted && (crosses(sheet, strip, &xs) || strip.lines.iter().all(|line| line.bbox[0] < xs[1]));
         if whole {
             spans.push(Span { row, column: 0, last_row: row, last_column: columns - 1 });
         } else {
             spans.extend((0..columns).map(|column| Span { row, column, last_row: row, last_column: column }));
         }
     }
-    Some(Lattice { xs, ys, spans })
+    Lattice { xs, ys, spans }
 }

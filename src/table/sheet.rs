@@ -27,17 +27,23 @@ impl<'a> Sheet<'a> {
     /// Every page, furniture told by comparing them all.
     pub(super) fn all(pages: &'a [GeometryPage]) -> Vec<Sheet<'a>> {
         let marked = layout::furniture(pages);
-        pages
-            .iter()
-            .zip(marked)
-            .map(|(page, marked)| {
-                let rules = layout::joined(page);
-                let lattices = layout::lattices(&rules);
-                let count = u32::try_from(page.glyphs.len()).unwrap_or(u32::MAX);
-                let (furniture, glyphs) = (0..count).partition(|&index| marked[index as usize]);
-                Sheet { page, glyphs, furniture, rules, lattices, kept: RefCell::default() }
-            })
-            .collect()
+        let mut rules: Vec<Rules> = pages.iter().map(layout::joined).collect();
+        let shown = layout::seams::shown(&pages.iter().zip(&rules).collect::<Vec<_>>());
+        for (rules, shown) in rules.iter_mut().zip(shown) {
+            for (list, more) in [(&mut rules.vertical, shown.vertical), (&mut rules.horizontal, shown.horizontal)] {
+                if !more.is_empty() {
+                    list.extend(more);
+                    list.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+                }
+            }
+        }
+        let made = pages.iter().zip(marked).zip(rules).map(|((page, marked), rules)| {
+            let lattices = layout::lattices(&rules);
+            let count = u32::try_from(page.glyphs.len()).unwrap_or(u32::MAX);
+            let (furniture, glyphs) = (0..count).partition(|&index| marked[index as usize]);
+            Sheet { page, glyphs, furniture, rules, lattices, kept: RefCell::default() }
+        });
+        made.collect()
     }
 
     /// Takes glyphs that are none after all out of the furniture.

@@ -132,8 +132,24 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
         '第' => ordinal(text),
         _ if begins_noun(first) => named(text),
         'I' | 'V' | 'X' => roman(text).or_else(|| dotted(text)),
+        'A'..='Z' => dotted(text).or_else(|| letter_path(text)),
         _ => path(text).or_else(|| dotted(text)).or_else(|| set_apart(text)),
     }
+}
+
+/// `A1 `, `B2、`: the letter of an outer title and a number, then a blank or a mark and a title. A4 紙 is paper.
+fn letter_path(text: &str) -> Option<Marker> {
+    let digits = text[1..].chars().take_while(char::is_ascii_digit).count();
+    let rest = &text[1 + digits..];
+    let close = rest.chars().next().filter(|&c| is_close(c))?;
+    let title = rest[close.len_utf8()..].trim_start();
+    let is_paper = ["紙", "大小", "尺寸", "規格"].iter().any(|word| title.starts_with(word));
+    let begins = title.chars().next().is_some_and(|c| !c.is_ascii() && c.is_alphabetic());
+    (matches!(digits, 1 | 2) && begins && !is_paper && is_title(title)).then(|| Marker {
+        style: Style::Path(2),
+        number: numeral(&text[1..1 + digits]),
+        length: text.len() - title.len(),
+    })
 }
 
 /// `【一】`, `〔1〕`, `[2]`: a numeral alone in brackets of another kind.
@@ -339,13 +355,14 @@ fn path(text: &str) -> Option<Marker> {
     })
 }
 
-/// `3.3個工作日`: a number with its dot before a text that itself begins with one. Whether it is a marker only the numbers
-/// before it can tell.
+/// `3.3個工作日`, `3.0800-`: a number with its dot before a text that itself begins with one, or with that of a telephone.
+/// Whether it is a marker only the numbers before it can tell.
 pub(crate) fn read_before_number(text: &str) -> Option<Marker> {
     let end = text.find(|c: char| !c.is_ascii_digit()).filter(|end| (1..=2).contains(end))?;
     let rest = text[end..].strip_prefix(['.', '．'])?;
     let digits = rest.chars().take_while(char::is_ascii_digit).count();
-    let counts = rest[digits..].starts_with(|c: char| !matches!(c, '.' | '-' | '%' | '％' | '倍' | '/'));
+    let calls = rest.starts_with('0') && (2..=4).contains(&digits) && rest[digits..].starts_with('-');
+    let counts = calls || rest[digits..].starts_with(|c: char| !matches!(c, '.' | '-' | '%' | '％' | '倍' | '/'));
     let length = text.len() - rest.len();
     (digits > 0 && counts).then(|| Marker { style: Style::Arabic, number: numeral(&text[..end]), length })
 }
