@@ -139,8 +139,9 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -
     // Where the columns leave no fault, lines can tell nothing more.
     if let Some(text) = opened.loose.as_deref().filter(|_| !plan::is_sound(&plans)) {
         let read = lines::read(&text::lines(text), words);
-        // Lines under heads that only their endings tell are for texts that have nothing else.
-        let is_needed = !read.learned || plans.iter().all(|reading| reading.plan.measures.is_empty());
+        // Lines under heads that only their endings tell are for texts that show no columns.
+        let shows_columns = opened.cells.is_some() || opened.flow.is_some();
+        let is_needed = !read.learned || !shows_columns || plans.iter().all(|reading| reading.plan.measures.is_empty());
         if is_needed {
             plans = plan::surer(plans, plan::from_lines(&read, &source));
         }
