@@ -16,6 +16,7 @@ use crate::{
         geometry::GeometryPage,
         grid, html, office,
         pdf::{self, PdfOptions},
+        pitch::{self, Evened},
         scan, tabbed, text,
     },
     table::{Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, is_clean, rows, spaced},
@@ -138,7 +139,12 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -
     // Where the columns leave no fault, lines can tell nothing more.
     if let Some(text) = opened.loose.as_deref().filter(|_| !plan::is_sound(&plans)) {
         let read = lines::read(&text::lines(text), words);
-        plans = plan::surer(plans, plan::from_lines(&read, &source));
+        // Lines under heads that only their endings tell are for texts that show no columns.
+        let shows_columns = opened.cells.is_some() || opened.flow.is_some();
+        let is_needed = !read.learned || !shows_columns || plans.iter().all(|reading| reading.plan.measures.is_empty());
+        if is_needed {
+            plans = plan::surer(plans, plan::from_lines(&read, &source));
+        }
     }
     if !opened.stands.is_empty() {
         let index = |page: u32| opened.pages.partition_point(|one| one.number < page);
@@ -151,6 +157,9 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -
         plan::examine(reading);
         plan::doubt(&mut reading.plan, &opened.recognised);
         date(&mut reading.plan);
+    }
+    if let Some(evened) = &opened.evened {
+        plans.iter_mut().for_each(|reading| reading.move_lines(|line| evened.in_file(line)));
     }
     let mut notes = Vec::new();
     if plans.is_empty() {
@@ -189,6 +198,8 @@ struct Opened<'a> {
     cells: Option<Document>,
     /// A text whose columns may be broken: it can be read line by line as well.
     loose: Option<Cow<'a, str>>,
+    /// A text whose rows were counted anew, if it was.
+    evened: Option<Evened>,
     /// Where the form has no pages.
     flow: Option<Flow>,
     /// What pages gave that were recognised from a picture.
@@ -207,6 +218,7 @@ impl Opened<'_> {
             text: Cow::Borrowed(""),
             cells: None,
             loose: None,
+            evened: None,
             recognised: scan::Recognised::default(),
         }
     }
@@ -267,6 +279,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 text: Cow::Borrowed(""),
                 cells: None,
                 loose: None,
+                evened: None,
                 flow: None,
                 recognised,
             })
@@ -276,7 +289,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
         }
         _ => {
             let mut decoded = encoding::decode(bytes)?;
-            decoded.text = text::meant(decoded.text);
+            decoded.text = text::unbolded(text::meant(decoded.text));
             let whole = decoded.text.len();
             match &mut decoded.text {
                 Cow::Borrowed(text) => *text = text::within(text, MOST_MARKS),
@@ -308,7 +321,9 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 document.notes.extend(cut);
                 return Ok(Opened { loose: Some(decoded.text), ..Opened::flowing(document, flow, name) });
             }
-            let lines = text::lines(&decoded.text);
+            let printed = text::lines(&decoded.text);
+            let evened = if decoded.text.contains('\t') { None } else { pitch::evened(&printed) };
+            let lines = evened.as_ref().map_or(printed, |evened| text::lines(&evened.text));
             let has_tabs = lines.iter().any(|line| line.text.contains('\t'));
             let spaced = !has_tabs && spaced::has_header(&lines, &options.vocabulary);
             let read = if spaced { spaced::from_lines } else { rows::from_lines };
@@ -327,8 +342,9 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 pages: Vec::new(),
                 stands: Vec::new(),
                 cells,
-                loose: Some(decoded.text.clone()),
+                loose: Some(evened.as_ref().map_or_else(|| decoded.text.clone(), |evened| evened.text.clone().into())),
                 text: decoded.text,
+                evened,
                 flow: None,
                 recognised: scan::Recognised::default(),
             })

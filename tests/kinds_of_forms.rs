@@ -357,6 +357,23 @@ fn what_a_plan_says_against_itself_is_in_doubt() {
 }
 
 #[test]
+fn names_and_times_that_a_wrong_edge_has_cut_are_in_doubt() {
+    let rows = [
+        "一、便民服務\t1.設置單一窗口受理申請案件。\t研發處\t每季辦理",
+        "二、資訊公開\t1.每月更新網站資料並公告。\t研發處\t每季辦理",
+        "三、環境維護\t1.清理側溝並記錄完成日期。\t發處\t研發處、發每季辦理",
+        "四、關懷弱勢\t1.提供到府服務並留存紀錄。\t社會課土木課\t前完成",
+        "五、安全管理\t1.圍欄每週巡查一次並公告。\t社會課\t隨時辦理",
+    ];
+    let found = read(&format!("東山局112年度服務計畫\n工作項目\t執行作法\t承辦單位\t完成期限\n{}\n", rows.join("\n")));
+    let found = doubts(&found);
+    assert_eq!(found.len(), 5, "{found:?}");
+    let both = |fields: &[&str]| fields.contains(&"departments") && fields.contains(&"deadline");
+    assert!(both(&found[2]) && both(&found[3]), "{found:?}");
+    assert!([0, 1, 4].iter().all(|at| found[*at].is_empty()), "{found:?}");
+}
+
+#[test]
 fn a_title_that_was_lost_leaves_its_neighbours_in_doubt() {
     // What an extractor writes of a table that a page break cuts: 二、 is lost, then the head of a title that goes on below.
     let csv = "面向,執行策略,具體作法,承辦部門\n\

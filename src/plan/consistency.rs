@@ -5,6 +5,8 @@
 //! records sees it without the document, and so do these signs. Each concerns a field and says why; none changes what
 //! was read.
 
+mod torn;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
@@ -53,6 +55,10 @@ pub(crate) fn examine(reading: &mut Reading) {
     titles_among_measures(&plan.measures, &mut say);
     columns_nobody_was_given(&plan.measures, &mut say);
     names_and_times_out_of_line(&plan.measures, &mut say);
+    // Drawn and stated cells cut nothing.
+    if matches!(plan.source.format.as_str(), "text" | "csv" | "markdown") {
+        torn::examine(&plan.measures, &mut say);
+    }
     heads_among_measures(plan, &mut say);
     columns_taken_by_look(plan, &mut say);
     // What is cut from a text is no title.
@@ -118,6 +124,10 @@ enum Why {
     TitlesUnassigned,
     TwoColumnsOfUnits,
     NamesJoined,
+    NameTorn,
+    TimeTorn,
+    LetterBehindEnd,
+    TitleHasRest,
     PartedByGaps,
 }
 
@@ -158,6 +168,15 @@ impl Why {
             Why::TitlesUnassigned => ("其他欄位似為標題", "another column seems to hold the titles"),
             Why::TwoColumnsOfUnits => ("另一欄也像部門", "another column looks like departments as well"),
             Why::PartedByGaps => ("各欄只以空白分開", "gaps between words alone part the columns"),
+            Why::NameTorn => ("部門似被截斷或混入他字", "a department seems to be cut or to hold what is not of it"),
+            Why::TimeTorn => ("期限似被截斷或混入他字", "the deadline seems to be cut or to hold what is not of it"),
+            Why::LetterBehindEnd => (
+                "句末之後另有一字，可能屬於旁邊的標題",
+                "a character stands behind the end of a text, and may be of the title beside it",
+            ),
+            Why::TitleHasRest => {
+                ("標題中似有上層標題的一部分", "one of its titles seems to hold a part of the title above")
+            }
             Why::NamesJoined => ("似為兩個部門連在一起", "it seems to be two names run together"),
         }
     }
@@ -347,13 +366,18 @@ fn numbers_that_do_not_follow(measures: &[Measure], other_columns: &[usize], say
     }
 }
 
+/// So many titles with a number show that those of their level have one, and so large a part of them: one in three, since
+/// what was torn off titles counts as titles.
+const LEAST_NUMBERED: usize = 2;
+const FEWEST_NUMBERED: usize = 3;
+
 /// A title without a number among titles that have one: the rest of the one before it, more likely than one by itself.
 fn titles_without_their_number(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
     for level in 0..deepest {
         let own = stretches(measures, level);
         let numbered = own.iter().filter(|(_, no, _)| no.is_some()).count();
-        if numbered < ENOUGH.min(own.len() - 1).max(2) || numbered * 3 < own.len() * 2 {
+        if numbered < LEAST_NUMBERED || numbered * FEWEST_NUMBERED < own.len() {
             continue;
         }
         for (at, (range, ..)) in own.iter().enumerate().filter(|(_, (_, no, _))| no.is_none()) {

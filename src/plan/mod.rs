@@ -75,6 +75,17 @@ impl Reading {
             note.bbox = note.bbox.zip(note.page).map(|(bbox, page)| turned(page, bbox));
         }
     }
+
+    /// Changes the number of every line: a text whose rows were counted anew is told as its file has it.
+    pub fn move_lines(&mut self, in_file: impl Fn(u32) -> u32) {
+        let evidence = self.plan.measures.iter_mut().flat_map(|measure| measure.evidence.places_mut());
+        for place in evidence.chain(self.marks.places_mut()) {
+            place.lines = place.lines.map(|ends| ends.map(&in_file));
+        }
+        for note in &mut self.plan.diagnostics {
+            note.line = note.line.map(&in_file);
+        }
+    }
 }
 
 /// Reads every plan of a document, in the order of the document.
@@ -244,7 +255,10 @@ fn is_classic(table: &PlanTable) -> bool {
     }
     let measures = || table.cells_of(Role::Measure);
     if measures().flat_map(|cell| &cell.pieces).any(Piece::shows_height) {
-        return numbers(table).next().is_some();
+        // Running numbers beside measures that have none of their own: what numbers are among them are titles'.
+        let running = table.cells_of(Role::Serial).map(|cell| cell.pieces.len()).sum::<usize>();
+        let own = numbers(table).count();
+        return own > 0 && running * 2 <= own * 3;
     }
     let bracketed = numbers(table).filter(|style| *style == marker::Style::ArabicBracket).count();
     bracketed * 2 > measures().count() * 3

@@ -192,6 +192,10 @@ fn join_wrapped(tokens: &mut Vec<Token<'_>>, others: &[Token<'_>], narrow: bool)
         && breaks().all(|pair| pair[0].ends || !looks_like_department(&pair[0].text));
     let cut = |pair: &[Token<'_>]| {
         let (first, second) = (&*pair[0].text, &*pair[1].text);
+        // A character alone on its line ends the name above it and begins none.
+        if first.chars().count() == 1 && pair[0].gap == Gap::Line {
+            return false;
+        }
         let joined = format!("{first}{second}");
         let below = || pairs.range((first, "")..).take_while(|((head, _), _)| *head == first);
         let is_name = |rest: &str| looks_like_department(&format!("{first}{rest}"));

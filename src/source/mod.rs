@@ -13,6 +13,7 @@ pub mod html;
 pub mod installed;
 pub mod office;
 pub mod pdf;
+pub mod pitch;
 pub mod scan;
 pub mod tabbed;
 pub mod text;

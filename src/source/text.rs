@@ -71,6 +71,56 @@ pub(crate) fn meant(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// A text with the lines once that bold type wrote twice, character by character: 壹壹、、計計畫畫. What stands right of a
+/// word stays where it was.
+pub(crate) fn unbolded(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_doubled = |line: &str| {
+        let mut words = line.split_whitespace();
+        // 1122 is a number, and ＝＝＝＝ is a line.
+        let is_written = |word: &str| {
+            word.chars().nth(3).is_some() && word.starts_with(|c: char| !c.is_ascii() && c.is_alphabetic())
+        };
+        words.next().is_some_and(|word| is_pairs(word) && is_written(word)) && words.all(is_pairs)
+    };
+    if !text.lines().any(is_doubled) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if !is_doubled(line) {
+            out.push_str(line);
+            continue;
+        }
+        let mut owed = 0;
+        let mut chars = line.chars();
+        while let Some(c) = chars.next() {
+            if c.is_whitespace() {
+                // Blanks in place of what is left out, before the blanks that stand there.
+                out.extend(std::iter::repeat_n(' ', if c == ' ' { std::mem::take(&mut owed) } else { 0 }));
+                out.push(c);
+            } else {
+                chars.next();
+                out.push(c);
+                owed += 1;
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a word is made of pairs of one character each, and not of one character alone.
+fn is_pairs(word: &str) -> bool {
+    let mut chars = word.chars();
+    let mut pairs = 0;
+    while let Some(c) = chars.next() {
+        if chars.next() != Some(c) {
+            return false;
+        }
+        pairs += 1;
+    }
+    pairs > 0
+}
+
 /// No name is as long as this, in characters, and written twice without a separator.
 const HEADING: usize = 5;
 
@@ -108,6 +158,15 @@ mod tests {
     fn a_text_is_cut_before_the_first_mark_too_many() {
         assert_eq!(within("一、甲 a1\n(2)乙", 3), "一、甲 a1\n(2");
         assert_eq!(within("一、甲", 1), "一、甲");
+    }
+
+    #[test]
+    fn what_bold_type_wrote_twice_is_said_once_where_it_stands() {
+        let said = |text: &'static str| unbolded(Cow::Borrowed(text)).into_owned();
+        assert_eq!(said("甲\n  面面向向   作作法法\n"), "甲\n  面向     作法\n");
+        assert_eq!(said("壹壹、、計計畫畫依依據據"), "壹、計畫依據");
+        assert_eq!(said("天天開開心心的人"), "天天開開心心的人");
+        assert_eq!(said("1122\n＝＝＝＝\n人人\n"), "1122\n＝＝＝＝\n人人\n");
     }
 
     #[test]

@@ -125,6 +125,26 @@ impl Vocabulary {
         }
     }
 
+    /// These words and those that a document's own header shows.
+    pub(crate) fn learned<'a>(&self, heads: impl Iterator<Item = (Role, &'a str)>) -> Vocabulary {
+        let mut more = Vocabulary::default();
+        for (role, word) in heads {
+            let list = match role {
+                Role::Serial => &mut more.serial,
+                Role::Facet => &mut more.facet,
+                Role::Strategy => &mut more.strategy,
+                Role::Measure => &mut more.measure,
+                Role::Department => &mut more.department,
+                Role::CoDepartment => &mut more.co_department,
+                Role::Deadline => &mut more.deadline,
+                // A unit heads its column by its name, which is no word of headers.
+                Role::Unit | Role::Other => &mut more.other,
+            };
+            list.push(word.to_owned());
+        }
+        self.extended(&more)
+    }
+
     /// The role that a header cell names, or none where it is no header.
     ///
     /// Spaces, line breaks and punctuation in the cell do not count. The cell must be little more than the word

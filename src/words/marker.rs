@@ -271,6 +271,12 @@ fn is_title(text: &str) -> bool {
     chars <= LONGEST && !text.contains(['，', '。', '；', '：', '之', '所', '規', '第'])
 }
 
+/// A number that says all levels above, with nothing behind it: what it numbers is the next word of a line.
+pub(crate) fn lone_path(text: &str) -> Option<Marker> {
+    let is_bare = text.contains('-') && text.chars().all(|c| c.is_ascii_digit() || c == '-');
+    if is_bare { path(&format!("{text} 計畫")) } else { None }
+}
+
 /// `1-1 `, `1-1-1`, `1.2.`, `2.1.3`: short numbers joined by one kind of mark, then a blank, a mark or a 漢字 that is no
 /// unit of what was counted.
 fn path(text: &str) -> Option<Marker> {

@@ -86,7 +86,7 @@ mod tests {
     }
 
     fn measure(item: usize, page: u32, top: f32) -> Receiver {
-        Receiver { item, sub: None, row: page, end_row: page, end_page: page, page, top }
+        Receiver { item, title: None, sub: None, row: page, end_row: page, end_page: page, page, top }
     }
 
     /// Who has which token in the end, and what was said about the measures: the last of page 1, the first of page 2.

@@ -11,7 +11,7 @@ use std::{
 use super::{
     Receiver, Share, Woven,
     foot::{self, Feet},
-    phrases,
+    in_text, phrases,
 };
 use crate::plan::{
     lexicon::looks_like_department,
@@ -71,7 +71,10 @@ pub(super) fn assign<'a>(receivers: &[Receiver], strips: &'a Strips<'a>, woven: 
         }
     }
     let in_text = strips.outline.first().is_some_and(|text| text.piece.place.lines.is_some());
-    if !in_text {
+    if in_text {
+        in_text::together(&mut given);
+        doubtful.extend(in_text::stacked(&measures, &given));
+    } else {
         doubtful.extend(beside_stacks(&measures, &strips.departments));
     }
     let feet = if tall && !in_text { foot::take_along(&measures, &mut given, strips.pitch) } else { Feet::default() };

@@ -8,6 +8,7 @@
 mod foot;
 mod groups;
 mod height;
+mod in_text;
 mod lineup;
 mod phrases;
 mod sequence;
@@ -49,6 +50,8 @@ pub(crate) struct Woven<'a> {
 #[derive(Debug, Clone, Copy)]
 struct Receiver {
     item: usize,
+    /// The innermost title above it.
+    title: Option<usize>,
     /// Index of the sub-item, or none for the measure itself.
     sub: Option<usize>,
     row: u32,
@@ -98,6 +101,7 @@ pub(crate) fn weave<'a>(outline: &Outline, strips: &'a Strips<'a>, lexicon: &Lex
         let spot = item.spot;
         let receiver = Receiver {
             item: index,
+            title: item.parent,
             sub: None,
             row: spot.row,
             end_row: item.end.row.max(spot.row),

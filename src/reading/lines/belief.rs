@@ -10,7 +10,7 @@ use crate::plan::{
     lexicon::{looks_like_deadline, looks_like_department},
     marker::{self, Marker, Style},
 };
-use crate::table::Vocabulary;
+use crate::table::{Vocabulary, looks};
 
 /// More levels of titles than this were never seen.
 pub(super) const MOST_LEVELS: usize = 4;
@@ -29,6 +29,8 @@ pub(super) struct Traits {
     pub(super) known: bool,
     /// Whether it stands on the page of itself: a page number, a running head.
     pub(super) furniture: bool,
+    /// Whether it ends the phrase of time that the unit before begins: 前 below 6月底.
+    pub(super) ends_time: bool,
     /// Whether it is nothing but digits.
     pub(super) digits: bool,
     /// Its first and last character.
@@ -267,12 +269,18 @@ impl Beliefs {
                     known,
                     head: text.chars().next().unwrap_or(' '),
                     tail: text.chars().next_back().unwrap_or(' '),
+                    ends_time: false,
                     digits: text.bytes().all(|byte| byte.is_ascii_digit()),
                     furniture: rows.get(text).is_some_and(|(pages, _)| *pages >= RUNNING) && marker.is_none(),
                 }
             })
             .collect();
         self.serial = counts_up(units);
+        for (at, pair) in units.windows(2).enumerate() {
+            let next = &mut self.traits[at + 1];
+            next.ends_time =
+                next.marker.is_none() && pair[1].edge == Edge::Line && ends_phrase(&pair[0].text, &pair[1].text);
+        }
         // A page number is a whole line.
         let mut at = 0;
         for row in units.chunk_by(|a, b| a.row == b.row) {
@@ -338,6 +346,18 @@ pub(super) fn has_stop(text: &str) -> bool {
 fn opens_time(text: &str) -> bool {
     ["每", "持續", "隨時", "配合", "經常", "定期", "不定期", "即時"].iter().any(|word| text.starts_with(word))
         || text.starts_with(char::is_numeric)
+}
+
+/// Whether two lines are a phrase of time whose end is the second one alone.
+fn ends_phrase(upper: &str, lower: &str) -> bool {
+    /// In characters: 前, 完成, 辦理.
+    const LONGEST: usize = 2;
+    /// Of both, in bytes: no phrase is longer.
+    const LONGEST_PHRASE: usize = 60;
+    lower.chars().nth(LONGEST).is_none()
+        && upper.len() + lower.len() <= LONGEST_PHRASE
+        && !looks::is_plainly_time(lower)
+        && looks::is_plainly_time(&format!("{upper}{lower}"))
 }
 
 /// 2 where a text is nothing but words of time, 1 where it has a sign of one and no sentence's, else 0.

@@ -197,7 +197,8 @@ impl<'a> Reader<'a> {
         // A marker set apart from its text by a blank is of it; two markers are of two columns.
         let near = edge <= Edge::Wide || edge == Edge::Inner && column.is_some();
         if let Some(last) = self.out.last_mut().filter(|last| {
-            near && marker::read(&last.text).is_some_and(|marker| marker.length == last.text.len())
+            let own = marker::read(&last.text).or_else(|| marker::lone_path(&last.text));
+            near && own.is_some_and(|marker| marker.length == last.text.len())
                 && (edge != Edge::Wide || !last.text.starts_with(is_han_number))
                 && marker::read(&text).is_none()
         }) {

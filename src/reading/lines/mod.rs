@@ -7,6 +7,7 @@
 mod assign;
 mod belief;
 mod evidence;
+mod heads;
 mod joins;
 mod outline;
 mod prices;
@@ -88,18 +89,29 @@ pub(crate) struct Reading {
     /// Prose before each table and behind the last, one entry a printed line.
     pub(crate) prose: Vec<Vec<(String, Place)>>,
     pub(crate) tables: Vec<Table>,
+    /// No list has the words of its header: how they end told what they name.
+    pub(crate) learned: bool,
 }
 
 /// Reads a text; one without a plan's header has no tables.
 pub(crate) fn read(lines: &[Line<'_>], words: &Vocabulary) -> Reading {
     let units = evidence::units(lines, region::is_separated(lines, words));
     let mut units = joins::whole(joins::parted(joins::joined(units)));
+    // Where no list has the words of its header, the document's own are learned.
+    let learned = if region::has_header(&units, words) { None } else { heads::learn(&mut units, words) };
+    let words = learned.as_ref().unwrap_or(words);
     let tables = region::gathered(&mut units, words);
-    let mut out = Reading::default();
+    let mut out = Reading { learned: learned.is_some(), ..Reading::default() };
     let mut at = 0;
+    let under_headings = tables.iter().filter(|region| region::is_under_heading(&units, region)).count();
     for region in tables {
         out.prose.push(prose(&units[at..region.units.start]));
-        out.tables.push(table(&units[region.units.clone()], &units, &region.heads, words));
+        let mut found = table(&units[region.units.clone()], &units, &region.heads, words);
+        // Of one table it is the section's; of several each may be the title of what stands below.
+        if under_headings > 1 && region::is_under_heading(&units, &region) {
+            found.measures.iter_mut().for_each(|measure| measure.sure_place = false);
+        }
+        out.tables.push(found);
         at = region.units.end;
     }
     out.prose.push(prose(&units[at..]));

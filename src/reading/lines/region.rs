@@ -136,6 +136,19 @@ fn section(unit: &Unit<'_>) -> Option<u32> {
         .flatten()
 }
 
+/// Whether a numbered line stands right above a table that does not announce it: 壹、優質服務, and not 伍、計畫內容如下：.
+pub(super) fn is_under_heading(units: &[Unit<'_>], region: &Region) -> bool {
+    let Some(above) = region.units.start.checked_sub(1) else { return false };
+    let text = &units[above].text;
+    let announces = text.ends_with(['：', ':', '。']) || text.contains("下表") || text.contains("如下");
+    units[above].edge >= Edge::Line && marker::read(text).is_some() && !announces
+}
+
+/// Whether the words of a plan's header stand in a text.
+pub(super) fn has_header(units: &[Unit<'_>], words: &Vocabulary) -> bool {
+    next_header(units, 0, words).is_some()
+}
+
 type Header = (usize, usize, Vec<(Role, String)>);
 
 fn next_header(units: &[Unit<'_>], from: usize, words: &Vocabulary) -> Option<Header> {

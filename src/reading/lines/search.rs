@@ -436,6 +436,9 @@ impl<'a> Search<'a> {
         if !self.may_go_on(state.time, Role::Time, state, at, facts) {
             return traits.time;
         }
+        if traits.ends_time && state.role == Role::Time {
+            return traits.time.min(price::TIME_GOES_ON);
+        }
         let said = self.beliefs.pairs.seen(state.time.tail, traits.head);
         let rest = if said || traits.digits || traits.time < price::TIME_ANY {
             price::TIME_GOES_ON

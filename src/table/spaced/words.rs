@@ -1,6 +1,9 @@
 //! The words of a line: runs of characters without a space, a marker together with the run behind it.
 
-use crate::words::numeral;
+use crate::words::{
+    marker::{self as outline, Style},
+    numeral,
+};
 
 /// A run of characters without a space, a marker together with the run behind it.
 #[derive(Debug, Clone, Copy)]
@@ -69,13 +72,32 @@ pub(super) fn marker_number(text: &str) -> Option<u32> {
     marker(text).and_then(|marker| numeral(marker.body))
 }
 
+/// 1-2, 1-2-3, set with hyphens: 1-12月 is a time, and 113.3.31 a day.
+fn path(word: &str) -> Option<Marker<'_>> {
+    if !word.contains('-') || !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let found = outline::lone_path(word).or_else(|| outline::read(word))?;
+    let Style::Path(depth) = found.style else { return None };
+    let is_time = word[found.length..].starts_with(['年', '月', '日', '季', '週', '次', '-', '/']);
+    let marker = word[..found.length].trim_end_matches(['.', '、', '．']);
+    let body = marker.rsplit('-').next()?;
+    (!is_time).then_some(Marker { kind: PATH + depth, body, length: found.length })
+}
+
 struct Marker<'a> {
     kind: u8,
     body: &'a str,
     length: usize,
 }
 
+/// The kind of a number that says all levels above, 1-2-3, by how many it says.
+const PATH: u8 = 4;
+
 fn marker(word: &str) -> Option<Marker<'_>> {
+    if let Some(path) = path(word) {
+        return Some(path);
+    }
     let body = word.trim_start_matches(['(', '（']);
     let open = word.len() - body.len();
     let digits = body.find(|c: char| !(c.is_ascii_digit() || ('０'..='９').contains(&c))).unwrap_or(body.len());

@@ -1,0 +1,230 @@
+//! Names and times that a wrong edge of a column has cut, or that hold what was cut from their neighbours.
+//!
+//! | record                        | what the same plan says elsewhere | so                               |
+//! |-------------------------------|-----------------------------------|----------------------------------|
+//! | `發處`                        | `研發處`                          | its beginning is missing         |
+//! | `車輛`, `管理課`              | `車輛管理課`, or units alone      | a half is no unit                |
+//! | `抄表股股`, `社會課土木課`    | `抄表股`, `社會課`                | it holds more than one name      |
+//! | `第二課、教 第一季`           | `第一季`                          | it holds more than a time        |
+//! | `前完成`, `配合上級機`        | `12月31日前完成`                  | it is the rest of one, or a part |
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{ENOUGH, Field, Measure, Why, looks, squash};
+
+/// In characters: no unit's name is so short, so that one that ends another name is that name's rest.
+const SHORTEST_UNIT: usize = 2;
+/// Where so large a part of a plan's names are units, or of its deadlines times, one that is not is out of line.
+const MOST_NAMES: f32 = 0.75;
+const MOST_TIMES: f32 = 0.5;
+/// A name that lacks its first character is said no more often by mistake: one list may be given to some measures.
+const SEEN_TORN: usize = 3;
+
+pub(super) fn examine(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let names = Words::of(measures.iter().flat_map(|measure| &measure.departments), looks::is_unit, MOST_NAMES);
+    let times = Words::of(measures.iter().filter_map(|measure| measure.deadline.as_ref()), is_time, MOST_TIMES);
+    letters_behind_ends(measures, say);
+    rests_of_titles(measures, say);
+    for (at, measure) in measures.iter().enumerate() {
+        let own: Vec<String> = measure.departments.iter().map(|name| squash(name)).collect();
+        let is_torn = |(index, name): (usize, &String)| names.is_torn_name(name, own.get(index + 1), &times);
+        if own.iter().enumerate().any(is_torn) {
+            say(at, Field::Departments, Why::NameTorn);
+        }
+        let is_torn = |deadline: &String| {
+            names.is_in(deadline) || has_lone_letter(deadline) || times.is_torn_time(&squash(deadline))
+        };
+        if measure.deadline.as_ref().is_some_and(is_torn) {
+            say(at, Field::Deadline, Why::TimeTorn);
+        }
+    }
+}
+
+/// A character behind the end of a sentence: titles set one character a line lose such, and then all titles beside may lack
+/// some.
+fn letters_behind_ends(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let outer = |measure: &Measure| measure.path.first().map(|title| (title.no, title.title.clone()));
+    let has_letter = |measure: &&Measure| {
+        let mut from_behind = measure.text.chars().rev();
+        from_behind.next().is_some_and(is_wide_letter) && from_behind.next() == Some('。')
+    };
+    let torn: Vec<_> = measures.iter().filter(has_letter).map(outer).collect();
+    for (at, measure) in measures.iter().enumerate() {
+        if has_letter(&measure) {
+            say(at, Field::Text, Why::LetterBehindEnd);
+        }
+        if torn.contains(&outer(measure)) {
+            say(at, Field::Place, Why::LetterBehindEnd);
+        }
+    }
+}
+
+/// A comma in a title where the others of its level have none: the rest of the title above it stands there, and all below
+/// that one lack it.
+fn rests_of_titles(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    /// One in so many may have one.
+    const FEW: usize = 4;
+    let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
+    for level in 1..deepest {
+        let own = |measure: &Measure| measure.path.get(level).and_then(|title| title.title.clone());
+        let all: BTreeSet<String> = measures.iter().filter_map(own).collect();
+        let has_comma = |title: &String| title.contains(['，', ',']);
+        let odd: BTreeSet<&String> = all.iter().filter(|title| has_comma(title)).collect();
+        if odd.is_empty() || odd.len() * FEW > all.len() {
+            continue;
+        }
+        let outer = |measure: &Measure| measure.path.get(..level).map(<[_]>::to_vec);
+        let torn: Vec<_> = measures
+            .iter()
+            .filter(|measure| own(measure).is_some_and(|title| odd.contains(&title)))
+            .map(outer)
+            .collect();
+        for (at, _) in measures.iter().enumerate().filter(|(_, measure)| torn.contains(&outer(measure))) {
+            say(at, Field::Place, Why::TitleHasRest);
+        }
+    }
+}
+
+fn is_wide_letter(c: char) -> bool {
+    !c.is_ascii() && c.is_alphabetic()
+}
+
+fn is_time(text: &str) -> bool {
+    looks::is_time(&[text.to_owned()])
+}
+
+/// The names or the deadlines of a plan with how often each is said.
+struct Words {
+    times: BTreeMap<String, usize>,
+    /// The same read from behind.
+    mirrored: BTreeMap<String, usize>,
+    /// Nearly all are what they should be.
+    alike: bool,
+}
+
+impl Words {
+    fn of<'a>(all: impl Iterator<Item = &'a String>, is_right: impl Fn(&str) -> bool, most: f32) -> Words {
+        let mut out = Words { times: BTreeMap::new(), mirrored: BTreeMap::new(), alike: false };
+        let (mut right, mut count) = (0, 0);
+        for word in all.map(|word| squash(word)) {
+            count += 1;
+            right += usize::from(is_right(&word));
+            *out.mirrored.entry(word.chars().rev().collect()).or_default() += 1;
+            *out.times.entry(word).or_default() += 1;
+        }
+        out.alike = count >= ENOUGH && right as f32 >= most * count as f32;
+        out
+    }
+
+    /// Whether one of these names stands in a text.
+    fn is_in(&self, text: &str) -> bool {
+        let text = squash(text);
+        let is_name = |name: &&String| name.chars().count() > SHORTEST_UNIT && looks::is_unit(name);
+        self.times.keys().filter(is_name).any(|name| text.contains(name.as_str()))
+    }
+
+    fn times(&self, word: &str) -> usize {
+        self.times.get(word).copied().unwrap_or(0)
+    }
+
+    /// The longer words that begin with one.
+    fn longer<'a>(words: &'a BTreeMap<String, usize>, word: &'a str) -> impl Iterator<Item = (&'a str, usize)> {
+        let from = (std::ops::Bound::Excluded(word), std::ops::Bound::Unbounded);
+        let inside = words.range::<str, _>(from).take_while(move |(other, _)| other.starts_with(word));
+        inside.map(|(other, times)| (other.as_str(), *times))
+    }
+
+    fn is_torn_name(&self, name: &str, next: Option<&String>, deadlines: &Words) -> bool {
+        let letters = name.chars().count();
+        let once = self.times(name) == 1;
+        if deadlines.times(name) > 0 || is_time(name) && !looks::is_unit(name) {
+            return true;
+        }
+        let mirrored: String = name.chars().rev().collect();
+        let lacks_its_head = |(longer, times): (&str, usize)| {
+            let one = longer.chars().count() == letters + 1;
+            letters <= SHORTEST_UNIT || once && times > 1 || one && self.times(name) <= SEEN_TORN
+        };
+        if Words::longer(&self.mirrored, &mirrored).any(lacks_its_head) {
+            return true;
+        }
+        if !looks::is_unit(name) {
+            // 車輛 above 管理課; 綜合企劃 where 綜合企劃科 stands elsewhere.
+            let goes_on = next
+                .is_some_and(|next| self.times(name) == self.times(next) && looks::is_unit(&format!("{name}{next}")));
+            return self.alike && goes_on || Words::longer(&self.times, name).next().is_some();
+        }
+        let parts = || name.char_indices().skip(SHORTEST_UNIT).map(|(at, _)| name.split_at(at));
+        // 抄表股股, 訓練科股, 社會課土木課: a known name and more.
+        once && parts().any(|(first, rest)| {
+            let one = rest.chars().count() == 1 && looks::is_unit(&format!("某{rest}"));
+            looks::is_unit(first) && self.times(first) > 0 && (one || looks::is_unit(rest))
+        }) || is_doubled(name)
+    }
+
+    fn is_torn_time(&self, deadline: &str) -> bool {
+        // What ends a phrase begins none: 前, 前完成, 內.
+        if deadline.starts_with(['前', '內', '止', '底']) {
+            return true;
+        }
+        let once = self.times(deadline) == 1;
+        if !is_time(deadline) {
+            let mirrored: String = deadline.chars().rev().collect();
+            let is_part = Words::longer(&self.times, deadline).next().is_some()
+                || Words::longer(&self.mirrored, &mirrored).next().is_some();
+            let is_about_work = ["辦理", "完成"].iter().any(|end| deadline.ends_with(end));
+            if is_part || self.alike && once && !is_about_work {
+                return true;
+            }
+        }
+        if !once {
+            return false;
+        }
+        // 依規定期限 where 依規定期限辦理 stands elsewhere, and more than once.
+        if Words::longer(&self.times, deadline).any(|(_, times)| times > 1) && !looks::is_plainly_time(deadline) {
+            return true;
+        }
+        // 每年9月底 where 每年9月底前 does.
+        if Words::longer(&self.times, deadline)
+            .any(|(longer, times)| times > 1 && longer.ends_with(['前', '內']) && longer.len() == deadline.len() + 3)
+        {
+            return true;
+        }
+        self.times.keys().filter(|other| *other != deadline).any(|other| {
+            let more = without(deadline, other);
+            // Inside of one, as 配合總處[來函]辦理, more words may be of it.
+            let may_be_of_it = |more: &str| {
+                is_of_time(more)
+                    || !deadline.contains(&**other)
+                        && more.chars().nth(1).is_some()
+                        && !looks::is_names(&[more.to_owned()])
+            };
+            more.is_some_and(|more| !more.is_empty() && (self.times(&more) > 0 || !may_be_of_it(&more)))
+        })
+    }
+}
+
+/// Whether a unit's name has its last character twice: 抄表股股.
+fn is_doubled(name: &str) -> bool {
+    let mut from_behind = name.char_indices().rev();
+    let (Some((at, last)), Some((_, before))) = (from_behind.next(), from_behind.next()) else { return false };
+    last == before && looks::is_unit(&name[..at])
+}
+
+/// Whether a character stands by itself between blanks that is of no phrase of time.
+fn has_lone_letter(deadline: &str) -> bool {
+    let is_lone = |part: &str| part.chars().nth(1).is_none() && part.starts_with(is_wide_letter) && !is_of_time(part);
+    deadline.contains(char::is_whitespace) && deadline.split_whitespace().any(is_lone)
+}
+
+/// What a text has beside another whose characters stand in it in their order; none where they do not.
+fn without(text: &str, other: &str) -> Option<String> {
+    let mut wanted = other.chars().peekable();
+    let more: String = text.chars().filter(|c| wanted.next_if_eq(c).is_none()).collect();
+    wanted.peek().is_none().then_some(more)
+}
+
+/// Whether characters may be of a phrase of time.
+fn is_of_time(text: &str) -> bool {
+    is_time(text) || text.chars().all(|c| c.is_numeric() || "年月日週季次每前後內底起至止初中旬份完成辦理度依按於及並或、,，.~～-/（）()檢討更新公告配合上下半全第一二三四五六七八九十".contains(c))
+}
