@@ -348,6 +348,10 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     if ["現行", "現況", "現有", "目前", "以往"].iter().any(|sign| bare.starts_with(sign)) {
         return Some(Role::Other);
     }
+    // 待改進事項 before 改善對策: nor is what is wrong.
+    if ["待改進", "待改善", "待解決", "問題", "困難", "瓶頸", "缺點"].iter().any(|sign| bare.contains(sign)) {
+        return Some(Role::Other);
+    }
     let role = found(&before).or_else(|| found(&bare));
     // 推動要領說明, 分工情形: what is told of comes before.
     let told = ["說明", "情形"].iter().find_map(|word| before.strip_suffix(word)).and_then(found);

@@ -49,7 +49,7 @@ pub(super) fn word(role: Role, known: Option<(Role, Told)>) -> f32 {
         // 執行策略 heads measures in some forms, 內容 titles.
         (Role::Facet, Role::Measure) | (Role::Measure, Role::Facet) => 2.0,
         (Role::Facet | Role::Measure, Role::Other) => 4.0,
-        (Role::Other, Role::Facet) => 4.0,
+        (Role::Other, Role::Facet) => 5.5,
         (Role::Other, Role::Measure) => 6.0,
         (Role::Serial, Role::Facet) => 2.5,
         (Role::Serial, Role::Other) => 2.0,
