@@ -88,8 +88,8 @@ const SHORT_LABELS: [&str; 2] = ["主", "協"];
 
 /// Whether a label such as 協辦： stands here.
 pub(crate) fn begins_label(text: &str) -> bool {
-    let begins = |label: &&str| text.trim_start_matches(['【', '〔', '[']).starts_with(*label);
-    LABELS.iter().chain(&SHORT_LABELS).any(|label| begins(&label)) && without_label(text).len() < text.len()
+    let begins = |label: &str| text.trim_start_matches(['【', '〔', '[']).starts_with(label);
+    LABELS.iter().chain(&SHORT_LABELS).any(|label| begins(label)) && without_label(text).len() < text.len()
 }
 
 /// A name list without its labels.
@@ -349,7 +349,8 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         return Some(Role::Other);
     }
     // 待改進事項 before 改善對策: nor is what is wrong.
-    if ["待改進", "待改善", "待解決", "問題", "困難", "瓶頸", "缺點"].iter().any(|sign| bare.contains(sign)) {
+    if ["待改進", "待改善", "待解決", "問題", "困難", "瓶頸", "缺點"].iter().any(|sign| bare.contains(sign))
+    {
         return Some(Role::Other);
     }
     let role = found(&before).or_else(|| found(&bare));
