@@ -19,7 +19,10 @@ use crate::{
         pitch::{self, Evened},
         scan, tabbed, text,
     },
-    table::{Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, is_clean, rows, spaced},
+    table::{
+        Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, from_pages_with_seams, is_clean, rows,
+        spaced,
+    },
     words::{Code, Diagnostic, Place},
 };
 
@@ -266,8 +269,11 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             let recognised = scan::recognise(bytes, &mut pages, &options.ocr);
             let (level, stands) = upright(&pages.value);
             let mut document = from_pages(&level, &options.vocabulary);
-            if document.tables().next().is_none() {
-                document = less_drawn(&level, &options.vocabulary).unwrap_or(document);
+            let holds_plan = |document: &Document| document.tables().next().is_some();
+            if !holds_plan(&document) {
+                let words = &options.vocabulary;
+                let seamed = from_pages_with_seams(&level, words).filter(holds_plan);
+                document = seamed.or_else(|| less_drawn(&level, words)).unwrap_or(document);
             }
             drop(level);
             document.notes.splice(0..0, pages.notes);

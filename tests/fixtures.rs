@@ -1,5 +1,5 @@
-//! Every file of `fixtures/text/` shows one difficulty: prose says which and why, a block holds the input, a block the
-//! records that must come of it. `UPDATE_FIXTURES=1 cargo test --test all fixtures::` writes the records anew: read the diff.
+//! Every file of `fixtures/text/` (extracted text) and of `fixtures/pages/` (hard pages, drawn as text with boxes) shows one
+//! difficulty: prose says which and why, a block holds the input, a block the records that must come of it. `UPDATE_FIXTURES=1 cargo test --test all fixtures::` writes the records anew: read the diff.
 
 use crate::support;
 
@@ -7,8 +7,9 @@ use std::{fs, path::Path};
 
 #[test]
 fn every_fixture_gives_its_records() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/text");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let folders = ["text", "pages"].map(|folder| fs::read_dir(fixtures.join(folder)).unwrap());
+    let mut files: Vec<_> = folders.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     assert!(files.len() >= 12, "the fixtures are there");
     let mut wrong = Vec::new();

@@ -19,6 +19,9 @@ const LEAST_HEIGHTS: usize = 3;
 const DRAWN: f32 = 6.0;
 /// More stretches than a page of tables has are a drawing.
 const MOST_STRETCHES: usize = 2000;
+/// So are more pieces on a page, and more edges in a document.
+const MOST_PIECES: usize = 4000;
+const MOST_EDGES: usize = 400;
 /// A glyph stands over an edge that is so far inside of it on both sides, in points.
 const OVER: f32 = 1.0;
 
@@ -45,8 +48,23 @@ pub(crate) fn shown(pages: &[(&GeometryPage, &Rules)]) -> Vec<Rules> {
     if edges.is_empty() {
         return pages.iter().map(|_| Rules::default()).collect();
     }
-    let lines: Vec<Vec<usize>> = ends.iter().flat_map(|ends| lines_of(ends, &edges)).collect();
-    pages.iter().zip(&ends).map(|((page, rules), ends)| on_page(page, rules, ends, &edges, &lines)).collect()
+    let beside = companions(&ends, &edges);
+    pages.iter().zip(&ends).map(|((page, rules), ends)| on_page(page, rules, ends, &edges, &beside)).collect()
+}
+
+/// For each edge those that show on one line with it somewhere: they are of the same table.
+fn companions(ends: &[Vec<End>], edges: &[f32]) -> Vec<Vec<usize>> {
+    let mut beside: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
+    for line in ends.iter().flat_map(|ends| lines_of(ends, edges)) {
+        for &edge in &line {
+            for &other in line.iter().filter(|other| **other != edge) {
+                if !beside[edge].contains(&other) {
+                    beside[edge].push(other);
+                }
+            }
+        }
+    }
+    beside
 }
 
 /// The edges that show at each line across of a page.
@@ -84,18 +102,17 @@ fn edges(pages: &[(&GeometryPage, &Rules)], ends: &[Vec<End>]) -> Vec<f32> {
         rules.any(|rule| (rule.at - x).abs() < DRAWN)
     };
     let middles = groups.map(|group| group.iter().map(|end| end.0).sum::<f32>() / group.len() as f32);
-    middles.filter(|x| !is_drawn(*x)).collect()
+    let middles: Vec<f32> = middles.take(MOST_EDGES + 1).collect();
+    if middles.len() > MOST_EDGES { Vec::new() } else { middles.into_iter().filter(|x| !is_drawn(*x)).collect() }
 }
 
-/// `lines` are the edges that show at each line across of the document.
-fn on_page(page: &GeometryPage, rules: &Rules, ends: &[End], edges: &[f32], lines: &[Vec<usize>]) -> Rules {
+/// `beside` are the companions of each edge.
+fn on_page(page: &GeometryPage, rules: &Rules, ends: &[End], edges: &[f32], beside: &[Vec<usize>]) -> Rules {
     let at = |x: f32| ends.iter().filter(move |end| (end.x - x).abs() < SAME_EDGE).copied().collect::<Vec<End>>();
     let own: Vec<Vec<End>> = edges.iter().map(|x| at(*x)).collect();
     let shows: Vec<bool> = own.iter().map(|ends| !ends.is_empty()).collect();
     // An edge that shows on other pages only is of the same table where it shows on one line with one that does here.
-    let is_of_same = |edge: usize| {
-        lines.iter().any(|line| line.contains(&edge) && line.iter().any(|other| *other != edge && shows[*other]))
-    };
+    let is_of_same = |edge: usize| beside[edge].iter().any(|other| shows[*other]);
     let hidden: Vec<f32> = (0..edges.len()).filter(|&edge| !shows[edge]).map(|edge| edges[edge]).collect();
     let edges: Vec<(f32, Vec<Band>)> = (0..edges.len())
         .filter(|&edge| shows[edge] || is_of_same(edge))
@@ -219,6 +236,9 @@ fn ends(page: &GeometryPage) -> Vec<End> {
         .iter()
         .filter(|rule| rule.axis == Axis::Horizontal && rule.light < UNSEEN && rule.to - rule.from > DASH)
         .collect();
+    if pieces.len() > MOST_PIECES {
+        return Vec::new();
+    }
     pieces.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     let mut out: Vec<End> = Vec::with_capacity(2 * pieces.len());
     for line in pieces.chunk_by(|a, b| b.at - a.at < MEET) {

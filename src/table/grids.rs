@@ -75,7 +75,7 @@ pub struct GridCell(pub u32, pub u32, pub u32, pub u32, pub String);
 #[must_use]
 pub fn grids(pages: &[GeometryPage]) -> Vec<Grid> {
     let (level, stands) = upright(pages);
-    let mut by_page = on_sheets(&Sheet::all(&level));
+    let mut by_page = on_sheets(&Sheet::with_seams(&level).0);
     // A page that was put in sideways is read as it is held; places are told as it lies.
     for (on_page, stand) in by_page.iter_mut().zip(&stands) {
         on_page.iter_mut().for_each(|grid| grid.bbox = stand.back(grid.bbox));
@@ -143,7 +143,7 @@ pub fn grids_of_flow(flow: &Flow) -> Vec<Grid> {
 /// Pages as a document that flows: their tables, whatever draws them, and the lines between. The pages stand upright.
 #[must_use]
 pub fn flow_of_pages(pages: &[GeometryPage]) -> Flow {
-    let sheets = Sheet::all(pages);
+    let (sheets, _) = Sheet::with_seams(pages);
     let mut flow = Flow::default();
     for (sheet, own) in sheets.iter().zip(on_sheets(&sheets)) {
         let page = sheet.page.number;

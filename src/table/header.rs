@@ -248,6 +248,8 @@ impl Vocabulary {
         let mut unknown: Vec<&Column> = document
             .tables()
             .flat_map(|table| &table.columns)
+            // The name of a unit over its own column is in no list.
+            .filter(|column| column.role != Role::Unit)
             .filter(|column| may_be_head(&column.header) && self.role(&column.header).is_none())
             .collect();
         unknown.dedup();

@@ -33,4 +33,4 @@ pub use clean::is_clean;
 pub use flowing::from_flow;
 pub use grids::{Grid, GridCell, flow_of_pages, grids, grids_of_flow};
 pub use header::{Role, Vocabulary};
-pub use pages::from_pages;
+pub use pages::{from_pages, from_pages_with_seams};

@@ -27,14 +27,25 @@ use crate::words::{joining::squash, marker};
 /// of pages without a plan table is left out.
 #[must_use]
 pub fn from_pages(pages: &[GeometryPage], words: &Vocabulary) -> Document {
-    let mut sheets = Sheet::all(pages);
+    read(Sheet::all(pages), words)
+}
+
+/// The same with the columns that rules drawn cell by cell show though none goes down between them; none where they show
+/// none. Where [`from_pages`] finds a plan, what it goes by is surer.
+#[must_use]
+pub fn from_pages_with_seams(pages: &[GeometryPage], words: &Vocabulary) -> Option<Document> {
+    let (sheets, shown) = Sheet::with_seams(pages);
+    shown.then(|| read(sheets, words))
+}
+
+fn read(mut sheets: Vec<Sheet<'_>>, words: &Vocabulary) -> Document {
     for sheet in &mut sheets {
         // A header that every page repeats is the table's, not the page's.
         let header = repeated(sheet, words);
         sheet.give_back(&header);
     }
     let items = items(&sheets, words);
-    let mut document = Document { pages: u32::try_from(pages.len()).unwrap_or(u32::MAX), ..Document::default() };
+    let mut document = Document { pages: u32::try_from(sheets.len()).unwrap_or(u32::MAX), ..Document::default() };
     for item in items {
         match item {
             Item::Prose(sheet, lines) => prose(&sheets[sheet], &lines, &mut document.blocks),

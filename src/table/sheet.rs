@@ -26,9 +26,14 @@ type Kept = (Vec<u32>, Vec<Line>);
 impl<'a> Sheet<'a> {
     /// Every page, furniture told by comparing them all.
     pub(super) fn all(pages: &'a [GeometryPage]) -> Vec<Sheet<'a>> {
-        let marked = layout::furniture(pages);
+        Sheet::with(pages, pages.iter().map(layout::joined).collect())
+    }
+
+    /// The same with the rules down that pieces of rules across show, and whether these show any.
+    pub(super) fn with_seams(pages: &'a [GeometryPage]) -> (Vec<Sheet<'a>>, bool) {
         let mut rules: Vec<Rules> = pages.iter().map(layout::joined).collect();
         let shown = layout::seams::shown(&pages.iter().zip(&rules).collect::<Vec<_>>());
+        let any = shown.iter().any(|rules| !rules.vertical.is_empty());
         for (rules, shown) in rules.iter_mut().zip(shown) {
             for (list, more) in [(&mut rules.vertical, shown.vertical), (&mut rules.horizontal, shown.horizontal)] {
                 if !more.is_empty() {
@@ -37,6 +42,11 @@ impl<'a> Sheet<'a> {
                 }
             }
         }
+        (Sheet::with(pages, rules), any)
+    }
+
+    fn with(pages: &'a [GeometryPage], rules: Vec<Rules>) -> Vec<Sheet<'a>> {
+        let marked = layout::furniture(pages);
         let made = pages.iter().zip(marked).zip(rules).map(|((page, marked), rules)| {
             let lattices = layout::lattices(&rules);
             let count = u32::try_from(page.glyphs.len()).unwrap_or(u32::MAX);
