@@ -466,7 +466,11 @@ fn may_be_title(text: &str) -> bool {
     if looks::is_names(&one) || looks::is_time(&one) || looks::is_figures(&bare) || looks::is_number(&bare) {
         return false;
     }
-    (2..=LONGEST_TITLE).contains(&bare.chars().count()) && !is_complete(&bare) && !looks::is_note(&bare)
+    // 附件, 附表一: what follows is another paper.
+    let is_annex = ["附件", "附表", "附錄"].iter().any(|word| {
+        bare.strip_prefix(word).is_some_and(|rest| rest.chars().all(|c| looks::is_numeral(c) || c == '：' || c == ':'))
+    });
+    (2..=LONGEST_TITLE).contains(&bare.chars().count()) && !is_complete(&bare) && !looks::is_note(&bare) && !is_annex
 }
 
 /// A second column of units that no word tells from the first one.

@@ -403,7 +403,7 @@ pub(crate) fn role_of_last(head: &str) -> Option<Role> {
 
 /// Heads that score sheets, check lists, statistics, budgets and lists of contacts have and plans have not.
 pub(crate) fn is_negative_head(head: &str) -> bool {
-    const WORDS: [&str; 41] = [
+    const WORDS: [&str; 42] = [
         "獎懲",
         "事由",
         "配分",
@@ -441,6 +441,7 @@ pub(crate) fn is_negative_head(head: &str) -> bool {
         "缺失",
         "改善情形",
         "檢討結果",
+        "檢討事項",
         "自我評鑑",
         "委員評鑑",
         "紀錄事項",

@@ -9,7 +9,7 @@ use foldhash::HashMap;
 use super::edges::{Pass, edges};
 use super::fill::pieces;
 use super::flowing::{announces, is_heading};
-use super::head::{Head, heads, repeated};
+use super::head::{Head, heads, repeated, shape};
 use super::roles;
 use super::rows::begins_section;
 use super::sheet::{Sheet, joined};
@@ -222,6 +222,7 @@ fn parts_again(sheet: &Sheet<'_>, index: usize, before: &[Part], parts: &[Part])
     /// Rules that are drawn anew stand so near to those of the part above, in points.
     const SAME_RULE: f32 = 2.0;
     let mut found: Vec<Part> = Vec::new();
+    let mut of_another: Vec<[f32; 2]> = Vec::new();
     for lattice in sheet.lattices.iter().filter(|lattice| lattice.columns() > 1) {
         let (top, bottom) = (lattice.ys[0], lattice.ys[lattice.rows()]);
         if parts.iter().any(|part| part.top < bottom - 1.0 && part.bottom > top + 1.0) {
@@ -232,7 +233,9 @@ fn parts_again(sheet: &Sheet<'_>, index: usize, before: &[Part], parts: &[Part])
         let Some(above) = above.filter(|above| !above.guessed && above.sheet == index) else { continue };
         let same = above.xs.len() == lattice.xs.len()
             && above.xs.iter().zip(&lattice.xs).all(|(a, b)| (a - b).abs() < SAME_RULE);
-        if same {
+        if same && roles::has_head_of_another(&shape(sheet, lattice, &sheet.by_cell(lattice))) {
+            of_another.push([top, bottom]);
+        } else if same {
             found.push(Part { again: true, ..Part::drawn(index, [top, bottom], lattice.xs.clone()) });
         }
     }
@@ -241,6 +244,7 @@ fn parts_again(sheet: &Sheet<'_>, index: usize, before: &[Part], parts: &[Part])
     if let Some(last) = last.filter(|last| !last.guessed && last.sheet == index)
         && let Some(cut) = continued_between_rules(sheet, index, &last.xs, last.bottom + RULE_GAP, f32::MAX)
         && cut.xs.len() == last.xs.len()
+        && !of_another.iter().any(|[top, bottom]| cut.top < *bottom && cut.bottom > *top)
     {
         found.push(Part { again: true, ..cut });
     }

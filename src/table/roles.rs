@@ -146,6 +146,17 @@ pub(crate) fn fits(shape: &Shape, from: usize, columns: &[Column]) -> bool {
     plan < nothing
 }
 
+/// Whether the first row of a grid is the head of another table than a plan's: words of score sheets, or several that name
+/// columns.
+pub(crate) fn has_head_of_another(shape: &Shape) -> bool {
+    /// Words that name columns; a row of a plan may hold one such.
+    const LEAST: usize = 2;
+    let Some(named) = head_words(shape, 0, 1) else { return false };
+    let named: Vec<String> = named.iter().map(|words| words.concat()).collect();
+    let told = named.iter().filter(|word| looks::role_of_word(word).is_some()).count();
+    named.iter().any(|word| looks::is_negative_head(word)) || told >= LEAST
+}
+
 /// The cheapest header, whether or not the grid is a plan's.
 pub(crate) fn candidates(shape: &Shape, words: &Vocabulary) -> Option<Header> {
     let mut best: Option<Header> = None;
