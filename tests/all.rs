@@ -40,6 +40,7 @@ mod extracted_text;
 mod fixtures;
 mod forms;
 mod forms_by_lot;
+mod found_forms;
 mod garbled;
 mod groups;
 mod hidden_text;
