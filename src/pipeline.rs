@@ -310,9 +310,8 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             }
             let mut cells = None;
             // Cells in quotes keep their line ends, as programs for sheets copy them.
-            let is_quoted = grid::has_quoted_cells(&decoded.text);
-            let tabbed = || decoded.text.contains('\t') && !is_quoted;
-            if let Some(flow) = tabbed().then(|| tabbed::read(&decoded.text)).flatten() {
+            let is_tabbed = decoded.text.contains('\t') && !grid::has_quoted_cells(&decoded.text);
+            if let Some(flow) = is_tabbed.then(|| tabbed::read(&decoded.text)).flatten() {
                 let mut document = from_flow(&flow, &options.vocabulary);
                 let holds_plan = document.tables().next().is_some();
                 if holds_plan && is_clean(&document) || !holds_plan && tabbed::is_plain(&decoded.text) {

@@ -157,6 +157,12 @@ impl Pool {
     }
 }
 
+/// What comparing looks at of each plan of a run.
+pub(crate) fn briefs(plans: &[&Plan]) -> Vec<Brief> {
+    let mut pool = Pool::default();
+    plans.iter().map(|plan| pool.brief(plan)).collect()
+}
+
 /// Values of which each is held once. They are never walked, so that nothing hangs on the hashes, which differ from run to
 /// run: nobody can write a file whose texts all have the same one.
 #[derive(Debug)]

@@ -22,7 +22,7 @@ mod score;
 mod shares;
 
 pub use brief::{Brief, Pool};
-pub(crate) use brief::{Line, Numbered, Titles};
+pub(crate) use brief::{Line, Numbered, Titles, briefs};
 pub(crate) use doubt::Doubt;
 pub(crate) use overlap::LEAST;
 pub(crate) use place::titles_alike;

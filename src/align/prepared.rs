@@ -12,7 +12,7 @@ use crate::many::*;
 use crate::normalize::Side;
 use crate::plan::{Measure, Plan, Printed, lead};
 
-use super::brief::{Brief, Duty, Line, Numbered, Pool, Text, Titles};
+use super::brief::{Brief, Duty, Line, Numbered, Text, Titles, briefs};
 use super::place::Tree;
 use super::shares::Shares;
 
@@ -215,10 +215,7 @@ pub fn prepare(plans: &[Plan]) -> Vec<Prepared> {
 /// [`prepare`] for plans that are held elsewhere.
 #[must_use]
 pub fn prepare_all(plans: &[&Plan]) -> Vec<Prepared> {
-    let mut pool = Pool::default();
-    let briefs: Vec<Brief> = plans.iter().map(|plan| pool.brief(plan)).collect();
-    drop(pool);
-    prepare_briefs(&briefs.iter().collect::<Vec<_>>())
+    prepare_briefs(&briefs(plans).iter().collect::<Vec<_>>())
 }
 
 /// [`prepare`] for what comparing looks at.

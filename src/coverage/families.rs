@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::many::*;
 use sha2::{Digest, Sha256};
 
-use crate::align::{self, Brief, Line, Pool, Prepared, Verdicts};
+use crate::align::{self, Brief, Line, Prepared, Verdicts};
 use crate::decisions::Decisions;
 use crate::normalize::key;
 use crate::plan::{Heading, Plan};
@@ -55,7 +55,7 @@ pub struct Question<'a> {
 #[must_use]
 pub fn catalogue_with(plans: &[&Plan], question: &Question<'_>) -> Catalogue {
     let plans = in_order(plans);
-    let briefs = briefs(&plans);
+    let briefs = align::briefs(&plans);
     let briefs: Vec<&Brief> = briefs.iter().collect();
     let prepared = align::prepare_briefs(&briefs);
     let asked = Asked::of(&plans, question);
@@ -85,7 +85,7 @@ pub(super) fn standing(
     measures: usize,
     question: &Question<'_>,
 ) -> Standing {
-    let briefs = briefs(plans);
+    let briefs = align::briefs(plans);
     let briefs: Vec<&Brief> = briefs.iter().collect();
     let prepared = align::prepare_beside(&briefs, elsewhere, measures);
     work_out(&briefs, prepared, &Asked::of(plans, question), |_, standing, _| standing)
@@ -93,7 +93,7 @@ pub(super) fn standing(
 
 /// The catalogue of plans, which are in order, whose families are known, each with its id.
 pub(super) fn described(plans: &[&Plan], known: Vec<(String, Vec<(At, bool)>)>, question: &Question<'_>) -> Catalogue {
-    let briefs = briefs(plans);
+    let briefs = align::briefs(plans);
     let briefs: Vec<&Brief> = briefs.iter().collect();
     let asked = Asked::of(plans, question);
     let prepared = align::prepare_briefs(&briefs);
@@ -110,12 +110,6 @@ pub(super) fn described(plans: &[&Plan], known: Vec<(String, Vec<(At, bool)>)>, 
     let mut catalogue = describe(&briefs, &wordings, &standing, &steps, question.reference, &ids);
     catalogue.steps = steps;
     catalogue
-}
-
-/// What comparing looks at of each plan.
-fn briefs(plans: &[&Plan]) -> Vec<Brief> {
-    let mut pool = Pool::default();
-    plans.iter().map(|plan| pool.brief(plan)).collect()
 }
 
 /// What is asked beside what the briefs say: an auditor's verdicts are on what is printed, and need the records.

@@ -37,6 +37,15 @@ struct End {
 /// A stretch between two heights.
 type Band = [f32; 2];
 
+/// An edge on a page.
+struct Edge {
+    x: f32,
+    /// Where nothing stands over it.
+    bands: Vec<Band>,
+    /// It shows on other pages only.
+    hidden: bool,
+}
+
 /// For each page the rules down that the pieces of rules across show where none is drawn: beside rows whose text stands in
 /// several columns, nothing standing over an edge. A head that stands open above gets a rule over it.
 ///
@@ -113,12 +122,12 @@ fn on_page(page: &GeometryPage, rules: &Rules, ends: &[End], edges: &[f32], besi
     let shows: Vec<bool> = own.iter().map(|ends| !ends.is_empty()).collect();
     // An edge that shows on other pages only is of the same table where it shows on one line with one that does here.
     let is_of_same = |edge: usize| beside[edge].iter().any(|other| shows[*other]);
-    let hidden: Vec<f32> = (0..edges.len()).filter(|&edge| !shows[edge]).map(|edge| edges[edge]).collect();
-    let edges: Vec<(f32, Vec<Band>)> = (0..edges.len())
-        .filter(|&edge| shows[edge] || is_of_same(edge))
-        .map(|edge| (edges[edge], open_bands(page, rules, edges[edge], &own[edge])))
-        .collect();
-    if edges.iter().map(|(_, bands)| bands.len()).sum::<usize>() > MOST_STRETCHES {
+    let edge = |at: usize| {
+        let bands = open_bands(page, rules, edges[at], &own[at]);
+        Edge { x: edges[at], bands, hidden: !shows[at] }
+    };
+    let edges: Vec<Edge> = (0..edges.len()).filter(|&at| shows[at] || is_of_same(at)).map(edge).collect();
+    if edges.iter().map(|edge| edge.bands.len()).sum::<usize>() > MOST_STRETCHES {
         return Rules::default();
     }
     // How far the rule at a height goes.
@@ -135,9 +144,8 @@ fn on_page(page: &GeometryPage, rules: &Rules, ends: &[End], edges: &[f32], besi
         })
     };
     let mut found = Rules::default();
-    for (x, bands) in &edges {
-        let is_hidden = hidden.contains(x);
-        for &band in bands.iter().filter(|band| is_hidden || is_parted(page, **band, &edges) || is_inner(**band)) {
+    for Edge { x, bands, hidden } in &edges {
+        for &band in bands.iter().filter(|band| *hidden || is_parted(page, **band, &edges) || is_inner(**band)) {
             // The sides of the table there, too.
             let [above, below] = band.map(reach);
             for at in [*x, above[0].min(below[0]), above[1].max(below[1])] {
@@ -156,7 +164,7 @@ fn down(x: f32, [from, to]: Band) -> Rule {
 }
 
 /// The head of a table that is open at its top: words in its columns right above its first rule.
-fn add_heads(page: &GeometryPage, edges: &[(f32, Vec<Band>)], found: &mut Rules, reach: impl Fn(f32) -> [f32; 2]) {
+fn add_heads(page: &GeometryPage, edges: &[Edge], found: &mut Rules, reach: impl Fn(f32) -> [f32; 2]) {
     /// In ems: the first line stands no further above the rule, lines of a head no further apart.
     const ABOVE: f32 = 1.4;
     const APART: f32 = 0.8;
@@ -171,7 +179,7 @@ fn add_heads(page: &GeometryPage, edges: &[(f32, Vec<Band>)], found: &mut Rules,
         // Headings over all columns may stand between the head and the first row in columns.
         let mut top = first;
         while let Some([above, _]) =
-            edges.iter().flat_map(|(_, bands)| bands).find(|band| (band[1] - top).abs() < SAME_LINE)
+            edges.iter().flat_map(|edge| &edge.bands).find(|band| (band[1] - top).abs() < SAME_LINE)
             && top - above < TALLEST_HEADING
             && !found.vertical.iter().any(|rule| rule.from < above + 1.0 && rule.to > above - 1.0)
         {
@@ -197,7 +205,7 @@ fn add_heads(page: &GeometryPage, edges: &[(f32, Vec<Band>)], found: &mut Rules,
             head = line.bbox[1] - 1.0;
             words.extend(boxes().map(|bbox| (bbox[0] + bbox[2]) / 2.0));
         }
-        let inner = || edges.iter().map(|(x, _)| *x).filter(|x| own.iter().any(|other| (other - x).abs() < 1.0));
+        let inner = || edges.iter().map(|edge| edge.x).filter(|x| own.iter().any(|other| (other - x).abs() < 1.0));
         let columns =
             inner().filter(|x| words.iter().any(|word| word < x) && words.iter().any(|word| word > x)).count();
         if columns == 0 || columns < inner().count() {
@@ -219,14 +227,14 @@ fn add_heads(page: &GeometryPage, edges: &[(f32, Vec<Band>)], found: &mut Rules,
 }
 
 /// Whether text stands on both sides of an edge between two heights: what stands alone is a heading over all columns.
-fn is_parted(page: &GeometryPage, band: Band, edges: &[(f32, Vec<Band>)]) -> bool {
+fn is_parted(page: &GeometryPage, band: Band, edges: &[Edge]) -> bool {
     let inside = page.glyphs.iter().filter(|glyph| {
         let y = glyph.middle()[1];
         !glyph.text.is_blank() && y >= band[0] && y < band[1]
     });
     let (left, right) =
         inside.fold((f32::MAX, f32::MIN), |(left, right), glyph| (left.min(glyph.bbox[0]), right.max(glyph.bbox[2])));
-    edges.iter().any(|(x, bands)| left < *x && right > *x && bands.contains(&band))
+    edges.iter().any(|edge| left < edge.x && right > edge.x && edge.bands.contains(&band))
 }
 
 /// The ends of the pieces of rules across.

@@ -170,10 +170,7 @@ fn marks(table: &PlanTable, found: &reading::Reading) -> Marks {
         is_measure: title.is_measure,
         places: title.places.clone(),
     });
-    let is_other = |column: usize| {
-        table.columns.get(column).is_none_or(|column| matches!(column.role, Role::Serial | Role::Unit | Role::Other))
-    };
-    let others = table.cells.iter().filter(|cell| is_other(cell.column));
+    let others = table.cells.iter().filter(|cell| table.is_other(cell.column));
     let left = found.surplus_departments.iter().chain(&found.surplus_deadlines);
     let stray: Vec<(String, Place)> = found.stray.iter().chain(left).cloned().collect();
     Marks {

@@ -5,7 +5,7 @@
 
 use super::{levels::Level, outline::Outline, strips::Token};
 use crate::{
-    table::{PlanTable, Role, Trust},
+    table::{PlanTable, Trust},
     words::Place,
 };
 
@@ -81,14 +81,8 @@ pub(super) fn gather(table: &PlanTable, outline: &Outline, surplus: &[&[Token<'_
         is_measure,
         places: title.places.clone(),
     });
-    let is_other = |column: usize| {
-        // Where columns have slid, a cell's column says nothing about what it holds.
-        table.trust == Trust::Drawn
-            && table
-                .columns
-                .get(column)
-                .is_none_or(|column| matches!(column.role, Role::Serial | Role::Unit | Role::Other))
-    };
+    // Where columns have slid, a cell's column says nothing about what it holds.
+    let is_other = |column: usize| table.trust == Trust::Drawn && table.is_other(column);
     let others = table.cells.iter().filter(|cell| is_other(cell.column));
     let left = surplus.iter().flat_map(|tokens| tokens.iter());
     Marks {

@@ -236,11 +236,11 @@ impl Lexicon {
                 append(&mut whole, &word);
                 if start + 1 < end {
                     let next = &parts[start + 1];
-                    // Only over a line's end, and not behind a separator.
-                    if !next.tied && (part.ends || part.closed || next.line == part.line || next.label != Label::None) {
-                        break;
-                    }
                     if !next.tied {
+                        // Only over a line's end, and not behind a separator.
+                        if part.ends || part.closed || next.line == part.line || next.label != Label::None {
+                            break;
+                        }
                         match self.join(part, next, [alone[start], alone[start + 1]], lines, words) {
                             Some(price) => joins += price,
                             None => break,

@@ -144,7 +144,7 @@ fn side_by_side(table: &FlowTable) -> Option<Vec<Headed<'_>>> {
         let own = &table.cells[rows(table, row)];
         let whole = own.len() == columns && own.iter().all(|cell| cell.columns == 1 && cell.rows == 1);
         let label = label(own.first()?)?;
-        if !whole || looks::role_of_word(&label).or_else(|| looks::role_hinted(&label)).is_none() {
+        if !whole || role(&label).is_none() {
             return None;
         }
         labels.push(label);
@@ -160,10 +160,12 @@ fn side_by_side(table: &FlowTable) -> Option<Vec<Headed<'_>>> {
 
 /// Whether one of the labels is a word for measures.
 fn says_what_is_done(labels: &[String]) -> bool {
-    labels.iter().any(|label| {
-        let role = looks::role_of_word(label).or_else(|| looks::role_hinted(label));
-        role == Some(Role::Measure)
-    })
+    labels.iter().any(|label| role(label) == Some(Role::Measure))
+}
+
+/// What a label is a word for.
+fn role(label: &str) -> Option<Role> {
+    looks::role_of_word(label).or_else(|| looks::role_hinted(label))
 }
 
 /// What a cell says, if it may be a label.

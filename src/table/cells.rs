@@ -75,6 +75,11 @@ impl PlanTable {
     pub(crate) fn cells_of(&self, role: Role) -> impl Iterator<Item = &Cell> {
         self.cells.iter().filter(move |cell| self.columns.get(cell.column).is_some_and(|column| column.role == role))
     }
+
+    /// Whether a column holds what is neither title, measure, name nor deadline: one past the last that the header names too.
+    pub(crate) fn is_other(&self, column: usize) -> bool {
+        self.columns.get(column).is_none_or(|column| matches!(column.role, Role::Serial | Role::Unit | Role::Other))
+    }
 }
 
 /// How far the column and row of a cell can be believed.

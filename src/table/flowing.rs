@@ -372,7 +372,7 @@ pub(super) fn is_heading(text: &str) -> bool {
 }
 
 /// Whether a line says that the table follows: 計畫內容，詳如下表：
-pub(super) fn announces(text: &str) -> bool {
+pub(crate) fn announces(text: &str) -> bool {
     let text = text.trim();
     text.ends_with(['：', ':']) || text.contains("如下") || text.contains("下表")
 }

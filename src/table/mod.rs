@@ -30,6 +30,7 @@ mod wraps;
 
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
 pub use clean::is_clean;
+pub(crate) use flowing::announces;
 pub use flowing::from_flow;
 pub use grids::{Grid, GridCell, flow_of_pages, grids, grids_of_flow};
 pub use header::{Role, Vocabulary};

@@ -825,7 +825,7 @@ fn go_on(
         };
         // A mark stands for its own row; blank ones below are no part of it.
         let above = above.filter(|_| columns[span.column].role != Role::Unit);
-        let foot = if let (true, Some(Foot::Filled(index))) = (joins && above.is_some(), above) {
+        let foot = if let (true, Some(Foot::Filled(index))) = (joins, above) {
             let before = &mut out[index];
             let at = before.pieces.len();
             before.pieces.extend(cell.pieces.iter().cloned());

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     plan::marker,
     source::text::{Line, once},
-    table::{Role, Vocabulary, rows::begins_section},
+    table::{Role, Vocabulary, announces, rows::begins_section},
 };
 
 /// A table as a range of units, with the header words that open it.
@@ -140,8 +140,8 @@ fn section(unit: &Unit<'_>) -> Option<u32> {
 pub(super) fn is_under_heading(units: &[Unit<'_>], region: &Region) -> bool {
     let Some(above) = region.units.start.checked_sub(1) else { return false };
     let text = &units[above].text;
-    let announces = text.ends_with(['：', ':', '。']) || text.contains("下表") || text.contains("如下");
-    units[above].edge >= Edge::Line && marker::read(text).is_some() && !announces
+    let is_title = !text.ends_with('。') && !announces(text);
+    units[above].edge >= Edge::Line && marker::read(text).is_some() && is_title
 }
 
 /// Whether the words of a plan's header stand in a text.
