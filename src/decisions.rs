@@ -38,6 +38,7 @@
 //! taken, as long as it is similar enough to be meant. The id only chooses among several, or stands in where no text
 //! is given. What fits nothing any more is reported and has no effect.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
@@ -190,34 +191,42 @@ impl Decisions {
     }
 
     /// Settles what verdicts say about one plan by itself: office, misprints, titles, assignments. Settling twice changes
-    /// nothing. Gives the numbers of the verdicts that fit.
-    pub fn settle(&self, plan: &mut Plan) -> Vec<usize> {
-        let mut fits = Vec::new();
+    /// nothing. Notes which verdicts are about the plan, and which fit.
+    pub fn settle(&self, plan: &mut Plan, settled: &mut Settled) {
         let mut number = 0;
-        let mut take = |fit: bool| {
+        let mut take = |meant: bool, fit: bool| {
+            if meant {
+                settled.meant.insert(number);
+            }
             if fit {
-                fits.push(number);
+                settled.fits.insert(number);
             }
             number += 1;
         };
+        // A verdict may call the plan what it is called in print.
+        let printed = Names::of(plan);
         for verdict in &self.office {
-            let meant = is_meant(Some(&verdict.plan), plan);
+            let meant = is_meant(Some(&verdict.plan), plan) || printed.are(&verdict.plan);
             if meant {
                 plan.office = verdict.office.clone().or_else(|| plan.office.take());
                 plan.roc_year = verdict.roc_year.or(plan.roc_year);
             }
-            take(meant);
+            take(meant, meant);
         }
+        let now = Names::of(plan);
+        let is_meant = |name: &Option<String>| name.as_ref().is_none_or(|name| now.are(name) || printed.are(name));
         for verdict in &self.misprint {
-            take(is_meant(verdict.plan.as_deref(), plan) && correct(plan, verdict));
+            let meant = is_meant(&verdict.plan);
+            take(meant, meant && correct(plan, verdict));
         }
         for verdict in &self.title {
-            take(is_meant(verdict.plan.as_deref(), plan) && retitle(plan, verdict));
+            let meant = is_meant(&verdict.plan);
+            take(meant, meant && retitle(plan, verdict));
         }
         for verdict in &self.assignment {
-            take(is_meant(verdict.plan.as_deref(), plan) && assign(plan, verdict));
+            let meant = is_meant(&verdict.plan);
+            take(meant, meant && assign(plan, verdict));
         }
-        fits
     }
 
     /// The verdicts that settle something in one plan, in words, in the order of [`Decisions::settle`].
@@ -244,28 +253,60 @@ impl Decisions {
 
     /// Settles what verdicts say about each of these plans; gives the verdicts that fit none of them.
     pub fn correct(&self, plans: &mut [Plan]) -> Vec<String> {
-        let mut fits: BTreeSet<usize> = BTreeSet::new();
-        plans.iter_mut().for_each(|plan| fits.extend(self.settle(plan)));
-        self.stale(&fits)
+        let mut settled = Settled::default();
+        plans.iter_mut().for_each(|plan| self.settle(plan, &mut settled));
+        let Unfit { stale, absent } = self.unfit(&settled);
+        stale.into_iter().chain(absent).collect()
     }
 
-    /// The settling verdicts that are not among these numbers, in words.
+    /// The settling verdicts that fit nothing, in words.
     #[must_use]
-    pub fn stale(&self, fits: &BTreeSet<usize>) -> Vec<String> {
-        let all = self.settling().into_iter().enumerate();
-        all.filter(|(number, _)| !fits.contains(number)).map(|(_, shown)| shown).collect()
+    pub fn unfit(&self, settled: &Settled) -> Unfit {
+        let mut unfit = Unfit::default();
+        for (number, shown) in self.settling().into_iter().enumerate().filter(|(at, _)| !settled.fits.contains(at)) {
+            let list = if settled.meant.contains(&number) { &mut unfit.stale } else { &mut unfit.absent };
+            list.push(shown);
+        }
+        unfit
+    }
+
+    /// The verdicts on pairs of measures that fit nothing in these plans, in words.
+    #[must_use]
+    pub fn unfit_pairs(&self, plans: &[&Plan]) -> Unfit {
+        let plans: Vec<Texts<'_>> = plans.iter().copied().map(Texts::of).collect();
+        let mut unfit = Unfit::default();
+        for (number, (_, pairing)) in self.pairings().enumerate() {
+            let sides = [&pairing.old, &pairing.new].map(|named| {
+                let meant: Vec<usize> =
+                    (0..plans.len()).filter(|&at| is_meant(named.plan.as_deref(), plans[at].plan)).collect();
+                let found: Vec<usize> = meant.iter().copied().filter(|&at| plans[at].find(named).is_some()).collect();
+                (meant, found)
+            });
+            // A measure is compared with one of another plan.
+            let two = |a: &[usize], b: &[usize]| a.iter().any(|a| b.iter().any(|b| a != b));
+            let [(old_meant, old_found), (new_meant, new_found)] = &sides;
+            if !two(old_meant, new_meant) {
+                unfit.absent.push(self.shown(number));
+            } else if !two(old_found, new_found) {
+                unfit.stale.push(self.shown(number));
+            }
+        }
+        unfit
     }
 
     /// What the verdicts say about two plans. A verdict holds whichever of the two is called old.
     #[must_use]
     pub fn on(&self, old: &Plan, new: &Plan) -> Judged {
         let mut judged = Judged::default();
+        let (old_texts, new_texts) = (Texts::of(old), Texts::of(new));
         for (number, (is_same, pairing)) in self.pairings().enumerate() {
             let forth = is_meant(pairing.old.plan.as_deref(), old) && is_meant(pairing.new.plan.as_deref(), new);
             let back = is_meant(pairing.old.plan.as_deref(), new) && is_meant(pairing.new.plan.as_deref(), old);
             let ways = [(forth, &pairing.old, &pairing.new), (back, &pairing.new, &pairing.old)];
-            let found =
-                ways.iter().filter(|(meant, _, _)| *meant).find_map(|(_, a, b)| Some((find(a, old)?, find(b, new)?)));
+            let found = ways
+                .iter()
+                .filter(|(meant, _, _)| *meant)
+                .find_map(|(_, a, b)| Some((old_texts.find(a)?, new_texts.find(b)?)));
             match found {
                 Some((o, n)) => {
                     judged.fits.push(number);
@@ -285,10 +326,11 @@ impl Decisions {
     /// The verdicts on measures whose plans are both named: whether they are the same, and which plan and measure each is.
     #[must_use]
     pub(crate) fn among(&self, plans: &[&Plan]) -> Vec<Among> {
+        let plans: Vec<Texts<'_>> = plans.iter().copied().map(Texts::of).collect();
         let places = |named: &Named| -> Vec<(usize, usize)> {
             let Some(name) = named.plan.as_deref() else { return Vec::new() };
-            let meant = plans.iter().enumerate().filter(|(_, plan)| is_meant(Some(name), plan));
-            meant.filter_map(|(at, plan)| Some((at, find(named, plan)?))).collect()
+            let meant = plans.iter().enumerate().filter(|(_, texts)| is_meant(Some(name), texts.plan));
+            meant.filter_map(|(at, texts)| Some((at, texts.find(named)?))).collect()
         };
         let mut found = Vec::new();
         for (same, pairing) in self.pairings() {
@@ -311,6 +353,22 @@ impl Decisions {
     fn pairings(&self) -> impl Iterator<Item = (bool, &Pairing)> {
         self.same.iter().map(|pairing| (true, pairing)).chain(self.not_same.iter().map(|pairing| (false, pairing)))
     }
+}
+
+/// Which of the verdicts that settle something in one plan are about a plan of a run, and which fit there, by number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settled {
+    meant: BTreeSet<usize>,
+    fits: BTreeSet<usize>,
+}
+
+/// Verdicts that have no effect, in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unfit {
+    /// What they name is in none of the plans that they are about any more.
+    pub stale: Vec<String>,
+    /// They are about plans that are not here: others than were asked for, or under a name that none has.
+    pub absent: Vec<String>,
 }
 
 /// Whether two measures are the same, and which plan and measure each is.
@@ -358,11 +416,13 @@ fn correct(plan: &mut Plan, verdict: &Misprint) -> bool {
 /// Puts headings right.
 fn retitle(plan: &mut Plan, verdict: &Misprint) -> bool {
     let (printed, meant) = (key(&verdict.printed), key(&verdict.meant));
-    let headings = plan.measures.iter_mut().flat_map(|measure| {
-        [&mut measure.facet, &mut measure.strategy, &mut measure.substrategy].into_iter().flatten()
+    let titles = plan.measures.iter_mut().flat_map(|measure| {
+        let levels = [&mut measure.facet, &mut measure.strategy, &mut measure.substrategy].into_iter().flatten();
+        let levels = levels.map(|heading| &mut heading.title);
+        levels.chain(measure.path.iter_mut().map(|level| &mut level.title))
     });
     let mut fits = false;
-    for title in headings.filter_map(|heading| heading.title.as_mut()) {
+    for title in titles.filter_map(Option::as_mut) {
         let own = key(title);
         fits |= own == printed || own == meant;
         if own == printed {
@@ -385,7 +445,7 @@ const SETTLED: [Code; 6] = [
 /// Gives a measure its departments and deadline, and marks it.
 fn assign(plan: &mut Plan, verdict: &Assigned) -> bool {
     let named = Named { plan: None, id: verdict.id.clone(), text: verdict.text.clone() };
-    let Some(at) = find(&named, plan) else { return false };
+    let Some(at) = Texts::of(plan).find(&named) else { return false };
     let measure = &mut plan.measures[at];
     if let Some(departments) = &verdict.departments {
         measure.departments.clone_from(departments);
@@ -430,45 +490,74 @@ fn add_same(verdicts: &mut Verdicts, o: usize, n: usize) {
     }
 }
 
-/// `office/year`, an office, a year, or the end of the path.
 fn is_meant(name: Option<&str>, plan: &Plan) -> bool {
-    let Some(name) = name else { return true };
-    let office = plan.office.as_deref().map(key).unwrap_or_default();
-    let year = plan.roc_year.map(|year| year.to_string()).unwrap_or_default();
-    let wanted = key(name);
-    let both = match name.rsplit_once('/') {
-        Some((o, y)) => key(o) == office && key(y) == year,
-        None => false,
-    };
-    both || (!office.is_empty() && wanted == office) || (!year.is_empty() && wanted == year) || {
-        !plan.source.path.is_empty() && plan.source.path.ends_with(name)
+    name.is_none_or(|name| Names::of(plan).are(name))
+}
+
+/// What a plan may be called: `office/year`, an office, a year, or the end of the path.
+struct Names {
+    office: String,
+    year: String,
+    path: String,
+}
+
+impl Names {
+    fn of(plan: &Plan) -> Self {
+        Names {
+            office: plan.office.as_deref().map(key).unwrap_or_default(),
+            year: plan.roc_year.map(|year| year.to_string()).unwrap_or_default(),
+            path: plan.source.path.clone(),
+        }
+    }
+
+    /// Whether this is one of them.
+    fn are(&self, name: &str) -> bool {
+        let Names { office, year, path } = self;
+        let wanted = key(name);
+        let both = name.rsplit_once('/').is_some_and(|(o, y)| key(o) == *office && key(y) == *year);
+        both || (!office.is_empty() && wanted == *office)
+            || (!year.is_empty() && wanted == *year)
+            || (!path.is_empty() && path.ends_with(name))
     }
 }
 
-/// The measure that is meant, if any is.
-fn find(named: &Named, plan: &Plan) -> Option<usize> {
-    let by_id = || named.id.as_deref().and_then(|id| plan.measures.iter().position(|measure| measure.id == id));
-    let Some(text) = named.text.as_deref().map(key).filter(|text| !text.is_empty()) else { return by_id() };
-    let keys: Vec<String> = plan.measures.iter().map(|measure| key(&wording(measure))).collect();
-    let holding: Vec<usize> = (0..keys.len()).filter(|&at| keys[at].contains(&text)).collect();
-    if let [only] = holding[..] {
-        return Some(only);
+/// A plan with the keys of its measures, worked out once somebody asks for a text.
+struct Texts<'a> {
+    plan: &'a Plan,
+    keys: OnceCell<Vec<String>>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        Texts { plan, keys: OnceCell::new() }
     }
-    if !holding.is_empty() {
-        return by_id().filter(|at| holding.contains(at)).or(Some(holding[0]));
+
+    /// The measure that is meant, if any is.
+    fn find(&self, named: &Named) -> Option<usize> {
+        let measures = &self.plan.measures;
+        let by_id = || named.id.as_deref().and_then(|id| measures.iter().position(|measure| measure.id == id));
+        let Some(text) = named.text.as_deref().map(key).filter(|text| !text.is_empty()) else { return by_id() };
+        let keys = self.keys.get_or_init(|| measures.iter().map(|measure| key(&wording(measure))).collect());
+        let holding: Vec<usize> = (0..keys.len()).filter(|&at| keys[at].contains(&text)).collect();
+        if let [only] = holding[..] {
+            return Some(only);
+        }
+        if !holding.is_empty() {
+            return by_id().filter(|at| holding.contains(at)).or(Some(holding[0]));
+        }
+        // The wording has changed since: the one that still holds most of its character pairs, if that is most of them.
+        let pairs = |text: &str| {
+            let chars: Vec<char> = text.chars().collect();
+            chars.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
+        };
+        let wanted = pairs(&text);
+        let held = |at: usize| {
+            let there = pairs(&keys[at]);
+            wanted.iter().filter(|pair| there.contains(pair)).count()
+        };
+        let best = (0..keys.len()).max_by_key(|&at| (held(at), std::cmp::Reverse(at)))?;
+        (!wanted.is_empty() && held(best) * 10 >= wanted.len() * 6).then_some(best)
     }
-    // The wording has changed since: the one that still holds most of its character pairs, if that is most of them.
-    let pairs = |text: &str| {
-        let chars: Vec<char> = text.chars().collect();
-        chars.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
-    };
-    let wanted = pairs(&text);
-    let held = |at: usize| {
-        let there = pairs(&keys[at]);
-        wanted.iter().filter(|pair| there.contains(pair)).count()
-    };
-    let best = (0..keys.len()).max_by_key(|&at| (held(at), std::cmp::Reverse(at)))?;
-    (!wanted.is_empty() && held(best) * 10 >= wanted.len() * 6).then_some(best)
 }
 
 #[cfg(test)]
@@ -555,6 +644,61 @@ mod tests {
         assert_eq!(settled.due.as_ref().and_then(|due| due.by.as_deref()), Some("2023-06-30"));
         assert_eq!(settled.diagnostics, [Code::Decided]);
         assert_eq!(plan.measures[1].facet.as_ref().and_then(|facet| facet.title.as_deref()), Some("基礎服務"));
+    }
+
+    #[test]
+    fn what_fits_nothing_is_told_apart_from_what_is_about_other_plans() {
+        let file = r#"
+            [[same]]
+            old = { plan = "甲處/111", text = "早已不在的作法一二三四五" }
+            new = { plan = "甲處/112", text = "受理申請" }
+            [[same]]
+            old = { plan = "乙處/111", text = "受理申請" }
+            new = { plan = "乙處/112", text = "受理申請" }
+            [[not-same]]
+            old = { text = "受理申請" }
+            new = { text = "受理申請" }
+            [[misprint]]
+            plan = "丙處"
+            printed = "業物組"
+            meant = "業務組"
+        "#;
+        let decisions = Decisions::parse(file).unwrap();
+        let mut plans = [plan("甲處", 111, &["受理申請"]), plan("甲處", 112, &["受理申請"])];
+        let Unfit { stale, absent } = decisions.unfit_pairs(&plans.iter().collect::<Vec<_>>());
+        assert_eq!(stale, ["same 甲處/111 早已不在的作法一二三四五 / 甲處/112 受理申請"]);
+        assert_eq!(absent, ["same 乙處/111 受理申請 / 乙處/112 受理申請"]);
+        let mut settled = Settled::default();
+        plans.iter_mut().for_each(|plan| decisions.settle(plan, &mut settled));
+        let unfit = decisions.unfit(&settled);
+        assert_eq!((unfit.stale.len(), unfit.absent), (0, vec!["misprint 「業物組」→「業務組」".to_owned()]));
+    }
+
+    #[test]
+    fn a_verdict_may_call_a_plan_what_it_is_called_in_print_or_what_it_is() {
+        let file = r#"
+            [[office]]
+            plan = "某處/111"
+            office = "甲處"
+            roc_year = 112
+            [[misprint]]
+            plan = "某處/111"
+            printed = "業物組"
+            meant = "業務組"
+            [[title]]
+            plan = "甲處/112"
+            printed = "基礎服物"
+            meant = "基礎服務"
+        "#;
+        let decisions = Decisions::parse(file).unwrap();
+        let mut read = plan("某處", 111, &["受理申請"]);
+        let title = Some("基礎服物".to_owned());
+        read.measures[0].path = vec![crate::plan::PathTitle { header: None, no: Some(1), title }];
+        let mut plans = [read];
+        assert_eq!(decisions.correct(&mut plans), Vec::<String>::new());
+        let measure = &plans[0].measures[0];
+        assert_eq!(measure.departments, ["業務組"]);
+        assert_eq!(measure.path[0].title.as_deref(), Some("基礎服務"), "every place of a heading is put right");
     }
 
     #[test]

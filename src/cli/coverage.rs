@@ -25,7 +25,7 @@ use super::{
     Context, Ending, Usage,
     batch::cache::{self, Cache, Sum},
     catalogue::{Families, Kept},
-    inputs::Inputs,
+    inputs::{Inputs, say_unfit},
     output::{self, Endings, Sink, Teed},
     say::say,
     settings::Settings,
@@ -171,6 +171,7 @@ impl Gathered {
         }
         let year = year.map(|year| known_year(plans.iter().map(|plan| plan.roc_year), year, context)).transpose()?;
         let options = coverage::Options { year, reference: required };
+        say_unfit(&decisions.unfit_pairs(&plans.iter().collect::<Vec<_>>()), context);
         Ok(Gathered { plans, briefs: None, options, decisions, kept: None, offices: None, settings, ending })
     }
 
@@ -202,11 +203,13 @@ impl Gathered {
         }
         let year =
             args.year.map(|year| known_year(plans.iter().map(|plan| plan.roc_year), year, context)).transpose()?;
+        let decisions = args.inputs.decided(&Context { quiet: true, ..context.clone() })?;
+        say_unfit(&decisions.unfit_pairs(&plans.iter().collect::<Vec<_>>()), context);
         Ok(Gathered {
             plans,
             briefs: None,
             options: coverage::Options { year, reference: None },
-            decisions: args.inputs.decided(context)?,
+            decisions,
             kept: Some(families),
             offices: None,
             settings: args.inputs.settings(context)?,
@@ -375,7 +378,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     }
     // The catalogue alone needs no records, where nothing is asked that hangs on them.
     let catalogue_alone = reports.iter().all(is_catalogue) && args.reference.is_none() && args.group.is_none();
-    if catalogue_alone && args.inputs.decided(context)?.is_empty() {
+    // Whose verdicts they are is said once, by what reads the plans.
+    let unsaid = Context { quiet: true, ..context.clone() };
+    if catalogue_alone && args.inputs.decided(&unsaid)?.is_empty() {
+        args.inputs.decided(context)?;
         let gathered = Gathered::briefs(args, context)?;
         return report(args, &reports, gathered, context);
     }

@@ -5,6 +5,7 @@ use std::{io::IsTerminal, path::PathBuf};
 use anyhow::bail;
 use clap::ValueEnum;
 use planscope::{
+    decisions::Unfit,
     diff::{self, By, Diff, Options},
     report::{
         diff::{Format, Terminal, terminal, write, write_page},
@@ -15,7 +16,7 @@ use planscope::{
 
 use super::{
     Context, Ending,
-    inputs::{Inputs, plans_of},
+    inputs::{Inputs, plans_of, say_unfit},
     output::{self, Endings},
     say::say,
 };
@@ -154,6 +155,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     for stale in run.diffs.iter().flat_map(|diff| &diff.stale_decisions) {
         say!("{}: {}", context.say("不再適用的裁定", "a verdict no longer applies"), Foreign(stale));
     }
+    // Those on measures of plans that are compared have been called stale one comparison at a time.
+    let Unfit { absent, .. } = decisions.unfit_pairs(&plans.iter().collect::<Vec<_>>());
+    say_unfit(&Unfit { absent, stale: Vec::new() }, context);
     for (path, format) in [(&args.html, Format::Html), (&args.xlsx, Format::Xlsx)] {
         if let Some(path) = path {
             output::write_file(path, &bytes(&run.diffs, format, title.as_deref(), context)?)?;

@@ -1,7 +1,7 @@
 //! What was named on the command line, as files with their readings.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     ffi::OsString,
     io::Read,
     path::{Path, PathBuf},
@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use planscope::{
     align::{Brief, Pool, wording},
-    decisions::Decisions,
+    decisions::{Decisions, Settled, Unfit},
     normalize::key,
     plan::Plan,
     report::safe::{Foreign, Line},
@@ -370,14 +370,14 @@ impl Inputs {
         let mut files = batch::collect(batch, |file| progress.step(file))?;
         progress.finish();
         let decisions = self.decided(context)?;
-        let mut fits = BTreeSet::new();
+        let mut settled = Settled::default();
         for file in &mut files {
             name_offices(file, &settings);
-            settle(file, &decisions, &mut fits);
+            settle(file, &decisions, &mut settled);
             progress.tally.add(file);
             say_failure(file, &progress, context);
         }
-        say_stale(&decisions.stale(&fits), context);
+        say_unfit(&decisions.unfit(&settled), context);
         let ending = self.conclude(&progress, &left, context);
         Ok(Run { files, settings, decisions, ending })
     }
@@ -456,17 +456,17 @@ impl Inputs {
         let (batch, total, left) = self.batch(&settings, context)?;
         let mut progress = Progress::new(total, self.reading.progress, context);
         let decisions = self.decided(context)?;
-        let mut fits = BTreeSet::new();
+        let mut settled = Settled::default();
         batch::stream(batch, |mut file| {
             name_offices(&mut file, &settings);
-            settle(&mut file, &decisions, &mut fits);
+            settle(&mut file, &decisions, &mut settled);
             progress.step(&file);
             progress.tally.add(&file);
             say_failure(&file, &progress, context);
             take(&file)
         })?;
         progress.finish();
-        say_stale(&decisions.stale(&fits), context);
+        say_unfit(&decisions.unfit(&settled), context);
         Ok(self.conclude(&progress, &left, context))
     }
 
@@ -655,19 +655,25 @@ fn name_offices(file: &mut File, settings: &Settings) {
 }
 
 /// Carries out what an auditor has said about the plans of a file.
-fn settle(file: &mut File, decisions: &Decisions, fits: &mut BTreeSet<usize>) {
+fn settle(file: &mut File, decisions: &Decisions, settled: &mut Settled) {
     if decisions.is_empty() {
         return;
     }
     for reading in file.reading.iter_mut().flat_map(|reading| &mut reading.plans) {
-        fits.extend(decisions.settle(&mut reading.plan));
+        decisions.settle(&mut reading.plan, settled);
     }
 }
 
-/// Says which verdicts fit nothing any more.
-fn say_stale(stale: &[String], context: &Context) {
-    for verdict in stale {
+/// Says which verdicts fit nothing any more, and which are about plans that are not here.
+pub(crate) fn say_unfit(unfit: &Unfit, context: &Context) {
+    for verdict in &unfit.stale {
         say!("{}: {}", context.say("不再適用的裁定", "a verdict no longer applies"), Foreign(verdict));
+    }
+    if !context.quiet {
+        for verdict in &unfit.absent {
+            let about = context.say("裁定所指的計畫不在此次輸入", "a verdict is about no plan of this run");
+            say!("{}: {}", about, Foreign(verdict));
+        }
     }
 }
 
