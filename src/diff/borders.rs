@@ -46,6 +46,11 @@ impl<'a> Borders<'a> {
         (sum(&|plan| plan.holding([a, b]).len()), sum(&|plan| plan.holding_one(a)), sum(&|plan| plan.holding_one(b)))
     }
 
+    /// In how many measures two characters stand together.
+    pub(super) fn times(&self, a: char, b: char) -> usize {
+        self.plans.iter().map(|plan| plan.holding([a, b]).len()).sum()
+    }
+
     /// How many of the measures that hold the rarer of two characters hold both together. What stands in half of all
     /// measures (用戶) is not much more often together than by chance, and is a word all the same.
     pub(super) fn together(&self, a: char, b: char) -> f32 {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use crate::normalize::Side;
+use crate::normalize::{Side, amount, is_numeral, is_quantity, unit};
 
 use super::borders::Borders;
 use super::view::{Op, Piece};
@@ -75,19 +75,12 @@ pub(super) fn hunks(old: &Side, new: &Side) -> Vec<Hunk> {
     joined
 }
 
-/// What is counted: a numeral in front of one of these is a quantity, and in front of anything else part of a word (一致).
-const COUNTED: &str = "次日天週周月季年歲小時分秒項件人場戶處點個份冊篇則期班梯位名倍成所家台輛條張級層種類";
-
-fn is_chinese_numeral(c: char) -> bool {
-    "〇零一二兩三四五六七八九十百".contains(c)
-}
-
 /// Numerals in 漢字 are replaced whole, like those in digits; and a number that is only written otherwise (1 次, 一次) is
 /// no edit.
 fn numerals(hunks: &mut Vec<Hunk>, old: &Side, new: &Side) {
     let (a, b) = (&old.chars, &new.chars);
     // Most edits are nowhere near a numeral.
-    let numeral = |chars: &[char]| chars.iter().any(|&c| is_chinese_numeral(c));
+    let numeral = |chars: &[char]| chars.iter().any(|&c| is_numeral(c));
     let near = |chars: &[char], range: &Range<usize>| {
         numeral(&chars[range.start.saturating_sub(1)..(range.end + 1).min(chars.len())])
     };
@@ -100,10 +93,10 @@ fn numerals(hunks: &mut Vec<Hunk>, old: &Side, new: &Side) {
         hunks.iter().skip(1).map(|hunk| (hunk.old.start, hunk.new.start)).chain([(a.len(), b.len())]).collect();
     for (hunk, (floor, ceiling)) in hunks.iter_mut().zip(floors.into_iter().zip(ceilings)) {
         let (mut from, mut to) = ((hunk.old.start, hunk.new.start), (hunk.old.end, hunk.new.end));
-        while from.0 > floor.0 && from.1 > floor.1 && is_chinese_numeral(a[from.0 - 1]) {
+        while from.0 > floor.0 && from.1 > floor.1 && is_numeral(a[from.0 - 1]) {
             from = (from.0 - 1, from.1 - 1);
         }
-        while to.0 < ceiling.0 && to.1 < ceiling.1 && is_chinese_numeral(a[to.0]) {
+        while to.0 < ceiling.0 && to.1 < ceiling.1 && is_numeral(a[to.0]) {
             to = (to.0 + 1, to.1 + 1);
         }
         let whole = Hunk { old: from.0..to.0, new: from.1..to.1 };
@@ -112,19 +105,15 @@ fn numerals(hunks: &mut Vec<Hunk>, old: &Side, new: &Side) {
         }
     }
     hunks.retain(|hunk| {
-        let value = |chars: &[char]| crate::words::numeral(&chars.iter().collect::<String>());
-        let (was, is) = (value(&a[hunk.old.clone()]), value(&b[hunk.new.clone()]));
+        let (was, is) = (amount(&a[hunk.old.clone()]), amount(&b[hunk.new.clone()]));
         !(was.is_some() && was == is && quantities(hunk, old, new))
     });
 }
 
-/// A numeral for a numeral, either in 漢字 or in digits, in front of the same thing that is counted.
+/// A numeral for a numeral, either in 漢字 or in digits, that count the same thing, or a share for a share.
 pub(super) fn quantities(hunk: &Hunk, old: &Side, new: &Side) -> bool {
-    let all = |chars: &[char]| !chars.is_empty() && chars.iter().all(|&c| is_chinese_numeral(c) || c.is_ascii_digit());
-    let counted = |chars: &[char], at: usize| chars.get(at).copied().filter(|&c| COUNTED.contains(c));
     let (a, b) = (&old.chars, &new.chars);
-    let behind = counted(a, hunk.old.end);
-    all(&a[hunk.old.clone()]) && all(&b[hunk.new.clone()]) && behind.is_some() && behind == counted(b, hunk.new.end)
+    is_quantity(a, &hunk.old) && is_quantity(b, &hunk.new) && unit(a, &hunk.old) == unit(b, &hunk.new)
 }
 
 /// Joins neighbours for which `belong` holds, given the number of equal characters between them.
@@ -233,8 +222,8 @@ fn settle(
     (best.1..best.1 + range.len(), best.2)
 }
 
-/// Grows a short replacement by the neighbours that it holds together with: one character on the firmer side, more than one
-/// on either.
+/// Grows a replacement by the neighbours that it holds together with: one character on the firmer side, more than one on
+/// either. What is longer than a word is cut from its neighbour only where the plans surely have both as one word.
 fn whole_word(
     hunk: &Hunk,
     before: (usize, usize),
@@ -245,21 +234,38 @@ fn whole_word(
 ) -> Hunk {
     let (a, b) = (&hunk.old, &hunk.new);
     let single = a.len() == 1 && b.len() == 1;
-    if a.len().max(b.len()) > SHORT || (single && (old.chars[a.start].is_ascii() || new.chars[b.start].is_ascii())) {
+    let long = a.len().max(b.len()) > SHORT;
+    if single && (old.chars[a.start].is_ascii() || new.chars[b.start].is_ascii()) {
         return hunk.clone();
     }
-    // How firmly both words hold together over a border that cuts them; nothing where either is none.
-    let firm = |(x, y): (char, char), (v, w): (char, char)| -> Option<f32> {
+    // How firmly both words hold together over a border that cuts them; nothing where either is none. `outer` is what stands
+    // on the other side of the character that they have in common.
+    let firm = |(x, y): (char, char), (v, w): (char, char), outer: Option<(char, char)>| -> Option<f32> {
         let bond = borders.bond(x, y).min(borders.bond(v, w));
         let (was, is) = (borders.together(x, y), borders.together(v, w));
+        if long {
+            // 行動|裝置: the character may belong to what stays, where it stands more often.
+            let stays = outer.map_or(0, |(a, b)| borders.times(a, b));
+            let goes = borders.times(x, y).min(borders.times(v, w));
+            return (was.min(is) >= WORD && goes > stays).then_some(was.min(is));
+        }
         let word = was.min(is) >= WORD || was.max(is) >= SURELY;
         (bond >= FIRM).then_some(FIRM + bond).or_else(|| word.then_some(was.max(is)))
     };
+    let joined = |at: usize| at + 1 < old.chars.len() && old.joined(at);
     let left = (a.start > before.0 && b.start > before.1 && old.joined(a.start - 1) && new.joined(b.start - 1))
-        .then(|| firm((old.chars[a.start - 1], old.chars[a.start]), (new.chars[b.start - 1], new.chars[b.start])))
+        .then(|| {
+            let own = old.chars[a.start - 1];
+            let outer = a.start.checked_sub(2).filter(|&at| joined(at)).map(|at| (old.chars[at], own));
+            firm((own, old.chars[a.start]), (new.chars[b.start - 1], new.chars[b.start]), outer)
+        })
         .flatten();
     let right = (a.end < after.0 && b.end < after.1 && old.joined(a.end - 1) && new.joined(b.end - 1))
-        .then(|| firm((old.chars[a.end - 1], old.chars[a.end]), (new.chars[b.end - 1], new.chars[b.end])))
+        .then(|| {
+            let own = old.chars[a.end];
+            let outer = joined(a.end).then(|| (own, old.chars[a.end + 1]));
+            firm((old.chars[a.end - 1], own), (new.chars[b.end - 1], new.chars[b.end]), outer)
+        })
         .flatten();
     let (left, right) = match (left, right) {
         (Some(left), Some(right)) if single => (left > right, left <= right),
@@ -384,6 +390,10 @@ mod tests {
         insta::assert_snapshot!(shown("於三日內回覆", "於二日內回覆"), @"於[-三-]{+二+}日內回覆");
         insta::assert_snapshot!(shown("十二小時內復電", "十小時內復電"), @"[-十二-]{+十+}小時內復電");
         insta::assert_snapshot!(shown("每年 1 次檢討", "每年一次檢討"), @"每年一次檢討");
+        insta::assert_snapshot!(shown("設置三個站點", "設置五個站點"), @"設置[-三-]{+五+}個站點");
+        insta::assert_snapshot!(shown("補助二千元", "補助三千元"), @"補助[-二千-]{+三千+}元");
+        insta::assert_snapshot!(shown("達百分之三十", "達百分之四十"), @"達百分之[-三十-]{+四十+}");
+        insta::assert_snapshot!(shown("講習一千二百人次", "講習1,200人次"), @"講習1,200人次");
         insta::assert_snapshot!(shown("服務一致及正確", "服務統一及正確"), @"服務[-一致-]{+統一+}及正確");
     }
 

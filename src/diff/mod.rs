@@ -32,7 +32,7 @@ use crate::plan::{Measure, Plan};
 use borders::Borders;
 pub(crate) use borders::PARTING;
 use edits::{Hunk, is_number};
-use terms::Pair;
+use terms::{Pair, Used};
 
 /// How a comparison is made.
 #[derive(Debug, Clone, Copy, Default)]
@@ -88,7 +88,7 @@ pub fn describe(
         }));
     }
     if !pairs.is_empty() {
-        terms::mark(&mut pairs, old_prepared, new_prepared);
+        terms::mark(&mut pairs, &Used::of(old, old_prepared), &Used::of(new, new_prepared));
         let borders = Borders::of(old_prepared, new_prepared);
         for pair in &mut pairs {
             edits::at_borders(&mut pair.hunks, &pair.is_term, &pair.old, &pair.new, &borders);

@@ -6,15 +6,18 @@
 //! - it is printed like a name: inside 「」 or with Latin letters in it, or it changes inside the same neighbours in
 //!   several measures;
 //! - the new name is nowhere in the old plan;
-//! - and where it is not printed like a name, the old one is nowhere left in the new plan either.
+//! - and where it is not printed like a name, the old one is nowhere left in the new plan either. What either plan prints as a
+//!   whole 「」 in the same place is a name whatever words it is made of: there, neither plan may quote the other one's name.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::align::Prepared;
 use crate::normalize::{Side, key};
+use crate::plan::Plan;
 
 use super::edits::{Hunk, is_number};
 
@@ -41,18 +44,57 @@ struct Candidate {
     new: Range<usize>,
     /// What speaks for a name.
     named: bool,
+    /// Both plans print it in 「」 of its own, as another name altogether.
+    quoted: bool,
+}
+
+/// The words that a plan uses.
+pub(super) struct Used<'a> {
+    prepared: &'a Prepared,
+    plan: &'a Plan,
+    /// The keys of what stands in 「」, once somebody asks.
+    quoted: OnceCell<BTreeSet<String>>,
+}
+
+impl<'a> Used<'a> {
+    pub(super) fn of(plan: &'a Plan, prepared: &'a Prepared) -> Self {
+        Used { prepared, plan, quoted: OnceCell::new() }
+    }
+
+    /// Whether a name stands in 「」 of its own anywhere.
+    fn quotes(&self, name: &str) -> bool {
+        let all = || {
+            let texts = self.plan.measures.iter().map(crate::align::wording);
+            texts
+                .flat_map(|text| {
+                    text.split('「')
+                        .skip(1)
+                        .filter_map(|from| from.split_once('」'))
+                        .map(|(name, _)| key(name))
+                        .collect::<Vec<_>>()
+                })
+                .collect()
+        };
+        self.quoted.get_or_init(all).contains(name)
+    }
 }
 
 /// Marks the replaced names in all pairs; hunks that make up one name are joined.
 ///
 /// The two plans tell which words they use anywhere.
-pub(super) fn mark(pairs: &mut [Pair<'_>], old: &Prepared, new: &Prepared) {
-    let in_old = |text: &str| old.says(text);
-    let in_new = |text: &str| new.says(text);
+pub(super) fn mark(pairs: &mut [Pair<'_>], old: &Used<'_>, new: &Used<'_>) {
+    let (used_old, used_new) = (old, new);
+    let in_old = |text: &str| used_old.prepared.says(text);
+    let in_new = |text: &str| used_new.prepared.says(text);
     let mut candidates: Vec<Candidate> = Vec::new();
+    pairs.iter_mut().for_each(part_at_names);
     for (index, pair) in pairs.iter().enumerate() {
         candidates.extend(named(index, pair).into_iter().filter(|candidate| {
             let (old, new) = (text(&pair.old, &candidate.old), text(&pair.new, &candidate.new));
+            // What is printed as a name is given up where nobody prints it as a name any more: 「開放資料」 may be open data.
+            if candidate.quoted {
+                return !used_old.quotes(&new) && !used_new.quotes(&old);
+            }
             // One of the two plans does not know the other one's name.
             (!in_old(&new) || !in_new(&old)) && unusual(pair, candidate, &in_old, &in_new)
         }));
@@ -80,6 +122,7 @@ pub(super) fn mark(pairs: &mut [Pair<'_>], old: &Prepared, new: &Prepared) {
                 old: hunk.old.clone(),
                 new: hunk.new.clone(),
                 named: false,
+                quoted: false,
             });
         }
     }
@@ -179,8 +222,14 @@ fn named(index: usize, pair: &Pair<'_>) -> Vec<Candidate> {
         if is_number(&pair.old.chars[hunk.old.clone()]) && is_number(&pair.new.chars[hunk.new.clone()]) {
             continue;
         }
-        let mut wide =
-            Candidate { pair: index, hunks: at..at + 1, old: hunk.old.clone(), new: hunk.new.clone(), named: true };
+        let mut wide = Candidate {
+            pair: index,
+            hunks: at..at + 1,
+            old: hunk.old.clone(),
+            new: hunk.new.clone(),
+            named: true,
+            quoted: false,
+        };
         let quoted = (around(old_quotes, &hunk.old), around(new_quotes, &hunk.new));
         if let (Some(a), Some(b)) = quoted {
             // Both plans print a name here; all edits inside it are one.
@@ -199,6 +248,7 @@ fn named(index: usize, pair: &Pair<'_>) -> Vec<Candidate> {
             }
             wide.hunks = inside[0]..inside[inside.len() - 1] + 1;
             (wide.old, wide.new) = (a.clone(), b.clone());
+            wide.quoted = in_place(pair, a, b) && unlike(&pair.old.chars[a.clone()], &pair.new.chars[b.clone()]);
         } else {
             widen(pair, at, &mut wide, new_quotes, old_quotes);
             let latin =
@@ -225,6 +275,66 @@ fn named(index: usize, pair: &Pair<'_>) -> Vec<Candidate> {
         found.push(wide);
     }
     found
+}
+
+/// Whether two names stand in the same place of their sentences: what is printed next to them is the same. Of lists of names
+/// any may stand beside any.
+fn in_place(pair: &Pair<'_>, old: &Range<usize>, new: &Range<usize>) -> bool {
+    let outside = |quotes: &[Range<usize>], at: usize| !quotes.iter().any(|quote| quote.contains(&at));
+    let before = old.start.checked_sub(1).zip(new.start.checked_sub(1)).is_some_and(|(a, b)| {
+        pair.old.chars[a] == pair.new.chars[b] && outside(&pair.old.quotes, a) && outside(&pair.new.quotes, b)
+    });
+    let after = pair.old.chars.get(old.end).is_some_and(|c| pair.new.chars.get(new.end) == Some(c))
+        && outside(&pair.old.quotes, old.end)
+        && outside(&pair.new.quotes, new.end);
+    before && after
+}
+
+/// Whether two names have less than half of their characters in common: no synonym inside one name.
+fn unlike(old: &[char], new: &[char]) -> bool {
+    let common = old.iter().filter(|c| new.contains(c)).count();
+    2 * common < old.len().min(new.len())
+}
+
+/// Characters of the word that makes one name another one, in front of the word that makes it a name: 用電[健檢]中心.
+const KINDS: Range<usize> = 2..4;
+
+/// Parts an edit that ends inside a name from what stands before that name: of [推廣用電健檢→建置用電診斷]中心 the name is
+/// 用電[健檢→診斷]中心.
+fn part_at_names(pair: &mut Pair<'_>) {
+    let mut at = 0;
+    while at < pair.hunks.len() {
+        if let Some([before, name]) = parted(pair, &pair.hunks[at]) {
+            pair.hunks.splice(at..=at, [before, name]);
+            pair.is_term.insert(at, false);
+            at += 1;
+        }
+        at += 1;
+    }
+}
+
+/// What stands before the name that an edit ends in, and what differs in the name.
+fn parted(pair: &Pair<'_>, hunk: &Hunk) -> Option<[Hunk; 2]> {
+    let (a, b) = (&pair.old.chars[hunk.old.clone()], &pair.new.chars[hunk.new.clone()]);
+    let behind = &pair.old.chars[hunk.old.end..];
+    HEADS.iter().find(|head| behind.starts_with(head))?;
+    KINDS.filter(|&kind| a.len() > kind && b.len() > kind).find_map(|kind| {
+        let (x, y) = (&a[a.len() - kind..], &b[b.len() - kind..]);
+        let (a, b) = (&a[..a.len() - kind], &b[..b.len() - kind]);
+        let common = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+        let whole = common < a.len() && common < b.len() && common >= 2;
+        let between = (1..=common + kind)
+            .all(|back| pair.old.joined(hunk.old.end - back) && pair.new.joined(hunk.new.end - back));
+        let apart = whole && between && x.iter().all(|c| !y.contains(c));
+        apart.then(|| {
+            let cut = |range: &Range<usize>| range.end - kind - common;
+            let name = |range: &Range<usize>| range.end - kind..range.end;
+            [
+                Hunk { old: hunk.old.start..cut(&hunk.old), new: hunk.new.start..cut(&hunk.new) },
+                Hunk { old: name(&hunk.old), new: name(&hunk.new) },
+            ]
+        })
+    })
 }
 
 /// Whether a mark that parts clauses or items stands inside what is printed: then it is no name.
@@ -264,6 +374,9 @@ fn headed(pair: &Pair<'_>, hunk: &Hunk) -> bool {
         && !crosses_clauses(&pair.old, &(hunk.old.start - 1..hunk.old.start))
 }
 
+/// Characters between the edit before and the one inside a name: more are no beginning of a name.
+const BEGINS: usize = 4;
+
 /// Widens an edit to the name that it stands in: of a list the whole item, else up to the end of the word that makes it a
 /// name.
 fn whole_name(pair: &Pair<'_>, at: usize, wide: &mut Candidate, item: bool) {
@@ -290,6 +403,11 @@ fn whole_name(pair: &Pair<'_>, at: usize, wide: &mut Candidate, item: bool) {
         let head = HEADS.iter().find(|head| old.chars[wide.old.end..].starts_with(head)).map_or(0, Vec::len);
         if wide.old.end + head <= ceiling {
             (wide.old.end, wide.new.end) = (wide.old.end + head, wide.new.end + head);
+        }
+        // What was parted from an edit before it begins the name.
+        let back = wide.old.start - floor;
+        if floor > 0 && (1..=BEGINS).contains(&back) && (floor..wide.old.start).all(|at| old.joined(at)) {
+            (wide.old.start, wide.new.start) = (floor, wide.new.start - back);
         }
     }
 }
@@ -360,4 +478,55 @@ fn within(outer: &Range<usize>, inner: &Range<usize>) -> bool {
 
 fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diff::{Change, Kind, Options, compare};
+    use crate::plan::{Measure, Plan};
+
+    fn plan(year: u32, texts: &[&str]) -> Plan {
+        let measure = |(at, text): (usize, &&str)| Measure {
+            id: format!("1.1.1.{}", at + 1),
+            text: (*text).to_owned(),
+            ..Measure::default()
+        };
+        Plan {
+            office: Some("甲處".into()),
+            roc_year: Some(year),
+            measures: texts.iter().enumerate().map(measure).collect(),
+            ..Plan::default()
+        }
+    }
+
+    fn terms(old: &[&str], new: &[&str]) -> Vec<String> {
+        let diff = compare(&plan(111, old), &plan(112, new), Options::default());
+        diff.entries.iter().flat_map(|entry| &entry.terms).map(|term| format!("{}→{}", term.old, term.new)).collect()
+    }
+
+    #[test]
+    fn a_quoted_name_is_given_up_where_nobody_quotes_it_any_more() {
+        let open = "提供每項開放資料之詳細相關資訊，並與政府平臺相互連結，定期檢視及更新。";
+        let limits = "開發限電資訊揭露系統，於執行限電期間公告。";
+        let named = |name: &str| format!("於網站設置「{name}」專區，{open}");
+        let (old, new) = (named("開放資料"), named("資訊揭露"));
+        assert_eq!(terms(&[&old, limits], &[&new, limits]), ["開放資料→資訊揭露"]);
+        // Where it is still quoted, it is not given up.
+        let still = "推廣「開放資料」之加值運用，鼓勵民間參與。";
+        assert_eq!(terms(&[&old, limits, still], &[&new, limits, still]), [""; 0]);
+    }
+
+    #[test]
+    fn a_name_is_told_from_what_was_rewritten_before_it() {
+        let old = "推廣及宣導用電健檢中心，針對家庭及小商店、商辦服務業、製造業等，提供節能建議。";
+        let new = "於官網建置用電診斷中心，針對家庭及小商店、商辦服務業、製造業等，提供節能建議。";
+        assert_eq!(terms(&[old], &[new]), ["用電健檢中心→用電診斷中心"]);
+    }
+
+    #[test]
+    fn what_has_the_same_pairs_of_characters_is_not_the_same() {
+        let (old, new) = ("每年度度至少執行二次無預警測試。", "每年度度度至少執行二次無預警測試。");
+        let diff = compare(&plan(111, &[old]), &plan(112, &[new]), Options::default());
+        assert_eq!((diff.entries[0].kind, &diff.entries[0].changes[..]), (Kind::Changed, &[Change::Text][..]));
+    }
 }

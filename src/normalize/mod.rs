@@ -9,6 +9,7 @@ mod calendar;
 mod display;
 mod fold;
 mod opencc;
+mod quantity;
 mod side;
 mod variants;
 
@@ -16,4 +17,5 @@ pub use calendar::due;
 pub use display::{Display, display};
 pub use fold::{Folded, fold, fold_into, key};
 pub use opencc::{Dictionaries, dictionaries};
+pub(crate) use quantity::{amount, is_numeral, is_quantity, unit};
 pub use side::Side;

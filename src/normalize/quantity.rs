@@ -1,0 +1,113 @@
+//! Quantities in a key: a numeral, in 漢字 or in digits, in front of what is counted, or behind 百分之.
+//!
+//! | key          | quantity | why                                      |
+//! |--------------|----------|------------------------------------------|
+//! | `三日内`     | 3        | days are counted                         |
+//! | `一千二百人` | 1200     |                                          |
+//! | `百分之三十` | 30       |                                          |
+//! | `一致`       | none     | a word: nothing is counted               |
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::key;
+
+/// What is counted, as keys have it: a numeral in front of one of these is a quantity.
+static COUNTED: LazyLock<Vec<char>> = LazyLock::new(|| {
+    key("次日天週周月季年歲小時分秒項件人場戶處點個份冊篇則期班梯位名倍成所家台輛條張級層種類元度組批支隊棵株頁席噸里趟輪回站間門座")
+        .chars()
+        .collect()
+});
+
+/// In front of a numeral: a share.
+static SHARE: LazyLock<Vec<char>> = LazyLock::new(|| key("分之").chars().collect());
+
+/// Whether a character of a key is part of numerals in 漢字.
+#[must_use]
+pub(crate) fn is_numeral(c: char) -> bool {
+    "〇零一二三四五六七八九十百千".contains(c) || [*TWO, *TEN_THOUSAND].contains(&c)
+}
+
+static TWO: LazyLock<char> = LazyLock::new(|| folded('兩'));
+static TEN_THOUSAND: LazyLock<char> = LazyLock::new(|| folded('萬'));
+
+fn folded(c: char) -> char {
+    key(&c.to_string()).chars().next().unwrap_or(c)
+}
+
+/// Whether what stands at `numeral` in a key is a quantity: numerals of one kind in front of what is counted, or a share.
+#[must_use]
+pub(crate) fn is_quantity(chars: &[char], numeral: &Range<usize>) -> bool {
+    let own = &chars[numeral.clone()];
+    let one_kind = own.iter().all(char::is_ascii_digit) || own.iter().all(|&c| is_numeral(c));
+    !own.is_empty() && one_kind && (unit(chars, numeral).is_some() || chars[..numeral.start].ends_with(&SHARE))
+}
+
+/// What is counted by the numeral that stands there.
+#[must_use]
+pub(crate) fn unit(chars: &[char], numeral: &Range<usize>) -> Option<char> {
+    chars.get(numeral.end).copied().filter(|c| COUNTED.contains(c))
+}
+
+/// How much a numeral of a key says: 十二, 一千二百, 1200.
+#[must_use]
+pub(crate) fn amount(numeral: &[char]) -> Option<u64> {
+    if numeral.iter().all(char::is_ascii_digit) {
+        return numeral.iter().collect::<String>().parse().ok();
+    }
+    // Ten thousands, below them what is open, and the digit before its power.
+    let (mut total, mut below, mut digit) = (0u64, 0u64, None::<u64>);
+    for &c in numeral {
+        let power = match c {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            c if c == *TEN_THOUSAND => {
+                total = total.checked_add((below + digit.take().unwrap_or(0)).max(1).checked_mul(10_000)?)?;
+                below = 0;
+                continue;
+            }
+            c => {
+                let value =
+                    if c == *TWO { 2 } else { "零一二三四五六七八九".chars().position(|d| d == c)? as u64 };
+                // 一一二 is said digit by digit.
+                digit = Some(digit.unwrap_or(0).checked_mul(10)?.checked_add(value)?);
+                continue;
+            }
+        };
+        below = below.checked_add(digit.take().unwrap_or(1).checked_mul(power)?)?;
+    }
+    total.checked_add(below)?.checked_add(digit.unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Option<u64> {
+        amount(&key(text).chars().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn amounts() {
+        assert_eq!([of("三"), of("十二"), of("二十"), of("三百零五")], [Some(3), Some(12), Some(20), Some(305)]);
+        assert_eq!(
+            [of("一千二百"), of("1,200"), of("兩萬五千"), of("一一二")].map(Option::unwrap),
+            [1200, 1200, 25000, 112]
+        );
+        assert_eq!(of("三日"), None);
+    }
+
+    #[test]
+    fn what_is_counted() {
+        let is = |text: &str, numeral: &str| {
+            let chars: Vec<char> = key(text).chars().collect();
+            let own: Vec<char> = key(numeral).chars().collect();
+            let at = chars.windows(own.len()).position(|stretch| stretch == own).expect("it stands there");
+            is_quantity(&chars, &(at..at + own.len()))
+        };
+        assert!(["三日內", "三個月", "三種語文", "三項", "三處", "三歲以下"].iter().all(|text| is(text, "三")));
+        assert!(is("達百分之三十", "三十") && is("補助 2,000 元", "2000"));
+        assert!(!is("服務一致性", "一") && !is("單一窗口", "一"));
+    }
+}
