@@ -183,6 +183,64 @@ fn a_change_throughout_is_one_sentence() {
 }
 
 #[test]
+fn what_differs_throughout_between_two_offices_is_one_sentence_and_no_change() {
+    let made = years::plans(1, 1, 44).plans.remove(0);
+    let mut other = made.clone();
+    other.office = Some("另一處".to_owned());
+    for measure in &mut other.measures {
+        measure.departments.iter_mut().filter(|name| *name == "設計組").for_each(|name| *name = "企劃組".to_owned());
+    }
+    let plans = [made, other];
+    let refs: Vec<&Plan> = plans.iter().collect();
+    let catalogue = coverage::catalogue(&plans);
+    let overview = coverage::overview(&refs, &catalogue, &Options::default());
+    let audit = audit::audit(&refs, &catalogue, &overview);
+    let of = |kind: FindingKind| audit.findings.iter().filter(move |found| found.kind == kind);
+    assert_eq!(of(FindingKind::ChangedThroughout).count(), 0, "neither office is a year of the other");
+    let told: Vec<&str> = of(FindingKind::DiffersThroughout).map(|found| &*found.message).collect();
+    assert!(matches!(told[..], [one] if one.contains("設計組") && one.contains("企劃組")), "{told:?}");
+}
+
+#[test]
+fn a_department_that_a_plan_calls_otherwise_is_neither_out_of_line_nor_carries_more() {
+    let mut plans = years::plans(6, 1, 45).plans;
+    for plan in &mut plans {
+        plan.measures.iter_mut().for_each(|measure| measure.departments = vec!["業務組".to_owned()]);
+    }
+    for measure in &mut plans[2].measures {
+        measure.departments = vec!["營業課".to_owned()];
+    }
+    let (places, _) = found(&plans, FindingKind::OutOfLine);
+    assert!(places.iter().all(|(office, ..)| *office != plans[2].office), "{places:?}");
+    assert_eq!(found(&plans, FindingKind::DepartmentShare).1, 0);
+}
+
+#[test]
+fn a_word_of_two_spellings_is_quoted_whole() {
+    let mut plans = years::plans(1, 1, 46).plans;
+    plans[0].measures.truncate(3);
+    for (measure, text) in plans[0].measures.iter_mut().zip([
+        "於服務櫃檯設置叫號系統，依序受理。",
+        "服務櫃台設置老花眼鏡與座椅供民眾使用。",
+        "新進人員於櫃檯實習二週，期滿由課長評核。",
+    ]) {
+        measure.text = text.to_owned();
+        measure.subitems.clear();
+    }
+    let refs: Vec<&Plan> = plans.iter().collect();
+    let catalogue = coverage::catalogue(&plans);
+    let overview = coverage::overview(&refs, &catalogue, &Options::default());
+    let audit = audit::audit(&refs, &catalogue, &overview);
+    let told: Vec<&str> = audit
+        .findings
+        .iter()
+        .filter(|found| found.kind == FindingKind::TwoSpellings)
+        .map(|found| &*found.message)
+        .collect();
+    assert!(matches!(told[..], [one] if one.contains("「櫃檯」2 處、「櫃台」1 處")), "{told:?}");
+}
+
+#[test]
 fn one_out_of_line_with_all_the_others() {
     let mut plans = years::plans(6, 1, 45).plans;
     let text = "電話應答於鈴響 3 聲內接聽，轉接不得逾 1 次，並由督導室抽測彙整辦理情形。";

@@ -505,14 +505,17 @@ fn one_out_of_line() {
             for other in 0..OFFICES {
                 let measure = run.measure(other, LAST, concept);
                 measure.text.clone_from(&text);
-                append(measure, "每案於 3 日內回覆");
+                append(measure, if number % 2 == 0 { "每案於 3 日內回覆" } else { "每案於三個工作天內回覆" });
             }
             // Of two that differ neither is alone.
             let odd = if number < PLANTED { vec![office] } else { vec![office, (office + 1) % OFFICES] };
             for (which, odd) in odd.into_iter().enumerate() {
                 let measure = run.measure(odd, LAST, concept);
                 match number % 3 {
-                    0 => measure.text = measure.text.replace('3', &(5 + which).to_string()),
+                    0 => {
+                        let said = measure.text.replace("於 3 日", &format!("於 {} 日", 5 + which));
+                        measure.text = said.replace("於三個", ["於五個", "於六個"][which]);
+                    }
                     1 => measure.deadline = Some(["每半年", "每季"][which].to_owned()),
                     _ => measure.departments = vec![["公關組", "法務組"][which].to_owned()],
                 }

@@ -26,14 +26,18 @@ pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
             .filter(|link| link.old.len() == 1 && link.new.len() == 1)
             .map(|link| (&run.plans[step.old].measures[link.old[0]], &run.plans[step.new].measures[link.new[0]]))
             .collect();
-        if run.overview.plans[step.old].office != run.overview.plans[step.new].office {
-            continue;
-        }
         departments(run, step, &pairs, found);
         deadlines(run, step, &pairs, found);
-        new_again(run, step, &pairs, found);
+        if !between_offices(run, step) {
+            new_again(run, step, &pairs, found);
+        }
     }
     back(run, found);
+}
+
+/// Two plans of two offices are linked where a run has nothing else; neither of them is a year of the other.
+fn between_offices(run: &Run<'_>, step: &Step) -> bool {
+    key(&run.overview.plans[step.old].office) != key(&run.overview.plans[step.new].office)
 }
 
 /// Something that was replaced by something.
@@ -81,30 +85,52 @@ fn scopes<'a>(pairs: &[Pair<'a>]) -> Vec<(Option<String>, Vec<Pair<'a>>)> {
     whole.chain(by_heading.into_iter().map(|(title, pairs)| (Some(title), pairs))).collect()
 }
 
+/// Whose measures became whose: two years of an office, or two offices of which neither is the earlier one.
+#[derive(Clone, Copy)]
+struct Turn {
+    from: usize,
+    to: usize,
+    offices: bool,
+}
+
 fn tell(
     run: &Run<'_>,
-    step: &Step,
+    turn: Turn,
     scope: Option<&str>,
     (zh, en): (&str, &str),
     change: &Throughout<'_>,
     found: &mut Vec<Finding>,
 ) {
     let Throughout { gone, came, had, pairs } = change;
-    let (name, count) = (run.name(step.new), pairs.len());
-    let (all, all_en) = if count == *had {
-        (format!("一律改為「{came}」，共 {count} 項"), format!("became {came} throughout, in {count} measures"))
-    } else {
-        (format!("改為「{came}」，{had} 項中有 {count} 項"), format!("became {came} in {count} of {had} measures"))
-    };
+    let (name, count) = (run.name(turn.to), pairs.len());
     let (scope_zh, scope_en) =
         scope.map_or((String::new(), String::new()), |title| (format!("「{title}」下"), format!(" under “{title}”")));
-    found.push(finding(
-        FindingKind::ChangedThroughout,
-        Confidence::Sure,
-        format!("{name}{scope_zh}的{zh}由「{gone}」{all}。"),
-        format!("{name}{scope_en}: {en} {gone} {all_en}."),
-        pairs.iter().map(|(_, new)| run.evidence(step.new, new, &new.text)).collect(),
-    ));
+    let evidence = pairs.iter().map(|(_, new)| run.evidence(turn.to, new, &new.text)).collect();
+    let (kind, message, message_en) = if turn.offices {
+        let (all, all_en) = if count == *had {
+            (format!("一律為「{came}」，共 {count} 項"), format!("it is {came} throughout, in {count} measures"))
+        } else {
+            (format!("{had} 項中有 {count} 項為「{came}」"), format!("it is {came} in {count} of {had} measures"))
+        };
+        let other = run.name(turn.from);
+        (
+            FindingKind::DiffersThroughout,
+            format!("{other}{scope_zh}的{zh}為「{gone}」者，在{name}，{all}。"),
+            format!("Where {en} is {gone} in {other}{scope_en}, {all_en} in {name}."),
+        )
+    } else {
+        let (all, all_en) = if count == *had {
+            (format!("一律改為「{came}」，共 {count} 項"), format!("became {came} throughout, in {count} measures"))
+        } else {
+            (format!("改為「{came}」，{had} 項中有 {count} 項"), format!("became {came} in {count} of {had} measures"))
+        };
+        (
+            FindingKind::ChangedThroughout,
+            format!("{name}{scope_zh}的{zh}由「{gone}」{all}。"),
+            format!("{name}{scope_en}: {en} {gone} {all_en}."),
+        )
+    };
+    found.push(finding(kind, Confidence::Sure, message, message_en, evidence));
 }
 
 fn departments(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], found: &mut Vec<Finding>) {
@@ -119,19 +145,34 @@ fn each(
     run: &Run<'_>,
     step: &Step,
     pairs: &[Pair<'_>],
-    (zh, en): (&str, &str),
+    words: (&str, &str),
     has: &dyn Fn(&Measure) -> Vec<String>,
     found: &mut Vec<Finding>,
 ) {
     let clear = |pair: &&Pair<'_>| !Doubt::of_all([pair.0, pair.1]).of_duty();
     let pairs: Vec<Pair<'_>> = pairs.iter().filter(clear).copied().collect();
-    let mut told: Vec<(String, String)> = Vec::new();
-    for (scope, pairs) in scopes(&pairs) {
+    let offices = between_offices(run, step);
+    let forth = Turn { from: step.old, to: step.new, offices };
+    let mut turns = vec![(forth, pairs.clone())];
+    if offices {
+        // What all of one office's is in the other one need not be so the other way round.
+        turns.push((Turn { from: step.new, to: step.old, offices }, pairs.iter().map(|&(a, b)| (b, a)).collect()));
+    }
+    let mut scoped: Vec<(Turn, Option<String>, Vec<Pair<'_>>)> = Vec::new();
+    for (turn, pairs) in turns {
+        scoped.extend(scopes(&pairs).into_iter().map(|(scope, pairs)| (turn, scope, pairs)));
+    }
+    // The whole plans first: what is so in them is not told again for each heading, nor the other way round.
+    scoped.sort_by_key(|(_, scope, _)| scope.is_some());
+    let mut told: Vec<[String; 2]> = Vec::new();
+    for (turn, scope, pairs) in scoped {
         for change in throughout(&pairs, has) {
-            let both = (key(&change.gone), key(&change.came));
+            let mut both = [key(&change.gone), key(&change.came)];
+            if offices {
+                both.sort();
+            }
             if !told.contains(&both) {
-                tell(run, step, scope.as_deref(), (zh, en), &change, found);
-                // What changed in the whole plan is not told again for each heading.
+                tell(run, turn, scope.as_deref(), words, &change, found);
                 if scope.is_none() {
                     told.push(both);
                 }

@@ -120,6 +120,7 @@ kinds! {
     LaggingYear "lagging-year" Warning "年份落後於計畫年度" "a year that lags behind that of the plan";
     OutOfLine "out-of-line" Warning "與其他各處不一致" "out of line with all the others";
     ChangedThroughout "changed-throughout" Info "全面性的異動" "changed throughout";
+    DiffersThroughout "differs-throughout" Info "兩機關間全面性的差異" "differs throughout between two offices";
     OldName "old-name" Warning "沿用他處已不用的名稱" "a name that others have given up";
     TwoNames "two-names" Warning "同一計畫新舊名稱並用" "the old and the new name in one plan";
     DroppedAndBack "dropped-and-back" Info "停列後再列入" "dropped and taken up again";

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::align::{Confidence, Doubt};
 use crate::coverage::{Cell, Status, Year};
-use crate::normalize::key;
+use crate::normalize::{amount, is_numeral, is_quantity, key};
 use crate::words::shorten;
 
 use super::{Evidence, Finding, FindingKind, Run, finding};
@@ -101,7 +101,30 @@ fn odd_one<'a, T: Ord + Clone>(said: &[(T, &'a Cell)]) -> Option<(T, &'a Cell)> 
     Some(((*most).clone(), odd.1))
 }
 
+/// For each plan of a year the departments that it alone has and those that it alone has not: it calls them otherwise.
+type Renamed = BTreeMap<usize, [BTreeSet<String>; 2]>;
+
+fn renamed(run: &Run<'_>, year: &Year) -> Renamed {
+    let named: Vec<(usize, BTreeSet<String>)> = year
+        .plans
+        .iter()
+        .map(|&plan| {
+            let measures = run.plans[plan].measures.iter();
+            (plan, measures.flat_map(|measure| &measure.departments).map(|name| key(name)).collect())
+        })
+        .collect();
+    let others = |plan: usize| named.iter().filter(move |(other, _)| *other != plan).map(|(_, names)| names);
+    let of = |(plan, own): &(usize, BTreeSet<String>)| {
+        let only_here = own.iter().filter(|name| others(*plan).all(|names| !names.contains(*name)));
+        let elsewhere: BTreeSet<&String> = others(*plan).flatten().collect();
+        let not_here = elsewhere.into_iter().filter(|name| !own.contains(*name));
+        (*plan, [only_here.cloned().collect(), not_here.cloned().collect()])
+    };
+    named.iter().map(of).collect()
+}
+
 fn out_of_line(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
+    let renamed = renamed(run, year);
     for &at in &year.rows {
         let row = &run.overview.rows[at];
         let cells: Vec<&Cell> = year
@@ -156,12 +179,12 @@ fn out_of_line(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
                 format!("is due “{own}” where {count} others say “{usual}”"),
             );
         }
-        departments(&clear, &mut tell);
+        departments(&clear, &renamed, &mut tell);
     }
 }
 
 /// One plan whose departments are those of none of the others, which have one in common.
-fn departments(cells: &[&Cell], tell: &mut dyn FnMut(&Cell, String, String)) {
+fn departments(cells: &[&Cell], renamed: &Renamed, tell: &mut dyn FnMut(&Cell, String, String)) {
     let named = |cell: &Cell| cell.departments.iter().map(|name| key(name)).collect::<BTreeSet<String>>();
     let with: Vec<(BTreeSet<String>, &Cell)> =
         cells.iter().map(|&cell| (named(cell), cell)).filter(|(names, _)| !names.is_empty()).collect();
@@ -172,6 +195,11 @@ fn departments(cells: &[&Cell], tell: &mut dyn FnMut(&Cell, String, String)) {
         let common: BTreeSet<&String> =
             first.iter().filter(|name| rest.iter().all(|names| names.contains(*name))).collect();
         if common.is_empty() || others.iter().any(|names| !names.is_disjoint(own)) {
+            continue;
+        }
+        // A plan that has no such department at all, and one that no other has, calls it by a name of its own.
+        let [only_here, not_here] = &renamed[&cell.plan];
+        if own.is_subset(only_here) && common.iter().all(|name| not_here.contains(*name)) {
             continue;
         }
         let printed = with.iter().find(|(_, other)| other.plan != cell.plan).map(|(_, other)| {
@@ -186,21 +214,24 @@ fn departments(cells: &[&Cell], tell: &mut dyn FnMut(&Cell, String, String)) {
     }
 }
 
-/// A text without its numbers, and the numbers.
+/// A text without its quantities, and those, in 漢字 or in digits.
 fn skeleton(text: &str) -> (String, Vec<String>) {
+    let chars: Vec<char> = key(text).chars().collect();
     let (mut words, mut numbers) = (String::new(), Vec::new());
-    let mut inside = false;
-    for c in key(text).chars() {
-        if c.is_ascii_digit() || (inside && c == '.') {
-            if !inside {
-                numbers.push(String::new());
-                words.push('#');
-            }
-            numbers.last_mut().expect("one was pushed").push(c);
-            inside = true;
+    let mut at = 0;
+    while at < chars.len() {
+        let run = |is: &dyn Fn(char) -> bool| at + chars[at..].iter().take_while(|&&c| is(c)).count();
+        let digits = run(&|c| c.is_ascii_digit() || c == '.');
+        let end = if chars[at].is_ascii_digit() { digits } else { run(&is_numeral) };
+        let numeral = at..end;
+        if chars[at].is_ascii_digit() || (end > at && is_quantity(&chars, &numeral)) {
+            let own = &chars[numeral];
+            numbers.push(amount(own).map_or_else(|| own.iter().collect(), |amount| amount.to_string()));
+            words.push('#');
+            at = end;
         } else {
-            words.push(c);
-            inside = false;
+            words.push(chars[at]);
+            at += 1;
         }
     }
     (words, numbers)
@@ -226,7 +257,8 @@ fn shares(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
             of.entry(department).or_default().push((plan, share, count, name.to_owned()));
         }
     }
-    for plans in of.values() {
+    // What nobody else has such a department for cannot be more than elsewhere.
+    for plans in of.values().filter(|plans| plans.len() > OTHERS) {
         let mut all: Vec<f32> = plans.iter().map(|&(_, share, ..)| share).collect();
         all.resize(year.plans.len(), 0.0);
         all.sort_by(f32::total_cmp);

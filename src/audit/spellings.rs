@@ -26,11 +26,17 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
             }
         }
     }
-    // 台電 in two spellings is told once, not for every word that it stands in.
-    let mut told: Vec<(char, char)> = Vec::new();
+    let mut all: Vec<Vec<(String, Vec<&Measure>)>> = Vec::new();
     for spellings in words.into_values().filter(|spellings| spellings.len() > 1) {
         let mut spellings: Vec<(String, Vec<&Measure>)> = spellings.into_iter().collect();
         spellings.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));
+        all.push(spellings);
+    }
+    // 台電 in two spellings is told once, not for every pair of characters that it stands in, and of these by the one that
+    // is printed most often: 櫃台 and not 台設.
+    all.sort_by_key(|spellings| std::cmp::Reverse(spellings.iter().map(|(_, places)| places.len()).sum::<usize>()));
+    let mut told: Vec<(char, char)> = Vec::new();
+    for spellings in all {
         let (first, second) = (&spellings[0].0, &spellings[1].0);
         if !first.is_ascii() {
             let differ = first.chars().zip(second.chars()).find(|(a, b)| a != b);
