@@ -520,6 +520,33 @@ fn nor_about_a_run_that_is_taken_in_parts() {
     all(&Run::asked(&made, coverage::Question { at_once: Some(6_000), ..coverage::Question::default() }));
 }
 
+/// Offices begin or end some of their measures with words that say nothing of their own, also after they were split: a half
+/// with such words is still half of what the others have.
+#[test]
+fn nor_where_measures_begin_or_end_with_set_phrases() {
+    let mut out = False::default();
+    for (offices, years, seed) in [(6, 5, 11), (6, 5, 12), (8, 4, 13)] {
+        let mut made = years::plans(offices, years, seed);
+        for (at, plan) in made.plans.iter_mut().enumerate() {
+            for (measure, parts) in plan.measures.iter_mut().zip(&made.parts[at]) {
+                // By office and by what is said, so that it is so in every year.
+                let lot = parts.first().map_or(0, |part| part.0 * 31 + at / years * 7);
+                match lot % 9 {
+                    0 => measure.text = format!("{}，並納入年度考核。", measure.text.trim_end_matches('。')),
+                    1 => measure.text = format!("依本年度施政重點，{}", measure.text),
+                    2 => measure.text = format!("{}，以落實便民理念。", measure.text.trim_end_matches('。')),
+                    _ => {}
+                }
+            }
+        }
+        let run = Run::of(&made, None);
+        statuses(&run, &mut out);
+        lacks(&run, &mut out);
+        sums(&run, &mut out);
+    }
+    out.done();
+}
+
 #[test]
 fn nor_where_a_plan_of_reference_is_named() {
     let mut made = years::plans(5, 4, 6);

@@ -14,7 +14,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::joins::{Families, OWN};
+use super::joins::{Families, HALF, OWN};
 use super::lineage::{NEARLY_SAME, Step, is_weak};
 use super::wordings::{At, Wordings};
 
@@ -22,6 +22,10 @@ use super::wordings::{At, Wordings};
 const KEPT: f32 = 0.5;
 /// A text of fewer characters stands in others by chance.
 pub(super) const FEWEST: usize = 8;
+/// What is left of a text without its set phrases says something from so many characters on.
+const FEW: usize = 6;
+/// What holds a text without its set phrases holds so much of it, by weight.
+const SOME: f32 = 0.3;
 /// How much of a text stands in another one that holds it, by weight: all but the pair at either end.
 pub(super) const HELD: f32 = 0.95;
 
@@ -48,6 +52,74 @@ impl Standing {
     }
 }
 
+/// For measures that are what is left of a longer one what that was: that came out of a split, or that keep part of its words
+/// and have none of their own; also where they have only been reworded since.
+fn split_from(wordings: &Wordings<'_>, steps: &[Step]) -> BTreeMap<At, At> {
+    let item = |(plan, measure): At| &wordings.prepared[plan].items[measure];
+    let is_left = |whole: At, part: At| {
+        let (whole, part) = (item(whole), item(part));
+        let held = part.shared(whole, wordings.weights()) >= LEFT * part.weight();
+        held && part.weight() < HALF * whole.weight()
+    };
+    let mut from: BTreeMap<At, At> = BTreeMap::new();
+    // Plans are in the order of their years.
+    for Step { old, new, links, .. } in steps {
+        for link in links {
+            match (&link.old[..], &link.new[..]) {
+                (&[o], news @ [_, _, ..]) => from.extend(news.iter().map(|&n| ((*new, n), (*old, o)))),
+                (&[o], &[n]) if !is_weak(link) => {
+                    let (o, n) = ((*old, o), (*new, n));
+                    let whole = from.get(&o).copied().or_else(|| is_left(o, n).then_some(o));
+                    from.extend(whole.map(|whole| (n, whole)));
+                }
+                _ => {}
+            }
+        }
+    }
+    from
+}
+
+/// Set phrases have so many characters, in keys: shorter ones end words by chance, and what is longer says something.
+const PHRASE: std::ops::RangeInclusive<usize> = 5..=12;
+
+/// Words that a plan begins or ends several of its measures with: 以提升服務品質, 依本年度施政重點. A plan has no measure twice,
+/// so they are about none of them.
+struct Phrases {
+    heads: BTreeSet<String>,
+    tails: BTreeSet<String>,
+}
+
+impl Phrases {
+    fn of(wordings: &Wordings<'_>) -> Self {
+        let common = |keys: &[Vec<char>]| -> BTreeSet<Vec<char>> {
+            let mut keys: Vec<&Vec<char>> = keys.iter().collect();
+            keys.sort_unstable();
+            keys.dedup();
+            let shared = |pair: &[&Vec<char>]| pair[0].iter().zip(pair[1]).take_while(|(a, b)| a == b).count();
+            let runs = keys.windows(2).map(|pair| (shared(pair), pair[0]));
+            runs.filter(|(count, _)| PHRASE.contains(count)).map(|(count, key)| key[..count].to_vec()).collect()
+        };
+        let (mut heads, mut tails) = (BTreeSet::new(), BTreeSet::new());
+        for plan in wordings.prepared {
+            let keys: Vec<Vec<char>> = plan.items.iter().map(|item| item.key.chars().collect()).collect();
+            heads.extend(common(&keys).into_iter().map(String::from_iter));
+            let back: Vec<Vec<char>> = keys.into_iter().map(|key| key.into_iter().rev().collect()).collect();
+            tails.extend(common(&back).into_iter().map(|phrase| phrase.into_iter().rev().collect::<String>()));
+        }
+        Phrases { heads, tails }
+    }
+
+    /// A key without the longest set phrase at either end.
+    fn without<'k>(&self, key: &'k str) -> &'k str {
+        let starts: Vec<usize> = key.char_indices().map(|(at, _)| at).chain([key.len()]).collect();
+        let count = starts.len() - 1;
+        let longest = PHRASE.rev().filter(|length| *length < count);
+        let head = longest.clone().find(|&length| self.heads.contains(&key[..starts[length]])).unwrap_or(0);
+        let tail = longest.clone().find(|&length| self.tails.contains(&key[starts[count - length]..])).unwrap_or(0);
+        if head + tail < count { &key[starts[head]..starts[count - tail]] } else { key }
+    }
+}
+
 /// Completes the families of plans that were clustered together.
 pub(super) fn complete(wordings: &Wordings<'_>, standing: Standing, steps: &[Step]) -> Standing {
     let mut work = Work::new(wordings, standing);
@@ -62,7 +134,7 @@ pub(super) fn complete(wordings: &Wordings<'_>, standing: Standing, steps: &[Ste
         }
     }
     work.dissolve();
-    work.absorb();
+    work.absorb(steps);
     work.finish()
 }
 
@@ -113,6 +185,31 @@ impl<'a> Work<'a> {
         if self.of(at).is_empty() {
             self.families.push(BTreeSet::new());
             self.add(self.families.len() - 1, at);
+        }
+    }
+
+    /// A measure that was put out of a family stands in one that says nearly the same, where its plan has none of it yet.
+    fn rehouse(&mut self, at: At) {
+        if !self.of(at).is_empty() {
+            return;
+        }
+        let own = self.wordings.of[at.0][at.1];
+        let nearly = self.wordings.alike(own).filter(|alike| alike.likeness >= NEARLY_SAME);
+        let nearly = std::iter::once((1.0, own)).chain(nearly.map(|alike| (alike.likeness, alike.other)));
+        let mut best: Option<(f32, usize, usize)> = None;
+        for (likeness, wording) in nearly {
+            for &holder in &self.wordings.all[wording].holders {
+                // What says other things too is no ground for this one.
+                let &[family] = self.of(holder) else { continue };
+                let found = (likeness, self.families[family].len(), family);
+                if !self.has(family, at.0) && best.is_none_or(|best| (best.0, best.1) < (found.0, found.1)) {
+                    best = Some(found);
+                }
+            }
+        }
+        match best {
+            Some((.., family)) => self.add(family, at),
+            None => self.keep(at),
         }
     }
 
@@ -275,11 +372,11 @@ impl<'a> Work<'a> {
                 } else if literal && !self.of(at).contains(&family) && self.is_weak(family, plan) {
                     // What was taken for it for want of anything nearer is another measure.
                     let weak: Vec<At> = self.in_plan(family, plan).collect();
-                    for other in weak {
+                    for &other in &weak {
                         self.remove(family, other);
-                        self.keep(other);
                     }
                     self.add(family, at);
+                    weak.into_iter().for_each(|other| self.rehouse(other));
                     any = true;
                 }
             }
@@ -346,7 +443,7 @@ impl<'a> Work<'a> {
 
     /// Whether nothing that a plan has of a family holds much of its words.
     fn is_weak(&self, family: usize, plan: usize) -> bool {
-        self.in_plan(family, plan).all(|at| self.held(family, at) < KEPT && self.of(at).len() == 1)
+        self.in_plan(family, plan).all(|at| self.held(family, at) < KEPT)
     }
 
     /// A family of nothing but wholes is no family of its own.
@@ -371,26 +468,56 @@ impl<'a> Work<'a> {
             return Vec::new();
         };
         let item = |text: u32| self.wordings.of_text(text).next().map(|wording| self.wordings.item(wording));
+        let phrases = Phrases::of(self.wordings);
         let of = |text: u32| {
-            let Some(own) = item(text).filter(|own| own.key.chars().nth(FEWEST - 1).is_some()) else {
+            let Some(own) = item(text) else { return Vec::new() };
+            let said = phrases.without(&own.key);
+            let long = own.key.chars().nth(FEWEST - 1).is_some();
+            if said.chars().nth(FEW - 1).is_none() {
                 return Vec::new();
-            };
-            let enough = shares.of(text).iter().filter(|&&(_, shared)| shared >= HELD * own.weight());
-            let literal =
-                |&(other, _): &(u32, f32)| Some((other, other == text || item(other)?.key.contains(&*own.key)));
-            enough.filter_map(literal).collect()
+            }
+            let mut found: BTreeMap<u32, bool> = BTreeMap::new();
+            if long {
+                let enough = shares.of(text).iter().filter(|&&(_, shared)| shared >= HELD * own.weight());
+                let literal =
+                    |&(other, _): &(u32, f32)| Some((other, other == text || item(other)?.key.contains(&*own.key)));
+                found.extend(enough.filter_map(literal));
+            }
+            // Without its set phrases it may stand in others to the letter: in one measure of a plan, for else it is none.
+            let holds = |other: u32| item(other).is_some_and(|other| other.key.contains(said));
+            let some =
+                shares.of(text).iter().filter(|&&(other, shared)| other != text && shared >= SOME * own.weight());
+            let around: Vec<u32> = some.map(|&(other, _)| other).filter(|&other| holds(other)).collect();
+            let mut plans: Vec<usize> = around
+                .iter()
+                .chain([&text])
+                .flat_map(|&other| self.wordings.of_text(other))
+                .flat_map(|wording| self.wordings.all[wording].holders.iter().map(|at| at.0))
+                .collect();
+            let all = plans.len();
+            plans.sort_unstable();
+            plans.dedup();
+            if plans.len() == all {
+                found.extend(around.into_iter().map(|other| (other, true)));
+            }
+            found.into_iter().collect()
         };
         (0..self.wordings.texts()).into_par_iter().map(of).collect()
     }
 
     /// Takes families whose measure is mostly printed as part of another one into that other one.
-    fn absorb(&mut self) {
+    fn absorb(&mut self, steps: &[Step]) {
+        let split_from = split_from(self.wordings, steps);
         for part in 0..self.families.len() {
             let mut with: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
             let mut own: BTreeSet<usize> = BTreeSet::new();
+            let mut halves: Vec<Option<At>> = Vec::new();
             for &at in &self.families[part] {
                 match self.of(at) {
-                    [_] => drop(own.insert(at.0)),
+                    [_] => {
+                        own.insert(at.0);
+                        halves.push(split_from.get(&at).copied());
+                    }
                     several => {
                         for &other in several.iter().filter(|&&other| other != part) {
                             with.entry(other).or_default().insert(at.0);
@@ -406,7 +533,11 @@ impl<'a> Work<'a> {
             let mostly = as_part.len() * 2 > others.difference(&own).count();
             // What nobody has by itself, and what is all in the words of the other one, is part of that.
             let inside = || own.is_empty() && self.families[part].iter().all(|&at| self.printed_in(whole, at) >= LEFT);
-            if as_part.len() > own.len() && beside && (mostly || inside()) {
+            // What an office split off, and nobody else has by itself, is half of what more plans have whole, whatever its
+            // words have become since.
+            let of_whole = |half: &Option<At>| half.is_some_and(|from| self.families[whole].contains(&from));
+            let half = !halves.is_empty() && halves.iter().all(of_whole) && others.difference(&own).count() > own.len();
+            if half || (as_part.len() > own.len() && beside && (mostly || inside())) {
                 for at in std::mem::take(&mut self.families[part]) {
                     self.of[at.0][at.1].retain(|&family| family != part);
                     self.add(whole, at);
