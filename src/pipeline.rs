@@ -295,7 +295,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
         }
         _ => {
             let mut decoded = encoding::decode(bytes)?;
-            decoded.text = text::unbolded(text::meant(decoded.text));
+            decoded.text = text::unruled(text::unbolded(text::meant(decoded.text)));
             let whole = decoded.text.len();
             match &mut decoded.text {
                 Cow::Borrowed(text) => *text = text::within(text, MOST_MARKS),

@@ -612,3 +612,124 @@ fn cells_in_quotes_parted_by_tabs_keep_their_line_ends() {
     assert_eq!(found[1], "供水 │ 水門開度改由遠端監控。 │ 管理課");
     assert_eq!(found[3], "圳路 │ 圳路旁設置防護欄杆。 │ 工務課");
 }
+
+#[test]
+fn a_dash_among_names_is_none_and_a_star_leads() {
+    let rows = [
+        "一、整備|1.抽水機每年四月前完成保養試車。|★工務局、消防局|－",
+        "一、整備|2.避難收容處所儲備寢具三百組。|★社會局|衛生局",
+        "二、應變|1.豪雨特報後三十分鐘內成立應變中心。|★消防局、警察局|—",
+    ];
+    let found = shown(&read(&page("面向|具體作法|主辦單位|協辦單位", &rows)));
+    assert_eq!(found[0], "整備 │ 抽水機每年四月前完成保養試車。 │ 工務局 消防局");
+    assert_eq!(found[1], "整備 │ 避難收容處所儲備寢具三百組。 │ 社會局 衛生局");
+    assert_eq!(found[2], "應變 │ 豪雨特報後三十分鐘內成立應變中心。 │ 消防局 警察局");
+}
+
+#[test]
+fn a_head_may_say_that_who_helps_stands_in_brackets() {
+    let rows = [
+        "一、路口|1.選定二十處易肇事路口召開會勘。|交通隊/（監理站）",
+        "一、路口|2.右側車道增設機車停等區。|工務段（學校、交通隊）",
+    ];
+    let found = shown(&read(&page("面向|具體作法|主辦（協辦）", &rows)));
+    assert_eq!(found[0], "路口 │ 選定二十處易肇事路口召開會勘。 │ 交通隊 監理站");
+    assert_eq!(found[1], "路口 │ 右側車道增設機車停等區。 │ 工務段 學校 交通隊");
+    // Elsewhere a part in brackets is of the name.
+    let found = shown(&read(&page("面向|具體作法|主辦單位", &["一、路口|1.召開會勘並改善標線。|法務部(廉政署)"])));
+    assert_eq!(found[0], "路口 │ 召開會勘並改善標線。 │ 法務部(廉政署)");
+}
+
+#[test]
+fn names_in_brackets_behind_the_measures_are_theirs_where_no_column_has_any() {
+    let rows = [
+        "一、登記|1.塗銷登記免附影本。（人事室、資訊課）/2.審查時間縮短為二小時。（主責：行政課；協力：登記課）|8月至10月",
+        "二、測量|1.外業成果當日上傳檢核系統。（測量課）/2.以平板展示歷年成果供申請人核對。|1月至5月",
+    ];
+    let found = read(&page("工作要領|工作內涵|辦理期間", &rows));
+    assert_eq!(
+        shown(&found),
+        [
+            "登記 │ 塗銷登記免附影本。 │ 人事室 資訊課 │ 8月至10月",
+            "登記 │ 審查時間縮短為二小時。 │ 行政課 登記課 │ 8月至10月",
+            "測量 │ 外業成果當日上傳檢核系統。 │ 測量課 │ 1月至5月",
+            "測量 │ 以平板展示歷年成果供申請人核對。 │  │ 1月至5月",
+        ]
+    );
+}
+
+#[test]
+fn outline_numbers_of_a_column_part_titles_from_measures() {
+    let rows = [
+        "1|用電效率|||",
+        "1.1|空調系統|||",
+        "1.1.1|冰水主機夜間預冷，尖峰提高溫度。|事務組|114.07~114.08|60",
+        "1.1.2|辦公室冷氣採卡片計時供電。|主計室|114.01|300",
+        "1.2|照明|||",
+        "1.2.1|停車場照明半數改為微波感應。|圖資處|114.12|480",
+    ];
+    let found = shown(&read(&page("項次|方案及作法|主辦|期程|概估經費(千元)", &rows)));
+    assert_eq!(
+        found,
+        [
+            "用電效率›空調系統 │ 冰水主機夜間預冷，尖峰提高溫度。 │ 事務組 │ 114.07~114.08 │ 概估經費(千元)=60",
+            "用電效率›空調系統 │ 辦公室冷氣採卡片計時供電。 │ 主計室 │ 114.01 │ 概估經費(千元)=300",
+            "用電效率›照明 │ 停車場照明半數改為微波感應。 │ 圖資處 │ 114.12 │ 概估經費(千元)=480",
+        ]
+    );
+}
+
+#[test]
+fn columns_of_months_under_one_head_are_no_sign_against_a_plan() {
+    let rows = [
+        "1|一、組織|成立推動小組並每學期開會六次。|學務處||●|||||||||",
+        "2|一、組織|年度計畫提行政會議討論通過後公開。|教務處|||●|●||||||||",
+        "3|二、稽核|每月量測各班用電度數並公布排行。|衛生組|●|●||||||||||",
+    ];
+    let head = "序|推動重點|本學年預定辦理事項|主政|8|9|10|11|12|1|2|3|4|5|6|7";
+    let found = shown(&read(&page(head, &rows)));
+    assert_eq!(found.len(), 3);
+    assert!(found[1].starts_with("組織 │ 年度計畫提行政會議討論通過後公開。 │ 教務處"), "{}", found[1]);
+}
+
+#[test]
+fn a_noun_cut_from_its_number_is_read_whole() {
+    let rows =
+        ["構面一/防貪先行|1.盤點業務風險並列入評估報告。|政風室", "構面二/公開透明|1.按季公布補助款核銷情形。|秘書室"];
+    let found = shown(&read(&page("構面|具體作法|承辦單位", &rows)));
+    assert_eq!(found[0], "防貪先行 │ 盤點業務風險並列入評估報告。 │ 政風室");
+    assert_eq!(found[1], "公開透明 │ 按季公布補助款核銷情形。 │ 秘書室");
+}
+
+#[test]
+fn neighbours_that_a_style_sheet_lays_out_as_rows_are_a_table() {
+    let row = |cells: [&str; 4]| {
+        let cells: String = cells.iter().map(|cell| format!("<div>{cell}</div>")).collect();
+        format!("<div class='g'>{cells}</div>")
+    };
+    let rows = [
+        ["作業項目", "作業內容", "權責機關", "啟動時機"],
+        ["1.社區動員", "(1)每週三由里長率志工檢查積水容器。", "民政處", "每半年"],
+        ["1.社區動員", "(2)空地空屋列冊管理並拍照上傳。", "農業處", "隨時"],
+    ];
+    let document = format!("<html><body><h1>東山局112年度服務計畫</h1>{}</body></html>", rows.map(row).concat());
+    let found = shown(&read(&document));
+    assert_eq!(found[0], "社區動員 │ 每週三由里長率志工檢查積水容器。 │ 民政處 │ 每半年");
+    assert_eq!(found[1], "社區動員 │ 空地空屋列冊管理並拍照上傳。 │ 農業處 │ 隨時");
+}
+
+#[test]
+fn tables_drawn_with_hyphens_and_bars_are_read() {
+    let text = "東山局112年度服務計畫\n\
+                +------------+------------------------+--------+\n\
+                |  項目      |          作為          | 股別   |\n\
+                +============+========================+========+\n\
+                |1、臨櫃環境 |(1)書寫檯備置老花眼鏡、 |櫃檯組  |\n\
+                |            |放大鏡及點字對照表。    |        |\n\
+                |            +------------------------+--------+\n\
+                |            |(2)櫃檯高度改為可調式。 |行政課  |\n\
+                +------------+------------------------+--------+\n";
+    let found = shown(&read(text));
+    assert_eq!(found[0], "臨櫃環境 │ 書寫檯備置老花眼鏡、放大鏡及點字對照表。 │ 櫃檯組");
+    assert_eq!(found[1], "臨櫃環境 │ 櫃檯高度改為可調式。 │ 行政課");
+}

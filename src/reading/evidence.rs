@@ -109,13 +109,16 @@ impl<'a> Evidence<'a> {
                 (_, Opening::Line) => Edge::Line,
             };
             page = Some(piece.place.page);
+            // A noun with its number on a line of its own: the title stands below it.
+            let is_above = index == 0 && cell.pieces.len() > 1;
+            let noun = || marker::lone_noun(text).filter(|_| is_above);
             let at = At { page: piece.place.page, row: cell.row, last_row: cell.last_row, y: self.y(piece) };
             out.push(Line {
                 piece,
                 text,
                 at,
                 edge,
-                marker: marker::read(text).or_else(|| marker::read_before_number(text)),
+                marker: marker::read(text).or_else(|| marker::read_before_number(text)).or_else(noun),
             });
         }
         out

@@ -14,6 +14,7 @@ mod dress;
 mod evidence;
 pub mod lines;
 mod names;
+mod numbered;
 mod prices;
 mod spine;
 mod titles;
@@ -118,6 +119,7 @@ pub(crate) struct Reading {
 
 /// Reads a table whose cells are known.
 pub(crate) fn read(table: &PlanTable) -> Reading {
+    let table = &*numbered::joined(table);
     let evidence = Evidence::of(table);
     let mut out = Reading::default();
     let sum = |cells: &[Cell]| cells.iter().flat_map(|cell| &cell.pieces).map(|piece| ink(&piece.text)).sum::<usize>();
@@ -179,6 +181,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     headings.sort_by(|a, b| a.start.cmp(&b.start).then(a.at.row.cmp(&b.at.row)).then(a.level.cmp(&b.level)));
     let receivers = out.build(table, &dress, level, headings, &entries);
     out.beside(&evidence, &receivers);
+    out.say_in_texts(&evidence);
     out.fields(&evidence, &receivers, dress.measure.is_some());
     out.say_in_titles();
     out.doubt_dress(&dress, table.margin);
@@ -465,7 +468,8 @@ impl Reading {
                 if stated {
                     ditto::reach(&mut cells, &order, &|measure| self.titles_above(measure));
                 }
-                let lexicon = Lexicon::learn(cells.iter().map(|cell| cell.lines.as_slice()), words, stated);
+                let lines = cells.iter().map(|cell| cell.lines.as_slice());
+                let lexicon = Lexicon::learn(lines, words, &header(evidence.table, column), stated);
                 let beside: Vec<Beside> = cells
                     .iter()
                     .map(|cell| {
@@ -697,6 +701,56 @@ impl Reading {
                 self.account.separators += whole - kept - given;
             } else {
                 self.account.stray += whole - kept;
+            }
+        }
+    }
+
+    /// Names that stand in brackets behind the measures, or behind their sub-items: …。（企劃組）
+    fn say_in_texts(&mut self, evidence: &Evidence<'_>) {
+        /// The share of texts behind which names stand, where that is how the form says who does it.
+        const HABIT: f32 = 0.5;
+        let says = |text: &str| looks::ends_with_names(text);
+        let is_habit = |said: usize, all: usize| said > 0 && said as f32 >= HABIT * all as f32;
+        let has_column = !evidence.with(|role| matches!(role, Role::Department | Role::Unit)).is_empty();
+        let last = |measure: &Measure| measure.subitems.last().is_some_and(|sub| says(&sub.text));
+        let said = self.measures.iter().filter(|measure| says(&measure.text) || last(measure)).count();
+        let of_measures = !has_column && is_habit(said, self.measures.len());
+        let subitems = || self.measures.iter().flat_map(|measure| &measure.subitems);
+        let of_subitems = is_habit(subitems().filter(|sub| says(&sub.text)).count(), subitems().count());
+        for measure in &mut self.measures {
+            let own = |text: &mut String, names: &mut Vec<String>| {
+                let Some((kept, said)) = looks::names_at_end(text).filter(|_| names.is_empty()) else { return (0, 0) };
+                let (whole, kept) = (ink(text), kept.to_owned());
+                names.extend(said.into_iter().map(str::to_owned));
+                let taken = (whole - ink(&kept), names.iter().map(|name| ink(name)).sum::<usize>());
+                *text = kept;
+                taken
+            };
+            let mut taken = (0, 0);
+            if of_measures {
+                taken = own(&mut measure.text, &mut measure.departments);
+            }
+            self.account.measures -= taken.0;
+            let mut cut = taken;
+            for sub in measure.subitems.iter_mut().filter(|_| of_subitems) {
+                let taken = own(&mut sub.text, &mut sub.departments);
+                self.account.subitems -= taken.0;
+                cut = (cut.0 + taken.0, cut.1 + taken.1);
+            }
+            // Behind the last sub-item alone: of the whole measure.
+            if of_measures
+                && !of_subitems
+                && let Some(sub) = measure.subitems.last_mut()
+            {
+                let taken = own(&mut sub.text, &mut measure.departments);
+                self.account.subitems -= taken.0;
+                cut = (cut.0 + taken.0, cut.1 + taken.1);
+            }
+            self.account.departments += cut.1;
+            self.account.separators += cut.0 - cut.1;
+            if cut.1 > 0 {
+                measure.departments_sure = measure.departments_sure.max(Sure::Inferred);
+                measure.department_places.clone_from(&measure.places);
             }
         }
     }

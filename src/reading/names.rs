@@ -46,6 +46,8 @@ pub(super) struct Lexicon {
     bound: HashSet<(String, String)>,
     /// The form states paragraphs; on a printed page a line that ends short is one only as a rule.
     stated: bool,
+    /// The column's head says that who helps stands in brackets: 主辦（協辦）.
+    helpers_in_brackets: bool,
 }
 
 /// A piece of a line between separators.
@@ -99,15 +101,17 @@ const LONG_NAME: usize = 7;
 const LONG_NAME_PRICE: f32 = 0.4;
 
 impl Lexicon {
-    /// Learns from every cell of a column. `stated` says whether the form states paragraphs.
+    /// Learns from every cell of the column under `head`. `stated` says whether the form states paragraphs.
     pub(super) fn learn<'a>(
         cells: impl Iterator<Item = &'a [Line<'a>]> + Clone,
         words: Words,
+        head: &str,
         stated: bool,
     ) -> Lexicon {
-        let mut lexicon = Lexicon { stated, ..Lexicon::default() };
+        let helpers_in_brackets = words == Words::Names && looks::says_helpers_in_brackets(head);
+        let mut lexicon = Lexicon { stated, helpers_in_brackets, ..Lexicon::default() };
         for cell in cells.clone() {
-            let parts = parts(cell, words);
+            let parts = lexicon.parts(cell, words);
             let bounded = |at: usize| {
                 let apart = |part: &Part<'_>| part.first && stands_apart(cell, part.line, stated);
                 let before = at == 0 || parts[at - 1].ends || parts[at - 1].closed || apart(&parts[at]);
@@ -120,7 +124,7 @@ impl Lexicon {
         }
         if words == Words::Names {
             lexicon.varied = varied(cells.clone());
-            lexicon.bound = bound(cells.clone());
+            lexicon.bound = lexicon.bound(cells.clone());
         }
         // What the parting makes bears it out, or not.
         for _ in 0..2 {
@@ -137,6 +141,9 @@ impl Lexicon {
 
     fn price(&self, word: &str, words: Words) -> f32 {
         let word = &*squashed(if words == Words::Names { looks::without_label(word) } else { word });
+        if looks::says_none(word) {
+            return KNOWN;
+        }
         let times = |of: &HashMap<String, u32>| of.get(word).copied().unwrap_or(0);
         let (whole, parted) = (times(&self.whole), times(&self.parted));
         let right = looks_right(word, words) && !word.starts_with(['(', '（']);
@@ -170,7 +177,7 @@ impl Lexicon {
     /// `starts` are the heights at which measures begin beside the cell, by page: what begins there is seldom the rest
     /// of a word, and what does not, on a printed page, is seldom a word of its own.
     pub(super) fn groups(&self, lines: &[Line<'_>], words: Words, starts: &[At]) -> Vec<Group> {
-        let parts = parts(lines, words);
+        let parts = self.parts(lines, words);
         let joins = self.joins(&parts, lines, words, starts);
         let mut out: Vec<Group> = Vec::new();
         let mut at = 0;
@@ -190,14 +197,16 @@ impl Lexicon {
                 Some(before) => before.ends && words == Words::Names || assists,
                 None => false,
             };
-            let (word, letters) = (bare.to_owned(), ink(bare));
+            // － keeps the place of a name and is none.
+            let said: Vec<String> = if looks::says_none(bare) { Vec::new() } else { vec![bare.to_owned()] };
+            let letters = said.iter().map(|word| ink(word)).sum();
             match out.last_mut() {
                 Some(group) if same_group => {
-                    group.words.push(word);
+                    group.words.extend(said);
                     group.ink += letters;
                 }
                 _ => out.push(Group {
-                    words: vec![word],
+                    words: said,
                     at: lines[own[0].line].at,
                     places: Vec::new(),
                     ink: letters,
@@ -283,6 +292,85 @@ impl Lexicon {
         joins
     }
 
+    /// Two lines that stand below one another as often as they stand at all, the first full and as short as a half is.
+    fn bound<'a>(&self, cells: impl Iterator<Item = &'a [Line<'a>]>) -> HashSet<(String, String)> {
+        /// How often they stand so: once is chance.
+        const LEAST: usize = 2;
+        /// In characters: units of two are few.
+        const SHORT: usize = 2;
+        let mut seen: HashMap<String, usize> = HashMap::default();
+        let mut pairs: HashMap<(String, String), usize> = HashMap::default();
+        for cell in cells {
+            let parts = self.parts(cell, Words::Names);
+            for part in &parts {
+                *seen.entry(squash(part.text)).or_default() += 1;
+            }
+            for pair in parts.windows(2) {
+                let runs_on = !pair[0].ends && !pair[0].closed && pair[1].first && pair[1].label == Label::None;
+                if runs_on && cell[pair[1].line].edge == Edge::Line && pair[0].text.chars().count() <= SHORT {
+                    *pairs.entry((squash(pair[0].text), squash(pair[1].text))).or_default() += 1;
+                }
+            }
+        }
+        let always = |(pair, count): &(&(String, String), &usize)| {
+            **count >= LEAST && seen.get(&pair.0) == Some(count) && seen.get(&pair.1) == Some(count)
+        };
+        pairs.iter().filter(always).map(|(pair, _)| pair.clone()).collect()
+    }
+
+    /// Cuts the lines of a cell at separators; labels before names are taken off, and what stands behind them on their line.
+    fn parts<'a>(&self, lines: &[Line<'a>], words: Words) -> Vec<Part<'a>> {
+        /// A bracket is closed within so many lines, or is none.
+        const MOST_OPEN: usize = 3;
+        let mut out: Vec<Part<'a>> = Vec::new();
+        // The bracket that is open, as far as it was read, and the line it began on.
+        let mut open: Option<(String, usize)> = None;
+        for (index, line) in lines.iter().enumerate() {
+            if words == Words::Times {
+                if !line.text.is_empty() {
+                    out.push(Part::plain(line.text, index));
+                }
+                continue;
+            }
+            let mut first = true;
+            let mut rest = line.text;
+            if let Some((mut inside, began)) = open.take().filter(|(_, began)| index - began < MOST_OPEN) {
+                let end = rest.find([')', '）']).map(|at| at + rest[at..].chars().next().map_or(0, char::len_utf8));
+                inside.push_str(&squash(&rest[..end.unwrap_or(rest.len())]));
+                let closed = end.is_some() && looks::is_part_in_brackets(&inside);
+                let text = rest[..end.unwrap_or(rest.len())].trim();
+                if !text.is_empty() {
+                    out.push(Part { tied: true, closed, ..Part::plain(text, index) });
+                    first = false;
+                }
+                rest = &rest[end.unwrap_or(rest.len())..];
+                if let Some(last) = out.last_mut()
+                    && rest.starts_with(looks::is_name_separator)
+                {
+                    last.ends = true;
+                }
+                open = end.is_none().then_some((inside, began));
+            }
+            for (text, ends) in between_separators(rest, self.helpers_in_brackets) {
+                let bare = looks::without_label(text);
+                let label = label(text, bare);
+                let bare = bare.trim();
+                if bare.is_empty() {
+                    continue;
+                }
+                let tied = first && !out.is_empty() && looks::is_part_in_brackets(bare);
+                let closed = tied || label != Label::None && text.trim_end().ends_with([')', '）']);
+                out.push(Part { ends, first, label, tied, closed, ..Part::plain(bare, index) });
+                first = false;
+            }
+            let unclosed = rest.rfind(['(', '（']).filter(|&at| !rest[at..].contains([')', '）']));
+            if let Some(at) = unclosed.filter(|_| !self.helpers_in_brackets) {
+                open = Some((squash(&rest[at..]), index));
+            }
+        }
+        out
+    }
+
     /// What it costs that a part goes on with the next over a line's end; none where it cannot. `alone` is what each costs as
     /// a word.
     fn join(&self, part: &Part<'_>, next: &Part<'_>, alone: [f32; 2], lines: &[Line<'_>], words: Words) -> Option<f32> {
@@ -304,32 +392,6 @@ impl Lexicon {
     }
 }
 
-/// Two lines that stand below one another as often as they stand at all, the first full and as short as a half is.
-fn bound<'a>(cells: impl Iterator<Item = &'a [Line<'a>]>) -> HashSet<(String, String)> {
-    /// How often they stand so: once is chance.
-    const LEAST: usize = 2;
-    /// In characters: units of two are few.
-    const SHORT: usize = 2;
-    let mut seen: HashMap<String, usize> = HashMap::default();
-    let mut pairs: HashMap<(String, String), usize> = HashMap::default();
-    for cell in cells {
-        let parts = parts(cell, Words::Names);
-        for part in &parts {
-            *seen.entry(squash(part.text)).or_default() += 1;
-        }
-        for pair in parts.windows(2) {
-            let runs_on = !pair[0].ends && !pair[0].closed && pair[1].first && pair[1].label == Label::None;
-            if runs_on && cell[pair[1].line].edge == Edge::Line && pair[0].text.chars().count() <= SHORT {
-                *pairs.entry((squash(pair[0].text), squash(pair[1].text))).or_default() += 1;
-            }
-        }
-    }
-    let always = |(pair, count): &(&(String, String), &usize)| {
-        **count >= LEAST && seen.get(&pair.0) == Some(count) && seen.get(&pair.1) == Some(count)
-    };
-    pairs.iter().filter(always).map(|(pair, _)| pair.clone()).collect()
-}
-
 /// Lines with so many different neighbours that they are no halves of words.
 fn varied<'a>(cells: impl Iterator<Item = &'a [Line<'a>]>) -> HashSet<String> {
     /// Different neighbours on either side; the half of a name has its other half on one side.
@@ -345,7 +407,7 @@ fn varied<'a>(cells: impl Iterator<Item = &'a [Line<'a>]>) -> HashSet<String> {
     }
     let mut found: HashMap<String, Sides<'a>> = HashMap::default();
     for cell in cells {
-        let lines: Vec<Vec<(&str, bool)>> = cell.iter().map(|line| between_separators(line.text)).collect();
+        let lines: Vec<Vec<(&str, bool)>> = cell.iter().map(|line| between_separators(line.text, false)).collect();
         for (at, line) in lines.iter().enumerate() {
             let [(text, false)] = line[..] else { continue };
             if text.chars().count() < SHORTEST {
@@ -421,59 +483,6 @@ fn label(text: &str, bare: &str) -> Label {
     }
 }
 
-/// Cuts the lines of a cell at separators; labels before names are taken off, and what stands behind them on their line.
-fn parts<'a>(lines: &[Line<'a>], words: Words) -> Vec<Part<'a>> {
-    /// A bracket is closed within so many lines, or is none.
-    const MOST_OPEN: usize = 3;
-    let mut out: Vec<Part<'a>> = Vec::new();
-    // The bracket that is open, as far as it was read, and the line it began on.
-    let mut open: Option<(String, usize)> = None;
-    for (index, line) in lines.iter().enumerate() {
-        if words == Words::Times {
-            if !line.text.is_empty() {
-                out.push(Part::plain(line.text, index));
-            }
-            continue;
-        }
-        let mut first = true;
-        let mut rest = line.text;
-        if let Some((mut inside, began)) = open.take().filter(|(_, began)| index - began < MOST_OPEN) {
-            let end = rest.find([')', '）']).map(|at| at + rest[at..].chars().next().map_or(0, char::len_utf8));
-            inside.push_str(&squash(&rest[..end.unwrap_or(rest.len())]));
-            let closed = end.is_some() && looks::is_part_in_brackets(&inside);
-            let text = rest[..end.unwrap_or(rest.len())].trim();
-            if !text.is_empty() {
-                out.push(Part { tied: true, closed, ..Part::plain(text, index) });
-                first = false;
-            }
-            rest = &rest[end.unwrap_or(rest.len())..];
-            if let Some(last) = out.last_mut()
-                && rest.starts_with(looks::is_name_separator)
-            {
-                last.ends = true;
-            }
-            open = end.is_none().then_some((inside, began));
-        }
-        for (text, ends) in between_separators(rest) {
-            let bare = looks::without_label(text);
-            let label = label(text, bare);
-            let bare = bare.trim();
-            if bare.is_empty() {
-                continue;
-            }
-            let tied = first && !out.is_empty() && looks::is_part_in_brackets(bare);
-            let closed = tied || label != Label::None && text.trim_end().ends_with([')', '）']);
-            out.push(Part { ends, first, label, tied, closed, ..Part::plain(bare, index) });
-            first = false;
-        }
-        let unclosed = rest.rfind(['(', '（']).filter(|&at| !rest[at..].contains([')', '）']));
-        if let Some(at) = unclosed {
-            open = Some((squash(&rest[at..]), index));
-        }
-    }
-    out
-}
-
 impl<'a> Part<'a> {
     /// A line by itself.
     fn plain(text: &'a str, line: usize) -> Part<'a> {
@@ -481,8 +490,8 @@ impl<'a> Part<'a> {
     }
 }
 
-/// The stretches between separators outside brackets, and whether a separator follows.
-fn between_separators(text: &str) -> Vec<(&str, bool)> {
+/// The stretches between separators outside brackets, and whether a separator follows. Brackets may be separators.
+fn between_separators(text: &str, brackets_part: bool) -> Vec<(&str, bool)> {
     let mut out = Vec::new();
     let (mut from, mut depth) = (0, 0);
     for (at, c) in text.char_indices() {
@@ -497,9 +506,9 @@ fn between_separators(text: &str) -> Vec<(&str, bool)> {
             }
         }
         match c {
-            '(' | '（' => depth += 1,
-            ')' | '）' => depth -= 1,
-            _ if depth <= 0 && looks::is_name_separator(c) => {
+            '(' | '（' if !brackets_part => depth += 1,
+            ')' | '）' if !brackets_part => depth -= 1,
+            _ if depth <= 0 && (looks::is_name_separator(c) || matches!(c, '(' | '（' | ')' | '）')) => {
                 // A blank alone parts names only where what stands before it is one.
                 let before = text[from..at].trim();
                 let blank = c.is_whitespace();
@@ -511,7 +520,7 @@ fn between_separators(text: &str) -> Vec<(&str, bool)> {
                     continue;
                 }
                 // 閱覽推廣組 （總機） is one name.
-                let is_bracketed = text[at..].trim_start().starts_with(['(', '（']);
+                let is_bracketed = !brackets_part && text[at..].trim_start().starts_with(['(', '（']);
                 if blank && (before.ends_with(['：', ':']) || is_bracketed) {
                     continue;
                 }

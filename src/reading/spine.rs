@@ -10,7 +10,7 @@ use super::{
 };
 use crate::words::{
     Place,
-    joining::{append, ink, is_complete, tidy},
+    joining::{self, append, ink, is_complete, tidy},
     marker::Style,
 };
 
@@ -250,7 +250,7 @@ impl Column<'_> {
     fn steps(&self, state: &State, at: usize) -> Vec<(Step, f32, State)> {
         let line = &self.lines[at];
         let mut out = Vec::with_capacity(3);
-        let complete = is_complete(line.text);
+        let complete = self.is_complete(at);
         let fresh = state.fresh || self.under_title[at];
         let dress = self.dress;
         let role = line.style().map(|style| {
@@ -419,7 +419,13 @@ impl Column<'_> {
     fn ends_complete(&self, at: usize) -> bool {
         let rest = &self.lines[at + 1..];
         let more = rest.iter().take_while(|line| line.marker.is_none() && line.edge <= Edge::Paragraph).count();
-        is_complete(self.lines[at + more].text)
+        self.is_complete(at + more)
+    }
+
+    /// Whether a sentence ends with this line.
+    fn is_complete(&self, at: usize) -> bool {
+        let before = self.lines[..at].iter().rev().map(|line| line.text);
+        joining::ends_complete(self.lines[at].text, before)
     }
 
     /// Whether the next number is the first of the measures or of a title further in.

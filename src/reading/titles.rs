@@ -55,6 +55,18 @@ impl Heading {
         }
     }
 
+    /// The number that a narrow column has cut over lines: 構面, 一：, 防貪先行.
+    fn read_cut_number(&mut self) {
+        if self.number.is_some() {
+            return;
+        }
+        if let Some(marker) = marker::read(&self.text).filter(|marker| marker.number.is_some()) {
+            self.marker_ink += ink(&self.text[..marker.length]);
+            self.number = marker.number;
+            self.text = tidy(&self.text[marker.length..]);
+        }
+    }
+
     /// Its text without what only says that it is repeated.
     pub(super) fn bare(&self) -> String {
         bare(&self.text)
@@ -142,6 +154,7 @@ pub(super) fn read(
             page = Some(line.at.page);
         }
     }
+    out.iter_mut().for_each(Heading::read_cut_number);
     out
 }
 

@@ -1,7 +1,9 @@
-//! Tables drawn with the characters ┌─┬┐│├┼┤└┴┘, as law databases print them: text in, a [`Flow`] out.
+//! Tables drawn with the characters ┌─┬┐│├┼┤└┴┘, as law databases print them, or with + - and |: text in, a [`Flow`] out.
 //!
 //! A cell is what bars and rules close. Characters of these sets are as wide as two Latin ones in most sources and as
 //! one in some: the width at which bars stand below one another is taken.
+
+use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthChar;
 
@@ -22,9 +24,52 @@ fn is_dash(c: char) -> bool {
     matches!(c, '─' | '━' | '═' | '╌' | '┄' | '┈')
 }
 
+/// A text whose tables are drawn with + - and | (as reStructuredText, Org and database shells write them) drawn with the
+/// characters of boxes instead; as it is where it holds none.
+fn redrawn(text: &str) -> Cow<'_, str> {
+    let is_rule = |line: &str| {
+        let line = line.trim();
+        line.len() >= 3 && line.starts_with('+') && line.ends_with('+') && line.contains("--") || line.contains("+==")
+    };
+    if text.lines().filter(|line| is_rule(line)).take(2).count() < 2 {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let begins = line.trim_start();
+        // Rules may go under some cells only: |  text  +------+.
+        let has_rule =
+            begins.starts_with(['+', '|']) && (line.contains("+-") || line.contains("-+") || line.contains("+="));
+        let has_bars = begins.starts_with('|');
+        let chars: Vec<char> = line.chars().collect();
+        let mut at = 0;
+        while at < chars.len() {
+            let run = chars[at..].iter().take_while(|c| matches!(c, '-' | '=')).count();
+            let joint = |at: usize| chars.get(at).is_some_and(|c| matches!(c, '+' | '|'));
+            match chars[at] {
+                // Between two joints; a hyphen of a text is not.
+                '-' | '=' if has_rule && at > 0 && joint(at - 1) && joint(at + run) => {
+                    out.extend(std::iter::repeat_n('─', run));
+                    at += run;
+                    continue;
+                }
+                '+' if has_rule => out.push('┼'),
+                '|' if has_rule || has_bars => out.push('│'),
+                c => out.push(c),
+            }
+            at += 1;
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// Whether a text holds such a table: two lines with bars below a line with a rule.
 #[must_use]
 pub fn has_table(text: &str) -> bool {
+    has_drawn_table(&redrawn(text))
+}
+
+fn has_drawn_table(text: &str) -> bool {
     let mut bars = 0;
     let mut ruled = false;
     for line in text.lines() {
@@ -44,6 +89,7 @@ pub fn has_table(text: &str) -> bool {
 /// Reads a text with tables drawn in characters; lines outside them are paragraphs.
 #[must_use]
 pub fn read(text: &str) -> Flow {
+    let text = &*redrawn(text);
     let mut flow = Flow::default();
     let lines: Vec<&str> = text.lines().collect();
     let mut pages = Vec::with_capacity(lines.len());

@@ -108,6 +108,25 @@ pub(crate) fn unbolded(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A text with the lines left blank that are rules and hold no word: ＝＝＝＝ below a head, ---- between rows.
+pub(crate) fn unruled(text: Cow<'_, str>) -> Cow<'_, str> {
+    /// In characters: a dash or two may be a word for nothing.
+    const LEAST: usize = 8;
+    let is_mark = |c: char| matches!(c, '-' | '=' | '_' | '—' | '–' | '─' | '━' | '═' | '－' | '＝' | '＿');
+    let is_rule = |line: &str| {
+        line.trim_start().starts_with(is_mark)
+            && line.chars().all(|c| c.is_whitespace() || is_mark(c))
+            && line.chars().filter(|c| is_mark(*c)).count() >= LEAST
+    };
+    if !text.lines().any(is_rule) {
+        return text;
+    }
+    let blank = |line: &str| line.chars().filter(|c| c.is_whitespace()).collect::<String>();
+    Cow::Owned(
+        text.split_inclusive('\n').map(|line| if is_rule(line) { blank(line) } else { line.to_owned() }).collect(),
+    )
+}
+
 /// Whether a word is made of pairs of one character each, and not of one character alone.
 fn is_pairs(word: &str) -> bool {
     let mut chars = word.chars();
@@ -167,6 +186,16 @@ mod tests {
         assert_eq!(said("壹壹、、計計畫畫依依據據"), "壹、計畫依據");
         assert_eq!(said("天天開開心心的人"), "天天開開心心的人");
         assert_eq!(said("1122\n＝＝＝＝\n人人\n"), "1122\n＝＝＝＝\n人人\n");
+    }
+
+    #[test]
+    fn a_rule_of_characters_is_a_blank_line() {
+        let said = |text: &'static str| unruled(Cow::Borrowed(text)).into_owned();
+        assert_eq!(
+            said("項目 作法\n＝＝＝＝＝＝＝＝\n  ---- ----- \n甲\n"),
+            "項目 作法\n\n     \n甲\n".replace("     ", "    ")
+        );
+        assert_eq!(said("甲 ---- 乙\n----\n"), "甲 ---- 乙\n----\n");
     }
 
     #[test]

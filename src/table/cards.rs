@@ -14,7 +14,7 @@ use std::{borrow::Cow, ops::Range};
 use super::{Role, flowing::is_heading, looks};
 use crate::{
     source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph},
-    words::joining::squash,
+    words::joining::{is_complete, squash},
 };
 
 /// A card has a label for what is done and for two things more.
@@ -144,7 +144,10 @@ fn side_by_side(table: &FlowTable) -> Option<Vec<Headed<'_>>> {
         let own = &table.cells[rows(table, row)];
         let whole = own.len() == columns && own.iter().all(|cell| cell.columns == 1 && cell.rows == 1);
         let label = label(own.first()?)?;
-        if !whole || role(&label).is_none() {
+        // A number of an outline is no label, and a first row of nothing but labels is a header.
+        let is_header =
+            || row == 0 && own[1..].iter().all(|cell| self::label(cell).is_some_and(|word| role(&word).is_some()));
+        if !whole || role(&label).is_none() || looks::has_marker(&label) || is_header() {
             return None;
         }
         labels.push(label);
@@ -171,7 +174,7 @@ fn role(label: &str) -> Option<Role> {
 /// What a cell says, if it may be a label.
 fn label(cell: &FlowCell) -> Option<String> {
     let text = squash(&cell.text());
-    let may_be = !text.is_empty() && text.chars().count() <= LONGEST_LABEL && !looks::ends_sentence(&text);
+    let may_be = !text.is_empty() && text.chars().count() <= LONGEST_LABEL && !is_complete(&text);
     may_be.then_some(text)
 }
 

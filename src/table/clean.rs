@@ -1,6 +1,7 @@
 //! Whether the cells of a text's table stand where its header has them.
 
 use super::{Document, Role, looks};
+use crate::words::joining::is_complete;
 
 /// Whether every plan table of a document keeps its shape: each column holds what its role says and nothing else, and a
 /// row that has anything has a measure.
@@ -32,7 +33,7 @@ pub fn is_clean(document: &Document) -> bool {
                 None => false,
                 Some(Role::Measure) => !looks::is_names(&lines) && !looks::is_time(&lines),
                 Some(Role::Department | Role::CoDepartment) => {
-                    !looks::is_time(&lines) && !looks::ends_sentence(&text) && !looks::has_marker(&text)
+                    !looks::is_time(&lines) && !is_complete(&text) && !looks::has_marker(&text)
                 }
                 Some(Role::Deadline) => {
                     !looks::is_names(&lines) && !looks::has_marker(&text) && text.chars().count() <= 30

@@ -5,12 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Role;
-use crate::words::{joining::squashed, marker};
-
-/// Whether it ends as a sentence does.
-pub(crate) fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['」', '』', ')', '）', '"', '”']).ends_with(['。', '；', '！', '？', ';', '：'])
-}
+use crate::words::{
+    joining::{is_complete, squashed},
+    marker,
+};
 
 /// Whether it begins with a number of an outline.
 pub(crate) fn has_marker(text: &str) -> bool {
@@ -60,6 +58,18 @@ pub(crate) fn is_figures(text: &str) -> bool {
     FIGURES.is_match(text) || text.len() > 6 && text.is_ascii() && text.contains(['-', '@']) && !text.contains(' ')
 }
 
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:1[0-2]|[1-9])月?|(?:十[一二]?|[一二三四五六七八九])月?",
+        r"|[1-9]?[0-9][-–~～至][1-9]?[0-9]月|第[一二三四1-4]季|[一二三四]季|Q[1-4]|[上下]半年|[1-2]?[0-9]{3}年?)$",
+    ))
+});
+
+/// Whether a head is a month, some months, a quarter, a half or a year: 8, 10月, 1–3月, Q2, 上半年, 113年.
+pub(crate) fn is_period(head: &str) -> bool {
+    PERIOD.is_match(head)
+}
+
 /// What names of units end with: signs only, since a document's own names tell more.
 const UNIT_ENDS: [&str; 39] = [
     "組", "部門", "課", "科", "室", "處", "段", "所", "股", "隊", "班", "部", "中心", "單位", "小組", "專員", "人員",
@@ -82,7 +92,7 @@ pub(crate) fn is_name_separator(c: char) -> bool {
 }
 
 /// Words before names: 主辦：登記課.
-const LABELS: [&str; 8] = ["主辦", "協辦", "主(協)辦", "主政", "承辦", "配合", "會辦", "主責"];
+const LABELS: [&str; 9] = ["主辦", "協辦", "主(協)辦", "主政", "承辦", "配合", "會辦", "主責", "協力"];
 /// What a colon alone makes labels: 主：登記課.
 const SHORT_LABELS: [&str; 2] = ["主", "協"];
 
@@ -92,9 +102,22 @@ pub(crate) fn begins_label(text: &str) -> bool {
     LABELS.iter().chain(&SHORT_LABELS).any(|label| begins(label)) && without_label(text).len() < text.len()
 }
 
+/// Marks before the name of who leads, or takes part: ★交通局, as a legend says.
+const NAME_MARKS: [char; 12] = ['★', '☆', '●', '○', '◎', '▲', '△', '■', '□', '◆', '◇', '※'];
+
+/// Whether an entry says that there is none: －, —, 無.
+pub(crate) fn says_none(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && (text == "無" || text.chars().all(|c| matches!(c, '-' | '－' | '—' | '–' | '―' | '─')))
+}
+
 /// A name list without its labels.
 pub(crate) fn without_label(text: &str) -> &str {
     let text = text.trim_start();
+    let text = match text.strip_prefix(NAME_MARKS) {
+        Some(name) if !name.trim_start().is_empty() => name.trim_start(),
+        _ => text,
+    };
     for label in LABELS.iter().chain(&SHORT_LABELS) {
         // 【主辦】登記課
         if let Some(rest) = text.strip_prefix(['【', '〔', '[']).and_then(|rest| rest.strip_prefix(*label))
@@ -124,6 +147,13 @@ fn is_part_taken(label: &str) -> bool {
     LABELS.contains(&label) || SHORT_LABELS.contains(&label) || matches!(label, "主辦單位" | "協辦單位")
 }
 
+/// Whether a head says that who helps stands in brackets behind who leads: 主辦（協辦）.
+pub(crate) fn says_helpers_in_brackets(head: &str) -> bool {
+    let head = squashed(head);
+    let inside = bracketed_end(&head).map(|(_, inside)| inside.trim_end_matches(')'));
+    inside.is_some_and(|inside| ["協", "配合", "會辦", "會同"].iter().any(|sign| inside.starts_with(sign)))
+}
+
 /// Whether a text is nothing but the part that a name takes, in brackets: （主辦）.
 pub(crate) fn is_part_in_brackets(text: &str) -> bool {
     let inside = text.trim().strip_prefix(['(', '（']).and_then(|text| text.strip_suffix([')', '）']));
@@ -144,7 +174,7 @@ pub(crate) fn is_names(lines: &[String]) -> bool {
         let mut words = text.split(is_name_separator).map(without_label).filter(|word| !word.is_empty()).peekable();
         words.peek().is_some() && words.all(is_unit)
     };
-    if whole.chars().count() > 120 || ends_sentence(&whole) {
+    if whole.chars().count() > 120 || is_complete(&whole) {
         return false;
     }
     is_list(&lines.join("、")) || is_list(&whole)
@@ -156,6 +186,8 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 112年12月底前完成, 6月30日前, 每年3月底前, 112.12.31
         r"(?:於|自|至|每)?(?:民國)?(?:[0-9]{2,4}年度?|每?年|本年度?|當年)?[0-9一二三四五六七八九十]{1,3}月(?:份)?(?:底|初|中旬?|上旬|下旬|[0-9]{1,2}日)?.{0,12}",
         r"|[0-9]{2,4}[./年][0-9]{1,2}[./月][0-9]{1,2}日?(?:[~～至-].{3,12})?.{0,4}",
+        // 113.07, 113.07~113.09
+        r"|(?:1[0-2][0-9]|20[0-4][0-9])[./](?:0[1-9]|1[0-2]|[1-9])(?:[~～至-](?:1[0-2][0-9]|20[0-4][0-9])[./](?:0[1-9]|1[0-2]|[1-9]))?(?:前|起|止)?",
         // 每季, 每半年辦理, 每週五前, 逐年
         r"|(?:至少)?(?:每|逐|按|各)(?:半年|年度?|季|月|[週周]|旬|日|天|學期|次|學年).{0,10}",
         r"|(?:[0-9]{2,4}年度?|年度內?|第[一二三四1-4]季|[上下]半年|全年|年底|年初|季末|月底|學期|學年|寒暑?假|暑假|學期[中末初]).{0,10}",
@@ -191,6 +223,7 @@ static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 112年12月底前, 6月30日前, 112.12.31, 107年7月1日起
         r"(?:於|自|至|每)?(?:民國)?(?:[0-9]{2,4}年度?|每?年|本年度?)?[0-9]{1,2}月(?:份|底|初|中旬?|上旬|下旬|[0-9]{1,2}日)?(?:前|起|內|後|完成|辦理|止)*",
         r"|[0-9]{2,4}[./][0-9]{1,2}[./][0-9]{1,2}(?:[~～至-].{3,12})?(?:前|起)?",
+        r"|1[0-2][0-9][./](?:0[1-9]|1[0-2])(?:[~～至-]1[0-2][0-9][./](?:0[1-9]|1[0-2]))?(?:前|起|止)?",
         // 每季, 逐年辦理, 每月5日前
         r"|(?:每|逐)(?:半年|年度?|季|月|[週周]|日|學期)(?:[0-9]{1,2}日)?(?:[0-9一二三四]{1,2}次)?(?:辦理|檢討|前|底前)*",
         r"|(?:持續|隨時|經常|即日起?|全年|常年|不定期|定期)(?:辦理|實施|進行)?",
@@ -234,8 +267,15 @@ fn is_unit_end(text: &str) -> bool {
 
 /// Whether names in brackets stand behind the end of a sentence: …。（企劃組）
 pub(crate) fn ends_with_names(text: &str) -> bool {
-    bracketed_end(text)
-        .is_some_and(|(before, names)| ends_sentence(before) && is_names(&[names.trim_end_matches(')').to_owned()]))
+    names_at_end(text).is_some()
+}
+
+/// The sentence before names in brackets, and these without their labels: …。（主責：企劃組；協力：秘書室）
+pub(crate) fn names_at_end(text: &str) -> Option<(&str, Vec<&str>)> {
+    let (before, names) = bracketed_end(text).filter(|(before, _)| is_complete(before))?;
+    let said = is_names(&[names.to_owned()]);
+    let each = || names.split(is_name_separator).map(without_label).map(str::trim).filter(|name| !name.is_empty());
+    said.then(|| (before, each().collect()))
 }
 
 /// Whether numerals are made of it: Chinese, Arabic or Roman ones, or enclosed ones.

@@ -24,6 +24,8 @@ pub(super) const MEASURES_ALONE: f32 = 3.0;
 pub(super) const NAMED_TIMES: f32 = 0.5;
 /// A head that names no unit, over a unit's own column.
 pub(super) const NO_UNIT: f32 = 20.0;
+/// A column of a calendar that is anything but another column.
+pub(super) const NO_PERIOD: f32 = 20.0;
 /// A head that score sheets, statistics and lists of contacts have, in a plan.
 pub(super) const NEGATIVE_HEAD: f32 = 4.0;
 

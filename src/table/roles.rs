@@ -13,6 +13,7 @@ use super::{
     Column, Role, Vocabulary, looks,
     prices::{self as price, content, none, word},
 };
+use crate::words::joining::is_complete;
 
 /// A table as its form states it.
 #[derive(Debug, Default)]
@@ -70,15 +71,17 @@ pub(crate) struct Look {
 
 impl Look {
     fn of(cell: &ShapeCell) -> Look {
-        let text = cell.text();
+        // What says that there is none says nothing of what the column holds.
+        let text = Some(cell.text()).filter(|text| !looks::says_none(text)).unwrap_or_default();
         let share = |holds: bool| if holds { 1.0 } else { 0.0 };
         let filled = |holds: &dyn Fn() -> bool| share(!text.is_empty() && holds());
         Look {
             length: text.chars().count(),
-            sentence: filled(&|| looks::ends_sentence(&text)),
+            sentence: filled(&|| is_complete(&text)),
             names: filled(&|| looks::is_names(&cell.lines)),
             time: filled(&|| looks::is_time(&cell.lines)),
-            figures: filled(&|| looks::is_figures(&text)),
+            // 109.09 under 完成日 is a month.
+            figures: filled(&|| looks::is_figures(&text) && !looks::is_plainly_time(&text)),
             part: filled(&|| looks::part_of_mark(&text).is_some()),
             boxes: filled(&|| looks::has_boxes(&text)),
             marked: filled(&|| looks::has_marker(&text)),
@@ -247,6 +250,11 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
     let columns: Vec<ColumnPrices> = (0..shape.columns)
         .map(|column| {
             let unit = looks::is_unit(lower[column]) && !over_two[column];
+            let beside = |other: usize| lower.get(other).is_some_and(|word| looks::is_period(word));
+            let calendar = beside(column) && (column > 0 && beside(column - 1) || beside(column + 1));
+            if calendar {
+                return ColumnPrices::of_calendar(&body[column]);
+            }
             ColumnPrices::new(&body[column], known[column], &heads[column], over_two[column], unit)
         })
         .collect();
@@ -411,6 +419,24 @@ impl ColumnPrices {
     fn as_measure(&self) -> f32 {
         let others = [self.serial, self.title, self.department, self.co_department, self.deadline, self.other];
         self.measure - others.into_iter().fold(f32::MAX, f32::min)
+    }
+
+    /// One of several columns under months, quarters or years, whatever stands over them: marks, figures or a few words say
+    /// what is done then.
+    fn of_calendar(body: &Features) -> ColumnPrices {
+        let none = none(body, None, false);
+        ColumnPrices {
+            serial: price::NO_PERIOD,
+            title: price::NO_PERIOD,
+            measure: price::NO_PERIOD,
+            department: price::NO_PERIOD,
+            co_department: price::NO_PERIOD,
+            deadline: price::NO_PERIOD,
+            unit: price::NO_PERIOD,
+            other: none,
+            none,
+            negative: false,
+        }
     }
 
     /// `unit`: the head is the name of a unit.

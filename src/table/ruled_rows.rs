@@ -78,6 +78,9 @@ fn of_rules(sheet: &Sheet<'_>, rules: &[Rule], space: f32, before: Option<&Latti
         });
         if above == 0.0 || begins.is_some() {
             lines.drain(..begins.unwrap_or(0));
+            // Lines above the first that stands in columns are running text.
+            let first = lines.iter().find(|line| is_parted(sheet, line)).map(|line| line.bbox[1]);
+            lines.retain(|line| first.is_none_or(|top| line.bbox[3] > top));
             tables.push(Vec::new());
         } else if lines.is_empty() || rule.at - above > TALLEST * sheet.page.height {
             tables.push(Vec::new());
@@ -119,8 +122,13 @@ fn goes_on(sheet: &Sheet<'_>, strips: &[Strip], before: &Lattice, [left, right]:
 }
 
 fn strip(sheet: &Sheet<'_>, lines: Vec<Line>, top: f32, bottom: f32) -> Strip {
-    let parted = lines.iter().any(|line| parts(sheet.page, line, APART).len() >= 2);
+    let parted = lines.iter().any(|line| is_parted(sheet, line));
     Strip { top, bottom, lines, parted }
+}
+
+/// Whether a line stands in several columns.
+fn is_parted(sheet: &Sheet<'_>, line: &Line) -> bool {
+    parts(sheet.page, line, APART).len() >= 2
 }
 
 /// Whether words of a row run over an edge between columns.

@@ -112,6 +112,35 @@ pub(crate) fn is_complete(text: &str) -> bool {
     let end = text.trim_end().trim_end_matches(['」', '』', ')', '）', '"', '”', '》']);
     end.ends_with(['。', '！', '？', '；', ';', '!', '?', '：', ':'])
         || (end.len() < text.trim_end().len() && end.ends_with('.'))
+        || before_bracket(text).is_some_and(|before| before.ends_with(['。', '！', '？', '；', ';']))
+}
+
+/// What stands before the bracket that a text ends with: 隨時更新。 of 隨時更新。（資訊課）.
+fn before_bracket(text: &str) -> Option<&str> {
+    let inside = text.trim_end().strip_suffix([')', '）'])?;
+    inside.rfind(['(', '（']).map(|at| inside[..at].trim_end())
+}
+
+/// Whether a text that goes over lines ends one as a sentence does: a bracket that is closed there may have been opened on
+/// a line before.
+pub(crate) fn ends_complete<'a>(last: &'a str, mut before: impl Iterator<Item = &'a str>) -> bool {
+    /// A bracket goes over no more lines.
+    const MOST: usize = 3;
+    if is_complete(last) {
+        return true;
+    }
+    if !last.trim_end().ends_with([')', '）']) || last.contains(['(', '（']) {
+        return false;
+    }
+    let mut whole = last.trim().to_owned();
+    for _ in 1..MOST {
+        let Some(line) = before.next() else { return false };
+        whole.insert_str(0, line.trim());
+        if line.contains(['(', '（']) {
+            return is_complete(&whole);
+        }
+    }
+    false
 }
 
 /// How many characters are not white space: what accounting counts.

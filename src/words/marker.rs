@@ -229,6 +229,13 @@ fn named(text: &str) -> Option<Marker> {
     Some(Marker { style: Style::Named, number: Some(number), length: noun.len() + end + close.len_utf8() })
 }
 
+/// `構面一`: a noun of outlines with its number and nothing else. What it numbers is the next line.
+pub(crate) fn lone_noun(text: &str) -> Option<Marker> {
+    let noun = NOUNS.iter().find(|noun| text.starts_with(**noun))?;
+    let number = numeral(&text[noun.len()..])?;
+    Some(Marker { style: Style::Named, number: Some(number), length: text.len() })
+}
+
 fn is_close(c: char) -> bool {
     matches!(c, '、' | '：' | ':' | '.' | '．' | ' ' | '\u{3000}')
 }
@@ -346,7 +353,13 @@ fn path(text: &str) -> Option<Marker> {
         "/",
     ];
     let is_apart = rest.starts_with(char::is_whitespace);
-    let is_unit = !is_apart && UNITS.iter().any(|unit| rest.starts_with(unit)) || next == '倍';
+    // 2.1分齡閱讀, 1.1時間管理: what goes on as a word of another thing counts nothing.
+    const OF_WORDS: [char; 7] = ['分', '時', '點', '級', '類', '號', '樓'];
+    const BEHIND_UNIT: [char; 12] = ['以', '內', '前', '後', '鐘', '為', '至', '起', '的', '之', '數', '制'];
+    let goes_on = rest.chars().nth(1).is_some_and(|c| super::joining::is_wide(c) && c.is_alphanumeric());
+    let begins_word =
+        OF_WORDS.contains(&next) && goes_on && !rest.chars().nth(1).is_some_and(|c| BEHIND_UNIT.contains(&c));
+    let is_unit = !is_apart && !begins_word && UNITS.iter().any(|unit| rest.starts_with(unit)) || next == '倍';
     let is_word = !is_apart && next.is_ascii_alphanumeric() || is_unit;
     (numbers.len() >= 2 && joint.is_some() && !is_word).then(|| {
         let depth = u8::try_from(numbers.len()).unwrap_or(u8::MAX);

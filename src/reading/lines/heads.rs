@@ -11,7 +11,7 @@ use super::evidence::{Edge, Unit};
 use crate::{
     plan::marker,
     table::{Role, Vocabulary, looks},
-    words::joining::squash,
+    words::joining::{is_complete, squash},
 };
 
 /// In characters: no head that was seen is longer.
@@ -104,7 +104,7 @@ fn role(word: &str, words: &Vocabulary) -> Option<Role> {
 fn may_be(word: &str) -> bool {
     word.chars().count() <= LONGEST
         && marker::read(word).is_none()
-        && !looks::ends_sentence(word)
+        && !is_complete(word)
         && !word.contains(['，', '、', '。', '：', ':'])
         && word.chars().all(|c| !c.is_ascii_digit())
 }

@@ -122,11 +122,24 @@ impl Reader {
             self.cut.get_or_insert(Cut::Structure);
             return;
         }
+        let rows = laid_rows(element);
+        let mut laid = rows.iter().peekable();
+        let mut skipped = 0;
         for child in element.children() {
             match child.value() {
                 Node::Text(text) => self.text(text),
                 Node::Element(_) => {
-                    if let Some(child) = ElementRef::wrap(child) {
+                    let Some(child) = ElementRef::wrap(child) else { continue };
+                    if skipped > 0 {
+                        skipped -= 1;
+                    } else if let Some(run) = laid.next_if(|run| run[0] == child) {
+                        self.end_paragraph(Keep::IfFilled);
+                        let rows =
+                            run.iter().map(|row| row.children().filter_map(ElementRef::wrap).collect()).collect();
+                        let table = self.table(rows, depth + 1);
+                        self.blocks.push(FlowBlock::Table(table));
+                        skipped = run.len() - 1;
+                    } else {
                         self.element(child, depth + 1);
                     }
                 }
@@ -157,7 +170,11 @@ impl Reader {
             }
             _ if is_table(element) => {
                 self.end_paragraph(Keep::IfFilled);
-                let table = self.table(element, depth);
+                let mut rows = Vec::new();
+                rows_of(element, &mut rows);
+                let cells =
+                    rows.iter().map(|row| row.children().filter_map(ElementRef::wrap).filter(|cell| is_cell(*cell)));
+                let table = self.table(cells.map(Iterator::collect).collect(), depth);
                 self.blocks.push(FlowBlock::Table(table));
             }
             "ol" | "ul" | "menu" => {
@@ -201,9 +218,8 @@ impl Reader {
         }
     }
 
-    fn table(&mut self, element: ElementRef<'_>, depth: usize) -> FlowTable {
-        let mut rows = Vec::new();
-        rows_of(element, &mut rows);
+    /// A table of these rows of cells.
+    fn table(&mut self, rows: Vec<Vec<ElementRef<'_>>>, depth: usize) -> FlowTable {
         let mut table = FlowTable::default();
         // How many rows from here on each column is taken by a cell from above.
         let mut taken: Vec<usize> = Vec::new();
@@ -213,7 +229,7 @@ impl Reader {
                 break;
             }
             let mut column = 0;
-            for cell in row.children().filter_map(ElementRef::wrap).filter(|cell| is_cell(*cell)) {
+            for cell in row {
                 while taken.get(column).is_some_and(|rows| *rows > 0) {
                     column += 1;
                 }
@@ -272,6 +288,43 @@ fn has_role(element: ElementRef<'_>, roles: &[&str]) -> bool {
         .is_some_and(|role| role.split_ascii_whitespace().next().is_some_and(|role| roles.contains(&role)))
 }
 
+/// Runs of elements that a style sheet lays out as the rows of a table, as far as the page tells without one: neighbours of
+/// one kind and class, each with the same number of parts and nothing beside them.
+fn laid_rows(element: ElementRef<'_>) -> Vec<Vec<ElementRef<'_>>> {
+    /// A head and two rows; two neighbours alike are anything.
+    const LEAST_ROWS: usize = 3;
+    /// Two parts are a picture and its words, or a name and what it means.
+    const LEAST_PARTS: usize = 3;
+    let parts = |row: ElementRef<'_>| {
+        let is_row = matches!(row.value().name(), "div" | "section" | "article");
+        let has_text =
+            || row.children().any(|child| child.value().as_text().is_some_and(|text| !text.trim().is_empty()));
+        let mut count = 0;
+        let each = row.children().filter_map(ElementRef::wrap).all(|part| {
+            count += 1;
+            matches!(part.value().name(), "div" | "span" | "p")
+        });
+        (is_row && each && count >= LEAST_PARTS && !has_text()).then_some(count)
+    };
+    let class = |row: ElementRef<'_>| {
+        row.attr("class").and_then(|class| class.split_ascii_whitespace().next()).unwrap_or_default().to_owned()
+    };
+    let mut runs: Vec<(usize, String, Vec<ElementRef<'_>>)> = Vec::new();
+    let mut goes_on = false;
+    for child in element.children().filter_map(ElementRef::wrap) {
+        let Some(count) = parts(child) else {
+            goes_on = false;
+            continue;
+        };
+        match runs.last_mut() {
+            Some((known, own, run)) if goes_on && *known == count && *own == class(child) => run.push(child),
+            _ => runs.push((count, class(child), vec![child])),
+        }
+        goes_on = true;
+    }
+    runs.into_iter().map(|(_, _, run)| run).filter(|run| run.len() >= LEAST_ROWS).collect()
+}
+
 /// The rows of a table, not those of a table inside it.
 fn rows_of<'a>(element: ElementRef<'a>, out: &mut Vec<ElementRef<'a>>) {
     let by_roles = element.value().name() != "table";
@@ -306,6 +359,30 @@ mod tests {
             }
         }
         out
+    }
+
+    #[test]
+    fn neighbours_of_as_many_parts_are_rows() {
+        let row = |class: &str, last: &str| {
+            format!("<div class='{class}'><div>甲</div><div>乙 <b>丙</b></div><span>{last}</span></div>")
+        };
+        let page = format!("<p>一</p>{}{}{}<p>二</p>{}", row("g h", "1"), row("g", "2"), row("g", "3"), row("g", "4"));
+        insta::assert_snapshot!(shown(&page), @r#"
+        "一"
+        r0+1 c0+1 ["甲"]
+        r0+1 c1+1 ["乙 丙"]
+        r0+1 c2+1 ["1"]
+        r1+1 c0+1 ["甲"]
+        r1+1 c1+1 ["乙 丙"]
+        r1+1 c2+1 ["2"]
+        r2+1 c0+1 ["甲"]
+        r2+1 c1+1 ["乙 丙"]
+        r2+1 c2+1 ["3"]
+        "二"
+        "甲"
+        "乙 丙"
+        "4"
+        "#);
     }
 
     #[test]

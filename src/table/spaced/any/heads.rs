@@ -4,7 +4,7 @@ use super::super::words::{parts, through};
 use crate::{
     source::text::Line,
     table::{Vocabulary, looks},
-    words::joining::squash,
+    words::joining::{is_complete, squash},
 };
 
 /// A head as printed.
@@ -146,7 +146,7 @@ fn may_be(text: &str, longest: usize) -> bool {
     let letters = text.chars().count();
     (1..=longest).contains(&letters)
         && !looks::has_marker(text)
-        && !looks::ends_sentence(text)
+        && !is_complete(text)
         && !text.contains(['，', '、', '。', '：', ':'])
         && text.chars().any(char::is_alphabetic)
         // 期間 is a head and a time.

@@ -16,7 +16,10 @@ use super::super::{
 use crate::{
     source::text::Line,
     table::looks,
-    words::{joining::squash, marker},
+    words::{
+        joining::{is_complete, squash},
+        marker,
+    },
 };
 
 /// What one line has in one column.
@@ -43,7 +46,7 @@ pub(super) struct Row<'a> {
 impl<'a> Row<'a> {
     /// Whether the text of a column has come to an end.
     fn is_complete(&self, column: usize) -> bool {
-        self.cells[column].last().is_none_or(|last| looks::ends_sentence(last.text))
+        self.cells[column].last().is_none_or(|last| is_complete(last.text))
     }
 
     /// The one line of a row that holds nothing else: a title over all columns.
@@ -57,7 +60,7 @@ impl<'a> Row<'a> {
 
 /// Whether a line alone in its row can be a title over all columns.
 fn is_banner(text: &str) -> bool {
-    marker::read(text).is_some() && !looks::ends_sentence(text)
+    marker::read(text).is_some() && !is_complete(text)
 }
 
 /// A row more.
@@ -241,7 +244,7 @@ impl<'a> Page<'_, 'a> {
 
     /// Whether what stands in the measures' column before a line has come to an end.
     fn is_ended(&self, at: usize) -> bool {
-        self.last_text(at).is_none_or(looks::ends_sentence)
+        self.last_text(at).is_none_or(is_complete)
     }
 
     /// Whether a measure may begin on a line: it has a number, or what stands before has come to an end.
@@ -407,7 +410,7 @@ impl<'a> Page<'_, 'a> {
             for (column, (text, cell)) in self.parted[at].iter().zip(&mut cells).enumerate() {
                 if let Some(text) = *text {
                     let opens = cell.last().is_none_or(|before| {
-                        self.gap_opens(at, column) || marker::read(text).is_some() || looks::ends_sentence(before.text)
+                        self.gap_opens(at, column) || marker::read(text).is_some() || is_complete(before.text)
                     });
                     cell.push(Fragment { line: *line, text, opens });
                 }
