@@ -20,8 +20,8 @@ use crate::{
         scan, tabbed, text,
     },
     table::{
-        Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, from_pages_with_seams, is_clean, rows,
-        spaced,
+        Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, from_pages_with_seams, is_clean, listed,
+        rows, spaced,
     },
     words::{Code, Diagnostic, Place},
 };
@@ -229,6 +229,9 @@ impl Opened<'_> {
 
 fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>, SourceError> {
     let mut opened = open_as(bytes, form, options)?;
+    if let Some(blocks) = listed::laid_down(&opened.document.blocks, &options.vocabulary) {
+        opened.document.blocks = blocks;
+    }
     for document in std::iter::once(&mut opened.document).chain(&mut opened.cells) {
         document.notes.extend(options.vocabulary.unknown_heads(document));
     }

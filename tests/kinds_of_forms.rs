@@ -733,3 +733,57 @@ fn tables_drawn_with_hyphens_and_bars_are_read() {
     assert_eq!(found[0], "臨櫃環境 │ 書寫檯備置老花眼鏡、放大鏡及點字對照表。 │ 櫃檯組");
     assert_eq!(found[1], "臨櫃環境 │ 櫃檯高度改為可調式。 │ 行政課");
 }
+
+#[test]
+fn measures_with_lines_of_labels_below_them_are_a_plan_without_a_table() {
+    let text = "東山局112年度行人安全計畫\n一、依據：依工作會報主席裁示事項辦理。\n二、推動內容\n一、工程改善\n（一）易肇事路口\n\
+                1.選定三十處易肇事路口召開會勘，\n三個月內完成標線調整。\n主辦單位：公車處　　辦理期間：3月至12月\n\
+                2.無號誌路口設置停讓標誌。\n主辦單位：交通隊、各派出所　　辦理期間：5月至11月\n（二）行人保護\n\
+                1.學校周邊禁止停車：\n(1)劃設人行道。\n(2)增設護欄。\n主辦單位：學校　　辦理期間：6月至7月\n本計畫奉核後實施。\n";
+    let plans = read(text);
+    assert_eq!(
+        shown(&plans),
+        [
+            "工程改善›易肇事路口 │ 選定三十處易肇事路口召開會勘，三個月內完成標線調整。 │ 公車處 │ 3月至12月",
+            "工程改善›易肇事路口 │ 無號誌路口設置停讓標誌。 │ 交通隊 各派出所 │ 5月至11月",
+            "工程改善›行人保護 │ 學校周邊禁止停車： │ 學校 │ 6月至7月",
+        ]
+    );
+    assert_eq!(plans[0].measures[2].subitems.len(), 2);
+    // A notice says once who does what it is about.
+    let notice =
+        "東山局112年度路跑活動計畫\n一、目的\n1.推廣運動。\n主辦單位：體育處　時間：5月1日\n2.報名網址另行公告。\n";
+    assert!(read(notice).is_empty());
+}
+
+#[test]
+fn titles_in_rows_of_their_own_in_the_measures_column_are_titles() {
+    let rows = [
+        "一、管理面||",
+        "1.1 政策||",
+        "1.1.1 資安政策每年檢討一次並公告周知。|資訊組|112.04",
+        "1.1.2 每半年召開審查會議並追蹤缺失。|秘書室|112.08",
+        "二、技術面||",
+        "2.1 弱點||",
+        "2.1.1 網站每季執行弱點掃描並修補。|資訊組|112.09",
+    ];
+    let found = shown(&read(&page("工作名稱及內容|負責單位|時程", &rows)));
+    assert_eq!(
+        found,
+        [
+            "管理面›政策 │ 資安政策每年檢討一次並公告周知。 │ 資訊組 │ 112.04",
+            "管理面›政策 │ 每半年召開審查會議並追蹤缺失。 │ 秘書室 │ 112.08",
+            "技術面›弱點 │ 網站每季執行弱點掃描並修補。 │ 資訊組 │ 112.09",
+        ]
+    );
+}
+
+#[test]
+fn headings_between_rows_of_cells_parted_by_tabs_are_titles() {
+    let text = "東山局112年度服務計畫\n項次\t推動事項\t權責單位\t期程\t說明\n壹、培力\n（一）訓練\n\
+                1\t公務人員每年參訓不少於二小時。\t教育處\t7月至9月\t賡續\n2\t以業務實例編製教材五則。\t各局處\t8月\t新增\n\
+                （二）宣導\n3\t走入市場辦理反刻板印象宣講。\t主計處\t9月\n";
+    let found = shown(&read(text));
+    assert_eq!(found[0], "培力›訓練 │ 公務人員每年參訓不少於二小時。 │ 教育處 │ 7月至9月 │ 說明=賡續");
+    assert_eq!(found[2], "培力›宣導 │ 走入市場辦理反刻板印象宣講。 │ 主計處 │ 9月");
+}

@@ -1,19 +1,21 @@
-//! Outline numbers in a column of their own: 1, 1.1, 1.1.1 before titles and measures that share the next column.
+//! Titles and measures that share one column, each in a row of its own: 1, 1.1, 1.1.1, in a column before them or in theirs.
 //!
-//! Such a number is the marker of what stands beside it, and is put there. What an outer number stands before is a heading
-//! over the rows below it.
+//! A number in a column of its own is the marker of what stands beside it, and is put there. What an outer number stands
+//! before is a heading over the rows below it: nobody carries it out.
 
-use std::borrow::Cow;
-
-use foldhash::HashMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{
     table::{Cell, PlanTable, Role},
-    words::{joining::squash, marker, numeral},
+    words::{
+        joining::{is_complete, squash},
+        marker::{self, Style},
+        numeral,
+    },
 };
 
 /// How deep a number stands: its parts, or what its numeral is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Path(usize),
     Arabic,
@@ -27,13 +29,71 @@ const TITLES: f32 = 0.8;
 pub(super) fn joined(table: &PlanTable) -> Cow<'_, PlanTable> {
     let is_serial = |column: &usize| table.columns[*column].role == Role::Serial;
     let mut serial = (0..table.columns.len()).filter(is_serial);
-    let outline = serial.find_map(|column| Some((column, Numbers::of(table, column)?)));
-    outline.map_or(Cow::Borrowed(table), |(column, numbers)| Cow::Owned(numbers.put_down(table, column)))
+    if let Some((column, numbers)) = serial.find_map(|column| Some((column, Numbers::of(table, column)?))) {
+        return Cow::Owned(numbers.put_down(table, column));
+    }
+    let titles = title_rows(table);
+    if titles.is_empty() {
+        return Cow::Borrowed(table);
+    }
+    let mut out = table.clone();
+    let is_title = |cell: &mut Cell| titles.binary_search(&cell.row).is_ok() && !cell.pieces.is_empty();
+    let headings: Vec<Cell> = out.cells.extract_if(.., is_title).collect();
+    out.banners.extend(headings.into_iter().map(|cell| Cell { column: 0, ..cell }));
+    out.banners.sort_by_key(|cell| cell.row);
+    Cow::Owned(out)
+}
+
+/// Whether a unit or a time stands in a row.
+fn has_side(table: &PlanTable, row: u32) -> bool {
+    table.cells.iter().any(|cell| {
+        let role = table.columns.get(cell.column).map(|column| column.role);
+        cell.row == row && !cell.pieces.is_empty() && matches!(role, Some(Role::Department | Role::Deadline))
+    })
+}
+
+/// The rows that hold a title in the measures' column and nothing else: of a dress that stands before the measures', short and
+/// no sentence, wherever it stands.
+fn title_rows(table: &PlanTable) -> Vec<u32> {
+    /// In characters.
+    const LONGEST: usize = 24;
+    /// A dress that stands so once may be anything.
+    const LEAST: usize = 2;
+    struct Rows {
+        style: Style,
+        rows: Vec<u32>,
+        /// Rows in which something else stands.
+        with: usize,
+        are_titles: bool,
+    }
+    let mut filled: BTreeMap<u32, usize> = BTreeMap::new();
+    for cell in table.cells.iter().filter(|cell| !cell.pieces.is_empty()) {
+        *filled.entry(cell.row).or_default() += 1;
+    }
+    let mut found: Vec<Rows> = Vec::new();
+    for cell in table.cells_of(Role::Measure).filter(|cell| !cell.pieces.is_empty()) {
+        let text: String = cell.pieces.iter().map(|piece| piece.text.trim()).collect();
+        let Some(marker) = marker::read(&text).filter(|marker| marker.number.is_some()) else { continue };
+        let is_title = text[marker.length..].chars().count() <= LONGEST && !is_complete(&text) && !text.contains('，');
+        let at = found.iter().position(|rows| rows.style == marker.style).unwrap_or_else(|| {
+            found.push(Rows { style: marker.style, rows: Vec::new(), with: 0, are_titles: true });
+            found.len() - 1
+        });
+        found[at].rows.push(cell.row);
+        found[at].with += usize::from(filled.get(&cell.row).is_some_and(|cells| *cells > 1));
+        found[at].are_titles &= is_title;
+    }
+    let is_inner = |rows: &Rows| rows.with * 2 > rows.rows.len() && has_side(table, rows.rows[0]);
+    let Some(inner) = found.iter().position(is_inner) else { return Vec::new() };
+    let outer = found[..inner].iter().filter(|rows| rows.are_titles && rows.with == 0 && rows.rows.len() >= LEAST);
+    let mut rows: Vec<u32> = outer.flat_map(|outer| outer.rows.iter().copied()).collect();
+    rows.sort_unstable();
+    rows
 }
 
 /// The numbers of a column by their rows.
 struct Numbers {
-    rows: HashMap<u32, (Kind, String)>,
+    rows: BTreeMap<u32, (Kind, String)>,
     /// What numbers the measures.
     inner: Kind,
 }
@@ -41,7 +101,7 @@ struct Numbers {
 impl Numbers {
     /// The numbers of a column, if they are those of an outline whose titles and measures stand in one column.
     fn of(table: &PlanTable, column: usize) -> Option<Numbers> {
-        let mut rows: HashMap<u32, (Kind, String)> = HashMap::default();
+        let mut rows: BTreeMap<u32, (Kind, String)> = BTreeMap::new();
         for cell in table.cells.iter().filter(|cell| cell.column == column && !cell.pieces.is_empty()) {
             let text: String = cell.pieces.iter().map(|piece| squash(&piece.text)).collect();
             rows.insert(cell.row, (kind(&text)?, text));
@@ -50,16 +110,10 @@ impl Numbers {
         if table.cells_of(Role::Measure).filter(is_numbered).count() < rows.len() {
             return None;
         }
-        let has_side = |row: u32| {
-            table.cells.iter().any(|cell| {
-                let role = table.columns.get(cell.column).map(|column| column.role);
-                cell.row == row && !cell.pieces.is_empty() && matches!(role, Some(Role::Department | Role::Deadline))
-            })
-        };
-        let mut sides: HashMap<Kind, (usize, usize)> = HashMap::default();
+        let mut sides: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
         for (row, (kind, _)) in &rows {
             let (with, all) = sides.entry(*kind).or_default();
-            *with += usize::from(has_side(*row));
+            *with += usize::from(has_side(table, *row));
             *all += 1;
         }
         // One kind of number has units and times beside it, all others have none.

@@ -3,7 +3,7 @@
 use super::flow::{
     Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_wide, has_ended, wrapped_paragraphs,
 };
-use crate::words::marker;
+use crate::words::{joining::is_complete, marker};
 
 /// Whether a text is values parted by tabulators and nothing else: nearly all lines have as many, and no value begins with
 /// a number and its mark, as titles and measures of a plan do wherever programs let them slide.
@@ -57,8 +57,14 @@ pub fn read(text: &str) -> Option<Flow> {
             found = true;
             continue;
         }
-        flow.blocks.extend(open.take().map(FlowBlock::Table));
         let text = line.trim();
+        if let Some(table) = open.as_mut().filter(|table| lines.is_heading(at - 1, table)) {
+            let (row, columns) = (table.rows, table.columns());
+            table.cells.push(FlowCell { row, column: 0, rows: 1, columns, blocks: cell_paragraphs(text, place) });
+            table.rows += 1;
+            continue;
+        }
+        flow.blocks.extend(open.take().map(FlowBlock::Table));
         if !text.is_empty() {
             flow.blocks.push(FlowBlock::Paragraph(Paragraph {
                 text: text.to_owned(),
@@ -124,6 +130,26 @@ impl<'a> Lines<'a> {
     fn place(&self, at: usize) -> [u32; 3] {
         let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
         [self.pages[at], number, number]
+    }
+
+    /// Whether a line is the heading of the rows below it in a table: numbered, short, no sentence, and a row with a sentence as
+    /// wide as those above follows, at once or behind more headings; not a header, which begins a part of its own.
+    fn is_heading(&self, at: usize, table: &FlowTable) -> bool {
+        /// In characters.
+        const LONGEST: usize = 30;
+        /// Levels of titles.
+        const MOST: usize = 3;
+        let heads = |line: &&&str| {
+            let text = line.trim();
+            let number = marker::read(text).filter(|marker| marker.number.is_some() && marker.length < text.len());
+            number.is_some() && text.chars().count() <= LONGEST && !is_complete(text)
+        };
+        let own = self.texts[at..].iter().take(MOST + 1).take_while(heads).count();
+        // A row may lack its last cell.
+        let width = table.columns();
+        (1..=MOST).contains(&own)
+            && self.tabs.get(at + own).is_some_and(|tabs| *tabs > 1 && (*tabs + 1 == width || *tabs + 2 == width))
+            && self.texts[at + own].split('\t').any(is_complete)
     }
 
     /// The tables whose rows take several lines; none where rows are lines, or where no length of row fits most lines.

@@ -123,12 +123,13 @@ impl Reader<'_> {
         // What stands above the first header inside the table (a title over all columns) is prose; a heading of the rows
         // where the header is said again under others of its kind.
         let headings = grid.headings_above(&shape, &header, words.as_deref());
+        let above = if self.open.is_none() { self.heading_before() } else { None };
         for cell in grid.starting(0..headings.unwrap_or(header.row)) {
             for paragraph in cell.paragraphs() {
                 self.prose(paragraph);
             }
         }
-        let heading = if self.open.is_none() { self.heading_before() } else { None };
+        let heading = if self.open.is_none() { self.heading_before().or(above) } else { None };
         let outer = heading.map(|at| self.headings_over(at)).unwrap_or_default();
         let open = self.open.get_or_insert_with(|| {
             let table = PlanTable { columns: header.columns.clone(), margin: header.margin, ..PlanTable::default() };

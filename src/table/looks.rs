@@ -167,6 +167,26 @@ fn bracketed_end(text: &str) -> Option<(&str, &str)> {
     Some((inside[..at].trim_end(), inside[at..].trim_start_matches(['(', '（'])))
 }
 
+/// What stands before the brackets of any kind at the end of a text, and in them.
+fn any_bracketed_end(text: &str) -> Option<(&str, &str)> {
+    let square = || {
+        let inside = text.trim_end().strip_suffix(['】', '〕', ']'])?;
+        let at = inside.rfind(['【', '〔', '[']).filter(|at| *at > 0)?;
+        Some((inside[..at].trim_end(), inside[at..].trim_start_matches(['【', '〔', '['])))
+    };
+    bracketed_end(text).or_else(square)
+}
+
+/// What a short label before a colon says: 主協辦：, 協辦：.
+pub(crate) fn role_of_label(label: &str) -> Option<Role> {
+    /// In characters.
+    const LONGEST: usize = 4;
+    let is_short = label.ends_with('辦') && label.chars().count() <= LONGEST;
+    let known = LABELS.contains(&label) || SHORT_LABELS.contains(&label);
+    let helps = ["協", "配合", "會"].iter().any(|sign| label.starts_with(sign));
+    (is_short || known).then_some(if helps { Role::CoDepartment } else { Role::Department })
+}
+
 /// Whether a cell's lines hold names of units and little else. A narrow column may have cut them over lines.
 pub(crate) fn is_names(lines: &[String]) -> bool {
     let whole: String = lines.iter().map(|line| line.trim()).collect();
@@ -272,7 +292,7 @@ pub(crate) fn ends_with_names(text: &str) -> bool {
 
 /// The sentence before names in brackets, and these without their labels: …。（主責：企劃組；協力：秘書室）
 pub(crate) fn names_at_end(text: &str) -> Option<(&str, Vec<&str>)> {
-    let (before, names) = bracketed_end(text).filter(|(before, _)| is_complete(before))?;
+    let (before, names) = any_bracketed_end(text).filter(|(before, _)| is_complete(before))?;
     let said = is_names(&[names.to_owned()]);
     let each = || names.split(is_name_separator).map(without_label).map(str::trim).filter(|name| !name.is_empty());
     said.then(|| (before, each().collect()))
@@ -288,7 +308,7 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 90] = [
+    const ENDINGS: [(&str, Role); 92] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -377,6 +397,8 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("說明", Role::Other),
         ("項次", Role::Serial),
         ("編號", Role::Serial),
+        ("代碼", Role::Serial),
+        ("代號", Role::Serial),
         ("號次", Role::Serial),
         ("序號", Role::Serial),
     ];

@@ -110,7 +110,8 @@ pub(super) fn content(role: Role, body: &Features) -> f32 {
             1.5 + 3.0 * body.names
                 + 2.0 * body.times
                 + if body.length > 12.0 { 1.5 * body.sentences } else { 0.0 }
-                + 1.5 * body.marked
+                // Numbered cells merged over rows are titles.
+                + 1.5 * body.marked * (1.0 + body.tall)
                 - 1.0 * body.figures
         }
     }

@@ -117,8 +117,8 @@ pub(crate) fn is_complete(text: &str) -> bool {
 
 /// What stands before the bracket that a text ends with: 隨時更新。 of 隨時更新。（資訊課）.
 fn before_bracket(text: &str) -> Option<&str> {
-    let inside = text.trim_end().strip_suffix([')', '）'])?;
-    inside.rfind(['(', '（']).map(|at| inside[..at].trim_end())
+    let inside = text.trim_end().strip_suffix([')', '）', '】', '〕'])?;
+    inside.rfind(['(', '（', '【', '〔']).map(|at| inside[..at].trim_end())
 }
 
 /// Whether a text that goes over lines ends one as a sentence does: a bracket that is closed there may have been opened on
@@ -129,14 +129,15 @@ pub(crate) fn ends_complete<'a>(last: &'a str, mut before: impl Iterator<Item = 
     if is_complete(last) {
         return true;
     }
-    if !last.trim_end().ends_with([')', '）']) || last.contains(['(', '（']) {
+    const OPEN: [char; 4] = ['(', '（', '【', '〔'];
+    if !last.trim_end().ends_with([')', '）', '】', '〕']) || last.contains(OPEN) {
         return false;
     }
     let mut whole = last.trim().to_owned();
     for _ in 1..MOST {
         let Some(line) = before.next() else { return false };
         whole.insert_str(0, line.trim());
-        if line.contains(['(', '（']) {
+        if line.contains(OPEN) {
             return is_complete(&whole);
         }
     }

@@ -1,0 +1,283 @@
+//! Plans without a table: numbered measures, each with lines below it that say who does it and when.
+//!
+//! > （一）開放夜間參觀，並提供導覽。
+//! > 主辦單位：展示組　完成期限：6月底
+//!
+//! The labels are the heads of columns, and each measure with what is said of it is a row. What is numbered otherwise and
+//! stands before the measures are headings over the rows below them.
+
+use std::ops::Range;
+
+use super::{Block, Cell, Column, Piece, PlanTable, Role, Vocabulary, looks, rows::is_page_number};
+use crate::words::{
+    joining::{is_complete, squash},
+    marker::{self, Style},
+};
+
+/// Fewer measures with labels below them are a notice: 主辦單位：… once, below what an event is about.
+const LEAST_SAID: usize = 3;
+/// In characters: no label is longer.
+const LONGEST_LABEL: usize = 8;
+/// In characters: a line without a number that is longer is no heading.
+const LONGEST_HEADING: usize = 30;
+
+/// What a line says behind its labels.
+type Said<'a> = Vec<(&'a str, Role, &'a str)>;
+
+/// A document whose list of measures is a table of them, if it holds such a list and no table of a plan.
+pub(crate) fn laid_down(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Block>> {
+    let lines: Vec<&Piece> = blocks.iter().map(Block::prose).collect::<Option<_>>()?;
+    let said: Vec<Option<Said<'_>>> = lines.iter().map(|line| said(&line.text, words)).collect();
+    if said.iter().flatten().count() < LEAST_SAID {
+        return None;
+    }
+    let styles: Vec<Option<Style>> =
+        lines.iter().map(|line| marker::read(line.text.trim_start()).map(|marker| marker.style)).collect();
+    let owners = owners(&said, &styles);
+    let measure = commonest(owners.iter().map(|at| styles[*at]))?;
+    let own = owners.iter().filter(|at| styles[**at] == Some(measure)).count();
+    if own < LEAST_SAID || own * 2 < owners.len() {
+        return None;
+    }
+    let first = owners.iter().copied().find(|at| styles[*at] == Some(measure))?;
+    let last = said.iter().rposition(Option::is_some)?;
+    let region = headings_from(&lines, &styles, first)..last + 1;
+    let mut list = List { lines: &lines, said: &said, styles: &styles, measure, ..List::new() };
+    list.read(region.clone());
+    let before = blocks[..region.start].iter().cloned();
+    let left: Vec<Block> = list.left.into_iter().map(Block::Prose).collect();
+    let after = blocks[list.end..].iter().cloned();
+    Some(before.chain([Block::Table(list.table)]).chain(left).chain(after).collect())
+}
+
+/// The numbered line above each first line of labels.
+fn owners(said: &[Option<Said<'_>>], styles: &[Option<Style>]) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut open = None;
+    for at in 0..said.len() {
+        if said[at].is_some() {
+            out.extend(open.take());
+        } else if styles[at].is_some() {
+            open = Some(at);
+        }
+    }
+    out
+}
+
+fn commonest(styles: impl Iterator<Item = Option<Style>>) -> Option<Style> {
+    let mut counts: Vec<(Style, usize)> = Vec::new();
+    for style in styles.flatten() {
+        match counts.iter_mut().find(|(known, _)| *known == style) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((style, 1)),
+        }
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(style, _)| style)
+}
+
+/// Where the headings begin that stand right above the first measure: each of a dress of its own, and its first number.
+fn headings_from(lines: &[&Piece], styles: &[Option<Style>], first: usize) -> usize {
+    let mut seen = vec![styles[first]];
+    let mut from = first;
+    for at in (0..first).rev() {
+        let begins = marker::read(lines[at].text.trim_start()).is_some_and(|marker| marker.number == Some(1));
+        if lines[at].text.trim().is_empty() {
+            continue;
+        }
+        if !begins || seen.contains(&styles[at]) || is_complete(&lines[at].text) {
+            break;
+        }
+        seen.push(styles[at]);
+        from = at;
+    }
+    from
+}
+
+/// What a line says behind labels, if it is nothing but that: 辦理單位：各分館；時間：持續辦理.
+fn said<'a>(line: &'a str, words: &Vocabulary) -> Option<Said<'a>> {
+    let line =
+        line.trim().trim_start_matches(['（', '(', '※', '●', '•', '-', '－']).trim_end_matches(['）', ')']).trim();
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, '；' | ';' | '，' | ',' | '。' | '／' | '/');
+    // Where each label begins and its value.
+    let mut found: Vec<(usize, usize, Role)> = Vec::new();
+    for (colon, c) in line.char_indices().filter(|(_, c)| matches!(c, '：' | ':')) {
+        let open = found.last().map_or(0, |(_, value, _)| *value);
+        let mark = line[open..colon].rfind(is_mark).map(|at| open + at);
+        let from = mark.map_or(open, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
+        if let Some(role) = role(line[from..colon].trim(), words) {
+            found.push((from, colon + c.len_utf8(), role));
+        }
+    }
+    let starts = found.first().is_some_and(|(from, _, role)| *from == 0 && *role != Role::Other);
+    let ends = found.iter().skip(1).map(|(from, ..)| *from).chain([line.len()]);
+    let pairs: Said<'a> = found
+        .iter()
+        .zip(ends)
+        .map(|((from, value, role), end)| {
+            let label = line[*from..*value].trim_end_matches(['：', ':']).trim();
+            (label, *role, line[*value..end].trim_matches(is_mark))
+        })
+        .collect();
+    (starts && pairs.iter().all(|(.., value)| !value.is_empty() && !is_complete(value))).then_some(pairs)
+}
+
+/// What a label says: who, with whom, when, or something else of a measure.
+fn role(label: &str, words: &Vocabulary) -> Option<Role> {
+    let letters = label.chars().count();
+    if !(1..=LONGEST_LABEL).contains(&letters) || marker::read(label).is_some() {
+        return None;
+    }
+    let role = words.role(label).or_else(|| looks::role_of_word(label)).or_else(|| looks::role_of_label(label))?;
+    matches!(role, Role::Department | Role::CoDepartment | Role::Deadline | Role::Other).then_some(role)
+}
+
+/// A list as it is read.
+struct List<'a> {
+    lines: &'a [&'a Piece],
+    said: &'a [Option<Said<'a>>],
+    styles: &'a [Option<Style>],
+    measure: Style,
+    table: PlanTable,
+    /// The labels of the columns.
+    labels: Vec<String>,
+    /// How many rows there are.
+    rows: u32,
+    /// What the last line was.
+    last: Last,
+    /// What is neither of a measure nor a heading.
+    left: Vec<Piece>,
+    /// Behind the last line that was taken.
+    end: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Nothing,
+    Heading,
+    /// A measure, of which nothing has been said.
+    Open,
+    Said,
+}
+
+impl List<'_> {
+    fn new() -> List<'static> {
+        List {
+            lines: &[],
+            said: &[],
+            styles: &[],
+            measure: Style::Bullet,
+            table: PlanTable {
+                columns: vec![Column { role: Role::Measure, header: String::new() }],
+                margin: f32::MAX,
+                ..PlanTable::default()
+            },
+            labels: Vec::new(),
+            rows: 0,
+            last: Last::Nothing,
+            left: Vec::new(),
+            end: 0,
+        }
+    }
+
+    fn read(&mut self, region: Range<usize>) {
+        let mut at = region.start;
+        while at < self.lines.len() {
+            // Behind the last labels only what goes on with them is of the list.
+            if at >= region.end && !self.goes_on(at) {
+                break;
+            }
+            self.line(at);
+            at += 1;
+        }
+        self.end = at;
+    }
+
+    /// Whether a line goes on with the last thing said: names, or a time, of a narrow page.
+    fn goes_on(&self, at: usize) -> bool {
+        let text = &self.lines[at].text;
+        let before = self.table.cells.last().and_then(|cell| cell.pieces.last());
+        let is_rest = || {
+            let own = std::slice::from_ref(text);
+            before.is_some_and(|before| before.text.ends_with(['、', '，']))
+                || looks::is_names(own)
+                || looks::is_time(own)
+        };
+        self.last == Last::Said && self.said[at].is_none() && self.styles[at].is_none() && is_rest()
+    }
+
+    fn line(&mut self, at: usize) {
+        let piece = self.lines[at];
+        let text = piece.text.trim();
+        if text.is_empty() {
+            return;
+        }
+        if is_page_number(text) {
+            return self.table.furniture.push(piece.clone());
+        }
+        if let Some(said) = self.said[at].as_ref().filter(|_| self.rows > 0) {
+            for (label, role, value) in said {
+                let column = self.column(label, *role);
+                let piece = Piece { text: (*value).to_owned(), ..piece.clone() };
+                self.put(column, piece);
+            }
+            self.last = Last::Said;
+        } else if self.goes_on(at) {
+            let column = self.table.cells.last().map_or(0, |cell| cell.column);
+            self.put(column, piece.clone());
+        } else if self.styles[at] == Some(self.measure) {
+            self.rows += 1;
+            self.put(0, piece.clone());
+            self.last = Last::Open;
+        } else if self.last == Last::Open && (self.styles[at].is_none() || !self.is_heading(at)) {
+            self.put(0, piece.clone());
+        } else if self.styles[at].is_some() || self.may_be_heading(at) {
+            let row = self.rows;
+            match self.table.banners.last_mut() {
+                // A heading goes on over a line.
+                Some(heading) if self.last == Last::Heading && self.styles[at].is_none() => {
+                    heading.pieces.push(piece.clone())
+                }
+                _ => self.table.banners.push(Cell { row, last_row: row, column: 0, pieces: vec![piece.clone()] }),
+            }
+            self.last = Last::Heading;
+        } else {
+            self.left.push(piece.clone());
+        }
+    }
+
+    /// Whether a number of another dress than the measures' begins a heading rather than an item inside a measure: one of its
+    /// dress has stood over measures before.
+    fn is_heading(&self, at: usize) -> bool {
+        let over = |cell: &Cell| {
+            cell.pieces.first().and_then(|piece| marker::read(piece.text.trim_start())).map(|marker| marker.style)
+        };
+        self.table.banners.iter().any(|cell| over(cell) == self.styles[at])
+    }
+
+    /// Whether a line without a number is a heading: short, no sentence, and a number below it.
+    fn may_be_heading(&self, at: usize) -> bool {
+        let text = &self.lines[at].text;
+        let is_short = text.chars().count() <= LONGEST_HEADING && !is_complete(text) && !text.contains('，');
+        is_short && self.styles.get(at + 1).is_some_and(Option::is_some)
+    }
+
+    /// The column under a label.
+    fn column(&mut self, label: &str, role: Role) -> usize {
+        let label = squash(label);
+        if let Some(known) = self.labels.iter().position(|other| *other == label) {
+            return known + 1;
+        }
+        self.table.columns.push(Column { role, header: label.clone() });
+        self.labels.push(label);
+        self.labels.len()
+    }
+
+    /// Adds a line to the cell of the open row in a column.
+    fn put(&mut self, column: usize, piece: Piece) {
+        let row = self.rows.saturating_sub(1);
+        match self.table.cells.last_mut() {
+            Some(cell) if cell.row == row && cell.column == column => cell.pieces.push(piece),
+            _ => self.table.cells.push(Cell { row, last_row: row, column, pieces: vec![piece] }),
+        }
+    }
+}
