@@ -307,7 +307,14 @@ fn compare(
             old: vec![o],
             new: vec![n],
             score: candidate.evidence.wording,
-            confidence: confidence(candidate.evidence, rival.map(|rival| rival.evidence)),
+            confidence: match confidence(candidate.evidence, rival.map(|rival| rival.evidence)) {
+                Confidence::Likely | Confidence::Sure
+                    if candidate.evidence.wording < HALF && only_ends(&old.items[o].key, &new.items[n].key) =>
+                {
+                    Confidence::Debatable
+                }
+                confidence => confidence,
+            },
             reason: Reason {
                 // All pairs of characters may be common to texts that differ: 每年度度, 每年度度度.
                 identical: old.items[o].wording == new.items[n].wording,
@@ -402,6 +409,22 @@ fn nearest(plan: &Prepared, other: &Prepared, done: &[bool]) -> Vec<Nearest> {
         }
     }
     found
+}
+
+/// Two wordings of which less is common may have no more than their ends in common.
+const HALF: f32 = 0.5;
+/// So many characters at the beginning or the end may be a set phrase: 依本年度施政重點, 以提升服務品質.
+const PHRASE: usize = 5;
+
+/// Whether two keys begin or end alike, with less than half of either, and have no two characters in a row in common between.
+fn only_ends(old: &str, new: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
+    let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let rest = a.len().min(b.len()) - head;
+    let tail = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let (mine, theirs) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
+    let less = 2 * (head + tail) < a.len().max(b.len());
+    head.max(tail) >= PHRASE && less && !mine.windows(2).any(|pair| theirs.windows(2).any(|other| other == pair))
 }
 
 /// Sure where the wording is far above what is asked and no other candidate is near.

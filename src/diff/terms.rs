@@ -95,6 +95,16 @@ pub(super) fn mark(pairs: &mut [Pair<'_>], old: &Used<'_>, new: &Used<'_>) {
             if candidate.quoted {
                 return !used_old.quotes(&new) && !used_new.quotes(&old);
             }
+            // A name that the other text has elsewhere was moved, and not given up.
+            let elsewhere = |side: &Side, own: &Range<usize>, name: &[char]| {
+                let mut places = side.chars.windows(name.len()).enumerate().filter(|(_, stretch)| *stretch == name);
+                places.any(|(at, _)| at + name.len() <= own.start || at >= own.end)
+            };
+            if elsewhere(&pair.new, &candidate.new, &pair.old.chars[candidate.old.clone()])
+                || elsewhere(&pair.old, &candidate.old, &pair.new.chars[candidate.new.clone()])
+            {
+                return false;
+            }
             // One of the two plans does not know the other one's name.
             (!in_old(&new) || !in_new(&old)) && unusual(pair, candidate, &in_old, &in_new)
         }));
@@ -521,6 +531,26 @@ mod tests {
         let old = "推廣及宣導用電健檢中心，針對家庭及小商店、商辦服務業、製造業等，提供節能建議。";
         let new = "於官網建置用電診斷中心，針對家庭及小商店、商辦服務業、製造業等，提供節能建議。";
         assert_eq!(terms(&[old], &[new]), ["用電健檢中心→用電診斷中心"]);
+    }
+
+    #[test]
+    fn what_only_changed_its_place_is_no_name_given_up() {
+        let old = "開放館藏書目資料供民間加值運用；以JSON格式每月更新。";
+        let new = "以JSON格式每月更新；開放館藏書目資料供民間加值運用，以落實便民理念。";
+        assert_eq!(terms(&[old], &[new]), [""; 0]);
+    }
+
+    #[test]
+    fn a_set_phrase_is_no_ground_for_a_likely_link() {
+        let old = "為落實為民服務，採購綠色產品比率達百分之九十五。";
+        let new = "為落實為民服務，推動環保集點，會員數成長一成。";
+        let diff = compare(&plan(111, &[old]), &plan(112, &[new]), Options::default());
+        assert!(
+            diff.entries.iter().all(|entry| entry.confidence == crate::diff::Confidence::Debatable
+                || entry.new.is_empty()
+                || entry.old.is_empty()),
+            "{diff:?}"
+        );
     }
 
     #[test]
