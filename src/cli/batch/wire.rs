@@ -15,7 +15,7 @@ use planscope::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::tasks::Made;
-use crate::cli::errors;
+use crate::cli::{errors, walk::LeftOut};
 
 /// What a reader is asked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,6 +39,14 @@ pub(super) enum Found {
     Document,
     /// An archive beyond a bound.
     Refused(Diagnostic),
+}
+
+/// What comes next in an archive.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Next {
+    Member(Member),
+    /// Nothing more; and what was left out of it.
+    Over(LeftOut),
 }
 
 /// A member of an archive. Its bytes are the next frame, unless it failed.
