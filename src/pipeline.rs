@@ -466,6 +466,9 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
         match Plan::deserialize(value) {
             Ok(plan) => {
                 let mut plan = plan.completed();
+                if let Some(why) = plan.unsound() {
+                    return wrong(format!("record {}: {why}", at + 1));
+                }
                 date(&mut plan);
                 plans.push(Reading::of_record(plan, None));
             }
