@@ -319,3 +319,63 @@ fn days_and_years_of_a_record_that_are_none_are_refused() {
     }
     assert_eq!(site.run(&["tasks", "good.json"]).code, Some(0));
 }
+
+/// What an office, a title, a measure and all else of a record may say: what terminals, spreadsheets and pages act on.
+const EVIL: &str = "\u{1b}]0;T\u{7}=1+1\u{202e}甲\u{2066}";
+
+#[test]
+fn no_form_of_no_answer_holds_what_acts() {
+    let site = Site::new();
+    for (name, year, more) in [("x.json", 112, "舊"), ("y.json", 113, "新")] {
+        let mut plan: serde_json::Value =
+            serde_json::from_str(&record(EVIL, year, &format!("1.1.1.1{EVIL}"), &format!("{more}辦理{EVIL}業務")))
+                .unwrap();
+        let measure = &mut plan["measures"][0];
+        measure["departments"] = serde_json::json!([EVIL]);
+        measure["deadline"] = serde_json::json!(format!("每月1次{EVIL}"));
+        measure["facet"] = serde_json::json!({"no": 1, "title": EVIL});
+        measure["assignment"] = serde_json::json!("ambiguous");
+        plan["diagnostics"] =
+            serde_json::json!([{"code": "numbering-gap", "severity": "warning", "message": EVIL, "message_en": EVIL}]);
+        site.write(name, plan.to_string());
+    }
+    let acts = |text: &str| {
+        text.chars().any(|c| {
+            c.is_control() && !matches!(c, '\n' | '\t' | '\r')
+                || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        })
+    };
+    for (command, formats) in [
+        ("extract", &["json", "ndjson", "csv", "md", "xlsx"][..]),
+        ("diff", &["json", "text", "md", "csv", "html", "xlsx"]),
+        ("coverage", &["json", "text", "csv", "html", "xlsx", "ods"]),
+        ("history", &["json", "ndjson", "text"]),
+        ("audit", &["json", "text", "csv", "sarif"]),
+        ("tasks", &["json", "text", "ics", "xlsx"]),
+        ("check", &["json", "text", "sarif"]),
+    ] {
+        for format in formats {
+            let out = format!("out.{format}");
+            let output = site.command(&[command, "x.json", "y.json", "--format", format]).output().unwrap();
+            assert_eq!(
+                output.status.code(),
+                Some(0),
+                "{command} {format}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+            let texts: Vec<String> = if output.stdout.starts_with(b"PK") {
+                site.write(&out, &output.stdout);
+                let mut book = zip::ZipArchive::new(fs::File::open(site.path(&out)).unwrap()).unwrap();
+                let parts = 0..book.len();
+                parts.map(|at| std::io::read_to_string(book.by_index(at).unwrap()).unwrap()).collect()
+            } else {
+                vec![String::from_utf8(output.stdout).unwrap()]
+            };
+            assert!(!texts.iter().any(|text| acts(text)), "{command} {format}: {texts:?}");
+            assert!(!acts(&String::from_utf8_lossy(&output.stderr)), "{command} {format}");
+        }
+    }
+    let ran = site.run(&["sheet", "x.json", "y.json", "--create", "-o", "sheets/"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said);
+    assert!(!site::names(&site.path("sheets")).iter().any(|name| acts(name)));
+}
