@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let name = format!("{}/{}", plan.office.as_deref().unwrap_or_default(), plan.roc_year.unwrap_or_default());
             let parts = parts.iter().map(|parts| parts.iter().map(usize::to_string).collect());
             truth.insert(name, plan.measures.iter().map(|measure| measure.id.clone()).zip(parts).collect());
-            serde_json::to_writer(&mut file, plan)?;
+            planscope::report::safe::json::compact(&mut file, plan)?;
             file.write_all(b"\n")?;
         }
         file.flush()?;

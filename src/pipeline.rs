@@ -155,7 +155,20 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -
             reading.move_boxes(|page, bbox| opened.stands.get(index(page)).map_or(bbox, |stand| stand.back(bbox)));
         }
     }
+    // What was noticed about the file stands with its first plan, and stays where that one has no measures.
+    let noticed = |note: &Diagnostic| {
+        document.notes.contains(note) || opened.cells.as_ref().is_some_and(|cells| cells.notes.contains(note))
+    };
+    let of_empty = plans.first().filter(|reading| reading.plan.measures.is_empty());
+    let of_file: Vec<Diagnostic> = of_empty
+        .into_iter()
+        .flat_map(|reading| reading.plan.diagnostics.iter().filter(|note| noticed(note)))
+        .cloned()
+        .collect();
     plans.retain(|reading| !reading.plan.measures.is_empty());
+    if let Some(first) = plans.first_mut() {
+        first.plan.diagnostics.splice(0..0, opened.unread.iter().cloned().chain(of_file));
+    }
     for reading in &mut plans {
         plan::examine(reading);
         plan::doubt(&mut reading.plan, &opened.recognised);
@@ -166,14 +179,15 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -
     }
     let mut notes = Vec::new();
     if plans.is_empty() {
-        notes.extend(document.notes.iter().cloned());
+        notes.extend(opened.unread.iter().chain(&document.notes).cloned());
+        let limit = notes.iter().find(|note| note.code == Code::LimitReached).cloned();
         notes.push(
             Diagnostic::new(
                 Code::NoPlanFound,
                 "找不到執行計畫的表格（面向、執行策略、具體作法、承辦部門、完成期限）",
                 "no plan table (面向, 執行策略, 具體作法, 承辦部門, 完成期限) was found",
             )
-            .because(document.notes.iter().find(|note| note.code == Code::LimitReached))
+            .because(limit.as_ref())
             .at(&Place { page: 1, bbox: None, lines: None, cell: None, paragraph: None, confidence: None }),
         );
     }
@@ -190,6 +204,8 @@ fn date(plan: &mut Plan) {
 /// A file as prose and plan tables, and what it shows.
 struct Opened<'a> {
     document: Document,
+    /// What of a text was left out or could not be decoded, whichever way it is read then.
+    unread: Vec<Diagnostic>,
     format: &'static str,
     /// Where the form draws pages.
     pages: Vec<GeometryPage>,
@@ -214,6 +230,7 @@ impl Opened<'_> {
     fn flowing(document: Document, flow: Flow, format: &'static str) -> Self {
         Opened {
             document,
+            unread: Vec::new(),
             flow: Some(flow),
             format,
             pages: Vec::new(),
@@ -265,8 +282,10 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
     if let Some((flow, format)) = flow_of(bytes, form, options)? {
         return Ok(Opened::flowing(from_flow(&flow, &options.vocabulary), flow, format));
     }
+    if let Some(refusal) = form.refusal() {
+        return Err(refusal);
+    }
     match form {
-        Form::Empty => Err(SourceError::Empty),
         Form::Pdf => {
             let mut pages = pdf::read(bytes, &options.pdf)?;
             let recognised = scan::recognise(bytes, &mut pages, &options.ocr);
@@ -282,6 +301,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             document.notes.splice(0..0, pages.notes);
             Ok(Opened {
                 document,
+                unread: Vec::new(),
                 format: form.name(),
                 pages: pages.value,
                 stands,
@@ -293,9 +313,6 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 recognised,
             })
         }
-        Form::Picture => {
-            Err(SourceError::NotText { what: "a picture", remedy: "recognise its text first, or give the original" })
-        }
         _ => {
             let mut decoded = encoding::decode(bytes)?;
             decoded.text = text::unruled(text::unbolded(text::meant(decoded.text)));
@@ -304,30 +321,28 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 Cow::Borrowed(text) => *text = text::within(text, MOST_MARKS),
                 Cow::Owned(text) => text.truncate(text::within(text, MOST_MARKS).len()),
             }
-            let cut = (decoded.text.len() < whole).then(cut_off);
+            let mut unread: Vec<Diagnostic> = (decoded.text.len() < whole).then(cut_off).into_iter().collect();
+            unread.extend(undecodable(&decoded));
             if boxes::has_table(&decoded.text) {
                 let flow = boxes::read(&decoded.text);
-                let mut document = from_flow(&flow, &options.vocabulary);
-                document.notes.extend(cut);
-                return Ok(Opened::flowing(document, flow, "text"));
+                let document = from_flow(&flow, &options.vocabulary);
+                return Ok(Opened { unread, ..Opened::flowing(document, flow, "text") });
             }
             let mut cells = None;
             // Cells in quotes keep their line ends, as programs for sheets copy them.
             let is_tabbed = decoded.text.contains('\t') && !grid::has_quoted_cells(&decoded.text);
             if let Some(flow) = is_tabbed.then(|| tabbed::read(&decoded.text)).flatten() {
-                let mut document = from_flow(&flow, &options.vocabulary);
+                let document = from_flow(&flow, &options.vocabulary);
                 let holds_plan = document.tables().next().is_some();
                 if holds_plan && is_clean(&document) || !holds_plan && tabbed::is_plain(&decoded.text) {
-                    document.notes.extend(cut);
-                    return Ok(Opened::flowing(document, flow, "text"));
+                    return Ok(Opened { unread, ..Opened::flowing(document, flow, "text") });
                 }
                 cells = holds_plan.then_some(document);
             }
             // Commas inside cells that tabulators part are no separators.
             let is_pasted = cells.is_none() || decoded.text.contains(['"', '|']);
-            if is_pasted && let Some((mut document, flow, name)) = pasted(&decoded.text, options) {
-                document.notes.extend(cut);
-                return Ok(Opened { loose: Some(decoded.text), ..Opened::flowing(document, flow, name) });
+            if is_pasted && let Some((document, flow, name)) = pasted(&decoded.text, options) {
+                return Ok(Opened { unread, loose: Some(decoded.text), ..Opened::flowing(document, flow, name) });
             }
             let printed = text::lines(&decoded.text);
             let evened = if decoded.text.contains('\t') { None } else { pitch::evened(&printed) };
@@ -335,17 +350,14 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             let has_tabs = lines.iter().any(|line| line.text.contains('\t'));
             let spaced = !has_tabs && spaced::has_header(&lines, &options.vocabulary);
             let read = if spaced { spaced::from_lines } else { rows::from_lines };
-            let mut document = read(&lines, &options.vocabulary);
+            let document = read(&lines, &options.vocabulary);
             let is_classic = spaced && plan::is_classic_form(&document);
             if !has_tabs && !is_classic {
                 cells = spaced::any_form(&lines, &options.vocabulary);
             }
-            document.notes.extend(cut);
-            if decoded.lost > 0 {
-                document.notes.push(undecodable(decoded.lost, decoded.encoding, &lines));
-            }
             Ok(Opened {
                 document,
+                unread,
                 format: "text",
                 pages: Vec::new(),
                 stands: Vec::new(),
@@ -402,14 +414,20 @@ fn cut_off() -> Diagnostic {
     )
 }
 
-fn undecodable(lost: usize, encoding: &str, lines: &[text::Line<'_>]) -> Diagnostic {
+/// What is said of a text with characters that no encoding at hand gives.
+#[must_use]
+pub fn undecodable(decoded: &encoding::Decoded<'_>) -> Option<Diagnostic> {
+    let encoding::Decoded { text, encoding, lost } = decoded;
+    let note = (*lost > 0).then(|| {
+        Diagnostic::new(
+            Code::UndecodableText,
+            format!("以 {encoding} 解碼時有 {lost} 個字無法辨讀"),
+            format!("{lost} characters could not be decoded as {encoding}"),
+        )
+    })?;
+    let lines = text::lines(text);
     let first = lines.iter().find(|line| line.text.contains('\u{FFFD}'));
-    let note = Diagnostic::new(
-        Code::UndecodableText,
-        format!("以 {encoding} 解碼時有 {lost} 個字無法辨讀"),
-        format!("{lost} characters could not be decoded as {encoding}"),
-    );
-    first.map_or(note.clone(), |line| note.at(&Place::line(line.page, line.number)).quoting(line.text))
+    Some(first.map_or(note.clone(), |line| note.at(&Place::line(line.page, line.number)).quoting(line.text)))
 }
 
 /// Plans that planscope (or another program in the same form) wrote: one, a list, or one a line. None where the JSON is
@@ -451,6 +469,9 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
         match Plan::deserialize(value) {
             Ok(plan) => {
                 let mut plan = plan.completed();
+                if let Some(why) = plan.unsound() {
+                    return wrong(format!("record {}: {why}", at + 1));
+                }
                 date(&mut plan);
                 plans.push(Reading::of_record(plan, None));
             }

@@ -20,6 +20,7 @@ mod years;
 use made_layouts::content;
 
 mod any_table;
+mod attacks;
 mod audit;
 mod audit_by_lot;
 mod batch;

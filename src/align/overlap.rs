@@ -28,17 +28,31 @@ impl Overlap {
         }
     }
 
-    /// Goes through an index of the new measures, old measure by old measure.
+    /// Goes through an index of the new measures, old measure by old measure; through one index after another, since
+    /// those of twenty thousand measures are far more than stays at hand.
     fn added_up(old: &Prepared, new: &Prepared, skip_old: &[bool], skip_new: &[bool]) -> Self {
         let news: Vec<usize> = (0..skip_new.len()).filter(|&n| !skip_new[n]).collect();
-        let indexes: Vec<Index<'_>> = news.chunks(COLUMNS).map(|news| Index::of(new, news)).collect();
-        let mut overlap = Overlap { olds: Vec::new(), pairs: Vec::new() };
-        for (o, item) in old.items.iter().enumerate().filter(|&(o, _)| !skip_old[o]) {
-            for index in &indexes {
-                let pairs = index.news.iter().zip(index.shared(item, &old.weights));
-                let pairs = pairs.map(|(&n, shared)| (n, new.items[n].weight, shared));
-                overlap.pairs.extend(pairs.filter(|&(_, weight, shared)| shared > LEAST * item.weight.min(weight)));
+        let olds: Vec<usize> = (0..skip_old.len()).filter(|&o| !skip_old[o]).collect();
+        let mut found = Vec::new();
+        for news in news.chunks(COLUMNS) {
+            let index = Index::of(new, news);
+            for (row, &o) in olds.iter().enumerate() {
+                let item = &old.items[o];
+                let shared = index.shared(item, &old.weights);
+                for (column, &weight) in index.weights.iter().enumerate() {
+                    if shared[column] > LEAST * item.weight.min(weight) {
+                        found.push((row, (news[column], weight, shared[column])));
+                    }
+                }
             }
+        }
+        // Stable: the new measures of a row stay in their order.
+        found.sort_by_key(|&(row, _)| row);
+        let mut rows = found.chunk_by(|one, other| one.0 == other.0).peekable();
+        let mut overlap = Overlap { olds: Vec::new(), pairs: Vec::with_capacity(found.len()) };
+        for (row, &o) in olds.iter().enumerate() {
+            let own = rows.next_if(|pairs| pairs[0].0 == row).unwrap_or_default();
+            overlap.pairs.extend(own.iter().map(|&(_, pair)| pair));
             overlap.olds.push((o, overlap.pairs.len()));
         }
         overlap
@@ -98,16 +112,17 @@ const NONE: u32 = u32::MAX;
 const COLUMNS: usize = 1 << u8::BITS;
 
 /// Which of some new measures hold which gram.
-struct Index<'a> {
-    news: &'a [usize],
+struct Index {
+    /// What they weigh, in their order.
+    weights: Vec<f32>,
     /// Where the holders of each gram of the run begin; one more than grams.
     starts: Vec<u32>,
-    /// Places in `news`.
+    /// Their places.
     holders: Vec<u8>,
 }
 
-impl<'a> Index<'a> {
-    fn of(new: &Prepared, news: &'a [usize]) -> Self {
+impl Index {
+    fn of(new: &Prepared, news: &[usize]) -> Self {
         // First where they end, and once they are filled in from behind, where they begin.
         let mut starts = vec![0u32; new.weights.len() + 1];
         for &n in news {
@@ -126,7 +141,7 @@ impl<'a> Index<'a> {
                 holders[*start as usize] = column;
             }
         }
-        Index { news, starts, holders }
+        Index { weights: news.iter().map(|&n| new.items[n].weight).collect(), starts, holders }
     }
 
     /// The weight that a measure shares with each of them.

@@ -151,6 +151,7 @@ pub(crate) fn make(
     let batch = Batch {
         inner_threads: if all.total == Some(1) { context.threads } else { 1 },
         paths: all.paths,
+        left: Arc::clone(&all.left),
         how: limited.how(settings),
         task,
         limits: limited.limits(),
@@ -172,7 +173,20 @@ pub(crate) fn make(
         }
         Ok(())
     })?;
+    if !context.quiet {
+        say_left_out(&all.left, context);
+    }
     Ok(Ending::of(failed, done))
+}
+
+/// Says what was left out of folders and archives.
+fn say_left_out(left: &Mutex<LeftOut>, context: &Context) {
+    for (count, what) in left.lock().unwrap_or_else(PoisonError::into_inner).told(context.lang == Lang::En) {
+        match context.lang {
+            Lang::ZhTw => say!("未讀：{} {}", count, what),
+            Lang::En => say!("left out: {} {}", count, what),
+        }
+    }
 }
 
 /// Files that were read, with what holds for all of them.
@@ -479,12 +493,7 @@ impl Inputs {
                     Lang::En => say!("resumed: {} of {} files were finished before", kept, files),
                 }
             }
-            for (count, what) in left.lock().unwrap_or_else(PoisonError::into_inner).told(context.lang == Lang::En) {
-                match context.lang {
-                    Lang::ZhTw => say!("未讀：{} {}", count, what),
-                    Lang::En => say!("left out: {} {}", count, what),
-                }
-            }
+            say_left_out(left, context);
             progress.summary().iter().for_each(super::say::line);
         }
         Ending::of(progress.tally.failed, progress.tally.files - progress.tally.failed)
@@ -522,6 +531,7 @@ impl Inputs {
         let threads = context.threads;
         let batch = Batch {
             paths,
+            left: Arc::clone(&left),
             how,
             task: Task::Plans,
             limits: reading.limited.limits(),

@@ -12,7 +12,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use planscope::words::Lang;
+use planscope::{report::safe::acts, words::Lang};
 
 use super::{
     Context, Usage,
@@ -356,7 +356,7 @@ impl Names {
         let safe: String = stem
             .chars()
             .map(|c| {
-                let refused = c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+                let refused = acts(c) || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
                 if refused { '_' } else { c }
             })
             .scan(0, |bytes, c| {
@@ -364,11 +364,14 @@ impl Names {
                 (*bytes <= NAME_BYTES).then_some(c)
             })
             .collect();
-        let safe = safe.trim().trim_matches('.').to_owned();
-        let device = DEVICES.contains(&&*safe.to_uppercase());
+        let safe = safe.trim().trim_matches('.');
+        // No program takes it for an option.
+        let safe = safe.strip_prefix('-').map_or_else(|| safe.to_owned(), |rest| format!("_{rest}"));
+        // Windows looks no further than the first full stop.
+        let device = DEVICES.contains(&&*safe.split('.').next().unwrap_or_default().trim_end().to_uppercase());
         let base = match safe {
             safe if safe.is_empty() => "plan".to_owned(),
-            safe if device => format!("{safe}_"),
+            safe if device => format!("_{safe}"),
             safe => safe,
         };
         let mut name = base.clone();
@@ -393,7 +396,8 @@ mod tests {
         let emoji = "\u{1F600}".repeat(80);
         let (one, other) = (name(&emoji), name(&emoji));
         assert!(one.len() <= 255 && other.len() <= 255 && one != other);
-        assert_eq!([name("con"), name(".."), name("a/b:c")], ["con_.xlsx", "plan.xlsx", "a_b_c.xlsx"]);
+        assert_eq!([name("con"), name(".."), name("a/b:c")], ["_con.xlsx", "plan.xlsx", "a_b_c.xlsx"]);
+        assert_eq!([name("-o"), name("nul.txt 112"), name("\u{202E}甲")], ["_o.xlsx", "_nul.txt 112.xlsx", "_甲.xlsx"]);
     }
 
     #[cfg(unix)]

@@ -3,22 +3,33 @@
 //! What is left out is counted, and said when the run is over: a plan that vanished in silence is worse than one that
 //! failed.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    io::Read,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, bail};
-use ignore::{DirEntry, WalkBuilder};
-use planscope::words::{Diagnostic, Lang};
+use ignore::{
+    DirEntry, Match, WalkBuilder,
+    gitignore::{Gitignore, GitignoreBuilder},
+};
+use planscope::words::{Code, Diagnostic, Lang};
+use serde::{Deserialize, Serialize};
 
 use super::{
-    batch::{Named, unreadable},
+    batch::{Named, regular, unreadable},
     lang,
 };
 
-/// Files that name others to be left out; those of version control are none of ours.
+/// Files that name others to be left out, the weaker first; those of version control are none of ours.
 const IGNORE_FILES: [&str; 2] = [".ignore", ".planscopeignore"];
 
-/// What was left out of folders that were walked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Bytes of such a file: some thousand names. One may lie beside the plans of a stranger, and costs time by its length.
+const LONGEST_IGNORE_FILE: u64 = 64 << 10;
+
+/// What was left out of folders and archives that were walked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LeftOut {
     pub(crate) hidden: usize,
     pub(crate) ignored: usize,
@@ -46,7 +57,11 @@ impl LeftOut {
         let kinds = [
             (self.hidden, "個隱藏檔案或資料夾", "hidden"),
             (self.ignored, "個由 .ignore 或 .planscopeignore 排除", "named by .ignore or .planscopeignore"),
-            (self.links, "個連結（--follow 會讀取連結所指的檔案）", "links (--follow reads what they lead to)"),
+            (
+                self.links,
+                "個連結（--follow 會讀取資料夾中連結所指的檔案）",
+                "links (--follow reads what those in folders lead to)",
+            ),
             (
                 self.litter,
                 "個辦公軟體或系統的暫存檔（如 ~$計畫.docx、Thumbs.db）",
@@ -86,7 +101,7 @@ pub(crate) struct Ways {
 pub(crate) fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, ways: Ways) -> Walked {
     let mut walked = Walked::default();
     let mut found: Vec<(PathBuf, Option<Diagnostic>)> = Vec::new();
-    let mut has_ignore_files = false;
+    let mut ignore_files: Vec<PathBuf> = Vec::new();
     for entry in plain(folder, ways).build() {
         let entry = match entry {
             Ok(entry) => entry,
@@ -99,7 +114,9 @@ pub(crate) fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, ways: Way
         let kind = entry.file_type();
         let named = only.is_none_or(|glob| glob.is_match(entry.path()));
         if entry.depth() > 0 && name.starts_with('.') {
-            has_ignore_files |= IGNORE_FILES.contains(&&*name);
+            if IGNORE_FILES.contains(&&*name) {
+                ignore_files.push(entry.path().to_owned());
+            }
             if only.is_some() || IGNORE_FILES.contains(&&*name) {
                 // An ignore file is no plan that was left out.
             } else if is_litter(&name) {
@@ -121,11 +138,12 @@ pub(crate) fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, ways: Way
             walked.left.special += 1;
         }
     }
-    if has_ignore_files {
-        let kept = kept(folder, ways);
+    if !ignore_files.is_empty() {
+        let (ignored, failed) = Ignored::read(folder, &ignore_files);
         let before = found.len();
-        found.retain(|(path, failed)| failed.is_some() || kept.contains(path));
+        found.retain(|(path, failed)| failed.is_some() || !ignored.names(path));
         walked.left.ignored = before - found.len();
+        found.extend(failed);
     }
     found.sort_by(|one, other| one.0.cmp(&other.0));
     walked.named = found
@@ -150,14 +168,75 @@ fn plain(folder: &Path, ways: Ways) -> WalkBuilder {
     walk
 }
 
-/// The files that no ignore file names.
-fn kept(folder: &Path, ways: Ways) -> std::collections::BTreeSet<PathBuf> {
-    let mut walk = WalkBuilder::new(folder);
-    walk.standard_filters(false).hidden(true).follow_links(ways.follow);
-    for name in IGNORE_FILES {
-        walk.add_custom_ignore_filename(name);
+/// What the ignore files of a folder name.
+struct Ignored<'a> {
+    folder: &'a Path,
+    /// Of each folder with such files what they say, the stronger first.
+    said: BTreeMap<PathBuf, Vec<Gitignore>>,
+}
+
+impl Ignored<'_> {
+    /// Reads them, and tells of those that cannot be read: what would have been left out is read then.
+    fn read<'a>(folder: &'a Path, files: &[PathBuf]) -> (Ignored<'a>, Vec<(PathBuf, Option<Diagnostic>)>) {
+        let mut said: BTreeMap<PathBuf, Vec<Gitignore>> = BTreeMap::new();
+        let mut failed = Vec::new();
+        for name in IGNORE_FILES.iter().rev() {
+            for file in files.iter().filter(|file| file.ends_with(name)) {
+                let beside = file.parent().unwrap_or(folder);
+                match patterns(file).map(|text| understood(beside, &text)) {
+                    Ok(patterns) => said.entry(beside.to_owned()).or_default().push(patterns),
+                    Err(finding) => failed.push((file.clone(), Some(*finding))),
+                }
+            }
+        }
+        (Ignored { folder, said }, failed)
     }
-    walk.build().flatten().map(DirEntry::into_path).collect()
+
+    /// Whether a file is named, or a folder that it stands in.
+    fn names(&self, path: &Path) -> bool {
+        let Ok(inside) = path.strip_prefix(self.folder) else { return false };
+        let steps: Vec<_> = inside.components().collect();
+        let mut at = self.folder.to_owned();
+        steps.iter().enumerate().any(|(index, step)| {
+            at.push(step);
+            let is_folder = index + 1 < steps.len();
+            // The nearest that says anything about it decides.
+            let above = at.ancestors().skip(1).take(index + 1);
+            let verdict = above
+                .filter_map(|folder| self.said.get(folder))
+                .flatten()
+                .map(|said| said.matched(&at, is_folder))
+                .find(|verdict| !verdict.is_none());
+            matches!(verdict, Some(Match::Ignore(_)))
+        })
+    }
+}
+
+/// The text of an ignore file, which is no longer than may be, and no pipe.
+fn patterns(file: &Path) -> Result<String, Box<Diagnostic>> {
+    let (zh, en) = ("是具名管道或裝置，不是檔案", "a pipe or a device, and no file");
+    let refused = |code: Code, zh: String, en: String| Err(Box::new(Diagnostic::new(code, zh, en)));
+    let opened = regular(file).map_err(|error| Box::new(unreadable(&error)))?;
+    let Some((open, about)) = opened else { return refused(Code::Unreadable, zh.to_owned(), en.to_owned()) };
+    let mut bytes = Vec::new();
+    open.take(LONGEST_IGNORE_FILE + 1).read_to_end(&mut bytes).map_err(|error| Box::new(unreadable(&error)))?;
+    if about.len().max(bytes.len() as u64) > LONGEST_IGNORE_FILE {
+        return refused(
+            Code::TooLarge,
+            format!("排除清單超過 {LONGEST_IGNORE_FILE} 位元組，未採用"),
+            format!("longer than {LONGEST_IGNORE_FILE} bytes: what it names is not left out"),
+        );
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// What the patterns of a folder say; one that is wrong says nothing.
+fn understood(folder: &Path, text: &str) -> Gitignore {
+    let mut patterns = GitignoreBuilder::new(folder);
+    for line in text.lines() {
+        let _ = patterns.add_line(None, line);
+    }
+    patterns.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
 /// What could not be looked into: the rest of the folder is walked all the same.
@@ -264,6 +343,47 @@ mod tests {
         let walked = walk(folder.path(), None, Ways::default());
         assert_eq!(names(&walked), ["a.pdf", "d.pdf"]);
         assert_eq!(walked.left, LeftOut { hidden: 2, ignored: 2, litter: 2, about: 2, ..LeftOut::default() });
+    }
+
+    #[test]
+    fn the_nearest_ignore_file_decides_and_a_folder_that_is_named_is_left_out_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        for name in ["a.pdf", "a.csv", "sub/a.csv", "sub/b.csv", "old/a.pdf", "old/c.csv", "x/old/d.csv"] {
+            write(name, "");
+        }
+        write(".ignore", "# all tables\n*.csv\n/old/\n!sub/a.csv\n");
+        write(".planscopeignore", "!/a.csv\n");
+        write("old/.ignore", "!a.pdf\n");
+        write("x/old/.ignore", "!d.csv\n[\n");
+        let walked = walk(folder.path(), None, Ways::default());
+        assert_eq!(names(&walked), ["a.csv", "a.pdf", "a.csv", "d.csv"]);
+        assert_eq!(walked.left.ignored, 3);
+        let kept =
+            walked.named.iter().filter(|named| matches!(named, Named::File(path) if path.ends_with("sub/a.csv")));
+        assert_eq!(kept.count(), 1);
+    }
+
+    #[test]
+    fn an_ignore_file_of_a_stranger_costs_nothing_and_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.pdf"), "").unwrap();
+        std::fs::write(folder.path().join(".ignore"), "a*b*c*d*.pdf\n".repeat(1_000_000)).unwrap();
+        #[cfg(target_os = "linux")]
+        rustix::fs::mkfifoat(rustix::fs::CWD, folder.path().join(".planscopeignore"), rustix::fs::Mode::RUSR).unwrap();
+        let walked = walk(folder.path(), None, Ways::default());
+        let told = if cfg!(target_os = "linux") {
+            vec![".ignore failed", ".planscopeignore failed", "a.pdf"]
+        } else {
+            vec![".ignore failed", "a.pdf"]
+        };
+        let names: Vec<String> =
+            names(&walked).iter().map(|name| name.rsplit('/').next().unwrap().to_owned()).collect();
+        assert_eq!(names, told);
     }
 
     #[cfg(target_os = "linux")]

@@ -31,8 +31,9 @@ pub fn furniture(pages: &[GeometryPage]) -> Vec<Vec<bool>> {
         for (line, upper, key) in &edges[index] {
             let list = alike.get(&(*upper, key.as_str())).map(Vec::as_slice).unwrap_or_default();
             let top = line.bbox[1];
-            let near =
-                &list[list.partition_point(|one| one.0 <= top - 6.0)..list.partition_point(|one| one.0 < top + 6.0)];
+            // On a page of millions of points six more are none: then nothing is near.
+            let from = list.partition_point(|one| one.0 <= top - 6.0);
+            let near = &list[from..list.partition_point(|one| one.0 < top + 6.0).max(from)];
             // A page tells one thing once, however often it prints it; most pages print it once.
             let is_often = near.len() >= often && near.iter().map(|one| one.1).collect::<BTreeSet<_>>().len() >= often;
             if is_page_number(&line.text, page.number) {

@@ -342,6 +342,40 @@ impl Plan {
         }
         self
     }
+
+    /// Why it cannot be a plan that anybody wrote, where numbers or days in it are none: whatever comes later counts with
+    /// them, and puts them into calendars as they stand.
+    pub(crate) fn unsound(&self) -> Option<String> {
+        /// Years of the 民國 calendar that are read from plans too.
+        const YEARS: std::ops::RangeInclusive<u32> = 1..=999;
+        if let Some(year) = self.roc_year.filter(|year| !YEARS.contains(year)) {
+            return Some(format!("{year} is no roc_year"));
+        }
+        self.measures.iter().find_map(|measure| {
+            let due = measure.due.as_ref()?;
+            let days = [&due.from, &due.by].into_iter().flatten();
+            let day = days
+                .filter(|day| !is_day(day))
+                .map(|day| format!("due: {:?} is no day", day.chars().take(10).collect::<String>()));
+            let months = due.months.iter().filter(|month| !(1..=12).contains(*month));
+            day.chain(months.map(|month| format!("due: {month} is no month"))).next()
+        })
+    }
+}
+
+/// Whether a text is a day as records have it: `2023-06-30`.
+fn is_day(text: &str) -> bool {
+    let digits = |from: usize, to: usize| -> Option<u32> {
+        let part = text.get(from..to)?;
+        part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?
+    };
+    let within = |number: Option<u32>, most: u32| number.is_some_and(|number| (1..=most).contains(&number));
+    // Before 1912 there is no such plan, and what counts in years of the Republic would fall below nothing.
+    text.len() == 10
+        && digits(0, 4).is_some_and(|year| year >= 1912)
+        && within(digits(5, 7), 12)
+        && within(digits(8, 10), 31)
+        && text.bytes().filter(|&b| b == b'-').count() == 2
 }
 
 impl Evidence {

@@ -11,7 +11,7 @@ use crate::audit::{Audit, Evidence, Finding, FindingKind};
 use crate::words::{Lang, Severity};
 
 use super::coverage::{ReportError, word};
-use super::safe::{Csv, line};
+use super::safe::{self, Csv, line};
 use super::sarif;
 
 /// The forms an audit can be written in.
@@ -41,11 +41,11 @@ pub fn write(audit: &Audit, format: Format, lang: Lang, out: &mut dyn Write) -> 
         Format::Text => out.write_all(text(audit, lang, FIRST).as_bytes())?,
         Format::All => out.write_all(text(audit, lang, usize::MAX).as_bytes())?,
         Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, audit)?;
+            safe::json::pretty(&mut *out, audit)?;
             writeln!(out)?;
         }
         Format::Sarif => {
-            serde_json::to_writer_pretty(&mut *out, &sarif_of(audit, lang))?;
+            safe::json::pretty(&mut *out, &sarif_of(audit, lang))?;
             writeln!(out)?;
         }
         Format::Csv => csv(audit, lang, lang, out)?,

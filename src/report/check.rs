@@ -10,7 +10,7 @@ use crate::plan::Plan;
 use crate::words::{Code, Diagnostic, Lang, Severity};
 
 use super::coverage::word;
-use super::safe::line;
+use super::safe::{self, line};
 use super::sarif;
 
 /// The name and version of the findings as JSON.
@@ -110,7 +110,8 @@ pub fn listed(all: &[Found<'_>], lang: Lang) -> String {
 /// # Errors
 /// None that a finding can cause.
 pub fn json(all: &[Found<'_>]) -> serde_json::Result<Vec<u8>> {
-    let mut out = serde_json::to_vec_pretty(&serde_json::json!({ "schema": SCHEMA, "findings": all }))?;
+    let mut out = Vec::new();
+    safe::json::pretty(&mut out, &serde_json::json!({ "schema": SCHEMA, "findings": all }))?;
     out.push(b'\n');
     Ok(out)
 }
@@ -145,7 +146,8 @@ pub fn sarif(all: &[Found<'_>], lang: Lang) -> serde_json::Result<Vec<u8>> {
             properties: serde_json::json!({ "office": found.office, "roc_year": found.roc_year }),
         })
         .collect();
-    let mut out = serde_json::to_vec_pretty(&sarif::log(&rules, &results))?;
+    let mut out = Vec::new();
+    safe::json::pretty(&mut out, &sarif::log(&rules, &results))?;
     out.push(b'\n');
     Ok(out)
 }

@@ -104,7 +104,8 @@ fn kind(kind: DueKind, lang: Lang) -> &'static str {
 /// # Errors
 /// None that a record can cause.
 pub fn json(schedule: &Schedule) -> serde_json::Result<Vec<u8>> {
-    let mut out = serde_json::to_vec_pretty(schedule)?;
+    let mut out = Vec::new();
+    safe::json::pretty(&mut out, schedule)?;
     out.push(b'\n');
     Ok(out)
 }

@@ -22,6 +22,39 @@ pub(super) fn columns_left_out(form: &str) -> Diagnostic {
     )
 }
 
+/// Text in cells that a merged one covers: the file holds it, and no program shows it.
+#[derive(Debug, Default)]
+pub(super) struct Covered {
+    cells: usize,
+    first: String,
+}
+
+impl Covered {
+    /// Takes what a covered cell holds, which is nothing nearly always.
+    pub(super) fn add(&mut self, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        if self.cells == 0 {
+            text.clone_into(&mut self.first);
+        }
+        self.cells += 1;
+    }
+
+    /// What is said of it.
+    pub(super) fn note(&self) -> Option<Diagnostic> {
+        let cells = self.cells;
+        (cells > 0).then(|| {
+            Diagnostic::new(
+                Code::HiddenText,
+                format!("有 {cells} 個儲存格被合併儲存格蓋住，看不見其中文字，未採用"),
+                format!("{cells} cells are covered by a merged one, and their text cannot be seen: it was left out"),
+            )
+            .quoting(&self.first)
+        })
+    }
+}
+
 /// A document without pages.
 #[derive(Debug, Clone, Default)]
 pub struct Flow {

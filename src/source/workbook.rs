@@ -1,32 +1,76 @@
 //! Workbooks (XLSX, ODS) as a [`Flow`]: every sheet's tables with their merged cells, and what stands between them.
+//!
+//! A sheet is taken cell by cell and never laid out whole: one value in the last corner of an empty sheet would else be
+//! seventeen thousand million cells.
 
-use std::io::Cursor;
+use std::{
+    io::Cursor,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
-use calamine::{Data, Dimensions, Ods, Range, Reader, Xlsx};
+use calamine::{Data, Dimensions, Ods, Reader, Xlsx, XlsxError};
 
 use foldhash::HashMap;
 
 use super::{
-    flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out},
+    flow::{Covered, Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out},
     office::OfficeError,
 };
+use crate::words::{Code, Diagnostic};
 
 /// Rows of a sheet that are read: no plan has more, and a hostile sheet names a million.
 const MOST_ROWS: usize = 100_000;
+
+/// A cell that is not empty.
+struct Held {
+    /// Counted from 0.
+    row: u32,
+    column: u32,
+    /// What it shows; perhaps nothing.
+    text: String,
+}
+
+fn rows_left_out() -> Diagnostic {
+    Diagnostic::new(
+        Code::LimitReached,
+        format!("工作表超過 {MOST_ROWS} 列，其後未讀；請將工作表分成數個"),
+        format!("a sheet has more than {MOST_ROWS} rows; those after them were not read: part the sheet"),
+    )
+}
 
 /// Reads an Excel workbook.
 ///
 /// # Errors
 /// [`OfficeError::Part`] where it is damaged.
 pub fn xlsx(bytes: &[u8]) -> Result<Flow, OfficeError> {
-    let damaged =
-        |why: calamine::XlsxError| OfficeError::Part { part: "xl/workbook.xml".to_owned(), why: why.to_string() };
+    guarded("xl/workbook.xml", || sheets_of_xlsx(bytes))
+}
+
+/// What a library of others makes of hostile bytes; where it trips, the file is damaged.
+fn guarded(part: &str, read: impl FnOnce() -> Result<Flow, OfficeError>) -> Result<Flow, OfficeError> {
+    let damaged = || OfficeError::Part { part: part.to_owned(), why: "its numbers cannot be true".to_owned() };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(damaged()))
+}
+
+fn sheets_of_xlsx(bytes: &[u8]) -> Result<Flow, OfficeError> {
+    let damaged = |why: XlsxError| OfficeError::Part { part: "xl/workbook.xml".to_owned(), why: why.to_string() };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut flow = Flow::default();
     for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(damaged)?;
+        let mut all = Vec::new();
+        match book.worksheet_cells_reader(&name) {
+            Ok(mut cells) => {
+                while let Some(cell) = cells.next_cell().map_err(damaged)? {
+                    let (row, column) = cell.get_position();
+                    all.extend(held(row, column, &Data::from(cell.get_value().clone())));
+                }
+            }
+            // A sheet that is one chart.
+            Err(XlsxError::NotAWorksheet(_)) => {}
+            Err(why) => return Err(damaged(why)),
+        }
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-        sheet(&range, &merged, &mut flow);
+        sheet(all, &merged, &mut flow);
     }
     Ok(flow)
 }
@@ -36,6 +80,10 @@ pub fn xlsx(bytes: &[u8]) -> Result<Flow, OfficeError> {
 /// # Errors
 /// [`OfficeError::Part`] where it is damaged.
 pub fn ods(bytes: &[u8], merged: &[Vec<[usize; 4]>]) -> Result<Flow, OfficeError> {
+    guarded("content.xml", || sheets_of_ods(bytes, merged))
+}
+
+fn sheets_of_ods(bytes: &[u8], merged: &[Vec<[usize; 4]>]) -> Result<Flow, OfficeError> {
     let damaged = |why: calamine::OdsError| OfficeError::Part { part: "content.xml".to_owned(), why: why.to_string() };
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut flow = Flow::default();
@@ -45,44 +93,74 @@ pub fn ods(bytes: &[u8], merged: &[Vec<[usize; 4]>]) -> Result<Flow, OfficeError
     };
     for (at, name) in book.sheet_names().iter().enumerate() {
         let range = book.worksheet_range(name).map_err(damaged)?;
+        let (first_row, first_column) = range.start().unwrap_or_default();
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let filled = range.used_cells().filter_map(|(row, column, value)| {
+            held(first_row.saturating_add(number(row)), first_column.saturating_add(number(column)), value)
+        });
         let merged: Vec<Dimensions> = merged.get(at).into_iter().flatten().map(area).collect();
-        sheet(&range, &merged, &mut flow);
+        sheet(filled.collect(), &merged, &mut flow);
     }
     Ok(flow)
 }
 
+/// A cell that is not empty; it may show nothing all the same, as one that holds an error.
+fn held(row: u32, column: u32, value: &Data) -> Option<Held> {
+    (*value != Data::Empty).then(|| Held { row, column, text: shown(value) })
+}
+
 /// The blocks of one sheet: rows with one filled cell before, between and behind tables are paragraphs.
-fn sheet(range: &Range<Data>, merged: &[Dimensions], flow: &mut Flow) {
-    let Some((first_row, first_column)) = range.start() else { return };
-    let (height, width) = range.get_size();
-    if width > MOST_COLUMNS {
-        flow.notes.push(columns_left_out("workbook"));
+fn sheet(held: Vec<Held>, merged: &[Dimensions], flow: &mut Flow) {
+    let first_row = held.iter().map(|cell| cell.row).min().unwrap_or(0);
+    let first_column = held.iter().map(|cell| cell.column).min().unwrap_or(0);
+    // Each row only as far as it holds something.
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let (mut width, mut cut_rows, mut cut_columns) = (0, false, false);
+    for Held { row, column, text } in held {
+        let (row, column) = ((row - first_row) as usize, (column - first_column) as usize);
+        if column >= MOST_COLUMNS || row >= MOST_ROWS {
+            cut_columns |= column >= MOST_COLUMNS && !text.is_empty();
+            cut_rows |= row >= MOST_ROWS && !text.is_empty();
+            continue;
+        }
+        width = width.max(column + 1);
+        rows.resize_with(rows.len().max(row + 1), Vec::new);
+        let texts = &mut rows[row];
+        texts.resize_with(texts.len().max(column + 1), String::new);
+        texts[column] = text;
     }
-    let width = width.min(MOST_COLUMNS);
-    let rows: Vec<Vec<String>> =
-        range.rows().take(MOST_ROWS).map(|row| row.iter().take(width).map(shown).collect()).collect();
-    // Merged cells as (row, column, rows, columns) in the range's own counting.
-    let spans: Vec<[usize; 4]> = merged
+    flow.notes.extend(cut_columns.then(|| columns_left_out("workbook")));
+    flow.notes.extend(cut_rows.then(rows_left_out));
+    // Merged cells as (row, column, rows, columns), counted as the rows are.
+    let mut spans: Vec<[usize; 4]> = merged
         .iter()
         .filter_map(|area| {
-            let row = usize::try_from(area.start.0.checked_sub(first_row)?).ok()?;
-            let column = usize::try_from(area.start.1.checked_sub(first_column)?).ok()?;
-            let rows = usize::try_from(area.end.0.checked_sub(area.start.0)?).ok()? + 1;
-            let columns = usize::try_from(area.end.1.checked_sub(area.start.1)?).ok()? + 1;
-            (row < height && column < width).then_some([row, column, rows, columns.min(width - column)])
+            let row = area.start.0.checked_sub(first_row)? as usize;
+            let column = area.start.1.checked_sub(first_column)? as usize;
+            let tall = area.end.0.checked_sub(area.start.0)? as usize + 1;
+            let wide = area.end.1.checked_sub(area.start.1)? as usize + 1;
+            (row < rows.len() && column < width)
+                .then(|| [row, column, tall.min(rows.len() - row), wide.min(width - column)])
         })
         .collect();
-    let mut below = vec![false; rows.len()];
-    for [row, _, count, _] in &spans {
-        for held in below.iter_mut().skip(row + 1).take(count.saturating_sub(1)) {
-            *held = true;
-        }
+    spans.sort_unstable();
+    // How many merged cells reach each row from above, told where they begin and end: there may be as many as rows.
+    let mut steps = vec![0i64; rows.len() + 1];
+    let mut over_all = vec![false; rows.len()];
+    for &[row, column, tall, wide] in &spans {
+        steps[(row + 1).min(rows.len())] += 1;
+        steps[row + tall] -= 1;
+        over_all[row] |= column == 0 && wide >= width;
     }
+    let reaching = steps.iter().scan(0, |open, step| {
+        *open += step;
+        Some(*open > 0)
+    });
+    let below: Vec<bool> = reaching.collect();
     let filled = |row: usize| rows[row].iter().filter(|text| !text.is_empty()).count();
-    let over_all =
-        |row: usize| spans.iter().any(|[at, column, _, columns]| *at == row && *column == 0 && *columns >= width);
     // A row of a table: several filled cells, or cells that go on from above.
     let tabular = |row: usize| filled(row) >= 2 || below[row] && filled(row) > 0;
+    let mut covered = Covered::default();
     let mut at = 0;
     while at < rows.len() {
         if !tabular(at) {
@@ -96,29 +174,33 @@ fn sheet(range: &Range<Data>, merged: &[Dimensions], flow: &mut Flow) {
         while end < rows.len() {
             // A title over all columns inside the table, with rows below it; a lone cell past the first column.
             let is_inner = filled(end) == 1
-                && (over_all(end) || rows[end][0].is_empty())
+                && (over_all[end] || rows[end].first().is_none_or(String::is_empty))
                 && (end + 1..rows.len().min(end + 3)).any(tabular);
             if !(tabular(end) || below[end] || is_inner) {
                 break;
             }
             end += 1;
         }
-        flow.blocks.push(FlowBlock::Table(table(&rows[at..end], at, width, &spans)));
+        flow.blocks.push(FlowBlock::Table(table(&rows[at..end], at, width, &spans, &mut covered)));
         at = end;
     }
+    flow.notes.extend(covered.note());
 }
 
-fn table(rows: &[Vec<String>], from: usize, width: usize, spans: &[[usize; 4]]) -> FlowTable {
+fn table(rows: &[Vec<String>], from: usize, width: usize, spans: &[[usize; 4]], hidden: &mut Covered) -> FlowTable {
     // Columns past the last filled one are none.
     let used = rows.iter().filter_map(|row| row.iter().rposition(|text| !text.is_empty())).max().unwrap_or(0) + 1;
     let used = used.min(width);
+    // By the rows of this table: of a sheet of many tables each looks at its own.
+    let own = spans.partition_point(|span| span[0] < from)..spans.partition_point(|span| span[0] < from + rows.len());
     let spans: HashMap<(usize, usize), (usize, usize)> =
-        spans.iter().map(|[row, column, tall, wide]| ((*row, *column), (*tall, *wide))).collect();
+        spans[own].iter().map(|[row, column, tall, wide]| ((*row, *column), (*tall, *wide))).collect();
     let mut covered = vec![false; rows.len() * used];
     let mut cells = Vec::new();
     for (row, texts) in rows.iter().enumerate() {
         for column in 0..used {
             if covered[row * used + column] {
+                hidden.add(texts.get(column).map_or("", String::as_str));
                 continue;
             }
             let (tall, wide) = spans.get(&(row + from, column)).copied().unwrap_or((1, 1));
@@ -128,7 +210,7 @@ fn table(rows: &[Vec<String>], from: usize, width: usize, spans: &[[usize; 4]]) 
                     covered[row * used + column] = true;
                 }
             }
-            let blocks = texts[column].lines().map(paragraph).collect();
+            let blocks = texts.get(column).into_iter().flat_map(|text| text.lines()).map(paragraph).collect();
             cells.push(FlowCell { row, column, rows: tall, columns: wide, blocks });
         }
     }

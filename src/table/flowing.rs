@@ -322,7 +322,7 @@ impl<'a> Grid<'a> {
                 .collect(),
             look: std::cell::OnceCell::new(),
         });
-        Shape { columns: self.columns, rows: self.table.rows, cells: cells.collect() }
+        Shape { columns: self.columns, rows: self.table.rows, cells: cells.collect(), ..Shape::default() }
     }
 
     /// The first row right above the header that is a heading over all columns, where the header comes again below another

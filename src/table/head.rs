@@ -154,7 +154,7 @@ fn goes_on(sheets: &[Sheet<'_>], found: &[Vec<Head>], grid: &Candidate) -> bool 
 /// The header of the first with the rows of all below it.
 fn merged(candidates: &[&Candidate]) -> Shape {
     let first = candidates[0];
-    let mut out = Shape { columns: first.shape.columns, rows: 0, cells: Vec::new() };
+    let mut out = Shape { columns: first.shape.columns, rows: 0, ..Shape::default() };
     for (index, candidate) in candidates.iter().enumerate() {
         let from = if index == 0 { candidate.row } else { candidate.row + candidate.rows };
         let before = out.rows;
@@ -177,7 +177,7 @@ pub(super) fn shape(sheet: &Sheet<'_>, lattice: &Lattice, cells: &[Vec<u32>]) ->
         lines: sheet.keep_lines(glyphs),
         look: std::cell::OnceCell::new(),
     });
-    Shape { columns: lattice.columns(), rows: lattice.rows(), cells: cells.collect() }
+    Shape { columns: lattice.columns(), rows: lattice.rows(), cells: cells.collect(), ..Shape::default() }
 }
 
 /// The header of a grid, standing at `row`.

@@ -79,6 +79,12 @@ const UNIT_ENDS: [&str; 39] = [
 
 /// Whether a word ends as the name of a unit does.
 pub(crate) fn is_unit(word: &str) -> bool {
+    // Some eighty 漢字, brackets included. It is not looked into: a word of a hundred thousand is asked about wherever one
+    // may be cut off it.
+    const LONGEST: usize = 256;
+    if word.len() > LONGEST {
+        return false;
+    }
     let word = word.trim_end_matches([')', '）']);
     // 法務部(廉政署): the part in brackets is one too; 推廣組（總機）: or what it is of.
     let (before, inside) = word.rsplit_once(['(', '（']).unwrap_or(("", word));

@@ -22,6 +22,30 @@ pub(crate) struct Shape {
     pub(crate) rows: usize,
     /// By first row, then by first column; merged ones stand once.
     pub(crate) cells: Vec<ShapeCell>,
+    /// Of each column the row behind its last filled cell, once that was asked.
+    pub(crate) filled_to: OnceCell<Vec<usize>>,
+}
+
+impl Shape {
+    /// The cells that begin in these rows. Every row may be asked about, so it is not looked for.
+    fn starting(&self, rows: std::ops::Range<usize>) -> &[ShapeCell] {
+        let from = self.cells.partition_point(|cell| cell.row < rows.start);
+        let to = self.cells.partition_point(|cell| cell.row < rows.end);
+        &self.cells[from..to.max(from)]
+    }
+
+    /// Whether a filled cell of this column begins in this row or below it.
+    fn is_filled_from(&self, column: usize, row: usize) -> bool {
+        let filled_to = self.filled_to.get_or_init(|| {
+            debug_assert!(self.cells.is_sorted_by_key(|cell| cell.row), "rows are looked up by their place");
+            let mut filled_to = vec![0; self.columns];
+            for cell in self.cells.iter().filter(|cell| !cell.is_blank()) {
+                filled_to[cell.column] = filled_to[cell.column].max(cell.row + 1);
+            }
+            filled_to
+        });
+        filled_to[column] > row
+    }
 }
 
 /// A cell of a [`Shape`], empty or not.
@@ -172,7 +196,7 @@ pub(crate) fn candidates(shape: &Shape, words: &Vocabulary) -> Option<Header> {
             }
         }
         // Only titles over all columns stand above a header.
-        let mut cells = shape.cells.iter().filter(|cell| cell.row == row && !cell.is_blank());
+        let mut cells = shape.starting(row..row + 1).iter().filter(|cell| !cell.is_blank());
         let over_all = cells.next().is_none_or(|cell| cell.last_column + 1 == shape.columns || cell.column == 0);
         if !over_all || cells.next().is_some() {
             break;
@@ -184,7 +208,7 @@ pub(crate) fn candidates(shape: &Shape, words: &Vocabulary) -> Option<Header> {
 /// The words of each column of a header that takes these rows, if such a header can be; the upper ones first.
 pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<Vec<String>>> {
     let end = row + rows;
-    let cells: Vec<&ShapeCell> = shape.cells.iter().filter(|cell| (row..end).contains(&cell.row)).collect();
+    let cells = shape.starting(row..end);
     if end > shape.rows || cells.iter().any(|cell| cell.last_row >= end) {
         return None;
     }
@@ -210,11 +234,8 @@ pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<V
     }
     // Of the columns that hold anything half at least are named.
     let filled = named.iter().filter(|words| !words.is_empty()).count();
-    let mut used: Vec<bool> = named.iter().map(|words| !words.is_empty()).collect();
-    for cell in shape.cells.iter().filter(|cell| cell.row >= end && !cell.is_blank()) {
-        used[cell.column] = true;
-    }
-    let used = used.into_iter().filter(|used| *used).count();
+    let is_used = |(column, words): &(usize, &Vec<String>)| !words.is_empty() || shape.is_filled_from(*column, end);
+    let used = named.iter().enumerate().filter(is_used).count();
     (filled * 2 >= used && filled > 0).then_some(named)
 }
 

@@ -7,7 +7,7 @@
 //! what a member claims to inflate to is looked at before it is inflated, and what it did inflate to counts whether it
 //! was refused then or not.
 
-use std::io::{Cursor, Read, Seek};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 
 use planscope::{
     source::SourceError,
@@ -16,7 +16,7 @@ use planscope::{
 use zip::ZipArchive;
 
 use super::wire::{self, Found, Member};
-use crate::cli::walk::{is_about, is_litter};
+use crate::cli::walk::{LeftOut, is_about, is_litter};
 
 /// Bounds on archives.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +50,8 @@ pub(super) struct Walk {
     spent: u64,
     /// Members of all archives met so far.
     members: usize,
+    /// Those of them that are no plans by their names, and links.
+    left_out: LeftOut,
 }
 
 /// One archive.
@@ -57,9 +59,25 @@ struct Archive {
     zip: ZipArchive<Box<dyn Source>>,
     /// How it is shown.
     name: String,
-    /// Its members by name, the last first; none in the place of those that cannot be told from others.
-    left: Vec<(String, Option<usize>)>,
+    /// What is still to be said of it by name, the last first.
+    left: Vec<(String, Left)>,
 }
+
+/// A member by its number, or what is wrong with the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Left {
+    /// Members that cannot be told from others.
+    Namesakes,
+    /// Bytes that no member accounts for.
+    Unlisted,
+    Member(usize),
+}
+
+/// Bytes that may stand between two members: the sizes of one, written behind it (APPNOTE 4.3.9). What is longer is
+/// longer than the header of a member, and holds one that the directory does not name.
+const LONGEST_DESCRIPTOR: u64 = 24;
+/// Bytes of the end of a directory without its comment (APPNOTE 4.3.16).
+const LEAST_END: u64 = 22;
 
 impl Walk {
     /// Opens an archive that was named. Bytes that begin like one may be a document, or nothing that can be opened.
@@ -69,7 +87,7 @@ impl Walk {
         password: Option<String>,
         bounds: Bounds,
     ) -> (Found, Option<Walk>) {
-        let mut walk = Walk { open: Vec::new(), password, bounds, spent: 0, members: 0 };
+        let mut walk = Walk { open: Vec::new(), password, bounds, spent: 0, members: 0, left_out: LeftOut::default() };
         match walk.enter(source, name) {
             Found::Archive => (Found::Archive, Some(walk)),
             other => (other, None),
@@ -88,8 +106,10 @@ impl Walk {
                 let finding = self.spent_all();
                 return Some((Member { name: self.leave(), failed: Some(finding) }, None));
             }
-            let Some(index) = index else {
-                return Some((Member { name, failed: Some(namesakes()) }, None));
+            let index = match index {
+                Left::Member(index) => index,
+                Left::Namesakes => return Some((Member { name, failed: Some(namesakes()) }, None)),
+                Left::Unlisted => return Some((Member { name, failed: Some(unlisted()) }, None)),
             };
             let bytes = match self.inflate(index) {
                 Ok(bytes) => bytes,
@@ -107,6 +127,11 @@ impl Walk {
         }
     }
 
+    /// What was left out of all that was walked.
+    pub(super) fn left_out(&self) -> LeftOut {
+        self.left_out.clone()
+    }
+
     /// Leaves all that is still to be read, and names the archive that was named.
     fn leave(&mut self) -> String {
         let name = self.open.first().map(|archive| archive.name.clone()).unwrap_or_default();
@@ -121,7 +146,8 @@ impl Walk {
         )
     }
 
-    fn enter(&mut self, source: Box<dyn Source>, name: &str) -> Found {
+    fn enter(&mut self, mut source: Box<dyn Source>, name: &str) -> Found {
+        let Ok(length) = source.seek(SeekFrom::End(0)) else { return Found::Document };
         let Ok(mut zip) = ZipArchive::new(source) else { return Found::Document };
         // What DOCX, XLSX, PPTX, ODT and EPUB have at their root.
         let of_document = ["[Content_Types].xml", "_rels/.rels", "word/document.xml", "mimetype", "content.xml"];
@@ -147,13 +173,16 @@ impl Walk {
         for index in 0..zip.len() {
             // A member whose entry is broken is named by its number, and fails when it is read.
             let Ok(entry) = zip.by_index_raw(index) else {
-                left.push((format!("{name}/#{}", index + 1), Some(index)));
+                left.push((format!("{name}/#{}", index + 1), Left::Member(index)));
                 continue;
             };
             let data = entry.data_start().unwrap_or_else(|| entry.header_start());
             taken.push((entry.header_start(), data.saturating_add(entry.compressed_size())));
-            if !entry.is_dir() && !entry.is_symlink() {
-                left.extend(shown(entry.name_raw()).map(|member| (format!("{name}/{member}"), Some(index))));
+            if entry.is_symlink() {
+                self.left_out.links += 1;
+            } else if !entry.is_dir() {
+                let member = shown(entry.name_raw(), &mut self.left_out);
+                left.extend(member.map(|member| (format!("{name}/{member}"), Left::Member(index))));
             }
         }
         // No archiver writes two members over one another: it is how little is made to look like a great deal.
@@ -167,7 +196,17 @@ impl Walk {
         }
         // Members are looked up by their names: of several with one name only the last is there to be read.
         if zip.has_duplicate_names() {
-            left.push((name.to_owned(), None));
+            left.push((name.to_owned(), Left::Namesakes));
+        } else {
+            // A directory of nothing takes no place: what is before its end is not its own.
+            let end = length.saturating_sub(LEAST_END + zip.comment().len() as u64);
+            let directory = if zip.is_empty() { end } else { zip.central_directory_start() };
+            let ends = std::iter::once(0).chain(taken.iter().map(|member| member.1));
+            let begins = taken.iter().map(|member| member.0).chain([directory]);
+            // Other programs may find a member there, by another directory or by its header.
+            if ends.zip(begins).any(|(end, begin)| begin.saturating_sub(end) > LONGEST_DESCRIPTOR) {
+                left.push((name.to_owned(), Left::Unlisted));
+            }
         }
         left.sort();
         left.reverse();
@@ -232,6 +271,14 @@ fn namesakes() -> Diagnostic {
     )
 }
 
+fn unlisted() -> Diagnostic {
+    Diagnostic::new(
+        Code::Damaged,
+        "壓縮檔中另有目錄未列出的內容，未讀；檔案可能毀損或經過改動，請重新壓縮",
+        "the archive holds more than its directory names, and that was not read; it may be damaged: pack its files anew",
+    )
+}
+
 fn too_large(zh: String, en: String) -> Diagnostic {
     Diagnostic::new(Code::TooLarge, zh, en)
 }
@@ -249,19 +296,32 @@ pub(super) fn begins_a_document(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") && [&b"[Content_Types].xml"[..], b"_rels/.rels", b"mimetype"].contains(&name)
 }
 
-/// The name of a member as it is shown, or none where it is no plan: hidden files, those of the archiver, and those
-/// that say something about the others, as in a folder that is walked.
-fn shown(raw: &[u8]) -> Option<String> {
+/// The name of a member as it is shown, or none where it is no plan, which is counted: hidden files, those of the archiver,
+/// and those that say something about the others, as in a folder that is walked.
+fn shown(raw: &[u8], left_out: &mut LeftOut) -> Option<String> {
     let name = match std::str::from_utf8(raw) {
         Ok(name) => name.to_owned(),
         Err(_) => encoding_rs::BIG5.decode_without_bom_handling(raw).0.into_owned(),
     };
     let steps: Vec<&str> = name.split(['/', '\\']).filter(|step| !matches!(*step, "" | "." | "..")).collect();
-    let file = steps.last()?;
-    let hidden = steps.iter().any(|step| step.starts_with('.') || *step == "__MACOSX");
+    let Some(file) = steps.last() else {
+        left_out.hidden += 1;
+        return None;
+    };
+    // What an archiver on a Macintosh adds for itself is litter, as its `.DS_Store` is.
+    let litter = is_litter(file) || steps.contains(&"__MACOSX");
+    let hidden = steps.iter().any(|step| step.starts_with('.'));
+    for (is, count) in
+        [(litter, &mut left_out.litter), (hidden, &mut left_out.hidden), (is_about(file), &mut left_out.about)]
+    {
+        if is {
+            *count += 1;
+            return None;
+        }
+    }
     // A name must not disturb the terminal or the list it is written to.
     let clean = |step: &&str| step.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect::<String>();
-    (!hidden && !is_about(file) && !is_litter(file)).then(|| steps.iter().map(clean).collect::<Vec<_>>().join("/"))
+    Some(steps.iter().map(clean).collect::<Vec<_>>().join("/"))
 }
 
 #[cfg(test)]
@@ -306,6 +366,9 @@ mod tests {
             (".hidden", b"1"),
             ("README.md", b"1"),
         ]);
+        let mut walk = open(archive.clone(), Bounds::default()).1.expect("an archive");
+        while walk.next().is_some() {}
+        assert_eq!(walk.left_out(), LeftOut { hidden: 1, litter: 1, about: 1, ..LeftOut::default() });
         assert_eq!(
             members(archive, Bounds::default()),
             [
@@ -318,6 +381,7 @@ mod tests {
 
     #[test]
     fn names_in_big5_are_decoded() {
+        let shown = |raw: &[u8]| shown(raw, &mut LeftOut::default());
         let (big5, _, _) = encoding_rs::BIG5.encode("台北市區營業處.pdf");
         assert_eq!(shown(&big5).as_deref(), Some("台北市區營業處.pdf"));
         // The second byte of 「功」 in Big5 is a backslash: it must be decoded before it is split.
@@ -336,6 +400,32 @@ mod tests {
         let told = ["a.zip", "a.zip/a.txt", "a.zip/c.txt"];
         assert_eq!(read.iter().map(|(name, _)| &**name).collect::<Vec<_>>(), told);
         assert_eq!([&read[0].1, &read[1].1, &read[2].1], [&Err(Code::Damaged), &Ok(2), &Ok(3)]);
+    }
+
+    #[test]
+    fn what_the_directory_does_not_name_is_not_lost_in_silence() {
+        let two = zipped(&[("a.txt", b"1"), ("b.txt", b"12")]);
+        let told = |archive: Vec<u8>| -> Vec<String> {
+            let mut read = members(archive, Bounds::default());
+            read.retain(|(name, _)| name == "a.zip");
+            assert!(read.iter().all(|(_, read)| *read == Err(Code::Damaged)));
+            read.into_iter().map(|(name, _)| name).collect()
+        };
+        assert!(told(two.clone()).is_empty() && told(zipped(&[])).is_empty());
+        let once = vec!["a.zip".to_owned()];
+        // A second archive behind it, whose directory is the one that is found.
+        assert_eq!(told([&two[..], &zipped(&[("c.txt", b"123")])].concat()), once);
+        // An end of nothing in the comment.
+        let mut commented = two.clone();
+        let comment = commented.len() - 2;
+        commented[comment] = 22;
+        commented.extend(zipped(&[]));
+        assert_eq!(told(commented), once);
+        // A directory that says it has one member fewer than stand there.
+        let mut fewer = two;
+        let end = fewer.len() - 22;
+        (fewer[end + 8], fewer[end + 10]) = (1, 1);
+        assert_eq!(told(fewer), once);
     }
 
     #[test]

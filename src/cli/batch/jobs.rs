@@ -7,6 +7,7 @@ use std::{
     fs::File,
     io::{BufRead, BufReader, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use planscope::words::{Diagnostic, Lang};
@@ -15,9 +16,9 @@ use super::{
     archive::{begins_a_document, is_zip},
     intake,
     pool::Reader,
-    wire::Found,
+    wire::{Found, Next},
 };
-use crate::cli::{lang, output};
+use crate::cli::{lang, output, walk::LeftOut};
 
 /// One file to be read.
 pub(crate) enum Job {
@@ -45,20 +46,25 @@ pub(super) struct Jobs {
     opener: Reader,
     /// The archive being walked.
     open: Option<(String, File)>,
+    /// What was left out of those that were.
+    left: Arc<Mutex<LeftOut>>,
 }
 
 impl Jobs {
-    pub(super) fn new(paths: Paths, opener: Reader) -> Self {
-        Jobs { paths, opener, open: None }
+    pub(super) fn new(paths: Paths, opener: Reader, left: Arc<Mutex<LeftOut>>) -> Self {
+        Jobs { paths, opener, open: None, left }
     }
 
     /// The next file to read.
     pub(super) fn next(&mut self) -> Option<anyhow::Result<Job>> {
         loop {
             if let Some((name, archive)) = self.open.take() {
-                match self.opener.member(&archive) {
-                    Ok(None) => continue,
-                    Ok(Some((member, bytes))) => {
+                match self.opener.next(&archive) {
+                    Ok((Next::Over(left), _)) => {
+                        self.left.lock().unwrap_or_else(PoisonError::into_inner).add(&left);
+                        continue;
+                    }
+                    Ok((Next::Member(member), bytes)) => {
                         self.open = Some((name, archive));
                         return Some(Ok(match member.failed {
                             Some(finding) => Job::Failed { name: member.name, finding },

@@ -54,6 +54,8 @@ use wire::Outcome;
 pub(crate) use wire::unreadable;
 use worker::Setup;
 
+use super::walk::LeftOut;
+
 /// How files are read, as it is told to readers.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct How {
@@ -85,6 +87,8 @@ pub(crate) struct Limits {
 /// Files to be read.
 pub(crate) struct Batch {
     pub(crate) paths: Paths,
+    /// Takes what is left out of archives on the way.
+    pub(crate) left: Arc<Mutex<LeftOut>>,
     pub(crate) how: How,
     /// What is wanted of each file.
     pub(crate) task: Task,
@@ -276,7 +280,7 @@ fn run(batch: Batch, share: bool, mut take: impl FnMut(Turned) -> anyhow::Result
     let mut watches = Vec::new();
     let opener = Reader::new(Arc::clone(&setup), batch.limits.timeout, &mut watches);
     let shared = Arc::new(Shared {
-        jobs: Mutex::new(Queue { jobs: Jobs::new(batch.paths, opener), next: 0, over: false }),
+        jobs: Mutex::new(Queue { jobs: Jobs::new(batch.paths, opener, batch.left), next: 0, over: false }),
         done: Mutex::new(0),
         room: Condvar::new(),
         claims: Mutex::new(HashSet::new()),

@@ -19,7 +19,7 @@ use planscope::words::{Code, Diagnostic};
 use super::{
     process::Process,
     scratch::Scratch,
-    wire::{self, Found, Member, Outcome, Request},
+    wire::{self, Found, Member, Next, Outcome, Request},
     worker::{ALIVE, ANSWER, ASK, Setup, WORD},
 };
 use crate::cli::AGAIN;
@@ -70,17 +70,18 @@ impl Reader {
         })
     }
 
-    /// The next member of the archive that was opened.
-    pub(super) fn member(&mut self, archive: &File) -> Result<Option<(Member, Vec<u8>)>, Diagnostic> {
+    /// What comes next in the archive that was opened: a member with its bytes, which are none where it failed.
+    pub(super) fn next(&mut self, archive: &File) -> Result<(Next, Vec<u8>), Diagnostic> {
         self.ask(Fresh::Never, |running, alive| {
             running.send(&Request::Member)?;
-            let member: Option<Member> = wire::unpack(&running.answer(Some(archive), alive)?)?;
-            let Some(member) = member else { return Ok(None) };
-            let bytes = match member.failed {
-                Some(_) => Vec::new(),
-                None => wire::receive(&mut running.output, wire::MOST)?.ok_or(io::ErrorKind::UnexpectedEof)?,
+            let next: Next = wire::unpack(&running.answer(Some(archive), alive)?)?;
+            let bytes = match next {
+                Next::Member(Member { failed: None, .. }) => {
+                    wire::receive(&mut running.output, wire::MOST)?.ok_or(io::ErrorKind::UnexpectedEof)?
+                }
+                Next::Member(_) | Next::Over(_) => Vec::new(),
             };
-            Ok(Some((member, bytes)))
+            Ok((next, bytes))
         })
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use planscope::{
     layout,
-    pipeline::{Options, flow_of, inspect_bytes, read_bytes},
+    pipeline::{Options, flow_of, inspect_bytes, read_bytes, undecodable},
     report::inspect,
     source::{Form, SourceError, boxes, encoding, geometry::GeometryPage, grid, pdf, scan, tabbed},
     table::{Grid, grids, grids_of_flow},
@@ -69,13 +69,15 @@ type Noticed<T> = Result<(T, Vec<Diagnostic>), SourceError>;
 
 fn text(bytes: &[u8], options: &Options) -> Noticed<Made> {
     let form = Form::of(bytes);
+    if let Some(refusal) = form.refusal() {
+        return Err(refusal);
+    }
     if let Some((flow, _)) = flow_of(bytes, form, options)? {
-        return Ok((Made::Text(flow.text()), Vec::new()));
+        return Ok((Made::Text(flow.text()), flow.notes));
     }
     let mut out = String::new();
     let mut noticed = Vec::new();
     match form {
-        Form::Empty => return Err(SourceError::Empty),
         Form::Pdf => {
             let (pages, notes) = pages(bytes, options)?;
             noticed = notes;
@@ -84,7 +86,11 @@ fn text(bytes: &[u8], options: &Options) -> Noticed<Made> {
                 let _ = write!(out, "{}\u{C}", layout::text(&page));
             }
         }
-        _ => out = encoding::decode(bytes)?.text.into_owned(),
+        _ => {
+            let decoded = encoding::decode(bytes)?;
+            noticed.extend(undecodable(&decoded));
+            out = decoded.text.into_owned();
+        }
     }
     Ok((Made::Text(out), noticed))
 }
@@ -92,26 +98,27 @@ fn text(bytes: &[u8], options: &Options) -> Noticed<Made> {
 /// Every table of a file as a grid.
 fn tables(bytes: &[u8], options: &Options) -> Noticed<Made> {
     let form = Form::of(bytes);
+    if let Some(refusal) = form.refusal() {
+        return Err(refusal);
+    }
     let flow = match flow_of(bytes, form, options)? {
         Some((flow, _)) => flow,
         None => match form {
-            Form::Empty => return Err(SourceError::Empty),
             Form::Pdf => {
                 let (pages, notes) = pages(bytes, options)?;
                 return Ok((Made::Tables(grids(&pages)), notes));
             }
-            Form::Picture => {
-                let remedy = "put it into a PDF, or recognise its text first";
-                return Err(SourceError::NotText { what: "a picture", remedy });
-            }
             _ => {
-                let text = encoding::decode(bytes)?.text;
-                if boxes::has_table(&text) {
-                    boxes::read(&text)
+                let decoded = encoding::decode(bytes)?;
+                let text = &decoded.text;
+                let tabbed = || text.contains('\t').then(|| tabbed::read(text)).flatten();
+                let mut flow = if boxes::has_table(text) {
+                    boxes::read(text)
                 } else {
-                    let tabbed = || text.contains('\t').then(|| tabbed::read(&text)).flatten();
-                    grid::markdown(&text).or_else(tabbed).or_else(|| grid::separated(&text)).unwrap_or_default()
-                }
+                    grid::markdown(text).or_else(tabbed).or_else(|| grid::separated(text)).unwrap_or_default()
+                };
+                flow.notes.extend(undecodable(&decoded));
+                flow
             }
         },
     };
@@ -148,9 +155,8 @@ fn recognised(
 ) -> Result<(Vec<GeometryPage>, scan::Recognised, Vec<Diagnostic>), SourceError> {
     let mut pages = pdf::read(bytes, &options.pdf)?;
     let read = scan::recognise(bytes, &mut pages, &options.ocr);
-    let told = |note: &Diagnostic| {
-        matches!(note.code, Code::NotRecognised | Code::GarbledText | Code::LimitReached | Code::HiddenText)
-    };
+    // What was recognised is all there, and may be wrong; whatever else is said of a page says that something is missing.
+    let told = |note: &Diagnostic| note.code != Code::Recognised;
     Ok((pages.value, read, pages.notes.into_iter().filter(told).collect()))
 }
 

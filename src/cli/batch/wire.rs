@@ -15,7 +15,7 @@ use planscope::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::tasks::Made;
-use crate::cli::errors;
+use crate::cli::{errors, walk::LeftOut};
 
 /// What a reader is asked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,6 +39,14 @@ pub(super) enum Found {
     Document,
     /// An archive beyond a bound.
     Refused(Diagnostic),
+}
+
+/// What comes next in an archive.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Next {
+    Member(Member),
+    /// Nothing more; and what was left out of it.
+    Over(LeftOut),
 }
 
 /// A member of an archive. Its bytes are the next frame, unless it failed.
@@ -135,6 +143,9 @@ pub fn finding(error: &SourceError) -> Diagnostic {
         SourceError::Empty => (Code::EmptyFile, "檔案沒有內容".to_owned()),
         SourceError::NotText { what: "a picture", .. } => {
             (Code::UnknownForm, "不是可讀取的格式：這是圖片；請先辨識其中文字，或提供原始檔案".to_owned())
+        }
+        SourceError::NotText { what: "an archive of another kind than zip", .. } => {
+            (Code::UnknownForm, "不是可讀取的格式：這是 zip 以外的壓縮檔；請先解壓縮，或改存成 zip".to_owned())
         }
         SourceError::NotText { .. } => (
             Code::UnknownForm,

@@ -26,7 +26,7 @@ use super::{
     process::end_own_group,
     sandbox::{self, Needs},
     tasks::{self, Task},
-    wire::{self, Found, Outcome, Request},
+    wire::{self, Found, Next, Outcome, Request},
 };
 use crate::cli::opening::OcrArg;
 
@@ -150,11 +150,11 @@ fn serve(
             Work::Member => {
                 let next = catch_unwind(AssertUnwindSafe(|| walk.as_mut().and_then(Walk::next)));
                 let Ok(next) = next else { return Err(io::ErrorKind::InvalidData.into()) };
-                let (member, bytes) = match next {
-                    None => (None, None),
-                    Some((member, bytes)) => (Some(member), bytes),
+                let (next, bytes) = match next {
+                    None => (Next::Over(walk.as_ref().map(Walk::left_out).unwrap_or_default()), None),
+                    Some((member, bytes)) => (Next::Member(member), bytes),
                 };
-                answer(ANSWER, &wire::pack(&member)?)?;
+                answer(ANSWER, &wire::pack(&next)?)?;
                 if let Some(bytes) = bytes {
                     wire::send(&mut io::stdout().lock(), &bytes)?;
                 }

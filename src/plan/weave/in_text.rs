@@ -58,14 +58,24 @@ fn is_cut(upper: &str, lower: &str) -> bool {
 pub(super) fn stacked(measures: &[&Receiver], given: &[Given<'_>]) -> Vec<usize> {
     let mut out = Vec::new();
     let mut from = 0;
-    for group in measures.chunk_by(|a, b| a.title == b.title) {
+    let groups: Vec<&[&Receiver]> = measures.chunk_by(|a, b| a.title == b.title).collect();
+    // Dealt out once: a plan may have as many titles as measures.
+    let group_of: Vec<usize> =
+        groups.iter().enumerate().flat_map(|(at, group)| std::iter::repeat_n(at, group.len())).collect();
+    let mut given_to: Vec<Vec<&Given<'_>>> = vec![Vec::new(); groups.len()];
+    for one in given {
+        if let Some(&group) = group_of.get(one.owner) {
+            given_to[group].push(one);
+        }
+    }
+    for (group, given) in groups.into_iter().zip(given_to) {
         let own = from..from + group.len();
         from = own.end;
         for deadlines in [false, true] {
             let mut counts = vec![0; group.len()];
-            let inside = |one: &&Given<'_>| own.contains(&one.owner) && (one.strip == Strip::Deadlines) == deadlines;
+            let of_strip = |one: &&&Given<'_>| (one.strip == Strip::Deadlines) == deadlines;
             let mut last: Option<&Token<'_>> = None;
-            for one in given.iter().filter(inside) {
+            for one in given.iter().filter(of_strip) {
                 let count: &mut usize = &mut counts[one.owner - own.start];
                 let is_one_list = one.token.gap == Gap::Word
                     || last.is_some_and(|last| last.ends || deadlines && is_cut(&last.text, &one.token.text));

@@ -1,5 +1,6 @@
 //! A workbook: an overview of all comparisons, their entries with filters, and the renamed terms.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet};
@@ -37,8 +38,8 @@ fn overview(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) ->
         sheet.write_string_with_format(0, column, labels::kind(kind, lang), head)?;
     }
     for (row, diff) in (1..).zip(diffs) {
-        sheet.write_string(row, 0, diff.old.name())?;
-        sheet.write_string(row, 1, diff.new.name())?;
+        sheet.write_string(row, 0, cell_text(diff.old.name()))?;
+        sheet.write_string(row, 1, cell_text(diff.new.name()))?;
         for (column, kind) in (2..).zip(Kind::ALL) {
             sheet.write_number(row, column, u32::try_from(diff.summary.count(kind)).unwrap_or(u32::MAX))?;
         }
@@ -67,8 +68,10 @@ fn entries(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> 
                     NEW_TEXT => Some(Op::Delete),
                     _ => None,
                 };
-                if let Some(without) = side.filter(|_| !entry.text.is_empty() && cell.encode_utf16().count() <= CELL) {
-                    let runs: Vec<(&Format, &str)> = entry
+                // As it is shown: escapes are longer than what they stand for.
+                let fits = || cell_text(&*cell).encode_utf16().count() < CELL;
+                if let Some(without) = side.filter(|_| !entry.text.is_empty() && fits()) {
+                    let pieces: Vec<(&Format, Cow<'_, str>)> = entry
                         .text
                         .iter()
                         .filter(|piece| piece.op != without)
@@ -78,10 +81,11 @@ fn entries(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> 
                                 Op::Delete => &gone,
                                 Op::Insert => &came,
                             };
-                            (format, shown(piece, without))
+                            (format, cell_text(shown(piece, without)))
                         })
                         .filter(|(_, text)| !text.is_empty())
                         .collect();
+                    let runs: Vec<(&Format, &str)> = pieces.iter().map(|(format, text)| (*format, &**text)).collect();
                     if runs.len() > 1 {
                         sheet.write_rich_string_with_format(row, column, &runs, &wrap)?;
                         continue;
@@ -116,7 +120,7 @@ fn terms(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Re
         for term in &diff.terms {
             row += 1;
             for (column, cell) in (0..).zip([&diff.old.name(), &diff.new.name(), &term.old, &term.new]) {
-                sheet.write_string(row, column, cell)?;
+                sheet.write_string(row, column, cell_text(&**cell))?;
             }
             sheet.write_number(row, 4, u32::try_from(term.measures).unwrap_or(u32::MAX))?;
         }

@@ -100,9 +100,10 @@ pub(super) fn parse(text: &str) -> (Html, bool) {
             settled |= parser.feed("<");
             fed += 1;
         }
-        let rest = &text[fed..];
-        let end = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len()).min(PIECE);
-        let mut piece = &rest[..rest.floor_char_boundary(end)];
+        // Looked for no further than a piece goes: a page of one long word would be looked through for each of them.
+        let near = &text[fed..text.floor_char_boundary((fed + PIECE).min(text.len()))];
+        let end = memchr::memchr(b'<', near.as_bytes()).unwrap_or(near.len());
+        let mut piece = &near[..end];
         if opens && settled && piece.trim_start_matches('/').starts_with(|c: char| c.is_ascii_alphabetic()) {
             tag = Some(Attributes::default());
         }
@@ -271,6 +272,9 @@ mod tests {
             format!("<p{}>x", many(200_000, |i| format!(" a{i}=1"))),
             format!("</p{}>x", many(200_000, |i| format!(" a{i}"))),
             format!("<p{}", many(200_000, |i| format!(" a{i}=1"))),
+            // One word without an end, in each place where a word may stand.
+            format!("<p title='{}", "x".repeat(6_000_000)),
+            format!("<{}>x", "p".repeat(6_000_000)),
         ] {
             read(&page);
         }

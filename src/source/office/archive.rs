@@ -75,15 +75,11 @@ impl<'a> Archive<'a> {
         Ok(Some(out))
     }
 
-    /// Inflates every part whose name begins so and forgets it: what a library reads next stays within the limits.
-    pub(crate) fn measure(&mut self, prefix: &str) -> Result<(), OfficeError> {
-        let names: Vec<String> = self
-            .zip
-            .file_names()
-            .filter_map(Result::ok)
-            .filter(|name| name.starts_with(prefix))
-            .map(std::borrow::Cow::into_owned)
-            .collect();
+    /// Inflates every part and forgets it: what a library reads next stays within the limits, wherever the document's own
+    /// relationships send it.
+    pub(crate) fn measure(&mut self) -> Result<(), OfficeError> {
+        let names: Vec<String> =
+            self.zip.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect();
         for name in names {
             self.part(&name)?;
         }

@@ -9,7 +9,8 @@ use super::{
     runs::{Runs, is_on},
     xml::{self, Element},
 };
-use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out};
+use crate::source::flow::{Covered, Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out};
+use crate::words::{Code, Diagnostic};
 
 /// Reads the main part of a Word document with its styles, lists and footnotes.
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
@@ -28,7 +29,7 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
     let styles = part("/styles")?.map(|root| Styles::read(&root)).unwrap_or_default();
     let numbering = part("/numbering")?.map(|root| Numbering::read(&root)).unwrap_or_default();
     let notes = [part("/footnotes")?, part("/endnotes")?];
-    let mut reader = Reader { styles, numbering, carried: None, cut: false };
+    let mut reader = Reader { styles, numbering, carried: None, cut: false, covered: Covered::default(), elsewhere: 0 };
     let mut flow = Flow { blocks: reader.blocks(body, false), ..Flow::default() };
     for root in notes.iter().flatten() {
         for note in root.elements().filter(|note| note.get("type").is_none_or(|kind| kind == "normal")) {
@@ -40,6 +41,8 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
         }
     }
     flow.notes.extend(reader.cut.then(|| columns_left_out("document")));
+    flow.notes.extend(reader.covered.note());
+    flow.notes.extend(elsewhere(reader.elsewhere));
     Ok(flow)
 }
 
@@ -114,6 +117,21 @@ struct Reader {
     carried: Option<Paragraph>,
     /// Text was left out that stood in columns past the last one read.
     cut: bool,
+    covered: Covered,
+    /// Places where another document is put in whole: Word reads it when it opens this one.
+    elsewhere: usize,
+}
+
+fn elsewhere(places: usize) -> Option<Diagnostic> {
+    (places > 0).then(|| {
+        Diagnostic::new(
+            Code::LimitReached,
+            format!("文件中有 {places} 處嵌入另一份文件，其內容未讀；請以 Word 開啟後另存新檔"),
+            format!(
+                "other documents are put in whole at {places} places and were not read: open it in Word and save it"
+            ),
+        )
+    })
 }
 
 impl Reader {
@@ -137,6 +155,7 @@ impl Reader {
                 "sdt" | "sdtContent" | "customXml" | "smartTag" | "ins" | "moveTo" => {
                     self.push_blocks(child, boxed, out);
                 }
+                "altChunk" | "subDoc" => self.elsewhere += 1,
                 "AlternateContent" => {
                     if let Some(one) = child.child("Choice").or_else(|| child.child("Fallback")) {
                         self.push_blocks(one, boxed, out);
@@ -234,10 +253,12 @@ impl Reader {
                 let upwards = open.get(&column).copied();
                 if let (Some(false), Some(above)) = (merge, upwards) {
                     table.cells[above].rows = table.rows + 1 - table.cells[above].row;
+                    self.covered.add(&FlowCell { blocks, ..FlowCell::default() }.text());
                 } else if across && table.cells.last().is_some_and(|last| last.row == table.rows) {
                     if let Some(last) = table.cells.last_mut() {
                         last.columns = (last.columns + columns).min(MOST_COLUMNS);
                     }
+                    self.covered.add(&FlowCell { blocks, ..FlowCell::default() }.text());
                 } else {
                     let at = table.cells.len();
                     if merge.is_some() {

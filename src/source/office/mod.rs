@@ -119,7 +119,7 @@ impl Kind {
 pub fn read(bytes: &[u8], limits: Limits) -> Result<(Flow, Kind), OfficeError> {
     let mut archive = Archive::open(bytes, limits)?;
     if archive.has("xl/workbook.xml") {
-        archive.measure("xl/")?;
+        archive.measure()?;
         return super::workbook::xlsx(bytes).map(|flow| (flow, Kind::Xlsx));
     }
     let kind = archive.part("mimetype")?.unwrap_or_default();

@@ -8,7 +8,7 @@ use super::{
     odt_lists::{Counts, Lists, OUTLINE},
     xml::{self, Element, Node},
 };
-use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out};
+use crate::source::flow::{Covered, Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out};
 
 /// Reads an archive.
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
@@ -40,7 +40,8 @@ fn flow(content: &Element, styles: Option<&Element>) -> Result<Flow, OfficeError
     }
     let mut blocks = Vec::new();
     reader.blocks(text, &mut blocks);
-    let notes = reader.cut.then(|| columns_left_out("document")).into_iter().collect();
+    let cut = reader.cut.then(|| columns_left_out("document"));
+    let notes = cut.into_iter().chain(reader.covered.note()).collect();
     Ok(Flow { blocks, footnotes: reader.footnotes, notes })
 }
 
@@ -64,6 +65,7 @@ struct Reader {
     copied: usize,
     /// Text was left out that stood in columns past the last one read.
     cut: bool,
+    covered: Covered,
 }
 
 /// The list a paragraph stands in.
@@ -250,6 +252,9 @@ impl Reader {
                 let times = cell.number::<usize>("number-columns-repeated").unwrap_or(1).min(MOST_COLUMNS);
                 if cell.name == "covered-table-cell" {
                     column += times;
+                    let mut text = String::new();
+                    self.text(cell, &mut text, &mut Vec::new());
+                    self.covered.add(&text);
                 }
                 if cell.name != "table-cell" {
                     continue;

@@ -86,10 +86,13 @@ impl Element {
     }
 }
 
-/// Reads `bytes` (UTF-8, or UTF-16 with its mark) as a tree; `part` names them in errors.
+/// Reads `bytes` as a tree, in the encoding that they state; `part` names them in errors.
 pub(crate) fn read(part: &str, bytes: &[u8], limits: Limits) -> Result<Element, OfficeError> {
-    let (text, _, _) = encoding_rs::UTF_8.decode(bytes);
     let wrong = |why: String| OfficeError::Xml { part: part.to_owned(), why };
+    let (text, encoding, lost) = stated(bytes).decode(bytes);
+    if lost {
+        return Err(wrong(format!("it is not all in {}", encoding.name())));
+    }
     let few_enough = |count: usize| {
         let too_many = || OfficeError::TooManyElements { part: part.to_owned(), limit: limits.elements };
         if count > limits.elements { Err(too_many()) } else { Ok(()) }
@@ -152,6 +155,23 @@ pub(crate) fn read(part: &str, bytes: &[u8], limits: Limits) -> Result<Element, 
     top.ok_or_else(|| wrong("it holds no element".to_owned()))
 }
 
+/// The encoding that an XML declaration states. A mark in front of it is looked at by whoever decodes; without either it
+/// is UTF-8 (XML 1.0, 4.3.3).
+fn stated(bytes: &[u8]) -> &'static encoding_rs::Encoding {
+    /// A declaration is shorter.
+    const HEAD: usize = 200;
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let declared = head.strip_prefix(b"<?xml").and_then(|rest| {
+        let end = memchr::memmem::find(rest, b"?>")?;
+        let at = memchr::memmem::find(&rest[..end], b"encoding")? + b"encoding".len();
+        let value = rest[at..end].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+        let quote = *value.first()?;
+        value[1..].split(|&byte| byte == quote).next().and_then(encoding_rs::Encoding::for_label)
+    });
+    // What can be read so far is no UTF-16, whatever it states.
+    declared.filter(|encoding| encoding.is_ascii_compatible()).unwrap_or(encoding_rs::UTF_8)
+}
+
 fn element(start: &quick_xml::events::BytesStart<'_>) -> Element {
     let mut all = start.attributes();
     let attributes = all.with_checks(false).filter_map(Result::ok).map(|attribute| {
@@ -210,6 +230,21 @@ mod tests {
     fn an_attribute_is_cut_between_two_characters() {
         let root = read("t", format!("<a b='{}'/>", "一".repeat(9999)).as_bytes(), Limits::default()).expect("XML");
         assert_eq!(root.get("b"), Some("一".repeat(170).as_str()));
+    }
+
+    #[test]
+    fn a_part_is_read_in_the_encoding_that_it_states_or_not_at_all() {
+        let read = |head: &str, text: &[u8]| {
+            let bytes = [head.as_bytes(), b"<t>", text, b"</t>"].concat();
+            match super::read("t", &bytes, Limits::default()) {
+                Ok(element) => format!("{:?}", element.children),
+                Err(error) => error.to_string(),
+            }
+        };
+        let big5 = encoding_rs::BIG5.encode("計畫").0;
+        insta::assert_snapshot!(read("<?xml version='1.0' encoding = \"big5\"?>", &big5), @r#"[Text("計畫")]"#);
+        insta::assert_snapshot!(read("<?xml version='1.0' encoding='UTF-16'?>", "計畫".as_bytes()), @r#"[Text("計畫")]"#);
+        insta::assert_snapshot!(read("", &big5), @"t is not readable XML: it is not all in UTF-8");
     }
 
     #[test]

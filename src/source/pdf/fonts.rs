@@ -90,7 +90,7 @@ impl ToUnicode {
             Object::Stream(stream) => {
                 let data = decoded(&stream, limit).ok()?;
                 let by_cid = memchr::memmem::find(&data, b"begincid").is_some();
-                CMap::parse(&data, load_embedded).map(|map| ToUnicode::Map { map: Arc::new(map), by_cid })
+                stated_map(&data).map(|map| ToUnicode::Map { map: Arc::new(map), by_cid })
             }
             _ => None,
         }
@@ -362,7 +362,7 @@ impl Composite {
                     if let Some(stated) = Codespace::stated(&data) {
                         codespace = stated;
                     }
-                    if let Some(map) = CMap::parse(&data, load_embedded) {
+                    if let Some(map) = stated_map(&data) {
                         vertical |= map.metadata().writing_mode == Some(hayro_cmap::WritingMode::Vertical);
                         encoding = Encoding::Map(Arc::new(map));
                     }
@@ -471,6 +471,14 @@ impl Composite {
     }
 }
 
+/// A map that stands in the file. One that builds on more predefined maps than there are writing modes was made to have
+/// them unpacked again and again.
+fn stated_map(data: &[u8]) -> Option<CMap> {
+    const MOST_USED: usize = 2;
+    let used = memchr::memmem::find_iter(data, b"usecmap").take(MOST_USED + 1).count();
+    (used <= MOST_USED).then(|| CMap::parse(data, load_embedded)).flatten()
+}
+
 /// A predefined map, unpacked when first needed and kept: unpacking costs more than reading a page.
 fn shared_map(name: CMapName<'_>) -> Option<Arc<CMap>> {
     static KEPT: Mutex<BTreeMap<Vec<u8>, Option<Arc<CMap>>>> = Mutex::new(BTreeMap::new());
@@ -536,18 +544,22 @@ fn numbers<'a>(array: &Array<'a>) -> impl Iterator<Item = Option<f64>> + use<'a>
 
 /// The most entries a hostile `/W` may spread over: no collection has more characters.
 const MOST_CIDS: u32 = 70_000;
+/// The most that its entries may say together, each time one is said again.
+const MOST_SAID: usize = 4 * MOST_CIDS as usize;
 
 /// `/W`: `first [w …]` and `first last w`.
 fn widths(array: &Array<'_>) -> HashMap<u32, f64> {
     let mut found = HashMap::default();
     let mut pending: Vec<f64> = Vec::new();
+    let mut left = MOST_SAID;
     for object in array.iter::<Object<'_>>() {
         match object {
             Object::Number(number) => pending.push(number.as_f64()),
             Object::Array(list) => {
                 if let Some(&first) = pending.last() {
-                    for (cid, width) in (first as u32..MOST_CIDS).zip(numbers(&list)) {
+                    for (cid, width) in (first as u32..MOST_CIDS).zip(numbers(&list)).take(left) {
                         found.insert(cid, width.unwrap_or(0.0));
+                        left -= 1;
                     }
                 }
                 pending.clear();
@@ -555,8 +567,9 @@ fn widths(array: &Array<'_>) -> HashMap<u32, f64> {
             _ => pending.clear(),
         }
         if let [first, last, width] = pending[..] {
-            for cid in first as u32..=(last as u32).min(MOST_CIDS) {
+            for cid in (first as u32..=(last as u32).min(MOST_CIDS)).take(left) {
                 found.insert(cid, width);
+                left -= 1;
             }
             pending.clear();
         }
@@ -568,14 +581,16 @@ fn widths(array: &Array<'_>) -> HashMap<u32, f64> {
 fn vertical_widths(array: &Array<'_>) -> HashMap<u32, [f64; 3]> {
     let mut found = HashMap::default();
     let mut pending: Vec<f64> = Vec::new();
+    let mut left = MOST_SAID;
     for object in array.iter::<Object<'_>>() {
         match object {
             Object::Number(number) => pending.push(number.as_f64()),
             Object::Array(list) => {
                 if let Some(&first) = pending.last() {
-                    let values: Vec<f64> = numbers(&list).take(3 * MOST_CIDS as usize).flatten().collect();
+                    let values: Vec<f64> = numbers(&list).take(3 * left.min(MOST_CIDS as usize)).flatten().collect();
                     for (cid, value) in (first as u32..MOST_CIDS).zip(values.chunks_exact(3)) {
                         found.insert(cid, [value[0], value[1], value[2]]);
+                        left -= 1;
                     }
                 }
                 pending.clear();
@@ -583,8 +598,9 @@ fn vertical_widths(array: &Array<'_>) -> HashMap<u32, [f64; 3]> {
             _ => pending.clear(),
         }
         if let [first, last, down, x, y] = pending[..] {
-            for cid in first as u32..=(last as u32).min(MOST_CIDS) {
+            for cid in (first as u32..=(last as u32).min(MOST_CIDS)).take(left) {
                 found.insert(cid, [down, x, y]);
+                left -= 1;
             }
             pending.clear();
         }

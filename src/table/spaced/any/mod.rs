@@ -125,7 +125,8 @@ fn parts<'a>(lines: &[Line<'a>], candidates: &[Candidate], alike: &[usize]) -> V
                 end = heading;
             }
         }
-        let body = &lines[from..end];
+        // Headers may stand right below one another, or over the same lines: then one has nothing below it.
+        let body = &lines[from..end.max(from)];
         let mut begin = 0;
         while begin < body.len() || begin == 0 {
             let page = body.get(begin).map(|line| line.page);
@@ -324,7 +325,7 @@ fn go_on(out: &mut PlanTable, row: u32, own: Row<'_>) {
 
 /// The table as the choice of roles looks at it.
 fn shape(columns: &[String], pages: &[Vec<Row<'_>>], measure: usize) -> Shape {
-    let mut shape = Shape { columns: columns.len(), rows: 1, cells: Vec::new() };
+    let mut shape = Shape { columns: columns.len(), rows: 1, ..Shape::default() };
     let mut column = 0;
     while column < columns.len() {
         // A head stands over the columns behind it that have none.

@@ -1,0 +1,381 @@
+//! A second pass over files of strangers: what was tried and did not hold, one test a kind.
+
+use crate::site;
+
+use std::{
+    fs,
+    io::Write,
+    time::{Duration, Instant},
+};
+
+use planscope::{
+    pipeline::{FileReading, Options, read_bytes},
+    words::Code,
+};
+use site::{Ran, Site, record};
+
+/// Far more than any of these takes on a busy machine without optimisation, and far less than their squares.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const HEADS: [&str; 5] = ["面向", "執行策略", "具體作法", "承辦部門", "完成期限"];
+
+fn row(number: usize) -> [String; 5] {
+    let measure = format!("({number}) 辦理第{number}項業務");
+    ["一、基礎服務".into(), "(一) 服務一致".into(), measure, "營業課".into(), "持續辦理".into()]
+}
+
+fn csv(rows: impl IntoIterator<Item = usize>) -> String {
+    let mut out = HEADS.join(",") + "\n";
+    out.extend(rows.into_iter().map(|number| row(number).join(",") + "\n"));
+    out
+}
+
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, bytes) in members {
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn read(name: &str, bytes: &[u8]) -> FileReading {
+    let start = Instant::now();
+    let reading = read_bytes(name, bytes, &Options::default()).expect("it can be read");
+    assert!(start.elapsed() < PATIENCE, "{name}: {:?}", start.elapsed());
+    reading
+}
+
+fn measures(reading: &FileReading) -> usize {
+    reading.plans.iter().map(|reading| reading.plan.measures.len()).sum()
+}
+
+fn notes(reading: &FileReading) -> Vec<Code> {
+    let of_plans = reading.plans.iter().flat_map(|reading| &reading.plan.diagnostics);
+    of_plans.chain(&reading.notes).map(|note| note.code).collect()
+}
+
+/// A workbook of one sheet: its rows as they stand in the file, what comes behind them, and other parts.
+fn xlsx(rows: &str, behind: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
+    let main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relations = |kind: &str, target: &str| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+             <Relationship Id=\"r1\" Type=\"{office}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let book = format!(
+        "<workbook {main} xmlns:r=\"{office}\"><sheets><sheet name=\"s\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+    );
+    let sheet = format!("<worksheet {main}><sheetData>{rows}</sheetData>{behind}</worksheet>");
+    let own = [
+        ("[Content_Types].xml", "<Types/>".to_owned()),
+        ("_rels/.rels", relations("officeDocument", "xl/workbook.xml")),
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", relations("worksheet", "worksheets/sheet1.xml")),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ];
+    let own = own.iter().map(|(name, text)| (*name, text.as_bytes()));
+    zip(&own.chain(more.iter().copied()).collect::<Vec<_>>())
+}
+
+fn cell(at: &str, text: &str) -> String {
+    format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+}
+
+fn sheet_row(number: usize, texts: &[impl AsRef<str>]) -> String {
+    let cells = texts.iter().zip('A'..).map(|(text, column)| cell(&format!("{column}{number}"), text.as_ref()));
+    format!("<row r=\"{number}\">{}</row>", cells.collect::<String>())
+}
+
+fn sheet_plan(rows: usize) -> String {
+    sheet_row(1, &HEADS) + &(1..=rows).map(|number| sheet_row(number + 1, &row(number))).collect::<String>()
+}
+
+#[test]
+fn a_value_in_the_last_corner_of_a_sheet_costs_nothing_and_what_is_not_read_is_said() {
+    let far = |at: &str| format!("<row r=\"{}\">{}</row>", &at[3..], cell(at, "遠處"));
+    for (corner, cut) in [("XFD1048576", true), ("AAZ0050000", true), ("AAA0000009", true)] {
+        let reading = read("a.xlsx", &xlsx(&(sheet_plan(3) + &far(corner)), "", &[]));
+        assert_eq!(measures(&reading), 3, "{corner}");
+        assert_eq!(notes(&reading).contains(&Code::LimitReached), cut, "{corner}");
+    }
+    // Ten rows that stand behind a hundred thousand.
+    let late: String = (100_010..100_020).map(|number| sheet_row(number, &row(number))).collect();
+    let reading = read("a.xlsx", &xlsx(&(sheet_plan(3) + &late), "", &[]));
+    assert!(measures(&reading) == 3 && notes(&reading).contains(&Code::LimitReached));
+    assert!(!notes(&read("a.xlsx", &xlsx(&sheet_plan(3), "", &[]))).contains(&Code::LimitReached));
+}
+
+#[test]
+fn numbers_of_a_workbook_that_cannot_be_true_are_damage() {
+    let strings = "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" count=\"9\" \
+                   uniqueCount=\"18446744073709551615\"><si><t>x</t></si></sst>";
+    let book = xlsx(&sheet_plan(3), "", &[("xl/sharedStrings.xml", strings.as_bytes())]);
+    let read = read_bytes("a.xlsx", &book, &Options::default());
+    let why = read.err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(why.contains("is damaged"), "{why}");
+}
+
+#[test]
+fn what_a_document_sends_its_reader_to_is_within_the_limits_wherever_it_lies() {
+    let mut limited = Options::default();
+    (limited.office.part, limited.office.total) = (100_000, 100_000);
+    let book = xlsx(&sheet_plan(3), "", &[("elsewhere.xml", &vec![b' '; 200_000])]);
+    let why = read_bytes("a.xlsx", &book, &limited).err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(why.contains("elsewhere.xml inflates past the limit"), "{why}");
+}
+
+#[test]
+fn merged_cells_by_the_ten_thousand_cost_no_square() {
+    let rows = 8000;
+    let merged = (2..rows).step_by(2).map(|row| format!("<mergeCell ref=\"A{row}:A{}\"/>", row + 1));
+    let behind = format!("<mergeCells>{}</mergeCells>", merged.collect::<String>());
+    // The lower of each two says again what the upper one says, and nobody sees it.
+    let reading = read("a.xlsx", &xlsx(&sheet_plan(rows), &behind, &[]));
+    assert_eq!(measures(&reading), rows);
+    assert!(notes(&reading).contains(&Code::HiddenText));
+}
+
+fn docx(body: &str) -> Vec<u8> {
+    let document = format!(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}</w:body></w:document>"
+    );
+    zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", document.as_bytes())])
+}
+
+fn docx_table(rows: &[Vec<(String, &str)>]) -> String {
+    let cell = |(text, properties): &(String, &str)| {
+        format!("<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>")
+    };
+    let row = |cells: &Vec<(String, &str)>| format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>());
+    format!("<w:tbl>{}</w:tbl>", rows.iter().map(row).collect::<String>())
+}
+
+#[test]
+fn what_merged_cells_cover_and_what_is_put_in_whole_is_said() {
+    let plain = |texts: [String; 5]| texts.map(|text| (text, "")).to_vec();
+    let mut rows = vec![plain(HEADS.map(str::to_owned)), plain(row(1)), plain(row(2)), plain(row(3))];
+    let sound = read("a.docx", &docx(&docx_table(&rows)));
+    assert!(measures(&sound) == 3 && !notes(&sound).contains(&Code::HiddenText));
+    (rows[1][0].1, rows[2][0].1) = ("<w:vMerge w:val=\"restart\"/>", "<w:vMerge/>");
+    let covered = read("a.docx", &docx(&docx_table(&rows)));
+    assert!(measures(&covered) == 3 && notes(&covered).contains(&Code::HiddenText));
+    rows[2][0].0.clear();
+    let body = docx_table(&rows) + "<w:altChunk/>";
+    let reading = read("a.docx", &docx(&body));
+    assert!(!notes(&reading).contains(&Code::HiddenText) && notes(&reading).contains(&Code::LimitReached));
+}
+
+#[test]
+fn rows_of_a_table_and_words_without_end_cost_no_square() {
+    let rows: Vec<Vec<(String, &str)>> = std::iter::once(HEADS.map(|head| (head.to_owned(), "")).to_vec())
+        .chain((1..3000).map(|number| row(number).map(|text| (text, "")).to_vec()))
+        .collect();
+    assert_eq!(measures(&read("a.docx", &docx(&docx_table(&rows)))), 2999);
+    let mut endless = row(1);
+    endless[3] = "課".repeat(40_000);
+    let rows = [HEADS.map(str::to_owned), endless].map(|texts| texts.map(|text| (text, "")).to_vec());
+    read("a.docx", &docx(&docx_table(&rows)));
+}
+
+#[test]
+fn headers_right_below_one_another_and_a_page_of_millions_of_points_are_no_panic() {
+    read("a.txt", format!("{}\n", HEADS.join(" ")).repeat(2000).as_bytes());
+    let content = "BT /F 12 Tf 72 700 Td (Hello) Tj ET";
+    let page = |side: u32| {
+        format!(
+            "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R 3 0 R]/Count 2>>endobj\n\
+             3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 {side} {side}]/Contents 4 0 R/Resources<</Font<</F \
+             <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n4 0 obj<</Length {}>>stream\n{content}\n\
+             endstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
+            content.len()
+        )
+    };
+    for side in [842, 1 << 24, 1 << 28, i32::MAX as u32] {
+        read("a.pdf", page(side).as_bytes());
+    }
+}
+
+#[test]
+fn characters_that_are_lost_are_said_whichever_way_a_text_is_read() {
+    // Big5 with a few characters of UTF-8 between: few enough to be a text, and gone.
+    let spoilt = |text: &str| {
+        let (before, behind) = text.split_at(text.rfind("(59)").expect("a row"));
+        let encode = |text: &str| encoding_rs::BIG5.encode(text).0.into_owned();
+        [encode(before), "(58) 電\u{E9}費\u{E9}".into(), encode("\n"), encode(behind)].concat()
+    };
+    let csv = csv(1..60);
+    for (form, text) in [
+        ("csv", csv.clone()),
+        ("tsv", csv.replace(',', "\t")),
+        (
+            "md",
+            format!("| {}\n|---|---|---|---|---|\n", HEADS.join(" | "))
+                + &csv.lines().skip(1).map(|line| format!("| {}\n", line.replace(',', " | "))).collect::<String>(),
+        ),
+        ("txt", csv.replace(',', "      ")),
+    ] {
+        let bytes = spoilt(&text);
+        let reading = read(&format!("a.{form}"), &bytes);
+        assert!(notes(&reading).contains(&Code::UndecodableText), "{form}: {:?}", notes(&reading));
+        let sound = read(&format!("b.{form}"), text.as_bytes());
+        assert!(!notes(&sound).contains(&Code::UndecodableText), "{form}");
+        let site = Site::new();
+        site.write("a.txt", &bytes);
+        for command in ["text", "tables"] {
+            let ran = site.run(&[command, "a.txt"]);
+            assert!(ran.code == Some(0) && ran.said.contains("could not be decoded"), "{form} {command}: {}", ran.said);
+        }
+    }
+}
+
+#[test]
+fn what_a_page_is_read_without_is_said_by_every_command() {
+    let site = Site::new();
+    site.write("a.html", format!("<p>一</p>{}二", "<div>".repeat(5000)));
+    for command in ["text", "tables", "extract"] {
+        let ran = site.run(&[command, "a.html"]);
+        assert!(ran.said.contains("nested too deeply"), "{command}: {}", ran.said);
+    }
+}
+
+#[test]
+fn archives_of_other_kinds_are_told_from_texts() {
+    let site = Site::new();
+    let tar = [&b"a.csv"[..], &[0; 252], b"ustar\x0000", &[0; 300]].concat();
+    let archives: [(&str, &[u8]); 3] =
+        [("a.7z", b"7z\xBC\xAF\x27\x1C\x00\x04"), ("a.rar", b"Rar!\x1A\x07\x01\x00"), ("a.tar", &tar)];
+    for (name, bytes) in archives {
+        site.write(name, bytes);
+        for command in ["extract", "text", "tables"] {
+            let ran = site.run(&[command, name]);
+            assert_eq!(ran.code, Some(4));
+            assert!(ran.said.contains("an archive of another kind than zip"), "{command} {name}: {}", ran.said);
+        }
+    }
+}
+
+#[test]
+fn what_is_left_out_of_an_archive_is_counted_as_of_a_folder() {
+    let site = Site::new();
+    let plan = csv(1..4);
+    let inner = zip(&[(".b.csv", plan.as_bytes())]);
+    site.write("a.zip", zip(&[(".a.csv", plan.as_bytes()), ("README-112.csv", b"x"), ("i.zip", &inner)]));
+    for command in ["extract", "text"] {
+        let ran = site.run(&[command, "a.zip"]);
+        assert!(ran.said.contains("left out: 2 hidden"), "{command}: {}", ran.said);
+        assert!(ran.said.contains("left out: 1 that say something"), "{command}: {}", ran.said);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_ignore_file_that_is_a_pipe_makes_no_run_wait() {
+    let site = Site::new();
+    site.plan("p/a.csv", "112");
+    rustix::fs::mkfifoat(rustix::fs::CWD, site.path("p/.ignore"), rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR)
+        .unwrap();
+    let mut child = site.command(&["extract", "p", "-o", "out.json"]).spawn().unwrap();
+    let start = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if start.elapsed() > PATIENCE {
+            child.kill().unwrap();
+            panic!("it waits for a pipe that nobody writes to");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let ran = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(3), "{}", ran.said);
+    assert!(ran.said.contains(".ignore: a pipe or a device"), "{}", ran.said);
+    assert!(fs::read_to_string(site.path("out.json")).unwrap().contains("受理112"));
+}
+
+#[test]
+fn days_and_years_of_a_record_that_are_none_are_refused() {
+    let site = Site::new();
+    let due = |due: serde_json::Value| {
+        let mut plan: serde_json::Value = serde_json::from_str(&record("東", 112, "1.1.1.1", "辦理")).unwrap();
+        plan["measures"][0]["due"] = due;
+        plan.to_string()
+    };
+    site.write("year.json", record("東", u32::MAX, "1.1.1.1", "辦理"));
+    site.write("end.json", due(serde_json::json!({"kind": "by", "by": "4294967295-12-31"})));
+    site.write("early.json", due(serde_json::json!({"kind": "by", "by": "0001-01-01"})));
+    let injected = "2023-06-30\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nATTACH:http://stranger.invalid/";
+    site.write("calendar.json", due(serde_json::json!({"kind": "between", "from": injected, "by": "2023-06-30"})));
+    site.write("month.json", due(serde_json::json!({"kind": "recurring", "every": "month", "months": [0, 13]})));
+    site.write("good.json", due(serde_json::json!({"kind": "by", "months": [6], "by": "2023-06-30"})));
+    for name in ["year", "end", "early", "calendar", "month"] {
+        let name = format!("{name}.json");
+        for command in [&["tasks", "--format", "ics"][..], &["audit"], &["coverage"], &["extract"]] {
+            let ran = site.run(&[command, &[&name, "good.json"]].concat());
+            assert_eq!(ran.code, Some(3), "{command:?} {name}: {}", ran.said);
+            assert!(ran.said.contains("the records cannot be read: record 1"), "{command:?} {name}: {}", ran.said);
+            assert!(command[0] != "tasks" || !ran.out.contains("ATTACH"), "{command:?} {name}");
+        }
+    }
+    assert_eq!(site.run(&["tasks", "good.json"]).code, Some(0));
+}
+
+/// What an office, a title, a measure and all else of a record may say: what terminals, spreadsheets and pages act on.
+const EVIL: &str = "\u{1b}]0;T\u{7}=1+1\u{202e}甲\u{2066}";
+
+#[test]
+fn no_form_of_no_answer_holds_what_acts() {
+    let site = Site::new();
+    for (name, year, more) in [("x.json", 112, "舊"), ("y.json", 113, "新")] {
+        let mut plan: serde_json::Value =
+            serde_json::from_str(&record(EVIL, year, &format!("1.1.1.1{EVIL}"), &format!("{more}辦理{EVIL}業務")))
+                .unwrap();
+        let measure = &mut plan["measures"][0];
+        measure["departments"] = serde_json::json!([EVIL]);
+        measure["deadline"] = serde_json::json!(format!("每月1次{EVIL}"));
+        measure["facet"] = serde_json::json!({"no": 1, "title": EVIL});
+        measure["assignment"] = serde_json::json!("ambiguous");
+        plan["diagnostics"] =
+            serde_json::json!([{"code": "numbering-gap", "severity": "warning", "message": EVIL, "message_en": EVIL}]);
+        site.write(name, plan.to_string());
+    }
+    let acts = |text: &str| {
+        text.chars().any(|c| {
+            c.is_control() && !matches!(c, '\n' | '\t' | '\r')
+                || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        })
+    };
+    for (command, formats) in [
+        ("extract", &["json", "ndjson", "csv", "md", "xlsx"][..]),
+        ("diff", &["json", "text", "md", "csv", "html", "xlsx"]),
+        ("coverage", &["json", "text", "csv", "html", "xlsx", "ods"]),
+        ("history", &["json", "ndjson", "text"]),
+        ("audit", &["json", "text", "csv", "sarif"]),
+        ("tasks", &["json", "text", "ics", "xlsx"]),
+        ("check", &["json", "text", "sarif"]),
+    ] {
+        for format in formats {
+            let out = format!("out.{format}");
+            let output = site.command(&[command, "x.json", "y.json", "--format", format]).output().unwrap();
+            assert_eq!(
+                output.status.code(),
+                Some(0),
+                "{command} {format}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+            let texts: Vec<String> = if output.stdout.starts_with(b"PK") {
+                site.write(&out, &output.stdout);
+                let mut book = zip::ZipArchive::new(fs::File::open(site.path(&out)).unwrap()).unwrap();
+                let parts = 0..book.len();
+                parts.map(|at| std::io::read_to_string(book.by_index(at).unwrap()).unwrap()).collect()
+            } else {
+                vec![String::from_utf8(output.stdout).unwrap()]
+            };
+            assert!(!texts.iter().any(|text| acts(text)), "{command} {format}: {texts:?}");
+            assert!(!acts(&String::from_utf8_lossy(&output.stderr)), "{command} {format}");
+        }
+    }
+    let ran = site.run(&["sheet", "x.json", "y.json", "--create", "-o", "sheets/"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said);
+    assert!(!site::names(&site.path("sheets")).iter().any(|name| acts(name)));
+}
