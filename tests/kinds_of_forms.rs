@@ -787,3 +787,29 @@ fn headings_between_rows_of_cells_parted_by_tabs_are_titles() {
     assert_eq!(found[0], "培力›訓練 │ 公務人員每年參訓不少於二小時。 │ 教育處 │ 7月至9月 │ 說明=賡續");
     assert_eq!(found[2], "培力›宣導 │ 走入市場辦理反刻板印象宣講。 │ 主計處 │ 9月");
 }
+
+#[test]
+fn captions_years_and_labels_in_brackets_are_what_they_say() {
+    let table = |caption: &str, rows: &str| {
+        format!(
+            "<table><caption>{caption}</caption><tr><td>推動重點</td><td>具體作法</td><td>主政機關</td><td>實施年度</td></tr>{rows}</table>"
+        )
+    };
+    let row = |cells: [&str; 4]| format!("<tr>{}</tr>", cells.map(|cell| format!("<td>{cell}</td>")).concat());
+    let first = row(["分級訓練", "1.同仁每年完成二小時基礎課程。", "人事室（協辦：行政課、資訊課）", "114"])
+        + &row(["分級訓練", "2.將友善語彙納入櫃檯應對手冊。", "主計室", "114-117"]);
+    let second = row(["空間設施", "1.親子廁所每日巡檢二次並公告。", "秘書室", "116前"]);
+    let page = format!(
+        "<html><body><p>東山局112年度服務計畫</p>{}{}</body></html>",
+        table("一、意識培力", &first),
+        table("二、友善環境", &second)
+    );
+    assert_eq!(
+        shown(&read(&page)),
+        [
+            "意識培力›分級訓練 │ 同仁每年完成二小時基礎課程。 │ 人事室 行政課 資訊課 │ 114",
+            "意識培力›分級訓練 │ 將友善語彙納入櫃檯應對手冊。 │ 主計室 │ 114-117",
+            "友善環境›空間設施 │ 親子廁所每日巡檢二次並公告。 │ 秘書室 │ 116前",
+        ]
+    );
+}

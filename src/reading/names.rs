@@ -494,6 +494,8 @@ impl<'a> Part<'a> {
 fn between_separators(text: &str, brackets_part: bool) -> Vec<(&str, bool)> {
     let mut out = Vec::new();
     let (mut from, mut depth) = (0, 0);
+    // Inside brackets that begin with a label.
+    let mut said_inside = false;
     for (at, c) in text.char_indices() {
         // A label in the middle of a line begins a list of its own.
         if at > from && depth == 0 && looks::begins_label(&text[at..]) && !looks::begins_label(&text[from..at])
@@ -505,6 +507,10 @@ fn between_separators(text: &str, brackets_part: bool) -> Vec<(&str, bool)> {
                 from = at;
             }
         }
+        // 登記課（協辦：行政課）
+        let opens_label = || looks::begins_label(&text[at + c.len_utf8()..]);
+        let brackets_part = brackets_part || said_inside || depth == 0 && matches!(c, '(' | '（') && opens_label();
+        said_inside = brackets_part && !matches!(c, ')' | '）') && (said_inside || matches!(c, '(' | '（'));
         match c {
             '(' | '（' if !brackets_part => depth += 1,
             ')' | '）' if !brackets_part => depth -= 1,

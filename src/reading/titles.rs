@@ -447,8 +447,9 @@ pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize, dresses: &[Op
             level: dresses.iter().position(|known| *known == style).unwrap_or(0),
             column: None,
             number: marker.and_then(|marker| marker.number),
-            text: tidy(&tail),
-            marker_ink: ink(&head),
+            // ◆ 防貪先行 ◆
+            text: tidy(tail.trim_end_matches(|c: char| c.is_whitespace() || closes(&head, c))),
+            marker_ink: ink(&head) + tail.chars().filter(|c| closes(&head, *c)).count(),
             at: At { page: first.place.page, row: cell.row, last_row: cell.last_row, y: None },
             places: pieces.iter().map(|piece| piece.place.clone()).collect(),
             start: entries.partition_point(|entry| entry.at.row < cell.row),
@@ -457,6 +458,11 @@ pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize, dresses: &[Op
         })
     };
     parts(cell).into_iter().filter_map(heading).collect()
+}
+
+/// Whether a mark that a heading begins with stands behind it as well.
+fn closes(head: &str, c: char) -> bool {
+    !c.is_alphanumeric() && head.trim().chars().eq([c])
 }
 
 /// A title and the names that it says behind a label: 一、強化服務（主責單位：企劃組、工商組）; none where it says none.

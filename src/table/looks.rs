@@ -212,6 +212,8 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 112年12月底前完成, 6月30日前, 每年3月底前, 112.12.31
         r"(?:於|自|至|每)?(?:民國)?(?:[0-9]{2,4}年度?|每?年|本年度?|當年)?[0-9一二三四五六七八九十]{1,3}月(?:份)?(?:底|初|中旬?|上旬|下旬|[0-9]{1,2}日)?.{0,12}",
         r"|[0-9]{2,4}[./年][0-9]{1,2}[./月][0-9]{1,2}日?(?:[~～至-].{3,12})?.{0,4}",
+        // 114, 114-117, 116前
+        r"|1[0-2][0-9]年?(?:[~～至、-]1[0-2][0-9])*年?(?:前|起|止)?",
         // 113.07, 113.07~113.09
         r"|(?:1[0-2][0-9]|20[0-4][0-9])[./](?:0[1-9]|1[0-2]|[1-9])(?:[~～至-](?:1[0-2][0-9]|20[0-4][0-9])[./](?:0[1-9]|1[0-2]|[1-9]))?(?:前|起|止)?",
         // 每季, 每半年辦理, 每週五前, 逐年
@@ -314,7 +316,7 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 92] = [
+    const ENDINGS: [(&str, Role); 95] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -353,6 +355,9 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("期日", Role::Deadline),
         ("日程", Role::Deadline),
         ("何時完成", Role::Deadline),
+        ("實施年度", Role::Deadline),
+        ("執行年度", Role::Deadline),
+        ("完成年度", Role::Deadline),
         ("期限", Role::Deadline),
         ("期程", Role::Deadline),
         ("時程", Role::Deadline),

@@ -103,7 +103,11 @@ pub(super) fn content(role: Role, body: &Features) -> f32 {
         Role::Department | Role::CoDepartment => {
             5.0 * (1.0 - body.names) + 3.0 * body.sentences + 2.0 * body.marked + foreign
         }
-        Role::Deadline => 4.5 * (1.0 - body.times) + 1.0 * body.sentences + 3.0 * body.names + foreign,
+        // 114 is a figure, and a year.
+        Role::Deadline => {
+            let foreign = foreign - 5.0 * body.figures.min(body.times);
+            4.5 * (1.0 - body.times) + 1.0 * body.sentences + 3.0 * body.names + foreign
+        }
         Role::Serial => 8.0 * (1.0 - body.numbers) + 1.0,
         Role::Unit => 0.2 + 8.0 * (1.0 - body.parts),
         Role::Other => {

@@ -170,6 +170,11 @@ impl Reader {
             }
             _ if is_table(element) => {
                 self.end_paragraph(Keep::IfFilled);
+                // What heads the table stands in it.
+                let mut captions = element.children().filter_map(ElementRef::wrap);
+                if let Some(caption) = captions.find(|child| child.value().name() == "caption") {
+                    self.element(caption, depth + 1);
+                }
                 let mut rows = Vec::new();
                 rows_of(element, &mut rows);
                 let cells =
