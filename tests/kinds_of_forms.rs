@@ -813,3 +813,21 @@ fn captions_years_and_labels_in_brackets_are_what_they_say() {
         ]
     );
 }
+
+#[test]
+fn words_for_parts_stand_in_units_own_columns_and_this_year_is_no_figure() {
+    let rows = [
+        "1|性別意識|同仁每年完成二小時基礎課程。|主|協||9月30日前",
+        "2|性別意識|將友善語彙納入櫃檯應對手冊。||主|協|Q1",
+        "3|友善環境|親子廁所每日巡檢二次並公告。|協||主|每季",
+    ];
+    let found = shown(&read(&page("編次|工作面向|工作細目|人事室|秘書室|企劃組|考評期間", &rows)));
+    assert_eq!(found[0], "性別意識 │ 同仁每年完成二小時基礎課程。 │ 人事室 秘書室 │ 9月30日前");
+    assert_eq!(found[2], "友善環境 │ 親子廁所每日巡檢二次並公告。 │ 企劃組 人事室 │ 每季");
+    let rows = [
+        "一、疾病防治|1.孳生源三日內完成複查。|3場次|檢驗科|112年6月底前",
+        "一、疾病防治|2.容器減量每週動員一次。|2場次|保健科|每週",
+    ];
+    let found = shown(&read(&page("主軸|本年度預定辦理事項|去年同期成果|單位|完成日期", &rows)));
+    assert_eq!(found[0], "疾病防治 │ 孳生源三日內完成複查。 │ 檢驗科 │ 112年6月底前 │ 去年同期成果=3場次");
+}

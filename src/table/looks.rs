@@ -44,8 +44,14 @@ pub(crate) fn has_boxes(text: &str) -> bool {
 const PARTS: [&[char]; 3] =
     [&['●', '◎', '■', '★', '✓', '✔', '√', 'V', 'v', 'ˇ', '⊙'], &['○', '◯', '▲'], &['△', '□', '☆']];
 
-/// How much of a part a mark gives: 0 is the most; none where the text is no mark.
+/// Words for parts in such a column.
+const PART_WORDS: [&[&str]; 2] = [&["主", "主辦", "主責", "主政"], &["協", "協辦", "配合"]];
+
+/// How much of a part a mark or a word gives: 0 is the most; none where the text is neither.
 pub(crate) fn part_of_mark(text: &str) -> Option<usize> {
+    if let Some(part) = PART_WORDS.iter().position(|words| words.contains(&text.trim())) {
+        return Some(part);
+    }
     let mut letters = text.chars().filter(|c| !c.is_whitespace());
     let mark = letters.next().filter(|_| letters.next().is_none())?;
     PARTS.iter().position(|marks| marks.contains(&mark))
@@ -476,7 +482,7 @@ pub(crate) fn role_of_last(head: &str) -> Option<Role> {
 
 /// Heads that score sheets, check lists, statistics, budgets and lists of contacts have and plans have not.
 pub(crate) fn is_negative_head(head: &str) -> bool {
-    const WORDS: [&str; 42] = [
+    const WORDS: [&str; 39] = [
         "獎懲",
         "事由",
         "配分",
@@ -502,9 +508,6 @@ pub(crate) fn is_negative_head(head: &str) -> bool {
         "單價",
         "金額",
         "科目",
-        "去年",
-        "前年",
-        "本年",
         "增減",
         "百分比",
         "件數",
@@ -521,7 +524,10 @@ pub(crate) fn is_negative_head(head: &str) -> bool {
         "查核結果",
     ];
     let bare: String = head.chars().filter(|c| c.is_alphanumeric()).collect();
-    WORDS.iter().any(|word| bare.contains(word))
+    // 本年度預定辦理事項 is what a plan does; 本年 beside 去年 is a figure.
+    const YEARS: [&str; 3] = ["去年", "前年", "本年"];
+    let is_year = YEARS.iter().any(|year| bare.strip_prefix(year).is_some_and(|rest| matches!(rest, "" | "度" | "數")));
+    is_year || WORDS.iter().any(|word| bare.contains(word))
 }
 
 fn pattern(pattern: &str) -> Regex {
