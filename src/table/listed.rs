@@ -36,7 +36,7 @@ pub(crate) fn laid_down(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Bloc
     let owners = owners(&said, &styles);
     let measure = commonest(owners.iter().map(|at| styles[*at]))?;
     let own = owners.iter().filter(|at| styles[**at] == Some(measure)).count();
-    if own < LEAST_SAID || own * 2 < owners.len() {
+    if own * 2 < owners.len() {
         return None;
     }
     let first = owners.iter().copied().find(|at| styles[*at] == Some(measure))?;
