@@ -3,7 +3,10 @@
 //! A number in a column of its own is the marker of what stands beside it, and is put there. What an outer number stands
 //! before is a heading over the rows below it: nobody carries it out.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     table::{Cell, PlanTable, Role},
@@ -44,12 +47,13 @@ pub(super) fn joined(table: &PlanTable) -> Cow<'_, PlanTable> {
     Cow::Owned(out)
 }
 
-/// Whether a unit or a time stands in a row.
-fn has_side(table: &PlanTable, row: u32) -> bool {
-    table.cells.iter().any(|cell| {
+/// The rows in which a unit or a time stands.
+fn rows_with_sides(table: &PlanTable) -> BTreeSet<u32> {
+    let is_side = |cell: &&Cell| {
         let role = table.columns.get(cell.column).map(|column| column.role);
-        cell.row == row && !cell.pieces.is_empty() && matches!(role, Some(Role::Department | Role::Deadline))
-    })
+        !cell.pieces.is_empty() && matches!(role, Some(Role::Department | Role::Deadline))
+    };
+    table.cells.iter().filter(is_side).map(|cell| cell.row).collect()
 }
 
 /// The rows that hold a title in the measures' column and nothing else: of a dress that stands before the measures', short and
@@ -83,7 +87,8 @@ fn title_rows(table: &PlanTable) -> Vec<u32> {
         found[at].with += usize::from(filled.get(&cell.row).is_some_and(|cells| *cells > 1));
         found[at].are_titles &= is_title;
     }
-    let is_inner = |rows: &Rows| rows.with * 2 > rows.rows.len() && has_side(table, rows.rows[0]);
+    let sides = rows_with_sides(table);
+    let is_inner = |rows: &Rows| rows.with * 2 > rows.rows.len() && sides.contains(&rows.rows[0]);
     let Some(inner) = found.iter().position(is_inner) else { return Vec::new() };
     let outer = found[..inner].iter().filter(|rows| rows.are_titles && rows.with == 0 && rows.rows.len() >= LEAST);
     let mut rows: Vec<u32> = outer.flat_map(|outer| outer.rows.iter().copied()).collect();
@@ -110,10 +115,11 @@ impl Numbers {
         if table.cells_of(Role::Measure).filter(is_numbered).count() < rows.len() {
             return None;
         }
+        let with_sides = rows_with_sides(table);
         let mut sides: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
         for (row, (kind, _)) in &rows {
             let (with, all) = sides.entry(*kind).or_default();
-            *with += usize::from(has_side(table, *row));
+            *with += usize::from(with_sides.contains(row));
             *all += 1;
         }
         // One kind of number has units and times beside it, all others have none.

@@ -159,11 +159,14 @@ fn is_part_taken(label: &str) -> bool {
     LABELS.contains(&label) || SHORT_LABELS.contains(&label) || matches!(label, "主辦單位" | "協辦單位")
 }
 
+/// What words for who helps begin with.
+const HELPS: [&str; 4] = ["協", "配合", "會辦", "會同"];
+
 /// Whether a head says that who helps stands in brackets behind who leads: 主辦（協辦）.
 pub(crate) fn says_helpers_in_brackets(head: &str) -> bool {
     let head = squashed(head);
     let inside = bracketed_end(&head).map(|(_, inside)| inside.trim_end_matches(')'));
-    inside.is_some_and(|inside| ["協", "配合", "會辦", "會同"].iter().any(|sign| inside.starts_with(sign)))
+    inside.is_some_and(|inside| HELPS.iter().any(|sign| inside.starts_with(sign)))
 }
 
 /// Whether a text is nothing but the part that a name takes, in brackets: （主辦）.
@@ -436,8 +439,7 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     // 推動要領說明, 分工情形: what is told of comes before.
     let told = ["說明", "情形"].iter().find_map(|word| before.strip_suffix(word)).and_then(found);
     let role = told.filter(|told| matches!(told, Role::Measure | Role::Department)).or(role);
-    if role == Some(Role::Department) && ["協", "配合", "會辦", "會同"].iter().any(|sign| before.starts_with(sign))
-    {
+    if role == Some(Role::Department) && HELPS.iter().any(|sign| before.starts_with(sign)) {
         return Some(Role::CoDepartment);
     }
     // Q1, 112年: a head of figures.
