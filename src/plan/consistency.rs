@@ -123,6 +123,9 @@ enum Why {
     TitleUnplaced,
     TitlesUnassigned,
     TwoColumnsOfUnits,
+    TwoColumnsOfTimes,
+    TwoColumnsOfTexts,
+    HowOften,
     NamesJoined,
     NameTorn,
     TimeTorn,
@@ -167,6 +170,9 @@ impl Why {
             }
             Why::TitlesUnassigned => ("其他欄位似為標題", "another column seems to hold the titles"),
             Why::TwoColumnsOfUnits => ("另一欄也像部門", "another column looks like departments as well"),
+            Why::TwoColumnsOfTimes => ("另一欄也像期限", "another column looks like deadlines as well"),
+            Why::TwoColumnsOfTexts => ("另一欄也像作法", "another column looks like measures as well"),
+            Why::HowOften => ("欄名說的是多久一次，不是期限", "its head says how often, not until when"),
             Why::PartedByGaps => ("各欄只以空白分開", "gaps between words alone part the columns"),
             Why::NameTorn => ("部門似被截斷或混入他字", "a department seems to be cut or to hold what is not of it"),
             Why::TimeTorn => ("期限似被截斷或混入他字", "the deadline seems to be cut or to hold what is not of it"),
@@ -418,16 +424,20 @@ fn titles_among_measures(measures: &[Measure], say: &mut impl FnMut(usize, Field
 fn columns_nobody_was_given(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let no_departments = measures.iter().all(|measure| measure.departments.is_empty());
     let no_deadlines = measures.iter().all(|measure| measure.deadline.is_none());
-    let mut columns: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let mut columns: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     for (head, value) in measures.iter().flat_map(|measure| &measure.fields) {
         let lines = [value.clone()];
         let counts = columns.entry(head).or_default();
         counts[0] += 1;
         counts[1] += usize::from(looks::is_names(&lines));
         counts[2] += usize::from(looks::is_plainly_time(value));
+        counts[3] += usize::from(looks::is_time(&lines));
     }
     let mostly = |kind: usize| columns.values().any(|counts| counts[kind] * 2 > counts[0] && counts[0] >= 2);
-    let (units, times) = (no_departments && mostly(1), no_deadlines && mostly(2));
+    // What may be a time is more than what can be nothing else.
+    let look_like_times =
+        || columns.values().any(|counts| counts[3] >= ENOUGH && counts[3] as f32 >= NEARLY_ALL * counts[0] as f32);
+    let (units, times) = (no_departments && mostly(1), no_deadlines && (mostly(2) || look_like_times()));
     let titles = measures.iter().all(|measure| measure.path.is_empty())
         && columns.keys().any(|head| looks::role_of_word(head) != Some(Role::Other) && holds_titles(measures, head));
     for (at, measure) in measures.iter().enumerate() {
@@ -473,25 +483,37 @@ fn may_be_title(text: &str) -> bool {
     (2..=LONGEST_TITLE).contains(&bare.chars().count()) && !is_complete(&bare) && !looks::is_note(&bare) && !is_annex
 }
 
-/// A second column of units that no word tells from the first one.
+/// A second column of units, of times or of measures that no word tells from the first one.
 fn columns_taken_by_look(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
     let measures = &plan.measures;
-    if measures.iter().all(|measure| measure.departments.is_empty()) {
-        return;
-    }
-    let is_known = |head: &str| looks::role_of_word(head) == Some(Role::Other);
+    let is_known = |head: &str| looks::role_of_word(head) == Some(Role::Other) && !looks::is_period(head);
     let helps = |head: &str| head.contains(['協', '配', '會', '共']);
     let co = plan.columns.iter().any(|column| column.role == "co-department" && !helps(&column.header));
-    let holds_names = |head: &str| {
-        let values = || measures.iter().filter_map(|measure| measure.fields.get(head));
-        let names = values().filter(|value| looks::is_names(&[(*value).clone()])).count();
-        names >= ENOUGH && names as f32 >= NEARLY_ALL * values().count() as f32
-    };
     let heads: BTreeSet<&str> = measures.iter().flat_map(|measure| measure.fields.keys()).map(|head| &**head).collect();
-    if co || heads.into_iter().any(|head| !is_known(head) && holds_names(head)) {
-        for at in 0..measures.len() {
-            say(at, Field::Departments, Why::TwoColumnsOfUnits);
-        }
+    // Whether nearly all of what stands under some head that is not known is so.
+    let any_holds = |is_so: &dyn Fn(&str) -> bool| {
+        heads.iter().filter(|head| !is_known(head)).any(|head| {
+            let values = || measures.iter().filter_map(|measure| measure.fields.get(*head));
+            let own = values().filter(|value| is_so(value)).count();
+            own >= ENOUGH && own as f32 >= NEARLY_ALL * values().count() as f32
+        })
+    };
+    let mut all = |field: Field, why: Why| (0..measures.len()).for_each(|at| say(at, field, why));
+    let has_departments = measures.iter().any(|measure| !measure.departments.is_empty());
+    if has_departments && (co || any_holds(&|value| looks::is_names(&[value.to_owned()]))) {
+        all(Field::Departments, Why::TwoColumnsOfUnits);
+    }
+    let is_dated = measures.iter().any(|measure| measure.deadline.is_some());
+    if is_dated && any_holds(&|value| looks::is_time(&[value.to_owned()])) {
+        all(Field::Deadline, Why::TwoColumnsOfTimes);
+    }
+    if any_holds(&|value| value.chars().count() > SHORT && is_complete(value)) {
+        all(Field::Text, Why::TwoColumnsOfTexts);
+    }
+    // How often something is done is no time until when.
+    let often = |head: &str| looks::says_how_often(head);
+    if is_dated && plan.columns.iter().any(|column| column.role == "deadline" && often(&column.header)) {
+        all(Field::Deadline, Why::HowOften);
     }
 }
 

@@ -183,7 +183,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     out.beside(&evidence, &receivers);
     out.say_in_texts(&evidence);
     out.fields(&evidence, &receivers, dress.measure.is_some());
-    out.say_in_titles();
+    out.say_in_titles(&evidence);
     out.doubt_dress(&dress, table.margin);
     out
 }
@@ -674,10 +674,17 @@ impl Reading {
         }
     }
 
-    /// Names that a title says of all below it: 一、強化服務（主責單位：企劃組、工商組）.
-    fn say_in_titles(&mut self) {
+    /// Names that a title says of all below it: 一、強化服務（主責單位：企劃組、工商組）. Where no column names units and
+    /// as many titles of measures have names in brackets as have none, brackets alone say so: 二、強化採購【秘書室】.
+    fn say_in_titles(&mut self, evidence: &Evidence<'_>) {
+        let has_column = !evidence.with(|role| matches!(role, Role::Department | Role::Unit)).is_empty();
+        let bracketed = |title: &&Title| looks::names_in_brackets(&title.text).is_some();
+        let innermost = || self.titles.iter().filter(|title| title.measures > 0);
+        let by_brackets = !has_column && innermost().filter(bracketed).count() * 2 >= innermost().count();
         for index in 0..self.titles.len() {
-            let Some((text, names)) = titles::said(&self.titles[index].text) else { continue };
+            let title = &self.titles[index].text;
+            let in_brackets = || looks::names_in_brackets(title).filter(|_| by_brackets);
+            let Some((text, names)) = titles::said(title).or_else(in_brackets) else { continue };
             let whole = ink(&self.titles[index].text);
             let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
             let (kept, given) = (ink(text), names.iter().map(|name| ink(name)).sum::<usize>());

@@ -115,10 +115,10 @@ impl Reader<'_> {
         let words = roles::head_words(&shape, header.row, header.rows);
         // The same words again: the roles that were chosen hold.
         let same = |open: &Open| open.words == words && open.table.columns.len() == header.columns.len();
-        if !self.open.as_ref().is_some_and(same) || self.is_apart() || header.row > 0 && grid.has_title(header.row) {
+        let stays = self.open.as_ref().is_some_and(same) && !self.is_apart();
+        let stays = stays && !(header.row > 0 && grid.has_title(header.row));
+        if !stays {
             self.close();
-        } else {
-            self.go_on();
         }
         // What stands above the first header inside the table (a title over all columns) is prose; a heading of the rows
         // where the header is said again under others of its kind.
@@ -128,6 +128,10 @@ impl Reader<'_> {
             for paragraph in cell.paragraphs() {
                 self.prose(paragraph);
             }
+        }
+        // A heading that stands above the header in the same grid is as one between the two.
+        if stays {
+            self.go_on();
         }
         let heading = if self.open.is_none() { self.heading_before().or(above) } else { None };
         let outer = heading.map(|at| self.headings_over(at)).unwrap_or_default();

@@ -167,9 +167,16 @@ impl Vocabulary {
         let length = bare.chars().count();
         let from = bare.char_indices().filter_map(|(at, first)| Some((&bare[at..], heads.by_first.get(&first)?)));
         let listed = |word: &str| heads.listed(word.chars());
-        // Of a word that stands over several and the one below it the lower says what the column is: 權責單位 and 協辦.
+        // Of a word that stands over several and the one below it the lower says what the column is: 權責單位 and 協辦. Not
+        // so where it only says that the other is told of: 作業內容說明.
         let mut cuts = bare.char_indices().map(|(at, _)| bare.split_at(at)).skip(2);
-        let below = || cuts.find_map(|(over, below)| listed(over).and(listed(below)));
+        let tells = |word: &str| word == "說明";
+        let below = || {
+            cuts.find_map(|(over, below)| {
+                let [over, lower] = [listed(over)?, listed(below)?];
+                Some(if tells(below) && over != Role::Other { over } else { lower })
+            })
+        };
         if let Some(role) = listed(&bare).or_else(below) {
             return Some(role);
         }

@@ -4,13 +4,14 @@
 //! > 主辦單位：展示組　完成期限：6月底
 //!
 //! The labels are the heads of columns, and each measure with what is said of it is a row. What is numbered otherwise and
-//! stands before the measures are headings over the rows below them.
+//! stands before the measures are headings over the rows below them. Where nothing has a label, names in brackets at the
+//! end of each measure say who does it: …。（政風室）
 
 use std::ops::Range;
 
 use super::{Block, Cell, Column, Piece, PlanTable, Role, Vocabulary, looks, rows::is_page_number};
 use crate::words::{
-    joining::{is_complete, squash},
+    joining::{append, is_complete, squash},
     marker::{self, Style},
 };
 
@@ -21,33 +22,71 @@ const LONGEST_LABEL: usize = 8;
 /// In characters: a line without a number that is longer is no heading.
 const LONGEST_HEADING: usize = 30;
 
+/// No measure goes over more lines.
+const LONGEST_MEASURE: usize = 24;
+
 /// What a line says behind its labels.
 type Said<'a> = Vec<(&'a str, Role, &'a str)>;
 
 /// A document whose list of measures is a table of them, if it holds such a list and no table of a plan.
 pub(crate) fn laid_down(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Block>> {
-    let lines: Vec<&Piece> = blocks.iter().map(Block::prose).collect::<Option<_>>()?;
-    let said: Vec<Option<Said<'_>>> = lines.iter().map(|line| said(&line.text, words)).collect();
-    if said.iter().flatten().count() < LEAST_SAID {
-        return None;
-    }
+    let lines: Vec<Piece> = blocks.iter().map(|block| block.prose().map(unmarked)).collect::<Option<_>>()?;
+    let mut said: Vec<Option<Said<'_>>> = lines.iter().map(|line| said(&line.text, words)).collect();
     let styles: Vec<Option<Style>> =
         lines.iter().map(|line| marker::read(line.text.trim_start()).map(|marker| marker.style)).collect();
-    let owners = owners(&said, &styles);
+    let (mut owners, mut last) = (owners(&said, &styles), said.iter().rposition(Option::is_some));
+    // Labels in brackets behind a text may be cut over its lines.
+    let in_brackets = ends_with_names(&lines, &styles);
+    let has_labels = in_brackets.len() <= owners.len();
+    if !has_labels {
+        last = in_brackets.last().map(|(_, end)| *end);
+        owners = in_brackets.into_iter().map(|(owner, _)| owner).collect();
+        said.fill_with(|| None);
+    }
+    if owners.len().max(said.iter().flatten().count()) < LEAST_SAID {
+        return None;
+    }
     let measure = commonest(owners.iter().map(|at| styles[*at]))?;
     let own = owners.iter().filter(|at| styles[**at] == Some(measure)).count();
-    if own * 2 < owners.len() {
+    let of_measures = || styles.iter().filter(|style| **style == Some(measure)).count();
+    if own * 2 < owners.len() || !has_labels && own * 2 < of_measures() {
         return None;
     }
     let first = owners.iter().copied().find(|at| styles[*at] == Some(measure))?;
-    let last = said.iter().rposition(Option::is_some)?;
-    let region = headings_from(&lines, &styles, first)..last + 1;
+    let region = headings_from(&lines, &styles, first)..last? + 1;
     let mut list = List { lines: &lines, said: &said, styles: &styles, measure, ..List::new() };
     list.read(region.clone());
     let before = blocks[..region.start].iter().cloned();
     let left: Vec<Block> = list.left.into_iter().map(Block::Prose).collect();
     let after = blocks[list.end..].iter().cloned();
     Some(before.chain([Block::Table(list.table)]).chain(left).chain(after).collect())
+}
+
+/// A line without the marks that Markdown gives headings and emphasis.
+fn unmarked(piece: &Piece) -> Piece {
+    let bare = piece.text.trim_start_matches('#');
+    if bare.len() == piece.text.len() && !bare.contains("**") {
+        return piece.clone();
+    }
+    Piece { text: bare.replace("**", "").trim().to_owned(), ..piece.clone() }
+}
+
+/// The numbered lines whose text ends with names in brackets, each with the line where it ends.
+fn ends_with_names(lines: &[Piece], styles: &[Option<Style>]) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let begins: Vec<usize> = (0..lines.len()).filter(|&at| styles[at].is_some()).collect();
+    let ends = begins.iter().skip(1).copied().chain([lines.len()]);
+    for (&from, end) in begins.iter().zip(ends) {
+        let mut text = String::new();
+        for (at, line) in lines.iter().enumerate().take(end.min(from + LONGEST_MEASURE)).skip(from) {
+            append(&mut text, line.text.trim());
+            if looks::ends_with_names(&text) {
+                out.push((from, at));
+                break;
+            }
+        }
+    }
+    out
 }
 
 /// The numbered line above each first line of labels.
@@ -76,7 +115,7 @@ fn commonest(styles: impl Iterator<Item = Option<Style>>) -> Option<Style> {
 }
 
 /// Where the headings begin that stand right above the first measure: each of a dress of its own, and its first number.
-fn headings_from(lines: &[&Piece], styles: &[Option<Style>], first: usize) -> usize {
+fn headings_from(lines: &[Piece], styles: &[Option<Style>], first: usize) -> usize {
     let mut seen = vec![styles[first]];
     let mut from = first;
     for at in (0..first).rev() {
@@ -93,8 +132,15 @@ fn headings_from(lines: &[&Piece], styles: &[Option<Style>], first: usize) -> us
     from
 }
 
-/// What a line says behind labels, if it is nothing but that: 辦理單位：各分館；時間：持續辦理.
+/// What a line says behind labels, if it is nothing but that: 辦理單位：各分館；時間：持續辦理, 【辦理單位】各分館.
 fn said<'a>(line: &'a str, words: &Vocabulary) -> Option<Said<'a>> {
+    if let Some((label, value)) = line.trim().strip_prefix('【').and_then(|line| line.split_once('】'))
+        && let Some(role) = role(label.trim(), words)
+    {
+        let value = value.trim_start_matches(['：', ':']).trim();
+        let is_said = role != Role::Other && !value.is_empty() && !is_complete(value);
+        return is_said.then(|| vec![(label.trim(), role, value)]);
+    }
     let line =
         line.trim().trim_start_matches(['（', '(', '※', '●', '•', '-', '－']).trim_end_matches(['）', ')']).trim();
     let is_mark = |c: char| c.is_whitespace() || matches!(c, '；' | ';' | '，' | ',' | '。' | '／' | '/');
@@ -133,7 +179,7 @@ fn role(label: &str, words: &Vocabulary) -> Option<Role> {
 
 /// A list as it is read.
 struct List<'a> {
-    lines: &'a [&'a Piece],
+    lines: &'a [Piece],
     said: &'a [Option<Said<'a>>],
     styles: &'a [Option<Style>],
     measure: Style,
@@ -206,7 +252,7 @@ impl List<'_> {
     }
 
     fn line(&mut self, at: usize) {
-        let piece = self.lines[at];
+        let piece = &self.lines[at];
         let text = piece.text.trim();
         if text.is_empty() {
             return;

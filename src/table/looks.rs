@@ -235,7 +235,11 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 持續辦理, 隨時, 即時
         r"|(?:即日|持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
         // 半年1次, Q2
-        r"|半年.{0,6}|(?:[0-9]{2,4}年?)?Q[1-4].{0,8}",
+        r"|半年.{0,6}|(?:[0-9]{2,4}[年/]?)?Q[1-4].{0,8}",
+        // 6/30, 4/1~5/15
+        r"|(?:1[0-2]|0?[1-9])/(?:3[01]|[12][0-9]|0?[1-9])(?:[~～至–-](?:1[0-2]|0?[1-9])/(?:3[01]|[12][0-9]|0?[1-9]))?(?:前|起|止)?",
+        // 春季, 夏秋, 汛期每週
+        r"|[春夏秋冬]{1,4}季?(?:前|中|後|末|初)?|非?汛期.{0,8}",
         // 3日內, 24小時內
         r"|.{0,8}[0-9一二三四五六七八九十]{1,3}個?(?:工作日|日|天|小時|週|周|星期|月)(?:內|前|後).{0,6}",
         r")$"
@@ -266,7 +270,9 @@ static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:持續|隨時|經常|即日起?|全年|常年|不定期|定期)(?:辦理|實施|進行)?",
         r"|(?:[0-9]{2,4}年度?)?(?:[上下]半年|第[一二三四1-4]季|年?[底初])(?:前)?|全年度|半年[0-9一二]次|[0-9]{2,4}年[底初](?:前)?",
         // 發生後3日內, 24小時內, Q2
-        r"|.{0,4}[0-9]{1,3}個?(?:工作日|日|天|小時|週|月)內|(?:[0-9]{2,4}年?)?Q[1-4]",
+        r"|.{0,4}[0-9]{1,3}個?(?:工作日|日|天|小時|週|月)內|(?:[0-9]{2,4}[年/]?)?Q[1-4]",
+        // 6/30
+        r"|(?:1[0-2]|0?[1-9])/(?:3[01]|[12][0-9]|0?[1-9])(?:前|起|止)?|[春夏秋冬]季(?:前|中|後|末|初)?",
         r")$"
     ))
 });
@@ -309,7 +315,12 @@ pub(crate) fn ends_with_names(text: &str) -> bool {
 
 /// The sentence before names in brackets, and these without their labels: …。（主責：企劃組；協力：秘書室）
 pub(crate) fn names_at_end(text: &str) -> Option<(&str, Vec<&str>)> {
-    let (before, names) = any_bracketed_end(text).filter(|(before, _)| is_complete(before))?;
+    names_in_brackets(text).filter(|(before, _)| is_complete(before))
+}
+
+/// What stands before names in brackets, and these without their labels: 機關廉潔文化【政風室】
+pub(crate) fn names_in_brackets(text: &str) -> Option<(&str, Vec<&str>)> {
+    let (before, names) = any_bracketed_end(text)?;
     let said = is_names(&[names.to_owned()]);
     let each = || names.split(is_name_separator).map(without_label).map(str::trim).filter(|name| !name.is_empty());
     said.then(|| (before, each().collect()))
@@ -325,7 +336,7 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 95] = [
+    const ENDINGS: [(&str, Role); 106] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -355,6 +366,8 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("組室", Role::Department),
         ("窗口", Role::Department),
         ("誰來做", Role::Department),
+        ("誰做", Role::Department),
+        ("誰負責", Role::Department),
         ("主責", Role::Department),
         ("承辦", Role::Department),
         ("分工", Role::Department),
@@ -364,6 +377,10 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("期日", Role::Deadline),
         ("日程", Role::Deadline),
         ("何時完成", Role::Deadline),
+        ("何時", Role::Deadline),
+        ("何時做", Role::Deadline),
+        ("完成", Role::Deadline),
+        ("截止", Role::Deadline),
         ("實施年度", Role::Deadline),
         ("執行年度", Role::Deadline),
         ("完成年度", Role::Deadline),
@@ -388,6 +405,9 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("辦法", Role::Measure),
         ("方式", Role::Measure),
         ("步驟", Role::Measure),
+        ("怎麼做", Role::Measure),
+        ("如何做", Role::Measure),
+        ("做什麼", Role::Measure),
         ("行動", Role::Measure),
         ("細目", Role::Measure),
         ("面向", Role::Facet),
@@ -409,6 +429,7 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("目標", Role::Facet),
         ("效益", Role::Other),
         ("成效", Role::Other),
+        ("程度", Role::Other),
         ("成果", Role::Other),
         ("經費", Role::Other),
         ("預算", Role::Other),
@@ -421,6 +442,7 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("代號", Role::Serial),
         ("號次", Role::Serial),
         ("序號", Role::Serial),
+        ("流水號", Role::Serial),
     ];
     let bare: String = head.chars().filter(|c| c.is_alphanumeric()).collect();
     // 經費(千元): what is said in brackets is a hint.
@@ -436,9 +458,9 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         return Some(Role::Other);
     }
     let role = found(&before).or_else(|| found(&bare));
-    // 推動要領說明, 分工情形: what is told of comes before.
+    // 推動要領說明, 分工情形, 期限說明: what is told of comes before.
     let told = ["說明", "情形"].iter().find_map(|word| before.strip_suffix(word)).and_then(found);
-    let role = told.filter(|told| matches!(told, Role::Measure | Role::Department)).or(role);
+    let role = told.filter(|told| matches!(told, Role::Measure | Role::Department | Role::Deadline)).or(role);
     if role == Some(Role::Department) && HELPS.iter().any(|sign| before.starts_with(sign)) {
         return Some(Role::CoDepartment);
     }
@@ -474,6 +496,12 @@ pub(crate) fn role_hinted(head: &str) -> Option<Role> {
         return Some(Role::Facet);
     }
     WHAT.iter().any(|word| bare.ends_with(word)).then_some(Role::Measure)
+}
+
+/// Whether a head says how often something is done: 頻率, 辦理週期.
+pub(crate) fn says_how_often(head: &str) -> bool {
+    let head = squashed(head);
+    ["頻率", "頻次", "週期"].iter().any(|word| head.ends_with(word))
 }
 
 /// The role that the last part of a head names, where it is two words joined: 辦理情形及時間 is a time.

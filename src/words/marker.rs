@@ -137,15 +137,15 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
     }
 }
 
-/// `A1 `, `B2、`: the letter of an outer title and a number, then a blank or a mark and a title. A4 紙 is paper.
+/// `A1 `, `B2、`: the letter of an outer title and a number, then a blank or a mark and words. A4 紙 is paper.
 fn letter_path(text: &str) -> Option<Marker> {
     let digits = text[1..].chars().take_while(char::is_ascii_digit).count();
     let rest = &text[1 + digits..];
     let close = rest.chars().next().filter(|&c| is_close(c))?;
     let title = rest[close.len_utf8()..].trim_start();
-    let is_paper = ["紙", "大小", "尺寸", "規格"].iter().any(|word| title.starts_with(word));
+    let is_paper = ["紙", "大小", "尺寸", "規格", "版", "影印", "海報"].iter().any(|word| title.starts_with(word));
     let begins = title.chars().next().is_some_and(|c| !c.is_ascii() && c.is_alphabetic());
-    (matches!(digits, 1 | 2) && begins && !is_paper && is_title(title)).then(|| Marker {
+    (matches!(digits, 1 | 2) && begins && !is_paper).then(|| Marker {
         style: Style::Path(2),
         number: numeral(&text[1..1 + digits]),
         length: text.len() - title.len(),
@@ -213,26 +213,27 @@ fn set_apart(text: &str) -> Option<Marker> {
 }
 
 /// Nouns that outlines number: 構面一、 策略二：
-const NOUNS: [&str; 9] = ["構面", "面向", "策略", "目標", "項目", "方案", "重點", "措施", "主軸"];
+const NOUNS: [&str; 11] = ["構面", "面向", "策略", "目標", "項目", "方案", "重點", "措施", "主軸", "行動", "任務"];
 
 fn begins_noun(first: char) -> bool {
     // Asked for each text: characters are compared sooner than strings.
     NOUNS.iter().any(|noun| noun.chars().next().is_some_and(|c| c == first))
 }
 
-/// `構面一、`, `策略2：`, `構面三 `: the noun, its number, and a mark or a blank.
+/// `構面一、`, `策略2：`, `目標 3：`, `構面三 `: the noun, its number, and a mark or a blank.
 fn named(text: &str) -> Option<Marker> {
     let noun = NOUNS.iter().find(|noun| text.starts_with(**noun))?;
-    let rest = &text[noun.len()..];
+    let rest = text[noun.len()..].trim_start();
     let (end, close) = rest.char_indices().take(4).find(|&(at, c)| at > 0 && is_close(c))?;
     let number = numeral(rest[..end].trim())?;
-    Some(Marker { style: Style::Named, number: Some(number), length: noun.len() + end + close.len_utf8() })
+    let length = text.len() - rest.len() + end + close.len_utf8();
+    Some(Marker { style: Style::Named, number: Some(number), length })
 }
 
 /// `構面一`: a noun of outlines with its number and nothing else. What it numbers is the next line.
 pub(crate) fn lone_noun(text: &str) -> Option<Marker> {
     let noun = NOUNS.iter().find(|noun| text.starts_with(**noun))?;
-    let number = numeral(&text[noun.len()..])?;
+    let number = numeral(text[noun.len()..].trim_start())?;
     Some(Marker { style: Style::Named, number: Some(number), length: text.len() })
 }
 
