@@ -222,6 +222,12 @@ fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usi
         if measure.path.is_empty() && any_title as f32 > NEARLY_ALL * measures.len() as f32 {
             say(at, Field::Place, Why::NoTitle);
         }
+        // 項目（主責單位）: its cells name who as well.
+        let heads = measure.path.iter().filter_map(|title| title.header.as_deref());
+        if measure.departments.is_empty() && heads.into_iter().any(looks::says_who_in_brackets) {
+            say(at, Field::Place, Why::NameInTitle);
+            say(at, Field::Departments, Why::NameInTitle);
+        }
         for title in titles(measure) {
             let [is_time, names_who, twice] = *known
                 .entry(title)

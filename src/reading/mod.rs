@@ -32,6 +32,7 @@ use crate::{
     words::{
         Accounting, Place,
         joining::{append, ink, squash},
+        marker,
     },
 };
 
@@ -611,7 +612,9 @@ impl Reading {
                 }
                 if column.role == Role::Serial {
                     // A running number of the rows is the measure's own, where it has no other.
-                    let number = crate::words::numeral(text.trim_matches(|c: char| !c.is_alphanumeric()));
+                    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+                    let noun = || marker::lone_noun(bare).and_then(|marker| marker.number);
+                    let number = crate::words::numeral(bare).or_else(noun);
                     let each = filled * 10 >= self.measures.len() * 9;
                     if numbered && each {
                         continue;

@@ -160,6 +160,12 @@ fn sheet(held: Vec<Held>, merged: &[Dimensions], flow: &mut Flow) {
     let filled = |row: usize| rows[row].iter().filter(|text| !text.is_empty()).count();
     // A row of a table: several filled cells, or cells that go on from above.
     let tabular = |row: usize| filled(row) >= 2 || below[row] && filled(row) > 0;
+    // A lone cell past the first column: the next printed line of the cell above, as far as such rows go on.
+    let is_line = |row: usize| filled(row) == 1 && rows[row].first().is_none_or(String::is_empty) && !tabular(row);
+    let mut leads_back = vec![false; rows.len() + 1];
+    for row in (0..rows.len()).rev() {
+        leads_back[row] = tabular(row) || is_line(row) && leads_back[row + 1];
+    }
     let mut covered = Covered::default();
     let mut at = 0;
     while at < rows.len() {
@@ -172,11 +178,9 @@ fn sheet(held: Vec<Held>, merged: &[Dimensions], flow: &mut Flow) {
         }
         let mut end = at + 1;
         while end < rows.len() {
-            // A title over all columns inside the table, with rows below it; a lone cell past the first column.
-            let is_inner = filled(end) == 1
-                && (over_all[end] || rows[end].first().is_none_or(String::is_empty))
-                && (end + 1..rows.len().min(end + 3)).any(tabular);
-            if !(tabular(end) || below[end] || is_inner) {
+            // A title over all columns inside the table, with rows below it.
+            let is_inner = filled(end) == 1 && over_all[end] && (end + 1..rows.len().min(end + 3)).any(tabular);
+            if !(tabular(end) || below[end] || is_inner || is_line(end) && leads_back[end]) {
                 break;
             }
             end += 1;

@@ -14,7 +14,10 @@ use std::{borrow::Cow, ops::Range};
 use super::{Role, flowing::is_heading, looks};
 use crate::{
     source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph},
-    words::joining::{is_complete, squash},
+    words::{
+        joining::{is_complete, squash},
+        marker, numeral,
+    },
 };
 
 /// A card has a label for what is done and for two things more.
@@ -144,10 +147,15 @@ fn side_by_side(table: &FlowTable) -> Option<Vec<Headed<'_>>> {
         let own = &table.cells[rows(table, row)];
         let whole = own.len() == columns && own.iter().all(|cell| cell.columns == 1 && cell.rows == 1);
         let label = label(own.first()?)?;
-        // A number of an outline is no label, and a first row of nothing but labels is a header.
-        let is_header =
-            || row == 0 && own[1..].iter().all(|cell| self::label(cell).is_some_and(|word| role(&word).is_some()));
-        if !whole || role(&label).is_none() || looks::has_marker(&label) || is_header() {
+        // A number of an outline is no label, and a first row of nothing but labels is a header: not 行動1, 行動2.
+        let is_word = |word: &String| role(word).is_some() && !word.contains(|c: char| c.is_ascii_digit());
+        let is_header = || row == 0 && own[1..].iter().all(|cell| self::label(cell).is_some_and(|word| is_word(&word)));
+        // 行動序 | 行動1 | 行動2
+        let is_count = |cell: &FlowCell| {
+            self::label(cell).is_some_and(|text| numeral(&text).is_some() || marker::lone_noun(&text).is_some())
+        };
+        let counts = row == 0 && own[1..].iter().all(is_count);
+        if !whole || role(&label).is_none() && !counts || looks::has_marker(&label) || is_header() {
             return None;
         }
         labels.push(label);

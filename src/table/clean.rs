@@ -31,7 +31,8 @@ pub fn is_clean(document: &Document) -> bool {
             let text = lines.concat();
             match role(cell.column) {
                 None => false,
-                Some(Role::Measure) => !looks::is_names(&lines) && !looks::is_time(&lines),
+                // 每月召開會報。 is a sentence.
+                Some(Role::Measure) => !looks::is_names(&lines) && (is_complete(&text) || !looks::is_time(&lines)),
                 Some(Role::Department | Role::CoDepartment) => {
                     !looks::is_time(&lines) && !is_complete(&text) && !looks::has_marker(&text)
                 }

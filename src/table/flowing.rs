@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthChar;
 use super::{
     Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary, cards, nested,
     roles::{self, Shape, ShapeCell},
+    row_lines,
     rows::{begins_section, is_page_number},
 };
 use crate::{
@@ -293,6 +294,7 @@ impl Reader<'_> {
                 open.table.banners.push(Cell { row: 0, last_row: 0, column: 0, pieces: vec![piece] });
             }
             self.take_outer(&mut open);
+            row_lines::join(&mut open.table);
             self.document.blocks.push(Block::Table(open.table));
         }
         self.document.blocks.extend(self.waiting.drain(..).map(Block::Prose));

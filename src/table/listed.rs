@@ -32,6 +32,12 @@ type Said<'a> = Vec<(&'a str, Role, &'a str)>;
 pub(crate) fn laid_down(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Block>> {
     let lines: Vec<Piece> = blocks.iter().map(|block| block.prose().map(unmarked)).collect::<Option<_>>()?;
     let mut said: Vec<Option<Said<'_>>> = lines.iter().map(|line| said(&line.text, words)).collect();
+    for at in 1..lines.len() {
+        // Between labels that are known, one that is not.
+        if said[at].is_none() && said[at - 1].is_some() {
+            said[at] = something(&lines[at].text);
+        }
+    }
     let styles: Vec<Option<Style>> =
         lines.iter().map(|line| marker::read(line.text.trim_start()).map(|marker| marker.style)).collect();
     let (mut owners, mut last) = (owners(&said, &styles), said.iter().rposition(Option::is_some));
@@ -167,10 +173,31 @@ fn said<'a>(line: &'a str, words: &Vocabulary) -> Option<Said<'a>> {
     (starts && pairs.iter().all(|(.., value)| !value.is_empty() && !is_complete(value))).then_some(pairs)
 }
 
+/// What a line below a label says behind a word that names no role: 經費：…
+fn something(line: &str) -> Option<Said<'_>> {
+    // 目標 2：… is a heading.
+    if marker::read(line.trim()).is_some() {
+        return None;
+    }
+    let (label, value) = line.trim().split_once(['：', ':'])?;
+    let (label, value) = (label.trim(), value.trim());
+    let is_said = may_be_label(label) && !value.is_empty() && !is_complete(value);
+    let one = [value.to_owned()];
+    let role = match looks::role_hinted(label) {
+        Some(Role::Deadline) if looks::is_time(&one) => Role::Deadline,
+        Some(role @ (Role::Department | Role::CoDepartment)) if looks::is_names(&one) => role,
+        _ => Role::Other,
+    };
+    is_said.then(|| vec![(label, role, value)])
+}
+
+fn may_be_label(text: &str) -> bool {
+    (1..=LONGEST_LABEL).contains(&text.chars().count()) && marker::read(text).is_none()
+}
+
 /// What a label says: who, with whom, when, or something else of a measure.
 fn role(label: &str, words: &Vocabulary) -> Option<Role> {
-    let letters = label.chars().count();
-    if !(1..=LONGEST_LABEL).contains(&letters) || marker::read(label).is_some() {
+    if !may_be_label(label) {
         return None;
     }
     let role = words.role(label).or_else(|| looks::role_of_word(label)).or_else(|| looks::role_of_label(label))?;

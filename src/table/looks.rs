@@ -21,6 +21,7 @@ pub(crate) fn is_number(text: &str) -> bool {
     crate::words::numeral(bare).is_some()
         || marker::read(text).is_some_and(|marker| marker.length == text.len())
         || is_path(bare)
+        || marker::lone_noun(bare).is_some()
         || bare.len() <= 4 && !bare.is_empty() && bare.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
 }
 
@@ -167,6 +168,12 @@ pub(crate) fn says_helpers_in_brackets(head: &str) -> bool {
     let head = squashed(head);
     let inside = bracketed_end(&head).map(|(_, inside)| inside.trim_end_matches(')'));
     inside.is_some_and(|inside| HELPS.iter().any(|sign| inside.starts_with(sign)))
+}
+
+/// Whether a head says that who does it stands below as well: 項目（主責單位）.
+pub(crate) fn says_who_in_brackets(head: &str) -> bool {
+    let head = squashed(head);
+    bracketed_end(&head).is_some_and(|(_, inside)| role_of_word(inside) == Some(Role::Department))
 }
 
 /// Whether a text is nothing but the part that a name takes, in brackets: （主辦）.
@@ -336,7 +343,7 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 106] = [
+    const ENDINGS: [(&str, Role); 108] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -443,6 +450,8 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("號次", Role::Serial),
         ("序號", Role::Serial),
         ("流水號", Role::Serial),
+        ("順序", Role::Serial),
+        ("行動序", Role::Serial),
     ];
     let bare: String = head.chars().filter(|c| c.is_alphanumeric()).collect();
     // 經費(千元): what is said in brackets is a hint.

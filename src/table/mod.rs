@@ -22,6 +22,7 @@ mod phrases;
 mod prices;
 mod refine;
 pub(crate) mod roles;
+mod row_lines;
 pub mod rows;
 mod ruled_rows;
 mod sheet;

@@ -320,56 +320,63 @@ fn assign(columns: &[ColumnPrices], measure: usize, over_two: &[bool]) -> (f32, 
     let mut roles = vec![Role::Other; columns.len()];
     roles[measure] = Role::Measure;
     let mut cost = columns[measure].of(Role::Measure);
-    let mut titles = 0;
-    for (at, prices) in columns.iter().enumerate().filter(|&(at, _)| at != measure) {
-        // Under one word stand several columns of one role.
-        let title = if titles == 0 { Role::Facet } else { Role::Strategy };
-        let mut options =
-            vec![Role::Other, Role::Department, Role::CoDepartment, Role::Deadline, Role::Serial, Role::Unit];
-        if at < measure {
-            options.push(title);
+    // What a column costs in a role beside what stands left of it.
+    let own = |roles: &[Role], at: usize, role: Role| {
+        let mut cost = columns[at].of(role);
+        let before = roles[at.saturating_sub(1)];
+        let parted = before != role && !(is_title(before) && is_title(role));
+        if over_two[at] && parted && role != Role::Other {
+            cost += price::APART_UNDER_ONE_WORD;
         }
-        let own = |role: Role| {
-            let mut cost = prices.of(role);
-            let before = roles[at.saturating_sub(1)];
-            let parted = before != role && !(is_title(before) && is_title(role));
-            if over_two[at] && parted && role != Role::Other {
-                cost += price::APART_UNDER_ONE_WORD;
-            }
-            if role == Role::Serial && at > measure {
-                cost += price::SERIAL_BEHIND;
-            }
-            if role == Role::Other && at < measure {
-                cost += price::OTHER_BEFORE_MEASURE;
-            }
-            cost
-        };
-        // Each of these stands once: a second one is other.
-        let single = |role: &Role| matches!(role, Role::Department | Role::CoDepartment | Role::Deadline);
-        let taken = |role: Role| roles[..at].iter().position(|&other| other == role);
-        let mut best: Option<(f32, Role, Option<usize>)> = None;
-        for role in options {
-            let mut cost = own(role);
-            let mut displaced = None;
-            if single(&role)
-                && let Some(before) = taken(role)
-            {
-                // The one before becomes what it is next cheapest as.
-                cost += columns[before].of(Role::Other) - columns[before].of(role);
-                displaced = Some(before);
-            }
-            if best.as_ref().is_none_or(|best| cost < best.0) {
-                best = Some((cost, role, displaced));
+        if role == Role::Serial && at > measure {
+            cost += price::SERIAL_BEHIND;
+        }
+        if role == Role::Other && at < measure {
+            cost += price::OTHER_BEFORE_MEASURE;
+        }
+        if at == 0 && is_title(role) {
+            cost += price::FIRST_AND_MERGED * columns[at].tall;
+        }
+        cost
+    };
+    // Each of these stands once.
+    const SINGLE: [Role; 3] = [Role::Department, Role::CoDepartment, Role::Deadline];
+    let free = |at: usize| {
+        let title = (at < measure).then_some(Role::Strategy);
+        [Role::Other, Role::Serial, Role::Unit].into_iter().chain(title)
+    };
+    let cheapest = |roles: &[Role], at: usize| {
+        let prices = free(at).map(|role| (own(roles, at, role), role));
+        prices.min_by(|a, b| a.0.total_cmp(&b.0)).expect("a column may always be another one")
+    };
+    for at in (0..columns.len()).filter(|&at| at != measure) {
+        let (price, role) = cheapest(&roles, at);
+        let mut best: (f32, Role, Option<(usize, Role)>) = (price, role, None);
+        for role in SINGLE {
+            let mut price = own(&roles, at, role);
+            // Of two the one before becomes what it is next cheapest as.
+            let before = roles[..at].iter().position(|&other| other == role);
+            let displaced = before.map(|before| {
+                let (next, instead) = cheapest(&roles, before);
+                price += next - own(&roles, before, role);
+                (before, instead)
+            });
+            if price < best.0 {
+                best = (price, role, displaced);
             }
         }
-        let (price, role, displaced) = best.expect("there is always an option");
-        if let Some(before) = displaced {
-            roles[before] = Role::Other;
+        let (price, role, displaced) = best;
+        if let Some((before, instead)) = displaced {
+            roles[before] = instead;
         }
         roles[at] = role;
-        titles += usize::from(is_title(role));
         cost += price;
     }
+    // The outermost titles are facets.
+    if let Some(first) = roles.iter_mut().find(|role| is_title(**role)) {
+        *first = Role::Facet;
+    }
+    let titles = roles.iter().filter(|role| is_title(**role)).count();
     cost += price::EACH_TITLE_PAST_FOUR * titles.saturating_sub(4) as f32;
     let has_side = roles.iter().any(|role| matches!(role, Role::Department | Role::Deadline | Role::Unit));
     if titles == 0 && !has_side {
@@ -420,6 +427,8 @@ struct ColumnPrices {
     none: f32,
     /// Its head is one of score sheets, statistics or lists of contacts.
     negative: bool,
+    /// The share of its cells that go over several rows.
+    tall: f32,
 }
 
 impl ColumnPrices {
@@ -457,6 +466,7 @@ impl ColumnPrices {
             other: none,
             none,
             negative: false,
+            tall: body.tall,
         }
     }
 
@@ -488,6 +498,7 @@ impl ColumnPrices {
             other: named(Role::Other) + content(Role::Other) + against,
             none: none(body, if again { None } else { known }, negative),
             negative,
+            tall: body.tall,
         }
     }
 }

@@ -40,10 +40,10 @@ pub(crate) enum Style {
     Bullet,
     /// So many numbers joined by hyphens or dots, two at least; the last one counts.
     Path(u8),
-    /// 第一項, 第二、
-    Ordinal,
-    /// A noun of outlines with its number: 構面一、
-    Named,
+    /// 第一項, 第二、: by what is counted, since parts of several names are of several levels (第一章 over 第一節).
+    Ordinal(u8),
+    /// A noun of outlines with its number, by the noun: 構面一、 over 策略一、
+    Named(u8),
     /// In square or lenticular brackets, whatever numeral.
     Square,
     /// In tortoise shell brackets.
@@ -213,7 +213,10 @@ fn set_apart(text: &str) -> Option<Marker> {
 }
 
 /// Nouns that outlines number: 構面一、 策略二：
-const NOUNS: [&str; 11] = ["構面", "面向", "策略", "目標", "項目", "方案", "重點", "措施", "主軸", "行動", "任務"];
+const NOUNS: [&str; 16] = [
+    "構面", "面向", "策略", "目標", "項目", "方案", "重點", "措施", "主軸", "行動", "任務", "亮點", "課題", "議題",
+    "主題", "工作",
+];
 
 fn begins_noun(first: char) -> bool {
     // Asked for each text: characters are compared sooner than strings.
@@ -222,19 +225,19 @@ fn begins_noun(first: char) -> bool {
 
 /// `構面一、`, `策略2：`, `目標 3：`, `構面三 `: the noun, its number, and a mark or a blank.
 fn named(text: &str) -> Option<Marker> {
-    let noun = NOUNS.iter().find(|noun| text.starts_with(**noun))?;
+    let (which, noun) = (0..).zip(NOUNS).find(|(_, noun)| text.starts_with(noun))?;
     let rest = text[noun.len()..].trim_start();
     let (end, close) = rest.char_indices().take(4).find(|&(at, c)| at > 0 && is_close(c))?;
     let number = numeral(rest[..end].trim())?;
     let length = text.len() - rest.len() + end + close.len_utf8();
-    Some(Marker { style: Style::Named, number: Some(number), length })
+    Some(Marker { style: Style::Named(which), number: Some(number), length })
 }
 
 /// `構面一`: a noun of outlines with its number and nothing else. What it numbers is the next line.
 pub(crate) fn lone_noun(text: &str) -> Option<Marker> {
-    let noun = NOUNS.iter().find(|noun| text.starts_with(**noun))?;
+    let (which, noun) = (0..).zip(NOUNS).find(|(_, noun)| text.starts_with(noun))?;
     let number = numeral(text[noun.len()..].trim_start())?;
-    Some(Marker { style: Style::Named, number: Some(number), length: text.len() })
+    Some(Marker { style: Style::Named(which), number: Some(number), length: text.len() })
 }
 
 fn is_close(c: char) -> bool {
@@ -255,12 +258,15 @@ fn ordinal(text: &str) -> Option<Marker> {
     let (end, after) = rest.char_indices().take(4).find(|(_, c)| numeral(c.encode_utf8(&mut [0; 4])).is_none())?;
     let number = numeral(&rest[..end])?;
     let mut length = '第'.len_utf8() + end;
-    if let Some(part) = PARTS.iter().find(|part| rest[end..].starts_with(**part)) {
+    // What is not named has a number of its own.
+    let mut which = u8::MAX;
+    if let Some((at, part)) = (0..).zip(PARTS).find(|(_, part)| rest[end..].starts_with(part)) {
+        which = at;
         length += part.len();
         match text[length..].chars().next().filter(|&c| is_close(c)) {
             Some(close) => length += close.len_utf8(),
             // A page keeps no blank between 漢字; what a sentence counts it goes on to speak of.
-            None if !OF_ANYTHING.contains(part) && is_title(&text[length..]) => {}
+            None if !OF_ANYTHING.contains(&part) && is_title(&text[length..]) => {}
             None => return None,
         }
     } else if matches!(after, '、' | '：' | ':') {
@@ -268,7 +274,7 @@ fn ordinal(text: &str) -> Option<Marker> {
     } else {
         return None;
     }
-    Some(Marker { style: Style::Ordinal, number: Some(number), length })
+    Some(Marker { style: Style::Ordinal(which), number: Some(number), length })
 }
 
 /// Whether a text can be a title: short, and no part of a sentence.
@@ -510,9 +516,9 @@ mod tests {
         assert_eq!(shown("1-2 計畫"), "Path(2) 2 | 計畫");
         assert_eq!(shown("1-2-3計畫"), "Path(3) 3 |計畫");
         assert_eq!(shown("2.1.計畫"), "Path(2) 1 |計畫");
-        assert_eq!(shown("第二項、計畫"), "Ordinal 2 |計畫");
-        assert_eq!(shown("構面一、計畫"), "Named 1 |計畫");
-        assert_eq!(shown("策略 2：計畫"), "Named 2 |計畫");
+        assert_eq!(shown("第二項、計畫"), "Ordinal(17) 2 |計畫");
+        assert_eq!(shown("構面一、計畫"), "Named(0) 1 |計畫");
+        assert_eq!(shown("策略 2：計畫"), "Named(2) 2 |計畫");
         assert_eq!(shown("【二】計畫"), "Square 2 |計畫");
         assert_eq!(shown("〔3〕計畫"), "Shell 3 |計畫");
         assert_eq!(shown("IV.計畫"), "Roman 4 |計畫");

@@ -204,17 +204,36 @@ impl Reader {
                 self.inside(element, depth);
                 self.end_paragraph(Keep::IfFilled);
             }
+            // What a term says stands behind it, as behind a label.
+            "dt" => {
+                self.end_paragraph(Keep::IfFilled);
+                self.inside(element, depth);
+                let label = self.text.trim().trim_end_matches(['：', ':']).to_owned();
+                if !label.is_empty() && !label.contains('\n') && has_description(element) {
+                    self.text = format!("{label}：");
+                } else {
+                    self.end_paragraph(Keep::IfFilled);
+                }
+            }
+            "dd" => {
+                if !self.text.ends_with('：') {
+                    self.end_paragraph(Keep::IfFilled);
+                }
+                self.inside(element, depth);
+                self.end_paragraph(Keep::IfFilled);
+            }
             "p" => {
                 // The number of an item may stand before a paragraph inside it.
                 let numbered = !self.lists.is_empty() && (self.text == "• " || self.text.ends_with(". "));
-                if !numbered {
+                let labelled = self.text.ends_with('：') && begins_description(element);
+                if !numbered && !labelled {
                     self.end_paragraph(Keep::IfFilled);
                 }
                 self.inside(element, depth);
                 self.end_paragraph(Keep::Always);
             }
             "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "section" | "article" | "header" | "footer" | "main"
-            | "center" | "blockquote" | "pre" | "address" | "dl" | "dt" | "dd" | "hr" | "caption" | "body" | "form" => {
+            | "center" | "blockquote" | "pre" | "address" | "dl" | "hr" | "caption" | "body" | "form" => {
                 self.end_paragraph(Keep::IfFilled);
                 self.inside(element, depth);
                 self.end_paragraph(Keep::IfFilled);
@@ -278,6 +297,18 @@ impl Reader {
 }
 
 /// Whether an element is a table, by its name or by the role that a page gives it (WAI-ARIA 1.2, table, grid, treegrid).
+/// Whether what a term is for stands right behind it.
+fn has_description(term: ElementRef<'_>) -> bool {
+    term.next_siblings().find_map(ElementRef::wrap).is_some_and(|next| next.value().name() == "dd")
+}
+
+/// Whether an element begins what is said of a term.
+fn begins_description(element: ElementRef<'_>) -> bool {
+    let parent = element.parent().and_then(ElementRef::wrap);
+    parent.is_some_and(|parent| parent.value().name() == "dd")
+        && element.prev_siblings().find_map(ElementRef::wrap).is_none()
+}
+
 fn is_table(element: ElementRef<'_>) -> bool {
     element.value().name() == "table" || has_role(element, &["table", "grid", "treegrid"])
 }
