@@ -21,7 +21,7 @@ use crate::{
     },
     table::{
         Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, from_pages_with_seams, is_clean, listed,
-        rows, spaced,
+        rows, spaced, typed,
     },
     words::{Code, Diagnostic, Place},
 };
@@ -85,7 +85,7 @@ pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileRea
         return Ok(FileReading { plans, notes: Vec::new() });
     }
     let opened = open(bytes, form, options)?;
-    Ok(plans_in(path, bytes, &opened, &options.vocabulary))
+    Ok(plans_in(path, bytes, &opened, options))
 }
 
 fn small_enough(bytes: &[u8], options: &Options) -> Result<(), SourceError> {
@@ -117,7 +117,7 @@ pub fn inspect_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<Insp
     let mut options = options.clone();
     options.ocr.keep_pictures = true;
     let opened = open(bytes, Form::of(bytes), &options)?;
-    let reading = plans_in(path, bytes, &opened, &options.vocabulary);
+    let reading = plans_in(path, bytes, &opened, &options);
     // A form without lines has not even an empty one.
     let lines = if opened.text.is_empty() { Vec::new() } else { text::lines(&opened.text) };
     let lines = lines.into_iter().map(|line| (line.page, line.number, line.text.to_owned()));
@@ -131,22 +131,16 @@ pub fn inspect_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<Insp
 }
 
 /// The plans of a file that was opened.
-fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -> FileReading {
+fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, options: &Options) -> FileReading {
     let Opened { document, format, .. } = opened;
     let source =
         Source { path: path.to_owned(), format: (*format).to_owned(), sha256: sha256(bytes), pages: document.pages };
-    let mut plans = plan::read(document, &source);
-    if let Some(cells) = &opened.cells {
-        plans = plan::likelier(plan::read(cells, &source), plans);
-    }
-    // Where the columns leave no fault, lines can tell nothing more.
-    if let Some(text) = opened.loose.as_deref().filter(|_| !plan::is_sound(&plans)) {
-        let read = lines::read(&text::lines(text), words);
-        // Lines under heads that only their endings tell are for texts that show no columns.
-        let shows_columns = opened.cells.is_some() || opened.flow.is_some();
-        let is_needed = !read.learned || !shows_columns || plans.iter().all(|reading| reading.plan.measures.is_empty());
-        if is_needed {
-            plans = plan::surer(plans, plan::from_lines(&read, &source));
+    let is_empty = |plans: &[Reading]| plans.iter().all(|reading| reading.plan.measures.is_empty());
+    let mut plans = readings(opened, &source, options);
+    if is_empty(&plans) && !opened.pages.is_empty() {
+        let typed = as_typed(&opened.pages, &source, options);
+        if !is_empty(&typed) {
+            plans = typed;
         }
     }
     if !opened.stands.is_empty() {
@@ -192,6 +186,35 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, words: &Vocabulary) -
         );
     }
     FileReading { plans, notes }
+}
+
+/// What the tables of a document say; of a text whose columns leave a fault, what its lines say where that is surer.
+fn readings(opened: &Opened<'_>, source: &Source, options: &Options) -> Vec<Reading> {
+    let mut plans = plan::read(&opened.document, source);
+    if let Some(cells) = &opened.cells {
+        plans = plan::likelier(plan::read(cells, source), plans);
+    }
+    // Where the columns leave no fault, lines can tell nothing more.
+    if let Some(text) = opened.loose.as_deref().filter(|_| !plan::is_sound(&plans)) {
+        let read = lines::read(&text::lines(text), &options.vocabulary);
+        // Lines under heads that only their endings tell are for texts that show no columns.
+        let shows_columns = opened.cells.is_some() || opened.flow.is_some();
+        let is_needed = !read.learned || !shows_columns || plans.iter().all(|reading| reading.plan.measures.is_empty());
+        if is_needed {
+            plans = plan::surer(plans, plan::from_lines(&read, source));
+        }
+    }
+    plans
+}
+
+/// Pages on which neither rules nor known words show a plan: read as a text that keeps their white space. That tells less
+/// than a page does, so all of it is in doubt.
+fn as_typed(pages: &[GeometryPage], source: &Source, options: &Options) -> Vec<Reading> {
+    let (level, _) = upright(pages);
+    let opened = laid_down(open_text(Cow::Owned(typed(&level)), options), options);
+    let mut plans = readings(&opened, source, options);
+    plans.iter_mut().for_each(plan::as_parted_by_gaps);
+    plans
 }
 
 /// Gives the deadlines of a plan their values, where those are certain and not given yet.
@@ -245,14 +268,18 @@ impl Opened<'_> {
 }
 
 fn open<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<'a>, SourceError> {
-    let mut opened = open_as(bytes, form, options)?;
+    Ok(laid_down(open_as(bytes, form, options)?, options))
+}
+
+/// The same with a list of measures as the table of a plan, and findings on heads that no list has.
+fn laid_down<'a>(mut opened: Opened<'a>, options: &Options) -> Opened<'a> {
     if let Some(blocks) = listed::laid_down(&opened.document.blocks, &options.vocabulary) {
         opened.document.blocks = blocks;
     }
     for document in std::iter::once(&mut opened.document).chain(&mut opened.cells) {
         document.notes.extend(options.vocabulary.unknown_heads(document));
     }
-    Ok(opened)
+    opened
 }
 
 /// The paragraphs and tables of a form that has neither pages nor lines, and the form's name; none of other forms.
@@ -314,61 +341,68 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             })
         }
         _ => {
-            let mut decoded = encoding::decode(bytes)?;
-            decoded.text = text::unruled(text::unbolded(text::meant(decoded.text)));
-            let whole = decoded.text.len();
-            match &mut decoded.text {
-                Cow::Borrowed(text) => *text = text::within(text, MOST_MARKS),
-                Cow::Owned(text) => text.truncate(text::within(text, MOST_MARKS).len()),
-            }
-            let mut unread: Vec<Diagnostic> = (decoded.text.len() < whole).then(cut_off).into_iter().collect();
-            unread.extend(undecodable(&decoded));
-            if boxes::has_table(&decoded.text) {
-                let flow = boxes::read(&decoded.text);
-                let document = from_flow(&flow, &options.vocabulary);
-                return Ok(Opened { unread, ..Opened::flowing(document, flow, "text") });
-            }
-            let mut cells = None;
-            // Cells in quotes keep their line ends, as programs for sheets copy them.
-            let is_tabbed = decoded.text.contains('\t') && !grid::has_quoted_cells(&decoded.text);
-            if let Some(flow) = is_tabbed.then(|| tabbed::read(&decoded.text)).flatten() {
-                let document = from_flow(&flow, &options.vocabulary);
-                let holds_plan = document.tables().next().is_some();
-                if holds_plan && is_clean(&document) || !holds_plan && tabbed::is_plain(&decoded.text) {
-                    return Ok(Opened { unread, ..Opened::flowing(document, flow, "text") });
-                }
-                cells = holds_plan.then_some(document);
-            }
-            // Commas inside cells that tabulators part are no separators.
-            let is_pasted = cells.is_none() || decoded.text.contains(['"', '|']);
-            if is_pasted && let Some((document, flow, name)) = pasted(&decoded.text, options) {
-                return Ok(Opened { unread, loose: Some(decoded.text), ..Opened::flowing(document, flow, name) });
-            }
-            let printed = text::lines(&decoded.text);
-            let evened = if decoded.text.contains('\t') { None } else { pitch::evened(&printed) };
-            let lines = evened.as_ref().map_or(printed, |evened| text::lines(&evened.text));
-            let has_tabs = lines.iter().any(|line| line.text.contains('\t'));
-            let spaced = !has_tabs && spaced::has_header(&lines, &options.vocabulary);
-            let read = if spaced { spaced::from_lines } else { rows::from_lines };
-            let document = read(&lines, &options.vocabulary);
-            let is_classic = spaced && plan::is_classic_form(&document);
-            if !has_tabs && !is_classic {
-                cells = spaced::any_form(&lines, &options.vocabulary);
-            }
-            Ok(Opened {
-                document,
-                unread,
-                format: "text",
-                pages: Vec::new(),
-                stands: Vec::new(),
-                cells,
-                loose: Some(evened.as_ref().map_or_else(|| decoded.text.clone(), |evened| evened.text.clone().into())),
-                text: decoded.text,
-                evened,
-                flow: None,
-                recognised: scan::Recognised::default(),
-            })
+            let decoded = encoding::decode(bytes)?;
+            let lost = undecodable(&decoded);
+            let mut opened = open_text(decoded.text, options);
+            opened.unread.extend(lost);
+            Ok(opened)
         }
+    }
+}
+
+/// A text, by whichever signs of columns it shows.
+fn open_text<'a>(text: Cow<'a, str>, options: &Options) -> Opened<'a> {
+    let mut text = text::unruled(text::unbolded(text::meant(text)));
+    let whole = text.len();
+    match &mut text {
+        Cow::Borrowed(text) => *text = text::within(text, MOST_MARKS),
+        Cow::Owned(text) => text.truncate(text::within(text, MOST_MARKS).len()),
+    }
+    let unread: Vec<Diagnostic> = (text.len() < whole).then(cut_off).into_iter().collect();
+    if boxes::has_table(&text) {
+        let flow = boxes::read(&text);
+        let document = from_flow(&flow, &options.vocabulary);
+        return Opened { unread, ..Opened::flowing(document, flow, "text") };
+    }
+    let mut cells = None;
+    // Cells in quotes keep their line ends, as programs for sheets copy them.
+    let is_tabbed = text.contains('\t') && !grid::has_quoted_cells(&text);
+    if let Some(flow) = is_tabbed.then(|| tabbed::read(&text)).flatten() {
+        let document = from_flow(&flow, &options.vocabulary);
+        let holds_plan = document.tables().next().is_some();
+        if holds_plan && is_clean(&document) || !holds_plan && tabbed::is_plain(&text) {
+            return Opened { unread, ..Opened::flowing(document, flow, "text") };
+        }
+        cells = holds_plan.then_some(document);
+    }
+    // Commas inside cells that tabulators part are no separators.
+    let is_pasted = cells.is_none() || text.contains(['"', '|']);
+    if is_pasted && let Some((document, flow, name)) = pasted(&text, options) {
+        return Opened { unread, loose: Some(text), ..Opened::flowing(document, flow, name) };
+    }
+    let printed = text::lines(&text);
+    let evened = if text.contains('\t') { None } else { pitch::evened(&printed) };
+    let lines = evened.as_ref().map_or(printed, |evened| text::lines(&evened.text));
+    let has_tabs = lines.iter().any(|line| line.text.contains('\t'));
+    let spaced = !has_tabs && spaced::has_header(&lines, &options.vocabulary);
+    let read = if spaced { spaced::from_lines } else { rows::from_lines };
+    let document = read(&lines, &options.vocabulary);
+    let is_classic = spaced && plan::is_classic_form(&document);
+    if !has_tabs && !is_classic {
+        cells = spaced::any_form(&lines, &options.vocabulary);
+    }
+    Opened {
+        document,
+        unread,
+        format: "text",
+        pages: Vec::new(),
+        stands: Vec::new(),
+        cells,
+        loose: Some(evened.as_ref().map_or_else(|| text.clone(), |evened| evened.text.clone().into())),
+        text,
+        evened,
+        flow: None,
+        recognised: scan::Recognised::default(),
     }
 }
 

@@ -89,6 +89,17 @@ pub(crate) fn examine(reading: &mut Reading) {
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
 }
 
+/// Puts in doubt all of a plan whose pages were read by their white space alone; the lines of that text are no lines of the
+/// file.
+pub(crate) fn as_parted_by_gaps(reading: &mut Reading) {
+    reading.by_gaps = true;
+    reading.forget_lines();
+    let Plan { measures, diagnostics, .. } = &mut reading.plan;
+    for measure in measures {
+        put(measure, Field::Place, Why::PartedByGaps, diagnostics);
+    }
+}
+
 /// The fields of a measure, as its certainty has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Field {

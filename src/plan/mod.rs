@@ -23,7 +23,7 @@ pub use crate::words::Accounting;
 use crate::words::joining::ink;
 pub(crate) use crate::words::{joining, marker};
 pub(crate) use choice::{is_sound, likelier, surer};
-pub(crate) use consistency::{Unplaced, examine};
+pub(crate) use consistency::{Unplaced, as_parted_by_gaps, examine};
 pub use doubts::doubt;
 pub(crate) use from_lines::from_lines;
 use levels::Level;
@@ -73,6 +73,17 @@ impl Reading {
         }
         for note in &mut self.plan.diagnostics {
             note.bbox = note.bbox.zip(note.page).map(|(bbox, page)| turned(page, bbox));
+        }
+    }
+
+    /// Leaves out the numbers of lines, which are of no text that anybody has.
+    pub(crate) fn forget_lines(&mut self) {
+        let evidence = self.plan.measures.iter_mut().flat_map(|measure| measure.evidence.places_mut());
+        for place in evidence.chain(self.marks.places_mut()) {
+            place.lines = None;
+        }
+        for note in &mut self.plan.diagnostics {
+            note.line = None;
         }
     }
 

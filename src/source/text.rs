@@ -14,6 +14,8 @@ pub struct Line<'a> {
     pub number: u32,
     /// As it stands in the file.
     pub text: &'a str,
+    /// Whether characters of East Asian width take two places of the grid that its columns are set to.
+    pub wide: bool,
 }
 
 /// The beginning of `text` that holds no more than `most` characters which may part lines, cells, names or items:
@@ -44,7 +46,7 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
             start = at + 1;
             continue;
         }
-        let line = Line { page, number, text: &text[start..at] };
+        let line = Line { page, number, text: &text[start..at], wide: false };
         start = at + 1;
         if bytes[at] != b'\x0C' {
             number += 1;
@@ -56,7 +58,7 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
             out.push(line);
         }
     }
-    out.push(Line { page, number, text: &text[start..] });
+    out.push(Line { page, number, text: &text[start..], wide: false });
     out
 }
 

@@ -27,6 +27,7 @@ pub mod rows;
 mod ruled_rows;
 mod sheet;
 pub mod spaced;
+mod typed;
 mod unruled;
 mod wraps;
 
@@ -37,3 +38,4 @@ pub use flowing::from_flow;
 pub use grids::{Grid, GridCell, flow_of_pages, grids, grids_of_flow};
 pub use header::{Role, Vocabulary};
 pub use pages::{from_pages, from_pages_with_seams};
+pub(crate) use typed::typed;

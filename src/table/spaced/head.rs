@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::words::{Word, parts};
+use super::words::{Word, parts, places};
 use crate::{
     source::text::{Line, once},
     table::{Role, Vocabulary},
@@ -20,7 +20,7 @@ pub(super) fn header(lines: &[Line<'_>], words: &Vocabulary) -> Option<(Vec<Head
     if first.text.len() > 600 || first.text.contains('\t') {
         return None;
     }
-    let mut heads: Vec<(String, f32)> = parts(first.text).iter().flat_map(|head| parted(head, words)).collect();
+    let mut heads: Vec<(String, f32)> = parts(first).iter().flat_map(|head| parted(head, first.wide, words)).collect();
     if heads.len() < 4 || heads.len() > 12 {
         return None;
     }
@@ -31,7 +31,7 @@ pub(super) fn header(lines: &[Line<'_>], words: &Vocabulary) -> Option<(Vec<Head
         return one;
     }
     let second = lines.get(1).filter(|second| second.page == first.page && second.text.len() <= 200);
-    let rest = second.map_or_else(Vec::new, |second| parts(second.text));
+    let rest = second.map_or_else(Vec::new, parts);
     if rest.is_empty() || rest.len() > heads.len() || rest.iter().any(|word| word.text.chars().count() > 4) {
         return one;
     }
@@ -44,7 +44,7 @@ pub(super) fn header(lines: &[Line<'_>], words: &Vocabulary) -> Option<(Vec<Head
 
 /// The heads that a run of characters holds: one, or several where bold type that was written twice reaches into the next
 /// column. What is written twice is one head.
-fn parted(run: &Word<'_>, words: &Vocabulary) -> Vec<(String, f32)> {
+fn parted(run: &Word<'_>, wide: bool, words: &Vocabulary) -> Vec<(String, f32)> {
     let text = once(Cow::Borrowed(run.text));
     let mut named: Vec<String> = words.words_of(&text).into_iter().map(|(_, word)| word).collect();
     if named.len() < 2 {
@@ -54,7 +54,7 @@ fn parted(run: &Word<'_>, words: &Vocabulary) -> Vec<(String, f32)> {
     let mut x = run.x;
     let place = |word: String| {
         let at = x;
-        x += word.chars().count() as f32;
+        x += places(&word, wide) as f32;
         (word, at)
     };
     named.into_iter().map(place).collect()

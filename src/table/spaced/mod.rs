@@ -26,7 +26,7 @@ use cells::cells;
 use columns::{columns, first_starts, refine, title_kinds};
 use head::{Head, header};
 use parting::{Known, learn, part_lines, widths};
-use words::{Word, words_of};
+use words::{Word, is_wide, words_of};
 
 /// Lines with their words.
 type Lines<'a> = Vec<(Line<'a>, Vec<Word<'a>>)>;
@@ -64,14 +64,16 @@ pub fn from_lines(lines: &[Line<'_>], words: &Vocabulary) -> Document {
     document
 }
 
-/// Where no form feed came through, a printed page number ends a page: columns stand elsewhere on the next one.
+/// Lines with what the text as a whole tells of each: the grid that its columns are set to; where no form feed came through,
+/// a printed page number ends a page, and columns stand elsewhere on the next one.
 fn paged<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
     let fed = lines.iter().any(|line| line.page > 1);
+    let wide = is_wide(lines);
     let mut page = 1;
     let paged = lines.iter().map(|line| {
         let own = if fed { line.page } else { page };
         page += u32::from(is_page_number(line.text));
-        Line { page: own, ..*line }
+        Line { page: own, wide, ..*line }
     });
     paged.collect()
 }
@@ -88,7 +90,7 @@ fn prose(line: Line<'_>, document: &mut Document) {
 fn table(lines: &[Line<'_>], heads: &[Head], vocabulary: &Vocabulary) -> PlanTable {
     let mut out = PlanTable { trust: Trust::Drawn, by_gaps: true, ..PlanTable::default() };
     let (body, page_heads) = body(lines, vocabulary, &mut out);
-    let split: Lines<'_> = body.iter().map(|line| (*line, words_of(line.text))).collect();
+    let split: Lines<'_> = body.iter().map(|line| (*line, words_of(line))).collect();
     let kinds = title_kinds(&split);
     out.columns = columns(heads, kinds.len());
     let measure = out.columns.iter().position(|column| column.role == Role::Measure).unwrap_or(0);

@@ -11,7 +11,7 @@ use super::{
     ABOVE, Pages,
     columns::Starts,
     parting::{INDENT, Known, first_of},
-    words::{Word, marker_kind},
+    words::{Word, marker_kind, place, places},
 };
 
 /// How far off its column's start a marker or a known word may stand, in characters: what touches it has pushed it.
@@ -94,22 +94,27 @@ impl Columns<'_> {
         if opens_behind || self.known.contains_key(word.text) {
             return None;
         }
-        let last = word.x + word.text.chars().count() as f32;
+        let last = word.x + places(word.text, word.wide) as f32;
         let reached = (1..self.starts.len()).filter(|&column| {
             let start = self.starts[column];
             start > word.x && start < last + OFF_OVER
         });
         reached.into_iter().find_map(|column| {
-            let mut places = word.text.char_indices().enumerate().skip(1);
-            places.find_map(|(chars, (at, _))| {
-                let x = word.x + chars as f32;
+            let mut places = word.text.char_indices().scan(word.x, |next, (at, c)| {
+                let x = *next;
+                *next += place(c, word.wide) as f32;
+                Some((at, x))
+            });
+            // What is right of nothing is no part of it.
+            places.next();
+            places.find_map(|(at, x)| {
                 let off = (x - self.starts[column]).abs();
                 let (left, right) = word.text.split_at(at);
                 let most = if column > self.measure && line.is_over { OFF_OVER } else { OFF };
                 let opens = off <= most && self.opens(word, right, column, (x, off), line.goes_on);
                 opens.then(|| {
                     let kind = marker_kind(right).map(|(kind, _)| kind);
-                    (Word { text: left, ..*word }, Word { text: right, x, gap: 0, kind })
+                    (Word { text: left, ..*word }, Word { text: right, x, gap: 0, kind, wide: word.wide })
                 })
             })
         })

@@ -1,20 +1,29 @@
 //! The words of a line: runs of characters without a space, a marker together with the run behind it.
 
-use crate::words::{
-    marker::{self as outline, Style},
-    numeral,
+use std::collections::BTreeMap;
+
+use unicode_width::UnicodeWidthChar;
+
+use crate::{
+    source::text::Line,
+    words::{
+        marker::{self as outline, Style},
+        numeral,
+    },
 };
 
 /// A run of characters without a space, a marker together with the run behind it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word<'a> {
     pub(super) text: &'a str,
-    /// Characters from the left edge.
+    /// Places of the text's grid from the left edge.
     pub(super) x: f32,
     /// Spaces before it.
     pub(super) gap: usize,
     /// The dress of the marker it begins with, as [`marker_kind`] tells.
     pub(super) kind: Option<u8>,
+    /// As its line has it.
+    pub(super) wide: bool,
 }
 
 /// The stretch of a line from the beginning of one of its words to the end of another.
@@ -23,28 +32,57 @@ pub(super) fn through<'a>(line: &'a str, first: &str, last: &str) -> &'a str {
     &line[offset(first)..offset(last) + last.len()]
 }
 
-pub(super) fn parts(text: &str) -> Vec<Word<'_>> {
+/// How many places of its grid a text takes: one a character, or two for those of East Asian width.
+pub(super) fn places(text: &str, wide: bool) -> usize {
+    text.chars().map(|c| place(c, wide)).sum()
+}
+
+pub(super) fn place(c: char, wide: bool) -> usize {
+    if wide { c.width().unwrap_or(0) } else { 1 }
+}
+
+/// Whether the columns of lines are set to a grid in which characters of East Asian width take two places, as whoever types
+/// a table sees them, or one, as programs count that extract text: words that open a column meet at fewer places then.
+pub(super) fn is_wide(lines: &[Line<'_>]) -> bool {
+    /// Nothing tells so little that as many words more, of those that open a column, have to meet.
+    const CLEARLY: f32 = 1.25;
+    /// So many words at one place are a column.
+    const COLUMN: usize = 3;
+    let meet = |wide: bool| {
+        let mut at: BTreeMap<usize, usize> = BTreeMap::new();
+        for line in lines.iter().filter(|line| line.text.contains("  ")) {
+            let inner = parts(&Line { wide, ..*line }).into_iter().skip(1).filter(|word| word.gap >= 2);
+            inner.for_each(|word| *at.entry(word.x as usize).or_default() += 1);
+        }
+        at.into_values().filter(|count| *count >= COLUMN).map(|count| (count * count) as f32).sum::<f32>()
+    };
+    meet(true) > CLEARLY * meet(false)
+}
+
+pub(super) fn parts<'a>(line: &Line<'a>) -> Vec<Word<'a>> {
+    let text = line.text;
     let mut out: Vec<Word<'_>> = Vec::new();
     let (mut x, mut gap, mut start) = (0, 0, None);
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
         if c.is_whitespace() {
             if let Some((begin, from)) = start.take() {
-                out.push(Word { text: &text[begin..at], x: from as f32, gap, kind: None });
+                out.push(Word { text: &text[begin..at], x: from as f32, gap, kind: None, wide: line.wide });
                 gap = 0;
             }
             gap += 1;
         } else if start.is_none() {
             start = Some((at, x));
         }
-        x += 1;
+        x += place(c, line.wide);
     }
     out
 }
 
 /// Words with markers joined to what they number.
-pub(super) fn words_of(text: &str) -> Vec<Word<'_>> {
+pub(super) fn words_of<'a>(line: &Line<'a>) -> Vec<Word<'a>> {
+    let text = line.text;
     let mut out: Vec<Word<'_>> = Vec::new();
-    for word in parts(text) {
+    for word in parts(line) {
         match out.last_mut() {
             Some(last)
                 if last.kind.is_some()

@@ -1,6 +1,6 @@
 //! Lines that may be the heads of a table: a few short words set apart, over one line or several.
 
-use super::super::words::{parts, through};
+use super::super::words::{parts, places, through};
 use crate::{
     source::text::Line,
     table::{Vocabulary, looks},
@@ -42,13 +42,13 @@ pub(super) struct Run<'a> {
 }
 
 /// The runs of a line.
-pub(super) fn runs(text: &str) -> Vec<Run<'_>> {
+pub(super) fn runs<'a>(line: &Line<'a>) -> Vec<Run<'a>> {
     let mut out: Vec<Run<'_>> = Vec::new();
-    for word in parts(text) {
-        let right = word.x as usize + word.text.chars().count();
+    for word in parts(line) {
+        let right = word.x as usize + places(word.text, line.wide);
         match out.last_mut() {
             Some(last) if word.gap < 2 => {
-                last.text = through(text, last.text, word.text);
+                last.text = through(line.text, last.text, word.text);
                 last.right = right;
             }
             _ => out.push(Run { text: word.text, left: word.x as usize, right }),
@@ -87,13 +87,13 @@ fn candidate(lines: &[Line<'_>], at: usize, words: &Vocabulary) -> Option<Candid
     if line.text.len() > LONGEST_LINE || line.text.contains('\t') {
         return None;
     }
-    let mut heads: Vec<Head> = runs(line.text).iter().flat_map(|run| parted(run, words)).collect();
+    let mut heads: Vec<Head> = runs(line).iter().flat_map(|run| parted(run, line.wide, words)).collect();
     if !(2..=MOST_HEADS).contains(&heads.len()) || !heads.iter().all(|head| may_be(&head.text, LONGEST_HEAD)) {
         return None;
     }
     let mut height = 1;
     while let Some(below) = lines.get(at + height).filter(|below| below.page == line.page && height < DEEPEST) {
-        let rest = runs(below.text);
+        let rest = runs(below);
         if rest.is_empty() || rest.len() > heads.len() || below.text.len() > LONGEST_LINE {
             break;
         }
@@ -154,7 +154,7 @@ fn may_be(text: &str, longest: usize) -> bool {
 }
 
 /// The heads of a run: one, or several where they stand a blank apart or ran together.
-fn parted(run: &Run<'_>, words: &Vocabulary) -> Vec<Head> {
+fn parted(run: &Run<'_>, wide: bool, words: &Vocabulary) -> Vec<Head> {
     let text = crate::source::text::once(std::borrow::Cow::Borrowed(run.text));
     let mut named: Vec<String> = words.words_of(&text).into_iter().map(|(_, word)| word).collect();
     named.dedup();
@@ -167,7 +167,7 @@ fn parted(run: &Run<'_>, words: &Vocabulary) -> Vec<Head> {
     }
     let mut left = run.left as f32;
     let head = |text: String| {
-        let head = Head { left, right: left + text.chars().count() as f32, text };
+        let head = Head { left, right: left + places(&text, wide) as f32, text };
         left = head.right;
         head
     };

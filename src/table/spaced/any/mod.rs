@@ -137,7 +137,7 @@ fn parts<'a>(lines: &[Line<'a>], candidates: &[Candidate], alike: &[usize]) -> V
             });
             let header = if begin == 0 { head.at..from } else { 0..0 };
             let heading = heading.filter(|_| begin == 0);
-            let body = own.map(|line| (*line, with_digits(line.text, words_of(line.text)))).collect();
+            let body = own.map(|line| (*line, with_digits(line.text, words_of(line)))).collect();
             out.push(Part { heads: head.heads.clone(), header, body, heading });
             begin = to.max(begin + 1);
         }
@@ -169,21 +169,21 @@ fn is_short(lines: &[Line<'_>]) -> bool {
     /// Lines.
     const MOST: usize = 4;
     let mut filled = lines.iter().filter(|line| !line.text.trim().is_empty());
-    filled.clone().count() <= MOST && filled.all(|line| runs(line.text).len() == 1)
+    filled.clone().count() <= MOST && filled.all(|line| runs(line).len() == 1)
 }
 
 /// The line above a header that is a heading of the rows below.
 fn heading_above(lines: &[Line<'_>], header: usize) -> Option<usize> {
     let above = (0..header).rev().find(|&at| !lines[at].text.trim().is_empty())?;
     let text = lines[above].text.trim();
-    (runs(lines[above].text).len() == 1 && is_heading(text) && !begins_section(text)).then_some(above)
+    (runs(&lines[above]).len() == 1 && is_heading(text) && !begins_section(text)).then_some(above)
 }
 
 /// Whether the table under a header has ended above this line: a section of the document begins, or the title of another
 /// plan stands there.
 fn ends(lines: &[Line<'_>], header: usize, at: usize) -> bool {
     let text = lines[at].text.trim();
-    if text.is_empty() || runs(lines[at].text).len() != 1 {
+    if text.is_empty() || runs(&lines[at]).len() != 1 {
         return false;
     }
     if !begins_section(text) {
@@ -198,7 +198,7 @@ fn ends(lines: &[Line<'_>], header: usize, at: usize) -> bool {
     let Some(own) = number(&lines[at]) else { return true };
     let (sections, titles) = (last(0..header), last(header..at));
     let mut below = lines[at + 1..].iter().filter(|line| !line.text.trim().is_empty()).take(ROWS_BELOW);
-    let has_rows = below.any(|line| runs(line.text).len() > 1);
+    let has_rows = below.any(|line| runs(line).len() > 1);
     own > sections && !(own == titles + 1 && has_rows)
 }
 
