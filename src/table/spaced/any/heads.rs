@@ -27,6 +27,12 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// Whether it says most of the words of another header, and as many, in their order.
+    pub(super) fn says_again(&self, other: &Candidate) -> bool {
+        let same = self.heads.iter().zip(&other.heads).filter(|(own, other)| own.text == other.text).count();
+        self.heads.len() == other.heads.len() && same * 2 > other.heads.len()
+    }
+
     /// Its words from the left.
     pub(super) fn key(&self) -> Vec<&str> {
         self.heads.iter().map(|head| &*head.text).collect()

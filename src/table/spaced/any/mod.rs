@@ -112,8 +112,10 @@ fn parts<'a>(lines: &[Line<'a>], candidates: &[Candidate], alike: &[usize]) -> V
         let head = &candidates[at];
         let from = head.at + head.height;
         let next = alike.get(index + 1).map(|&next| candidates[next].at);
-        let mut end =
-            next.unwrap_or_else(|| (from..lines.len()).find(|&at| ends(lines, head.at, at)).unwrap_or(lines.len()));
+        let own_end = || (from..lines.len()).find(|&at| ends(lines, head.at, at)).unwrap_or(lines.len());
+        // Below a header that says some of its words otherwise stands another table.
+        let behind = candidates[at + 1..].iter().find(|other| other.at >= from && other.says_again(head));
+        let mut end = next.unwrap_or_else(|| own_end().min(behind.map_or(lines.len(), |other| other.at)));
         let heading = heading_above(lines, head.at);
         // What the next page has above its header is a running head, or a heading.
         if let Some(next) = next {

@@ -60,7 +60,7 @@ impl<'a> Row<'a> {
 
 /// Whether a line alone in its row can be a title over all columns.
 fn is_banner(text: &str) -> bool {
-    marker::read(text).is_some() && !is_complete(text)
+    marker::read(text).is_some_and(|marker| marker.length < text.len()) && !is_complete(text)
 }
 
 /// A row more.
@@ -342,7 +342,7 @@ impl<'a> Page<'_, 'a> {
         let filled = cells.iter().filter(|cell| cell.blocks > 0).count();
         // A title over all columns.
         let only = cells.iter().position(|cell| cell.blocks > 0).unwrap_or(0);
-        let may_be = row.len() == 1 && filled == 1 && self.serial.is_none();
+        let may_be = row.len() == 1 && filled == 1;
         if may_be && (only < self.measure || self.measure == 0) && is_banner(self.parted[row.start][only].unwrap_or(""))
         {
             return ROW + BANNER;
@@ -606,12 +606,16 @@ fn is_whole(text: &str) -> bool {
         && (looks::is_unit(last) || looks::is_names(&whole) || looks::is_time(&whole) || looks::is_figures(text))
 }
 
-/// The column left of the measures that holds nothing but numbers, if there is one: each opens a row.
+/// The column left of the measures that holds nothing but numbers, titles over all columns aside, if there is one: each
+/// number opens a row.
 fn running_numbers(parted: &[Vec<Option<&str>>], columns: usize, measure: usize) -> Option<usize> {
     /// Fewer tell nothing.
     const LEAST: usize = 3;
     (0..measure.min(columns)).find(|&column| {
-        let mut own = parted.iter().filter_map(|line| line[column]).peekable();
+        let is_title = |line: &&Vec<Option<&str>>| {
+            line.iter().flatten().count() == 1 && line[column].is_some_and(|text| is_banner(text))
+        };
+        let mut own = parted.iter().filter(|line| !is_title(line)).filter_map(|line| line[column]).peekable();
         own.peek().is_some() && own.clone().count() >= LEAST && own.all(|text| looks::is_number(&squash(text)))
     })
 }
