@@ -52,7 +52,9 @@ pub(super) fn learn(lines: &[Line<'_>], outer: &[Style]) -> Dress {
     // A dress that never shows its 1 is a number of the text, unless each of its numbers opens a cell.
     let begins = |style: &Style| {
         let mut own = entries.iter().filter(|entry| entry.style == *style);
-        *style == Style::Bullet || own.clone().any(|entry| entry.number == Some(1)) || own.all(|entry| entry.first)
+        matches!(style, Style::Bullet | Style::Enclosed)
+            || own.clone().any(|entry| entry.number == Some(1))
+            || own.all(|entry| entry.first)
     };
     styles.retain(begins);
     let entries: Vec<Entry> = entries.into_iter().filter(|entry| styles.contains(&entry.style)).collect();

@@ -1,8 +1,8 @@
 //! What a table states of each printed line, in one unit: where it stands, what parts it from the line before.
 
 use crate::{
-    table::{Cell, Opening, Piece, PlanTable, Role},
-    words::marker::{self, Marker},
+    table::{Cell, Opening, Piece, PlanTable, Role, looks},
+    words::marker::{self, Marker, Style},
 };
 
 /// A printed line of one column.
@@ -25,6 +25,11 @@ impl<'a> Line<'a> {
     /// The marker's dress, where there is one.
     pub(super) fn style(&self) -> Option<marker::Style> {
         self.marker.map(|marker| marker.style)
+    }
+
+    /// Whether all of it stands in brackets, as a title above what is its own does.
+    pub(super) fn is_enclosed(&self) -> bool {
+        self.style() == Some(Style::Enclosed)
     }
 }
 
@@ -106,19 +111,25 @@ impl<'a> Evidence<'a> {
                 _ if turned => Edge::Page,
                 (0, _) => Edge::Cell,
                 (_, Opening::Paragraph) => Edge::Paragraph,
+                // A line in brackets is a paragraph, however wide.
+                (_, Opening::Line) if out.last().is_some_and(Line::is_enclosed) => Edge::Paragraph,
                 (_, Opening::Line) => Edge::Line,
             };
             page = Some(piece.place.page);
             // A noun with its number on a line of its own: the title stands below it.
             let is_above = index == 0 && cell.pieces.len() > 1;
             let noun = || marker::lone_noun(text).filter(|_| is_above);
+            // 【政風室】 says who.
+            let names =
+                |marker: &Marker| marker.style == Style::Enclosed && looks::is_unit(marker::parted(text, *marker).0);
+            let own = marker::read(text).filter(|marker| !names(marker));
             let at = At { page: piece.place.page, row: cell.row, last_row: cell.last_row, y: self.y(piece) };
             out.push(Line {
                 piece,
                 text,
                 at,
                 edge,
-                marker: marker::read(text).or_else(|| marker::read_before_number(text)).or_else(noun),
+                marker: own.or_else(|| marker::read_before_number(text)).or_else(noun),
             });
         }
         out

@@ -31,7 +31,7 @@ use crate::{
     table::{Cell, PlanTable, Role, looks},
     words::{
         Accounting, Place,
-        joining::{append, ink, squash},
+        joining::{append, ink, is_complete, squash},
         marker,
     },
 };
@@ -164,6 +164,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         under_title: &under_title,
         beside: &beside,
         goes_on,
+        one_a_cell: dress.measure.is_none() && numbers_rows(&evidence, &lines),
     });
 
     let mut headings: Vec<Heading> = Vec::new();
@@ -225,6 +226,31 @@ fn begins_beside(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> Vec<bool> {
         !columns.is_empty() && at.y.is_some_and(|y| starts.iter().all(|starts| near(starts, at.page, y)))
     };
     lines.iter().map(stands).collect()
+}
+
+/// Whether a running number stands beside each measure: nearly every cell of the column has one beside it, and few hold
+/// several finished paragraphs, as those of a numbered strategy do.
+fn numbers_rows(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> bool {
+    const NEARLY_ALL: f32 = 0.9;
+    const FEW: f32 = 0.25;
+    // Where gaps part the rows, two may have been taken for one.
+    if evidence.table.by_gaps {
+        return false;
+    }
+    let Some(&serial) = evidence.with(|role| role == Role::Serial).first() else { return false };
+    let mut rows: Vec<u32> = lines.iter().map(|line| line.at.row).collect();
+    rows.dedup();
+    let is_number = |cell: &&Cell| cell.pieces.iter().any(|piece| looks::is_number(&squash(&piece.text)));
+    let numbered =
+        evidence.cells(serial).filter(is_number).filter(|cell| rows.binary_search(&cell.row).is_ok()).count();
+    let is_second = |pair: &&[Line<'_>]| {
+        let [above, below] = [&pair[0], &pair[1]];
+        below.edge == evidence::Edge::Paragraph && is_complete(above.text) && !above.is_enclosed()
+    };
+    let mut several: Vec<u32> = lines.windows(2).filter(is_second).map(|pair| pair[1].at.row).collect();
+    several.dedup();
+    let share = |part: usize| part as f32 / rows.len().max(1) as f32;
+    share(numbered) >= NEARLY_ALL && share(several.len()) <= FEW
 }
 
 /// Rows at the head of a page that go on with the row above, since no measure begins in them, and those in which the

@@ -73,6 +73,9 @@ enum Label {
     Assist,
 }
 
+/// Marks between the beginning of a time and its end.
+const SPANS: [char; 9] = ['－', '-', '—', '–', '~', '～', '至', '│', '｜'];
+
 /// The price of a word, in nats: one that the document shows elsewhere, one that looks right, and any other.
 const KNOWN: f32 = 0.1;
 const LOOKS_RIGHT: f32 = 1.0;
@@ -328,7 +331,11 @@ impl Lexicon {
         for (index, line) in lines.iter().enumerate() {
             if words == Words::Times {
                 if !line.text.is_empty() {
-                    out.push(Part::plain(line.text, index));
+                    // 112.01.01, － and 112.12.31 below one another are one time.
+                    let spans = |text: &str| text.trim().ends_with(SPANS);
+                    let tied = out.last().is_some_and(|before: &Part<'_>| spans(before.text))
+                        || !out.is_empty() && index + 1 < lines.len() && line.text.trim().starts_with(SPANS);
+                    out.push(Part { tied, ..Part::plain(line.text, index) });
                 }
                 continue;
             }

@@ -50,6 +50,8 @@ pub(super) const BARE: f32 = 0.2;
 pub(super) const BARE_IN_CELL: f32 = 0.5;
 pub(super) const BARE_AFTER_UNFINISHED: f32 = 3.0;
 pub(super) const BARE_AT_LINE: f32 = 4.0;
+/// A second one in a row that has a running number of its own.
+pub(super) const SECOND_IN_ROW: f32 = 4.0;
 /// Sentences that end inside a paragraph, and at a paragraph's end, that are taken as seen before any is counted.
 pub(super) const SENTENCES_INSIDE: f32 = 1.0;
 pub(super) const SENTENCES_AT_END: f32 = 0.5;

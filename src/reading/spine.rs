@@ -11,7 +11,7 @@ use super::{
 use crate::words::{
     Place,
     joining::{self, append, ink, is_complete, tidy},
-    marker::Style,
+    marker::{self, Style},
 };
 
 /// What a stretch of the column is.
@@ -100,6 +100,8 @@ pub(super) struct Column<'a> {
     pub(super) beside: &'a [bool],
     /// The chance that a sentence which fills its line to the end is followed by another of the same paragraph.
     pub(super) goes_on: f32,
+    /// A running number stands beside each measure: no second one begins in its cell.
+    pub(super) one_a_cell: bool,
 }
 
 /// That chance, as the column itself shows: sentences that end within a line, against those that end a paragraph of a cell
@@ -223,14 +225,14 @@ fn push(out: &mut Vec<Entry>, line: &Line<'_>, step: Step, margin: f32) {
         Step::Subitem => Kind::Subitem,
     };
     let marker = line.marker.filter(|_| !matches!(step, Step::BareMeasure | Step::BareTitle | Step::GoOn));
-    let length = marker.map_or(0, |marker| marker.length);
-    let printed = &line.text[..length];
+    let (body, close) = marker.map_or((line.text, ""), |marker| marker::parted(line.text, marker));
+    let printed = &line.text[..marker.map_or(0, |marker| marker.length)];
     out.push(Entry {
         kind,
         number: marker.and_then(|marker| marker.number),
         marker: printed.trim().trim_end_matches(['.', '．', '、', '﹒', ':', '：']).to_owned(),
-        marker_ink: ink(printed),
-        text: tidy(&line.text[length..]),
+        marker_ink: ink(printed) + ink(close),
+        text: tidy(body),
         at: line.at,
         end: line.at,
         places: vec![line.piece.place.clone()],
@@ -326,6 +328,9 @@ impl Column<'_> {
         if stands_alone || self.may_begin_bare(state, line) {
             let numbered = dress.measure.is_some();
             let base = if numbered { price::BARE_AMONG_NUMBERED } else { price::BARE };
+            // Behind a title at the head of its cell it begins all the same.
+            let second = self.one_a_cell && line.edge <= Edge::Paragraph && state.open != Open::Title;
+            let base = base + if second { price::SECOND_IN_ROW } else { 0.0 };
             let edge = match line.edge {
                 Edge::Cell => 0.0,
                 Edge::Page if state.complete => price::BARE_AT_PAGE,
@@ -386,6 +391,7 @@ impl Column<'_> {
             (Edge::Cell, true) => price::CELL_GOES_ON_COMPLETE,
         };
         let unnumbered = self.dress.measure.is_none() && state.complete;
+        let unnumbered = unnumbered && !(self.one_a_cell && line.edge <= Edge::Paragraph);
         let edge = edge
             + match line.edge {
                 Edge::Line if unnumbered => -self.goes_on.ln(),
@@ -395,9 +401,9 @@ impl Column<'_> {
         // A title that begins has its own measures.
         let titled = self.under_title[at] && state.complete && line.edge >= Edge::Page;
         let edge = edge + if titled { price::GOES_ON_UNDER_TITLE } else { 0.0 };
-        // A title does not go on in another cell.
-        let edge = edge
-            + if state.open == Open::Title && line.edge == Edge::Cell { price::CELL_GOES_ON_COMPLETE } else { 0.0 };
+        // A title does not go on in another cell, nor behind its bracket.
+        let ends = line.edge == Edge::Cell || at > 0 && self.lines[at - 1].is_enclosed();
+        let edge = edge + if state.open == Open::Title && ends { price::CELL_GOES_ON_COMPLETE } else { 0.0 };
         let fits = match role {
             None => return edge,
             Some(Step::Measure) => measure_number(state.last, number, fresh) < price::SKIP,
@@ -424,6 +430,9 @@ impl Column<'_> {
 
     /// Whether a sentence ends with this line.
     fn is_complete(&self, at: usize) -> bool {
+        if self.lines[at].is_enclosed() {
+            return true;
+        }
         let before = self.lines[..at].iter().rev().map(|line| line.text);
         joining::ends_complete(self.lines[at].text, before)
     }

@@ -417,14 +417,16 @@ fn parts(cell: &Cell) -> Vec<&[Piece]> {
 fn opening(pieces: &[Piece]) -> (Option<Marker>, String, String) {
     let first = pieces.first().map_or("", |first| first.text.trim());
     if let Some(marker) = marker::read(first) {
-        let mut tail = String::from(first[marker.length..].trim());
+        let (body, close) = marker::parted(first, marker);
+        let mut tail = String::from(body.trim());
         append(&mut tail, &joined(&pieces[1..]));
-        return (Some(marker), first[..marker.length].to_owned(), tail);
+        return (Some(marker), format!("{}{close}", &first[..marker.length]), tail);
     }
     let whole = joined(pieces);
     let marker = marker::read(&whole);
-    let (head, tail) = whole.split_at(marker.map_or(0, |marker| marker.length));
-    (marker, head.to_owned(), tail.to_owned())
+    let Some(own) = marker else { return (None, String::new(), whole) };
+    let (body, close) = marker::parted(&whole, own);
+    (marker, format!("{}{close}", &whole[..own.length]), body.to_owned())
 }
 
 fn joined(pieces: &[Piece]) -> String {

@@ -16,7 +16,7 @@ use super::{
     flow::{Covered, Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out},
     office::OfficeError,
 };
-use crate::words::{Code, Diagnostic};
+use crate::words::{Code, Diagnostic, joining::is_complete};
 
 /// Rows of a sheet that are read: no plan has more, and a hostile sheet names a million.
 const MOST_ROWS: usize = 100_000;
@@ -166,6 +166,12 @@ fn sheet(held: Vec<Held>, merged: &[Dimensions], flow: &mut Flow) {
     for row in (0..rows.len()).rev() {
         leads_back[row] = tabular(row) || is_line(row) && leads_back[row + 1];
     }
+    // Below the last row what stands under a text that has not ended.
+    let goes_on = |row: usize| {
+        let column = rows[row].iter().position(|text| !text.is_empty());
+        let above = column.and_then(|column| rows[row - 1].get(column));
+        above.is_some_and(|above| !above.is_empty() && !is_complete(above))
+    };
     let mut covered = Covered::default();
     let mut at = 0;
     while at < rows.len() {
@@ -180,7 +186,8 @@ fn sheet(held: Vec<Held>, merged: &[Dimensions], flow: &mut Flow) {
         while end < rows.len() {
             // A title over all columns inside the table, with rows below it.
             let is_inner = filled(end) == 1 && over_all[end] && (end + 1..rows.len().min(end + 3)).any(tabular);
-            if !(tabular(end) || below[end] || is_inner || is_line(end) && leads_back[end]) {
+            let is_next = is_line(end) && (leads_back[end] || goes_on(end));
+            if !(tabular(end) || below[end] || is_inner || is_next) {
                 break;
             }
             end += 1;

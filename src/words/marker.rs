@@ -20,6 +20,7 @@
 //! | `【一】` `〔1〕` `[2]` | `Square`, `Shell` |
 //! | `I.` `IV、` `Ⅲ`       | `Roman`          |
 //! | `一　` `2　`          | `ChineseBlank`, `ArabicBlank` |
+//! | `【強化採購】`        | `Enclosed`       |
 
 use super::numeral;
 
@@ -48,6 +49,8 @@ pub(crate) enum Style {
     Square,
     /// In tortoise shell brackets.
     Shell,
+    /// No number: a whole line in lenticular brackets, as titles stand above what is theirs.
+    Enclosed,
     Roman,
     /// A Chinese numeral, or an Arabic one, set apart by a blank alone.
     ChineseBlank,
@@ -128,7 +131,8 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
     }
     match first {
         '(' | '（' | '﹙' => bracketed(text, first),
-        '【' | '〔' | '[' | '［' => in_square_brackets(text, first),
+        '【' => in_square_brackets(text, first).or_else(|| enclosed(text)),
+        '〔' | '[' | '［' => in_square_brackets(text, first),
         '第' => ordinal(text),
         _ if begins_noun(first) => named(text),
         'I' | 'V' | 'X' => roman(text).or_else(|| dotted(text)),
@@ -167,6 +171,28 @@ fn in_square_brackets(text: &str, open: char) -> Option<Marker> {
         Body::Letter(number) => number,
     };
     Some(Marker { style, number: Some(number), length: open.len_utf8() + end + close.len_utf8() })
+}
+
+/// `【強化採購】` and nothing else: words for who and when are labels of what follows.
+fn enclosed(text: &str) -> Option<Marker> {
+    const LABELS: [&str; 10] = ["單位", "機關", "部門", "期限", "期程", "時程", "時間", "主辦", "協辦", "備註"];
+    let inside = text.strip_prefix('【')?.trim_end().strip_suffix('】')?;
+    let is_label = LABELS.iter().any(|label| inside.ends_with(label));
+    let is_one = !inside.contains(['【', '】']) && inside.chars().count() > 1;
+    (is_one && !is_label && is_title(inside)).then_some(Marker {
+        style: Style::Enclosed,
+        number: None,
+        length: '【'.len_utf8(),
+    })
+}
+
+/// What a marker numbers, and the mark that closes it behind that: of `【強化採購】` the words and the bracket.
+pub(crate) fn parted(text: &str, marker: Marker) -> (&str, &str) {
+    let body = &text[marker.length..];
+    match body.trim_end().strip_suffix('】') {
+        Some(inside) if marker.style == Style::Enclosed => (inside, "】"),
+        _ => (body, ""),
+    }
 }
 
 /// `I.`, `IV、`: up to thirty-nine. A lone I, V or X is a Roman numeral too: no list of letters begins there.
