@@ -831,3 +831,243 @@ fn words_for_parts_stand_in_units_own_columns_and_this_year_is_no_figure() {
     let found = shown(&read(&page("主軸|本年度預定辦理事項|去年同期成果|單位|完成日期", &rows)));
     assert_eq!(found[0], "疾病防治 │ 孳生源三日內完成複查。 │ 檢驗科 │ 112年6月底前 │ 去年同期成果=3場次");
 }
+
+#[test]
+fn names_in_brackets_behind_measures_or_titles_without_a_table_say_who() {
+    let list = "東山局112年度廉政計畫\n貳、執行項目\n一、廉政部分\n（一）深化機關廉潔\n1、運用講習宣導廉政倫理規範，並\n\
+                以案例說明。（政風室）\n2、辦理廉潔楷模選拔並敘獎。（主辦：秘書\n室；協辦：人事室）\n（二）強化採購\n\
+                1、檢討流標案件並修正文件。（工務課、\n秘書室）\n參、本計畫奉核後實施。\n";
+    assert_eq!(
+        shown(&read(list)),
+        [
+            "廉政部分›深化機關廉潔 │ 運用講習宣導廉政倫理規範，並以案例說明。 │ 政風室",
+            "廉政部分›深化機關廉潔 │ 辦理廉潔楷模選拔並敘獎。 │ 秘書室 人事室",
+            "廉政部分›強化採購 │ 檢討流標案件並修正文件。 │ 工務課 秘書室",
+        ]
+    );
+    // A regulation names units in brackets now and then.
+    let notice = "東山局112年度採購注意事項\n1.依規定辦理公告。\n2.送核定（秘書室）。\n3.驗收後付款。\n4.歸檔備查。\n";
+    assert!(read(notice).is_empty());
+    let table =
+        |rows: &str| format!("<table><tr><td>編號</td><td>要怎麼做</td><td>做到什麼程度</td></tr>{rows}</table>");
+    let row = |number: &str, text: &str| format!("<tr><td>{number}</td><td>{text}</td><td>抽查率10%</td></tr>");
+    let page = format!(
+        "<html><body><p>東山局112年度廉政計畫</p><p>（一）深化廉潔文化【政風室】</p>{}<p>（二）強化採購控管【秘書室、政風室】</p>{}</body></html>",
+        table(&(row("1-1", "運用講習宣導廉政倫理規範。") + &row("1-2", "於電視牆播放短片並公告。"))),
+        table(&row("2-1", "檢討流標案件並修正文件。")),
+    );
+    let found = shown(&read(&page));
+    assert_eq!(found[1], "深化廉潔文化 │ 於電視牆播放短片並公告。 │ 政風室 │  │ 做到什麼程度=抽查率10%");
+    assert_eq!(found[2], "強化採購控管 │ 檢討流標案件並修正文件。 │ 秘書室 政風室 │  │ 做到什麼程度=抽查率10%");
+}
+
+#[test]
+fn labels_may_stand_in_brackets_in_bold_or_as_terms_and_parts_may_be_counted_by_name() {
+    let list = "東山局112年度水災防救計畫\n第一章 災害預防\n第一節 易淹水區治理\n一、完成護岸加高並拆除土堤。\n【辦理單位】水利科\n\
+                【辦理期程】汛期前\n二、增設抽水機組二座。\n【辦理單位】水利科、消防局\n【辦理期程】經常辦理\n第二節 監測預警\n\
+                一、布設感測器八十處。\n【辦理單位】民政處\n【辦理期程】111年度\n";
+    assert_eq!(
+        shown(&read(list)),
+        [
+            "災害預防›易淹水區治理 │ 完成護岸加高並拆除土堤。 │ 水利科 │ 汛期前",
+            "災害預防›易淹水區治理 │ 增設抽水機組二座。 │ 水利科 消防局 │ 經常辦理",
+            "災害預防›監測預警 │ 布設感測器八十處。 │ 民政處 │ 111年度",
+        ]
+    );
+    let markdown = "# 東山局112年資安行動計畫\n\n### 目標 1：強化系統防護\n\n1. 核心系統啟用多因子驗證。\n   - **主責**：技術組\n\
+                    \x20  - **時程**：2024/03/31\n2. 每季執行弱點掃描一次。\n   - **主責**：管理組\n   - **時程**：2024/Q2\n\n\
+                    ### 目標 2：落實資料備份\n\n1. 採三份備份並抽驗還原。\n   - **主責**：技術組\n   - **時程**：常態\n";
+    assert_eq!(
+        shown(&read(markdown)),
+        [
+            "強化系統防護 │ 核心系統啟用多因子驗證。 │ 技術組 │ 2024/03/31",
+            "強化系統防護 │ 每季執行弱點掃描一次。 │ 管理組 │ 2024/Q2",
+            "落實資料備份 │ 採三份備份並抽驗還原。 │ 技術組 │ 常態",
+        ]
+    );
+    let item = |text: &str, who: &str, when: &str| {
+        format!("<li>{text}<dl><dt>負責同仁組別</dt><dd>{who}</dd><dt>時間規劃</dt><dd>{when}</dd></dl></li>")
+    };
+    let page = format!(
+        "<html><body><h2>東山衛生所112年健康促進工作計畫</h2><h4>一、社區照顧</h4><ol>{}{}</ol><h4>二、癌症篩檢</h4><ol>{}</ol></body></html>",
+        item("成立銀髮俱樂部三處。", "保健組", "3月~10月"),
+        item("裝設緊急救援系統並問安。", "檢驗組、護理組", "每月"),
+        item("設置篩檢站並追蹤陽性個案。", "醫療組", "11月底前"),
+    );
+    assert_eq!(
+        shown(&read(&page)),
+        [
+            "社區照顧 │ 成立銀髮俱樂部三處。 │ 保健組 │ 3月~10月",
+            "社區照顧 │ 裝設緊急救援系統並問安。 │ 檢驗組 護理組 │ 每月",
+            "癌症篩檢 │ 設置篩檢站並追蹤陽性個案。 │ 醫療組 │ 11月底前",
+        ]
+    );
+}
+
+#[test]
+fn a_title_above_the_header_of_each_table_is_of_the_rows_below_it() {
+    let table = |title: &str, rows: &str| {
+        format!(
+            "<table><tr><td colspan=3>{title}</td></tr><tr><td>工作內容</td><td>承辦組室</td><td>辦理進度</td></tr>{rows}</table>"
+        )
+    };
+    let row = |text: &str| format!("<tr><td>{text}</td><td>人事室</td><td>6月</td></tr>");
+    let page = format!(
+        "<html><body><p>東山館112年推動性別平等執行計畫</p>{}{}{}</body></html>",
+        table("策略1 運作工作小組", &(row("(一) 每年召開會議二次。") + &row("(二) 決議事項列管至完成。"))),
+        table("策略2 培力同仁意識", &row("(一) 每人每年完成訓練二小時。")),
+        table("策略3 應用性別統計", &row("(一) 檢討指標並公布。")),
+    );
+    let found = shown(&read(&page));
+    assert_eq!(found[1], "運作工作小組 │ 決議事項列管至完成。 │ 人事室 │ 6月");
+    assert_eq!(found[2], "培力同仁意識 │ 每人每年完成訓練二小時。 │ 人事室 │ 6月");
+    assert_eq!(found[3], "應用性別統計 │ 檢討指標並公布。 │ 人事室 │ 6月");
+}
+
+#[test]
+fn the_first_column_merged_over_titles_is_a_title_though_it_may_be_a_time() {
+    let page = "<html><body><p>東山消防隊117年服務效能精進計畫</p><table>\
+                <tr><td>工作期別</td><td>辦理事項</td><td>作業內容說明</td><td>承辦</td><td>協助</td><td>完成</td></tr>\
+                <tr><td rowspan=3>平時</td><td rowspan=2>加速治理</td><td>完成護岸加高並拆除土堤。</td><td>搶救組</td><td>無</td><td>3月</td></tr>\
+                <tr><td>增設抽水機組二座。</td><td>預防組</td><td>救護組</td><td>6月</td></tr>\
+                <tr><td>精進預警</td><td>布設感測器八十處。</td><td>預防組</td><td>無</td><td>9月</td></tr>\
+                <tr><td rowspan=2>災時</td><td rowspan=2>整備能量</td><td>完成機具點驗並備妥預備機具。</td><td>救護組</td><td>無</td><td>12月</td></tr>\
+                <tr><td>辦理衛星電話通聯測試。</td><td>搶救組</td><td>無</td><td>3月</td></tr></table></body></html>";
+    let found = shown(&read(page));
+    assert_eq!(found[0], "平時›加速治理 │ 完成護岸加高並拆除土堤。 │ 搶救組 │ 3月");
+    assert_eq!(found[1], "平時›加速治理 │ 增設抽水機組二座。 │ 預防組 救護組 │ 6月");
+    assert_eq!(found[4], "災時›整備能量 │ 辦理衛星電話通聯測試。 │ 搶救組 │ 3月");
+}
+
+#[test]
+fn a_line_in_lenticular_brackets_is_a_title_and_a_running_number_makes_its_row_one_measure() {
+    let rows = [
+        "1|【建構學習網絡】/與農場合作開設食農課程。|解說組|春季",
+        "2|招募志工三十名並排班導覽；/執行情形由各科室於每月五日前登錄。|行政組|雨季前",
+        "3|【節約用電用水】/冷氣設定溫度不低於二十六度。|志工隊|全年",
+        "4|辦公區照明改採分區迴路。|行政組|暑假",
+        "5|每月比對水表讀數並查漏。|解說組|春季",
+    ];
+    let found = shown(&read(&page("次序|具體行為|誰負責|季節", &rows)));
+    assert_eq!(
+        found,
+        [
+            "建構學習網絡 │ 與農場合作開設食農課程。 │ 解說組 │ 春季",
+            "建構學習網絡 │ 招募志工三十名並排班導覽；執行情形由各科室於每月五日前登錄。 │ 行政組 │ 雨季前",
+            "節約用電用水 │ 冷氣設定溫度不低於二十六度。 │ 志工隊 │ 全年",
+            "節約用電用水 │ 辦公區照明改採分區迴路。 │ 行政組 │ 暑假",
+            "節約用電用水 │ 每月比對水表讀數並查漏。 │ 解說組 │ 春季",
+        ]
+    );
+}
+
+#[test]
+fn lines_of_a_measure_in_rows_of_their_own_are_one_measure() {
+    let rows = [
+        "一|健全防災組織||",
+        "1-1|每學期開學前檢討並更新小組名冊，|防治組|開學前",
+        "|名冊張貼於各辦公室及警衛室。||",
+        "1-2|訂定代理順位，組長請假由副組長接手，並於|行政組|每月",
+        "|行政會報中確認交接事項。||",
+        "1-3|結合里辦公處及鄰近醫院簽訂支援協定|防治組|寒暑假",
+        "|，每年至少會商一次。||",
+        "二|提升防災素養||",
+        "2-1|各年級每學期實施防災課程四節，並以學習單|行政組|即時",
+        "|檢核學生是否知道避難路線。||",
+    ];
+    let found = shown(&read(&page("編次|策略／作為|組別|期限", &rows)));
+    assert_eq!(
+        found,
+        [
+            "健全防災組織 │ 每學期開學前檢討並更新小組名冊，名冊張貼於各辦公室及警衛室。 │ 防治組 │ 開學前",
+            "健全防災組織 │ 訂定代理順位，組長請假由副組長接手，並於行政會報中確認交接事項。 │ 行政組 │ 每月",
+            "健全防災組織 │ 結合里辦公處及鄰近醫院簽訂支援協定，每年至少會商一次。 │ 防治組 │ 寒暑假",
+            "提升防災素養 │ 各年級每學期實施防災課程四節，並以學習單檢核學生是否知道避難路線。 │ 行政組 │ 即時",
+        ]
+    );
+    // Measures without full stops whose department is said once are measures.
+    let rows = ["1|加強宣導|秘書室|每季", "|更新網頁||", "|訂定流程||", "|汰換設備||", "2|辦理訓練|資訊科|每季"];
+    assert!(read(&page("編次|工作項目|單位|期限", &rows)).iter().all(|plan| plan.measures.len() != 2));
+}
+
+#[test]
+fn a_turned_table_may_count_its_columns_at_their_head() {
+    let table = |first: [&str; 2], second: [&str; 2]| {
+        format!(
+            "<table><tr><td>行動序</td><td>行動1</td><td>行動2</td></tr><tr><td>做什麼</td><td>{}</td><td>{}</td></tr>\
+             <tr><td>由誰做</td><td>{}</td><td>{}</td></tr><tr><td>何時做</td><td>113.09</td><td>113學年度</td></tr></table>",
+            first[0], second[0], first[1], second[1]
+        )
+    };
+    let page = format!(
+        "<html><body><p>東山國民中學113學年度校務行動計畫</p><p>亮點一：精進課程</p>{}<p>亮點二：陪伴發展</p>{}</body></html>",
+        table(["每學期辦理公開觀課並完成紀錄。", "教務處"], ["每雙週共備並產出模組。", "學務處"]),
+        table(["實施興趣測驗並由導師解釋。", "輔導室"], ["三日未到校即家訪並通報。", "學務處"]),
+    );
+    let plans = read(&page);
+    assert_eq!(
+        shown(&plans),
+        [
+            "精進課程 │ 每學期辦理公開觀課並完成紀錄。 │ 教務處 │ 113.09",
+            "精進課程 │ 每雙週共備並產出模組。 │ 學務處 │ 113學年度",
+            "陪伴發展 │ 實施興趣測驗並由導師解釋。 │ 輔導室 │ 113.09",
+            "陪伴發展 │ 三日未到校即家訪並通報。 │ 學務處 │ 113學年度",
+        ]
+    );
+    assert_eq!(plans[0].measures[3].no, Some(2));
+}
+
+#[test]
+fn a_typed_table_is_set_to_a_grid_in_which_wide_characters_take_two_places() {
+    let text = "            東山中心112年終身學習推展計畫\n\n\
+                方案類型          活動內容與作法                          主辦        辦理期間      經費來源\n\
+                A.精進課程        A1 每學期辦理公開觀課，全校教師         推展組      3～6月        公務預算\n\
+                \x20                 三年內至少授課一次。\n\n\
+                \x20                 A2 每雙週共備並產出教學模組。           輔導組      7～8月        補助款\n\n\
+                \x20                 A3 對學習落後學生提供課後扶助，         行政組      9～11月       自籌\n\
+                \x20                 每班不超過十二人。\n\
+                B.陪伴學生        B1 全面實施興趣測驗並由導師             推展組      全年度        公務預算\n\
+                \x20                 與家長討論。\n\n\
+                \x20                 B2 辦理成果發表會。                     輔導組      3～6月        公務預算\n";
+    assert_eq!(
+        shown(&read(text)),
+        [
+            "精進課程 │ 每學期辦理公開觀課，全校教師三年內至少授課一次。 │ 推展組 │ 3～6月 │ 經費來源=公務預算",
+            "精進課程 │ 每雙週共備並產出教學模組。 │ 輔導組 │ 7～8月 │ 經費來源=補助款",
+            "精進課程 │ 對學習落後學生提供課後扶助，每班不超過十二人。 │ 行政組 │ 9～11月 │ 經費來源=自籌",
+            "陪伴學生 │ 全面實施興趣測驗並由導師與家長討論。 │ 推展組 │ 全年度 │ 經費來源=公務預算",
+            "陪伴學生 │ 辦理成果發表會。 │ 輔導組 │ 3～6月 │ 經費來源=公務預算",
+        ]
+    );
+}
+
+#[test]
+fn a_second_column_of_times_or_of_measures_is_in_doubt() {
+    let rows = |when: &str, more: &str| -> Vec<String> {
+        (1..=6).map(|at| format!("{at}|第{at}項設備每月巡檢並登錄。|秘書室|{when}|{more}")).collect()
+    };
+    let certainty = |head: &str, rows: Vec<String>| -> Certainty {
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let plans = read(&page(head, &rows));
+        plans[0].measures[0].certainty.clone().unwrap_or_default()
+    };
+    assert_eq!(certainty("編號|具體作法|單位|期限|檢核", rows("6月底", "□")).deadline, Assignment::Certain);
+    assert_eq!(certainty("編號|具體作法|單位|期限|檢核點", rows("6月底", "每季")).deadline, Assignment::Ambiguous);
+    assert_eq!(certainty("編號|具體作法|單位|頻率|檢核", rows("每月", "□")).deadline, Assignment::Ambiguous);
+    let more = "依檢討結果汰換老舊設備並公告。";
+    assert_eq!(
+        certainty("編號|短期（112年）|單位|期限|中期（113年）", rows("6月底", more)).text,
+        Assignment::Ambiguous
+    );
+}
+
+#[test]
+fn the_end_of_a_time_may_stand_below_a_dash_of_its_own() {
+    let rows = [
+        "1.設置親子等候區與輪椅席。|行政室|112.01.01/－/112.12.31",
+        "2.號碼機增設語音介面並公告。|民政課|第一季",
+        "3.每日由值日主管巡視櫃檯。|民政課|112.03.01/－/112.06.30",
+    ];
+    let found = shown(&read(&page("具體作法|單位|期限", &rows)));
+    assert_eq!(found[0], " │ 設置親子等候區與輪椅席。 │ 行政室 │ 112.01.01－112.12.31");
+}

@@ -503,7 +503,9 @@ fn may_be_title(text: &str) -> bool {
 /// A second column of units, of times or of measures that no word tells from the first one.
 fn columns_taken_by_look(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
     let measures = &plan.measures;
-    let is_known = |head: &str| looks::role_of_word(head) == Some(Role::Other) && !looks::is_period(head);
+    // A year in a head is no word.
+    let is_known =
+        |head: &str| looks::role_of_word(head) == Some(Role::Other) && !head.contains(|c: char| c.is_ascii_digit());
     let helps = |head: &str| head.contains(['協', '配', '會', '共']);
     let co = plan.columns.iter().any(|column| column.role == "co-department" && !helps(&column.header));
     let heads: BTreeSet<&str> = measures.iter().flat_map(|measure| measure.fields.keys()).map(|head| &**head).collect();

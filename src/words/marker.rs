@@ -178,7 +178,8 @@ fn enclosed(text: &str) -> Option<Marker> {
     const LABELS: [&str; 10] = ["單位", "機關", "部門", "期限", "期程", "時程", "時間", "主辦", "協辦", "備註"];
     let inside = text.strip_prefix('【')?.trim_end().strip_suffix('】')?;
     let is_label = LABELS.iter().any(|label| inside.ends_with(label));
-    let is_one = !inside.contains(['【', '】']) && inside.chars().count() > 1;
+    // 【注意】 is a call, no title.
+    let is_one = !inside.contains(['【', '】']) && inside.chars().count() > 2;
     (is_one && !is_label && is_title(inside)).then_some(Marker {
         style: Style::Enclosed,
         number: None,
@@ -542,7 +543,7 @@ mod tests {
         assert_eq!(shown("1-2 計畫"), "Path(2) 2 | 計畫");
         assert_eq!(shown("1-2-3計畫"), "Path(3) 3 |計畫");
         assert_eq!(shown("2.1.計畫"), "Path(2) 1 |計畫");
-        assert_eq!(shown("第二項、計畫"), "Ordinal(17) 2 |計畫");
+        assert_eq!(shown("第二項、計畫"), "Ordinal(13) 2 |計畫");
         assert_eq!(shown("構面一、計畫"), "Named(0) 1 |計畫");
         assert_eq!(shown("策略 2：計畫"), "Named(2) 2 |計畫");
         assert_eq!(shown("【二】計畫"), "Square 2 |計畫");
