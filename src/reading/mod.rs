@@ -497,7 +497,7 @@ impl Reading {
                 }
                 let lines = cells.iter().map(|cell| cell.lines.as_slice());
                 let lexicon = Lexicon::learn(lines, words, &header(evidence.table, column), stated);
-                let beside: Vec<Beside> = cells
+                let mut beside: Vec<Beside> = cells
                     .iter()
                     .map(|cell| {
                         let starts: Vec<At> = if stated { Vec::new() } else { starts(&order, cell) };
@@ -505,6 +505,7 @@ impl Reading {
                         Beside { row: cell.row, last_row: cell.last_row, groups }
                     })
                     .collect();
+                say_again(&mut beside);
                 // Each measure has who is in charge of it; few have who assists.
                 let nothing = if role == Role::CoDepartment { prices::NOT_ASSISTED } else { prices::GETS_NOTHING };
                 // One has several names, and one deadline.
@@ -640,7 +641,9 @@ impl Reading {
                     // A running number of the rows is the measure's own, where it has no other.
                     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
                     let noun = || marker::lone_noun(bare).and_then(|marker| marker.number);
-                    let number = crate::words::numeral(bare).or_else(noun);
+                    // Of a number that says all levels the last one is its own: A1-2.
+                    let last = || crate::words::numeral(bare.rsplit(|c: char| !c.is_ascii_digit()).next()?);
+                    let number = crate::words::numeral(bare).or_else(noun).or_else(last);
                     let each = filled * 10 >= self.measures.len() * 9;
                     if numbered && each {
                         continue;
@@ -755,7 +758,8 @@ impl Reading {
         let of_subitems = is_habit(subitems().filter(|sub| says(&sub.text)).count(), subitems().count());
         for measure in &mut self.measures {
             let own = |text: &mut String, names: &mut Vec<String>| {
-                let Some((kept, said)) = looks::names_at_end(text).filter(|_| names.is_empty()) else { return (0, 0) };
+                let said = looks::names_at_end(text).or_else(|| looks::some_names_at_end(text));
+                let Some((kept, said)) = said.filter(|_| names.is_empty()) else { return (0, 0) };
                 let (whole, kept) = (ink(text), kept.to_owned());
                 names.extend(said.into_iter().map(str::to_owned));
                 let taken = (whole - ink(&kept), names.iter().map(|name| ink(name)).sum::<usize>());
@@ -874,6 +878,21 @@ fn side_cells<'a>(evidence: &Evidence<'a>, column: usize, receivers: &[Receiver]
         }
     }
     out
+}
+
+/// Gives cells that say 同上 what the cell above them says.
+fn say_again(cells: &mut [Beside]) {
+    for at in 1..cells.len() {
+        let (above, own) = cells.split_at_mut(at);
+        let above = &above[at - 1].groups;
+        let [group] = &mut own[0].groups[..] else { continue };
+        if let [word] = &group.words[..]
+            && looks::says_again(word)
+            && !above.is_empty()
+        {
+            group.words = above.iter().flat_map(|group| group.words.iter().cloned()).collect();
+        }
+    }
 }
 
 /// For each cell whether a name in it may be half of one: it is known by nothing, or such a one stands on the other side of

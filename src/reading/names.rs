@@ -481,7 +481,9 @@ fn label(text: &str, bare: &str) -> Label {
     let begins = text.trim_start();
     match text.len() - bare.len() {
         0 => Label::None,
-        _ if ["協", "配合", "會"].iter().any(|sign| begins.trim_start_matches(['【', '〔', '[']).starts_with(sign))
+        _ if ["協", "配合", "會"]
+            .iter()
+            .any(|sign| begins.trim_start_matches(['【', '〔', '[', '（', '(']).starts_with(sign))
             || text.rfind(['（', '(']).is_some_and(|at| text[at..].contains('協')) =>
         {
             Label::Assist

@@ -469,7 +469,7 @@ fn closes(head: &str, c: char) -> bool {
 
 /// A title and the names that it says behind a label: 一、強化服務（主責單位：企劃組、工商組）; none where it says none.
 pub(super) fn said(title: &str) -> Option<(&str, Vec<&str>)> {
-    const WHO: [&str; 7] = ["主責", "主辦", "承辦", "權責", "主政", "負責", "執行"];
+    const WHO: [&str; 8] = ["主責", "主辦", "承辦", "權責", "主政", "負責", "執行", "統籌"];
     const WHAT: [&str; 5] = ["單位", "機關", "科室", "部門", "課室"];
     let colon = title.find(['：', ':'])?;
     let label = title[..colon].trim_end();

@@ -372,10 +372,16 @@ pub(super) fn is_heading(text: &str) -> bool {
     !text.is_empty()
         && text.chars().count() <= LONGEST
         && !text.ends_with(['。', '：', ':', '；'])
-        && !title.contains('：')
+        && !before_brackets(title).contains('：')
         && !is_page_number(&text)
         && !is_date
         && !names_plan.iter().any(|word| text.contains(word))
+}
+
+/// A title without what brackets at its end add: （統籌單位：交通處）
+fn before_brackets(title: &str) -> &str {
+    let at = title.ends_with(['）', ')']).then(|| title.rfind(['（', '('])).flatten();
+    at.map_or(title, |at| &title[..at])
 }
 
 /// Whether a line says that the table follows: 計畫內容，詳如下表：

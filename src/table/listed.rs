@@ -125,7 +125,11 @@ fn headings_from(lines: &[Piece], styles: &[Option<Style>], first: usize) -> usi
     let mut seen = vec![styles[first]];
     let mut from = first;
     for at in (0..first).rev() {
-        let begins = marker::read(lines[at].text.trim_start()).is_some_and(|marker| marker.number == Some(1));
+        // Parts of a document that are counted by name are titles whatever their number: 第二編.
+        let begins = marker::read(lines[at].text.trim_start()).is_some_and(|marker| {
+            let is_named = matches!(marker.style, Style::Ordinal(part) if part != u8::MAX);
+            marker.number == Some(1) || is_named || matches!(marker.style, Style::Bullet | Style::Enclosed)
+        });
         if lines[at].text.trim().is_empty() {
             continue;
         }
@@ -147,8 +151,11 @@ fn said<'a>(line: &'a str, words: &Vocabulary) -> Option<Said<'a>> {
         let is_said = role != Role::Other && !value.is_empty() && !is_complete(value);
         return is_said.then(|| vec![(label.trim(), role, value)]);
     }
-    let line =
-        line.trim().trim_start_matches(['（', '(', '※', '●', '•', '-', '－']).trim_end_matches(['）', ')']).trim();
+    let line = line
+        .trim()
+        .trim_start_matches(['（', '(', '【', '※', '●', '•', '-', '－'])
+        .trim_end_matches(['）', ')', '】'])
+        .trim();
     let is_mark = |c: char| c.is_whitespace() || matches!(c, '；' | ';' | '，' | ',' | '。' | '／' | '/');
     // Where each label begins and its value.
     let mut found: Vec<(usize, usize, Role)> = Vec::new();

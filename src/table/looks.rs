@@ -22,7 +22,18 @@ pub(crate) fn is_number(text: &str) -> bool {
         || marker::read(text).is_some_and(|marker| marker.length == text.len())
         || is_path(bare)
         || marker::lone_noun(bare).is_some()
+        || is_code(bare)
         || bare.len() <= 4 && !bare.is_empty() && bare.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
+}
+
+/// Whether it is a number behind a letter: A1, B2-1.
+fn is_code(text: &str) -> bool {
+    /// In bytes.
+    const LONGEST: usize = 8;
+    let Some(digits) = text.strip_prefix(|c: char| c.is_ascii_uppercase()) else { return false };
+    let digits = digits.strip_prefix('-').unwrap_or(digits);
+    let is_part = |part: &str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_digit());
+    text.len() <= LONGEST && digits.split(['-', '.']).all(is_part)
 }
 
 fn is_path(text: &str) -> bool {
@@ -109,10 +120,24 @@ const LABELS: [&str; 9] = ["主辦", "協辦", "主(協)辦", "主政", "承辦"
 /// What a colon alone makes labels: 主：登記課.
 const SHORT_LABELS: [&str; 2] = ["主", "協"];
 
+/// Marks that stand for the name, or the time, above: 同上, 〃.
+pub(crate) fn says_again(text: &str) -> bool {
+    let text = text.trim();
+    matches!(text, "同上" | "同前" | "〃" | "″" | "\"" | "”" | "々")
+}
+
+/// What stands behind the part that a name takes, in brackets before it: （協）各科室.
+fn behind_part(text: &str) -> Option<&str> {
+    let (part, name) = text.strip_prefix(['（', '('])?.split_once(['）', ')'])?;
+    let name = name.trim_start();
+    (is_part_taken(part.trim()) && !name.is_empty()).then_some(name)
+}
+
 /// Whether a label such as 協辦： stands here.
 pub(crate) fn begins_label(text: &str) -> bool {
     let begins = |label: &str| text.trim_start_matches(['【', '〔', '[']).starts_with(label);
-    LABELS.iter().chain(&SHORT_LABELS).any(|label| begins(label)) && without_label(text).len() < text.len()
+    behind_part(text).is_some()
+        || LABELS.iter().chain(&SHORT_LABELS).any(|label| begins(label)) && without_label(text).len() < text.len()
 }
 
 /// Marks before the name of who leads, or takes part: ★交通局, as a legend says.
@@ -131,6 +156,9 @@ pub(crate) fn without_label(text: &str) -> &str {
         Some(name) if !name.trim_start().is_empty() => name.trim_start(),
         _ => text,
     };
+    if let Some(name) = behind_part(text) {
+        return name;
+    }
     for label in LABELS.iter().chain(&SHORT_LABELS) {
         // 【主辦】登記課
         if let Some(rest) = text.strip_prefix(['【', '〔', '[']).and_then(|rest| rest.strip_prefix(*label))
@@ -163,11 +191,11 @@ fn is_part_taken(label: &str) -> bool {
 /// What words for who helps begin with.
 const HELPS: [&str; 4] = ["協", "配合", "會辦", "會同"];
 
-/// Whether a head says that who helps stands in brackets behind who leads: 主辦（協辦）.
+/// Whether a head says that who helps stands in brackets behind who leads: 主辦（協辦）, 主（協）辦單位.
 pub(crate) fn says_helpers_in_brackets(head: &str) -> bool {
     let head = squashed(head);
-    let inside = bracketed_end(&head).map(|(_, inside)| inside.trim_end_matches(')'));
-    inside.is_some_and(|inside| HELPS.iter().any(|sign| inside.starts_with(sign)))
+    let mut inside = head.split(['（', '(']).skip(1);
+    inside.any(|inside| HELPS.iter().any(|sign| inside.starts_with(sign)))
 }
 
 /// Whether a head says that who does it stands below as well: 項目（主責單位）.
@@ -325,6 +353,17 @@ pub(crate) fn names_at_end(text: &str) -> Option<(&str, Vec<&str>)> {
     names_in_brackets(text).filter(|(before, _)| is_complete(before))
 }
 
+/// The same where only some of the names end as names of units do: …。（交通局、公車業者）
+pub(crate) fn some_names_at_end(text: &str) -> Option<(&str, Vec<&str>)> {
+    /// In characters: no name of a unit is longer.
+    const LONGEST: usize = 12;
+    let (before, names) = any_bracketed_end(text).filter(|(before, _)| is_complete(before))?;
+    let each = names.split(is_name_separator).map(without_label).map(str::trim).filter(|name| !name.is_empty());
+    let each: Vec<&str> = each.collect();
+    let are_names = each.iter().any(|name| is_unit(name)) && each.iter().all(|name| name.chars().count() <= LONGEST);
+    are_names.then_some((before, each))
+}
+
 /// What stands before names in brackets, and these without their labels: 機關廉潔文化【政風室】
 pub(crate) fn names_in_brackets(text: &str) -> Option<(&str, Vec<&str>)> {
     let (before, names) = any_bracketed_end(text)?;
@@ -343,7 +382,7 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 108] = [
+    const ENDINGS: [(&str, Role); 109] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -446,6 +485,7 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("項次", Role::Serial),
         ("編號", Role::Serial),
         ("代碼", Role::Serial),
+        ("編碼", Role::Serial),
         ("代號", Role::Serial),
         ("號次", Role::Serial),
         ("序號", Role::Serial),
@@ -486,6 +526,8 @@ pub(crate) fn role_hinted(head: &str) -> Option<Role> {
     /// What words for who, when and what to do are made of, the last character first.
     const WHO: [char; 16] =
         ['科', '課', '室', '組', '處', '隊', '股', '署', '局', '部', '員', '人', '誰', '責', '管', '辦'];
+    /// In characters: words for who helps are no longer.
+    const LONGEST_HELP: usize = 4;
     const WHEN: [char; 4] = ['時', '期', '週', '月'];
     const WHEN_LAST: [char; 2] = ['程', '季'];
     const WHAT: [&str; 13] =
@@ -493,6 +535,10 @@ pub(crate) fn role_hinted(head: &str) -> Option<Role> {
     const TITLE: [char; 14] = ['面', '類', '項', '點', '題', '向', '軸', '標', '別', '目', '畫', '架', '構', '因'];
     let bare: String = head.chars().filter(|c| c.is_alphanumeric()).collect();
     let last = bare.chars().next_back()?;
+    // 協同, 配合
+    if HELPS.iter().any(|sign| bare.starts_with(sign)) && bare.chars().count() <= LONGEST_HELP {
+        return Some(Role::CoDepartment);
+    }
     // 處室別, 科室別: the word for a kind stands behind what it is a kind of.
     let kind = bare.strip_suffix('別').and_then(|rest| rest.chars().next_back());
     if WHO.contains(&last) && last != '辦' || kind.is_some_and(|last| WHO.contains(&last)) {

@@ -110,6 +110,11 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
         return None;
     }
     if is_bullet(first) {
+        // ◆議題一：… is numbered, and has an ornament.
+        let rest = text[first.len_utf8()..].trim_start();
+        if let Some(inner) = read(rest).filter(|inner| inner.number.is_some()) {
+            return Some(Marker { length: text.len() - rest.len() + inner.length, ..inner });
+        }
         return Some(Marker { style: Style::Bullet, number: None, length: first.len_utf8() });
     }
     let single = match first {
