@@ -51,6 +51,10 @@ fn bare(line: &str) -> String {
 
 /// What a plan's name ends with.
 const NAMES: [&str; 7] = ["計畫", "方案", "計畫書", "措施", "要點", "計劃", "綱要"];
+/// What the name of a list of a plan's tasks ends with, where it says whose and of which year: 114年度工作計畫執行進度表.
+const LISTS: [&str; 6] = ["表", "事項", "項目", "綱領", "一覽", "彙整"];
+/// So many lines below a title its date may stand.
+const DATE_BELOW: usize = 4;
 /// What stands before a title on its line and is none of it.
 const BEFORE: [&str; 5] = ["法規名稱：", "法規名稱:", "名稱：", "計畫名稱：", "標題："];
 
@@ -76,8 +80,10 @@ fn title(lines: &[String], plan: &mut Plan) {
     plan.roc_year = year.as_ref().map(|year| year.roc);
     plan.year_printed = year.as_ref().filter(|year| !year.plain).map(|year| squashed[year.at.clone()].to_owned());
     if plan.roc_year.is_none() {
-        // The year of the day on which it was set up.
-        plan.roc_year = plan.dates.first().and_then(|date| date.date.split('-').next()?.parse().ok());
+        // The year of the day on which it was set up, or of the date below it.
+        let set_up = plan.dates.first().and_then(|date| date.date.split('-').next()?.parse().ok());
+        let near = lines.iter().skip(from).take(to - from + 1 + DATE_BELOW);
+        plan.roc_year = set_up.or_else(|| near.filter_map(|line| lone_date(line)).next());
     }
     plan.office = office(&squashed, year.as_ref()).or_else(|| {
         let named = lines.iter().find_map(|line| {
@@ -101,12 +107,20 @@ fn without_label(line: &str) -> &str {
 fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
     /// In characters: titles are shorter, over all their lines.
     const LONGEST: usize = 60;
+    /// What tells that a list is of a plan's tasks.
+    const TASKS: [&str; 8] = ["計畫", "方案", "工作", "行動", "推動", "執行", "辦理", "重點"];
+    // How much an end speaks for a title: the name of a plan, or that of a list of tasks.
     let ends = |text: &str| {
         let text = text.trim_end_matches([')', '）']).trim();
         let text = text.rsplit_once(['(', '（']).map_or(text, |(before, inside)| {
-            if ["核定本", "草案", "修正"].iter().any(|word| inside.contains(word)) { before } else { text }
+            let is_version = ["核定本", "草案", "修正", "版"].iter().any(|word| inside.contains(word));
+            if is_version || year(inside).is_some_and(|year| year.at.start == 0) { before.trim_end() } else { text }
         });
-        NAMES.iter().any(|name| text.ends_with(name))
+        if NAMES.iter().any(|name| text.ends_with(name)) {
+            return Some(3);
+        }
+        let is_list = LISTS.iter().any(|name| text.ends_with(name)) && TASKS.iter().any(|word| text.contains(word));
+        is_list.then_some(0)
     };
     let is_plain = |text: &str| {
         let marks = ['。', '，', '：', ':', '>', '•', '；', '│', '┌', '|', '｜', '»'];
@@ -126,10 +140,11 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
             if squashed.chars().count() > LONGEST {
                 break;
             }
-            if !ends(&squashed) {
+            let Some(named) = ends(&squashed) else { continue };
+            let has_year = year(&squashed).is_some();
+            if named == 0 && !has_year {
                 continue;
             }
-            let has_year = year(&squashed).is_some();
             let year_last = year(&squash(&half_width(line))).is_some_and(|year| year.at.start == 0);
             // A line with the office alone above a whole title is none of it; a company above its office is.
             let office_apart = to == from + 1 && year_last && is_office(&squash(without_label(&lines[from])));
@@ -142,7 +157,7 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
             let whole_below = to > from
                 && year(&last).is_some_and(|year| year.at.start > 0 && is_office(&last[..year.at.start]))
                 && !lines[from..to].iter().all(|line| is_office(&squash(without_label(line))));
-            let score = 3 + 3 * i32::from(has_year) - 4 * i32::from(office_apart || is_annex || whole_below)
+            let score = named + 3 * i32::from(has_year) - 4 * i32::from(office_apart || is_annex || whole_below)
                 + i32::from(to > from && year(&squash(&half_width(line))).is_none() && has_year)
                 + i32::from(to > from && !office_apart);
             if best.is_none_or(|(known, _, _)| score > known) {
@@ -158,6 +173,19 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
 fn is_date(line: &str) -> bool {
     static SHORT: LazyLock<Regex> = LazyLock::new(|| regex(r"[0-9]{2,4}[./年][0-9]{1,2}[./月][0-9]{1,2}"));
     SHORT.is_match(&squash(&half_width(line)))
+}
+
+/// The year of a line that is a date and little else: 中華民國113年5月, 114年8月28日校務會議通過.
+fn lone_date(line: &str) -> Option<u32> {
+    /// In characters: who passed it, or which version it is, stands beside.
+    const REST: usize = 12;
+    let line = squash(&half_width(line));
+    let year = year(&line)?;
+    let is_month = line[year.at.end..].starts_with(|c: char| c.is_ascii_digit());
+    let own = line[year.at.clone()].chars().filter(|c| !c.is_ascii_digit()).count();
+    let rest = line.chars().filter(|c| !c.is_ascii_digit()).count().saturating_sub(own);
+    let plain = !line.contains(['。', '，', '：']) || line.starts_with("日期");
+    (is_month && rest <= REST && plain).then_some(year.roc)
 }
 
 /// A year in a title.
@@ -243,7 +271,7 @@ pub(crate) fn is_title(line: &str) -> bool {
 }
 
 /// What names of offices end with.
-const OFFICES: [&str; 34] = [
+const OFFICES: [&str; 37] = [
     "營業處",
     "管理處",
     "工程處",
@@ -278,6 +306,9 @@ const OFFICES: [&str; 34] = [
     "市政府",
     "隊",
     "園",
+    "辦公室",
+    "改良場",
+    "園區",
 ];
 
 /// Whether a text is the name of an office and nothing else.
@@ -313,12 +344,35 @@ fn office(title: &str, year: Option<&Year>) -> Option<String> {
         let end = PLAN_BEGINS.iter().filter_map(|word| part.find(word)).min();
         part[..end.unwrap_or(part.len())].to_owned()
     };
-    let before = if year.is_some() { before.to_owned() } else { to_name(before) };
+    // A year in brackets at the end stands behind the plan's name.
+    let is_last = after.trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
+    let before = if year.is_some() && !is_last { before.to_owned() } else { to_name(before) };
     let part =
         if before.chars().count() >= 2 { before } else { Some(to_name(after)).filter(|part| is_office(part))? };
     let own = part.rfind("公司").map(|at| &part[at + "公司".len()..]).filter(|own| !own.is_empty()).unwrap_or(&part);
     let own = own.trim_matches(|c: char| !c.is_alphanumeric());
+    // What a plan is about may stand between whose it is and the year: 青嶼市政府高齡友善城市114年.
+    let own =
+        if is_office(own) { own } else { office_before(own).or(Some(own).filter(|_| !is_last && year.is_some()))? };
     (own.chars().count() >= 2).then(|| own.to_owned())
+}
+
+/// The name of an office that a text begins with: one that ends with a word for offices of two characters or more, the longest;
+/// else a county, a city or a township.
+fn office_before(text: &str) -> Option<&str> {
+    /// In characters, the last one included.
+    const PLACE: std::ops::RangeInclusive<usize> = 3..=4;
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let words = || OFFICES.iter().filter(|word| word.chars().count() > 1);
+    let named = ends.clone().filter(|&end| is_office(&text[..end]) && words().any(|word| text[..end].ends_with(word)));
+    let place = || {
+        let is_place = |end: &usize| {
+            let own = &text[..*end];
+            PLACE.contains(&own.chars().count()) && own.ends_with(['縣', '市', '鄉', '鎮'])
+        };
+        ends.clone().find(is_place)
+    };
+    named.last().or_else(place).map(|end| &text[..end])
 }
 
 /// The number of a section's heading, and what follows it.
