@@ -20,8 +20,8 @@ use crate::{
         scan, tabbed, text,
     },
     table::{
-        Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, from_pages_with_seams, is_clean, listed,
-        rows, spaced, typed,
+        Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, from_pages_with_seams, headings, is_clean,
+        listed, rows, spaced, typed,
     },
     words::{Code, Diagnostic, Place},
 };
@@ -277,6 +277,7 @@ fn laid_down<'a>(mut opened: Opened<'a>, options: &Options) -> Opened<'a> {
         opened.document.blocks = blocks;
     }
     for document in std::iter::once(&mut opened.document).chain(&mut opened.cells) {
+        headings::settle(document);
         document.notes.extend(options.vocabulary.unknown_heads(document));
     }
     opened

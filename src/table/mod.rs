@@ -13,6 +13,7 @@ mod grids;
 mod gutters;
 mod head;
 pub mod header;
+pub(crate) mod headings;
 pub(crate) mod listed;
 pub(crate) mod looks;
 mod nested;

@@ -1,0 +1,90 @@
+//! Headings of rows that no form states as such: a number and a title alone in a row, in the first column, and the one above
+//! the table that counts with them.
+//!
+//! | 策進重點 | 策進作為 | 辦理單位 |
+//! |---|---|---|
+//! | 二、廉潔教育 | | |
+//! | 1.內部訓練 | (1)… | 人事室 |
+
+use foldhash::HashSet;
+
+use super::{Block, Cell, Document, PlanTable, Role, flowing::is_heading};
+use crate::words::{joining::squash, marker, marker::Marker};
+
+/// Makes rows that hold nothing but a heading what stands over all columns, and takes the first of their kind from the line
+/// above the table.
+pub(crate) fn settle(document: &mut Document) {
+    let mut at = 0;
+    while at < document.blocks.len() {
+        if let Block::Table(table) = &mut document.blocks[at] {
+            lift(table);
+        }
+        if take_first(&mut document.blocks, at) {
+            at -= 1;
+        }
+        at += 1;
+    }
+}
+
+fn number_of(cell: &Cell) -> Option<Marker> {
+    marker::read(cell.pieces.first()?.text.trim()).filter(|marker| marker.number.is_some())
+}
+
+/// Rows with a heading alone in the first column, of a dress that no other cell of the column has.
+fn lift(table: &mut PlanTable) {
+    let measure = table.columns.iter().position(|column| column.role == Role::Measure);
+    let first = table.columns.iter().position(|column| matches!(column.role, Role::Facet | Role::Strategy));
+    let Some(first) = first.filter(|first| measure.is_some_and(|measure| *first < measure)) else { return };
+    let mut lone: Vec<usize> = Vec::new();
+    let mut others: HashSet<marker::Style> = HashSet::default();
+    let mut covered: Option<u32> = None;
+    let mut at = 0;
+    while at < table.cells.len() {
+        let row = table.cells[at].row;
+        let end = at + table.cells[at..].iter().take_while(|cell| cell.row == row).count();
+        let filled: Vec<usize> = (at..end).filter(|&cell| !table.cells[cell].pieces.is_empty()).collect();
+        let is_free = covered.is_none_or(|last| last < row);
+        match filled[..] {
+            [only] if is_free && table.cells[only].column <= first && table.cells[only].last_row == row => {
+                lone.push(only)
+            }
+            _ => {
+                let own = filled.iter().filter(|&&cell| table.cells[cell].column == first);
+                others.extend(own.filter_map(|&cell| number_of(&table.cells[cell])).map(|marker| marker.style));
+            }
+        }
+        covered = covered.max(table.cells[at..end].iter().map(|cell| cell.last_row).max());
+        at = end;
+    }
+    lone.retain(|&at| {
+        let text: String = table.cells[at].pieces.iter().map(|piece| squash(&piece.text)).collect();
+        number_of(&table.cells[at]).is_some_and(|marker| !others.contains(&marker.style)) && is_heading(&text)
+    });
+    for at in lone.into_iter().rev() {
+        let cell = table.cells.remove(at);
+        table.banners.push(Cell { column: 0, ..cell });
+    }
+    table.banners.sort_by_key(|cell| cell.row);
+}
+
+/// Whether the line above a table was the heading before its first one: 一、 above a table whose first is 二、.
+fn take_first(blocks: &mut Vec<Block>, at: usize) -> bool {
+    let Some(Block::Table(table)) = blocks.get(at) else { return false };
+    let begins = table.cells.first().map(|cell| cell.row);
+    let Some(second) = table.banners.first().filter(|banner| Some(banner.row) > begins).and_then(number_of) else {
+        return false;
+    };
+    let Some(Block::Prose(line)) = at.checked_sub(1).map(|above| &blocks[above]) else { return false };
+    let is_first = marker::read(line.text.trim()).is_some_and(|own| {
+        own.style == second.style && own.number.is_some_and(|number| Some(number + 1) == second.number)
+    });
+    if !is_first || !is_heading(&line.text) {
+        return false;
+    }
+    let Block::Prose(line) = blocks.remove(at - 1) else { return false };
+    if let Some(Block::Table(table)) = blocks.get_mut(at - 1) {
+        let row = begins.unwrap_or(0);
+        table.banners.insert(0, Cell { row, last_row: row, column: 0, pieces: vec![line] });
+    }
+    true
+}
