@@ -1,5 +1,6 @@
 //! Headings of rows that no form states as such: a number and a title alone in a row, in the first column, and the one above
-//! the table that counts with them.
+//! the table that counts with them; or one above each of several tables, with a sentence between. Notes below a table that
+//! ran into its last titles are none.
 //!
 //! | 策進重點 | 策進作為 | 辦理單位 |
 //! |---|---|---|
@@ -8,7 +9,7 @@
 
 use foldhash::HashSet;
 
-use super::{Block, Cell, Document, PlanTable, Role, flowing::is_heading};
+use super::{Block, Cell, Document, Piece, PlanTable, Role, flowing::is_heading, roles};
 use crate::words::{joining::squash, marker, marker::Marker};
 
 /// Makes rows that hold nothing but a heading what stands over all columns, and takes the first of their kind from the line
@@ -18,11 +19,62 @@ pub(crate) fn settle(document: &mut Document) {
     while at < document.blocks.len() {
         if let Block::Table(table) = &mut document.blocks[at] {
             lift(table);
+            put_notes_aside(table);
         }
         if take_first(&mut document.blocks, at) {
             at -= 1;
         }
         at += 1;
+    }
+    take_apart(&mut document.blocks);
+}
+
+/// Takes the headings above several tables of the same columns, one above each, counted from 1, where other lines stand
+/// between a heading and its table.
+fn take_apart(blocks: &mut Vec<Block>) {
+    /// A sentence or two say what the part is about.
+    const BETWEEN: usize = 3;
+    let is_table = |at: &usize| matches!(blocks[*at], Block::Table(_));
+    let tables: Vec<usize> = (0..blocks.len()).filter(is_table).collect();
+    let columns = |at: usize| blocks[at].table().map(|table| &table.columns);
+    let same = tables.windows(2).all(|pair| columns(pair[0]) == columns(pair[1]));
+    let bare = tables.iter().all(|&at| blocks[at].table().is_some_and(|table| table.banners.is_empty()));
+    if tables.len() < 2 || !same || !bare {
+        return;
+    }
+    let heading = |(index, &at): (usize, &usize)| {
+        let from = index.checked_sub(1).map_or(0, |before| tables[before] + 1).max(at.saturating_sub(BETWEEN));
+        let found = (from..at).rev().find_map(|line| {
+            let text = blocks[line].prose()?.text.trim();
+            let marker = marker::read(text).filter(|_| is_heading(text))?;
+            Some((line, marker.style, marker.number?))
+        });
+        found
+    };
+    let headings: Option<Vec<_>> = tables.iter().enumerate().map(heading).collect();
+    let Some(headings) = headings else { return };
+    let counted = headings.iter().zip(1..).all(|((_, style, number), at)| *style == headings[0].1 && *number == at);
+    if !counted {
+        return;
+    }
+    for (&table, (line, ..)) in tables.iter().zip(&headings).rev() {
+        let Block::Prose(piece) = blocks.remove(*line) else { continue };
+        if let Some(Block::Table(table)) = blocks.get_mut(table - 1) {
+            let row = table.cells.first().map_or(0, |cell| cell.row);
+            table.banners.push(Cell { row, last_row: row, column: 0, pieces: vec![piece] });
+        }
+    }
+}
+
+/// A note that stands right below a table is of no title.
+fn put_notes_aside(table: &mut PlanTable) {
+    const NOTES: [&str; 5] = ["備註：", "備註:", "附註：", "註：", "※"];
+    let is_title = |column: usize| table.columns.get(column).is_some_and(|column| roles::is_title(column.role));
+    for cell in table.cells.iter_mut().filter(|cell| is_title(cell.column)) {
+        let begins = |piece: &Piece| NOTES.iter().any(|note| piece.text.trim_start().starts_with(note));
+        if let Some(from) = cell.pieces.iter().skip(1).position(begins) {
+            table.furniture.extend(cell.pieces.drain(from + 1..));
+        }
     }
 }
 
