@@ -14,12 +14,23 @@ use super::score::Candidate;
 /// Chooses links; gives their indices in `candidates`, ascending.
 pub(super) fn assign(old: &Prepared, new: &Prepared, candidates: &[Candidate]) -> Vec<usize> {
     let mut chosen = Vec::new();
-    for group in groups(old.items.len(), new.items.len(), candidates) {
-        if let [only] = group[..] {
-            chosen.push(only);
-            continue;
+    let (mut taken_old, mut taken_new) = (vec![false; old.items.len()], vec![false; new.items.len()]);
+    let mut left: Vec<usize> = (0..candidates.len()).collect();
+    while !left.is_empty() {
+        let before = chosen.len();
+        for group in groups(old, new, candidates, &left) {
+            if let [only] = group[..] {
+                chosen.push(only);
+                continue;
+            }
+            solve(old, new, candidates, &group, &mut chosen);
         }
-        solve(old, new, candidates, &group, &mut chosen);
+        for &index in &chosen[before..] {
+            taken_old[candidates[index].old] = true;
+            taken_new[candidates[index].new] = true;
+        }
+        // Nothing is, but where a group was parted.
+        left.retain(|&index| !taken_old[candidates[index].old] && !taken_new[candidates[index].new]);
     }
     chosen.sort_unstable();
     chosen
@@ -69,25 +80,41 @@ fn whole(old: &Prepared, new: &Prepared, candidate: &Candidate) -> i64 {
     (score << 32) + (order << 8) + texts as i64
 }
 
-/// The candidates in groups that share no measure; within and among groups in their order.
-fn groups(old_len: usize, new_len: usize, candidates: &[Candidate]) -> Vec<Vec<usize>> {
-    let mut parent: Vec<u32> = (0u32..).take(old_len + new_len).collect();
-    fn root(parent: &mut [u32], mut node: u32) -> u32 {
-        while parent[node as usize] != node {
-            parent[node as usize] = parent[parent[node as usize] as usize];
-            node = parent[node as usize];
+/// So many measures of both plans make a group at most: an assignment costs the square of them in memory and up to the cube
+/// in time. A plan of a thousand measures and its next year's stay below, and a file may hold twenty thousand of which each
+/// has a third in common with the next one.
+const LARGEST: u32 = 2048;
+
+/// Some candidates in groups that share no measure; within and among groups in their order.
+///
+/// What would make a group too large is parted where the weakest candidates hold it together: those are left out.
+fn groups(old: &Prepared, new: &Prepared, candidates: &[Candidate], some: &[usize]) -> Vec<Vec<usize>> {
+    let mut sets = Sets::of(old.items.len() + new.items.len());
+    let ends = |index: usize| (candidates[index].old, old.items.len() + candidates[index].new);
+    for &index in some {
+        let (a, b) = ends(index);
+        sets.join(a, b);
+    }
+    if sets.largest() > LARGEST {
+        let mut strongest: Vec<(i64, usize)> =
+            some.iter().map(|&index| (whole(old, new, &candidates[index]), index)).collect();
+        strongest.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        sets = Sets::of(old.items.len() + new.items.len());
+        for (_, index) in strongest {
+            let (a, b) = ends(index);
+            if sets.root(a) != sets.root(b) && sets.size(a) + sets.size(b) <= LARGEST {
+                sets.join(a, b);
+            }
         }
-        node
     }
-    for candidate in candidates {
-        let (a, b) = (root(&mut parent, candidate.old as u32), root(&mut parent, (old_len + candidate.new) as u32));
-        let (low, high) = if a < b { (a, b) } else { (b, a) };
-        parent[high as usize] = low;
-    }
-    let mut slots = vec![usize::MAX; old_len + new_len];
+    let mut slots = vec![usize::MAX; old.items.len() + new.items.len()];
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (index, candidate) in candidates.iter().enumerate() {
-        let root = root(&mut parent, candidate.old as u32) as usize;
+    for &index in some {
+        let (a, b) = ends(index);
+        let root = sets.root(a);
+        if sets.root(b) != root {
+            continue;
+        }
         if slots[root] == usize::MAX {
             slots[root] = groups.len();
             groups.push(Vec::new());
@@ -95,4 +122,43 @@ fn groups(old_len: usize, new_len: usize, candidates: &[Candidate]) -> Vec<Vec<u
         groups[slots[root]].push(index);
     }
     groups
+}
+
+/// Disjoint sets of measures.
+struct Sets {
+    parents: Vec<usize>,
+    /// Of a root how many belong to it.
+    sizes: Vec<u32>,
+}
+
+impl Sets {
+    fn of(len: usize) -> Self {
+        Sets { parents: (0..len).collect(), sizes: vec![1; len] }
+    }
+
+    fn root(&mut self, mut node: usize) -> usize {
+        while self.parents[node] != node {
+            self.parents[node] = self.parents[self.parents[node]];
+            node = self.parents[node];
+        }
+        node
+    }
+
+    fn size(&mut self, node: usize) -> u32 {
+        let root = self.root(node);
+        self.sizes[root]
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        if a != b {
+            let (low, high) = (a.min(b), a.max(b));
+            self.parents[high] = low;
+            self.sizes[low] += self.sizes[high];
+        }
+    }
+
+    fn largest(&self) -> u32 {
+        self.sizes.iter().copied().max().unwrap_or(0)
+    }
 }

@@ -38,6 +38,10 @@ const ALIKE: f32 = 0.45;
 /// The parts together must say about half of the whole; the rest may be new.
 const COVER: f32 = 0.45;
 
+/// A whole of more parts is no measure that others were merged into but a list of a plan's measures; weighing each against
+/// all others costs the square of them, up to the cube.
+const MOST_PARTS: usize = 64;
+
 /// Everything the search looks at, seen from the side of the wholes.
 pub(super) struct View<'a> {
     pub(super) wholes: &'a Prepared,
@@ -136,7 +140,7 @@ fn join(view: &View<'_>, whole: usize) -> Option<Join> {
             parts.push(part);
         }
     }
-    if parts.len() < 2 || linked.is_some_and(|(linked, _)| !parts.contains(&linked)) {
+    if parts.len() < 2 || parts.len() > MOST_PARTS || linked.is_some_and(|(linked, _)| !parts.contains(&linked)) {
         return None;
     }
     let weakest = loop {

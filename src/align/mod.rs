@@ -31,6 +31,8 @@ pub use prepared::{Item, Prepared, acquaint, acquaint_for, prepare, prepare_all,
 pub(crate) use prepared::{forget, grams, prepare_beside, prepare_briefs, side, weight};
 pub use score::{asked, wording as likeness};
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -148,6 +150,7 @@ fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Found {
     let mut links = Vec::with_capacity(old.items.len().min(new.items.len()));
     let (mut done_old, mut done_new) = (vec![false; old.items.len()], vec![false; new.items.len()]);
     let identical = identical(old, new);
+    let apart: Apart = verdicts.not_same.iter().copied().collect();
     let places = |o: usize, n: usize| (old.items[o].place, new.items[n].place);
     let votes: Vec<Vote> = identical.iter().map(|&(o, n)| places(o, n)).collect();
     let mut map = Map::between(old, new, &votes);
@@ -160,7 +163,7 @@ fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Found {
         links.push(decided(old, new, olds, news, &map));
     }
     for (o, n) in identical {
-        if !done_old[o] && !done_new[n] && !verdicts.not_same.contains(&(o, n)) {
+        if !done_old[o] && !done_new[n] && !apart.contains(&(o, n)) {
             (done_old[o], done_new[n]) = (true, true);
             links.push(Link {
                 old: vec![o],
@@ -179,7 +182,7 @@ fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Found {
         }
     }
     if done_old.contains(&false) && done_new.contains(&false) {
-        compare(old, new, &map, verdicts, &mut done_old, &mut done_new, &mut links);
+        compare(old, new, &map, &apart, &mut done_old, &mut done_new, &mut links);
     }
     if map.is_open() {
         // Measures that were reworded tell too which heading goes on under which title.
@@ -219,21 +222,24 @@ fn identical(old: &Prepared, new: &Prepared) -> Vec<(usize, usize)> {
 
 type Nearest = Option<(usize, f32)>;
 
+/// Pairs of measures that an auditor has parted.
+type Apart = BTreeSet<(usize, usize)>;
+
 /// Everything that is not plain: candidates, assignment, joins.
 fn compare(
     old: &Prepared,
     new: &Prepared,
     map: &Map,
-    verdicts: &Verdicts,
+    apart: &Apart,
     done_old: &mut [bool],
     done_new: &mut [bool],
     links: &mut Vec<Link>,
 ) {
     let overlap = Overlap::between(old, new, done_old, done_new);
     let mut candidates = score::candidates(old, new, &overlap, map, done_old, done_new);
-    candidates.retain(|candidate| !verdicts.not_same.contains(&(candidate.old, candidate.new)));
+    candidates.retain(|candidate| !apart.contains(&(candidate.old, candidate.new)));
     let mut chosen = assign::assign(old, new, &candidates);
-    second_look(old, new, map, verdicts, &overlap, [done_old, done_new], &mut candidates, &mut chosen);
+    second_look(old, new, map, apart, &overlap, [done_old, done_new], &mut candidates, &mut chosen);
 
     let mut new_of: Vec<Option<(usize, f32)>> = vec![None; old.items.len()];
     let mut old_of: Vec<Option<(usize, f32)>> = vec![None; new.items.len()];
@@ -265,7 +271,7 @@ fn compare(
     let mut joins: Vec<(Vec<usize>, Vec<usize>, join::Join)> = Vec::new();
     joins.extend(join::joins(&merges).into_iter().map(|join| (join.parts.clone(), vec![join.whole], join)));
     joins.extend(join::joins(&splits).into_iter().map(|join| (vec![join.whole], join.parts.clone(), join)));
-    joins.retain(|(olds, news, _)| !olds.iter().any(|&o| news.iter().any(|&n| verdicts.not_same.contains(&(o, n)))));
+    joins.retain(|(olds, news, _)| !olds.iter().any(|&o| news.iter().any(|&n| apart.contains(&(o, n)))));
     // The better union goes first where two want the same measure.
     joins.sort_by(|a, b| b.2.score.total_cmp(&a.2.score).then_with(|| order(old, new, a).cmp(&order(old, new, b))));
     let (taken_old, taken_new) = (done_old, done_new);
@@ -368,7 +374,7 @@ fn second_look(
     old: &Prepared,
     new: &Prepared,
     map: &Map,
-    verdicts: &Verdicts,
+    apart: &Apart,
     overlap: &Overlap,
     [done_old, done_new]: [&[bool]; 2],
     candidates: &mut Vec<score::Candidate>,
@@ -380,7 +386,7 @@ fn second_look(
         skip_new[candidates[index].new] = true;
     }
     let mut more = score::contained(old, new, overlap, map, &skip_old, &skip_new);
-    more.retain(|candidate| !verdicts.not_same.contains(&(candidate.old, candidate.new)));
+    more.retain(|candidate| !apart.contains(&(candidate.old, candidate.new)));
     let offset = candidates.len();
     let picked = assign::assign(old, new, &more);
     candidates.extend(more);

@@ -1,6 +1,6 @@
 //! How much of every measure of one plan stands in every measure of the other one.
 
-use super::prepared::{Item, Prepared};
+use super::prepared::Prepared;
 use super::shares::Shares;
 
 /// Less than a fifth of the smaller one is what any two measures of the genre share. No place asks for less, and the
@@ -28,31 +28,20 @@ impl Overlap {
         }
     }
 
-    /// Goes through an index of the new measures, old measure by old measure; through one index after another, since
-    /// those of twenty thousand measures are far more than stays at hand.
+    /// Looks up the lighter measure of each pair: what it shares is held against its own weight.
     fn added_up(old: &Prepared, new: &Prepared, skip_old: &[bool], skip_new: &[bool]) -> Self {
-        let news: Vec<usize> = (0..skip_new.len()).filter(|&n| !skip_new[n]).collect();
-        let olds: Vec<usize> = (0..skip_old.len()).filter(|&o| !skip_old[o]).collect();
-        let mut found = Vec::new();
-        for news in news.chunks(COLUMNS) {
-            let index = Index::of(new, news);
-            for (row, &o) in olds.iter().enumerate() {
-                let item = &old.items[o];
-                let shared = index.shared(item, &old.weights);
-                for (column, &weight) in index.weights.iter().enumerate() {
-                    if shared[column] > LEAST * item.weight.min(weight) {
-                        found.push((row, (news[column], weight, shared[column])));
-                    }
-                }
-            }
-        }
-        // Stable: the new measures of a row stay in their order.
-        found.sort_by_key(|&(row, _)| row);
+        let (olds, news) = (left(skip_old), left(skip_new));
+        let mut found: Vec<(usize, usize, f32)> = Vec::new();
+        Index::of(new, &news).look_up(old, &olds, |o, n, shared| found.push((o, n, shared)));
+        Index::of(old, &olds).look_up(new, &news, |n, o, shared| found.push((o, n, shared)));
+        found.sort_unstable_by_key(|&(o, n, _)| (o, n));
+        // Two of the same weight were looked up from either side.
+        found.dedup_by_key(|&mut (o, n, _)| (o, n));
         let mut rows = found.chunk_by(|one, other| one.0 == other.0).peekable();
         let mut overlap = Overlap { olds: Vec::new(), pairs: Vec::with_capacity(found.len()) };
-        for (row, &o) in olds.iter().enumerate() {
-            let own = rows.next_if(|pairs| pairs[0].0 == row).unwrap_or_default();
-            overlap.pairs.extend(own.iter().map(|&(_, pair)| pair));
+        for o in olds {
+            let own = rows.next_if(|pairs| pairs[0].0 == o).unwrap_or_default();
+            overlap.pairs.extend(own.iter().map(|&(_, n, shared)| (n, new.items[n].weight, shared)));
             overlap.olds.push((o, overlap.pairs.len()));
         }
         overlap
@@ -108,25 +97,43 @@ impl Overlap {
 /// No measure.
 const NONE: u32 = u32::MAX;
 
-/// So many measures go into one index: as many as a byte tells apart.
-const COLUMNS: usize = 1 << u8::BITS;
-
-/// Which of some new measures hold which gram.
-struct Index {
-    /// What they weigh, in their order.
-    weights: Vec<f32>,
-    /// Where the holders of each gram of the run begin; one more than grams.
-    starts: Vec<u32>,
-    /// Their places.
-    holders: Vec<u8>,
+/// Those that are not skipped, ascending.
+fn left(skip: &[bool]) -> Vec<usize> {
+    (0..skip.len()).filter(|&at| !skip[at]).collect()
 }
 
-impl Index {
-    fn of(new: &Prepared, news: &[usize]) -> Self {
+/// Of what a measure must share, the part that may lie in grams that are not looked up: the commonest ones, which cost
+/// most and tell least. With more of them every second measure would have to be weighed, with less all would be met.
+const COMMON: f32 = 0.5;
+
+/// So many holders of its grams are looked at for a measure at least: a few dozen grams that a hundred hold. Beyond that
+/// its commonest grams are left, and with them what shares nothing else with it.
+const STEPS: usize = 3_000;
+/// So many are looked at for all measures of a plan in any case: those of five hundred that all say nearly the same.
+const STEPS_OF_ALL: usize = 1 << 24;
+
+/// Sums of the same weights in another order differ by less than this share of them.
+const ROUNDING: f32 = 1e-4;
+
+/// Which of some measures of a plan hold which gram.
+struct Index<'a> {
+    plan: &'a Prepared,
+    /// The lightest first.
+    measures: Vec<usize>,
+    /// Where the holders of each gram of the run begin; one more than grams.
+    starts: Vec<u32>,
+    /// Their places among the measures, of each gram ascending.
+    holders: Vec<u32>,
+}
+
+impl<'a> Index<'a> {
+    fn of(plan: &'a Prepared, measures: &[usize]) -> Self {
+        let mut measures = measures.to_vec();
+        measures.sort_by(|&one, &other| plan.items[one].weight.total_cmp(&plan.items[other].weight));
         // First where they end, and once they are filled in from behind, where they begin.
-        let mut starts = vec![0u32; new.weights.len() + 1];
-        for &n in news {
-            new.items[n].grams.iter().for_each(|&gram| starts[gram as usize] += 1);
+        let mut starts = vec![0u32; plan.weights.len() + 1];
+        for &at in &measures {
+            plan.items[at].grams.iter().for_each(|&gram| starts[gram as usize] += 1);
         }
         let mut end = 0;
         for start in &mut starts {
@@ -134,26 +141,127 @@ impl Index {
             *start = end;
         }
         let mut holders = vec![0; end as usize];
-        for (column, &n) in (0..=u8::MAX).zip(news) {
-            for &gram in &*new.items[n].grams {
+        for (place, &at) in measures.iter().enumerate().rev() {
+            let place = u32::try_from(place).unwrap_or(u32::MAX);
+            for &gram in &*plan.items[at].grams {
                 let start = &mut starts[gram as usize];
                 *start -= 1;
-                holders[*start as usize] = column;
+                holders[*start as usize] = place;
             }
         }
-        Index { weights: news.iter().map(|&n| new.items[n].weight).collect(), starts, holders }
+        Index { plan, measures, starts, holders }
     }
 
-    /// The weight that a measure shares with each of them.
-    fn shared(&self, item: &Item, weights: &[f32]) -> [f32; COLUMNS] {
-        let mut shared = [0.0; COLUMNS];
-        for &gram in &*item.grams {
-            let (from, to) = (self.starts[gram as usize], self.starts[gram as usize + 1]);
-            let weight = weights[gram as usize];
-            for &column in &self.holders[from as usize..to as usize] {
-                shared[usize::from(column)] += weight;
+    /// Those from a place on that hold a gram.
+    fn of_gram(&self, gram: u32, from: u32) -> &[u32] {
+        let all = &self.holders[self.starts[gram as usize] as usize..self.starts[gram as usize + 1] as usize];
+        &all[all.partition_point(|&place| place < from)..]
+    }
+
+    /// Gives of each of some measures of another plan those of these that weigh as much at least and share more than
+    /// [`LEAST`] of it, with what they share.
+    ///
+    /// What shares so much shares some of the grams of any choice of which the others weigh less. Those that the fewest hold
+    /// are chosen (prefix filtering, as in Chaudhuri, Ganti, Kaushik: A Primitive Operator for Similarity Joins, 2006): so
+    /// a measure costs what it has in common with others, and not how many there are.
+    fn look_up(&self, other: &Prepared, measures: &[usize], mut found: impl FnMut(usize, usize, f32)) {
+        let most = STEPS.max(STEPS_OF_ALL / measures.len().max(1));
+        let mut followed = vec![0.0f32; self.measures.len()];
+        let mut met: Vec<u32> = Vec::new();
+        let mut grams: Vec<(&[u32], u32)> = Vec::new();
+        for &at in measures {
+            let item = &other.items[at];
+            let lighter = self.measures.partition_point(|&there| self.plan.items[there].weight < item.weight);
+            let lighter = u32::try_from(lighter).unwrap_or(u32::MAX);
+            let asked = LEAST * item.weight;
+            grams.clear();
+            let held = item.grams.iter().map(|&gram| (self.of_gram(gram, lighter), gram));
+            grams.extend(held.filter(|(holders, _)| !holders.is_empty()));
+            grams.sort_unstable_by_key(|&(holders, gram)| (holders.len(), gram));
+            let mut rest: f32 = grams.iter().map(|&(_, gram)| other.weights[gram as usize]).sum();
+            let mut steps = 0;
+            for &(holders, gram) in &grams {
+                steps += holders.len();
+                if rest <= COMMON * asked || steps > most {
+                    break;
+                }
+                let weight = other.weights[gram as usize];
+                rest -= weight;
+                for &place in holders {
+                    let followed = &mut followed[place as usize];
+                    if *followed == 0.0 {
+                        met.push(place);
+                    }
+                    *followed += weight;
+                }
+            }
+            let enough = asked - rest.min(COMMON * asked) - ROUNDING * item.weight;
+            for place in met.drain(..) {
+                if std::mem::take(&mut followed[place as usize]) < enough {
+                    continue;
+                }
+                let there = self.measures[place as usize];
+                // Summed up as the grams ascend, so that either plan gives the same figure to the bit.
+                let shared = item.shared(&self.plan.items[there], &other.weights);
+                if shared > asked {
+                    found(at, there, shared);
+                }
             }
         }
-        shared
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align::prepare;
+    use crate::plan::{Measure, Plan};
+
+    /// Texts by lot: of few characters, which say nearly the same, and of many, which share nothing.
+    fn plan(state: &mut u64, characters: u64) -> Plan {
+        let mut lot = |below: u64| {
+            *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (*state >> 33) % below
+        };
+        let mut measure = |_| {
+            let letter = |number: u64| char::from_u32(0x4E00 + u32::try_from(number).unwrap()).unwrap();
+            let text = (0..lot(30)).map(|_| letter(lot(characters))).collect();
+            Measure { text, ..Measure::default() }
+        };
+        Plan { measures: (0..60).map(&mut measure).collect(), ..Plan::default() }
+    }
+
+    #[test]
+    fn looking_up_finds_what_looking_at_every_pair_does() {
+        let mut state = 1;
+        for characters in (0..40).map(|step| 4 + step * step) {
+            let plans = [plan(&mut state, characters), plan(&mut state, characters)];
+            let [old, new] = &prepare(&plans)[..] else { panic!("two plans") };
+            let skip: [Vec<bool>; 2] = [7, 5].map(|step| (0..60).map(|at| at % step == 0).collect());
+            let found = |a, b, skip_a: &[bool], skip_b: &[bool]| -> Vec<(usize, Vec<(usize, f32, f32)>)> {
+                Overlap::added_up(a, b, skip_a, skip_b).rows().map(|(at, row)| (at, row.collect())).collect()
+            };
+            let row = |o: &usize| -> (usize, Vec<(usize, f32, f32)>) {
+                let item = &old.items[*o];
+                let pairs = left(&skip[1])
+                    .into_iter()
+                    .map(|n| (n, new.items[n].weight, item.shared(&new.items[n], &old.weights)));
+                (*o, pairs.filter(|&(_, weight, shared)| shared > LEAST * item.weight.min(weight)).collect())
+            };
+            let all: Vec<_> = left(&skip[0]).iter().map(row).collect();
+            assert_eq!(found(old, new, &skip[0], &skip[1]), all, "{characters} characters");
+            let pairs = |rows: &[(usize, Vec<(usize, f32, f32)>)], swap: bool| {
+                let pair = |(at, row): &(usize, Vec<(usize, f32, f32)>)| -> Vec<(usize, usize, u32)> {
+                    let of = |&(other, _, shared): &(usize, f32, f32)| {
+                        if swap { (other, *at, shared.to_bits()) } else { (*at, other, shared.to_bits()) }
+                    };
+                    row.iter().map(of).collect()
+                };
+                let mut pairs: Vec<_> = rows.iter().flat_map(pair).collect();
+                pairs.sort_unstable();
+                pairs
+            };
+            assert_eq!(pairs(&found(new, old, &skip[1], &skip[0]), true), pairs(&all, false));
+        }
     }
 }

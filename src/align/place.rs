@@ -3,6 +3,7 @@
 //! Titles say where a measure stands, numbers only say in which order: the offices number their sub-strategies
 //! each in its own way. A heading that was reworded is still the same one where nothing else could be meant.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::normalize::key;
@@ -160,38 +161,41 @@ impl Map {
             let b_titles: Vec<&Level> = theirs.iter().map(|node| new.level(node, level)).collect();
             let under = |a: &Node, b: &Node| above[a.parent as usize * above_len + b.parent as usize];
             *matched = vec![false; ours.len() * theirs.len()];
+            let (mut free_a, mut free_b) = (vec![true; ours.len()], vec![true; theirs.len()]);
             for (a, ours) in ours.iter().enumerate() {
                 for (b, theirs) in theirs.iter().enumerate() {
-                    matched[a * b_titles.len() + b] = under(ours, theirs) && same_heading(a_titles[a], b_titles[b]);
+                    if under(ours, theirs) && same_heading(a_titles[a], b_titles[b]) {
+                        matched[a * b_titles.len() + b] = true;
+                        (free_a[a], free_b[b]) = (false, false);
+                    }
                 }
             }
-            let free_a: Vec<bool> =
-                (0..ours.len()).map(|a| !matched[a * theirs.len()..][..theirs.len()].contains(&true)).collect();
-            let free_b: Vec<bool> =
-                (0..theirs.len()).map(|b| !(0..ours.len()).any(|a| matched[a * theirs.len() + b])).collect();
             // A title that stands elsewhere in the other plan has not been replaced, unless that one is another heading
             // of the same title, which has its counterpart.
             let lonely = |free: &[bool], titles: &[&Level], others_free: &[bool], others: &[&Level]| -> Vec<bool> {
-                let elsewhere = |title: &Level| {
-                    let mut free = others.iter().zip(others_free).filter(|&(_, free)| *free);
-                    title.title.is_empty()
-                        || free.any(|(other, _)| other.hash == title.hash && other.title == title.title)
-                };
-                titles.iter().zip(free).map(|(title, free)| *free && !elsewhere(title)).collect()
+                let others = others.iter().zip(others_free).filter(|&(_, free)| *free);
+                let elsewhere: BTreeSet<(u64, &str)> = others.map(|(other, _)| (other.hash, &*other.title)).collect();
+                let gone = |title: &Level| !title.title.is_empty() && !elsewhere.contains(&(title.hash, &*title.title));
+                titles.iter().zip(free).map(|(title, free)| *free && gone(title)).collect()
             };
             let mut lonely_a = lonely(&free_a, &a_titles, &free_b, &b_titles);
             let mut lonely_b = lonely(&free_b, &b_titles, &free_a, &a_titles);
             if lonely_a.contains(&true) && lonely_b.contains(&true) {
-                let mut linked = vec![0u32; ours.len() * theirs.len()];
+                // Under each old heading the votes for each new one, and which of either hold which character.
+                let mut linked: Vec<BTreeMap<usize, u32>> = vec![BTreeMap::new(); ours.len()];
                 for &(o, n) in votes {
                     let (a, b) = (old.tree.of[o as usize][level], new.tree.of[n as usize][level]);
-                    linked[a as usize * theirs.len() + b as usize] += 1;
+                    *linked[a as usize].entry(b as usize).or_default() += 1;
                 }
+                let mut letters = Letters::of(&b_titles, &lonely_b);
                 let mut offers: Vec<(f32, u64, usize, usize)> = Vec::new();
                 for a in (0..ours.len()).filter(|&a| lonely_a[a]) {
-                    for b in (0..theirs.len()).filter(|&b| lonely_b[b] && under(&ours[a], &theirs[b])) {
-                        let alike = alike(&a_titles[a].title, &b_titles[b].title);
-                        let votes = linked[a * theirs.len() + b] as f32;
+                    letters.lay_beside(&a_titles[a].title);
+                    let titled = letters.met.iter().copied().filter(|&b| letters.alike[b] >= ALIKE);
+                    let met: BTreeSet<usize> = titled.chain(linked[a].keys().copied()).collect();
+                    for b in met.into_iter().filter(|&b| lonely_b[b] && under(&ours[a], &theirs[b])) {
+                        let alike = letters.alike[b];
+                        let votes = linked[a].get(&b).copied().unwrap_or(0) as f32;
                         let (fewer, more) = (ours[a].measures, theirs[b].measures);
                         let (fewer, more) = (fewer.min(more), fewer.max(more));
                         // Under the same number all of the one may be half of the other: measures were added or dropped.
@@ -239,11 +243,64 @@ impl Map {
 
     /// The headings that go on under another title.
     pub(super) fn retitled(&self, old: &Prepared, new: &Prepared) -> Vec<Retitled> {
-        let holder = |plan: &Prepared, place: u32| plan.items.iter().position(|item| item.place == place).unwrap_or(0);
+        let holders = |plan: &Prepared| {
+            let mut first = vec![0; plan.places.len()];
+            plan.items.iter().enumerate().rev().for_each(|(at, item)| first[item.place as usize] = at);
+            first
+        };
+        let (olds, news) = (holders(old), holders(new));
         let named =
-            self.retitled.iter().map(|&(level, o, n)| Retitled { level, old: holder(old, o), new: holder(new, n) });
+            self.retitled.iter().map(|&(level, o, n)| Retitled { level, old: olds[o as usize], new: news[n as usize] });
         named.collect()
     }
+}
+
+/// Which of some headings have which characters in their titles, and how often: of thousands of headings few have enough
+/// in common to be looked at.
+struct Letters {
+    holders: BTreeMap<char, Vec<(usize, usize)>>,
+    /// How many characters each title has.
+    lengths: Vec<usize>,
+    /// How alike each is to the title that was laid beside them last, where it has any character in common with it.
+    alike: Vec<f32>,
+    /// Those that have.
+    met: Vec<usize>,
+}
+
+impl Letters {
+    /// Of those that `which` names.
+    fn of(titles: &[&Level], which: &[bool]) -> Self {
+        let mut holders: BTreeMap<char, Vec<(usize, usize)>> = BTreeMap::new();
+        for (at, title) in titles.iter().enumerate().filter(|&(at, _)| which[at]) {
+            for (letter, times) in times(&title.title) {
+                holders.entry(letter).or_default().push((at, times));
+            }
+        }
+        let lengths = titles.iter().map(|title| title.title.chars().count()).collect();
+        Letters { holders, lengths, alike: vec![0.0; titles.len()], met: Vec::new() }
+    }
+
+    fn lay_beside(&mut self, title: &str) {
+        self.met.drain(..).for_each(|at| self.alike[at] = 0.0);
+        for (letter, own) in times(title) {
+            for &(at, theirs) in self.holders.get(&letter).into_iter().flatten() {
+                if self.alike[at] == 0.0 {
+                    self.met.push(at);
+                }
+                // Whole numbers, so far.
+                self.alike[at] += (own + theirs) as f32;
+            }
+        }
+        let length = title.chars().count();
+        self.met.iter().for_each(|&at| self.alike[at] /= (length + self.lengths[at]) as f32);
+    }
+}
+
+/// How often each character stands in a text.
+fn times(text: &str) -> BTreeMap<char, usize> {
+    let mut times = BTreeMap::new();
+    text.chars().for_each(|c| *times.entry(c).or_default() += 1);
+    times
 }
 
 /// Titles of which this share of the characters is common are one title, reworded or misprinted.
@@ -261,9 +318,10 @@ fn same_heading(a: &Level, b: &Level) -> bool {
 
 /// The share of the characters of two titles that both have, 0–1.
 fn alike(a: &str, b: &str) -> f32 {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let shared = a.iter().filter(|c| b.contains(c)).count() + b.iter().filter(|c| a.contains(c)).count();
-    if a.is_empty() || b.is_empty() { 0.0 } else { shared as f32 / (a.len() + b.len()) as f32 }
+    let (ours, theirs) = (times(a), times(b));
+    let all: usize = ours.values().chain(theirs.values()).sum();
+    let common: usize = ours.iter().filter_map(|(letter, times)| Some(times + theirs.get(letter)?)).sum();
+    if common == 0 { 0.0 } else { common as f32 / all as f32 }
 }
 
 /// Whether two titles are near enough to be one heading.

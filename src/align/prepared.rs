@@ -110,6 +110,10 @@ impl Postings {
     }
 }
 
+/// Of two texts of which one is so many times as long, the grams of the shorter one are searched for in the longer one; else
+/// both are gone through side by side.
+const FAR_LONGER: usize = 16;
+
 impl Item {
     /// Its grams, ascending: ids of the run.
     #[must_use]
@@ -125,10 +129,15 @@ impl Item {
 
     /// The weight of the grams that it has in common with another one, summed up as they ascend.
     pub(crate) fn shared(&self, other: &Item, weights: &[f32]) -> f32 {
-        let mut theirs = other.grams.iter().peekable();
-        let common = self.grams.iter().filter(|gram| {
-            while theirs.next_if(|their| their < gram).is_some() {}
-            theirs.peek() == Some(gram)
+        let (fewer, more) = if self.grams.len() < other.grams.len() { (self, other) } else { (other, self) };
+        let mut rest = &more.grams[..];
+        let far = more.grams.len() > FAR_LONGER * fewer.grams.len();
+        let common = fewer.grams.iter().filter(|&gram| {
+            let before = |their: &u32| their < gram;
+            let skip =
+                if far { rest.partition_point(before) } else { rest.iter().take_while(|&their| before(their)).count() };
+            rest = &rest[skip..];
+            rest.first() == Some(gram)
         });
         common.map(|&gram| weights[gram as usize]).sum()
     }
@@ -199,9 +208,10 @@ impl Prepared {
     pub fn says(&self, text: &str) -> bool {
         let chars: Vec<char> = text.chars().collect();
         let rarest = chars.windows(2).map(|pair| self.holding([pair[0], pair[1]])).min_by_key(|holders| holders.len());
-        match rarest {
-            Some(holders) => holders.iter().any(|&item| self.items[item as usize].key.contains(text)),
-            None => self.items.iter().any(|item| item.key.contains(text)),
+        match (rarest, &chars[..]) {
+            (Some(holders), _) => holders.iter().any(|&item| self.items[item as usize].key.contains(text)),
+            (None, &[only]) => self.holding_one(only) > 0,
+            (None, _) => !self.items.is_empty(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What was named on the command line, as files with their readings.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ffi::OsString,
     io::Read,
     path::{Path, PathBuf},
@@ -14,7 +14,7 @@ use planscope::{
     align::{Brief, Pool, wording},
     decisions::{Decisions, Settled, Unfit},
     normalize::key,
-    plan::Plan,
+    plan::{Heading, Measure, Plan},
     report::safe::{Foreign, Line},
     safe_text,
     source::scan::models,
@@ -206,6 +206,10 @@ const ALIKE_AT_MOST: usize = 200;
 /// much at least, and 20,000 measures that differ in a number alone took more time and memory than there is.
 const SHARED_AT_MOST: u64 = 500_000_000;
 
+/// So many headings a plan may have, each counted with those above it. Which of one plan go on as which of another one takes
+/// looking at every two of them; plans of some four hundred measures have a few dozen.
+const HEADINGS_AT_MOST: usize = 4_000;
+
 /// Why a plan cannot be compared at a price in proportion to its size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Costly {
@@ -213,6 +217,8 @@ enum Costly {
     Same(usize),
     /// So many measures are nearly alike.
     Alike(usize),
+    /// Its measures stand under so many headings.
+    Headings(usize),
 }
 
 impl Costly {
@@ -223,6 +229,17 @@ impl Costly {
         let most = times.into_values().max().unwrap_or(0);
         if most > ALIKE_AT_MOST {
             return Some(Costly::Same(most));
+        }
+        let places = |measure: &Measure| {
+            let title = |heading: &Option<Heading>| heading.as_ref().map(|heading| (heading.no, heading.title.clone()));
+            [&measure.facet, &measure.strategy, &measure.substrategy].map(title)
+        };
+        // No more than there are measures, of most plans.
+        if keys.len() > HEADINGS_AT_MOST {
+            let headings = plan.measures.iter().map(places).collect::<BTreeSet<_>>().len();
+            if headings > HEADINGS_AT_MOST {
+                return Some(Costly::Headings(headings));
+            }
         }
         (shared(&keys) > SHARED_AT_MOST).then_some(Costly::Alike(keys.len()))
     }
@@ -242,6 +259,12 @@ impl Costly {
             }
             (Costly::Alike(measures), Lang::En) => {
                 say!("{}: {} measures that are nearly alike: no plan to compare, left out", path, measures)
+            }
+            (Costly::Headings(headings), Lang::ZhTw) => {
+                say!("{}：標題多達 {} 個，不是可以比對的計畫，未納入", path, headings)
+            }
+            (Costly::Headings(headings), Lang::En) => {
+                say!("{}: measures under {} headings: no plan to compare, left out", path, headings)
             }
         }
     }
@@ -652,6 +675,28 @@ fn expand(
             out.extend(walked.named);
         }
         Some("-") => out.push(Named::File(path.to_owned())),
+        Some(pattern) if pattern.contains(['*', '?', '[', '{']) && path.is_file() => {
+            // Whoever names a file so would hide others behind it.
+            let others = glob(pattern, ways).map_or(0, |walked| {
+                walked.named.iter().filter(|named| !matches!(named, Named::File(other) if other == path)).count()
+            });
+            if others > 0 && !context.quiet {
+                let pattern = Foreign(pattern);
+                match context.lang {
+                    Lang::ZhTw => {
+                        say!("{}：確有此名稱的檔案，只讀取該檔；當作萬用字元則另有 {} 個檔案", pattern, others)
+                    }
+                    Lang::En => {
+                        say!(
+                            "{}: a file of this name is read, and not the {} more that it names as a pattern",
+                            pattern,
+                            others
+                        )
+                    }
+                }
+            }
+            out.push(Named::File(path.to_owned()));
+        }
         // A file that is not there fails by itself; the others are read.
         _ => out.extend(of_list(path.to_owned(), ways, left, context)),
     }

@@ -22,6 +22,10 @@ pub(super) struct Hunk {
 /// Up to so many comparisons of characters, looking for a common one costs less than setting up the search.
 const PLAIN: usize = 256;
 
+/// Beyond so many comparisons of characters a text was replaced: a search costs the square of what differs, and two of two
+/// thousand characters that have nothing in common are more than any reader follows.
+const SEARCHED: usize = 4_000_000;
+
 /// Where two keys differ, in order, as the algorithm sees it.
 pub(super) fn raw_hunks(old: &[char], new: &[char]) -> Vec<Hunk> {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
@@ -36,7 +40,8 @@ pub(super) fn raw_hunks(old: &[char], new: &[char]) -> Vec<Hunk> {
         };
     }
     // Most edits are a word for a word: nothing in the one stands in the other, and there is nothing to search.
-    if a.len() * b.len() <= PLAIN && !a.iter().any(|c| b.contains(c)) {
+    let comparisons = a.len() * b.len();
+    if comparisons > SEARCHED || comparisons <= PLAIN && !a.iter().any(|c| b.contains(c)) {
         return vec![Hunk { old: head..head + a.len(), new: head..head + b.len() }];
     }
     let shift = |range: Range<usize>| range.start + head..range.end + head;

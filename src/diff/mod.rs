@@ -403,19 +403,28 @@ fn headings(old: &Plan, new: &Plan, found: &Linked) -> Vec<HeadingChange> {
             .as_ref()
             .and_then(|heading| heading.title.clone())
     };
+    // How many linked pairs stand under these headings, told by their paths.
+    type Under = BTreeMap<[Vec<Option<String>>; 2], usize>;
     let path = |measure: &Measure, level: usize| (0..=level).map(|level| heading(measure, level)).collect::<Vec<_>>();
+    let paths = |o: usize, n: usize, level: usize| [path(&old.measures[o], level), path(&new.measures[n], level)];
+    let under = |level: usize| -> Under {
+        let mut under = Under::new();
+        if found.retitled.iter().any(|one| one.level == level) {
+            for link in &found.links {
+                let pairs = link.old.iter().flat_map(|&o| link.new.iter().map(move |&n| (o, n)));
+                pairs.for_each(|(o, n)| *under.entry(paths(o, n, level)).or_default() += 1);
+            }
+        }
+        under
+    };
+    let levels = ["facet", "strategy", "substrategy"];
+    let under = [0, 1, 2].map(under);
     let changed = |one: &align::Retitled| {
         let (o, n) = (&old.measures[one.old], &new.measures[one.new]);
         let (before, after) = (heading(o, one.level)?, heading(n, one.level)?);
-        let (from, to) = (path(o, one.level), path(n, one.level));
-        let pairs =
-            found.links.iter().flat_map(|link| link.old.iter().flat_map(|&a| link.new.iter().map(move |&b| (a, b))));
-        let under = |&(a, b): &(usize, usize)| {
-            path(&old.measures[a], one.level) == from && path(&new.measures[b], one.level) == to
-        };
         Some(HeadingChange {
-            level: ["facet", "strategy", "substrategy"][one.level].to_owned(),
-            measures: pairs.filter(under).count(),
+            level: levels[one.level].to_owned(),
+            measures: under[one.level].get(&paths(one.old, one.new, one.level)).copied().unwrap_or(0),
             text: edits::compare(&before, &after),
             old: before,
             new: after,

@@ -11,7 +11,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -141,7 +141,7 @@ pub(super) fn mark(pairs: &mut [Pair<'_>], old: &Used<'_>, new: &Used<'_>) {
         return;
     }
     to_known_names(&mut candidates, pairs);
-    let known: Vec<(Vec<char>, Vec<char>)> = candidates
+    let known: BTreeSet<(Vec<char>, Vec<char>)> = candidates
         .iter()
         .map(|candidate| {
             let pair = &pairs[candidate.pair];
@@ -155,8 +155,12 @@ pub(super) fn mark(pairs: &mut [Pair<'_>], old: &Used<'_>, new: &Used<'_>) {
     for pair in pairs.iter_mut() {
         for at in 0..pair.hunks.len() {
             let hunk = &pair.hunks[at];
-            let (old, new) = (&pair.old.chars[hunk.old.clone()], &pair.new.chars[hunk.new.clone()]);
-            if !pair.is_term[at] && known.iter().any(|(a, b)| a == old && b == new) {
+            let name = |side: &Side, range: &Range<usize>| side.chars[range.clone()].to_vec();
+            // No name is longer.
+            if !pair.is_term[at]
+                && hunk.old.len().max(hunk.new.len()) <= LONGEST
+                && known.contains(&(name(&pair.old, &hunk.old), name(&pair.new, &hunk.new)))
+            {
                 pair.is_term[at] = true;
             }
         }
@@ -170,23 +174,27 @@ fn to_known_names(candidates: &mut [Candidate], pairs: &[Pair<'_>]) {
         let pair = &pairs[candidate.pair];
         (&pair.old.chars[candidate.old.clone()], &pair.new.chars[candidate.new.clone()])
     };
-    let known: BTreeSet<(&[char], &[char])> =
-        candidates.iter().filter(|candidate| candidate.named).map(names).collect();
+    // By the lengths of the two: each candidate is looked up once for each of these.
+    let mut known: BTreeMap<(usize, usize), BTreeSet<Renamed<'_>>> = BTreeMap::new();
+    for name in candidates.iter().filter(|candidate| candidate.named).map(names) {
+        known.entry((name.0.len(), name.1.len())).or_default().insert(name);
+    }
     for candidate in candidates.iter_mut() {
         let pair = &pairs[candidate.pair];
         let (old, new) = names(candidate);
-        let wider =
-            known.iter().filter(|(a, b)| a.len() > old.len() && a.len() - old.len() == b.len().wrapping_sub(new.len()));
-        let at = |range: &Range<usize>, side: &Side, before: usize, name: &[char]| -> Option<Range<usize>> {
+        let at = |range: &Range<usize>, before: usize, len: usize| -> Option<Range<usize>> {
             let start = range.start.checked_sub(before)?;
-            let there = start..start + name.len();
-            (side.chars.get(there.clone()) == Some(name)).then_some(there)
+            Some(start..start + len)
         };
-        let found = wider.flat_map(|&(a, b)| (0..=a.len() - old.len()).map(move |before| (a, b, before))).find_map(
-            |(a, b, before)| {
-                Some((at(&candidate.old, &pair.old, before, a)?, at(&candidate.new, &pair.new, before, b)?))
-            },
-        );
+        let wider = known.iter().filter(|&(&(a, b), _)| a > old.len() && a - old.len() == b.wrapping_sub(new.len()));
+        let places = wider.flat_map(|(&(a, b), known)| (0..=a - old.len()).map(move |before| (a, b, before, known)));
+        let found = places.filter_map(|(a, b, before, known)| {
+            let (old, new) = (at(&candidate.old, before, a)?, at(&candidate.new, before, b)?);
+            let name = (pair.old.chars.get(old.clone())?, pair.new.chars.get(new.clone())?);
+            known.contains(&name).then_some((name, before, old, new))
+        });
+        let found = found.min_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)));
+        let found = found.map(|(.., old, new)| (old, new));
         if let Some((old, new)) = found {
             (candidate.old, candidate.new) = (old, new);
         }
