@@ -4,9 +4,11 @@
 //! failed.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
     io::Read,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use anyhow::{Context as _, bail};
@@ -102,7 +104,12 @@ pub(crate) fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, ways: Way
     let mut walked = Walked::default();
     let mut found: Vec<(PathBuf, Option<Diagnostic>)> = Vec::new();
     let mut ignore_files: Vec<PathBuf> = Vec::new();
-    for entry in plain(folder, ways).build() {
+    let mut plain = plain(folder);
+    let around = Arc::new(Mutex::new(Vec::new()));
+    if ways.follow {
+        follow(&mut plain, folder, Arc::clone(&around));
+    }
+    for entry in plain.build() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -138,6 +145,10 @@ pub(crate) fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, ways: Way
             walked.left.special += 1;
         }
     }
+    for link in std::mem::take(&mut *around.lock().unwrap_or_else(PoisonError::into_inner)) {
+        let finding = unreadable(&std::io::Error::other("the folder that is read lies in what it leads to"));
+        found.push((link, Some(finding)));
+    }
     if !ignore_files.is_empty() {
         let (ignored, failed) = Ignored::read(folder, &ignore_files);
         let before = found.len();
@@ -157,15 +168,35 @@ pub(crate) fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, ways: Way
 }
 
 /// A walk that looks at every entry, and into no hidden folder.
-fn plain(folder: &Path, ways: Ways) -> WalkBuilder {
+fn plain(folder: &Path) -> WalkBuilder {
     let mut walk = WalkBuilder::new(folder);
-    walk.standard_filters(false).follow_links(ways.follow);
     // A hidden folder is seen, so that it can be counted, and not gone into.
-    walk.filter_entry(|entry: &DirEntry| {
-        let above = entry.path().parent().and_then(Path::file_name);
-        entry.depth() < 2 || !above.is_some_and(|name| name.to_string_lossy().starts_with('.'))
-    });
+    walk.standard_filters(false).filter_entry(|entry| !inside_hidden(entry));
     walk
+}
+
+fn inside_hidden(entry: &DirEntry) -> bool {
+    let above = entry.path().parent().and_then(Path::file_name);
+    entry.depth() >= 2 && above.is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// Makes a walk go where links lead: into each folder once, by the first name that it comes to in their order, and into none
+/// that the folder to be read lies in, which are put `around`. A link to `/proc` leads to everything there is, a hundred
+/// times.
+fn follow(walk: &mut WalkBuilder, folder: &Path, around: Arc<Mutex<Vec<PathBuf>>>) {
+    let start = std::fs::canonicalize(folder).ok();
+    let known: Mutex<BTreeSet<PathBuf>> = Mutex::new(start.iter().cloned().collect());
+    walk.follow_links(true).sort_by_file_name(OsStr::cmp).filter_entry(move |entry| {
+        if inside_hidden(entry) || entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            return !inside_hidden(entry);
+        }
+        let Ok(real) = std::fs::canonicalize(entry.path()) else { return true };
+        if start.as_ref().is_some_and(|start| start != &real && start.starts_with(&real)) {
+            around.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_owned());
+            return false;
+        }
+        known.lock().unwrap_or_else(PoisonError::into_inner).insert(real)
+    });
 }
 
 /// What the ignore files of a folder name.
@@ -409,5 +440,13 @@ mod tests {
         assert_eq!((names(&walked).len(), walked.left.links), (0, 2));
         let walked = walk(folder.path(), None, Ways { follow: true });
         assert_eq!((names(&walked), walked.left.links), (vec!["b.pdf".to_owned(), "a.pdf".to_owned()], 0));
+        // Into each folder once, whatever links lead there, and into none that this one lies in.
+        std::os::unix::fs::symlink(other.path(), folder.path().join("d")).unwrap();
+        std::os::unix::fs::symlink("/", folder.path().join("e")).unwrap();
+        std::os::unix::fs::symlink("f", folder.path().join("f")).unwrap();
+        let walked = walk(folder.path(), None, Ways { follow: true });
+        let names: Vec<String> =
+            names(&walked).iter().map(|name| name.rsplit('/').next().unwrap().to_owned()).collect();
+        assert_eq!(names, ["b.pdf", "a.pdf", "e failed", "f failed"]);
     }
 }
