@@ -379,3 +379,194 @@ fn no_form_of_no_answer_holds_what_acts() {
     assert_eq!(ran.code, Some(0), "{}", ran.said);
     assert!(!site::names(&site.path("sheets")).iter().any(|name| acts(name)));
 }
+
+/// So many Chinese characters by lot.
+fn letters(state: &mut u64, count: usize) -> String {
+    let mut letter = || {
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from_u32(0x4E00 + u32::try_from((*state >> 33) % 9000).unwrap()).unwrap()
+    };
+    (0..count).map(|_| letter()).collect()
+}
+
+fn plan_of(texts: impl Iterator<Item = String>) -> planscope::plan::Plan {
+    let measure = |(at, text): (usize, String)| planscope::plan::Measure {
+        id: format!("1.1.1.{}", at + 1),
+        text,
+        ..Default::default()
+    };
+    planscope::plan::Plan { measures: texts.enumerate().map(measure).collect(), ..Default::default() }
+}
+
+/// Compares two plans, and says how many entries of which kind there are.
+fn compared(old: &planscope::plan::Plan, new: &planscope::plan::Plan) -> planscope::diff::Diff {
+    let start = Instant::now();
+    let diff = planscope::diff::compare(old, new, planscope::diff::Options::default());
+    assert!(start.elapsed() < PATIENCE, "{} and {}: {:?}", old.measures.len(), new.measures.len(), start.elapsed());
+    let ids = |entries: fn(&planscope::diff::Entry) -> &Vec<String>| diff.entries.iter().flat_map(entries).count();
+    assert_eq!((ids(|entry| &entry.old), ids(|entry| &entry.new)), (old.measures.len(), new.measures.len()));
+    diff
+}
+
+#[test]
+fn plans_of_thousands_of_measures_are_compared_whatever_they_share() {
+    const MANY: usize = 8_000;
+    let mut state = 1;
+    let [some, others, third] =
+        [0, 1, 2].map(|_| (0..=MANY + 2).map(|_| letters(&mut state, 8)).collect::<Vec<String>>());
+    // Nothing at all; then two versions, of which a fifth was reworded.
+    let (old, new) = (plan_of(some.iter().cloned()), plan_of(others.iter().cloned()));
+    assert!(compared(&old, &new).entries.iter().all(|entry| entry.old.is_empty() || entry.new.is_empty()));
+    let version = |reworded: bool| {
+        plan_of((0..MANY).map(|at| {
+            let end = if reworded && at % 5 == 0 { &third[at] } else { &others[at + 1] };
+            format!("{}{}{end}", some[at], others[at])
+        }))
+    };
+    assert_eq!(compared(&version(false), &version(true)).summary.changed, MANY / 5);
+    // A third of each measure stands in the next one too: one group of all.
+    let chain = |from: usize| plan_of((from..MANY / 2).map(|at| some[2 * at + 1 - from..2 * at + 4 - from].concat()));
+    let linked = compared(&chain(0), &chain(1)).entries.iter().filter(|entry| !entry.old.is_empty()).count();
+    assert_eq!(linked, MANY / 2, "every measure of the old plan is told");
+    // One measure that holds all others, and sixty of them each.
+    let parts = plan_of(some[..MANY].iter().cloned());
+    compared(&parts, &plan_of([some[..MANY].concat()].into_iter()));
+    compared(&parts, &plan_of(some[..MANY].chunks(60).map(<[String]>::concat)));
+    // Names of their own, given up for others.
+    let name = |at: usize, name: &str| format!("{}使用「{}」系統{}", some[at], &name[..15], others[at]);
+    let named = |names: &[String]| plan_of((0..MANY).map(|at| name(at, &names[at])));
+    assert_eq!(compared(&named(&others[2..]), &named(&third)).summary.changed, MANY);
+    // Texts without an end that have little in common.
+    let few = |state: &mut u64| {
+        letters(state, 60_000).chars().map(|c| char::from_u32(0x4E00 + c as u32 % 50).unwrap()).collect::<String>()
+    };
+    let [one, other] = [0, 1].map(|_| plan_of([some[0].clone() + &few(&mut state)].into_iter()));
+    compared(&one, &other);
+}
+
+#[test]
+fn headings_by_the_thousand_cost_no_square_and_beyond_that_their_plan_alone() {
+    let mut state = 2;
+    let titles: Vec<String> = (0..6_000).map(|_| letters(&mut state, 6)).collect();
+    let plan = |headings: usize, year: u32| {
+        let heading = |at: usize, title: &str| serde_json::json!({"no": at + 1, "title": title});
+        let measures: Vec<serde_json::Value> = (0..headings)
+            .map(|at| {
+                let text = format!("{}辦理{}", titles[at], titles[(at * year as usize) % headings]);
+                let (facet, strategy) = (heading(at, &titles[(at + year as usize) % 6_000]), heading(0, &titles[at]));
+                serde_json::json!({"id": at.to_string(), "facet": facet, "strategy": strategy, "text": text})
+            })
+            .collect();
+        serde_json::json!({"schema": "planscope.plan/1", "office": "東", "roc_year": year, "measures": measures})
+            .to_string()
+    };
+    let site = Site::new();
+    for year in 111..=113 {
+        site.write(&format!("{year}.json"), plan(2_000, year));
+    }
+    let start = Instant::now();
+    let ran = site.run(&["diff", "111.json", "112.json", "--stat"]);
+    assert!(ran.code == Some(0) && start.elapsed() < PATIENCE, "{} {:?}", ran.said, start.elapsed());
+    site.write("113.json", plan(6_000, 113));
+    let ran = site.run(&["diff", "111.json", "112.json", "113.json", "--stat"]);
+    assert_eq!(ran.code, Some(3), "{}", ran.said);
+    assert!(ran.said.contains("113.json: measures under 6000 headings"), "{}", ran.said);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_everywhere_and_into_themselves_end_and_a_folder_is_read_once() {
+    let site = Site::new();
+    site.plan("p/a/b/1.txt", "112");
+    site.plan("elsewhere/2.txt", "113");
+    let link = |to: &str, at: &str| std::os::unix::fs::symlink(to, site.path(at)).unwrap();
+    for (to, at) in [
+        ("..", "p/a/b/up"),
+        ("self", "p/self"),
+        ("two", "p/one"),
+        ("one", "p/two"),
+        ("/", "p/root"),
+        ("../elsewhere", "p/first"),
+        ("../elsewhere", "p/second"),
+        ("/dev/zero", "p/zero.csv"),
+    ] {
+        link(to, at);
+    }
+    let ran = site.run(&["extract", "p", "--format", "ndjson"]);
+    assert_eq!((ran.code, ran.out.lines().count()), (Some(0), 1), "{}", ran.said);
+    assert!(ran.said.contains("left out: 8 links"), "{}", ran.said);
+    let start = Instant::now();
+    let ran = site.run(&["extract", "p", "--follow", "--format", "ndjson"]);
+    assert!(ran.code == Some(3) && start.elapsed() < PATIENCE, "{}", ran.said);
+    assert_eq!(ran.out.matches("\"planscope.plan/1\"").count(), 2, "{}", ran.out);
+    for name in ["p/root", "p/self", "p/one", "p/two", "p/a/b/up"] {
+        assert!(ran.said.contains(&format!("{name}: ")), "{name}: {}", ran.said);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn whatever_a_file_is_called_it_is_read_and_its_name_does_nothing() {
+    use std::os::unix::ffi::OsStrExt;
+    let long = "計".repeat(83) + ".csv";
+    let names: [&[u8]; 14] = [
+        b"a\nb.csv",
+        "x\u{202E}vsc.csv".as_bytes(),
+        b"\xFF\xFE.csv",
+        b"--help.csv",
+        b"-o.csv",
+        b"-.csv",
+        long.as_bytes(),
+        b" .csv",
+        b"a\x1B[2J\x07\r.csv",
+        b"$(touch made).csv",
+        b"*.csv",
+        b"[a]{b,c}?.csv",
+        b"=1+1.csv",
+        b"<script>.csv",
+    ];
+    let site = Site::new();
+    for (at, name) in names.iter().enumerate() {
+        site.write("p/x", csv([at + 1]));
+        fs::rename(site.path("p/x"), site.path("p").join(std::ffi::OsStr::from_bytes(name))).unwrap();
+    }
+    for line in [
+        &["extract", "p", "--format", "ndjson"][..],
+        &["extract", "p", "--format", "csv"],
+        &["extract", "p", "--format", "md"],
+        &["check", "p"],
+        &["text", "p"],
+        &["tables", "p"],
+        &["tasks", "p"],
+    ] {
+        let ran = site.run(line);
+        assert_eq!(ran.code, Some(0), "{line:?}: {}", ran.said);
+        let acts = |c: char| matches!(c, '\u{1B}' | '\u{7}' | '\u{202E}');
+        assert!(!ran.out.contains(acts) && !ran.said.contains(acts), "{line:?}");
+        if line[1..] == ["p", "--format", "ndjson"] {
+            assert_eq!(ran.out.lines().count(), names.len(), "{}", ran.out);
+        }
+    }
+    // A shell hands over the names of files, and one that is a pattern would be all of them again.
+    let ran = site.run(&["extract", "p/*.csv", "--format", "ndjson"]);
+    assert_eq!((ran.code, ran.out.lines().count()), (Some(0), 1), "{}", ran.said);
+    assert!(ran.said.contains("p/*.csv: a file of this name is read, and not the 13 more"), "{}", ran.said);
+    let ran = site.run(&["extract", "p/?*.csv", "--format", "ndjson"]);
+    assert_eq!((ran.code, ran.out.lines().count()), (Some(0), names.len()), "a pattern: {}", ran.said);
+    assert_eq!(site.run(&["extract", "--", "p/--help.csv"]).code, Some(0));
+    assert!(!site.path("made").exists() && !site.path("p/made").exists());
+}
+
+#[test]
+fn a_folder_of_ten_thousands_is_read_to_its_end() {
+    let site = Site::new();
+    site.plan("p/z.txt", "112");
+    for at in 0..20_000 {
+        fs::write(site.path(&format!("p/{at}.txt")), "").unwrap();
+    }
+    let start = Instant::now();
+    let ran = site.run(&["extract", "p", "--format", "ndjson"]);
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+    assert_eq!((ran.code, ran.out.lines().count()), (Some(3), 20_001));
+    assert!(ran.out.lines().last().is_some_and(|line| line.contains("planscope.plan/1")), "in the order of the names");
+}
