@@ -217,6 +217,9 @@ mod tests {
     use crate::align::prepare;
     use crate::plan::{Measure, Plan};
 
+    /// An old measure with its pairs.
+    type Row = (usize, Vec<(usize, f32, f32)>);
+
     /// Texts by lot: of few characters, which say nearly the same, and of many, which share nothing.
     fn plan(state: &mut u64, characters: u64) -> Plan {
         let mut lot = |below: u64| {
@@ -238,10 +241,10 @@ mod tests {
             let plans = [plan(&mut state, characters), plan(&mut state, characters)];
             let [old, new] = &prepare(&plans)[..] else { panic!("two plans") };
             let skip: [Vec<bool>; 2] = [7, 5].map(|step| (0..60).map(|at| at % step == 0).collect());
-            let found = |a, b, skip_a: &[bool], skip_b: &[bool]| -> Vec<(usize, Vec<(usize, f32, f32)>)> {
+            let found = |a, b, skip_a: &[bool], skip_b: &[bool]| -> Vec<Row> {
                 Overlap::added_up(a, b, skip_a, skip_b).rows().map(|(at, row)| (at, row.collect())).collect()
             };
-            let row = |o: &usize| -> (usize, Vec<(usize, f32, f32)>) {
+            let row = |o: &usize| -> Row {
                 let item = &old.items[*o];
                 let pairs = left(&skip[1])
                     .into_iter()
@@ -250,8 +253,8 @@ mod tests {
             };
             let all: Vec<_> = left(&skip[0]).iter().map(row).collect();
             assert_eq!(found(old, new, &skip[0], &skip[1]), all, "{characters} characters");
-            let pairs = |rows: &[(usize, Vec<(usize, f32, f32)>)], swap: bool| {
-                let pair = |(at, row): &(usize, Vec<(usize, f32, f32)>)| -> Vec<(usize, usize, u32)> {
+            let pairs = |rows: &[Row], swap: bool| {
+                let pair = |(at, row): &Row| -> Vec<(usize, usize, u32)> {
                     let of = |&(other, _, shared): &(usize, f32, f32)| {
                         if swap { (other, *at, shared.to_bits()) } else { (*at, other, shared.to_bits()) }
                     };
