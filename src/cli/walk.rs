@@ -105,9 +105,9 @@ pub(crate) fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, ways: Way
     let mut found: Vec<(PathBuf, Option<Diagnostic>)> = Vec::new();
     let mut ignore_files: Vec<PathBuf> = Vec::new();
     let mut plain = plain(folder);
-    let around = Arc::new(Mutex::new(Vec::new()));
+    let refused_links = Arc::new(Mutex::new(Refused::default()));
     if ways.follow {
-        follow(&mut plain, folder, Arc::clone(&around));
+        follow(&mut plain, folder, Arc::clone(&refused_links));
     }
     for entry in plain.build() {
         let entry = match entry {
@@ -145,7 +145,9 @@ pub(crate) fn walk(folder: &Path, only: Option<&globset::GlobMatcher>, ways: Way
             walked.left.special += 1;
         }
     }
-    for link in std::mem::take(&mut *around.lock().unwrap_or_else(PoisonError::into_inner)) {
+    let Refused { around, beyond } = std::mem::take(&mut *refused_links.lock().unwrap_or_else(PoisonError::into_inner));
+    walked.left.links += beyond;
+    for link in around {
         let finding = unreadable(&std::io::Error::other("the folder that is read lies in what it leads to"));
         found.push((link, Some(finding)));
     }
@@ -180,19 +182,39 @@ fn inside_hidden(entry: &DirEntry) -> bool {
     entry.depth() >= 2 && above.is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
-/// Makes a walk go where links lead: into each folder once, by the first name that it comes to in their order, and into none
-/// that the folder to be read lies in, which are put `around`. A link to `/proc` leads to everything there is, a hundred
-/// times.
-fn follow(walk: &mut WalkBuilder, folder: &Path, around: Arc<Mutex<Vec<PathBuf>>>) {
-    let start = std::fs::canonicalize(folder).ok();
-    let known: Mutex<BTreeSet<PathBuf>> = Mutex::new(start.iter().cloned().collect());
+/// Links that a walk along links has come to and not followed.
+#[derive(Default)]
+struct Refused {
+    /// The folder that is read lies in what they lead to.
+    around: Vec<PathBuf>,
+    /// So many stand outside that folder.
+    beyond: usize,
+}
+
+/// Makes a walk go where the links of a folder lead, and no further: into each folder once, by the first name that it comes
+/// to in their order, and along no links that stand elsewhere. A link to `/proc` led to everything there is, a hundred times.
+fn follow(walk: &mut WalkBuilder, folder: &Path, refused: Arc<Mutex<Refused>>) {
+    let Ok(start) = std::fs::canonicalize(folder) else { return };
+    let known: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::from([start.clone()]));
     walk.follow_links(true).sort_by_file_name(OsStr::cmp).filter_entry(move |entry| {
-        if inside_hidden(entry) || entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
-            return !inside_hidden(entry);
+        if inside_hidden(entry) {
+            return false;
+        }
+        if entry.depth() == 0 {
+            return true;
+        }
+        let mut refused = refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let stands = || entry.path().parent().and_then(|parent| std::fs::canonicalize(parent).ok());
+        if entry.path_is_symlink() && !stands().is_some_and(|stands| stands.starts_with(&start)) {
+            refused.beyond += 1;
+            return false;
+        }
+        if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            return true;
         }
         let Ok(real) = std::fs::canonicalize(entry.path()) else { return true };
-        if start.as_ref().is_some_and(|start| start != &real && start.starts_with(&real)) {
-            around.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_owned());
+        if real != start && start.starts_with(&real) {
+            refused.around.push(entry.path().to_owned());
             return false;
         }
         known.lock().unwrap_or_else(PoisonError::into_inner).insert(real)
@@ -444,9 +466,11 @@ mod tests {
         std::os::unix::fs::symlink(other.path(), folder.path().join("d")).unwrap();
         std::os::unix::fs::symlink("/", folder.path().join("e")).unwrap();
         std::os::unix::fs::symlink("f", folder.path().join("f")).unwrap();
+        std::os::unix::fs::symlink("/", other.path().join("beyond")).unwrap();
         let walked = walk(folder.path(), None, Ways { follow: true });
         let names: Vec<String> =
             names(&walked).iter().map(|name| name.rsplit('/').next().unwrap().to_owned()).collect();
         assert_eq!(names, ["b.pdf", "a.pdf", "e failed", "f failed"]);
+        assert_eq!(walked.left.links, 1, "what stands in the other folder");
     }
 }
