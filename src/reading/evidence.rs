@@ -117,8 +117,9 @@ impl<'a> Evidence<'a> {
             };
             page = Some(piece.place.page);
             // A noun with its number on a line of its own: the title stands below it.
-            let is_above = index == 0 && cell.pieces.len() > 1;
-            let noun = || marker::lone_noun(text).filter(|_| is_above);
+            let is_above =
+                index == 0 && cell.pieces.get(1).is_some_and(|below| below.text.trim().chars().nth(1).is_some());
+            let noun = || marker::lone_noun(text).or_else(|| marker::lone_numeral(text)).filter(|_| is_above);
             // 【政風室】 says who.
             let names =
                 |marker: &Marker| marker.style == Style::Enclosed && looks::is_unit(marker::parted(text, *marker).0);

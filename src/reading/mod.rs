@@ -707,14 +707,23 @@ impl Reading {
     }
 
     /// Names that a title says of all below it: 一、強化服務（主責單位：企劃組、工商組）. Where no column names units and
-    /// as many titles of measures have names in brackets as have none, brackets alone say so: 二、強化採購【秘書室】.
+    /// as many titles of a level have names in brackets as have none, brackets alone say so: 二、強化採購【秘書室】.
     fn say_in_titles(&mut self, evidence: &Evidence<'_>) {
         let has_column = !evidence.with(|role| matches!(role, Role::Department | Role::Unit)).is_empty();
-        let bracketed = |title: &&Title| looks::names_in_brackets(&title.text).is_some();
-        let innermost = || self.titles.iter().filter(|title| title.measures > 0);
-        let by_brackets = !has_column && innermost().filter(bracketed).count() * 2 >= innermost().count();
+        // Titles of one level say it alike.
+        let depth =
+            |index: usize| std::iter::successors(self.titles[index].parent, |&above| self.titles[above].parent).count();
+        let mut counts: BTreeMap<usize, [usize; 2]> = BTreeMap::new();
+        let depths: Vec<usize> = (0..self.titles.len()).map(depth).collect();
+        for (title, depth) in self.titles.iter().zip(&depths) {
+            let counts = counts.entry(*depth).or_default();
+            counts[0] += 1;
+            counts[1] += usize::from(looks::names_in_brackets(&title.text).is_some());
+        }
         for index in 0..self.titles.len() {
             let title = &self.titles[index].text;
+            let [all, said] = counts[&depths[index]];
+            let by_brackets = !has_column && said * 2 >= all;
             let in_brackets = || looks::names_in_brackets(title).filter(|_| by_brackets);
             let Some((text, names)) = titles::said(title).or_else(in_brackets) else { continue };
             let whole = ink(&self.titles[index].text);

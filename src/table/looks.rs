@@ -26,11 +26,15 @@ pub(crate) fn is_number(text: &str) -> bool {
         || bare.len() <= 4 && !bare.is_empty() && bare.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
 }
 
-/// Whether it is a number behind a letter: A1, B2-1.
+/// Whether it is a number behind a letter or a few: A1, B2-1, IG-01.
 fn is_code(text: &str) -> bool {
     /// In bytes.
-    const LONGEST: usize = 8;
-    let Some(digits) = text.strip_prefix(|c: char| c.is_ascii_uppercase()) else { return false };
+    const LONGEST: usize = 10;
+    const LETTERS: usize = 3;
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    if !(1..=LETTERS).contains(&(text.len() - digits.len())) {
+        return false;
+    }
     let digits = digits.strip_prefix('-').unwrap_or(digits);
     let is_part = |part: &str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_digit());
     text.len() <= LONGEST && digits.split(['-', '.']).all(is_part)

@@ -272,6 +272,17 @@ pub(crate) fn lone_noun(text: &str) -> Option<Marker> {
     Some(Marker { style: Style::Named(which), number: Some(number), length: text.len() })
 }
 
+/// `壹`, `一`: a numeral and nothing else. What it numbers is the next line.
+pub(crate) fn lone_numeral(text: &str) -> Option<Marker> {
+    let (style, number) = match kind(text)? {
+        Body::Financial(number) => (Style::Financial, number),
+        Body::Chinese(number) => (Style::Chinese, number),
+        Body::Stem(number) => (Style::Stem, number),
+        _ => return None,
+    };
+    Some(Marker { style, number: Some(number), length: text.len() })
+}
+
 fn is_close(c: char) -> bool {
     matches!(c, '、' | '：' | ':' | '.' | '．' | ' ' | '\u{3000}')
 }
