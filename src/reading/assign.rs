@@ -191,6 +191,9 @@ impl<'a> Task<'a> {
         if measures.is_empty() || every.is_empty() {
             return Dealt { shares: Vec::new(), beside: measures, ..Dealt::plain(price::HOPELESS, false) };
         }
+        if let Some(sub) = self.own_subitem() {
+            return Dealt { shares: vec![(sub, every)], beside: measures, ..Dealt::plain(price::HOPELESS, false) };
+        }
         if measures.len() == 1 && !self.has_subitems_beside() {
             let inferred = self.carried;
             let shares = vec![(measures[0], every)];
@@ -236,6 +239,15 @@ impl<'a> Task<'a> {
                 out
             }
         }
+    }
+
+    /// The sub-item that has the row of the cell for itself, below the measure's own row. At a page's head what stands beside
+    /// it may be the rest of the measure's.
+    fn own_subitem(&self) -> Option<usize> {
+        let [measure, sub] = self.beside[..] else { return None };
+        let (measure, own) = (&self.all[measure], &self.all[sub]);
+        let is_row = self.carried && self.cell.row == self.cell.last_row && !self.evidence.unruled;
+        (is_row && own.sub.is_some() && measure.at.row < self.cell.row && measure.at.page == own.at.page).then_some(sub)
     }
 
     fn has_subitems_beside(&self) -> bool {
