@@ -1071,3 +1071,121 @@ fn the_end_of_a_time_may_stand_below_a_dash_of_its_own() {
     let found = shown(&read(&page("具體作法|單位|期限", &rows)));
     assert_eq!(found[0], " │ 設置親子等候區與輪椅席。 │ 行政室 │ 112.01.01－112.12.31");
 }
+
+#[test]
+fn the_same_as_above_is_what_stands_above() {
+    let rows = [
+        "1.重要資料每日備份並異地存放。|資訊室|每日",
+        "2.對外網站辦理弱點掃描。|同上|每季",
+        "3.監控網路異常流量並通報。|〃|同上",
+    ];
+    let found = shown(&read(&page("具體作法|單位|期限", &rows)));
+    assert_eq!(found[1], " │ 對外網站辦理弱點掃描。 │ 資訊室 │ 每季");
+    assert_eq!(found[2], " │ 監控網路異常流量並通報。 │ 資訊室 │ 每季");
+}
+
+#[test]
+fn who_helps_may_stand_in_brackets_in_any_place() {
+    let rows = [
+        "1.建立風險地圖並提報會議。|政風室/（協）各科室|3月",
+        "2.清查變更設計案件。|政風室/（協）工務科/（協）會計室|6月",
+    ];
+    let found = shown(&read(&page("策進作為|辦理單位|期限", &rows)));
+    assert_eq!(found[1], " │ 清查變更設計案件。 │ 政風室 工務科 會計室 │ 6月");
+    let rows =
+        ["1.布建共餐據點並檢核菜單。|社會局（衛生局）|3月", "2.辦理肌力訓練並納入補助。|衛生局（社會局、教育局）|6月"];
+    let found = shown(&read(&page("實施內容|主（協）辦單位|預定期程", &rows)));
+    assert_eq!(found[1], " │ 辦理肌力訓練並納入補助。 │ 衛生局 社會局 教育局 │ 6月");
+}
+
+#[test]
+fn codes_are_running_numbers_and_ornaments_stand_before_numbers() {
+    let rows = [
+        "管理面|A1-1|檢討政策並函知全體人員。|資訊室|1月",
+        "管理面|A1-2|指派專職人員並完成訓練。|人事室|3月",
+        "技術面|B1-1|網站每季執行弱點掃描。|資訊室|每季",
+    ];
+    let plans = read(&page("構面|編碼|應執行之事項|主責單位|最遲完成", &rows));
+    assert_eq!(shown(&plans)[1], "管理面 │ 指派專職人員並完成訓練。 │ 人事室 │ 3月");
+    assert_eq!(plans[0].measures[1].no, Some(2));
+    let list = "東山鄉公所112年人權保障工作計畫\n◆議題一：居住權利\n措施1：檢討迫遷程序並提供安置。\n主辦：國土管理署\n協辦：地方政府\n\
+                期程：短期\n措施2：修正社會住宅申請規定。\n主辦：國土管理署\n期程：短期\n◆議題二：工作權利\n措施1：辦理勞動檢查並公布。\n\
+                主辦：勞動局\n期程：中期\n";
+    assert_eq!(
+        shown(&read(list)),
+        [
+            "居住權利 │ 檢討迫遷程序並提供安置。 │ 國土管理署 地方政府 │ 短期",
+            "居住權利 │ 修正社會住宅申請規定。 │ 國土管理署 │ 短期",
+            "工作權利 │ 辦理勞動檢查並公布。 │ 勞動局 │ 中期",
+        ]
+    );
+}
+
+#[test]
+fn headings_that_no_form_states_stand_over_their_rows() {
+    let rows = [
+        "1.風險評估|(1) 建立風險地圖並提報。|政風室|3月",
+        "|(2) 清查變更設計案件。|工務科|6月",
+        "二、廉潔教育|||",
+        "1.內部訓練|(1) 新進人員參加講習。|人事室|每季",
+        "2.外部溝通|(1) 辦理企業座談會。|政風室|9月",
+    ];
+    let page_of =
+        page("策進重點|策進作為|辦理單位|期限", &rows).replace("</p><table>", "</p><p>一、強化預防</p><table>");
+    let found = shown(&read(&page_of));
+    assert_eq!(found[0], "強化預防›風險評估 │ 建立風險地圖並提報。 │ 政風室 │ 3月");
+    assert_eq!(found[2], "廉潔教育›內部訓練 │ 新進人員參加講習。 │ 人事室 │ 每季");
+    let table = |strategy: &str, text: &str| {
+        format!(
+            "<table><tr><td>行動策略</td><td>具體行動</td><td>主政</td><td>時程</td></tr><tr><td>{strategy}</td><td>{text}</td><td>社會局</td><td>6月</td></tr></table>"
+        )
+    };
+    let page = format!(
+        "<html><body><p>東山縣政府112年高齡社會行動計畫</p><p>一、健康促進</p><p>本面向著重於延緩失能及在地健康促進。</p>{}\
+         <p>二、居住交通</p><p>讓長者住得安心、行得便利。</p>{}</body></html>",
+        table("1.社區據點", "1-1-1 每里布建共餐據點。"),
+        table("1.居家安全", "2-1-1 補助裝設扶手。"),
+    );
+    let found = shown(&read(&page));
+    assert_eq!(found[0], "健康促進›社區據點 │ 每里布建共餐據點。 │ 社會局 │ 6月");
+    assert_eq!(found[1], "居住交通›居家安全 │ 補助裝設扶手。 │ 社會局 │ 6月");
+}
+
+#[test]
+fn a_row_of_a_sub_item_names_who_does_that_one() {
+    let rows = [
+        "1.落實雙重辨識並掃描核對。|護理部|每月",
+        "(1)張貼給藥提醒標示。|護理科|",
+        "(2)每週校正掃描槍並登錄。|資訊科|",
+        "2.門診採分時報到制。|醫務室|每季",
+    ];
+    let plans = read(&page("具體作法|單位|期限", &rows));
+    assert_eq!(shown(&plans)[0], " │ 落實雙重辨識並掃描核對。 │ 護理部 │ 每月");
+    let subitems: Vec<&[String]> = plans[0].measures[0].subitems.iter().map(|sub| &*sub.departments).collect();
+    assert_eq!(subitems, [["護理科".to_owned()], ["資訊科".to_owned()]]);
+}
+
+#[test]
+fn titles_of_lists_offices_and_years_are_told_from_what_a_plan_is_about() {
+    let front = |title: &str, below: &str| {
+        let text =
+            page("具體作法|單位|期限", &["1.裝設扶手並派員評估。|社會局|6月", "2.訓練駕駛員協助長者。|交通局|每季"]);
+        let plans = read(&text.replace("<p>東山局112年度服務計畫</p>", &format!("<p>{title}</p><p>{below}</p>")));
+        let plan = &plans[0];
+        (plan.title.clone().unwrap_or_default(), plan.office.clone().unwrap_or_default(), plan.roc_year)
+    };
+    let own = |title: &str, office: &str, year: u32| (title.to_owned(), office.to_owned(), Some(year));
+    assert_eq!(
+        front("明水綜合醫院114年度工作計畫執行進度表", ""),
+        own("明水綜合醫院114年度工作計畫執行進度表", "明水綜合醫院", 114)
+    );
+    assert_eq!(
+        front("青嶼市政府高齡友善城市行動計畫", "中華民國114年5月"),
+        own("青嶼市政府高齡友善城市行動計畫", "青嶼市政府", 114)
+    );
+    assert_eq!(
+        front("社會發展部推動性別主流化實施計畫（114年至117年）", ""),
+        own("社會發展部推動性別主流化實施計畫（114年至117年）", "社會發展部", 114)
+    );
+    assert_eq!(front("海岸保安林防護行動方案", "").1, "");
+}

@@ -345,7 +345,7 @@ fn office(title: &str, year: Option<&Year>) -> Option<String> {
         part[..end.unwrap_or(part.len())].to_owned()
     };
     // A year in brackets at the end stands behind the plan's name.
-    let is_last = after.trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
+    let is_last = before.ends_with(['(', '（']) || after.trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
     let before = if year.is_some() && !is_last { before.to_owned() } else { to_name(before) };
     let part =
         if before.chars().count() >= 2 { before } else { Some(to_name(after)).filter(|part| is_office(part))? };

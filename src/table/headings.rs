@@ -29,11 +29,12 @@ pub(crate) fn settle(document: &mut Document) {
     take_apart(&mut document.blocks);
 }
 
+/// A sentence or two between a heading and its table say what the part is about, in lines.
+const BETWEEN: usize = 3;
+
 /// Takes the headings above several tables of the same columns, one above each, counted from 1, where other lines stand
 /// between a heading and its table.
 fn take_apart(blocks: &mut Vec<Block>) {
-    /// A sentence or two say what the part is about.
-    const BETWEEN: usize = 3;
     let is_table = |at: &usize| matches!(blocks[*at], Block::Table(_));
     let tables: Vec<usize> = (0..blocks.len()).filter(is_table).collect();
     let columns = |at: usize| blocks[at].table().map(|table| &table.columns);
@@ -126,14 +127,16 @@ fn take_first(blocks: &mut Vec<Block>, at: usize) -> bool {
     let Some(second) = table.banners.first().filter(|banner| Some(banner.row) > begins).and_then(number_of) else {
         return false;
     };
-    let Some(Block::Prose(line)) = at.checked_sub(1).map(|above| &blocks[above]) else { return false };
-    let is_first = marker::read(line.text.trim()).is_some_and(|own| {
-        own.style == second.style && own.number.is_some_and(|number| Some(number + 1) == second.number)
-    });
-    if !is_first || !is_heading(&line.text) {
+    let is_first = |line: &Piece| {
+        marker::read(line.text.trim()).is_some_and(|own| {
+            own.style == second.style && own.number.is_some_and(|number| Some(number + 1) == second.number)
+        }) && is_heading(&line.text)
+    };
+    let above = (at.saturating_sub(BETWEEN)..at).rev().take_while(|&above| blocks[above].prose().is_some());
+    let Some(first) = above.into_iter().find(|&above| blocks[above].prose().is_some_and(is_first)) else {
         return false;
-    }
-    let Block::Prose(line) = blocks.remove(at - 1) else { return false };
+    };
+    let Block::Prose(line) = blocks.remove(first) else { return false };
     if let Some(Block::Table(table)) = blocks.get_mut(at - 1) {
         let row = begins.unwrap_or(0);
         table.banners.insert(0, Cell { row, last_row: row, column: 0, pieces: vec![line] });
