@@ -5,7 +5,7 @@
 //! where not, and where neither is clearly cheaper the measures are in doubt. How the other cells of the column are read
 //! is part of the price.
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 use super::{
     evidence::{At, Evidence, Heights},
@@ -140,6 +140,8 @@ struct Task<'a> {
     centred: bool,
     /// Another entry for one measure, in nats, where the first may have gone on from above.
     more: f32,
+    /// The readings of each way, once they were asked for: by the column first, then by the cell.
+    found: [OnceCell<Vec<(f32, Deal)>>; WAYS.len()],
 }
 
 impl<'a> Task<'a> {
@@ -172,7 +174,8 @@ impl<'a> Task<'a> {
             [one] => cell.is_centred_on(&all[one], evidence.pitch),
             _ => false,
         };
-        Task { evidence, all, cell, beside, carried, nothing: habit.nothing, centred, more: habit.more }
+        let found = Default::default();
+        Task { evidence, all, cell, beside, carried, nothing: habit.nothing, centred, more: habit.more, found }
     }
 
     /// The measures beside the cell.
@@ -199,9 +202,9 @@ impl<'a> Task<'a> {
             let shares = vec![(measures[0], every)];
             return Dealt { shares, beside: measures, ..Dealt::plain(price::HOPELESS, inferred) };
         }
-        let mut readings: Vec<(f32, Way, Deal)> = Vec::new();
+        let mut readings: Vec<(f32, Way, &Deal)> = Vec::new();
         for (way, prior) in WAYS.into_iter().zip(prior) {
-            readings.extend(self.readings(way).into_iter().map(|(cost, deal)| (cost + prior, way, deal)));
+            readings.extend(self.readings(way).iter().map(|(cost, deal)| (cost + prior, way, deal)));
         }
         readings.sort_by(|a, b| a.0.total_cmp(&b.0));
         let Some((cost, way, deal)) = readings.first() else {
@@ -260,12 +263,12 @@ impl<'a> Task<'a> {
     }
 
     /// The two cheapest readings of one way.
-    fn readings(&self, way: Way) -> Vec<(f32, Deal)> {
-        match way {
+    fn readings(&self, way: Way) -> &[(f32, Deal)] {
+        self.found[way as usize].get_or_init(|| match way {
             Way::Shared => self.shared().into_iter().collect(),
             Way::ByHeight => self.by_height(),
             Way::ByCount => self.by_count(),
-        }
+        })
     }
 
     /// Whether rules, or the form, give the measures rows of their own.
@@ -376,7 +379,6 @@ impl<'a> Task<'a> {
         enter: &dyn Fn(usize, usize) -> f32,
         go_on: &dyn Fn(usize, usize) -> f32,
     ) -> Vec<(f32, Vec<usize>)> {
-        type Ways = Vec<(f32, Vec<usize>)>;
         /// Past this many groups times receivers a cell is no cell of a plan.
         const MOST: usize = 40_000;
         let (groups, count) = (self.cell.groups.len(), self.beside.len());
@@ -391,41 +393,61 @@ impl<'a> Task<'a> {
         for to in 0..count {
             passed[to + 1] = passed[to] + nothing(to);
         }
-        let keep = |ways: &mut Ways| {
-            ways.sort_by(|a, b| a.0.total_cmp(&b.0));
-            ways.truncate(2);
+        // Who each group went to, and the step before it: ways share what they began with.
+        let mut steps: Vec<(usize, Option<usize>)> = Vec::with_capacity(2 * groups * count);
+        let mut step = |to: usize, before: Option<usize>| {
+            steps.push((to, before));
+            steps.len() - 1
         };
-        let mut ways: Vec<Ways> = (0..count).map(|to| vec![(passed[to] + enter(0, to), vec![to])]).collect();
+        let mut ways: Vec<Cheapest> =
+            (0..count).map(|to| Cheapest([Some((passed[to] + enter(0, to), step(to, None))), None])).collect();
+        let mut next = ways.clone();
         for group in 1..groups {
-            let mut next: Vec<Ways> = vec![Vec::new(); count];
             // The cheapest of all that ended before `to`, less what was passed up to there.
-            let mut before: Ways = Vec::new();
+            let mut before = Cheapest::default();
             for to in 0..count {
                 let own = go_on(group, to);
-                let mut here: Ways = ways[to].iter().map(|(cost, deal)| (cost + own, deal.clone())).collect();
+                let mut here = Cheapest::default();
+                ways[to].each().for_each(|(cost, way)| here.keep(cost + own, way));
                 let new = enter(group, to) + passed[to];
-                here.extend(before.iter().map(|(cost, deal)| (cost + new, deal.clone())));
-                keep(&mut here);
-                for way in &mut here {
-                    way.1.push(to);
-                }
-                before.extend(ways[to].iter().map(|(cost, deal)| (cost - passed[to + 1], deal.clone())));
-                keep(&mut before);
+                before.each().for_each(|(cost, way)| here.keep(cost + new, way));
+                here.0 = here.0.map(|way| way.map(|(cost, way)| (cost, step(to, Some(way)))));
+                ways[to].each().for_each(|(cost, way)| before.keep(cost - passed[to + 1], way));
                 next[to] = here;
             }
-            ways = next;
+            std::mem::swap(&mut ways, &mut next);
         }
-        let mut all: Ways = Vec::new();
-        for (to, found) in ways.into_iter().enumerate() {
-            all.extend(found.into_iter().map(|(cost, deal)| (cost + passed[count] - passed[to + 1], deal)));
+        let mut all = Cheapest::default();
+        for (to, found) in ways.iter().enumerate() {
+            found.each().for_each(|(cost, way)| all.keep(cost + passed[count] - passed[to + 1], way));
         }
-        keep(&mut all);
-        all.iter_mut().for_each(|(_, deal)| {
-            for to in deal {
-                *to = self.beside[*to];
-            }
-        });
-        all
+        let deal = |way: usize| {
+            let mut deal: Vec<usize> =
+                std::iter::successors(Some(way), |&way| steps[way].1).map(|way| self.beside[steps[way].0]).collect();
+            deal.reverse();
+            deal
+        };
+        all.each().map(|(cost, way)| (cost, deal(way))).collect()
+    }
+}
+
+/// The two cheapest of several ways, each with its last step.
+#[derive(Debug, Default, Clone, Copy)]
+struct Cheapest([Option<(f32, usize)>; 2]);
+
+impl Cheapest {
+    fn each(self) -> impl Iterator<Item = (f32, usize)> {
+        self.0.into_iter().flatten()
+    }
+
+    /// Of ways as cheap the first stays.
+    fn keep(&mut self, cost: f32, way: usize) {
+        let cheaper = |other: Option<(f32, usize)>| other.is_none_or(|(known, _)| cost.total_cmp(&known).is_lt());
+        if cheaper(self.0[0]) {
+            self.0 = [Some((cost, way)), self.0[0]];
+        } else if cheaper(self.0[1]) {
+            self.0[1] = Some((cost, way));
+        }
     }
 }
 

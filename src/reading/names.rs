@@ -3,6 +3,8 @@
 //! A narrow column cuts names over lines, and a stack of names looks the same. Each line end is a cut or a break,
 //! whichever makes the words that the document shows elsewhere; what is left are the ends that names of units have.
 
+use std::cell::RefCell;
+
 use foldhash::{HashMap, HashSet};
 
 use super::evidence::{At, Edge, Line};
@@ -48,6 +50,8 @@ pub(super) struct Lexicon {
     stated: bool,
     /// The column's head says that who helps stands in brackets: 主辦（協辦）.
     helpers_in_brackets: bool,
+    /// What words cost, as far as they were asked for since `parted` was counted.
+    prices: RefCell<HashMap<String, f32>>,
 }
 
 /// A piece of a line between separators.
@@ -138,11 +142,21 @@ impl Lexicon {
                 }
             }
             lexicon.parted = parted;
+            lexicon.prices.take();
         }
         lexicon
     }
 
     fn price(&self, word: &str, words: Words) -> f32 {
+        if let Some(&known) = self.prices.borrow().get(word) {
+            return known;
+        }
+        let price = self.price_of(word, words);
+        self.prices.borrow_mut().insert(word.to_owned(), price);
+        price
+    }
+
+    fn price_of(&self, word: &str, words: Words) -> f32 {
         let word = &*squashed(if words == Words::Names { looks::without_label(word) } else { word });
         if looks::says_none(word) {
             return KNOWN;
@@ -235,17 +249,18 @@ impl Lexicon {
         /// A word is cut over no more lines.
         const MOST: usize = 5;
         let count = parts.len();
+        if count == 1 {
+            return vec![false];
+        }
         let alone: Vec<f32> = parts.iter().map(|part| self.price(part.text, words)).collect();
         let mut best = vec![f32::MAX; count + 1];
         let mut from = vec![0; count + 1];
         best[0] = 0.0;
         for end in 1..=count {
-            let mut word = String::new();
+            let mut word: Option<String> = None;
             let mut joins = 0.0;
             for start in (0..end).rev().take(MOST) {
                 let part = &parts[start];
-                let mut whole = part.text.to_owned();
-                append(&mut whole, &word);
                 if start + 1 < end {
                     let next = &parts[start + 1];
                     if !next.tied {
@@ -262,7 +277,12 @@ impl Lexicon {
                         }
                     }
                 }
-                word = whole;
+                // A part alone needs no text of its own.
+                if start + 1 < end {
+                    let mut whole = part.text.to_owned();
+                    append(&mut whole, word.as_deref().unwrap_or(parts[start + 1].text));
+                    word = Some(whole);
+                }
                 if part.tied && start > 0 {
                     continue;
                 }
@@ -278,7 +298,7 @@ impl Lexicon {
                     _ if lines[part.line].edge == Edge::Line && part.first && !parts[start - 1].ends => BREAK_LINES,
                     _ => 0.0,
                 };
-                let price = if start + 1 == end { alone[start] } else { self.price(&word, words) };
+                let price = word.as_deref().map_or(alone[start], |word| self.price(word, words));
                 let cost = best[start] + price + joins + broken;
                 if cost < best[end] {
                     best[end] = cost;
