@@ -220,6 +220,33 @@ fn a_replaced_word_is_shown_whole_however_common_it_is() {
 }
 
 #[test]
+fn no_edit_cuts_a_word_though_the_plans_have_it_once() {
+    let diff = years_of(&[
+        ("針對新住民設置東南亞語文專區。", "針對新住民設立東南亞語文專區。"),
+        ("主動公開相關資訊供用戶查閱或運用。", "主動公開相關資訊供用戶參閱或運用。"),
+        ("定期消毒玩具與繪本並公告時間。", "按期消毒玩具與繪本並公告時間。"),
+        ("完成掃描二千張老照片。", "辦竣掃描二千張老照片。"),
+        ("推廣站協助民眾下載程式。", "推動站輔助民眾下載程式。"),
+        ("簡化流程，縮短案件處理時間。", "簡化流程，減少案件處理時間。"),
+    ]);
+    let shown: Vec<String> = (0..6)
+        .map(|at| {
+            edits(&diff, at)
+                .iter()
+                .filter(|(op, _)| *op != Op::Equal)
+                .map(|(_, text)| *text)
+                .collect::<Vec<_>>()
+                .join("/")
+        })
+        .collect();
+    let whole = ["設置/設立", "查閱/參閱", "定期/按期", "完成/辦竣", "推廣/推動/協助/輔助", "縮短/減少"];
+    let joined = |at: usize| (shown[at].as_str(), whole[at]);
+    for (shown, whole) in (0..6).map(joined) {
+        assert!(shown == whole || shown == "推廣站協助/推動站輔助", "{shown} for {whole}");
+    }
+}
+
+#[test]
 fn what_one_half_of_a_split_gives_up_is_told_of_that_half() {
     let (first, second) =
         ("針對弱勢族群及偏遠地區用戶，提供到府、到點的申辦服務", "辦理各級學校及社會團體的節約用電宣導座談會");

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::align::{Confidence, wording};
-use crate::diff::PARTING;
+use crate::diff::{BY_THEMSELVES, PARTING};
 use crate::normalize::fold;
 use crate::plan::Measure;
 
@@ -39,18 +39,15 @@ const WORDS: [[&str; 2]; 14] = [
     ["秘書", "祕書"],
 ];
 
+/// One of [`WORDS`] that is a noun beside a verb that sounds alike: which was meant a reader has to say.
+const NOUN: &str = "計畫";
+
 /// What stands behind one of [`WORDS`] where it is none: 各部|分別.
 const NO_WORD: [(&str, char); 1] = [("部分", '別')];
 
 /// Characters that simplified writing has made one and that make words of their own: 回復 and 回覆, 歷年 and 曆年, 可藉由 and
 /// 可借閱. They are no spellings of each other.
 const APART: [&[char]; 5] = [&['復', '複', '覆'], &['歷', '曆'], &['藉', '借'], &['發', '髮'], &['后', '後']];
-
-/// Words of one character besides [`PARTING`]: with them a neighbour makes no word (於|台電, 應|儘速).
-const BY_THEMSELVES: [char; 25] = [
-    '於', '在', '至', '由', '以', '對', '向', '從', '到', '將', '應', '可', '得', '須', '需', '會', '請', '已', '未',
-    '不', '其', '所', '的', '則', '各',
-];
 
 /// Where each spelling of a word stands.
 type Spellings<'a> = BTreeMap<String, Vec<&'a Measure>>;
@@ -216,7 +213,8 @@ fn words<'a>(texts: &[(&'a Measure, Text)]) -> impl Iterator<Item = Told<'a>> {
                 }
             }
         }
-        several(spellings).map(|word| Told { words: vec![word], confidence: Confidence::Likely })
+        let confidence = if both[0] == NOUN { Confidence::Debatable } else { Confidence::Likely };
+        several(spellings).map(|word| Told { words: vec![word], confidence })
     })
 }
 

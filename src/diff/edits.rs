@@ -9,7 +9,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::normalize::{Side, amount, is_numeral, is_quantity, unit};
 
-use super::borders::Borders;
+use super::borders::{BY_THEMSELVES, Borders, PARTING};
 use super::view::{Op, Piece};
 
 /// One replacement, insertion or deletion, in characters of the two keys.
@@ -185,7 +185,10 @@ pub(super) fn at_borders(hunks: &mut [Hunk], is_term: &[bool], old: &Side, new: 
                 let (range, other) = settle(&hunk.old, hunk.new.start, before, after, old, borders);
                 Hunk { old: range, new: other..other }
             }
-            _ => whole_word(&hunk, before, after, old, new, borders),
+            _ => {
+                let grown = whole_word(&hunk, before, after, old, new, borders);
+                with_rests(&grown, before, after, old, new, borders)
+            }
         };
     }
 }
@@ -246,13 +249,19 @@ fn whole_word(
     // How firmly both words hold together over a border that cuts them; nothing where either is none. `outer` is what stands
     // on the other side of the character that they have in common.
     let firm = |(x, y): (char, char), (v, w): (char, char), outer: Option<(char, char)>| -> Option<f32> {
+        let listed = |(x, y)| Borders::is_listed(x, y);
         let bond = borders.bond(x, y).min(borders.bond(v, w));
         let (was, is) = (borders.together(x, y), borders.together(v, w));
         if long {
             // 行動|裝置: the character may belong to what stays, where it stands more often.
             let stays = outer.map_or(0, |(a, b)| borders.times(a, b));
             let goes = borders.times(x, y).min(borders.times(v, w));
-            return (was.min(is) >= WORD && goes > stays).then_some(was.min(is));
+            let by_list = listed((x, y)) && listed((v, w)) && !outer.is_some_and(listed);
+            return (by_list || (was.min(is) >= WORD && goes > stays)).then_some(was.min(is));
+        }
+        // 縮短|案件: what stays is a word.
+        if outer.is_some_and(listed) && !(listed((x, y)) && listed((v, w))) {
+            return None;
         }
         let word = was.min(is) >= WORD || was.max(is) >= SURELY;
         (bond >= FIRM).then_some(FIRM + bond).or_else(|| word.then_some(was.max(is)))
@@ -276,6 +285,58 @@ fn whole_word(
         (Some(left), Some(right)) if single => (left > right, left <= right),
         (left, right) => (left.is_some(), right.is_some()),
     };
+    Hunk {
+        old: a.start - usize::from(left)..a.end + usize::from(right),
+        new: b.start - usize::from(left)..b.end + usize::from(right),
+    }
+}
+
+/// Grows a replacement by a single character that is left between it and the edge of its phrase, unless that is a word of its
+/// own: [查→參]閱或運用 reads 查閱 → 參閱, whether the plans have either word elsewhere or not.
+fn with_rests(
+    hunk: &Hunk,
+    before: (usize, usize),
+    after: (usize, usize),
+    old: &Side,
+    new: &Side,
+    borders: &Borders<'_>,
+) -> Hunk {
+    let (a, b) = (&hunk.old, &hunk.new);
+    let parts = |c: char| PARTING.contains(&c) || BY_THEMSELVES.contains(&c);
+    // Whether the phrase ends between a character and the next one; 參與 and 各項 are words.
+    let joins = |c: char| matches!(c, '及' | '或');
+    let edge = |side: &Side, at: usize| {
+        at + 1 >= side.chars.len() || !side.joined(at) || joins(side.chars[at]) || joins(side.chars[at + 1])
+    };
+    // 利|用戶: what was replaced is a word without it.
+    let whole = |side: &Side, range: &Range<usize>, first: usize| {
+        range.len() > 1 && Borders::is_listed(side.chars[first], side.chars[first + 1])
+    };
+    let holds = |pairs: [(char, char); 2], whole: bool| {
+        let word = !whole && pairs.iter().any(|&(x, y)| borders.together(x, y) >= SURELY);
+        (word, pairs.iter().any(|&(x, y)| parts(x) || parts(y)))
+    };
+    let left = a.start > before.0
+        && b.start > before.1
+        && old.joined(a.start - 1)
+        && new.joined(b.start - 1)
+        && (a.start == 1 || edge(old, a.start - 2))
+        && {
+            let rest = old.chars[a.start - 1];
+            let pairs = [(rest, old.chars[a.start]), (new.chars[b.start - 1], new.chars[b.start])];
+            let inner_left = whole(old, a, a.start) && whole(new, b, b.start);
+            let (word, parted) = holds(pairs, inner_left);
+            word || !(parted || inner_left || Borders::is_alone(rest, true))
+        };
+    let right =
+        a.end < after.0 && b.end < after.1 && old.joined(a.end - 1) && new.joined(b.end - 1) && edge(old, a.end) && {
+            let rest = old.chars[a.end];
+            let pairs = [(old.chars[a.end - 1], rest), (new.chars[b.end - 1], new.chars[b.end])];
+            let at = |range: &Range<usize>| range.end.saturating_sub(2);
+            let inner_right = whole(old, a, at(a)) && whole(new, b, at(b));
+            let (word, parted) = holds(pairs, inner_right);
+            word || !(parted || inner_right || Borders::is_alone(rest, false))
+        };
     Hunk {
         old: a.start - usize::from(left)..a.end + usize::from(right),
         new: b.start - usize::from(left)..b.end + usize::from(right),

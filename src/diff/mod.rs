@@ -30,7 +30,7 @@ use crate::normalize::{Side, key};
 use crate::plan::{Measure, Plan};
 
 use borders::Borders;
-pub(crate) use borders::PARTING;
+pub(crate) use borders::{BY_THEMSELVES, PARTING};
 use edits::{Hunk, is_number};
 use terms::{Pair, Used};
 
