@@ -367,7 +367,7 @@ impl Index {
     }
 }
 
-/// Among what is left on both sides, one may stand inside the other: a line that grew into a paragraph, or a
+/// Among what is left on both sides, two may say the same but for their quantities, or one may stand inside the other: a line that grew into a paragraph, or a
 /// paragraph that was cut to a line. Then the shorter one decides, where place and wording leave nothing else to mean.
 #[expect(clippy::too_many_arguments, reason = "one step of `compare`, set apart to be read by itself")]
 fn second_look(
@@ -385,12 +385,17 @@ fn second_look(
         skip_old[candidates[index].old] = true;
         skip_new[candidates[index].new] = true;
     }
-    let mut more = score::contained(old, new, overlap, map, &skip_old, &skip_new);
-    more.retain(|candidate| !apart.contains(&(candidate.old, candidate.new)));
-    let offset = candidates.len();
-    let picked = assign::assign(old, new, &more);
-    candidates.extend(more);
-    chosen.extend(picked.into_iter().map(|index| index + offset));
+    for find in [score::but_for_quantities, score::contained] {
+        let mut more = find(old, new, overlap, map, &skip_old, &skip_new);
+        more.retain(|candidate| !apart.contains(&(candidate.old, candidate.new)));
+        let offset = candidates.len();
+        let picked = assign::assign(old, new, &more);
+        for &index in &picked {
+            (skip_old[more[index].old], skip_new[more[index].new]) = (true, true);
+        }
+        candidates.extend(more);
+        chosen.extend(picked.into_iter().map(|index| index + offset));
+    }
 }
 
 /// A measure of which so much stands in another one may be part of it.
@@ -422,7 +427,8 @@ const HALF: f32 = 0.5;
 /// So many characters at the beginning or the end may be a set phrase: 依本年度施政重點, 以提升服務品質.
 const PHRASE: usize = 5;
 
-/// Whether two keys begin or end alike, with less than half of either, and have no two characters in a row in common between.
+/// Whether two keys begin or end alike, with less than half of either, and have no more than a word of two characters in common
+/// between.
 fn only_ends(old: &str, new: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
     let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
@@ -430,7 +436,8 @@ fn only_ends(old: &str, new: &str) -> bool {
     let tail = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
     let (mine, theirs) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
     let less = 2 * (head + tail) < a.len().max(b.len());
-    head.max(tail) >= PHRASE && less && !mine.windows(2).any(|pair| theirs.windows(2).any(|other| other == pair))
+    let common = mine.windows(2).filter(|pair| theirs.windows(2).any(|other| other == *pair)).count();
+    head.max(tail) >= PHRASE && less && common <= 1
 }
 
 /// Sure where the wording is far above what is asked and no other candidate is near.

@@ -5,6 +5,10 @@
 //! under one heading are one with far less in common than two measures under different ones, because plans repeat
 //! their set phrases, and headings keep those apart.
 
+use std::collections::BTreeMap;
+
+use crate::normalize::skeleton;
+
 use super::overlap::Overlap;
 use super::place::{Map, Nearness};
 use super::prepared::{Item, Prepared};
@@ -95,6 +99,46 @@ pub(super) fn candidates(
             }
         }
     }
+    found
+}
+
+/// Fewer characters are a set phrase whatever they count.
+const SAID: usize = 6;
+
+/// How far above what is asked a pair is that differs in nothing but what it counts: a reader would hardly disagree.
+const HARDLY_ELSE: f32 = 0.1;
+
+/// Pairs that say the same but for their quantities, wherever they stand, among measures that nothing else was found for; each
+/// with nothing else like it in either plan.
+pub(super) fn but_for_quantities(
+    old: &Prepared,
+    new: &Prepared,
+    overlap: &Overlap,
+    map: &Map,
+    skip_old: &[bool],
+    skip_new: &[bool],
+) -> Vec<Candidate> {
+    let said = |plan: &Prepared, skip: &[bool]| {
+        let mut by_words: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for at in (0..plan.items.len()).filter(|&at| !skip[at]) {
+            let (words, numbers) = skeleton(&plan.items[at].key);
+            if !numbers.is_empty() && words.chars().nth(SAID - 1).is_some() {
+                by_words.entry(words).or_default().push(at);
+            }
+        }
+        by_words
+    };
+    let news = said(new, skip_new);
+    let mut found: Vec<Candidate> = Vec::new();
+    for (words, olds) in said(old, skip_old) {
+        if let (&[o], Some(&[n])) = (&olds[..], news.get(&words).map(Vec::as_slice)) {
+            let mut evidence = weigh(&old.items[o], &new.items[n], overlap.get(o, n), map);
+            evidence.margin = evidence.margin.max(HARDLY_ELSE);
+            evidence.weight = evidence.weight.max(HARDLY_ELSE);
+            found.push(Candidate { old: o, new: n, evidence });
+        }
+    }
+    found.sort_by_key(|candidate| (candidate.old, candidate.new));
     found
 }
 

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::align::{Confidence, Doubt};
 use crate::coverage::{Cell, Status, Year};
-use crate::normalize::{amount, is_numeral, is_quantity, key};
+use crate::normalize::{due, key, skeleton};
+use crate::plan::DueKind;
 use crate::words::shorten;
 
 use super::{Evidence, Finding, FindingKind, Run, finding};
@@ -145,29 +146,59 @@ fn out_of_line(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
             ));
         };
         let numbers: Vec<((String, Vec<String>), &Cell)> =
-            cells.iter().map(|&cell| (skeleton(&cell.text), cell)).collect();
+            cells.iter().map(|&cell| (skeleton(&key(&cell.text)), cell)).collect();
         // The same words but for the numbers.
         let mut same: BTreeMap<&str, Vec<(Vec<String>, &Cell)>> = BTreeMap::new();
         for ((words, numbers), cell) in &numbers {
             same.entry(words).or_default().push((numbers.clone(), cell));
         }
+        let mut odd_numbers: Vec<usize> = Vec::new();
+        let number = |odd: &Cell, own: &str, usual: &str, count: usize, tell: &mut dyn FnMut(&Cell, String, String)| {
+            tell(
+                odd,
+                format!("數字為 {own}，其他 {count} 個計畫都是 {usual}"),
+                format!("has {own} where {count} others have {usual}"),
+            );
+        };
         for said in same.values() {
             if let Some((usual, odd)) = odd_one(said) {
-                let own = skeleton(&odd.text).1;
+                let own = skeleton(&key(&odd.text)).1;
                 let differ = usual.iter().zip(&own).find(|(a, b)| a != b);
                 if let Some((usual, own)) = differ {
-                    let count = said.len() - 1;
-                    tell(
-                        odd,
-                        format!("數字為 {own}，其他 {count} 個計畫都是 {usual}"),
-                        format!("has {own} where {count} others have {usual}"),
-                    );
+                    odd_numbers.push(odd.plan);
+                    number(odd, own, usual, said.len() - 1, &mut tell);
                 }
             }
         }
+        // In other words all but one may still count the same things: 辦理#場次.
+        let mut counted: BTreeMap<String, Vec<(String, &Cell)>> = BTreeMap::new();
+        for ((words, numbers), cell) in &numbers {
+            for (what, number) in what_is_counted(words).into_iter().zip(numbers) {
+                counted.entry(what).or_default().push((number.clone(), cell));
+            }
+        }
+        for said in counted.values() {
+            let plans: BTreeSet<usize> = said.iter().map(|(_, cell)| cell.plan).collect();
+            // What a text counts twice, and what not all of them count, is no one number.
+            if plans.len() != said.len() || said.len() != numbers.len() {
+                continue;
+            }
+            if let Some((usual, odd)) = odd_one(said).filter(|(_, odd)| !odd_numbers.contains(&odd.plan)) {
+                let own = said.iter().find(|(_, cell)| cell.plan == odd.plan).map_or("", |(number, _)| number);
+                odd_numbers.push(odd.plan);
+                number(odd, own, &usual, said.len() - 1, &mut tell);
+            }
+        }
         let clear: Vec<&Cell> = cells.iter().copied().filter(|cell| !cell.ambiguous).collect();
+        // 每季辦理 and 每季 1 次 are one deadline.
+        let meant = |printed: &str, plan: usize| {
+            let year = run.overview.plans[plan].roc_year;
+            let recurring = due(printed, year).filter(|due| due.kind == DueKind::Recurring);
+            let every = recurring.map(|due| (due.every, due.times.unwrap_or(1), due.months));
+            every.map_or_else(|| key(printed), |every| format!("{every:?}"))
+        };
         let deadlines: Vec<(String, &Cell)> =
-            clear.iter().filter_map(|&cell| Some((key(cell.deadline.as_deref()?), cell))).collect();
+            clear.iter().filter_map(|&cell| Some((meant(cell.deadline.as_deref()?, cell.plan), cell))).collect();
         if let Some((_, odd)) = odd_one(&deadlines) {
             let usual =
                 deadlines.iter().find(|(_, cell)| cell.plan != odd.plan).and_then(|(_, cell)| cell.deadline.as_deref());
@@ -181,6 +212,16 @@ fn out_of_line(run: &Run<'_>, year: &Year, found: &mut Vec<Finding>) {
         }
         departments(&clear, &renamed, &mut tell);
     }
+}
+
+/// So many characters on either side of a number tell what it counts.
+const AROUND: usize = 2;
+
+/// For each number of a text without its numbers what stands around it.
+fn what_is_counted(words: &str) -> Vec<String> {
+    let chars: Vec<char> = words.chars().collect();
+    let around = |at: usize| chars[at.saturating_sub(AROUND)..(at + AROUND + 1).min(chars.len())].iter().collect();
+    (0..chars.len()).filter(|&at| chars[at] == '#').map(around).collect()
 }
 
 /// One plan whose departments are those of none of the others, which have one in common.
@@ -212,29 +253,6 @@ fn departments(cells: &[&Cell], renamed: &Renamed, tell: &mut dyn FnMut(&Cell, S
             format!("is done by {own} where {count} others have {usual}"),
         );
     }
-}
-
-/// A text without its quantities, and those, in 漢字 or in digits.
-fn skeleton(text: &str) -> (String, Vec<String>) {
-    let chars: Vec<char> = key(text).chars().collect();
-    let (mut words, mut numbers) = (String::new(), Vec::new());
-    let mut at = 0;
-    while at < chars.len() {
-        let run = |is: &dyn Fn(char) -> bool| at + chars[at..].iter().take_while(|&&c| is(c)).count();
-        let digits = run(&|c| c.is_ascii_digit() || c == '.');
-        let end = if chars[at].is_ascii_digit() { digits } else { run(&is_numeral) };
-        let numeral = at..end;
-        if chars[at].is_ascii_digit() || (end > at && is_quantity(&chars, &numeral)) {
-            let own = &chars[numeral];
-            numbers.push(amount(own).map_or_else(|| own.iter().collect(), |amount| amount.to_string()));
-            words.push('#');
-            at = end;
-        } else {
-            words.push(chars[at]);
-            at += 1;
-        }
-    }
-    (words, numbers)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]

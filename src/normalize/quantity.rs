@@ -75,9 +75,40 @@ pub(crate) fn amount(numeral: &[char]) -> Option<u64> {
                 continue;
             }
         };
-        below = below.checked_add(digit.take().unwrap_or(1).checked_mul(power)?)?;
+        // 三三十 is a misprint, and no number.
+        below = below
+            .checked_add(digit.take().map_or(Some(1), |digit| (digit < 10).then_some(digit))?.checked_mul(power)?)?;
     }
-    total.checked_add(below)?.checked_add(digit.unwrap_or(0))
+    // 十五五 is one as well.
+    let last = digit.unwrap_or(0);
+    if (total > 0 || below > 0) && last >= 10 {
+        return None;
+    }
+    total.checked_add(below)?.checked_add(last)
+}
+
+/// A key with `#` for each of its quantities, and those: as amounts where they are any.
+#[must_use]
+pub(crate) fn skeleton(key: &str) -> (String, Vec<String>) {
+    let chars: Vec<char> = key.chars().collect();
+    let (mut words, mut numbers) = (String::new(), Vec::new());
+    let mut at = 0;
+    while at < chars.len() {
+        let run = |is: &dyn Fn(char) -> bool| at + chars[at..].iter().take_while(|&&c| is(c)).count();
+        let digits = run(&|c| c.is_ascii_digit() || c == '.');
+        let end = if chars[at].is_ascii_digit() { digits } else { run(&is_numeral) };
+        let numeral = at..end;
+        if chars[at].is_ascii_digit() || (end > at && is_quantity(&chars, &numeral)) {
+            let own = &chars[numeral];
+            numbers.push(amount(own).map_or_else(|| own.iter().collect(), |amount| amount.to_string()));
+            words.push('#');
+            at = end;
+        } else {
+            words.push(chars[at]);
+            at += 1;
+        }
+    }
+    (words, numbers)
 }
 
 #[cfg(test)]
@@ -95,7 +126,7 @@ mod tests {
             [of("一千二百"), of("1,200"), of("兩萬五千"), of("一一二")].map(Option::unwrap),
             [1200, 1200, 25000, 112]
         );
-        assert_eq!(of("三日"), None);
+        assert_eq!([of("三日"), of("三三十"), of("十五五")], [None; 3]);
     }
 
     #[test]
