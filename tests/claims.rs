@@ -15,6 +15,7 @@ use planscope::plan::{Measure, Plan};
 use crate::plans;
 use crate::years;
 
+use plans::Dice;
 use years::{Made, Part};
 
 /// What is false, in words; the first few are shown.
@@ -190,7 +191,22 @@ fn lacks(run: &Run<'_>, out: &mut False) {
             for &plan in &year.plans {
                 let say = || {
                     let cell = row.cell(plan).map(|cell| (&cell.ids, cell.merged, &cell.text));
-                    format!("{} {:?} {} {cell:?}", run.overview.plans[plan].key, concepts[at], row.text)
+                    let measures = run.plans[plan].measures.iter();
+                    let there =
+                        measures.filter(|m| run.parts(plan, &m.id).iter().any(|part| concepts[at].contains(part)));
+                    let rows = |id: &String| {
+                        let rows = run.overview.rows.iter();
+                        let rows = rows.filter(|row| row.cell(plan).is_some_and(|cell| cell.ids.contains(id)));
+                        rows.map(|row| row.text.as_str()).collect::<Vec<_>>()
+                    };
+                    let there: Vec<_> = there.map(|m| (&m.id, &m.text, rows(&m.id))).collect();
+                    let members: Vec<_> = row
+                        .cells
+                        .iter()
+                        .map(|cell| (&*run.overview.plans[cell.plan].key, cell.merged, &*cell.text))
+                        .collect();
+                    let name = &run.overview.plans[plan].key;
+                    format!("{name} {:?} {} {cell:?}, there {there:?}, row {members:?}", concepts[at], row.text)
                 };
                 match row.cell(plan) {
                     None => {
@@ -539,6 +555,100 @@ fn nor_where_measures_begin_or_end_with_set_phrases() {
                 }
             }
         }
+        let run = Run::of(&made, None);
+        statuses(&run, &mut out);
+        lacks(&run, &mut out);
+        sums(&run, &mut out);
+    }
+    out.done();
+}
+
+/// What other agencies promise, a measure a line, in two halves.
+const CLAUSES: &str = include_str!("support/clauses.txt");
+
+/// The same lives with measures of other agencies, which are short: what an office says of a concept, in which words, from which
+/// year on, and how much of it; a name that all replace; ends that say nothing of their own.
+fn in_short(made: &mut Made, years: usize) {
+    const OTHERWISE: [(&str, &str); 16] = [
+        ("辦理", "執行"),
+        ("提供", "備有"),
+        ("民眾", "市民"),
+        ("並", "且"),
+        ("設置", "設立"),
+        ("建置", "建立"),
+        ("每年", "每年度"),
+        ("提升", "增進"),
+        ("推廣", "推動"),
+        ("協助", "輔助"),
+        ("公布", "公告"),
+        ("完成", "辦竣"),
+        ("改善", "改進"),
+        ("同仁", "員工"),
+        ("受理", "收件"),
+        ("通知", "知會"),
+    ];
+    const RENAMED: [(&str, &str, usize); 3] =
+        [("全功能服務櫃臺", "單一服務窗口", 2), ("戶政通", "戶政e點通", 3), ("垃圾車追追追", "清運即時通", 1)];
+    const COUNTED: [&str; 5] = ["三", "五", "六", "八", "九"];
+    let clauses: Vec<Vec<&str>> = CLAUSES.lines().map(|line| line.split('；').collect()).collect();
+    for at in 0..made.plans.len() {
+        let (office, year) = (at / years, at % years);
+        let known: Vec<bool> =
+            made.parts[at].iter().map(|parts| parts.iter().all(|part| part.0 < clauses.len())).collect();
+        let (mut of_measures, mut of_parts, mut of_places) = (known.iter(), known.iter(), known.iter());
+        made.plans[at].measures.retain(|_| *of_measures.next().unwrap_or(&false));
+        made.parts[at].retain(|_| *of_parts.next().unwrap_or(&false));
+        made.places[at].retain(|_| *of_places.next().unwrap_or(&false));
+        // By office and by what is said, and the same in all years after.
+        let lot = |(concept, half): Part, salt: usize, of: usize| {
+            let seed = office * 1_009 + concept * 31 + usize::from(half) * 7 + salt * 100_003;
+            Dice::new(u64::try_from(seed).unwrap_or(0)).below(of)
+        };
+        for (measure, parts) in made.plans[at].measures.iter_mut().zip(&made.parts[at]) {
+            let half = |&part: &Part| {
+                let mut said = clauses[part.0][usize::from(part.1) - 1].to_owned();
+                for (number, (usual, other)) in OTHERWISE.iter().enumerate() {
+                    if lot(part, number + 1, 5) == 0 && year >= lot(part, number + 21, years) {
+                        said = said.replacen(usual, other, 1);
+                    }
+                }
+                for (old, new, since) in RENAMED {
+                    if year >= since {
+                        said = said.replace(old, new);
+                    }
+                }
+                let counted = ["日內", "分鐘", "小時", "次", "份", "場"];
+                if lot(part, 50, 6) == 0 && year >= lot(part, 51, years) {
+                    let count = COUNTED[lot(part, 52, COUNTED.len())];
+                    for unit in counted {
+                        for usual in ["二", "三", "四", "五", "六", "七", "八"] {
+                            said = said.replace(&format!("{usual}{unit}"), &format!("{count}{unit}"));
+                        }
+                    }
+                }
+                said
+            };
+            let mut said: Vec<String> = parts.iter().map(half).collect();
+            let first = parts.first().copied().unwrap_or((0, 1));
+            if lot(first, 60, 8) == 0 && year >= lot(first, 61, years) {
+                said.reverse();
+            }
+            let tails = ["", "", "", "", "", "，並納入年度考核", "，俾利後續追蹤", "，以落實便民理念"];
+            let heads = ["", "", "", "", "", "", "依本年度施政重點，", "配合上級機關規定，"];
+            let (head, tail) = (heads[lot(first, 62, heads.len())], tails[lot(first, 63, tails.len())]);
+            measure.text = format!("{head}{}{tail}。", said.join("；"));
+            measure.subitems.clear();
+        }
+    }
+}
+
+#[test]
+fn nor_where_halves_are_short_and_differ_in_a_word_or_a_quantity() {
+    let mut out = False::default();
+    let seeds = plans::asked_seeds(1_000).unwrap_or(20..23);
+    for seed in seeds {
+        let mut made = years::plans(8, 6, seed);
+        in_short(&mut made, 6);
         let run = Run::of(&made, None);
         statuses(&run, &mut out);
         lacks(&run, &mut out);

@@ -31,6 +31,10 @@ pub(super) const HELD: f32 = 0.95;
 
 /// Of a part whose words were changed in a whole so much is left: a verb and its object, not what it says.
 const LEFT: f32 = 0.75;
+/// Two families that no plan has beside each other, and that a measure says both of, are one from so much on.
+const MUCH: f32 = 0.6;
+/// Nearly all are all but one of so many.
+const WITHOUT: usize = 10;
 /// Two rounds find all there is; a third finds something in one run of ten thousand measures.
 const ROUNDS: usize = 8;
 
@@ -125,7 +129,8 @@ pub(super) fn complete(wordings: &Wordings<'_>, standing: Standing, steps: &[Ste
     let mut work = Work::new(wordings, standing);
     work.weak(steps);
     work.parts(steps);
-    let holders = work.holders();
+    let phrases = Phrases::of(wordings);
+    let holders = work.holders(&phrases);
     for _ in 0..ROUNDS {
         let carried = work.flow(steps);
         let printed = work.words(&holders);
@@ -134,7 +139,7 @@ pub(super) fn complete(wordings: &Wordings<'_>, standing: Standing, steps: &[Ste
         }
     }
     work.dissolve();
-    work.absorb(steps);
+    work.absorb(steps, &phrases);
     work.finish()
 }
 
@@ -260,9 +265,7 @@ impl<'a> Work<'a> {
 
     /// What a weak link ties and the words have not brought together.
     fn weak(&mut self, steps: &[Step]) {
-        // Plans that links join are of one office, which is numbered by its first plan.
-        let mut office: Vec<usize> = (0..self.of.len()).collect();
-        steps.iter().for_each(|step| office[step.new] = office[step.old]);
+        let office = self.offices(steps);
         for step in steps {
             for link in step.links.iter().filter(|link| is_weak(link)) {
                 let (o, n) = ((step.old, link.old[0]), (step.new, link.new[0]));
@@ -446,14 +449,11 @@ impl<'a> Work<'a> {
         self.in_plan(family, plan).all(|at| self.held(family, at) < KEPT)
     }
 
-    /// A family of nothing but wholes is no family of its own.
+    /// A family of nothing but what other families say is no family of its own.
     fn dissolve(&mut self) {
         for family in 0..self.families.len() {
-            let whole = |&at: &At| {
-                let others = self.of(at).iter().filter(|&&other| other != family);
-                others.filter(|&&other| self.held(other, at) >= KEPT).count() >= 2
-            };
-            if !self.families[family].is_empty() && self.families[family].iter().all(whole) {
+            let said = |&at: &At| self.is_said_without(family, at);
+            if !self.families[family].is_empty() && self.families[family].iter().all(said) {
                 for at in std::mem::take(&mut self.families[family]) {
                     self.of[at.0][at.1].retain(|&of| of != family);
                 }
@@ -461,14 +461,32 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Whether the other families of a measure say all that it says: two that it holds most of, or as many as have its words
+    /// among them.
+    fn is_said_without(&self, family: usize, at: At) -> bool {
+        let others = || self.of(at).iter().copied().filter(|&other| other != family);
+        if others().next().is_none() {
+            return false;
+        }
+        if others().filter(|&other| self.held(other, at) >= KEPT).count() >= 2 {
+            return true;
+        }
+        let item = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]);
+        let weights = self.wordings.weights();
+        let texts: Vec<At> =
+            others().flat_map(|other| self.texts(other).into_values()).filter(|&of| of != at).collect();
+        let grams = item(at).grams().iter();
+        let said = grams.filter(|gram| texts.iter().any(|&text| item(text).grams().binary_search(gram).is_ok()));
+        said.map(|&gram| weights[gram as usize]).sum::<f32>() >= LEFT * item(at).weight()
+    }
+
     /// For each text those that hold it, the same included, and whether they do so to the letter.
-    fn holders(&self) -> Vec<Vec<(u32, bool)>> {
+    fn holders(&self, phrases: &Phrases) -> Vec<Vec<(u32, bool)>> {
         use crate::many::*;
         let Some(shares) = self.wordings.prepared.first().and_then(|plan| plan.shares.as_deref()) else {
             return Vec::new();
         };
         let item = |text: u32| self.wordings.of_text(text).next().map(|wording| self.wordings.item(wording));
-        let phrases = Phrases::of(self.wordings);
         let of = |text: u32| {
             let Some(own) = item(text) else { return Vec::new() };
             let said = phrases.without(&own.key);
@@ -506,16 +524,17 @@ impl<'a> Work<'a> {
     }
 
     /// Takes families whose measure is mostly printed as part of another one into that other one.
-    fn absorb(&mut self, steps: &[Step]) {
+    fn absorb(&mut self, steps: &[Step], phrases: &Phrases) {
         let split_from = split_from(self.wordings, steps);
+        let office = self.offices(steps);
         for part in 0..self.families.len() {
             let mut with: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-            let mut own: BTreeSet<usize> = BTreeSet::new();
+            let mut own: BTreeMap<usize, At> = BTreeMap::new();
             let mut halves: Vec<Option<At>> = Vec::new();
             for &at in &self.families[part] {
                 match self.of(at) {
                     [_] => {
-                        own.insert(at.0);
+                        own.insert(at.0, at);
                         halves.push(split_from.get(&at).copied());
                     }
                     several => {
@@ -525,28 +544,137 @@ impl<'a> Work<'a> {
                     }
                 }
             }
-            let most = with.into_iter().max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(&a.0)));
-            let Some((whole, as_part)) = most else { continue };
-            let beside = own.iter().all(|&plan| self.has(whole, plan));
-            // Where most have the whole without this part, it is a measure that some took in.
-            let others: BTreeSet<usize> = self.families[whole].iter().map(|at| at.0).collect();
-            let mostly = as_part.len() * 2 > others.difference(&own).count();
-            // What nobody has by itself, and what is all in the words of the other one, is part of that.
-            let inside = || own.is_empty() && self.families[part].iter().all(|&at| self.printed_in(whole, at) >= LEFT);
-            // What an office split off, and nobody else has by itself, is half of what more plans have whole, whatever its
-            // words have become since.
-            let of_whole = |half: &Option<At>| half.is_some_and(|from| self.families[whole].contains(&from));
-            let half = !halves.is_empty() && halves.iter().all(of_whole) && others.difference(&own).count() > own.len();
-            if half || (as_part.len() > own.len() && beside && (mostly || inside())) {
-                for at in std::mem::take(&mut self.families[part]) {
-                    self.of[at.0][at.1].retain(|&family| family != part);
-                    self.add(whole, at);
-                    if self.doubtful.remove(&(part, at)) {
-                        self.doubtful.insert((whole, at));
-                    }
+            // Halves that no plan has as part of the whole are still halves of what they were split from.
+            let from = || halves.iter().flatten().flat_map(|&from| self.of(from)).copied().filter(|&of| of != part);
+            let mut wholes: Vec<(usize, BTreeSet<usize>)> = with.into_iter().collect();
+            wholes.sort_by_key(|(whole, plans)| (std::cmp::Reverse(plans.len()), *whole));
+            let about: Vec<At> = self.texts(part).into_values().collect();
+            if wholes.is_empty() {
+                let found: BTreeSet<usize> = from().chain(self.around(part, &about, phrases)).collect();
+                wholes.extend(found.into_iter().map(|whole| (whole, BTreeSet::new())));
+            }
+            let is_part = |(whole, as_part): &(usize, BTreeSet<usize>)| {
+                self.is_part(part, *whole, as_part, &own, &halves, &about, &office, phrases)
+            };
+            let Some(&(whole, _)) = wholes.iter().find(|whole| is_part(whole)) else { continue };
+            for at in std::mem::take(&mut self.families[part]) {
+                self.of[at.0][at.1].retain(|&family| family != part);
+                self.add(whole, at);
+                if self.doubtful.remove(&(part, at)) {
+                    self.doubtful.insert((whole, at));
                 }
             }
         }
+    }
+
+    /// Other families that print what a family is about inside their measures.
+    fn around(&self, part: usize, about: &[At], phrases: &Phrases) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        for &at in about {
+            for alike in self.wordings.alike(self.wordings.of[at.0][at.1]) {
+                let holders = &self.wordings.all[alike.other].holders;
+                if self.share_in(at, holders[0], phrases) >= LEFT {
+                    found.extend(holders.iter().flat_map(|&holder| self.of(holder)).filter(|&&family| family != part));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a family is part of another one, with which it shares measures of some plans, or which its halves were split from.
+    #[expect(clippy::too_many_arguments, reason = "one step of `absorb`, set apart to be read by itself")]
+    fn is_part(
+        &self,
+        part: usize,
+        whole: usize,
+        as_part: &BTreeSet<usize>,
+        own: &BTreeMap<usize, At>,
+        halves: &[Option<At>],
+        about: &[At],
+        office: &[usize],
+        phrases: &Phrases,
+    ) -> bool {
+        let text = |at: At| self.wordings.all[self.wordings.of[at.0][at.1]].text;
+        let texts: BTreeMap<u32, At> = self.families[whole].iter().map(|&at| (text(at), at)).collect();
+        let like = |least: f32| -> BTreeSet<usize> {
+            own.iter().filter(|(_, at)| self.is_like(whole, **at, least)).map(|(&plan, _)| plan).collect()
+        };
+        let nearly = like(NEARLY_SAME);
+        let beside = own.keys().all(|plan| self.has(whole, *plan) || nearly.contains(plan));
+        let printed = |at: At| texts.values().any(|&text| self.share_in(at, text, phrases) >= LEFT);
+        let printed = || own.iter().all(|(plan, &at)| self.has(whole, *plan) || printed(at));
+        // What no plan has beside the other one, though a third says both, and what an office once printed in much the same
+        // words, is that one.
+        let much = like(MUCH);
+        let once = |plan: &usize| much.iter().any(|other| office[*other] == office[*plan]);
+        let twin = !as_part.is_empty() && own.keys().all(|plan| !self.has(whole, *plan) && once(plan));
+        let rest: BTreeSet<usize> =
+            self.families[whole].iter().map(|at| at.0).filter(|plan| !own.contains_key(plan)).collect();
+        // Where most have the whole without this part, it is a measure that some took in; where nearly all of them say half of
+        // it too, it is a half.
+        let holds = |plan: usize| {
+            self.in_plan(whole, plan)
+                .any(|at| about.iter().any(|&own| self.own_share_in(own, whole, at, phrases) >= KEPT))
+        };
+        let without = rest.iter().filter(|&&plan| !as_part.contains(&plan) && !holds(plan)).count();
+        let (mostly, in_nearly_all) = (without * 2 < rest.len(), without * WITHOUT <= rest.len());
+        // What nobody has by itself, and what is all in the words of the other one, is part of that.
+        let inside = || own.is_empty() && self.families[part].iter().all(|&at| self.printed_in(whole, at) >= LEFT);
+        // What an office split off, and nobody else has by itself, is half of what more plans have whole, whatever its
+        // words have become since.
+        let of_whole = |half: &Option<At>| half.is_some_and(|from| self.families[whole].contains(&from));
+        let half = !halves.is_empty() && halves.iter().all(of_whole);
+        let usual = rest.len() > own.len();
+        (usual && (half || twin || (in_nearly_all && printed())))
+            || (as_part.len() > own.len() && beside && (mostly || inside()))
+    }
+
+    /// The same without what its plan says in what it has of `family` beside it: two duties under one mechanism share its name.
+    fn own_share_in(&self, part: At, family: usize, whole: At, phrases: &Phrases) -> f32 {
+        let key = |at: At| &*self.wordings.item(self.wordings.of[at.0][at.1]).key;
+        let beside: Vec<&str> = self.in_plan(family, part.0).filter(|&at| at != part).map(key).collect();
+        if beside.is_empty() {
+            return self.share_in(part, whole, phrases);
+        }
+        let chars: Vec<char> = phrases.without(key(part)).chars().collect();
+        let pairs = chars.windows(2).map(|pair| pair.iter().collect::<String>());
+        let own: Vec<String> = pairs.filter(|pair| !beside.iter().any(|key| key.contains(&**pair))).collect();
+        #[expect(clippy::cast_precision_loss, reason = "measures have far fewer than 2^24 characters")]
+        let share = own.iter().filter(|pair| key(whole).contains(&***pair)).count() as f32 / own.len().max(1) as f32;
+        share
+    }
+
+    /// How much of the words of one measure stand in another one, 0–1: by weight, or of its pairs of characters without its set
+    /// phrases.
+    fn share_in(&self, part: At, whole: At, phrases: &Phrases) -> f32 {
+        let item = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]);
+        let (part, whole) = (item(part), item(whole));
+        let by_weight = part.shared(whole, self.wordings.weights()) / part.weight().max(f32::MIN_POSITIVE);
+        let said = phrases.without(&part.key);
+        let chars: Vec<(usize, char)> = said.char_indices().collect();
+        if chars.len() < FEW {
+            return by_weight;
+        }
+        let pairs = chars.windows(2).map(|pair| &said[pair[0].0..pair[1].0 + pair[1].1.len_utf8()]);
+        #[expect(clippy::cast_precision_loss, reason = "measures have far fewer than 2^24 characters")]
+        let share = pairs.filter(|pair| whole.key.contains(pair)).count() as f32 / (chars.len() - 1) as f32;
+        by_weight.max(share)
+    }
+
+    /// Whether a measure says so much of what a family says.
+    fn is_like(&self, family: usize, at: At, least: f32) -> bool {
+        let own = self.wordings.of[at.0][at.1];
+        let texts: BTreeSet<u32> = self.texts(family).into_keys().collect();
+        let text = |wording: usize| self.wordings.all[wording].text;
+        texts.contains(&text(own))
+            || self.wordings.alike(own).any(|alike| alike.likeness >= least && texts.contains(&text(alike.other)))
+    }
+
+    /// For each plan its office: plans that links join are of one, which is numbered by its first plan.
+    fn offices(&self, steps: &[Step]) -> Vec<usize> {
+        let mut office: Vec<usize> = (0..self.of.len()).collect();
+        steps.iter().for_each(|step| office[step.new] = office[step.old]);
+        office
     }
 
     /// What an auditor has said of two measures wins over all of this.
