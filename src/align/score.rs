@@ -5,8 +5,6 @@
 //! under one heading are one with far less in common than two measures under different ones, because plans repeat
 //! their set phrases, and headings keep those apart.
 
-use std::collections::BTreeMap;
-
 use crate::normalize::skeleton;
 
 use super::overlap::Overlap;
@@ -105,6 +103,9 @@ pub(super) fn candidates(
 /// Fewer characters are a set phrase whatever they count.
 const SAID: usize = 6;
 
+/// So much of the longer one two texts share at least that differ in what they count alone.
+const ALL_BUT: f32 = 0.4;
+
 /// How far above what is asked a pair is that differs in nothing but what it counts: a reader would hardly disagree.
 const HARDLY_ELSE: f32 = 0.1;
 
@@ -118,27 +119,26 @@ pub(super) fn but_for_quantities(
     skip_old: &[bool],
     skip_new: &[bool],
 ) -> Vec<Candidate> {
-    let said = |plan: &Prepared, skip: &[bool]| {
-        let mut by_words: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for at in (0..plan.items.len()).filter(|&at| !skip[at]) {
-            let (words, numbers) = skeleton(&plan.items[at].key);
-            if !numbers.is_empty() && words.chars().nth(SAID - 1).is_some() {
-                by_words.entry(words).or_default().push(at);
+    let mut found: Vec<Candidate> = Vec::new();
+    for (o, row) in overlap.rows().filter(|&(o, _)| !skip_old[o]) {
+        let a = &old.items[o];
+        let near = row.filter(|&(n, weight, shared)| !skip_new[n] && shared >= ALL_BUT * a.weight.max(weight));
+        for (n, _, shared) in near {
+            let b = &new.items[n];
+            let (words, numbers) = skeleton(&a.key);
+            if !numbers.is_empty() && words.chars().nth(SAID - 1).is_some() && words == skeleton(&b.key).0 {
+                let mut evidence = weigh(a, b, shared, map);
+                evidence.margin = evidence.margin.max(HARDLY_ELSE);
+                evidence.weight = evidence.weight.max(HARDLY_ELSE);
+                found.push(Candidate { old: o, new: n, evidence });
             }
         }
-        by_words
-    };
-    let news = said(new, skip_new);
-    let mut found: Vec<Candidate> = Vec::new();
-    for (words, olds) in said(old, skip_old) {
-        if let (&[o], Some(&[n])) = (&olds[..], news.get(&words).map(Vec::as_slice)) {
-            let mut evidence = weigh(&old.items[o], &new.items[n], overlap.get(o, n), map);
-            evidence.margin = evidence.margin.max(HARDLY_ELSE);
-            evidence.weight = evidence.weight.max(HARDLY_ELSE);
-            found.push(Candidate { old: o, new: n, evidence });
-        }
     }
-    found.sort_by_key(|candidate| (candidate.old, candidate.new));
+    let times = |of: &dyn Fn(&Candidate) -> usize, at: usize| found.iter().filter(|other| of(other) == at).count();
+    let once = |one: &Candidate| times(&|c| c.old, one.old) == 1 && times(&|c| c.new, one.new) == 1;
+    let keep: Vec<bool> = found.iter().map(once).collect();
+    let mut keep = keep.into_iter();
+    found.retain(|_| keep.next().unwrap_or(false));
     found
 }
 

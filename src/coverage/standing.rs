@@ -573,8 +573,14 @@ impl<'a> Work<'a> {
         for &at in about {
             for alike in self.wordings.alike(self.wordings.of[at.0][at.1]) {
                 let holders = &self.wordings.all[alike.other].holders;
-                if self.share_in(at, holders[0], phrases) >= LEFT {
-                    found.extend(holders.iter().flat_map(|&holder| self.of(holder)).filter(|&&family| family != part));
+                let others = || {
+                    let families = holders.iter().flat_map(|&holder| self.of(holder));
+                    // A half is no family of its own while more have the whole.
+                    families.copied().filter(|&of| of != part && self.families[of].len() > self.families[part].len())
+                };
+                let some = alike.shared >= SOME * self.wordings.all[self.wordings.of[at.0][at.1]].weight;
+                if some && others().any(|of| !found.contains(&of)) && self.share_in(at, holders[0], phrases) >= LEFT {
+                    found.extend(others());
                 }
             }
         }
@@ -594,39 +600,48 @@ impl<'a> Work<'a> {
         office: &[usize],
         phrases: &Phrases,
     ) -> bool {
+        let rest: BTreeSet<usize> =
+            self.families[whole].iter().map(|at| at.0).filter(|plan| !own.contains_key(plan)).collect();
+        let usual = rest.len() > own.len();
+        if !usual && as_part.len() <= own.len() {
+            return false;
+        }
         let text = |at: At| self.wordings.all[self.wordings.of[at.0][at.1]].text;
         let texts: BTreeMap<u32, At> = self.families[whole].iter().map(|&at| (text(at), at)).collect();
         let like = |least: f32| -> BTreeSet<usize> {
             own.iter().filter(|(_, at)| self.is_like(whole, **at, least)).map(|(&plan, _)| plan).collect()
         };
-        let nearly = like(NEARLY_SAME);
-        let beside = own.keys().all(|plan| self.has(whole, *plan) || nearly.contains(plan));
+        let beside = || {
+            let nearly = like(NEARLY_SAME);
+            own.keys().all(|plan| self.has(whole, *plan) || nearly.contains(plan))
+        };
         let printed = |at: At| texts.values().any(|&text| self.share_in(at, text, phrases) >= LEFT);
         let printed = || own.iter().all(|(plan, &at)| self.has(whole, *plan) || printed(at));
         // What no plan has beside the other one, though a third says both, and what an office once printed in much the same
         // words, is that one.
-        let much = like(MUCH);
-        let once = |plan: &usize| much.iter().any(|other| office[*other] == office[*plan]);
-        let twin = !as_part.is_empty() && own.keys().all(|plan| !self.has(whole, *plan) && once(plan));
-        let rest: BTreeSet<usize> =
-            self.families[whole].iter().map(|at| at.0).filter(|plan| !own.contains_key(plan)).collect();
+        let twin = || {
+            if as_part.is_empty() || own.keys().any(|plan| self.has(whole, *plan)) {
+                return false;
+            }
+            let much = like(MUCH);
+            own.keys().all(|plan| much.iter().any(|other| office[*other] == office[*plan]))
+        };
         // Where most have the whole without this part, it is a measure that some took in; where nearly all of them say half of
         // it too, it is a half.
         let holds = |plan: usize| {
             self.in_plan(whole, plan)
                 .any(|at| about.iter().any(|&own| self.own_share_in(own, whole, at, phrases) >= KEPT))
         };
-        let without = rest.iter().filter(|&&plan| !as_part.contains(&plan) && !holds(plan)).count();
-        let (mostly, in_nearly_all) = (without * 2 < rest.len(), without * WITHOUT <= rest.len());
+        let without = || rest.iter().filter(|&&plan| !as_part.contains(&plan) && !holds(plan)).count();
+        let (mostly, in_nearly_all) = (|| without() * 2 < rest.len(), || without() * WITHOUT <= rest.len());
         // What nobody has by itself, and what is all in the words of the other one, is part of that.
         let inside = || own.is_empty() && self.families[part].iter().all(|&at| self.printed_in(whole, at) >= LEFT);
         // What an office split off, and nobody else has by itself, is half of what more plans have whole, whatever its
         // words have become since.
         let of_whole = |half: &Option<At>| half.is_some_and(|from| self.families[whole].contains(&from));
         let half = !halves.is_empty() && halves.iter().all(of_whole);
-        let usual = rest.len() > own.len();
-        (usual && (half || twin || (in_nearly_all && printed())))
-            || (as_part.len() > own.len() && beside && (mostly || inside()))
+        (usual && (half || twin() || (printed() && in_nearly_all())))
+            || (as_part.len() > own.len() && beside() && (mostly() || inside()))
     }
 
     /// The same without what its plan says in what it has of `family` beside it: two duties under one mechanism share its name.
