@@ -364,7 +364,8 @@ fn office_before(text: &str) -> Option<&str> {
     const PLACE: std::ops::RangeInclusive<usize> = 3..=4;
     let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
     let words = || OFFICES.iter().filter(|word| word.chars().count() > 1);
-    let named = ends.clone().filter(|&end| is_office(&text[..end]) && words().any(|word| text[..end].ends_with(word)));
+    let mut named =
+        ends.clone().filter(|&end| is_office(&text[..end]) && words().any(|word| text[..end].ends_with(word)));
     let place = || {
         let is_place = |end: &usize| {
             let own = &text[..*end];
@@ -372,7 +373,7 @@ fn office_before(text: &str) -> Option<&str> {
         };
         ends.clone().find(is_place)
     };
-    named.last().or_else(place).map(|end| &text[..end])
+    named.next_back().or_else(place).map(|end| &text[..end])
 }
 
 /// The number of a section's heading, and what follows it.

@@ -45,12 +45,11 @@ fn take_apart(blocks: &mut Vec<Block>) {
     }
     let heading = |(index, &at): (usize, &usize)| {
         let from = index.checked_sub(1).map_or(0, |before| tables[before] + 1).max(at.saturating_sub(BETWEEN));
-        let found = (from..at).rev().find_map(|line| {
+        (from..at).rev().find_map(|line| {
             let text = blocks[line].prose()?.text.trim();
             let marker = marker::read(text).filter(|_| is_heading(text))?;
             Some((line, marker.style, marker.number?))
-        });
-        found
+        })
     };
     let headings: Option<Vec<_>> = tables.iter().enumerate().map(heading).collect();
     let Some(headings) = headings else { return };

@@ -612,9 +612,8 @@ fn running_numbers(parted: &[Vec<Option<&str>>], columns: usize, measure: usize)
     /// Fewer tell nothing.
     const LEAST: usize = 3;
     (0..measure.min(columns)).find(|&column| {
-        let is_title = |line: &&Vec<Option<&str>>| {
-            line.iter().flatten().count() == 1 && line[column].is_some_and(|text| is_banner(text))
-        };
+        let is_title =
+            |line: &&Vec<Option<&str>>| line.iter().flatten().count() == 1 && line[column].is_some_and(is_banner);
         let mut own = parted.iter().filter(|line| !is_title(line)).filter_map(|line| line[column]).peekable();
         own.peek().is_some() && own.clone().count() >= LEAST && own.all(|text| looks::is_number(&squash(text)))
     })
