@@ -1049,7 +1049,7 @@ fn a_second_column_of_times_or_of_measures_is_in_doubt() {
     let certainty = |head: &str, rows: Vec<String>| -> Certainty {
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
         let plans = read(&page(head, &rows));
-        plans[0].measures[0].certainty.clone().unwrap_or_default()
+        plans[0].measures[0].certainty.unwrap_or_default()
     };
     assert_eq!(certainty("編號|具體作法|單位|期限|檢核", rows("6月底", "□")).deadline, Assignment::Certain);
     assert_eq!(certainty("編號|具體作法|單位|期限|檢核點", rows("6月底", "每季")).deadline, Assignment::Ambiguous);
