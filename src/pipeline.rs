@@ -211,7 +211,9 @@ fn readings(opened: &Opened<'_>, source: &Source, options: &Options) -> Vec<Read
 /// than a page does, so all of it is in doubt.
 fn as_typed(pages: &[GeometryPage], source: &Source, options: &Options) -> Vec<Reading> {
     let (level, _) = upright(pages);
-    let opened = laid_down(open_text(Cow::Owned(typed(&level)), options), options);
+    // Where the lines stand is known: nothing is told by their order alone.
+    let opened = Opened { loose: None, ..open_text(Cow::Owned(typed(&level)), options) };
+    let opened = laid_down(opened, options);
     let mut plans = readings(&opened, source, options);
     plans.iter_mut().for_each(plan::as_parted_by_gaps);
     plans

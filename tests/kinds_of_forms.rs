@@ -1189,3 +1189,80 @@ fn titles_of_lists_offices_and_years_are_told_from_what_a_plan_is_about() {
     );
     assert_eq!(front("海岸保安林防護行動方案", "").1, "");
 }
+
+/// A PDF of one page without any rule: words at their places from the left and the top, in points.
+fn pdf_of(words: &[(f32, f32, &str)]) -> Vec<u8> {
+    use lopdf::{Dictionary, Document, Object, Stream, dictionary};
+    let mut document = Document::with_version("1.7");
+    let pages = document.new_object_id();
+    let mut content = String::new();
+    for (x, y, word) in words {
+        let codes: String = word.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+        content += &format!("BT /F1 12 Tf {x} {} Td <{codes}> Tj ET\n", 842.0 - y);
+    }
+    let content = document.add_object(Stream::new(Dictionary::new(), content.into_bytes()));
+    let descendant = dictionary! {
+        "Type" => "Font", "Subtype" => "CIDFontType0", "BaseFont" => "MingLiU", "DW" => 1000,
+        "CIDSystemInfo" => dictionary! {
+            "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("CNS1"), "Supplement" => 0
+        },
+    };
+    let font = dictionary! {
+        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "MingLiU", "Encoding" => "UniCNS-UTF16-H",
+        "DescendantFonts" => vec![descendant.into()],
+    };
+    let page = document.add_object(dictionary! {
+        "Type" => "Page", "Parent" => pages, "Contents" => content,
+        "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } },
+        "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+    });
+    document.objects.insert(
+        pages,
+        Object::Dictionary(dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }),
+    );
+    let catalogue = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+    document.trailer.set("Root", catalogue);
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).expect("it is written to memory");
+    bytes
+}
+
+#[test]
+fn a_page_without_rules_under_heads_that_no_list_has_is_read_by_its_white_space_all_in_doubt() {
+    let columns = [60.0, 170.0, 400.0, 490.0];
+    let mut words = vec![(180.0, 60.0, "東山管理所一百一十年為民服務計畫")];
+    let rows: [(&str, [&str; 2], &str, &str); 5] = [
+        ("綱要", ["辦理方法", ""], "主政組室", "截止"),
+        ("一、改善環境", ["於大廳設置親子等候區與輪椅席，並", "提供尿布檯及安撫玩具。"], "港務組", "二月底"),
+        ("", ["號碼機增設語音及多國語言介面，並", "於實施後辦理訪談。"], "工務組", "逐月辦理"),
+        ("二、簡化流程", ["刪除可由機關間查驗之附件七種，並", "修正申請書表。"], "漁政組", "第三季"),
+        ("", ["遺失補領案件提供先行查核服務。", ""], "秘書室", "六月底"),
+    ];
+    let mut y = 100.0;
+    for (title, [first, second], who, when) in rows {
+        let line = [title, first, who, when].into_iter().zip(columns).filter(|(word, _)| !word.is_empty());
+        words.extend(line.map(|(word, x)| (x, y, word)));
+        if !second.is_empty() {
+            y += 16.0;
+            words.push((columns[1], y, second));
+        }
+        y += 34.0;
+    }
+    let reading = read_bytes("page.pdf", &pdf_of(&words), &Options::default()).expect("it can be read");
+    let plans: Vec<Plan> = reading.plans.into_iter().map(|one| one.plan).collect();
+    assert_eq!(
+        shown(&plans),
+        [
+            "改善環境 │ 於大廳設置親子等候區與輪椅席，並提供尿布檯及安撫玩具。 │ 港務組 │ 二月底",
+            "改善環境 │ 號碼機增設語音及多國語言介面，並於實施後辦理訪談。 │ 工務組 │ 逐月辦理",
+            "簡化流程 │ 刪除可由機關間查驗之附件七種，並修正申請書表。 │ 漁政組 │ 第三季",
+            "簡化流程 │ 遺失補領案件提供先行查核服務。 │ 秘書室 │ 六月底",
+        ]
+    );
+    for measure in &plans[0].measures {
+        let certainty = measure.certainty.expect("it is said");
+        assert_eq!([certainty.place, certainty.departments, certainty.deadline], [Assignment::Ambiguous; 3]);
+        // Its lines are of a text that nobody has.
+        assert!(measure.evidence.text.iter().all(|place| place.page == 1 && place.lines.is_none()));
+    }
+}

@@ -2,7 +2,8 @@
 //! row of its own.
 //!
 //! Below a row with all its cells stand rows with a line of the measure and nothing else. Where most of these go on with what
-//! no mark ended above them, and what they make up ends as sentences do, so do the few that stand below a full stop.
+//! no mark ended above them, and what they make up ends as sentences do, so do the few that stand below a full stop. The shares
+//! below are set by hand; no bench has counted them.
 
 use super::{Cell, Opening, PlanTable, Role};
 use crate::words::{joining::is_complete, marker};

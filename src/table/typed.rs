@@ -15,7 +15,8 @@ use crate::{
 const CLOSE: f32 = 0.8;
 /// In ems: a step between two lines that is wider is a blank line as well.
 const APART: f32 = 0.9;
-/// A page that is set smaller is drawn at another scale; no line is longer, in columns.
+/// In columns: what stands further to the right is set there, so that a page drawn to a scale of its own makes no endless
+/// lines.
 const LONGEST_LINE: usize = 400;
 
 /// The text of pages, a form feed behind each. Running heads and feet are left out.
