@@ -130,6 +130,10 @@ pub fn inspect_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<Insp
     })
 }
 
+/// Pages that are read by their white space where nothing else shows a plan: the longest plan seen has some sixty, and what has
+/// more is another document, which this would take several times as long to tell.
+const MOST_TYPED_PAGES: usize = 120;
+
 /// The plans of a file that was opened.
 fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, options: &Options) -> FileReading {
     let Opened { document, format, .. } = opened;
@@ -137,7 +141,7 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, options: &Options) ->
         Source { path: path.to_owned(), format: (*format).to_owned(), sha256: sha256(bytes), pages: document.pages };
     let is_empty = |plans: &[Reading]| plans.iter().all(|reading| reading.plan.measures.is_empty());
     let mut plans = readings(opened, &source, options);
-    if is_empty(&plans) && !opened.pages.is_empty() {
+    if is_empty(&plans) && (1..=MOST_TYPED_PAGES).contains(&opened.pages.len()) {
         let typed = as_typed(&opened.pages, &source, options);
         if !is_empty(&typed) {
             plans = typed;
