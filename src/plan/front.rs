@@ -50,9 +50,9 @@ fn bare(line: &str) -> String {
 }
 
 /// What a plan's name ends with.
-const NAMES: [&str; 7] = ["計畫", "方案", "計畫書", "措施", "要點", "計劃", "綱要"];
+const NAMES: [&str; 10] = ["計畫", "方案", "計畫書", "措施", "要點", "計劃", "綱要", "要項", "要領", "綱領"];
 /// What the name of a list of a plan's tasks ends with, where it says whose and of which year: 114年度工作計畫執行進度表.
-const LISTS: [&str; 6] = ["表", "事項", "項目", "綱領", "一覽", "彙整"];
+const LISTS: [&str; 5] = ["表", "事項", "項目", "一覽", "彙整"];
 /// So many lines below a title its date may stand.
 const DATE_BELOW: usize = 4;
 /// What stands before a title on its line and is none of it.
