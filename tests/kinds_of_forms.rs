@@ -1166,6 +1166,43 @@ fn a_row_of_a_sub_item_names_who_does_that_one() {
 }
 
 #[test]
+fn sub_items_in_rows_of_their_own_are_of_the_measure_above() {
+    let rows = [
+        "組織|1.每學期檢討並更新小組名冊，張貼於各室。||9月",
+        "組織|(1) 編列經費並完成請購|總務處|",
+        "組織|(2) 驗收後列入財產登記|實習處|",
+        "組織|2.訂定代理順位，並於會報中確認。||10月",
+        "組織|(1) 擬訂腳本並會簽處室|輔導室|",
+        "演練|3.辦理全校避難掩護演練並檢討。||每學期",
+        "演練|(1) 通知家長並公告|學務處|",
+        "演練|(2) 三日內完成紀錄|學務處|",
+    ];
+    let plans = read(&page("階段|行動項目及細部分工|所屬處室|期程", &rows));
+    let found: Vec<(&str, usize)> =
+        plans[0].measures.iter().map(|measure| (&*measure.text, measure.subitems.len())).collect();
+    assert_eq!(
+        found,
+        [
+            ("每學期檢討並更新小組名冊，張貼於各室。", 2),
+            ("訂定代理順位，並於會報中確認。", 1),
+            ("辦理全校避難掩護演練並檢討。", 2),
+        ]
+    );
+    assert_eq!(plans[0].measures[0].subitems[1].departments, ["實習處"]);
+}
+
+#[test]
+fn a_schedule_of_courses_is_no_plan() {
+    let text = "        東山區公所112年度員工教育訓練課程表\n\n\
+                場次    課程名稱                    日期              講座              時數\n\
+                1       性別平等與多元家庭          3月8日            林教授            2小時\n\
+                2       個人資料保護法解析          4月12日           王律師            3小時\n\
+                3       公文寫作實務                5月10日           退休秘書          3小時\n\n\
+                備註：課程如有異動，另行公告。\n";
+    assert!(read(text).is_empty());
+}
+
+#[test]
 fn titles_of_lists_offices_and_years_are_told_from_what_a_plan_is_about() {
     let front = |title: &str, below: &str| {
         let text =

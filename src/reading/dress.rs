@@ -171,7 +171,8 @@ fn titles_before(entries: &[Entry], measure: Option<Style>, outer: &[Style]) -> 
 
 fn cost(entries: &[Entry], dress: &Dress, bare_cells: usize) -> f32 {
     let mut cost = if dress.measure.is_some() { price::DRESS_BARE_CELL * bare_cells as f32 } else { 0.0 };
-    let mut has_measure = false;
+    // In this cell, and in any before.
+    let (mut has_measure, mut began) = (false, false);
     let mut last: Vec<(Style, u32)> = Vec::new();
     let mut cell = 0;
     for entry in entries {
@@ -180,7 +181,7 @@ fn cost(entries: &[Entry], dress: &Dress, bare_cells: usize) -> f32 {
             has_measure = dress.measure.is_none();
         }
         if Some(entry.style) == dress.measure {
-            has_measure = true;
+            (has_measure, began) = (true, true);
             cost += if entry.complete && !entry.leads { 0.0 } else { price::DRESS_NO_SENTENCE };
             cost += if entry.length < price::SHORT_TEXT { price::DRESS_SHORT } else { 0.0 };
         } else if dress.is_title(entry.style) {
@@ -201,7 +202,11 @@ fn cost(entries: &[Entry], dress: &Dress, bare_cells: usize) -> f32 {
                 None => last.push((entry.style, number)),
             }
             cost += if in_order { price::SUBITEM } else { price::SUBITEM_OUT_OF_ORDER };
-            if entry.first || !has_measure {
+            // Below a measure, in rows of their own, stand what its sub-items say: no sentences, in order.
+            let in_row = entry.first && began && in_order && !entry.complete;
+            if in_row {
+                cost += price::DRESS_IN_ROW;
+            } else if entry.first || !has_measure {
                 cost += price::DRESS_ORPHAN;
             }
         }

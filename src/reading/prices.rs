@@ -81,6 +81,8 @@ pub(super) const SHORT_TEXT: usize = 8;
 /// A cell that does not begin with the dress of measures.
 pub(super) const DRESS_BARE_CELL: f32 = 0.8;
 pub(super) const DRESS_ORPHAN: f32 = 3.0;
+/// A sub-item that has a row of its own below its measure.
+pub(super) const DRESS_IN_ROW: f32 = 0.6;
 
 /// Titles of a tall cell and the measures beside it: each line height they stand apart, the most that costs, what a
 /// stack costs that is lined up with nothing, a title with no measure, a group that begins with another number than 1,
