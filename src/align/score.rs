@@ -75,6 +75,19 @@ pub(super) struct Candidate {
     pub(super) evidence: Evidence,
 }
 
+/// Every pair of measures that nothing was found for, in the order of the documents, with the new one's weight and what
+/// they share.
+fn left<'a>(
+    overlap: &'a Overlap,
+    skip_old: &'a [bool],
+    skip_new: &'a [bool],
+) -> impl Iterator<Item = (usize, usize, f32, f32)> + 'a {
+    overlap
+        .rows()
+        .filter(|&(o, _)| !skip_old[o])
+        .flat_map(|(o, row)| row.filter(|&(n, ..)| !skip_new[n]).map(move |(n, weight, shared)| (o, n, weight, shared)))
+}
+
 /// Every pair with enough in common, in the order of the documents.
 pub(super) fn candidates(
     old: &Prepared,
@@ -85,16 +98,10 @@ pub(super) fn candidates(
     skip_new: &[bool],
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for (o, row) in overlap.rows().filter(|&(o, _)| !skip_old[o]) {
-        let a = &old.items[o];
-        for (n, _, shared) in row {
-            if skip_new[n] {
-                continue;
-            }
-            let evidence = weigh(a, &new.items[n], shared, map);
-            if evidence.margin > 0.0 {
-                found.push(Candidate { old: o, new: n, evidence });
-            }
+    for (o, n, _, shared) in left(overlap, skip_old, skip_new) {
+        let evidence = weigh(&old.items[o], &new.items[n], shared, map);
+        if evidence.margin > 0.0 {
+            found.push(Candidate { old: o, new: n, evidence });
         }
     }
     found
@@ -120,25 +127,23 @@ pub(super) fn but_for_quantities(
     skip_new: &[bool],
 ) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    for (o, row) in overlap.rows().filter(|&(o, _)| !skip_old[o]) {
-        let a = &old.items[o];
-        let near = row.filter(|&(n, weight, shared)| !skip_new[n] && shared >= ALL_BUT * a.weight.max(weight));
-        for (n, _, shared) in near {
-            let b = &new.items[n];
-            let (words, numbers) = skeleton(&a.key);
-            if !numbers.is_empty() && words.chars().nth(SAID - 1).is_some() && words == skeleton(&b.key).0 {
-                let mut evidence = weigh(a, b, shared, map);
-                evidence.margin = evidence.margin.max(HARDLY_ELSE);
-                evidence.weight = evidence.weight.max(HARDLY_ELSE);
-                found.push(Candidate { old: o, new: n, evidence });
-            }
+    let (mut of_old, mut of_new) = (vec![0u32; old.items.len()], vec![0u32; new.items.len()]);
+    for (o, n, weight, shared) in left(overlap, skip_old, skip_new) {
+        let (a, b) = (&old.items[o], &new.items[n]);
+        if shared < ALL_BUT * a.weight.max(weight) {
+            continue;
+        }
+        let (words, numbers) = skeleton(&a.key);
+        if !numbers.is_empty() && words.chars().nth(SAID - 1).is_some() && words == skeleton(&b.key).0 {
+            let mut evidence = weigh(a, b, shared, map);
+            evidence.margin = evidence.margin.max(HARDLY_ELSE);
+            evidence.weight = evidence.weight.max(HARDLY_ELSE);
+            found.push(Candidate { old: o, new: n, evidence });
+            of_old[o] += 1;
+            of_new[n] += 1;
         }
     }
-    let times = |of: &dyn Fn(&Candidate) -> usize, at: usize| found.iter().filter(|other| of(other) == at).count();
-    let once = |one: &Candidate| times(&|c| c.old, one.old) == 1 && times(&|c| c.new, one.new) == 1;
-    let keep: Vec<bool> = found.iter().map(once).collect();
-    let mut keep = keep.into_iter();
-    found.retain(|_| keep.next().unwrap_or(false));
+    found.retain(|one| of_old[one.old] == 1 && of_new[one.new] == 1);
     found
 }
 
@@ -164,21 +169,18 @@ pub(super) fn contained(
     skip_new: &[bool],
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for (o, row) in overlap.rows().filter(|&(o, _)| !skip_old[o]) {
-        let a = &old.items[o];
-        for (n, weight, shared) in row {
-            let smaller = a.weight.min(weight);
-            if shared < 0.36 * smaller || smaller <= 0.0 || skip_new[n] {
-                continue;
-            }
-            let b = &new.items[n];
-            let inside = shared / smaller;
-            if inside >= asked_inside(map.get(a.place, b.place)) {
-                let mut evidence = weigh(a, b, shared, map);
-                evidence.weight = inside;
-                evidence.margin = 0.0;
-                found.push(Candidate { old: o, new: n, evidence });
-            }
+    for (o, n, weight, shared) in left(overlap, skip_old, skip_new) {
+        let (a, b) = (&old.items[o], &new.items[n]);
+        let smaller = a.weight.min(weight);
+        if shared < 0.36 * smaller || smaller <= 0.0 {
+            continue;
+        }
+        let inside = shared / smaller;
+        if inside >= asked_inside(map.get(a.place, b.place)) {
+            let mut evidence = weigh(a, b, shared, map);
+            evidence.weight = inside;
+            evidence.margin = 0.0;
+            found.push(Candidate { old: o, new: n, evidence });
         }
     }
     found

@@ -230,6 +230,23 @@ fn settle(
     (best.1..best.1 + range.len(), best.2)
 }
 
+/// Whether a character of the same phrase, which both texts have and no other edit takes, stands before a replacement, and behind
+/// it.
+fn neighbours(hunk: &Hunk, before: (usize, usize), after: (usize, usize), old: &Side, new: &Side) -> (bool, bool) {
+    let (a, b) = (&hunk.old, &hunk.new);
+    let joined = |at: usize, there: usize| old.joined(at) && new.joined(there);
+    (
+        a.start > before.0 && b.start > before.1 && joined(a.start - 1, b.start - 1),
+        a.end < after.0 && b.end < after.1 && joined(a.end - 1, b.end - 1),
+    )
+}
+
+/// A replacement with the character before it, and the one behind it.
+fn grown_by(hunk: &Hunk, left: bool, right: bool) -> Hunk {
+    let grow = |range: &Range<usize>| range.start - usize::from(left)..range.end + usize::from(right);
+    Hunk { old: grow(&hunk.old), new: grow(&hunk.new) }
+}
+
 /// Grows a replacement by the neighbours that it holds together with: one character on the firmer side, more than one on
 /// either. What is longer than a word is cut from its neighbour only where the plans surely have both as one word.
 fn whole_word(
@@ -267,14 +284,15 @@ fn whole_word(
         (bond >= FIRM).then_some(FIRM + bond).or_else(|| word.then_some(was.max(is)))
     };
     let joined = |at: usize| at + 1 < old.chars.len() && old.joined(at);
-    let left = (a.start > before.0 && b.start > before.1 && old.joined(a.start - 1) && new.joined(b.start - 1))
+    let (has_left, has_right) = neighbours(hunk, before, after, old, new);
+    let left = has_left
         .then(|| {
             let own = old.chars[a.start - 1];
             let outer = a.start.checked_sub(2).filter(|&at| joined(at)).map(|at| (old.chars[at], own));
             firm((own, old.chars[a.start]), (new.chars[b.start - 1], new.chars[b.start]), outer)
         })
         .flatten();
-    let right = (a.end < after.0 && b.end < after.1 && old.joined(a.end - 1) && new.joined(b.end - 1))
+    let right = has_right
         .then(|| {
             let own = old.chars[a.end];
             let outer = joined(a.end).then(|| (own, old.chars[a.end + 1]));
@@ -285,10 +303,7 @@ fn whole_word(
         (Some(left), Some(right)) if single => (left > right, left <= right),
         (left, right) => (left.is_some(), right.is_some()),
     };
-    Hunk {
-        old: a.start - usize::from(left)..a.end + usize::from(right),
-        new: b.start - usize::from(left)..b.end + usize::from(right),
-    }
+    grown_by(hunk, left, right)
 }
 
 /// Grows a replacement by a single character that is left between it and the edge of its phrase, unless that is a word of its
@@ -316,31 +331,23 @@ fn with_rests(
         let word = !whole && pairs.iter().any(|&(x, y)| borders.together(x, y) >= SURELY);
         (word, pairs.iter().any(|&(x, y)| parts(x) || parts(y)))
     };
-    let left = a.start > before.0
-        && b.start > before.1
-        && old.joined(a.start - 1)
-        && new.joined(b.start - 1)
-        && (a.start == 1 || edge(old, a.start - 2))
-        && {
-            let rest = old.chars[a.start - 1];
-            let pairs = [(rest, old.chars[a.start]), (new.chars[b.start - 1], new.chars[b.start])];
-            let inner_left = whole(old, a, a.start) && whole(new, b, b.start);
-            let (word, parted) = holds(pairs, inner_left);
-            word || !(parted || inner_left || Borders::is_alone(rest, true))
-        };
-    let right =
-        a.end < after.0 && b.end < after.1 && old.joined(a.end - 1) && new.joined(b.end - 1) && edge(old, a.end) && {
-            let rest = old.chars[a.end];
-            let pairs = [(old.chars[a.end - 1], rest), (new.chars[b.end - 1], new.chars[b.end])];
-            let at = |range: &Range<usize>| range.end.saturating_sub(2);
-            let inner_right = whole(old, a, at(a)) && whole(new, b, at(b));
-            let (word, parted) = holds(pairs, inner_right);
-            word || !(parted || inner_right || Borders::is_alone(rest, false))
-        };
-    Hunk {
-        old: a.start - usize::from(left)..a.end + usize::from(right),
-        new: b.start - usize::from(left)..b.end + usize::from(right),
-    }
+    let (has_left, has_right) = neighbours(hunk, before, after, old, new);
+    let left = has_left && (a.start == 1 || edge(old, a.start - 2)) && {
+        let rest = old.chars[a.start - 1];
+        let pairs = [(rest, old.chars[a.start]), (new.chars[b.start - 1], new.chars[b.start])];
+        let inner_left = whole(old, a, a.start) && whole(new, b, b.start);
+        let (word, parted) = holds(pairs, inner_left);
+        word || !(parted || inner_left || Borders::is_alone(rest, true))
+    };
+    let right = has_right && edge(old, a.end) && {
+        let rest = old.chars[a.end];
+        let pairs = [(old.chars[a.end - 1], rest), (new.chars[b.end - 1], new.chars[b.end])];
+        let at = |range: &Range<usize>| range.end.saturating_sub(2);
+        let inner_right = whole(old, a, at(a)) && whole(new, b, at(b));
+        let (word, parted) = holds(pairs, inner_right);
+        word || !(parted || inner_right || Borders::is_alone(rest, false))
+    };
+    grown_by(hunk, left, right)
 }
 
 /// Grows edits that cut through a number until they hold it whole.

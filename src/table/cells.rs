@@ -76,6 +76,21 @@ impl PlanTable {
         self.cells.iter().filter(move |cell| self.columns.get(cell.column).is_some_and(|column| column.role == role))
     }
 
+    /// The cells that begin in each row, as places in `cells`, and whether no cell from a row above reaches it. Rows in which none
+    /// begins are passed over.
+    pub(super) fn rows(&self) -> Vec<(std::ops::Range<usize>, bool)> {
+        let mut covered: Option<u32> = None;
+        let mut at = 0;
+        let rows = self.cells.chunk_by(|a, b| a.row == b.row).map(|row| {
+            let own = at..at + row.len();
+            at = own.end;
+            let is_free = covered.is_none_or(|last| last < row[0].row);
+            covered = covered.max(row.iter().map(|cell| cell.last_row).max());
+            (own, is_free)
+        });
+        rows.collect()
+    }
+
     /// Whether a column holds what is neither title, measure, name nor deadline: one past the last that the header names too.
     pub(crate) fn is_other(&self, column: usize) -> bool {
         self.columns.get(column).is_none_or(|column| matches!(column.role, Role::Serial | Role::Unit | Role::Other))

@@ -58,11 +58,16 @@ fn take_apart(blocks: &mut Vec<Block>) {
         return;
     }
     for (&table, (line, ..)) in tables.iter().zip(&headings).rev() {
-        let Block::Prose(piece) = blocks.remove(*line) else { continue };
-        if let Some(Block::Table(table)) = blocks.get_mut(table - 1) {
-            let row = table.cells.first().map_or(0, |cell| cell.row);
-            table.banners.push(Cell { row, last_row: row, column: 0, pieces: vec![piece] });
-        }
+        put_over(blocks, *line, table);
+    }
+}
+
+/// Makes a line above a table the heading of its first rows.
+fn put_over(blocks: &mut Vec<Block>, line: usize, table: usize) {
+    let Block::Prose(piece) = blocks.remove(line) else { return };
+    if let Some(Block::Table(table)) = blocks.get_mut(table - 1) {
+        let row = table.cells.first().map_or(0, |cell| cell.row);
+        table.banners.insert(0, Cell { row, last_row: row, column: 0, pieces: vec![piece] });
     }
 }
 
@@ -89,24 +94,16 @@ fn lift(table: &mut PlanTable) {
     let Some(first) = first.filter(|first| measure.is_some_and(|measure| *first < measure)) else { return };
     let mut lone: Vec<usize> = Vec::new();
     let mut others: HashSet<marker::Style> = HashSet::default();
-    let mut covered: Option<u32> = None;
-    let mut at = 0;
-    while at < table.cells.len() {
-        let row = table.cells[at].row;
-        let end = at + table.cells[at..].iter().take_while(|cell| cell.row == row).count();
-        let filled: Vec<usize> = (at..end).filter(|&cell| !table.cells[cell].pieces.is_empty()).collect();
-        let is_free = covered.is_none_or(|last| last < row);
+    for (row, is_free) in table.rows() {
+        let filled: Vec<usize> = row.filter(|&cell| !table.cells[cell].pieces.is_empty()).collect();
+        let is_heading = |cell: &Cell| is_free && cell.column <= first && cell.last_row == cell.row;
         match filled[..] {
-            [only] if is_free && table.cells[only].column <= first && table.cells[only].last_row == row => {
-                lone.push(only)
-            }
+            [only] if is_heading(&table.cells[only]) => lone.push(only),
             _ => {
                 let own = filled.iter().filter(|&&cell| table.cells[cell].column == first);
                 others.extend(own.filter_map(|&cell| number_of(&table.cells[cell])).map(|marker| marker.style));
             }
         }
-        covered = covered.max(table.cells[at..end].iter().map(|cell| cell.last_row).max());
-        at = end;
     }
     lone.retain(|&at| {
         let text: String = table.cells[at].pieces.iter().map(|piece| squash(&piece.text)).collect();
@@ -135,10 +132,6 @@ fn take_first(blocks: &mut Vec<Block>, at: usize) -> bool {
     let Some(first) = above.into_iter().find(|&above| blocks[above].prose().is_some_and(is_first)) else {
         return false;
     };
-    let Block::Prose(line) = blocks.remove(first) else { return false };
-    if let Some(Block::Table(table)) = blocks.get_mut(at - 1) {
-        let row = begins.unwrap_or(0);
-        table.banners.insert(0, Cell { row, last_row: row, column: 0, pieces: vec![line] });
-    }
+    put_over(blocks, first, at);
     true
 }

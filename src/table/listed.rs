@@ -7,7 +7,7 @@
 //! stands before the measures are headings over the rows below them. Where nothing has a label, names in brackets at the
 //! end of each measure say who does it: …。（政風室）
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{Block, Cell, Column, Piece, PlanTable, Role, Vocabulary, looks, rows::is_page_number};
 use crate::words::{
@@ -30,7 +30,7 @@ type Said<'a> = Vec<(&'a str, Role, &'a str)>;
 
 /// A document whose list of measures is a table of them, if it holds such a list and no table of a plan.
 pub(crate) fn laid_down(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Block>> {
-    let lines: Vec<Piece> = blocks.iter().map(|block| block.prose().map(unmarked)).collect::<Option<_>>()?;
+    let lines: Vec<Cow<'_, Piece>> = blocks.iter().map(|block| block.prose().map(unmarked)).collect::<Option<_>>()?;
     let mut said: Vec<Option<Said<'_>>> = lines.iter().map(|line| said(&line.text, words)).collect();
     for at in 1..lines.len() {
         // Between labels that are known, one that is not.
@@ -69,16 +69,16 @@ pub(crate) fn laid_down(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Bloc
 }
 
 /// A line without the marks that Markdown gives headings and emphasis.
-fn unmarked(piece: &Piece) -> Piece {
+fn unmarked(piece: &Piece) -> Cow<'_, Piece> {
     let bare = piece.text.trim_start_matches('#');
     if bare.len() == piece.text.len() && !bare.contains("**") {
-        return piece.clone();
+        return Cow::Borrowed(piece);
     }
-    Piece { text: bare.replace("**", "").trim().to_owned(), ..piece.clone() }
+    Cow::Owned(Piece { text: bare.replace("**", "").trim().to_owned(), ..piece.clone() })
 }
 
 /// The numbered lines whose text ends with names in brackets, each with the line where it ends.
-fn ends_with_names(lines: &[Piece], styles: &[Option<Style>]) -> Vec<(usize, usize)> {
+fn ends_with_names(lines: &[Cow<'_, Piece>], styles: &[Option<Style>]) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     let begins: Vec<usize> = (0..lines.len()).filter(|&at| styles[at].is_some()).collect();
     let ends = begins.iter().skip(1).copied().chain([lines.len()]);
@@ -121,7 +121,7 @@ fn commonest(styles: impl Iterator<Item = Option<Style>>) -> Option<Style> {
 }
 
 /// Where the headings begin that stand right above the first measure: each of a dress of its own, and its first number.
-fn headings_from(lines: &[Piece], styles: &[Option<Style>], first: usize) -> usize {
+fn headings_from(lines: &[Cow<'_, Piece>], styles: &[Option<Style>], first: usize) -> usize {
     let mut seen = vec![styles[first]];
     let mut from = first;
     for at in (0..first).rev() {
@@ -213,7 +213,7 @@ fn role(label: &str, words: &Vocabulary) -> Option<Role> {
 
 /// A list as it is read.
 struct List<'a> {
-    lines: &'a [Piece],
+    lines: &'a [Cow<'a, Piece>],
     said: &'a [Option<Said<'a>>],
     styles: &'a [Option<Style>],
     measure: Style,
@@ -286,7 +286,7 @@ impl List<'_> {
     }
 
     fn line(&mut self, at: usize) {
-        let piece = &self.lines[at];
+        let piece = &*self.lines[at];
         let text = piece.text.trim();
         if text.is_empty() {
             return;

@@ -362,8 +362,7 @@ pub(crate) fn some_names_at_end(text: &str) -> Option<(&str, Vec<&str>)> {
     /// In characters: no name of a unit is longer.
     const LONGEST: usize = 12;
     let (before, names) = any_bracketed_end(text).filter(|(before, _)| is_complete(before))?;
-    let each = names.split(is_name_separator).map(without_label).map(str::trim).filter(|name| !name.is_empty());
-    let each: Vec<&str> = each.collect();
+    let each = each_name(names);
     let are_names = each.iter().any(|name| is_unit(name)) && each.iter().all(|name| name.chars().count() <= LONGEST);
     are_names.then_some((before, each))
 }
@@ -371,9 +370,12 @@ pub(crate) fn some_names_at_end(text: &str) -> Option<(&str, Vec<&str>)> {
 /// What stands before names in brackets, and these without their labels: 機關廉潔文化【政風室】
 pub(crate) fn names_in_brackets(text: &str) -> Option<(&str, Vec<&str>)> {
     let (before, names) = any_bracketed_end(text)?;
-    let said = is_names(&[names.to_owned()]);
-    let each = || names.split(is_name_separator).map(without_label).map(str::trim).filter(|name| !name.is_empty());
-    said.then(|| (before, each().collect()))
+    is_names(&[names.to_owned()]).then(|| (before, each_name(names)))
+}
+
+/// The names of a list, without their labels.
+fn each_name(names: &str) -> Vec<&str> {
+    names.split(is_name_separator).map(without_label).map(str::trim).filter(|name| !name.is_empty()).collect()
 }
 
 /// Whether numerals are made of it: Chinese, Arabic or Roman ones, or enclosed ones.

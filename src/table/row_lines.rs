@@ -28,27 +28,23 @@ pub(super) fn join(table: &mut PlanTable) {
     let (mut unended, mut made, mut ended) = (0, 0, 0);
     // The line above: whether it ends a sentence, and whether it is itself such a row.
     let mut before: Option<(bool, bool)> = None;
-    // The last row that a cell above reaches.
-    let mut covered: Option<u32> = None;
     let mut close = |before: Option<(bool, bool)>| {
         if let Some((ends, true)) = before {
             made += 1;
             ended += usize::from(ends);
         }
     };
-    let mut at = 0;
-    while at < table.cells.len() {
-        let row = table.cells[at].row;
-        let end = at + table.cells[at..].iter().take_while(|cell| cell.row == row).count();
-        let own = || table.cells[at..end].iter().filter(|cell| !cell.pieces.is_empty());
+    for (row, is_free) in table.rows() {
+        let row = &table.cells[row];
+        let own = || row.iter().filter(|cell| !cell.pieces.is_empty());
         let text =
             own().find(|cell| cell.column == measure).and_then(|cell| cell.pieces.first().zip(cell.pieces.last()));
-        let is_lone = own().count() == 1 && covered.is_none_or(|last| last < row);
+        let is_lone = own().count() == 1 && is_free;
         let ends = text.is_some_and(|(_, last)| is_complete(last.text.trim()));
         let goes_on = text.is_some_and(|(first, _)| is_lone && marker::read(first.text.trim_start()).is_none());
         match before {
             Some((above, _)) if goes_on => {
-                lone.push(row);
+                lone.push(row[0].row);
                 unended += usize::from(!above);
                 before = Some((ends, true));
             }
@@ -57,8 +53,6 @@ pub(super) fn join(table: &mut PlanTable) {
                 before = text.map(|_| (ends, false));
             }
         }
-        covered = covered.max(table.cells[at..end].iter().map(|cell| cell.last_row).max());
-        at = end;
     }
     close(before);
     let most = |part: usize, share: f32, all: usize| part as f32 >= share * all as f32;
