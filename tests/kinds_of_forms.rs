@@ -1303,3 +1303,76 @@ fn a_page_without_rules_under_heads_that_no_list_has_is_read_by_its_white_space_
         assert!(measure.evidence.text.iter().all(|place| place.page == 1 && place.lines.is_none()));
     }
 }
+
+#[test]
+fn headings_of_two_levels_stand_above_tables_that_notes_keep_apart() {
+    let table = |text: &str| {
+        let cells = [text, "秘書室", "每季"].map(|cell| format!("<td>{cell}</td>")).concat();
+        format!("<table><tr><td>應辦作為</td><td>股室</td><td>辦竣日</td></tr><tr>{cells}</tr></table>")
+    };
+    let parts = [
+        "<p>（一）疾病防治</p><p>1. 登革熱</p>",
+        "<p>註：遇颱風順延。</p><p>（二）健康促進</p><p>1. 長者健康</p>",
+        "<p>2. 菸害防制</p>",
+        "<p>註：遇颱風順延。</p><p>（三）食品與藥物</p><p>1. 食品稽查</p>",
+    ];
+    let texts = ["A. 每週巡查孳生源。", "A. 開設健身課程。", "A. 稽查販售場所。", "A. 年節食品抽驗。"];
+    let body: String = parts.iter().zip(texts).map(|(above, text)| format!("{above}{}", table(text))).collect();
+    let page = format!("<p>東山局112年度服務計畫</p><p>二、作業內容</p>{body}<p>三、附則</p>");
+    assert_eq!(
+        shown(&read(&page)),
+        [
+            "疾病防治›登革熱 │ 每週巡查孳生源。 │ 秘書室 │ 每季",
+            "健康促進›長者健康 │ 開設健身課程。 │ 秘書室 │ 每季",
+            "健康促進›菸害防制 │ 稽查販售場所。 │ 秘書室 │ 每季",
+            "食品與藥物›食品稽查 │ 年節食品抽驗。 │ 秘書室 │ 每季",
+        ]
+    );
+}
+
+#[test]
+fn titles_in_rows_over_the_other_columns_are_below_the_merged_title_beside_them() {
+    let row = |text: &str| format!("<tr><td>{text}</td><td>訓練科</td><td>每半年</td></tr>");
+    let over = |text: &str| format!("<td colspan=\"3\">{text}</td></tr>");
+    let page = format!(
+        "<p>東山局112年度服務計畫</p><table><tr><td>工作要領</td><td>實施方法</td><td>業務單位</td><td>完成期限</td></tr>\
+         <tr><td rowspan=\"5\">一、性別意識培力</td>{}{}{}<tr>{}{}<tr><td rowspan=\"2\">二、友善職場</td>{}{}</table>",
+        over("(一)訓練與宣導"),
+        row("1.主管人員每年參加課程三小時。"),
+        row("2.編印業務相關之教材。"),
+        over("(二)人才參與決策"),
+        row("1.提高女性擔任主管比率。"),
+        over("(一)工作與生活平衡"),
+        row("1.檢討輪班與夜勤制度。"),
+    );
+    assert_eq!(
+        shown(&read(&page)),
+        [
+            "性別意識培力›訓練與宣導 │ 主管人員每年參加課程三小時。 │ 訓練科 │ 每半年",
+            "性別意識培力›訓練與宣導 │ 編印業務相關之教材。 │ 訓練科 │ 每半年",
+            "性別意識培力›人才參與決策 │ 提高女性擔任主管比率。 │ 訓練科 │ 每半年",
+            "友善職場›工作與生活平衡 │ 檢討輪班與夜勤制度。 │ 訓練科 │ 每半年",
+        ]
+    );
+}
+
+#[test]
+fn outer_numerals_of_any_dress_stand_in_the_column_of_running_numbers() {
+    let rows = [
+        "壹|疾病防治||",
+        "一|登革熱防治||",
+        "1|每週巡查孳生源，超過二級者三日內複查。|健康科|每季",
+        "2|動員社區清除積水容器。|清潔科|每月",
+        "貳|健康促進||",
+        "一|長者健康||",
+        "3|辦理長者功能評估並轉介合作診所。|健康科|全年度",
+    ];
+    assert_eq!(
+        shown(&read(&page("項次|推展內容|推展單位|辦理時段", &rows))),
+        [
+            "疾病防治›登革熱防治 │ 每週巡查孳生源，超過二級者三日內複查。 │ 健康科 │ 每季",
+            "疾病防治›登革熱防治 │ 動員社區清除積水容器。 │ 清潔科 │ 每月",
+            "健康促進›長者健康 │ 辦理長者功能評估並轉介合作診所。 │ 健康科 │ 全年度",
+        ]
+    );
+}

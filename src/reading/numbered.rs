@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    table::{Cell, PlanTable, Role},
+    table::{Cell, PlanTable, Role, roles},
     words::{
         joining::{is_complete, squash},
         marker::{self, Style},
@@ -70,8 +70,10 @@ fn title_rows(table: &PlanTable) -> Vec<u32> {
         with: usize,
         are_titles: bool,
     }
+    // Titles in columns of their own begin where they like.
+    let is_title = |cell: &&Cell| table.columns.get(cell.column).is_some_and(|column| roles::is_title(column.role));
     let mut filled: BTreeMap<u32, usize> = BTreeMap::new();
-    for cell in table.cells.iter().filter(|cell| !cell.pieces.is_empty()) {
+    for cell in table.cells.iter().filter(|cell| !cell.pieces.is_empty() && !is_title(cell)) {
         *filled.entry(cell.row).or_default() += 1;
     }
     let mut found: Vec<Rows> = Vec::new();

@@ -117,6 +117,8 @@ pub struct Paragraph {
 pub struct FlowTable {
     /// The page it stands on, where the form has pages; else 0.
     pub page: u32,
+    /// It goes on with the table before it, as its pages show.
+    pub continues: bool,
     /// How many rows it has.
     pub rows: usize,
     /// The widths of its columns in points; empty where the form does not tell.

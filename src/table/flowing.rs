@@ -105,7 +105,11 @@ impl Reader<'_> {
                 return self.rows(&grid, 0, number, again);
             }
             let goes_on = self.open.as_ref().is_some_and(|open| {
-                open.table.columns.len() == grid.columns && roles::fits(&shape, 0, &open.table.columns)
+                let fits = || {
+                    let shown = table.continues && !roles::has_head_of_another(&shape);
+                    shown || roles::fits(&shape, 0, &open.table.columns)
+                };
+                open.table.columns.len() == grid.columns && fits()
             });
             if !goes_on || self.is_apart() {
                 return self.other(table);
@@ -375,7 +379,14 @@ pub(super) fn is_heading(text: &str) -> bool {
         && !before_brackets(title).contains('：')
         && !is_page_number(&text)
         && !is_date
+        && !has_leader(&text)
         && !names_plan.iter().any(|word| text.contains(word))
+}
+
+/// Whether dots lead to a page's number, as in a table of contents.
+fn has_leader(text: &str) -> bool {
+    let before = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    before.len() < text.len() && ["…", "...", "．．．", "‧‧‧", "···"].iter().any(|dots| before.ends_with(dots))
 }
 
 /// A title without what brackets at its end add: （統籌單位：交通處）

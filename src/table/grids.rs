@@ -91,20 +91,24 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
     for sheet in sheets {
         let space = word_space(sheet.page);
         let mut on_page: Vec<Grid> = Vec::new();
+        let mut bands: Vec<Grid> = Vec::new();
         for lattice in &sheet.lattices {
             let headed = under_band(sheet, lattice);
-            on_page.extend(refined(sheet, headed.as_ref().unwrap_or(lattice), space));
+            let lattice = headed.as_ref().unwrap_or(lattice);
+            let kind = if is_band(lattice) { &mut bands } else { &mut on_page };
+            kind.extend(refined(sheet, lattice, space));
         }
         for lattice in shaded(sheet) {
-            let [x0, y0, x1, y1] = lattice.bbox();
-            let overlaps =
-                |grid: &Grid| grid.bbox[0] < x1 && x0 < grid.bbox[2] && grid.bbox[1] < y1 && y0 < grid.bbox[3];
-            if !on_page.iter().any(overlaps) {
-                on_page.extend(refined(sheet, &lattice, space));
+            if !on_page.iter().chain(&bands).any(|grid| overlap(grid.bbox, lattice.bbox())) {
+                let few = lattice.ys.len() <= ruled_rows::LEAST_ROWS;
+                let kind = if few || is_band(&lattice) { &mut bands } else { &mut on_page };
+                kind.extend(refined(sheet, &lattice, space));
             }
         }
         let by_rows = ruled_rows::lattices(sheet, &on_page, space, ruled.as_ref());
         on_page.extend(by_rows.iter().filter_map(|lattice| refined(sheet, lattice, space)));
+        bands.retain(|band| !by_rows.iter().any(|lattice| overlap(band.bbox, lattice.bbox())));
+        on_page.append(&mut bands);
         ruled = by_rows.into_iter().max_by(|a, b| a.bbox()[3].total_cmp(&b.bbox()[3]));
         on_page.extend(unruled::grids(sheet, &on_page, space));
         on_page.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(a.bbox[0].total_cmp(&b.bbox[0])));
@@ -115,6 +119,15 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
         found.push(on_page);
     }
     found
+}
+
+/// What nothing drawn parts into columns is a frame around a text, or rows of a table whose rows alone are ruled.
+fn is_band(lattice: &Lattice) -> bool {
+    lattice.xs.len() == 2
+}
+
+fn overlap(a: [f32; 4], b: [f32; 4]) -> bool {
+    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
 /// The tables of a document that flows, in its order. Such a document has neither pages nor places: page 1 and a box of
@@ -178,7 +191,7 @@ fn table_of(grid: &Grid) -> FlowTable {
             rooms[*first as usize] = rooms[*first as usize].max(widest);
         }
     }
-    let mut table = FlowTable { page: grid.page, ..FlowTable::default() };
+    let mut table = FlowTable { page: grid.page, continues: grid.continued, ..FlowTable::default() };
     for GridCell(row, column, last_row, last_column, text) in &grid.cells {
         let lines: Vec<(String, [u32; 2])> = text.lines().map(|line| (line.to_owned(), [grid.page, 0])).collect();
         let room = if column == last_column { rooms[*column as usize] } else { usize::MAX };
@@ -436,6 +449,66 @@ mod tests {
         assert_eq!(row(1), [(0, 2, "（一）門禁")]);
         assert_eq!(row(3), [(0, 0, "夜間巡查死角。"), (1, 1, "學務處"), (2, 2, "每月底")]);
         assert_eq!(row(4), [(0, 2, "（二）健康")]);
+    }
+
+    #[test]
+    fn a_shorter_rule_parts_the_columns_that_it_runs_along() {
+        let rows: [(f32, &[(&str, f32)]); 5] = [
+            (50.0, &[("要項", 55.0), ("作法", 150.0), ("分工", 290.0)]),
+            (140.0, &[("門禁", 55.0), ("訪客一律換證。", 150.0), ("總務處", 290.0)]),
+            (50.0, &[("夜間巡查死角。", 150.0), ("學務處", 290.0)]),
+            (140.0, &[("健康", 55.0), ("口腔檢查一次。", 150.0), ("圖書館", 290.0)]),
+            (50.0, &[("視力檢查一次。", 150.0), ("會計室", 290.0)]),
+        ];
+        let mut sketch = Sketch::new(1);
+        for (at, (from, words)) in rows.iter().enumerate() {
+            sketch = ruled_below(sketch, 100.0 + 25.0 * at as f32, words);
+            sketch.page.rules.last_mut().expect("one was added").from = *from;
+        }
+        let grids = grids(&[sketch.page]);
+        let first: Vec<(u32, u32, &str)> =
+            grids[0].cells.iter().filter(|cell| cell.1 == 0).map(|cell| (cell.0, cell.2, &*cell.4)).collect();
+        assert_eq!(first, [(0, 0, "要項"), (1, 2, "門禁"), (3, 4, "健康")]);
+        assert_eq!(grids[0].cells.len(), 13);
+    }
+
+    #[test]
+    fn shades_are_rows_of_a_table_whose_rows_are_ruled_and_text_of_two_sizes_stands_between_tables() {
+        let column = [("作法", 55.0), ("分工", 290.0)];
+        let row = [("訪客一律換證。", 55.0), ("總務處", 290.0)];
+        let mut sketch = ruled_below(Sketch::new(1), 100.0, &column);
+        let shade = |from, to, top: f32| Fill { bbox: [from, top - 10.0, to, top + 15.0], light: 200 };
+        sketch.page.fills = vec![shade(50.0, 200.0, 100.0), shade(200.0, 350.0, 100.0), shade(50.0, 350.0, 125.0)];
+        // A head that is shaded twice, as some programs do.
+        sketch.page.fills.push(shade(50.0, 350.0, 150.0));
+        sketch = ruled_below(sketch, 125.0, &[("一、門禁", 55.0)]);
+        sketch = ruled_below(sketch, 150.0, &[("（一）平日", 55.0)]);
+        for at in 0..3u8 {
+            sketch = ruled_below(sketch, 175.0 + 25.0 * f32::from(at), &row);
+        }
+        sketch = sketch.says("註：依實際情形調整。", 50.0, 250.0);
+        let mut title = Sketch::new(1).says("聯絡窗口", 50.0, 266.0).page.glyphs;
+        title.iter_mut().for_each(|glyph| glyph.size = 14.0);
+        sketch.page.glyphs.append(&mut title);
+        sketch.page.rules.push(Rule {
+            axis: Axis::Horizontal,
+            at: 280.0,
+            from: 50.0,
+            to: 350.0,
+            thickness: 0.5,
+            light: 0,
+        });
+        for at in 0..5u8 {
+            sketch = ruled_below(
+                sketch,
+                285.0 + 25.0 * f32::from(at),
+                &[("總務處", 55.0), ("分機一", 150.0), ("王", 290.0)],
+            );
+        }
+        let grids = grids(&[sketch.page]);
+        let shape: Vec<(u32, usize)> = grids.iter().map(|grid| (grid.columns(), grid.cells.len())).collect();
+        assert_eq!(shape, [(2, 10), (3, 15)]);
+        assert_eq!(grids[0].cells[2], GridCell(1, 0, 1, 1, "一、門禁".to_owned()));
     }
 
     const HEAD: [&str; 3] = ["項目", "數量", "備註"];

@@ -32,34 +32,79 @@ pub(crate) fn settle(document: &mut Document) {
 /// A sentence or two between a heading and its table say what the part is about, in lines.
 const BETWEEN: usize = 3;
 
-/// Takes the headings above several tables of the same columns, one above each, counted from 1, where other lines stand
-/// between a heading and its table.
+/// Takes the headings above several tables of the same columns that other lines keep apart: each has some, and they count on,
+/// level by level. One that no other table has above it is of the document.
 fn take_apart(blocks: &mut Vec<Block>) {
     let is_table = |at: &usize| matches!(blocks[*at], Block::Table(_));
     let tables: Vec<usize> = (0..blocks.len()).filter(is_table).collect();
     let columns = |at: usize| blocks[at].table().map(|table| &table.columns);
     let same = tables.windows(2).all(|pair| columns(pair[0]) == columns(pair[1]));
-    let bare = tables.iter().all(|&at| blocks[at].table().is_some_and(|table| table.banners.is_empty()));
-    if tables.len() < 2 || !same || !bare {
+    if tables.len() < 2 || !same {
         return;
     }
-    let heading = |(index, &at): (usize, &usize)| {
+    let above = |(index, &at): (usize, &usize)| {
         let from = index.checked_sub(1).map_or(0, |before| tables[before] + 1).max(at.saturating_sub(BETWEEN));
-        (from..at).rev().find_map(|line| {
-            let text = blocks[line].prose()?.text.trim();
-            let marker = marker::read(text).filter(|_| is_heading(text))?;
-            Some((line, marker.style, marker.number?))
-        })
+        let number = |line: usize| Some((line, counted(blocks[line].prose()?)?));
+        (from..at).filter_map(number).collect::<Vec<_>>()
     };
-    let headings: Option<Vec<_>> = tables.iter().enumerate().map(heading).collect();
-    let Some(headings) = headings else { return };
-    let counted = headings.iter().zip(1..).all(|((_, style, number), at)| *style == headings[0].1 && *number == at);
-    if !counted {
-        return;
+    let above: Vec<Vec<(usize, Count)>> = tables.iter().enumerate().map(above).collect();
+    let within = |at: usize| blocks[at].table().map(counts_within).unwrap_or_default();
+    let within: Vec<Vec<Count>> = tables.iter().map(|&at| within(at)).collect();
+    let has = |style: marker::Style, at: usize| {
+        above[at].iter().map(|(_, own)| own).chain(&within[at]).any(|own| own.0 == style)
+    };
+    let recurs = |style: marker::Style| (0..tables.len()).filter(|&at| has(style, at)).count() > 1;
+    let mut taken: Vec<(usize, Vec<usize>)> = Vec::new();
+    let mut open: Vec<Count> = Vec::new();
+    for (at, &table) in tables.iter().enumerate() {
+        let own: Vec<&(usize, Count)> = above[at].iter().filter(|(_, (style, _))| recurs(*style)).collect();
+        let all = own.iter().map(|(_, own)| own).chain(&within[at]);
+        let has_own = !own.is_empty() || begins_with_heading(blocks[table].table());
+        if !has_own || !all.copied().all(|next| counts_on(&mut open, next)) {
+            return;
+        }
+        taken.push((table, own.iter().map(|(line, _)| *line).collect()));
     }
-    for (&table, (line, ..)) in tables.iter().zip(&headings).rev() {
-        put_over(blocks, *line, table);
+    // From the end, so that what is still to come stays where it is.
+    for (table, lines) in taken.into_iter().rev() {
+        for (gone, line) in lines.into_iter().rev().enumerate() {
+            put_over(blocks, line, table - gone);
+        }
     }
+}
+
+/// How a heading is numbered.
+type Count = (marker::Style, u32);
+
+fn counted(line: &Piece) -> Option<Count> {
+    let text = line.text.trim();
+    let marker = marker::read(text).filter(|_| is_heading(text))?;
+    Some((marker.style, marker.number?))
+}
+
+/// Whether a numbered heading stands over the first rows of a table.
+fn begins_with_heading(table: Option<&PlanTable>) -> bool {
+    table.is_some_and(|table| {
+        let first = table.cells.first().map(|cell| cell.row);
+        let banner = table.banners.first().filter(|banner| Some(banner.row) <= first);
+        banner.is_some_and(|banner| banner.pieces.first().is_some_and(|piece| counted(piece).is_some()))
+    })
+}
+
+/// The numbers of the headings over rows of a table, from the top.
+fn counts_within(table: &PlanTable) -> Vec<Count> {
+    table.banners.iter().flat_map(|banner| &banner.pieces).filter_map(counted).collect()
+}
+
+/// Whether a heading is the next of its level, or the first of a level below; `open` are the last ones of each level.
+fn counts_on(open: &mut Vec<Count>, (style, number): Count) -> bool {
+    if let Some(at) = open.iter().position(|(own, _)| *own == style) {
+        open.truncate(at + 1);
+        open[at].1 += 1;
+        return open[at].1 == number;
+    }
+    open.push((style, number));
+    number == 1
 }
 
 /// Makes a line above a table the heading of its first rows.

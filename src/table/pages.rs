@@ -624,6 +624,7 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     let deadlines = deadlines(&set, &table.columns);
     let mut foot: Vec<Foot> = Vec::new();
     let mut last_sheet = None;
+    let mut headings: Vec<Vec<Piece>> = Vec::new();
     for ((part, set), &own) in parts.iter().zip(&set).zip(&of) {
         let sheet = &sheets[part.sheet];
         if let Some(head) = &part.head {
@@ -635,11 +636,12 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
         }
         let furniture = lines(sheet.page, &sheet.furniture);
         table.furniture.extend(pieces(&furniture, sheet.page.number, f32::MAX));
-        // A header alone at a page's foot: no row begins or ends there.
+        let number = sheet.page.number;
+        headings.extend(part.headings.iter().map(|line| pieces(std::slice::from_ref(line), number, f32::MAX)));
+        // A header alone at a page's foot: no row begins or ends there, and what is said above it is of the next page's.
         if set.cells.iter().all(|(_, lines)| lines.is_empty()) {
             continue;
         }
-        let number = sheet.page.number;
         let row = |row: usize| next_row + u32::try_from(row).unwrap_or(u32::MAX);
         let read: Vec<(Span, Cell)> = set
             .cells
@@ -653,13 +655,12 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
         let over_all =
             |span: &Span| span.column == 0 && span.last_column + 1 == table.columns.len() && span.last_column > 0;
         let (banners, read): (Vec<_>, Vec<_>) = read.into_iter().partition(|(span, _)| over_all(span));
-        for line in &part.headings {
-            let pieces = pieces(std::slice::from_ref(line), number, f32::MAX);
-            table.banners.push(Cell { row: next_row, last_row: next_row, column: 0, pieces });
-        }
-        table.banners.extend(banners.into_iter().map(|(_, cell)| cell).filter(|cell| !cell.pieces.is_empty()));
         // No row goes on below a heading, nor in another table of the same page.
-        if !part.headings.is_empty() || part.again || last_sheet == Some(part.sheet) && part.head.is_some() {
+        let is_apart = !headings.is_empty() || part.again || last_sheet == Some(part.sheet) && part.head.is_some();
+        let over = headings.drain(..);
+        table.banners.extend(over.map(|pieces| Cell { row: next_row, last_row: next_row, column: 0, pieces }));
+        table.banners.extend(banners.into_iter().map(|(_, cell)| cell).filter(|cell| !cell.pieces.is_empty()));
+        if is_apart {
             foot.clear();
         }
         last_sheet = Some(part.sheet);

@@ -1,7 +1,8 @@
 //! Grids whose rows are ruled and whose columns are not: rules of one length, one below another, a row between each two.
 //!
 //! Pages on the web and reports print such tables. What stands between two rules is one row; columns are where the rows
-//! leave room, as everywhere where no rule says them ([`gutters`]). A row of one text goes over all columns.
+//! leave room, as everywhere where no rule says them ([`gutters`]). A row of one text goes over all columns. A shorter rule
+//! between them parts only the columns that it runs along: the others are merged over it.
 
 use super::{
     grids::Grid,
@@ -23,19 +24,24 @@ const LEAST_LENGTH: f32 = 120.0;
 const SAME: f32 = 3.0;
 /// Two rules this near are drawn double; points.
 const DOUBLE: f32 = 4.0;
+/// Of the length of a table's rules: shorter ones are those of another table beside it, as in a page of two columns.
+const LEAST_PART: f32 = 0.5;
 /// Fewer rows are a frame around a text, or the head, body and foot of a table whose rows are not ruled.
-const LEAST_ROWS: usize = 4;
+pub(super) const LEAST_ROWS: usize = 4;
 /// Words this far apart, in ems, are of two columns.
 const APART: f32 = 0.9;
 /// Lines of one row stand no further apart, in ems of the free space between them.
 const NEAR: f32 = 0.9;
+/// Sizes of one cell differ by less than this factor.
+const SIZES_APART: f32 = 1.15;
 /// A row is no taller than this part of a page.
 const TALLEST: f32 = 0.5;
 
 /// What stands between two rules.
 struct Strip {
     top: f32,
-    bottom: f32,
+    /// The rule that ends it.
+    below: Rule,
     lines: Vec<Line>,
     /// Some line of it stands in several columns.
     parted: bool,
@@ -53,17 +59,47 @@ pub(super) fn lattices(sheet: &Sheet<'_>, known: &[Grid], space: f32, before: Op
         let same =
             |group: &&mut Vec<Rule>| (group[0].from - rule.from).abs() < SAME && (group[0].to - rule.to).abs() < SAME;
         match groups.iter_mut().find(same) {
-            Some(group) if rule.at - group[group.len() - 1].at < DOUBLE => {}
             Some(group) => group.push(*rule),
             None => groups.push(vec![*rule]),
         }
     }
-    groups.iter().flat_map(|group| of_rules(sheet, group, space, before)).collect()
+    with_shorter(groups).iter().flat_map(|group| of_rules(sheet, group, space, before)).collect()
+}
+
+/// Rules that end where longer ones do, and are not much shorter, are theirs: they part some of the columns. Of rules that stand
+/// together the longest is left.
+fn with_shorter(mut groups: Vec<Vec<Rule>>) -> Vec<Vec<Rule>> {
+    let length = |rule: &Rule| rule.to - rule.from;
+    groups.sort_by(|a, b| length(&b[0]).total_cmp(&length(&a[0])));
+    let mut out: Vec<Vec<Rule>> = Vec::new();
+    for group in groups {
+        let is_part = |longer: &&mut Vec<Rule>| {
+            let of = longer[0];
+            let one_end = (of.from - group[0].from).abs() < SAME && group[0].to < of.to
+                || (of.to - group[0].to).abs() < SAME && group[0].from > of.from;
+            one_end && length(&group[0]) > LEAST_PART * length(&of)
+        };
+        match out.iter_mut().find(is_part) {
+            Some(longer) => longer.extend(group),
+            None => out.push(group),
+        }
+    }
+    for group in &mut out {
+        group.sort_by(|a, b| a.at.total_cmp(&b.at));
+        group.dedup_by(|next, kept| {
+            let twice = next.at - kept.at < DOUBLE;
+            if twice && length(next) > length(kept) {
+                *kept = *next;
+            }
+            twice
+        });
+    }
+    out
 }
 
 /// The tables between rules of one length, from the top.
 fn of_rules(sheet: &Sheet<'_>, rules: &[Rule], space: f32, before: Option<&Lattice>) -> Vec<Lattice> {
-    let (left, right) = (rules[0].from, rules[0].to);
+    let [left, right] = sides(rules);
     let mut tables: Vec<Vec<Strip>> = vec![Vec::new()];
     // What stands above the first rule may be the head, which many tables leave open.
     let mut above = 0.0;
@@ -76,7 +112,7 @@ fn of_rules(sheet: &Sheet<'_>, rules: &[Rule], space: f32, before: Option<&Latti
             let free = lines[at].bbox[1] - lines[at - 1].bbox[3];
             free > NEAR * lines[at].size.max(lines[at - 1].size)
         });
-        if above == 0.0 || begins.is_some() {
+        if above == 0.0 || begins.is_some() || is_between(sheet, &lines) {
             lines.drain(..begins.unwrap_or(0));
             // Lines above the first that stands in columns are running text.
             let first = lines.iter().find(|line| is_parted(sheet, line)).map(|line| line.bbox[1]);
@@ -87,12 +123,12 @@ fn of_rules(sheet: &Sheet<'_>, rules: &[Rule], space: f32, before: Option<&Latti
             above = rule.at;
             continue;
         } else {
-            open.push(strip(sheet, lines, above, rule.at));
+            open.push(strip(sheet, lines, above, *rule));
             above = rule.at;
             continue;
         }
         let top = lines.first().map_or(rule.at, |line| line.bbox[1] - 1.0);
-        let head = strip(sheet, lines, top, rule.at);
+        let head = strip(sheet, lines, top, *rule);
         // Running text above a table is not in columns.
         let is_near = head.lines.last().is_some_and(|last| rule.at - last.bbox[3] < 2.0 * NEAR * last.size);
         if head.parted && is_near {
@@ -102,18 +138,35 @@ fn of_rules(sheet: &Sheet<'_>, rules: &[Rule], space: f32, before: Option<&Latti
     }
     let first = tables.iter().position(|strips| !strips.is_empty());
     let columns = |at: usize, strips: &[Strip]| {
-        let goes_on = before.filter(|before| Some(at) == first && goes_on(sheet, strips, before, [left, right]));
-        goes_on.map(|before| before.xs.clone()).or_else(|| columns(sheet, strips, [left, right], space))
+        let sides = sides(strips.iter().map(|strip| &strip.below));
+        let goes_on = before.filter(|before| Some(at) == first && goes_on(sheet, strips, before, sides));
+        goes_on.map(|before| before.xs.clone()).or_else(|| columns(sheet, strips, sides, space))
     };
     let found = tables.iter().enumerate().filter_map(|(at, strips)| Some((strips, columns(at, strips)?)));
     found.map(|(strips, xs)| lattice(sheet, strips, xs)).collect()
+}
+
+/// Whether lines between two rules are running text between two tables: in no columns, and set in different sizes, as a note
+/// and the title of the next table are.
+fn is_between(sheet: &Sheet<'_>, lines: &[Line]) -> bool {
+    let sizes = || lines.iter().map(|line| line.size);
+    let [least, most] = [sizes().fold(f32::MAX, f32::min), sizes().fold(0.0, f32::max)];
+    most > SIZES_APART * least && !lines.iter().any(|line| is_parted(sheet, line))
+}
+
+/// Where the longest rules begin and end.
+fn sides<'a>(rules: impl IntoIterator<Item = &'a Rule>) -> [f32; 2] {
+    let far = |[left, right]: [f32; 2], rule: &Rule| [left.min(rule.from), right.max(rule.to)];
+    rules.into_iter().fold([f32::MAX, f32::MIN], far)
 }
 
 /// Whether rows at the head of a page go on with a table of the page before: they stand between the same sides, nothing
 /// above them, and no word of theirs runs over an edge of its columns.
 fn goes_on(sheet: &Sheet<'_>, strips: &[Strip], before: &Lattice, [left, right]: [f32; 2]) -> bool {
     let [from, _, to, _] = before.bbox();
-    let same = (from + SAME - left).abs() < SAME && (to - SAME - right).abs() < SAME;
+    // The rules beside merged cells have one end alone in common with the table's.
+    let (begins, ends) = ((from + SAME - left).abs() < SAME, (to - SAME - right).abs() < SAME);
+    let same = begins && ends || (begins || ends) && right - left > LEAST_PART * (to - from);
     let above = || sheet.lines_within([f32::MIN, f32::MIN, f32::MAX, strips[0].top]);
     let parted = strips.iter().any(|strip| strip.parted);
     same && parted
@@ -121,9 +174,9 @@ fn goes_on(sheet: &Sheet<'_>, strips: &[Strip], before: &Lattice, [left, right]:
         && strips.iter().filter(|strip| strip.parted).all(|strip| !crosses(sheet, strip, &before.xs))
 }
 
-fn strip(sheet: &Sheet<'_>, lines: Vec<Line>, top: f32, bottom: f32) -> Strip {
+fn strip(sheet: &Sheet<'_>, lines: Vec<Line>, top: f32, below: Rule) -> Strip {
     let parted = lines.iter().any(|line| is_parted(sheet, line));
-    Strip { top, bottom, lines, parted }
+    Strip { top, below, lines, parted }
 }
 
 /// Whether a line stands in several columns.
@@ -172,16 +225,27 @@ fn columns(sheet: &Sheet<'_>, strips: &[Strip], [left, right]: [f32; 2], space: 
 fn lattice(sheet: &Sheet<'_>, strips: &[Strip], xs: Vec<f32>) -> Lattice {
     let columns = xs.len() - 1;
     let mut ys: Vec<f32> = strips.iter().map(|strip| strip.top).collect();
-    ys.push(strips[strips.len() - 1].bottom);
+    ys.push(strips[strips.len() - 1].below.at);
+    // Whether the rule below a row parts a column.
+    let parts = |row: usize, column: usize| {
+        let (middle, rule) = (f32::midpoint(xs[column], xs[column + 1]), strips[row].below);
+        rule.from < middle && middle < rule.to
+    };
+    let all = |row: usize| (0..columns).all(|column| parts(row, column));
     let mut spans: Vec<Span> = Vec::new();
     for (row, strip) in strips.iter().enumerate() {
         // A row whose words cross the edges is one cell: a heading, or a note.
-        let whole =
-            !strip.parted && (crosses(sheet, strip, &xs) || strip.lines.iter().all(|line| line.bbox[0] < xs[1]));
+        let alone = all(row) && (row == 0 || all(row - 1));
+        let whole = alone
+            && !strip.parted
+            && (crosses(sheet, strip, &xs) || strip.lines.iter().all(|line| line.bbox[0] < xs[1]));
         if whole {
             spans.push(Span { row, column: 0, last_row: row, last_column: columns - 1 });
-        } else {
-            spans.extend((0..columns).map(|column| Span { row, column, last_row: row, last_column: column }));
+            continue;
+        }
+        for column in (0..columns).filter(|&column| row == 0 || parts(row - 1, column)) {
+            let last_row = (row..strips.len()).find(|&row| parts(row, column)).unwrap_or(strips.len() - 1);
+            spans.push(Span { row, column, last_row, last_column: column });
         }
     }
     Lattice { xs, ys, spans }

@@ -239,6 +239,7 @@ fn set_apart(text: &str) -> Option<Marker> {
     let (style, number) = match kind(&text[..end])? {
         Body::Arabic(number) if number < 100 && end <= 2 => (Style::ArabicBlank, number),
         Body::Chinese(number) => (Style::ChineseBlank, number),
+        Body::Financial(number) => (Style::Financial, number),
         _ => return None,
     };
     Some(Marker { style, number: Some(number), length: text.len() - rest.len() })
