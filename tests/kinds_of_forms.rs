@@ -1376,3 +1376,31 @@ fn outer_numerals_of_any_dress_stand_in_the_column_of_running_numbers() {
         ]
     );
 }
+
+#[test]
+fn who_and_when_stand_together_in_brackets_behind_each_measure() {
+    let text = "東山局113年度災害防救執行計畫\n\n肆、實施要領\n一、減災\n　(一)坡地與排水\n\
+        　　1.檢測滯洪池水門，並於\n　　　七日內回復。（消防分隊、農業課；113年11月底）\n　(二)建物耐震\n\
+        　　1.補助階段性補強。（警察分\n　　　局；每半年）\n　　2.宣導家具固定方法。（清潔隊、建設課；113.04.01至113.10.\n　　　31）\n\
+        　　3.按季檢查避難處所。（農業課；期程：隨時辦理）\n伍、附則\n本計畫奉核後實施。\n";
+    assert_eq!(
+        shown(&read(text)),
+        [
+            "減災›坡地與排水 │ 檢測滯洪池水門，並於七日內回復。 │ 消防分隊 農業課 │ 113年11月底",
+            "減災›建物耐震 │ 補助階段性補強。 │ 警察分局 │ 每半年",
+            "減災›建物耐震 │ 宣導家具固定方法。 │ 清潔隊 建設課 │ 113.04.01至113.10.31",
+            "減災›建物耐震 │ 按季檢查避難處所。 │ 農業課 │ 隨時辦理",
+        ]
+    );
+}
+
+#[test]
+fn brackets_that_say_nothing_known_are_doubt_where_the_others_say_who() {
+    let text = "東山局113年度執行計畫\n\n一、減災\n1.檢測滯洪池水門並回復。（消防分隊）\n2.補助階段性補強。（警察分局）\n\
+        3.宣導家具固定方法。（民間業者與志工）\n4.按季檢查避難處所。（農業課）\n";
+    let plans = read(text);
+    let third = &plans[0].measures[2];
+    assert_eq!((third.text.as_str(), third.departments.len()), ("宣導家具固定方法。（民間業者與志工）", 0));
+    let certainty = third.certainty.expect("it is said");
+    assert_eq!([certainty.text, certainty.departments], [Assignment::Ambiguous; 2]);
+}

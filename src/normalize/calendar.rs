@@ -4,6 +4,8 @@
 //! |-----------------------|---------------------------------------------------------|
 //! | `112年3月底前`        | by 2023-03-31                                           |
 //! | `6月底前完成`         | by 06-30 of the plan's year                             |
+//! | `9月30日`             | by that day                                             |
+//! | `4月1日至10月31日`    | between the two                                         |
 //! | `5月普查 6月完成`     | between 05-01 and 06-30, months 5 and 6                 |
 //! | `下半年完成`, `第三季` | between the first and the last day of it                |
 //! | `每月 1 次`           | recurring, once a month                                 |
@@ -38,6 +40,8 @@ patterns! {
     EVERY_YEAR_BETWEEN r"^每年度?([0-9]{1,2})月(?:份)?[-~至到–—]([0-9]{1,2})月(?:份|底)?(?:辦理|完成)?$"
     BY r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:以?前)(?:完成|辦理完成|辦理)?$|^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:完成|辦理完成)$"
     DOTTED r"^(?:於|至)?([0-9]{2,3})[./-]([0-9]{1,2})[./-]([0-9]{1,2})(?:以?前)?(?:完成|辦理)?$"
+    ON_DAY r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月([0-9]{1,2})日(?:辦理)?$"
+    DAYS r"^自?(?:(?:民國)?([0-9]{2,3})[年./])?([0-9]{1,2})[月./]([0-9]{1,2})日?起?[-~至到–—](?:(?:民國)?([0-9]{2,3})[年./])?([0-9]{1,2})[月./]([0-9]{1,2})日?(?:止|前)?(?:辦理|完成|實施)?$"
     IN_MONTH r"^(?:於)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份|初|中旬?|中|下旬|上旬|底|間|期間)?(?:[^0-9至到~～、,，及-]{0,12})$"
     MONTHS r"^(?:於)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份)?[-~至到–—]([0-9]{1,2})月(?:份|底)?(?:止|間|期間)?(?:辦理|完成|實施)?$"
     YEARS r"^(?:民國)?([0-9]{2,3})年?[-~至到–—]([0-9]{2,3})年度?(?:辦理|完成|止)?$"
@@ -147,6 +151,12 @@ fn read(text: &str, roc_year: Option<u32>) -> Option<Due> {
             None => by(year_of(group(1)), month, None),
         };
     }
+    if let Some(found) = ON_DAY.captures(text) {
+        return by(year_of(found.get(1)), small(&found[2], 12)?, Some(small(&found[3], 31)?));
+    }
+    if let Some(found) = DAYS.captures(text) {
+        return between_days(&found, own, &small);
+    }
     if let Some(found) = DOTTED.captures(text) {
         return by(year_of(found.get(1)), small(&found[2], 12)?, Some(small(&found[3], 31)?));
     }
@@ -178,6 +188,36 @@ fn read(text: &str, roc_year: Option<u32>) -> Option<Due> {
         return span(year_of(found.get(1)), month, month, DueKind::Between);
     }
     stages(text, &small, &span, own)
+}
+
+/// From one day to another: 113.4.1至113.10.31. A day without a year is of the year before it, and of the plan's else.
+fn between_days(
+    found: &regex::Captures<'_>,
+    own: Option<i32>,
+    small: &dyn Fn(&str, u32) -> Option<u32>,
+) -> Option<Due> {
+    let year = |group: usize, before: Option<i32>| match found.get(group) {
+        Some(year) => small(year.as_str(), 999).and_then(gregorian),
+        None => before,
+    };
+    let first_year = year(1, own);
+    let last_year = year(4, first_year);
+    let day = |year: Option<i32>, group: usize| {
+        let month = small(&found[group], 12)?;
+        let day = small(&found[group + 1], days_in(year.unwrap_or(2000), month))?;
+        Some((year, month, day))
+    };
+    let (first, last) = (day(first_year, 2)?, day(last_year, 5)?);
+    let printed =
+        |(year, month, day): (Option<i32>, u32, u32)| year.map(|year| format!("{year:04}-{month:02}-{day:02}"));
+    let months = if first.0 == last.0 { (first.1..=last.1).collect() } else { Vec::new() };
+    (first <= last).then(|| Due {
+        kind: DueKind::Between,
+        months,
+        from: printed(first),
+        by: printed(last),
+        ..Due::default()
+    })
 }
 
 /// Several months, each with what is due in it.
@@ -223,6 +263,9 @@ mod tests {
         insta::assert_snapshot!(shown("7月初網路公告"), @r#"{"kind":"between","months":[7],"from":"2023-07-01","by":"2023-07-31"}"#);
         insta::assert_snapshot!(shown("第二季"), @r#"{"kind":"between","months":[4,5,6],"from":"2023-04-01","by":"2023-06-30"}"#);
         insta::assert_snapshot!(shown("3月至10月"), @r#"{"kind":"between","months":[3,4,5,6,7,8,9,10],"from":"2023-03-01","by":"2023-10-31"}"#);
+        insta::assert_snapshot!(shown("113.04.01至113.10.31"), @r#"{"kind":"between","months":[4,5,6,7,8,9,10],"from":"2024-04-01","by":"2024-10-31"}"#);
+        insta::assert_snapshot!(shown("112年7月1日至113年6月30日"), @r#"{"kind":"between","from":"2023-07-01","by":"2024-06-30"}"#);
+        insta::assert_snapshot!(shown("3月1日~5月31日"), @r#"{"kind":"between","months":[3,4,5],"from":"2023-03-01","by":"2023-05-31"}"#);
         insta::assert_snapshot!(shown("113-116年"), @r#"{"kind":"between","from":"2024-01-01","by":"2027-12-31"}"#);
     }
 
@@ -252,6 +295,8 @@ mod tests {
             "颱風季節前",
             "13月底前",
             "2月30日前",
+            "2月30日",
+            "10月1日至3月31日",
             "持續辦理 配合更新",
             "依規定期限辦理",
             "每學期末",

@@ -2,7 +2,10 @@
 
 use crate::{
     table::{Cell, Opening, Piece, PlanTable, Role, looks},
-    words::marker::{self, Marker, Style},
+    words::{
+        joining::closes_bracket,
+        marker::{self, Marker, Style},
+    },
 };
 
 /// A printed line of one column.
@@ -123,15 +126,11 @@ impl<'a> Evidence<'a> {
             // 【政風室】 says who.
             let names =
                 |marker: &Marker| marker.style == Style::Enclosed && looks::is_unit(marker::parted(text, *marker).0);
+            let goes_on = out.last().is_some_and(|before: &Line<'_>| closes_bracket(before.text, text));
             let own = marker::read(text).filter(|marker| !names(marker));
+            let marker = own.or_else(|| marker::read_before_number(text)).or_else(noun).filter(|_| !goes_on);
             let at = At { page: piece.place.page, row: cell.row, last_row: cell.last_row, y: self.y(piece) };
-            out.push(Line {
-                piece,
-                text,
-                at,
-                edge,
-                marker: own.or_else(|| marker::read_before_number(text)).or_else(noun),
-            });
+            out.push(Line { piece, text, at, edge, marker });
         }
         out
     }

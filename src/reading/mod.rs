@@ -753,7 +753,7 @@ impl Reading {
         }
     }
 
-    /// Names that stand in brackets behind the measures, or behind their sub-items: …。（企劃組）
+    /// Names that stand in brackets behind the measures, or behind their sub-items, and times behind them: …。（企劃組；每季）
     fn say_in_texts(&mut self, evidence: &Evidence<'_>) {
         /// The share of texts behind which names stand, where that is how the form says who does it.
         const HABIT: f32 = 0.5;
@@ -766,40 +766,43 @@ impl Reading {
         let subitems = || self.measures.iter().flat_map(|measure| &measure.subitems);
         let of_subitems = is_habit(subitems().filter(|sub| says(&sub.text)).count(), subitems().count());
         for measure in &mut self.measures {
-            let own = |text: &mut String, names: &mut Vec<String>| {
-                let said = looks::names_at_end(text).or_else(|| looks::some_names_at_end(text));
-                let Some((kept, said)) = said.filter(|_| names.is_empty()) else { return (0, 0) };
-                let (whole, kept) = (ink(text), kept.to_owned());
-                names.extend(said.into_iter().map(str::to_owned));
-                let taken = (whole - ink(&kept), names.iter().map(|name| ink(name)).sum::<usize>());
-                *text = kept;
-                taken
-            };
-            let mut taken = (0, 0);
+            let mut cut = Cut::default();
             if of_measures {
-                taken = own(&mut measure.text, &mut measure.departments);
+                let own = Cut::from(&mut measure.text, &mut measure.departments, &mut measure.deadline);
+                self.account.measures -= own.whole;
+                cut.add(own);
             }
-            self.account.measures -= taken.0;
-            let mut cut = taken;
             for sub in measure.subitems.iter_mut().filter(|_| of_subitems) {
-                let taken = own(&mut sub.text, &mut sub.departments);
-                self.account.subitems -= taken.0;
-                cut = (cut.0 + taken.0, cut.1 + taken.1);
+                let own = Cut::from(&mut sub.text, &mut sub.departments, &mut sub.deadline);
+                self.account.subitems -= own.whole;
+                cut.add(own);
             }
             // Behind the last sub-item alone: of the whole measure.
             if of_measures
                 && !of_subitems
                 && let Some(sub) = measure.subitems.last_mut()
             {
-                let taken = own(&mut sub.text, &mut measure.departments);
-                self.account.subitems -= taken.0;
-                cut = (cut.0 + taken.0, cut.1 + taken.1);
+                let own = Cut::from(&mut sub.text, &mut measure.departments, &mut measure.deadline);
+                self.account.subitems -= own.whole;
+                cut.add(own);
             }
-            self.account.departments += cut.1;
-            self.account.separators += cut.0 - cut.1;
-            if cut.1 > 0 {
+            // Where the others say so who does it, what stands in brackets here says it too, in words that are not known.
+            if of_measures && cut.whole == 0 && measure.departments.is_empty() && looks::ends_in_brackets(&measure.text)
+            {
+                for sure in [&mut measure.text_sure, &mut measure.departments_sure, &mut measure.deadline_sure] {
+                    *sure = Sure::Ambiguous;
+                }
+            }
+            self.account.departments += cut.names;
+            self.account.deadlines += cut.time;
+            self.account.separators += cut.whole - cut.names - cut.time;
+            if cut.names > 0 {
                 measure.departments_sure = measure.departments_sure.max(Sure::Inferred);
                 measure.department_places.clone_from(&measure.places);
+            }
+            if cut.time > 0 {
+                measure.deadline_sure = measure.deadline_sure.max(Sure::Inferred);
+                measure.deadline_places.clone_from(&measure.places);
             }
         }
     }
@@ -816,6 +819,36 @@ impl Reading {
                 measure.place_sure = measure.place_sure.max(Sure::Ambiguous);
             }
         }
+    }
+}
+
+/// What was cut from the end of texts, in characters: all of it, and of that names and times.
+#[derive(Default)]
+struct Cut {
+    whole: usize,
+    names: usize,
+    time: usize,
+}
+
+impl Cut {
+    /// Takes what stands in brackets behind a text, where nobody is known yet who does it.
+    fn from(text: &mut String, names: &mut Vec<String>, deadline: &mut Option<String>) -> Cut {
+        let said = looks::names_at_end(text).or_else(|| looks::some_names_at_end(text));
+        let Some(said) = said.filter(|said| names.is_empty() && (said.time.is_none() || deadline.is_none())) else {
+            return Cut::default();
+        };
+        names.extend(said.names.into_iter().map(str::to_owned));
+        *deadline = said.time.map(str::to_owned).or(deadline.take());
+        let time = said.time.map_or(0, ink);
+        let cut = Cut { whole: ink(text) - ink(said.before), names: names.iter().map(|name| ink(name)).sum(), time };
+        *text = said.before.to_owned();
+        cut
+    }
+
+    fn add(&mut self, other: Cut) {
+        self.whole += other.whole;
+        self.names += other.names;
+        self.time += other.time;
     }
 }
 

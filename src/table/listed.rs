@@ -11,7 +11,7 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{Block, Cell, Column, Piece, PlanTable, Role, Vocabulary, looks, rows::is_page_number};
 use crate::words::{
-    joining::{append, is_complete, squash},
+    joining::{append, closes_bracket, is_complete, squash},
     marker::{self, Style},
 };
 
@@ -38,8 +38,7 @@ pub(crate) fn laid_down(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Bloc
             said[at] = something(&lines[at].text);
         }
     }
-    let styles: Vec<Option<Style>> =
-        lines.iter().map(|line| marker::read(line.text.trim_start()).map(|marker| marker.style)).collect();
+    let styles = styles(&lines);
     let (mut owners, mut last) = (owners(&said, &styles), said.iter().rposition(Option::is_some));
     // Labels in brackets behind a text may be cut over its lines.
     let in_brackets = ends_with_names(&lines, &styles);
@@ -66,6 +65,16 @@ pub(crate) fn laid_down(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Bloc
     let left: Vec<Block> = list.left.into_iter().map(Block::Prose).collect();
     let after = blocks[list.end..].iter().cloned();
     Some(before.chain([Block::Table(list.table)]).chain(left).chain(after).collect())
+}
+
+/// The dress of each line's number.
+fn styles(lines: &[Cow<'_, Piece>]) -> Vec<Option<Style>> {
+    let style = |at: usize| {
+        let goes_on = at > 0 && closes_bracket(&lines[at - 1].text, &lines[at].text);
+        let marker = marker::read(lines[at].text.trim_start()).filter(|_| !goes_on);
+        marker.map(|marker| marker.style)
+    };
+    (0..lines.len()).map(style).collect()
 }
 
 /// A line without the marks that Markdown gives headings and emphasis.

@@ -352,19 +352,48 @@ pub(crate) fn ends_with_names(text: &str) -> bool {
     names_at_end(text).is_some()
 }
 
-/// The sentence before names in brackets, and these without their labels: …。（主責：企劃組；協力：秘書室）
-pub(crate) fn names_at_end(text: &str) -> Option<(&str, Vec<&str>)> {
-    names_in_brackets(text).filter(|(before, _)| is_complete(before))
+/// Whether something stands in brackets behind a sentence.
+pub(crate) fn ends_in_brackets(text: &str) -> bool {
+    any_bracketed_end(text).is_some_and(|(before, _)| is_complete(before))
+}
+
+/// What stands in brackets behind a text: 經常檢查。（企劃組、秘書室；每季）
+pub(crate) struct Behind<'a> {
+    /// The text before the brackets.
+    pub(crate) before: &'a str,
+    /// Without their labels.
+    pub(crate) names: Vec<&'a str>,
+    pub(crate) time: Option<&'a str>,
+}
+
+/// Names in brackets behind a sentence, and the time that may follow them: …。（主責：企劃組；協力：秘書室）
+pub(crate) fn names_at_end(text: &str) -> Option<Behind<'_>> {
+    let (before, inside) = any_bracketed_end(text).filter(|(before, _)| is_complete(before))?;
+    let (names, time) = with_time(inside);
+    is_names(&[names.to_owned()]).then(|| Behind { before, names: each_name(names), time })
 }
 
 /// The same where only some of the names end as names of units do: …。（交通局、公車業者）
-pub(crate) fn some_names_at_end(text: &str) -> Option<(&str, Vec<&str>)> {
+pub(crate) fn some_names_at_end(text: &str) -> Option<Behind<'_>> {
     /// In characters: no name of a unit is longer.
     const LONGEST: usize = 12;
-    let (before, names) = any_bracketed_end(text).filter(|(before, _)| is_complete(before))?;
-    let each = each_name(names);
-    let are_names = each.iter().any(|name| is_unit(name)) && each.iter().all(|name| name.chars().count() <= LONGEST);
-    are_names.then_some((before, each))
+    let (before, inside) = any_bracketed_end(text).filter(|(before, _)| is_complete(before))?;
+    let (names, time) = with_time(inside);
+    let names = each_name(names);
+    let are_names = names.iter().any(|name| is_unit(name)) && names.iter().all(|name| name.chars().count() <= LONGEST);
+    are_names.then_some(Behind { before, names, time })
+}
+
+/// Names, and the phrase of time behind the last mark after them, without its label.
+fn with_time(inside: &str) -> (&str, Option<&str>) {
+    let found = inside.rsplit_once(['；', ';', '，', ',']).map(|(names, last)| {
+        let (_, time) = last.rsplit_once(['：', ':']).unwrap_or(("", last));
+        (names, time.trim())
+    });
+    match found.filter(|(_, time)| is_time(&[(*time).to_owned()])) {
+        Some((names, time)) => (names, Some(time)),
+        None => (inside, None),
+    }
 }
 
 /// What stands before names in brackets, and these without their labels: 機關廉潔文化【政風室】

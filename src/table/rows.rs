@@ -218,7 +218,10 @@ pub(crate) fn begins_section(text: &str) -> bool {
 pub(crate) fn is_page_number(text: &str) -> bool {
     let text = text.trim();
     let short = text.len() <= 80 && text.chars().count() <= 20;
+    // 31） is the end of a text.
+    let marks = |marks: [char; 2]| text.chars().filter(|c| marks.contains(c)).count();
     short
+        && marks(['(', '（']) == marks([')', '）'])
         && (1..=6).contains(&text.chars().filter(|c| c.is_numeric()).count())
         && text
             .replace("Page", "")

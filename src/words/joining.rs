@@ -40,6 +40,15 @@ fn push_tidy(text: &mut String, next: &str) {
     text.push_str(rest);
 }
 
+/// Whether a line closes a bracket that the line before it left open: （113.04.01至113.10. and 31）. It begins with no number of
+/// an outline, whatever it looks like.
+pub(crate) fn closes_bracket(before: &str, line: &str) -> bool {
+    const OPEN: [char; 2] = ['(', '（'];
+    const CLOSE: [char; 2] = [')', '）'];
+    let closes_first = || line.find(CLOSE).is_some_and(|close| !line[..close].contains(OPEN));
+    before.rfind(OPEN).is_some_and(|open| !before[open..].contains(CLOSE)) && closes_first()
+}
+
 /// The same text with the spaces left out that only a line break put between wide characters.
 pub(crate) fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
