@@ -1379,12 +1379,24 @@ fn outer_numerals_of_any_dress_stand_in_the_column_of_running_numbers() {
 
 #[test]
 fn who_and_when_stand_together_in_brackets_behind_each_measure() {
-    let text = "東山局113年度災害防救執行計畫\n\n肆、實施要領\n一、減災\n　(一)坡地與排水\n\
-        　　1.檢測滯洪池水門，並於\n　　　七日內回復。（消防分隊、農業課；113年11月底）\n　(二)建物耐震\n\
-        　　1.補助階段性補強。（警察分\n　　　局；每半年）\n　　2.宣導家具固定方法。（清潔隊、建設課；113.04.01至113.10.\n　　　31）\n\
-        　　3.按季檢查避難處所。（農業課；期程：隨時辦理）\n伍、附則\n本計畫奉核後實施。\n";
+    let text = [
+        "東山局113年度災害防救執行計畫",
+        "肆、實施要領",
+        "一、減災",
+        "　(一)坡地與排水",
+        "　　1.檢測滯洪池水門，並於",
+        "　　　七日內回復。（消防分隊、農業課；113年11月底）",
+        "　(二)建物耐震",
+        "　　1.補助階段性補強。（警察分",
+        "　　　局；每半年）",
+        "　　2.宣導家具固定方法。（清潔隊、建設課；113.04.01至113.10.",
+        "　　　31）",
+        "　　3.按季檢查避難處所。（農業課；期程：隨時辦理）",
+        "伍、附則",
+        "本計畫奉核後實施。",
+    ];
     assert_eq!(
-        shown(&read(text)),
+        shown(&read(&text.join("\n"))),
         [
             "減災›坡地與排水 │ 檢測滯洪池水門，並於七日內回復。 │ 消防分隊 農業課 │ 113年11月底",
             "減災›建物耐震 │ 補助階段性補強。 │ 警察分局 │ 每半年",
@@ -1403,4 +1415,34 @@ fn brackets_that_say_nothing_known_are_doubt_where_the_others_say_who() {
     assert_eq!((third.text.as_str(), third.departments.len()), ("宣導家具固定方法。（民間業者與志工）", 0));
     let certainty = third.certainty.expect("it is said");
     assert_eq!([certainty.text, certainty.departments], [Assignment::Ambiguous; 2]);
+}
+
+#[test]
+fn short_cells_merged_over_rows_are_titles_whatever_their_head() {
+    let row = |text: &str| {
+        format!("<td>{text}</td><td>涵蓋率八成</td><td>短期</td><td>展示組、藝文科</td><td>展示組</td></tr>")
+    };
+    let title = |text: &str, rows: usize| format!("<td rowspan=\"{rows}\">{text}</td>");
+    let page = format!(
+        "<p>安瀾縣立博物館114年文化保存具體行動規劃</p><table><tr><td>權利類別</td><td>待改善課題</td><td>具體行動</td>\
+         <td>績效指標</td><td>預計完成時程</td><td>權責機關</td><td>協辦機關</td></tr>\
+         <tr>{}{}{}<tr>{}<tr>{}{}<tr>{}",
+        title("文化資產維護", 4),
+        title("日常管理", 2),
+        row("所有人每月填報維護表，專業團隊每季到場訪視。"),
+        row("木構件防蟲與屋面漏水緊急修繕。"),
+        title("普查與指定", 2),
+        row("每八年普查一次轄內老屋。"),
+        row("邀請專家辦理現勘並列冊追蹤。"),
+    );
+    let plans = read(&page);
+    assert_eq!(plans[0].office.as_deref(), Some("安瀾縣立博物館"));
+    assert_eq!(plans[0].roc_year, Some(114));
+    let found = shown(&plans);
+    // Who leads stands among those that help as well, and is one unit.
+    assert_eq!(
+        found[0],
+        "文化資產維護›日常管理 │ 所有人每月填報維護表，專業團隊每季到場訪視。 │ 展示組 藝文科 │ 短期 │ 績效指標=涵蓋率八成"
+    );
+    assert!(found[3].starts_with("文化資產維護›普查與指定 │ 邀請專家"));
 }

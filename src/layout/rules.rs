@@ -1,6 +1,6 @@
 //! Joins the pieces that a line was drawn with: dashes, dots, cell borders end to end, double lines.
 
-use crate::source::geometry::{Axis, GeometryPage, Rule};
+use crate::source::geometry::{Axis, Fill, GeometryPage, Rule};
 
 /// The rules of a page, joined, each list sorted by position.
 #[derive(Debug, Clone, Default)]
@@ -18,14 +18,113 @@ const DOUBLE: f32 = 3.6;
 /// A joined rule shorter than this is a dot, an underline of a letter or the corner of a drawing.
 const SHORTEST: f32 = 5.0;
 
+/// Ends of shades that stand so near are of one side, in points; so are the sides of one row.
+const SAME_SHADE: f32 = 1.5;
+
 /// Joins the rules of a page.
 #[must_use]
 pub fn joined(page: &GeometryPage) -> Rules {
     let side = |axis: Axis| {
         let seen = page.rules.iter().filter(|rule| rule.axis == axis && rule.light < UNSEEN);
-        join(seen.copied().collect())
+        seen.copied().collect::<Vec<Rule>>()
     };
-    Rules { horizontal: side(Axis::Horizontal), vertical: side(Axis::Vertical) }
+    let mut across = side(Axis::Horizontal);
+    across.extend(stripes(page));
+    Rules { horizontal: join(across), vertical: join(side(Axis::Vertical)) }
+}
+
+/// The edges of stripes: every other row of a table is shaded, from side to side, and nothing else need part its rows.
+fn stripes(page: &GeometryPage) -> Vec<Rule> {
+    /// A narrower shade is of a cell or a word, a lower one a line; points.
+    const LEAST: [f32; 2] = [200.0, 8.0];
+    /// Of a page's height: a taller shade is a background.
+    const TALLEST: f32 = 0.4;
+    /// Fewer are heads.
+    const LEAST_STRIPES: usize = 3;
+    /// A page with more shades is a picture.
+    const MOST: usize = 2_000;
+    let is_seen = |fill: &&Fill| {
+        let height = fill.bbox[3] - fill.bbox[1];
+        fill.light < 255 && height > LEAST[1] && height < TALLEST * page.height
+    };
+    let mut fills: Vec<[f32; 4]> = page.fills.iter().filter(is_seen).map(|fill| fill.bbox).collect();
+    if !(LEAST_STRIPES..=MOST).contains(&fills.len()) {
+        return Vec::new();
+    }
+    fills.sort_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
+    // Cells shaded side by side are one row.
+    let mut rows: Vec<[f32; 4]> = Vec::new();
+    for fill in fills {
+        match rows.last_mut() {
+            Some(row)
+                if (row[1] - fill[1]).abs() < SAME_SHADE
+                    && (row[3] - fill[3]).abs() < SAME_SHADE
+                    && fill[0] < row[2] + SAME_SHADE =>
+            {
+                row[2] = row[2].max(fill[2]);
+            }
+            _ => rows.push(fill),
+        }
+    }
+    let (rows, narrow): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row[2] - row[0] > LEAST[0]);
+    let same = |a: &[f32; 4], b: &[f32; 4]| (a[0] - b[0]).abs() < SAME_SHADE && (a[2] - b[2]).abs() < SAME_SHADE;
+    let mut groups: Vec<Vec<[f32; 4]>> = Vec::new();
+    for row in rows {
+        match groups.iter_mut().find(|group| same(&group[0], &row)) {
+            Some(group) => group.push(row),
+            None => groups.push(vec![row]),
+        }
+    }
+    groups.retain(|group| group.len() >= LEAST_STRIPES && alternate(group));
+    // Beside a title that is merged over rows, and not shaded, their other cells are.
+    let of_row = |cell: &&[f32; 4]| {
+        let mut rows = groups.iter().flatten();
+        rows.any(|row| (row[1] - cell[1]).abs() < SAME_SHADE && (row[3] - cell[3]).abs() < SAME_SHADE)
+    };
+    let edges = groups
+        .iter()
+        .flatten()
+        .chain(narrow.iter().filter(of_row))
+        .flat_map(|[left, top, right, bottom]| [*top, *bottom].map(|at| across(at, [*left, *right])));
+    let feet = groups.iter().filter_map(|group| foot(page, group));
+    edges.chain(feet).collect()
+}
+
+fn across(at: f32, [from, to]: [f32; 2]) -> Rule {
+    Rule { axis: Axis::Horizontal, at, from, to, thickness: 0.0, light: 0 }
+}
+
+/// The lower edge of the row below the last stripe, which no shade ends.
+fn foot(page: &GeometryPage, stripes: &[[f32; 4]]) -> Option<Rule> {
+    /// In ems: a row begins no further below a stripe, and its lines stand no further apart.
+    const NEAR: f32 = 1.1;
+    let [left, _, right, bottom] = *stripes.last()?;
+    let inside = |bbox: &[f32; 4]| bbox[0] > left - SAME_SHADE && bbox[2] < right + SAME_SHADE && bbox[1] > bottom;
+    let below = page.glyphs.iter().filter(|glyph| !glyph.text.is_blank() && inside(&glyph.bbox));
+    let mut below: Vec<([f32; 4], f32)> = below.map(|glyph| (glyph.bbox, glyph.size)).collect();
+    below.sort_by(|a, b| a.0[1].total_cmp(&b.0[1]));
+    let mut end = bottom;
+    for (bbox, size) in below {
+        if bbox[1] > end + NEAR * size {
+            break;
+        }
+        end = end.max(bbox[3]);
+    }
+    (end > bottom).then(|| across(end + SAME_SHADE, [left, right]))
+}
+
+/// Whether what stands between shades is about as tall as they are: a row each. Shaded titles have many rows between them.
+fn alternate(shades: &[[f32; 4]]) -> bool {
+    /// Rows of one table differ in height by less than this factor, by and large.
+    const TALLER: f32 = 2.0;
+    let middle = |mut heights: Vec<f32>| {
+        heights.sort_by(f32::total_cmp);
+        heights[heights.len() / 2]
+    };
+    let heights = shades.iter().map(|shade| shade[3] - shade[1]).collect();
+    let between = shades.windows(2).map(|pair| pair[1][1] - pair[0][3]);
+    let between: Vec<f32> = between.filter(|height| *height > SAME_SHADE).collect();
+    !between.is_empty() && middle(between) < TALLER * middle(heights)
 }
 
 fn join(mut rules: Vec<Rule>) -> Vec<Rule> {

@@ -2,7 +2,7 @@
 
 use super::{
     Accounting, Assignment, Certainty, Evidence, Heading, Marks, Measure, PathTitle, Plan, PlanColumn, Subitem,
-    TitleMark,
+    TitleMark, record,
 };
 use crate::{
     reading::{self, Sure, Title},
@@ -138,7 +138,7 @@ fn record(measure: reading::Measure, path: Vec<PathTitle>) -> Measure {
                 deadline: sub.deadline,
             })
             .collect(),
-        departments: measure.departments,
+        departments: record::named_once(measure.departments),
         deadline: measure.deadline,
         assignment: certainty.departments.max(certainty.deadline),
         certainty: Some(certainty),

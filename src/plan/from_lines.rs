@@ -93,7 +93,7 @@ fn record_of(read: &lines::Measure, table: &lines::Table) -> Measure {
             .iter()
             .map(|(marker, text)| Subitem { marker: marker.clone(), text: text.clone(), ..Subitem::default() })
             .collect(),
-        departments: read.departments.clone(),
+        departments: record::named_once(read.departments.clone()),
         deadline: read.deadline.clone(),
         // Without columns nothing is stated: what is clear is inferred.
         assignment: if sure { Assignment::Inferred } else { Assignment::Ambiguous },

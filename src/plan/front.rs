@@ -50,7 +50,7 @@ fn bare(line: &str) -> String {
 }
 
 /// What a plan's name ends with.
-const NAMES: [&str; 10] = ["計畫", "方案", "計畫書", "措施", "要點", "計劃", "綱要", "要項", "要領", "綱領"];
+const NAMES: [&str; 11] = ["計畫", "方案", "計畫書", "措施", "要點", "計劃", "綱要", "要項", "要領", "綱領", "規劃"];
 /// What the name of a list of a plan's tasks ends with, where it says whose and of which year: 114年度工作計畫執行進度表.
 const LISTS: [&str; 5] = ["表", "事項", "項目", "一覽", "彙整"];
 /// So many lines below a title its date may stand.
@@ -120,7 +120,10 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
             return Some(3);
         }
         let is_list = LISTS.iter().any(|name| text.ends_with(name)) && TASKS.iter().any(|word| text.contains(word));
-        is_list.then_some(0)
+        // Whatever it is called: an office, its year, and what that is about.
+        let says_whose =
+            || year(text).is_some_and(|year| is_office(&text[..year.at.start]) && year.at.end < text.len());
+        (is_list || says_whose()).then_some(0)
     };
     let is_plain = |text: &str| {
         let marks = ['。', '，', '：', ':', '>', '•', '；', '│', '┌', '|', '｜', '»'];

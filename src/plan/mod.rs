@@ -401,7 +401,7 @@ fn measures(outline: Outline, woven: Woven<'_>, plan: &mut Plan) {
                     deadline: share.deadline,
                 })
                 .collect(),
-            departments: share.departments,
+            departments: record::named_once(share.departments),
             deadline: share.deadline,
             due: None,
             // Where a column's edge is in doubt, so is everything that was parted there.

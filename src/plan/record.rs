@@ -213,7 +213,7 @@ pub struct Measure {
     /// 甲. ◎ 1) below it.
     #[serde(default, deserialize_with = "or_default")]
     pub subitems: Vec<Subitem>,
-    /// As printed, in the order printed.
+    /// As printed, in the order printed; who leads and helps is named once.
     #[serde(default, deserialize_with = "or_default")]
     pub departments: Vec<String>,
     /// As printed.
@@ -440,4 +440,15 @@ fn number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u3
         Written::Number(number) => Some(number),
         Written::Text(text) => crate::words::numeral(&text),
     }))
+}
+
+/// The units of one measure: one that leads and helps is one.
+pub(super) fn named_once(names: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(names.len());
+    for name in names {
+        if !kept.contains(&name) {
+            kept.push(name);
+        }
+    }
+    kept
 }

@@ -511,6 +511,22 @@ mod tests {
         assert_eq!(grids[0].cells[2], GridCell(1, 0, 1, 1, "一、門禁".to_owned()));
     }
 
+    #[test]
+    fn every_other_row_shaded_parts_the_rows_the_last_one_too() {
+        let mut sketch = Sketch::new(1);
+        for at in 0..6u8 {
+            let top = 100.0 + 25.0 * f32::from(at);
+            for (word, x) in [("門禁", 55.0), ("訪客一律換證。", 150.0), ("總務處", 290.0)] {
+                sketch = sketch.says(word, x, top + 5.0);
+            }
+            if at % 2 == 0 {
+                sketch.page.fills.push(Fill { bbox: [50.0, top, 350.0, top + 25.0], light: 240 });
+            }
+        }
+        let [grid] = &grids(&[sketch.page])[..] else { panic!("one table") };
+        assert_eq!((grid.cells.len(), grid.cells.last().map(|cell| cell.0)), (18, Some(5)));
+    }
+
     const HEAD: [&str; 3] = ["項目", "數量", "備註"];
     const ROWS: [[&str; 3]; 3] = [["電表", "三", "無"], ["線路", "二", "無"], ["桿", "四", "有"]];
 

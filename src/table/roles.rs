@@ -332,7 +332,7 @@ fn assign(columns: &[ColumnPrices], measure: usize, over_two: &[bool]) -> (f32, 
             cost += price::SERIAL_BEHIND;
         }
         if role == Role::Other && at < measure {
-            cost += price::OTHER_BEFORE_MEASURE;
+            cost += price::OTHER_BEFORE_MEASURE + price::OTHER_MERGED * columns[at].tall;
         }
         if at == 0 && is_title(role) {
             cost += price::FIRST_AND_MERGED * columns[at].tall;

@@ -7,7 +7,7 @@
 use super::{
     grids::Grid,
     gutters::{Ink, gutters},
-    open,
+    looks, open,
     sheet::Sheet,
 };
 use crate::{
@@ -221,6 +221,16 @@ fn columns(sheet: &Sheet<'_>, strips: &[Strip], [left, right]: [f32; 2], space: 
     (xs.len() > 2).then_some(xs)
 }
 
+/// Whether most rows end in a figure: there a word alone names the rows below it, in the column of such names.
+fn is_of_figures(sheet: &Sheet<'_>, strips: &[Strip]) -> bool {
+    let parted = || strips.iter().filter(|strip| strip.parted);
+    let ends = |strip: &&Strip| {
+        let mut words = strip.lines.iter().filter_map(|line| split(sheet.page, line, APART).pop());
+        words.next_back().is_some_and(|word| looks::is_figures(word.text.trim()))
+    };
+    parted().filter(ends).count() * 2 > parted().count()
+}
+
 /// The lattice of rows in columns.
 fn lattice(sheet: &Sheet<'_>, strips: &[Strip], xs: Vec<f32>) -> Lattice {
     let columns = xs.len() - 1;
@@ -232,13 +242,14 @@ fn lattice(sheet: &Sheet<'_>, strips: &[Strip], xs: Vec<f32>) -> Lattice {
         rule.from < middle && middle < rule.to
     };
     let all = |row: usize| (0..columns).all(|column| parts(row, column));
+    let of_figures = is_of_figures(sheet, strips);
     let mut spans: Vec<Span> = Vec::new();
     for (row, strip) in strips.iter().enumerate() {
         // A row whose words cross the edges is one cell: a heading, or a note.
         let alone = all(row) && (row == 0 || all(row - 1));
         let whole = alone
             && !strip.parted
-            && (crosses(sheet, strip, &xs) || strip.lines.iter().all(|line| line.bbox[0] < xs[1]));
+            && (crosses(sheet, strip, &xs) || !of_figures && strip.lines.iter().all(|line| line.bbox[0] < xs[1]));
         if whole {
             spans.push(Span { row, column: 0, last_row: row, last_column: columns - 1 });
             continue;

@@ -581,7 +581,9 @@ fn wanted(form: &Form, groups: &[Group]) -> Vec<Wanted> {
             if form.departments != Side::None {
                 departments.clone_from(&measure.departments);
                 if form.helpers != Helpers::None {
-                    departments.extend(measure.helpers.iter().cloned());
+                    // Who leads and helps is one unit.
+                    departments
+                        .extend(measure.helpers.iter().filter(|name| !measure.departments.contains(name)).cloned());
                 }
             }
             let fields = form.extras.iter().zip(&measure.extras);

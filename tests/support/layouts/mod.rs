@@ -262,7 +262,8 @@ pub(crate) fn marker(pattern: &str, number: u32) -> String {
 pub(crate) fn truth(rows: &[Row], layout: &Layout) -> Plan {
     let heading = |(no, title): &(u32, String)| Some(Heading { no: Some(*no), title: Some(title.clone()) });
     let measures = rows.iter().map(|row| {
-        let helpers = row.helpers.iter().filter(|_| layout.helpers);
+        // Who leads and helps is one unit.
+        let helpers = row.helpers.iter().filter(|name| layout.helpers && !row.departments.contains(name));
         Measure {
             id: format!("{}.{}.{}.{}", row.titles[0].0, row.titles[1].0, row.titles[2].0, row.no.unwrap_or(0)),
             facet: heading(&row.titles[0]),
