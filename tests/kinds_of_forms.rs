@@ -1446,3 +1446,31 @@ fn short_cells_merged_over_rows_are_titles_whatever_their_head() {
     );
     assert!(found[3].starts_with("文化資產維護›普查與指定 │ 邀請專家"));
 }
+
+#[test]
+fn names_behind_texts_are_known_by_a_label_or_by_the_column_of_units() {
+    let labelled = [
+        "東山局112年度資通安全計畫",
+        "一、盤點",
+        "1.每年清查資通系統並核定。【主辦：系統維運廠商；協辦：秘書室】",
+        "2.委由驗證機構辦理稽核。【主辦：人事室、系統維運廠商】",
+        "3.以抽樣方式稽核各單位電腦。【主辦：人事室】",
+    ];
+    assert_eq!(
+        shown(&read(&labelled.join("\n"))),
+        [
+            "盤點 │ 每年清查資通系統並核定。 │ 系統維運廠商 秘書室",
+            "盤點 │ 委由驗證機構辦理稽核。 │ 人事室 系統維運廠商",
+            "盤點 │ 以抽樣方式稽核各單位電腦。 │ 人事室",
+        ]
+    );
+    let rows = [
+        "一、安全|1.設置哺集乳室，項目如下：/①汰換手持電動工具。（材料庫）/②檢查緊急沖淋設備。（技術組）|人事室、技術組|每季",
+        "|2.每半年辦理複合情境演練。|材料庫|每年",
+    ];
+    let plans = read(&page("工作重點|執行做法|業務權責|完成日", &rows));
+    let subitems = &plans[0].measures[0].subitems;
+    let said: Vec<(&str, &str)> =
+        subitems.iter().map(|sub| (sub.text.as_str(), sub.departments.first().map_or("", String::as_str))).collect();
+    assert_eq!(said, [("汰換手持電動工具。", "材料庫"), ("檢查緊急沖淋設備。", "技術組")]);
+}

@@ -21,6 +21,8 @@ mod titles;
 
 use std::collections::BTreeMap;
 
+use foldhash::HashSet;
+
 use assign::{Beside, Dealt, Receiver};
 use evidence::{At, Evidence, Line};
 use names::{Group, Lexicon, Words};
@@ -757,7 +759,10 @@ impl Reading {
     fn say_in_texts(&mut self, evidence: &Evidence<'_>) {
         /// The share of texts behind which names stand, where that is how the form says who does it.
         const HABIT: f32 = 0.5;
-        let says = |text: &str| looks::ends_with_names(text);
+        let known: HashSet<String> =
+            self.measures.iter().flat_map(|measure| &measure.departments).map(|name| squash(name)).collect();
+        let is_known = |name: &str| known.contains(&squash(name));
+        let says = |text: &str| looks::ends_with_names(text) || looks::some_names_at_end(text, is_known).is_some();
         let is_habit = |said: usize, all: usize| said > 0 && said as f32 >= HABIT * all as f32;
         let has_column = !evidence.with(|role| matches!(role, Role::Department | Role::Unit)).is_empty();
         let last = |measure: &Measure| measure.subitems.last().is_some_and(|sub| says(&sub.text));
@@ -768,12 +773,12 @@ impl Reading {
         for measure in &mut self.measures {
             let mut cut = Cut::default();
             if of_measures {
-                let own = Cut::from(&mut measure.text, &mut measure.departments, &mut measure.deadline);
+                let own = Cut::from(&mut measure.text, &mut measure.departments, &mut measure.deadline, &known);
                 self.account.measures -= own.whole;
                 cut.add(own);
             }
             for sub in measure.subitems.iter_mut().filter(|_| of_subitems) {
-                let own = Cut::from(&mut sub.text, &mut sub.departments, &mut sub.deadline);
+                let own = Cut::from(&mut sub.text, &mut sub.departments, &mut sub.deadline, &known);
                 self.account.subitems -= own.whole;
                 cut.add(own);
             }
@@ -782,7 +787,7 @@ impl Reading {
                 && !of_subitems
                 && let Some(sub) = measure.subitems.last_mut()
             {
-                let own = Cut::from(&mut sub.text, &mut measure.departments, &mut measure.deadline);
+                let own = Cut::from(&mut sub.text, &mut measure.departments, &mut measure.deadline, &known);
                 self.account.subitems -= own.whole;
                 cut.add(own);
             }
@@ -832,8 +837,9 @@ struct Cut {
 
 impl Cut {
     /// Takes what stands in brackets behind a text, where nobody is known yet who does it.
-    fn from(text: &mut String, names: &mut Vec<String>, deadline: &mut Option<String>) -> Cut {
-        let said = looks::names_at_end(text).or_else(|| looks::some_names_at_end(text));
+    fn from(text: &mut String, names: &mut Vec<String>, deadline: &mut Option<String>, known: &HashSet<String>) -> Cut {
+        let is_known = |name: &str| known.contains(&squash(name));
+        let said = looks::names_at_end(text).or_else(|| looks::some_names_at_end(text, is_known));
         let Some(said) = said.filter(|said| names.is_empty() && (said.time.is_none() || deadline.is_none())) else {
             return Cut::default();
         };

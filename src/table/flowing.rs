@@ -14,7 +14,11 @@ use super::{
 };
 use crate::{
     source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph},
-    words::{Place, joining::squash, marker},
+    words::{
+        Place,
+        joining::{is_complete, squash},
+        marker,
+    },
 };
 
 /// Finds the plan tables of a document without pages.
@@ -157,6 +161,7 @@ impl Reader<'_> {
     fn rows(&mut self, grid: &Grid<'_>, from: usize, number: u32, head: Option<(Vec<Vec<String>>, usize)>) {
         let shape = head.as_ref().map(|_| grid.shape());
         let mut row = from;
+        let begins = self.open.as_ref().map_or(0, |open| open.row);
         while row < grid.table.rows {
             if let (Some((words, rows)), Some(shape)) = (&head, &shape)
                 && roles::head_words(shape, row, *rows).as_ref() == Some(words)
@@ -175,6 +180,11 @@ impl Reader<'_> {
             }
             self.row(grid, row, number);
             row += 1;
+        }
+        if grid.table.continues
+            && let Some(open) = &mut self.open
+        {
+            join_cut(&mut open.table, begins);
         }
     }
 
@@ -364,6 +374,31 @@ impl<'a> Grid<'a> {
     }
 }
 
+/// Puts the first row of a page behind the last of the page before, where the page's foot has cut one row in two: its measure
+/// has no number and goes on with a text that has not ended, and so does all that stands beside it.
+fn join_cut(table: &mut PlanTable, row: u32) {
+    let is_measure = |cell: &Cell| table.columns.get(cell.column).is_some_and(|column| column.role == Role::Measure);
+    let own = |at: u32| table.cells.iter().filter(move |cell| cell.row == at && !cell.pieces.is_empty());
+    let above = |column: usize| row.checked_sub(1).and_then(|row| own(row).find(|cell| cell.column == column));
+    let goes_on = |cell: &Cell| {
+        let begins = marker::read(cell.pieces[0].text.trim()).is_some();
+        let open = above(cell.column).is_some_and(|above| {
+            let last = above.pieces.last().map_or("", |piece| piece.text.trim());
+            !is_measure(cell) || !is_complete(last)
+        });
+        !begins && open && cell.last_row == row
+    };
+    if !own(row).any(is_measure) || !own(row).all(goes_on) {
+        return;
+    }
+    let cut: Vec<Cell> = table.cells.extract_if(.., |cell| cell.row == row).collect();
+    for mut cell in cut.into_iter().filter(|cell| !cell.pieces.is_empty()) {
+        cell.pieces[0].opens = Opening::Line;
+        let above = table.cells.iter_mut().find(|other| other.row + 1 == row && other.column == cell.column);
+        above.expect("it was found before").pieces.append(&mut cell.pieces);
+    }
+}
+
 /// Whether a line between tables, or above one, is the heading of its rows.
 pub(super) fn is_heading(text: &str) -> bool {
     /// In characters without blanks.
@@ -487,4 +522,48 @@ fn height(text: &str, width: Option<f32>, size: Option<f32>) -> Option<u32> {
     let em = size.unwrap_or(USUAL_SIZE);
     let room = ((width? - MARGINS) / em).floor().max(1.0);
     Some((units as f32 / 2.0 / room).ceil().max(1.0) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(continues: bool, rows: &[[&str; 4]]) -> FlowBlock {
+        let mut table = FlowTable { continues, rows: rows.len(), ..FlowTable::default() };
+        for (row, texts) in rows.iter().enumerate() {
+            for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+                let paragraph = Paragraph { text: (*text).to_owned(), ..Paragraph::default() };
+                let blocks = vec![FlowBlock::Paragraph(paragraph)];
+                table.cells.push(FlowCell { row, column, rows: 1, columns: 1, blocks });
+            }
+        }
+        FlowBlock::Table(table)
+    }
+
+    /// The measures of a plan on two pages, cut before these rows.
+    fn measures(second: &[[&str; 4]]) -> Vec<String> {
+        let first = [
+            ["策略", "具體作法", "承辦單位", "期限"],
+            ["一、門禁", "1.訪客一律換證並登記。", "總務處", "每季"],
+            ["", "2.夜間巡查死角，並由值日", "學務處、教", "每月"],
+        ];
+        let flow = Flow { blocks: vec![table(false, &first), table(true, second)], ..Flow::default() };
+        let document = from_flow(&flow, Vocabulary::built_in());
+        let table = document.tables().next().expect("a plan");
+        let text = |cell: &Cell| cell.pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join("/");
+        table.cells_of(Role::Measure).map(text).collect()
+    }
+
+    #[test]
+    fn a_row_that_the_foot_of_a_page_has_cut_is_one() {
+        let rest = ["", "人員回報處理情形。", "務處", ""];
+        let next = ["", "3.每半年檢查一次滅火器。", "總務處", "每年"];
+        assert_eq!(
+            measures(&[rest, next]),
+            ["1.訪客一律換證並登記。", "2.夜間巡查死角，並由值日/人員回報處理情形。", "3.每半年檢查一次滅火器。"]
+        );
+        // A number begins a row, and so does what no cell above goes on with.
+        assert_eq!(measures(&[next]).len(), 3);
+        assert_eq!(measures(&[["二、健康", "人員回報處理情形。", "總務處", ""], next]).len(), 4);
+    }
 }

@@ -368,20 +368,34 @@ pub(crate) struct Behind<'a> {
 
 /// Names in brackets behind a sentence, and the time that may follow them: …。（主責：企劃組；協力：秘書室）
 pub(crate) fn names_at_end(text: &str) -> Option<Behind<'_>> {
-    let (before, inside) = any_bracketed_end(text).filter(|(before, _)| is_complete(before))?;
-    let (names, time) = with_time(inside);
-    is_names(&[names.to_owned()]).then(|| Behind { before, names: each_name(names), time })
+    behind(text, |names| is_names(&[names.to_owned()]) || begins_with_label(names))
 }
 
-/// The same where only some of the names end as names of units do: …。（交通局、公車業者）
-pub(crate) fn some_names_at_end(text: &str) -> Option<Behind<'_>> {
-    /// In characters: no name of a unit is longer.
-    const LONGEST: usize = 12;
+/// The same where only some of the names are known or end as names of units do: …。（交通局、公車業者）
+pub(crate) fn some_names_at_end<'a>(text: &'a str, known: impl Fn(&str) -> bool) -> Option<Behind<'a>> {
+    let is_some = |name: &&str| is_unit(name) || known(name);
+    behind(text, |names| each_name(names).iter().any(is_some)).filter(Behind::may_be_names)
+}
+
+/// What stands in brackets behind a sentence, if those are names.
+fn behind(text: &str, are_names: impl Fn(&str) -> bool) -> Option<Behind<'_>> {
     let (before, inside) = any_bracketed_end(text).filter(|(before, _)| is_complete(before))?;
     let (names, time) = with_time(inside);
-    let names = each_name(names);
-    let are_names = names.iter().any(|name| is_unit(name)) && names.iter().all(|name| name.chars().count() <= LONGEST);
-    are_names.then_some(Behind { before, names, time })
+    are_names(names).then(|| Behind { before, names: each_name(names), time }).filter(|behind| !behind.names.is_empty())
+}
+
+impl Behind<'_> {
+    fn may_be_names(&self) -> bool {
+        /// In characters: no name of a unit is longer.
+        const LONGEST: usize = 12;
+        self.names.iter().all(|name| name.chars().count() <= LONGEST)
+    }
+}
+
+/// Whether a label says that names follow, whatever they look like: 主辦：系統維運廠商.
+fn begins_with_label(names: &str) -> bool {
+    let label = names.split_once(['：', ':']).map(|(label, _)| label.trim());
+    label.is_some_and(|label| role_of_label(label.trim_end_matches("單位").trim_end_matches("機關")).is_some())
 }
 
 /// Names, and the phrase of time behind the last mark after them, without its label.
