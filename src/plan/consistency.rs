@@ -131,6 +131,7 @@ enum Why {
     NamesRunOn,
     NoTime,
     HeadInText,
+    PlanInText,
     TitleUnplaced,
     TitlesUnassigned,
     TwoColumnsOfUnits,
@@ -176,6 +177,7 @@ impl Why {
             Why::NamesRunOn => ("末尾與下一項的部門相同", "its last departments are those of the measure below"),
             Why::NoTime => ("期限不像時間", "what is taken for the deadline does not look like a time"),
             Why::HeadInText => ("文字中有表頭", "heads of columns stand in its text"),
+            Why::PlanInText => ("文字中有計畫名稱", "the name of the plan stands in its text"),
             Why::TitleUnplaced => {
                 ("附近有一行可能是標題而未歸入", "a line near it may be a title and was taken by nothing")
             }
@@ -575,6 +577,9 @@ fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize,
 
 /// Heads of two columns in one text: the header of a table was taken for a measure.
 fn heads_among_measures(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
+    /// In characters: a shorter name may be a word of the text.
+    const LEAST_NAME: usize = 10;
+    let name = plan.title.as_deref().map(squash).filter(|name| name.chars().count() >= LEAST_NAME);
     let heads: BTreeSet<&str> =
         plan.columns.iter().map(|column| &*column.header).filter(|head| !head.is_empty()).collect();
     for (at, measure) in plan.measures.iter().enumerate() {
@@ -583,6 +588,10 @@ fn heads_among_measures(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
         let length: usize = inside.iter().map(|head| head.chars().count()).sum();
         if inside.len() > 1 && length * 2 > text.chars().count() {
             say(at, Field::Text, Why::HeadInText);
+        }
+        // The running head of a page.
+        if name.as_ref().is_some_and(|name| text.contains(name)) {
+            say(at, Field::Text, Why::PlanInText);
         }
     }
 }

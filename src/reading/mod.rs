@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use foldhash::HashSet;
 
 use assign::{Beside, Dealt, Receiver};
-use evidence::{At, Evidence, Line};
+use evidence::{At, Evidence, Heights, Line};
 use names::{Group, Lexicon, Words};
 use spine::{Entry, Kind};
 use titles::Heading;
@@ -611,6 +611,8 @@ impl Reading {
 
     /// Gives the other columns, and the running number.
     fn fields(&mut self, evidence: &Evidence<'_>, receivers: &[Receiver], numbered: bool) {
+        /// Two lines beside two measures may be one wrapped text.
+        const LEAST_STACK: usize = 3;
         let table = evidence.table;
         let mut measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
         measures.sort_by_key(|receiver| receiver.at.row);
@@ -663,7 +665,15 @@ impl Reading {
                     }
                     continue;
                 }
+                // As many paragraphs as measures in one row: what is one row for the reader is several for the eye.
+                let is_stack = beside.len() >= LEAST_STACK
+                    && cell.row == cell.last_row
+                    && cell.pieces.len() >= beside.len()
+                    && evidence.heights == Heights::Printed;
                 for receiver in beside {
+                    if is_stack {
+                        self.measures[receiver.measure].place_sure = Sure::Ambiguous;
+                    }
                     let field = self.measures[receiver.measure].fields.entry(name.clone()).or_default();
                     append(field, &text);
                 }

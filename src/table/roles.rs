@@ -291,6 +291,13 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
     readings.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (cost, roles) = readings.first()?.clone();
     let margin = readings.get(1).map_or(f32::MAX, |second| second.0 - cost);
+    // Whether a column holds titles says of each measure where it belongs.
+    let measure = roles.iter().position(|role| *role == Role::Measure).unwrap_or(0);
+    let as_title = (0..measure).filter(|&at| is_title(roles[at]) || roles[at] == Role::Other).map(|at| {
+        let other = columns[at].of(Role::Other) + price::OTHER_BEFORE_MEASURE + price::OTHER_MERGED * columns[at].tall;
+        (columns[at].of(Role::Strategy) - other).abs()
+    });
+    let margin = as_title.fold(margin, f32::min);
     let columns = roles
         .into_iter()
         .enumerate()
