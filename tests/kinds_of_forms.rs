@@ -1474,3 +1474,61 @@ fn names_behind_texts_are_known_by_a_label_or_by_the_column_of_units() {
         subitems.iter().map(|sub| (sub.text.as_str(), sub.departments.first().map_or("", String::as_str))).collect();
     assert_eq!(said, [("汰換手持電動工具。", "材料庫"), ("檢查緊急沖淋設備。", "技術組")]);
 }
+
+#[test]
+fn a_term_that_is_a_sentence_is_a_measure_with_labelled_lines_below_it() {
+    let term =
+        |text: &str, who: &str| format!("<dt>{text}</dt><dd>主辦單位：{who}；協辦單位：主計室<br>辦理期程：每季</dd>");
+    let terms = [
+        term("1. 設置日間照顧中心至少一處。", "保健組"),
+        term("2. 巷弄長照站增設6處。", "堂隊"),
+        term("3. 服務員加給交通費並降低空車里程。", "輔導室"),
+    ];
+    let body = format!("<h1>仁愛榮家113年度實施計畫</h1><h3>一、長期照顧</h3><dl>{}</dl>", terms.concat());
+    let page = format!("<html><body>{body}</body></html>");
+    assert_eq!(
+        shown(&read(&page)),
+        [
+            "長期照顧 │ 設置日間照顧中心至少一處。 │ 保健組 主計室 │ 每季",
+            "長期照顧 │ 巷弄長照站增設6處。 │ 堂隊 主計室 │ 每季",
+            "長期照顧 │ 服務員加給交通費並降低空車里程。 │ 輔導室 主計室 │ 每季",
+        ]
+    );
+}
+
+#[test]
+fn sums_and_notes_in_rows_of_their_own_are_no_measures_and_programmes_are_counted() {
+    let rows = [
+        "=計畫一、主動關懷民眾",
+        "1-1 到府與巡迴|①對行動不便之民眾到府受理申請。|80|工程組|第2季",
+        "|②於偏遠里辦理行動戶所。|70|漁政組|每季",
+        "小計||150||",
+        "=計畫二、便捷申辦環境",
+        "2-1 櫃檯服務|①各櫃檯採一處收件、全程辦畢。|60|港務組|第1季",
+        "小計||60||",
+        "註：視經費核定情形調整。||||",
+    ];
+    let found = shown(&read(&page("計畫及工作項目|實施內容|經費|主辦組別|預定完成", &rows)));
+    assert_eq!(
+        found,
+        [
+            "主動關懷民眾›到府與巡迴 │ 對行動不便之民眾到府受理申請。 │ 工程組 │ 第2季 │ 經費=80",
+            "主動關懷民眾›到府與巡迴 │ 於偏遠里辦理行動戶所。 │ 漁政組 │ 每季 │ 經費=70",
+            "便捷申辦環境›櫃檯服務 │ 各櫃檯採一處收件、全程辦畢。 │ 港務組 │ 第1季 │ 經費=60",
+        ]
+    );
+}
+
+#[test]
+fn a_time_that_slid_among_the_names_is_the_deadline_and_both_are_in_doubt() {
+    let rows =
+        ["一、參觀|1.預約五日內安排口述影像導覽。|展演科、 112.03.31|", "|2.展場說明牌字級放大。|文化科|112.12.20"];
+    let plans = read(&page("工作項目|執行策略及方法|業務單位|完成時間", &rows));
+    let first = &plans[0].measures[0];
+    assert_eq!(
+        (first.departments.as_slice(), first.deadline.as_deref()),
+        (&["展演科".to_owned()][..], Some("112.03.31"))
+    );
+    let certainty = first.certainty.expect("it is said");
+    assert_eq!([certainty.departments, certainty.deadline], [Assignment::Ambiguous; 2]);
+}

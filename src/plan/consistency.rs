@@ -469,11 +469,21 @@ fn columns_nobody_was_given(measures: &[Measure], say: &mut impl FnMut(usize, Fi
         if titles {
             say(at, Field::Place, Why::TitlesUnassigned);
         }
-        if measure.departments.is_empty() && looks::ends_with_names(&measure.text) {
+        if measure.departments.is_empty() && (looks::ends_with_names(&measure.text) || labels_names(&measure.text)) {
             say(at, Field::Departments, Why::NameInText);
             say(at, Field::Text, Why::NameInText);
         }
     }
+}
+
+/// Whether a label for who does it stands in a text, with what it labels: …一處。主辦單位：堂隊
+fn labels_names(text: &str) -> bool {
+    let is_label = |word: &str| looks::role_of_label(word.trim_end_matches("單位").trim_end_matches("機關")).is_some();
+    text.match_indices(['：', ':']).any(|(colon, _)| {
+        let before = &text[..colon];
+        let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        word.len() < before.len() && is_label(word)
+    })
 }
 
 /// Whether a column holds short words that several neighbouring measures share.

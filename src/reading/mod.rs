@@ -523,6 +523,25 @@ impl Reading {
                 self.give(*role, &order, cell, dealt, *strange);
             }
         }
+        self.times_among_names(evidence);
+    }
+
+    /// A time among the names of a measure that has no deadline slid there from the column beside.
+    fn times_among_names(&mut self, evidence: &Evidence<'_>) {
+        if evidence.with(|role| role == Role::Deadline).is_empty() {
+            return;
+        }
+        for measure in self.measures.iter_mut().filter(|measure| measure.deadline.is_none()) {
+            let is_time = |name: &String| looks::is_time(std::slice::from_ref(name));
+            let Some(at) = measure.departments.iter().position(is_time) else { continue };
+            let time = measure.departments.remove(at);
+            self.account.departments -= ink(&time);
+            self.account.deadlines += ink(&time);
+            measure.deadline_places.clone_from(&measure.department_places);
+            measure.deadline = Some(time);
+            measure.deadline_sure = Sure::Ambiguous;
+            measure.departments_sure = Sure::Ambiguous;
+        }
     }
 
     /// The titles of a measure, the innermost first.

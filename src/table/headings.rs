@@ -9,7 +9,7 @@
 
 use foldhash::HashSet;
 
-use super::{Block, Cell, Document, Piece, PlanTable, Role, flowing::is_heading, roles};
+use super::{Block, Cell, Document, Piece, PlanTable, Role, flowing::is_heading, looks, roles};
 use crate::words::{joining::squash, marker, marker::Marker};
 
 /// Makes rows that hold nothing but a heading what stands over all columns, and takes the first of their kind from the line
@@ -20,6 +20,7 @@ pub(crate) fn settle(document: &mut Document) {
         if let Block::Table(table) = &mut document.blocks[at] {
             lift(table);
             put_notes_aside(table);
+            put_sums_aside(table);
         }
         if take_first(&mut document.blocks, at) {
             at -= 1;
@@ -116,9 +117,29 @@ fn put_over(blocks: &mut Vec<Block>, line: usize, table: usize) {
     }
 }
 
+/// What notes begin with.
+const NOTES: [&str; 5] = ["備註：", "備註:", "附註：", "註：", "※"];
+
+/// Rows of sums, and rows that hold a note and nothing else, are of no measure.
+fn put_sums_aside(table: &mut PlanTable) {
+    const SUMS: [&str; 4] = ["小計", "合計", "總計", "總和"];
+    let text = |cell: &Cell| -> String { cell.pieces.iter().map(|piece| squash(&piece.text)).collect() };
+    let is_aside = |cells: &[Cell]| {
+        let filled = || cells.iter().filter(|cell| !cell.pieces.is_empty()).map(&text);
+        let is_sum = |text: &String| SUMS.contains(&text.as_str());
+        let is_note = |text: &String| NOTES.iter().any(|note| text.starts_with(note));
+        filled().any(|text| is_sum(&text)) && filled().all(|text| is_sum(&text) || looks::is_figures(&text))
+            || filled().count() == 1 && filled().all(|text| is_note(&text))
+    };
+    let rows = table.cells.chunk_by(|a, b| a.row == b.row).filter(|row| is_aside(row));
+    let rows: Vec<u32> = rows.map(|row| row[0].row).collect();
+    for cell in table.cells.extract_if(.., |cell| rows.contains(&cell.row)) {
+        table.furniture.extend(cell.pieces);
+    }
+}
+
 /// A note that stands right below a table is of no title.
 fn put_notes_aside(table: &mut PlanTable) {
-    const NOTES: [&str; 5] = ["備註：", "備註:", "附註：", "註：", "※"];
     let is_title = |column: usize| table.columns.get(column).is_some_and(|column| roles::is_title(column.role));
     for cell in table.cells.iter_mut().filter(|cell| is_title(cell.column)) {
         let begins = |piece: &Piece| NOTES.iter().any(|note| piece.text.trim_start().starts_with(note));

@@ -616,7 +616,10 @@ pub(crate) fn role_of_last(head: &str) -> Option<Role> {
 
 /// Heads that score sheets, check lists, statistics, budgets and lists of contacts have and plans have not.
 pub(crate) fn is_negative_head(head: &str) -> bool {
-    const WORDS: [&str; 42] = [
+    const WORDS: [&str; 45] = [
+        "場次",
+        "地點",
+        "主席",
         "課程名稱",
         "講師",
         "講座",

@@ -246,9 +246,9 @@ fn set_apart(text: &str) -> Option<Marker> {
 }
 
 /// Nouns that outlines number: 構面一、 策略二：
-const NOUNS: [&str; 16] = [
+const NOUNS: [&str; 17] = [
     "構面", "面向", "策略", "目標", "項目", "方案", "重點", "措施", "主軸", "行動", "任務", "亮點", "課題", "議題",
-    "主題", "工作",
+    "主題", "工作", "計畫",
 ];
 
 fn begins_noun(first: char) -> bool {
@@ -410,7 +410,10 @@ fn path(text: &str) -> Option<Marker> {
     let goes_on = rest.chars().nth(1).is_some_and(|c| super::joining::is_wide(c) && c.is_alphanumeric());
     let begins_word =
         OF_WORDS.contains(&next) && goes_on && !rest.chars().nth(1).is_some_and(|c| BEHIND_UNIT.contains(&c));
-    let is_unit = !is_apart && !begins_word && UNITS.iter().any(|unit| rest.starts_with(unit)) || next == '倍';
+    // Three numbers in a row count nothing: 5-1-2場區.
+    let counts = numbers.len() < 3;
+    let is_unit =
+        counts && !is_apart && !begins_word && UNITS.iter().any(|unit| rest.starts_with(unit)) || next == '倍';
     let is_word = !is_apart && next.is_ascii_alphanumeric() || is_unit;
     (numbers.len() >= 2 && joint.is_some() && !is_word).then(|| {
         let depth = u8::try_from(numbers.len()).unwrap_or(u8::MAX);

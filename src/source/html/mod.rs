@@ -14,7 +14,7 @@ use super::{
     encoding::{self, Decoded},
     flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out},
 };
-use crate::words::{Code, Diagnostic};
+use crate::words::{Code, Diagnostic, joining::is_complete};
 
 const MOST_ROWS: usize = 20_000;
 
@@ -204,12 +204,13 @@ impl Reader {
                 self.inside(element, depth);
                 self.end_paragraph(Keep::IfFilled);
             }
-            // What a term says stands behind it, as behind a label.
+            // What a term says stands behind it, as behind a label; behind a sentence stand paragraphs of their own.
             "dt" => {
                 self.end_paragraph(Keep::IfFilled);
                 self.inside(element, depth);
                 let label = self.text.trim().trim_end_matches(['：', ':']).to_owned();
-                if !label.is_empty() && !label.contains('\n') && has_description(element) {
+                let is_label = !label.is_empty() && !label.contains('\n') && !is_complete(&label);
+                if is_label && has_description(element) {
                     self.text = format!("{label}：");
                 } else {
                     self.end_paragraph(Keep::IfFilled);
