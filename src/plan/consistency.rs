@@ -443,7 +443,7 @@ fn columns_nobody_was_given(measures: &[Measure], say: &mut impl FnMut(usize, Fi
     let no_deadlines = measures.iter().all(|measure| measure.deadline.is_none());
     let mut columns: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     for (head, value) in measures.iter().flat_map(|measure| &measure.fields) {
-        let lines = [value.clone()];
+        let lines = [value];
         let counts = columns.entry(head).or_default();
         counts[0] += 1;
         counts[1] += usize::from(looks::is_names(&lines));
@@ -478,7 +478,7 @@ fn columns_nobody_was_given(measures: &[Measure], say: &mut impl FnMut(usize, Fi
 fn holds_titles(measures: &[Measure], head: &str) -> bool {
     let values: Vec<&String> = measures.iter().filter_map(|measure| measure.fields.get(head)).collect();
     let is_title = |value: &&String| {
-        let one = [(*value).clone()];
+        let one = [value];
         let other = looks::is_figures(value) || looks::is_names(&one) || looks::is_time(&one) || is_complete(value);
         value.chars().count() <= LONGEST_TITLE && !other
     };
@@ -489,7 +489,7 @@ fn holds_titles(measures: &[Measure], head: &str) -> bool {
 /// columns hold.
 fn may_be_title(text: &str) -> bool {
     let bare = squash(text);
-    let one = [text.to_owned()];
+    let one = [text];
     if looks::is_names(&one) || looks::is_time(&one) || looks::is_figures(&bare) || looks::is_number(&bare) {
         return false;
     }
@@ -519,11 +519,11 @@ fn columns_taken_by_look(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
     };
     let mut all = |field: Field, why: Why| (0..measures.len()).for_each(|at| say(at, field, why));
     let has_departments = measures.iter().any(|measure| !measure.departments.is_empty());
-    if has_departments && (co || any_holds(&|value| looks::is_names(&[value.to_owned()]))) {
+    if has_departments && (co || any_holds(&|value| looks::is_names(&[value]))) {
         all(Field::Departments, Why::TwoColumnsOfUnits);
     }
     let is_dated = measures.iter().any(|measure| measure.deadline.is_some());
-    if is_dated && any_holds(&|value| looks::is_time(&[value.to_owned()])) {
+    if is_dated && any_holds(&|value| looks::is_time(&[value])) {
         all(Field::Deadline, Why::TwoColumnsOfTimes);
     }
     if any_holds(&|value| value.chars().count() > SHORT && is_complete(value)) {

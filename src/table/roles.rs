@@ -13,7 +13,7 @@ use super::{
     Column, Role, Vocabulary, looks,
     prices::{self as price, content, none, word},
 };
-use crate::words::joining::is_complete;
+use crate::words::joining::{is_complete, push_squashed};
 
 /// A table as its form states it.
 #[derive(Debug, Default)]
@@ -64,7 +64,9 @@ pub(crate) struct ShapeCell {
 impl ShapeCell {
     /// Its text without any blank.
     pub(crate) fn text(&self) -> String {
-        self.lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()).collect()
+        let mut text = String::with_capacity(self.lines.iter().map(String::len).sum());
+        self.lines.iter().for_each(|line| push_squashed(&mut text, line));
+        text
     }
 
     fn look(&self) -> &Look {

@@ -111,7 +111,7 @@ fn parted(
     measure: usize,
     kinds: &[u8],
 ) -> Readings {
-    let mut known = Known::new();
+    let mut known = Known::default();
     let mut readings = Readings::new();
     // The second reading knows the words of the first, the third has the columns of the second.
     for _ in 0..3 {

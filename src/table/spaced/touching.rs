@@ -5,13 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use unicode_width::UnicodeWidthStr;
-
 use super::{
     ABOVE, Pages,
     columns::Starts,
     parting::{INDENT, Known, first_of},
-    words::{Word, marker_kind, place, places},
+    words::{Word, marker_kind, place, places, width},
 };
 
 /// How far off its column's start a marker or a known word may stand, in characters: what touches it has pushed it.
@@ -49,7 +47,7 @@ pub(super) fn part(
             let mut wide = 0;
             while at < words.len() {
                 if first.is_some_and(|first| first <= at) {
-                    wide += words[at].text.width();
+                    wide += width(words[at].text);
                 }
                 let line = Line { goes_on, is_over: most != usize::MAX && wide > most + 1 };
                 if let Some((left, right)) = columns.cut(&words[at], line) {

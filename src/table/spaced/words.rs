@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use unicode_width::UnicodeWidthChar;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::{
     source::text::Line,
@@ -39,6 +39,20 @@ pub(super) fn places(text: &str, wide: bool) -> usize {
 
 pub(super) fn place(c: char, wide: bool) -> usize {
     if wide { c.width().unwrap_or(0) } else { 1 }
+}
+
+/// How many columns of a terminal a text takes.
+pub(super) fn width(text: &str) -> usize {
+    /// What stands alone, two columns wide: what these texts are made of, so that it needs no look into tables.
+    fn is_plainly_wide(c: char) -> bool {
+        matches!(c, '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '「' | '」' | '（' | '）' | '，' | '：' | '；')
+    }
+    let plain = text.chars().try_fold(0, |width, c| match c {
+        ' '..='~' => Some(width + 1),
+        c if is_plainly_wide(c) => Some(width + 2),
+        _ => None,
+    });
+    plain.unwrap_or_else(|| text.width())
 }
 
 /// Whether the columns of lines are set to a grid in which characters of East Asian width take two places, as whoever types
@@ -152,4 +166,18 @@ fn marker(word: &str) -> Option<Marker<'_>> {
         body: &body[..length],
         length: open + length + close.len_utf8(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_characters_are_as_wide_as_the_tables_say() {
+        let plain = (' '..='~').chain('\u{4E00}'..='\u{9FFF}').chain("、。「」（），：；".chars());
+        for c in plain {
+            let text = [c, '1', c, '年'].iter().collect::<String>();
+            assert_eq!(width(&text), text.width(), "{c}");
+        }
+    }
 }
