@@ -8,6 +8,7 @@
 mod torn;
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
@@ -15,7 +16,7 @@ use std::{
 use super::{
     Assignment, Certainty, Measure, Plan, Reading,
     from_lines::say_why,
-    joining::{is_complete, squash},
+    joining::{is_complete, squash, squashed},
 };
 use crate::{
     table::{Role, looks},
@@ -229,7 +230,7 @@ fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usi
     // Many measures stand under one title, and all it says by itself is told once.
     let mut known: BTreeMap<&str, [bool; 3]> = BTreeMap::new();
     for (at, measure) in measures.iter().enumerate() {
-        let text = squash(&measure.text);
+        let text = squashed(&measure.text);
         if measure.path.is_empty() && any_title as f32 > NEARLY_ALL * measures.len() as f32 {
             say(at, Field::Place, Why::NoTitle);
         }
@@ -254,7 +255,7 @@ fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usi
             if twice {
                 say(at, Field::Place, Why::TitleTwice);
             }
-            let bare = squash(title);
+            let bare = squashed(title);
             if bare.chars().count() >= SHORT && bare.len() < text.len() && text.starts_with(&*bare) {
                 say(at, Field::Place, Why::TitleInText);
             }
@@ -323,14 +324,14 @@ fn count_up(texts: &[&str]) -> bool {
 fn titles_that_come_again(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
     for level in 1..=deepest {
-        let path = |measure: &Measure| -> Option<Vec<(Option<u32>, String)>> {
+        fn path(measure: &Measure, level: usize) -> Option<Vec<(Option<u32>, Cow<'_, str>)>> {
             let path = measure.path.get(..level)?;
-            Some(path.iter().map(|title| (title.no, squash(title.title.as_deref().unwrap_or("")))).collect())
-        };
+            Some(path.iter().map(|title| (title.no, squashed(title.title.as_deref().unwrap_or("")))).collect())
+        }
         let mut closed = BTreeSet::new();
         let mut open = None;
         for (at, measure) in measures.iter().enumerate() {
-            let own = path(measure);
+            let own = path(measure, level);
             if own != open {
                 closed.extend(open.take());
             }
@@ -349,10 +350,10 @@ fn stretches(measures: &[Measure], level: usize) -> Vec<(Range<usize>, Option<u3
     let mut out: Vec<(Range<usize>, Option<u32>, String)> = Vec::new();
     for (at, measure) in measures.iter().enumerate() {
         let Some(title) = measure.path.get(level) else { continue };
-        let text = squash(title.title.as_deref().unwrap_or(""));
+        let text = squashed(title.title.as_deref().unwrap_or(""));
         match out.last_mut() {
             Some((range, no, own)) if range.end == at && *no == title.no && *own == text => range.end = at + 1,
-            _ => out.push((at..at + 1, title.no, text)),
+            _ => out.push((at..at + 1, title.no, text.into_owned())),
         }
     }
     out

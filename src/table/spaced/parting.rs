@@ -7,7 +7,7 @@ use foldhash::HashMap;
 use super::{
     ABOVE, Lines, Pages, Readings,
     columns::{Starts, median},
-    words::{Word, width},
+    words::Word,
 };
 
 /// A text that goes on is indented by up to this much under its marker.
@@ -60,7 +60,7 @@ pub(super) fn widths(pages: &Pages<'_>, starts: &BTreeMap<u32, Starts>, measure:
             let ended = (first..words.len()).find(|&at| words.get(at + 1).is_none_or(|next| next.gap >= 2));
             // More words than one may be text and a name one space behind it: that would say too much.
             if ended == Some(first) {
-                seen[usize::from(plain)].push(width(words[first].text));
+                seen[usize::from(plain)].push(words[first].width);
             }
         }
     }
@@ -150,7 +150,7 @@ impl Page<'_> {
         let seen = words.iter().enumerate().map(|(at, word)| {
             let behind = first.is_some_and(|first| first < at);
             if first.is_some_and(|first| first <= at) {
-                wide += width(word.text);
+                wide += word.width;
             }
             Seen {
                 word,

@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use super::{
     Lines, Pages, furnish, paged, parted, prose,
-    words::{Word, through, words_of},
+    words::{Word, through, width, words_of},
 };
 use crate::{
     source::text::Line,
@@ -198,6 +198,7 @@ fn with_digits<'a>(text: &'a str, words: Vec<Word<'a>>) -> Vec<Word<'a>> {
         match out.last_mut() {
             Some(last) if joins(last) => {
                 last.text = through(text, last.text, word.text);
+                last.width = width(last.text);
             }
             _ => out.push(word),
         }
@@ -366,21 +367,20 @@ fn shape(columns: &[String], pages: &[Vec<Row<'_>>], measure: usize) -> Shape {
         // A head stands over the columns behind it that have none.
         let last = column + columns[column + 1..].iter().take_while(|head| head.is_empty()).count();
         let lines = vec![columns[column].clone()];
-        shape.cells.push(ShapeCell { row: 0, last_row: 0, column, last_column: last, lines, look: Default::default() });
+        shape.cells.push(ShapeCell::new([0, 0], [column, last], lines));
         column = last + 1;
     }
+    let mut filled = vec![false; columns.len()];
     for own in pages.iter().flatten().filter(|row| row.banner(measure).is_none()) {
         let row = shape.rows;
         for (column, fragments) in own.cells.iter().enumerate() {
+            // Further down nothing is asked but whether the column holds anything at all.
+            if row > roles::ENOUGH_CELLS && (filled[column] || fragments.is_empty()) {
+                continue;
+            }
+            filled[column] |= !fragments.is_empty();
             let lines = fragments.iter().map(|fragment| fragment.text.to_owned()).collect();
-            shape.cells.push(ShapeCell {
-                row,
-                last_row: row,
-                column,
-                last_column: column,
-                lines,
-                look: Default::default(),
-            });
+            shape.cells.push(ShapeCell::new([row, row], [column, column], lines));
         }
         shape.rows += 1;
     }

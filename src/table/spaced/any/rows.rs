@@ -146,7 +146,7 @@ struct Page<'p, 'a> {
     torn: Vec<f32>,
     /// The dress of the number that each text begins with.
     styles: Vec<Vec<Option<marker::Style>>>,
-    /// The line above on which the same block of each column stands.
+    /// The line above on which the same block of each column stands; where there is none, what stands there opens one.
     above: Vec<Vec<Option<usize>>>,
     /// What a row's end above each line costs by what it cuts in the other columns.
     cuts: Vec<Vec<Cut>>,
@@ -296,6 +296,10 @@ impl<'a> Page<'_, 'a> {
                 inside += self.take_in(&mut cells, from, at);
                 if inside > MOST_INSIDE {
                     break;
+                }
+                // Its end costs more than nothing: what is dearer without it need not be asked.
+                if so_far + inside + ROW >= way.0 {
+                    continue;
                 }
                 let to = at + 1;
                 let first = goes_on && from == 0;
