@@ -261,14 +261,15 @@ pub(super) fn doubt(plan: &mut Plan, other: &Plan) {
     }
     let clear = |measure: &Measure, code: Code| !measure.diagnostics.contains(&code);
     let twin = |measure: &Measure| by_text.get(&*squashed(&measure.text)).copied();
-    let elsewhere = |measure: &Measure| twin(measure).is_some_and(|found| found.id != measure.id);
-    let moved = plan.measures.iter().filter(|measure| elsewhere(measure)).count();
+    let twins: Vec<Option<&Measure>> = plan.measures.iter().map(twin).collect();
+    let elsewhere = |(measure, twin): &(&Measure, &Option<&Measure>)| twin.is_some_and(|found| found.id != measure.id);
+    let moved = plan.measures.iter().zip(&twins).filter(elsewhere).count();
     let many_moved = moved as f32 > plan.measures.len() as f32 * MOVED_SHARE;
-    for measure in &mut plan.measures {
+    for (measure, twin) in plan.measures.iter_mut().zip(twins) {
         if measure.assignment == Assignment::Ambiguous {
             continue;
         }
-        if let Some(found) = twin(measure) {
+        if let Some(found) = twin {
             let moved = found.id != measure.id || titles(found) != titles(measure);
             if moved && clear(found, Code::AmbiguousPlace) || many_moved && found.id != measure.id {
                 say_doubt(measure, Code::AmbiguousPlace, &mut plan.diagnostics);

@@ -8,6 +8,7 @@
 mod torn;
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
@@ -15,7 +16,7 @@ use std::{
 use super::{
     Assignment, Certainty, Measure, Plan, Reading,
     from_lines::say_why,
-    joining::{is_complete, squash},
+    joining::{is_complete, squash, squashed},
 };
 use crate::{
     table::{Role, looks},
@@ -231,7 +232,7 @@ fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usi
     // Many measures stand under one title, and all it says by itself is told once.
     let mut known: BTreeMap<&str, [bool; 3]> = BTreeMap::new();
     for (at, measure) in measures.iter().enumerate() {
-        let text = squash(&measure.text);
+        let text = squashed(&measure.text);
         if measure.path.is_empty() && any_title as f32 > NEARLY_ALL * measures.len() as f32 {
             say(at, Field::Place, Why::NoTitle);
         }
@@ -256,7 +257,7 @@ fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usi
             if twice {
                 say(at, Field::Place, Why::TitleTwice);
             }
-            let bare = squash(title);
+            let bare = squashed(title);
             if bare.chars().count() >= SHORT && bare.len() < text.len() && text.starts_with(&*bare) {
                 say(at, Field::Place, Why::TitleInText);
             }
@@ -325,14 +326,14 @@ fn count_up(texts: &[&str]) -> bool {
 fn titles_that_come_again(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
     for level in 1..=deepest {
-        let path = |measure: &Measure| -> Option<Vec<(Option<u32>, String)>> {
+        fn path(measure: &Measure, level: usize) -> Option<Vec<(Option<u32>, Cow<'_, str>)>> {
             let path = measure.path.get(..level)?;
-            Some(path.iter().map(|title| (title.no, squash(title.title.as_deref().unwrap_or("")))).collect())
-        };
+            Some(path.iter().map(|title| (title.no, squashed(title.title.as_deref().unwrap_or("")))).collect())
+        }
         let mut closed = BTreeSet::new();
         let mut open = None;
         for (at, measure) in measures.iter().enumerate() {
-            let own = path(measure);
+            let own = path(measure, level);
             if own != open {
                 closed.extend(open.take());
             }
@@ -351,10 +352,10 @@ fn stretches(measures: &[Measure], level: usize) -> Vec<(Range<usize>, Option<u3
     let mut out: Vec<(Range<usize>, Option<u32>, String)> = Vec::new();
     for (at, measure) in measures.iter().enumerate() {
         let Some(title) = measure.path.get(level) else { continue };
-        let text = squash(title.title.as_deref().unwrap_or(""));
+        let text = squashed(title.title.as_deref().unwrap_or(""));
         match out.last_mut() {
             Some((range, no, own)) if range.end == at && *no == title.no && *own == text => range.end = at + 1,
-            _ => out.push((at..at + 1, title.no, text)),
+            _ => out.push((at..at + 1, title.no, text.into_owned())),
         }
     }
     out
@@ -445,7 +446,7 @@ fn columns_nobody_was_given(measures: &[Measure], say: &mut impl FnMut(usize, Fi
     let no_deadlines = measures.iter().all(|measure| measure.deadline.is_none());
     let mut columns: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     for (head, value) in measures.iter().flat_map(|measure| &measure.fields) {
-        let lines = [value.clone()];
+        let lines = [value];
         let counts = columns.entry(head).or_default();
         counts[0] += 1;
         counts[1] += usize::from(looks::is_names(&lines));
@@ -490,7 +491,7 @@ fn labels_names(text: &str) -> bool {
 fn holds_titles(measures: &[Measure], head: &str) -> bool {
     let values: Vec<&String> = measures.iter().filter_map(|measure| measure.fields.get(head)).collect();
     let is_title = |value: &&String| {
-        let one = [(*value).clone()];
+        let one = [value];
         let other = looks::is_figures(value) || looks::is_names(&one) || looks::is_time(&one) || is_complete(value);
         value.chars().count() <= LONGEST_TITLE && !other
     };
@@ -501,7 +502,7 @@ fn holds_titles(measures: &[Measure], head: &str) -> bool {
 /// columns hold.
 fn may_be_title(text: &str) -> bool {
     let bare = squash(text);
-    let one = [text.to_owned()];
+    let one = [text];
     if looks::is_names(&one) || looks::is_time(&one) || looks::is_figures(&bare) || looks::is_number(&bare) {
         return false;
     }
@@ -531,11 +532,11 @@ fn columns_taken_by_look(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
     };
     let mut all = |field: Field, why: Why| (0..measures.len()).for_each(|at| say(at, field, why));
     let has_departments = measures.iter().any(|measure| !measure.departments.is_empty());
-    if has_departments && (co || any_holds(&|value| looks::is_names(&[value.to_owned()]))) {
+    if has_departments && (co || any_holds(&|value| looks::is_names(&[value]))) {
         all(Field::Departments, Why::TwoColumnsOfUnits);
     }
     let is_dated = measures.iter().any(|measure| measure.deadline.is_some());
-    if is_dated && any_holds(&|value| looks::is_time(&[value.to_owned()])) {
+    if is_dated && any_holds(&|value| looks::is_time(&[value])) {
         all(Field::Deadline, Why::TwoColumnsOfTimes);
     }
     if any_holds(&|value| value.chars().count() > SHORT && is_complete(value)) {

@@ -497,13 +497,14 @@ impl Reading {
                 if stated {
                     ditto::reach(&mut cells, &order, &|measure| self.titles_above(measure));
                 }
-                let lines = cells.iter().map(|cell| cell.lines.as_slice());
-                let lexicon = Lexicon::learn(lines, words, &header(evidence.table, column), stated);
+                let lines: Vec<&[Line<'_>]> = cells.iter().map(|cell| cell.lines.as_slice()).collect();
+                let lexicon = Lexicon::learn(&lines, words, &header(evidence.table, column), stated);
                 let mut beside: Vec<Beside> = cells
                     .iter()
-                    .map(|cell| {
+                    .enumerate()
+                    .map(|(at, cell)| {
                         let starts: Vec<At> = if stated { Vec::new() } else { starts(&order, cell) };
-                        let groups = lexicon.groups(&cell.lines, words, &starts);
+                        let groups = lexicon.groups(at, &cell.lines, words, &starts);
                         Beside { row: cell.row, last_row: cell.last_row, groups }
                     })
                     .collect();
@@ -974,7 +975,7 @@ fn say_again(cells: &mut [Beside]) {
 
 /// For each cell whether a name in it may be half of one: it is known by nothing, or such a one stands on the other side of
 /// a page break.
-fn strange(lexicon: &Lexicon, cells: &[SideCell<'_>], beside: &[Beside], words: Words) -> Vec<bool> {
+fn strange(lexicon: &Lexicon<'_>, cells: &[SideCell<'_>], beside: &[Beside], words: Words) -> Vec<bool> {
     if words == Words::Times {
         return vec![false; cells.len()];
     }

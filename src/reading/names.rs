@@ -3,7 +3,7 @@
 //! A narrow column cuts names over lines, and a stack of names looks the same. Each line end is a cut or a break,
 //! whichever makes the words that the document shows elsewhere; what is left are the ends that names of units have.
 
-use std::cell::RefCell;
+use std::{borrow::Cow, cell::RefCell};
 
 use foldhash::{HashMap, HashSet};
 
@@ -34,9 +34,11 @@ pub(super) enum Words {
     Times,
 }
 
-/// Words with how often they stand whole in a column.
+/// The cells of a column, parted at separators, and the words that they teach.
 #[derive(Debug, Default)]
-pub(super) struct Lexicon {
+pub(super) struct Lexicon<'a> {
+    /// The parts of each cell, in the order of the cells.
+    cells: Vec<Vec<Part<'a>>>,
     /// Words that separators, paragraphs or the cell bound on both sides.
     whole: HashMap<String, u32>,
     /// Lines that stand beside so many different ones, above and below, that they are words: the accessor variety of Feng
@@ -48,10 +50,25 @@ pub(super) struct Lexicon {
     bound: HashSet<(String, String)>,
     /// The form states paragraphs; on a printed page a line that ends short is one only as a rule.
     stated: bool,
-    /// The column's head says that who helps stands in brackets: 主辦（協辦）.
-    helpers_in_brackets: bool,
-    /// What words cost, as far as they were asked for since `parted` was counted.
-    prices: RefCell<HashMap<String, f32>>,
+    /// What is known of words but for what `parted` says of them, as far as they were asked for.
+    worths: RefCell<HashMap<String, Worth>>,
+}
+
+/// What a word costs.
+#[derive(Debug)]
+struct Worth {
+    /// For its length.
+    long: f32,
+    told: Told,
+}
+
+/// What the price of a word goes by.
+#[derive(Debug)]
+enum Told {
+    /// Nothing that the parting of cells changes.
+    Price(f32),
+    /// It looks right: the word itself, whose price falls with each time that the parting makes it.
+    LooksRight(String),
 }
 
 /// A piece of a line between separators.
@@ -107,18 +124,13 @@ const BREAK_ASIDE: f32 = 0.4;
 const LONG_NAME: usize = 7;
 const LONG_NAME_PRICE: f32 = 0.4;
 
-impl Lexicon {
+impl<'a> Lexicon<'a> {
     /// Learns from every cell of the column under `head`. `stated` says whether the form states paragraphs.
-    pub(super) fn learn<'a>(
-        cells: impl Iterator<Item = &'a [Line<'a>]> + Clone,
-        words: Words,
-        head: &str,
-        stated: bool,
-    ) -> Lexicon {
+    pub(super) fn learn(cells: &[&[Line<'a>]], words: Words, head: &str, stated: bool) -> Lexicon<'a> {
         let helpers_in_brackets = words == Words::Names && looks::says_helpers_in_brackets(head);
-        let mut lexicon = Lexicon { stated, helpers_in_brackets, ..Lexicon::default() };
-        for cell in cells.clone() {
-            let parts = lexicon.parts(cell, words);
+        let parted: Vec<Vec<Part<'a>>> = cells.iter().map(|cell| parts(cell, words, helpers_in_brackets)).collect();
+        let mut lexicon = Lexicon { stated, ..Lexicon::default() };
+        for (cell, parts) in cells.iter().zip(&parted) {
             let bounded = |at: usize| {
                 let apart = |part: &Part<'_>| part.first && stands_apart(cell, part.line, stated);
                 let before = at == 0 || parts[at - 1].ends || parts[at - 1].closed || apart(&parts[at]);
@@ -126,43 +138,58 @@ impl Lexicon {
                 before && after && !parts[at].tied && parts.get(at + 1).is_none_or(|next| !next.tied)
             };
             for at in (0..parts.len()).filter(|&at| bounded(at)) {
-                *lexicon.whole.entry(squash(parts[at].text)).or_default() += 1;
+                count(&mut lexicon.whole, parts[at].text);
             }
         }
         if words == Words::Names {
-            lexicon.varied = varied(cells.clone());
-            lexicon.bound = lexicon.bound(cells.clone());
+            lexicon.varied = varied(cells.iter().copied());
+            lexicon.bound = bound(cells, &parted);
         }
         // What the parting makes bears it out, or not.
         for _ in 0..2 {
-            let mut parted: HashMap<String, u32> = HashMap::default();
-            for cell in cells.clone() {
-                for word in lexicon.groups(cell, words, &[]).into_iter().flat_map(|group| group.words) {
-                    *parted.entry(squash(&word)).or_default() += 1;
+            let mut made: HashMap<String, u32> = HashMap::default();
+            for (cell, parts) in cells.iter().zip(&parted) {
+                let joins = lexicon.joins(parts, cell, words, &[]);
+                for (_, text) in joined_words(parts, &joins) {
+                    let bare = bare(&text, words);
+                    if !looks::says_none(bare) {
+                        count(&mut made, bare);
+                    }
                 }
             }
-            lexicon.parted = parted;
-            lexicon.prices.take();
+            lexicon.parted = made;
         }
+        lexicon.cells = parted;
         lexicon
     }
 
     fn price(&self, word: &str, words: Words) -> f32 {
-        if let Some(&known) = self.prices.borrow().get(word) {
-            return known;
+        if let Some(known) = self.worths.borrow().get(word) {
+            return self.price_of(known);
         }
-        let price = self.price_of(word, words);
-        self.prices.borrow_mut().insert(word.to_owned(), price);
+        let worth = self.worth(word, words);
+        let price = self.price_of(&worth);
+        self.worths.borrow_mut().insert(word.to_owned(), worth);
         price
     }
 
-    fn price_of(&self, word: &str, words: Words) -> f32 {
-        let word = &*squashed(if words == Words::Names { looks::without_label(word) } else { word });
+    fn price_of(&self, worth: &Worth) -> f32 {
+        worth.long
+            + match &worth.told {
+                Told::Price(price) => *price,
+                Told::LooksRight(word) => {
+                    let made = self.parted.get(word).copied().unwrap_or(0);
+                    LOOKS_RIGHT - SEEN_AGAIN * made.saturating_sub(1).min(5) as f32
+                }
+            }
+    }
+
+    fn worth(&self, word: &str, words: Words) -> Worth {
+        let word = &*squashed(bare(word, words));
         if looks::says_none(word) {
-            return KNOWN;
+            return Worth { long: 0.0, told: Told::Price(KNOWN) };
         }
-        let times = |of: &HashMap<String, u32>| of.get(word).copied().unwrap_or(0);
-        let (whole, parted) = (times(&self.whole), times(&self.parted));
+        let whole = self.whole.get(word).copied().unwrap_or(0);
         let right = looks_right(word, words) && !word.starts_with(['(', '（']);
         let letters = word.chars().count();
         let long = match words {
@@ -174,14 +201,15 @@ impl Lexicon {
             1 => right || self.varied.contains(word),
             0 => self.varied.contains(word),
         };
-        long + match (known, right) {
-            (true, _) if letters > 1 => KNOWN,
-            (_, true) => LOOKS_RIGHT - SEEN_AGAIN * parted.saturating_sub(1).min(5) as f32,
-            _ if word.starts_with(['(', '（']) => STRANGE,
-            _ if letters > LONG_STRANGE => STRANGE + STRANGE_LETTER * (letters - LONG_STRANGE) as f32,
-            _ if whole > 0 && letters > 1 => SEEN_ONCE,
-            _ => STRANGE,
-        }
+        let told = match (known, right) {
+            (true, _) if letters > 1 => Told::Price(KNOWN),
+            (_, true) => Told::LooksRight(word.to_owned()),
+            _ if word.starts_with(['(', '（']) => Told::Price(STRANGE),
+            _ if letters > LONG_STRANGE => Told::Price(STRANGE + STRANGE_LETTER * (letters - LONG_STRANGE) as f32),
+            _ if whole > 0 && letters > 1 => Told::Price(SEEN_ONCE),
+            _ => Told::Price(STRANGE),
+        };
+        Worth { long, told }
     }
 
     /// Whether a name is known by nothing: it ends as no unit does, and the document shows it once.
@@ -189,23 +217,18 @@ impl Lexicon {
         self.price(name, Words::Names) >= STRANGE
     }
 
-    /// The groups of one cell, in order.
+    /// The groups of one cell, in order; `lines` are those that it was learned from.
     ///
     /// `starts` are the heights at which measures begin beside the cell, by page: what begins there is seldom the rest
     /// of a word, and what does not, on a printed page, is seldom a word of its own.
-    pub(super) fn groups(&self, lines: &[Line<'_>], words: Words, starts: &[At]) -> Vec<Group> {
-        let parts = self.parts(lines, words);
-        let joins = self.joins(&parts, lines, words, starts);
+    pub(super) fn groups(&self, cell: usize, lines: &[Line<'_>], words: Words, starts: &[At]) -> Vec<Group> {
+        let parts = &self.cells[cell];
+        let joins = self.joins(parts, lines, words, starts);
         let mut out: Vec<Group> = Vec::new();
-        let mut at = 0;
-        while at < parts.len() {
-            let more = joins[at + 1..].iter().take_while(|joined| **joined).count();
-            let own = &parts[at..=at + more];
-            let before = at.checked_sub(1).map(|before| &parts[before]);
-            at += own.len();
-            let mut text = own[0].text.to_owned();
-            own[1..].iter().for_each(|part| append(&mut text, part.text));
-            let bare = if words == Words::Names { looks::without_label(&text) } else { &text };
+        for (own, text) in joined_words(parts, &joins) {
+            let before = own.start.checked_sub(1).map(|before| &parts[before]);
+            let own = &parts[own];
+            let bare = bare(&text, words);
             let assists =
                 own[0].label == Label::Assist || bare.len() < text.len() && label(&text, bare) == Label::Assist;
             let same_group = match before {
@@ -257,7 +280,6 @@ impl Lexicon {
         let mut from = vec![0; count + 1];
         best[0] = 0.0;
         for end in 1..=count {
-            let mut word: Option<String> = None;
             let mut joins = 0.0;
             for start in (0..end).rev().take(MOST) {
                 let part = &parts[start];
@@ -277,12 +299,6 @@ impl Lexicon {
                         }
                     }
                 }
-                // A part alone needs no text of its own.
-                if start + 1 < end {
-                    let mut whole = part.text.to_owned();
-                    append(&mut whole, word.as_deref().unwrap_or(parts[start + 1].text));
-                    word = Some(whole);
-                }
                 if part.tied && start > 0 {
                     continue;
                 }
@@ -298,7 +314,12 @@ impl Lexicon {
                     _ if lines[part.line].edge == Edge::Line && part.first && !parts[start - 1].ends => BREAK_LINES,
                     _ => 0.0,
                 };
-                let price = word.as_deref().map_or(alone[start], |word| self.price(word, words));
+                // Nearly every other way is dearer whatever its word costs, and then the word is not made.
+                if best[start] + KNOWN + joins + broken >= best[end] {
+                    continue;
+                }
+                // A part alone needs no text of its own.
+                let price = if start + 1 < end { self.price(&joined(&parts[start..end]), words) } else { alone[start] };
                 let cost = best[start] + price + joins + broken;
                 if cost < best[end] {
                     best[end] = cost;
@@ -313,89 +334,6 @@ impl Lexicon {
             end = from[end];
         }
         joins
-    }
-
-    /// Two lines that stand below one another as often as they stand at all, the first full and as short as a half is.
-    fn bound<'a>(&self, cells: impl Iterator<Item = &'a [Line<'a>]>) -> HashSet<(String, String)> {
-        /// How often they stand so: once is chance.
-        const LEAST: usize = 2;
-        /// In characters: units of two are few.
-        const SHORT: usize = 2;
-        let mut seen: HashMap<String, usize> = HashMap::default();
-        let mut pairs: HashMap<(String, String), usize> = HashMap::default();
-        for cell in cells {
-            let parts = self.parts(cell, Words::Names);
-            for part in &parts {
-                *seen.entry(squash(part.text)).or_default() += 1;
-            }
-            for pair in parts.windows(2) {
-                let runs_on = !pair[0].ends && !pair[0].closed && pair[1].first && pair[1].label == Label::None;
-                if runs_on && cell[pair[1].line].edge == Edge::Line && pair[0].text.chars().count() <= SHORT {
-                    *pairs.entry((squash(pair[0].text), squash(pair[1].text))).or_default() += 1;
-                }
-            }
-        }
-        let always = |(pair, count): &(&(String, String), &usize)| {
-            **count >= LEAST && seen.get(&pair.0) == Some(count) && seen.get(&pair.1) == Some(count)
-        };
-        pairs.iter().filter(always).map(|(pair, _)| pair.clone()).collect()
-    }
-
-    /// Cuts the lines of a cell at separators; labels before names are taken off, and what stands behind them on their line.
-    fn parts<'a>(&self, lines: &[Line<'a>], words: Words) -> Vec<Part<'a>> {
-        /// A bracket is closed within so many lines, or is none.
-        const MOST_OPEN: usize = 3;
-        let mut out: Vec<Part<'a>> = Vec::new();
-        // The bracket that is open, as far as it was read, and the line it began on.
-        let mut open: Option<(String, usize)> = None;
-        for (index, line) in lines.iter().enumerate() {
-            if words == Words::Times {
-                if !line.text.is_empty() {
-                    // 112.01.01, － and 112.12.31 below one another are one time.
-                    let spans = |text: &str| text.trim().ends_with(SPANS);
-                    let tied = out.last().is_some_and(|before: &Part<'_>| spans(before.text))
-                        || !out.is_empty() && index + 1 < lines.len() && line.text.trim().starts_with(SPANS);
-                    out.push(Part { tied, ..Part::plain(line.text, index) });
-                }
-                continue;
-            }
-            let mut first = true;
-            let mut rest = line.text;
-            if let Some((mut inside, began)) = open.take().filter(|(_, began)| index - began < MOST_OPEN) {
-                let end = rest.find([')', '）']).map(|at| at + rest[at..].chars().next().map_or(0, char::len_utf8));
-                inside.push_str(&squash(&rest[..end.unwrap_or(rest.len())]));
-                let closed = end.is_some() && looks::is_part_in_brackets(&inside);
-                let text = rest[..end.unwrap_or(rest.len())].trim();
-                if !text.is_empty() {
-                    out.push(Part { tied: true, closed, ..Part::plain(text, index) });
-                    first = false;
-                }
-                rest = &rest[end.unwrap_or(rest.len())..];
-                if let Some(last) = out.last_mut()
-                    && rest.starts_with(looks::is_name_separator)
-                {
-                    last.ends = true;
-                }
-                open = end.is_none().then_some((inside, began));
-            }
-            for (text, ends) in between_separators(rest, self.helpers_in_brackets) {
-                let bare = looks::without_label(text);
-                let label = label(text, bare);
-                let bare = bare.trim();
-                if bare.is_empty() {
-                    continue;
-                }
-                let tied = first && !out.is_empty() && looks::is_part_in_brackets(bare);
-                let closed = tied || label != Label::None && text.trim_end().ends_with([')', '）']);
-                out.push(Part { ends, first, label, tied, closed, ..Part::plain(bare, index) });
-                first = false;
-            }
-            let unclosed = rest.rfind(['(', '（']).filter(|&at| !rest[at..].contains([')', '）']));
-            if let Some(at) = unclosed.filter(|_| !self.helpers_in_brackets) {
-                open = Some((squash(&rest[at..]), index));
-            }
-        }
-        out
     }
 
     /// What it costs that a part goes on with the next over a line's end; none where it cannot. `alone` is what each costs as
@@ -416,6 +354,129 @@ impl Lexicon {
             Words::Times => HALF_IS_TIME,
         };
         Some(edge + half)
+    }
+}
+
+/// Two lines that stand below one another as often as they stand at all, the first full and as short as a half is.
+fn bound(cells: &[&[Line<'_>]], parted: &[Vec<Part<'_>>]) -> HashSet<(String, String)> {
+    /// How often they stand so: once is chance.
+    const LEAST: u32 = 2;
+    /// In characters: units of two are few.
+    const SHORT: usize = 2;
+    let mut seen: HashMap<String, u32> = HashMap::default();
+    let mut pairs: HashMap<(String, String), u32> = HashMap::default();
+    for (cell, parts) in cells.iter().zip(parted) {
+        for part in parts {
+            count(&mut seen, part.text);
+        }
+        for pair in parts.windows(2) {
+            let runs_on = !pair[0].ends && !pair[0].closed && pair[1].first && pair[1].label == Label::None;
+            if runs_on && cell[pair[1].line].edge == Edge::Line && pair[0].text.chars().count() <= SHORT {
+                *pairs.entry((squash(pair[0].text), squash(pair[1].text))).or_default() += 1;
+            }
+        }
+    }
+    let always = |(pair, count): &(&(String, String), &u32)| {
+        **count >= LEAST && seen.get(&pair.0) == Some(count) && seen.get(&pair.1) == Some(count)
+    };
+    pairs.iter().filter(always).map(|(pair, _)| pair.clone()).collect()
+}
+
+/// Cuts the lines of a cell at separators; labels before names are taken off, and what stands behind them on their line.
+fn parts<'a>(lines: &[Line<'a>], words: Words, helpers_in_brackets: bool) -> Vec<Part<'a>> {
+    /// A bracket is closed within so many lines, or is none.
+    const MOST_OPEN: usize = 3;
+    let mut out: Vec<Part<'a>> = Vec::new();
+    // The bracket that is open, as far as it was read, and the line it began on.
+    let mut open: Option<(String, usize)> = None;
+    for (index, line) in lines.iter().enumerate() {
+        if words == Words::Times {
+            if !line.text.is_empty() {
+                // 112.01.01, － and 112.12.31 below one another are one time.
+                let spans = |text: &str| text.trim().ends_with(SPANS);
+                let tied = out.last().is_some_and(|before: &Part<'_>| spans(before.text))
+                    || !out.is_empty() && index + 1 < lines.len() && line.text.trim().starts_with(SPANS);
+                out.push(Part { tied, ..Part::plain(line.text, index) });
+            }
+            continue;
+        }
+        let mut first = true;
+        let mut rest = line.text;
+        if let Some((mut inside, began)) = open.take().filter(|(_, began)| index - began < MOST_OPEN) {
+            let end = rest.find([')', '）']).map(|at| at + rest[at..].chars().next().map_or(0, char::len_utf8));
+            inside.push_str(&squash(&rest[..end.unwrap_or(rest.len())]));
+            let closed = end.is_some() && looks::is_part_in_brackets(&inside);
+            let text = rest[..end.unwrap_or(rest.len())].trim();
+            if !text.is_empty() {
+                out.push(Part { tied: true, closed, ..Part::plain(text, index) });
+                first = false;
+            }
+            rest = &rest[end.unwrap_or(rest.len())..];
+            if let Some(last) = out.last_mut()
+                && rest.starts_with(looks::is_name_separator)
+            {
+                last.ends = true;
+            }
+            open = end.is_none().then_some((inside, began));
+        }
+        for (text, ends) in between_separators(rest, helpers_in_brackets) {
+            let bare = looks::without_label(text);
+            let label = label(text, bare);
+            let bare = bare.trim();
+            if bare.is_empty() {
+                continue;
+            }
+            let tied = first && !out.is_empty() && looks::is_part_in_brackets(bare);
+            let closed = tied || label != Label::None && text.trim_end().ends_with([')', '）']);
+            out.push(Part { ends, first, label, tied, closed, ..Part::plain(bare, index) });
+            first = false;
+        }
+        let unclosed = rest.rfind(['(', '（']).filter(|&at| !rest[at..].contains([')', '）']));
+        if let Some(at) = unclosed.filter(|_| !helpers_in_brackets) {
+            open = Some((squash(&rest[at..]), index));
+        }
+    }
+    out
+}
+
+/// A name without its labels, or a time as it is.
+fn bare(text: &str, words: Words) -> &str {
+    if words == Words::Names { looks::without_label(text) } else { text }
+}
+
+/// The words that parts make, each with the parts that it is made of.
+fn joined_words<'p>(
+    parts: &'p [Part<'_>],
+    joins: &'p [bool],
+) -> impl Iterator<Item = (std::ops::Range<usize>, Cow<'p, str>)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let more = joins.get(from + 1..).unwrap_or_default().iter().take_while(|joined| **joined).count();
+        let own = from..(from + 1 + more).min(parts.len());
+        from = own.end;
+        let (first, rest) = parts[own.clone()].split_first()?;
+        let mut text = Cow::Borrowed(first.text);
+        rest.iter().for_each(|part| append(text.to_mut(), part.text));
+        Some((own, text))
+    })
+}
+
+/// The word that parts make as they are tried: what stands behind is joined first.
+fn joined(parts: &[Part<'_>]) -> String {
+    let mut word = String::new();
+    for part in parts.iter().rev() {
+        let behind = std::mem::replace(&mut word, part.text.to_owned());
+        append(&mut word, &behind);
+    }
+    word
+}
+
+/// Counts a text, whatever blanks stand in it.
+fn count(counts: &mut HashMap<String, u32>, text: &str) {
+    let text = squashed(text);
+    match counts.get_mut(&*text) {
+        Some(count) => *count += 1,
+        None => _ = counts.insert(text.into_owned(), 1),
     }
 }
 
@@ -491,7 +552,7 @@ fn looks_right(word: &str, words: Words) -> bool {
             let is_cut = word.ends_with(['後', '至', '~', '～', '每', '於'])
                 || word.ends_with(|c: char| c.is_ascii_digit()) && !is_date
                 || word.starts_with('0');
-            !is_cut && looks::is_time(&[word.to_owned()])
+            !is_cut && looks::is_time(&[word])
         }
     }
 }

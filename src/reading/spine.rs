@@ -3,6 +3,8 @@
 //! A shortest path over the lines (Viterbi), whose states say what is open and which numbers came last. Costs from both
 //! ends give every line its margin: how much dearer the best path is on which that line does something else.
 
+use std::rc::Rc;
+
 use super::{
     dress::Dress,
     evidence::{At, Edge, Line},
@@ -57,8 +59,8 @@ struct State {
     fresh: bool,
     /// Dress and number of the last sub-item of this measure.
     sub: Option<(Style, u32)>,
-    /// Of the titles in the measures' cells.
-    titles: Vec<(Style, u32)>,
+    /// Of the titles in the measures' cells; nearly every step leaves them as they are.
+    titles: Rc<[(Style, u32)]>,
     /// The line before ended a sentence.
     complete: bool,
     /// The measure that is open has no number though others have.
@@ -132,7 +134,7 @@ pub(super) fn read(column: &Column<'_>) -> Vec<Entry> {
         last: None,
         fresh: true,
         sub: None,
-        titles: Vec::new(),
+        titles: Rc::default(),
         complete: true,
         bare: false,
     };
@@ -142,8 +144,9 @@ pub(super) fn read(column: &Column<'_>) -> Vec<Entry> {
         let mut next: Vec<Node> = Vec::new();
         let mut here: Vec<Arc> = Vec::new();
         let best = before.iter().map(|node| node.forward).fold(f32::MAX, f32::min);
+        let complete = column.is_complete(at);
         for (from, node) in before.iter().enumerate().filter(|(_, node)| node.forward < best + price::HOPELESS) {
-            for (step, cost, state) in column.steps(&node.state, at) {
+            for (step, cost, state) in column.steps(&node.state, at, complete) {
                 let forward = node.forward + cost;
                 let to = match next.iter().position(|known| known.state == state) {
                     Some(to) => to,
@@ -248,11 +251,10 @@ pub(super) fn add_place(places: &mut Vec<Place>, place: &Place) {
 }
 
 impl Column<'_> {
-    /// What this line may be after `state`, at what cost, and what is open then.
-    fn steps(&self, state: &State, at: usize) -> Vec<(Step, f32, State)> {
+    /// What this line, which ends a sentence or does not, may be after `state`, at what cost, and what is open then.
+    fn steps(&self, state: &State, at: usize, complete: bool) -> Vec<(Step, f32, State)> {
         let line = &self.lines[at];
         let mut out = Vec::with_capacity(3);
-        let complete = self.is_complete(at);
         let fresh = state.fresh || self.under_title[at];
         let dress = self.dress;
         let role = line.style().map(|style| {
@@ -296,9 +298,8 @@ impl Column<'_> {
                         true if line.body().chars().count() > price::LONG_TITLE => price::LONG_AS_TITLE,
                         _ => 0.0,
                     };
-                let mut titles = state.titles.clone();
-                titles.truncate(known.unwrap_or(titles.len()));
-                titles.push((style, number.unwrap_or(0)));
+                let outer = &state.titles[..known.unwrap_or(state.titles.len())];
+                let titles = outer.iter().copied().chain([(style, number.unwrap_or(0))]).collect();
                 let open = Open::Title;
                 out.push((
                     Step::Title,
@@ -365,7 +366,7 @@ impl Column<'_> {
             last: number.or(state.last),
             fresh: false,
             sub: None,
-            titles: state.titles.clone(),
+            titles: Rc::clone(&state.titles),
             complete,
             bare: false,
         }

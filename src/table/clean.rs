@@ -27,7 +27,7 @@ pub fn is_clean(document: &Document) -> bool {
         let mut measured: Vec<u32> = table.cells_of(Role::Measure).map(|cell| cell.row).collect();
         measured.dedup();
         let fits = table.cells.iter().all(|cell| {
-            let lines: Vec<String> = cell.pieces.iter().map(|piece| piece.text.clone()).collect();
+            let lines: Vec<&str> = cell.pieces.iter().map(|piece| piece.text.as_str()).collect();
             let text = lines.concat();
             match role(cell.column) {
                 None => false,

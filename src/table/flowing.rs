@@ -328,19 +328,16 @@ impl<'a> Grid<'a> {
 
     /// The table as the choice of roles looks at it.
     fn shape(&self) -> Shape {
-        let cells = self.table.cells.iter().map(|cell| ShapeCell {
-            row: cell.row,
-            last_row: cell.row + cell.rows.max(1) - 1,
-            column: cell.column,
-            last_column: cell.column + cell.columns.max(1) - 1,
-            lines: cell
+        let cells = self.table.cells.iter().map(|cell| {
+            let lines = cell
                 .paragraphs()
-                .iter()
+                .into_iter()
                 .flat_map(|paragraph| paragraph.text.split('\n'))
                 .map(|line| line.trim().to_owned())
-                .filter(|line| !line.is_empty())
-                .collect(),
-            look: std::cell::OnceCell::new(),
+                .filter(|line| !line.is_empty());
+            let [last_row, last_column] =
+                [(cell.row, cell.rows), (cell.column, cell.columns)].map(|(first, over)| first + over.max(1) - 1);
+            ShapeCell::new([cell.row, last_row], [cell.column, last_column], lines.collect())
         });
         Shape { columns: self.columns, rows: self.table.rows, cells: cells.collect(), ..Shape::default() }
     }

@@ -160,7 +160,7 @@ fn merged(candidates: &[&Candidate]) -> Shape {
         let before = out.rows;
         for cell in candidate.shape.cells.iter().filter(|cell| cell.row >= from) {
             let (row, last_row) = (cell.row - from + before, cell.last_row - from + before);
-            out.cells.push(ShapeCell { row, last_row, ..cell.clone() });
+            out.cells.push(cell.moved([row, last_row]));
         }
         out.rows += candidate.shape.rows - from;
     }
@@ -169,13 +169,8 @@ fn merged(candidates: &[&Candidate]) -> Shape {
 
 /// A grid as the choice of roles looks at it.
 pub(super) fn shape(sheet: &Sheet<'_>, lattice: &Lattice, cells: &[Vec<u32>]) -> Shape {
-    let cells = lattice.spans.iter().zip(cells).map(|(span, glyphs)| ShapeCell {
-        row: span.row,
-        last_row: span.last_row,
-        column: span.column,
-        last_column: span.last_column,
-        lines: sheet.keep_lines(glyphs),
-        look: std::cell::OnceCell::new(),
+    let cells = lattice.spans.iter().zip(cells).map(|(span, glyphs)| {
+        ShapeCell::new([span.row, span.last_row], [span.column, span.last_column], sheet.keep_lines(glyphs))
     });
     Shape { columns: lattice.columns(), rows: lattice.rows(), cells: cells.collect(), ..Shape::default() }
 }

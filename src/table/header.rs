@@ -5,7 +5,7 @@ use std::{
     sync::{LazyLock, OnceLock},
 };
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use serde::Deserialize;
 
 use super::{Column, Document};
@@ -65,6 +65,8 @@ struct Heads {
     by_first: HashMap<char, Vec<Head>>,
     /// Of the longest word, in characters.
     longest: usize,
+    /// Every character of any word: nearly all parts of other texts have one that none has.
+    characters: HashSet<char>,
 }
 
 impl Heads {
@@ -224,7 +226,12 @@ impl Vocabulary {
 
     /// Whether a text is a part of a header word, as a narrow column or cell cuts one.
     pub(crate) fn holds(&self, part: &str) -> bool {
-        let part = bare(part);
+        let heads = self.heads.get_or_init(|| self.heads());
+        let letters = || part.chars().filter(is_letter);
+        if !letters().all(|letter| heads.characters.contains(&letter)) {
+            return false;
+        }
+        let part: String = letters().collect();
         !part.is_empty() && self.lists().iter().any(|(words, _)| words.iter().any(|word| word.contains(&part)))
     }
 
@@ -275,6 +282,7 @@ impl Vocabulary {
 
     fn heads(&self) -> Heads {
         let mut heads = Heads::default();
+        heads.characters.extend(self.lists().iter().flat_map(|(words, _)| words.iter()).flat_map(|word| word.chars()));
         let words = self.lists().into_iter().flat_map(|(words, role)| words.iter().map(move |word| (bare(word), role)));
         for (order, (word, role)) in words.enumerate() {
             let Some(first) = word.chars().next() else { continue };

@@ -198,7 +198,7 @@ fn something(line: &str) -> Option<Said<'_>> {
     let (label, value) = line.trim().split_once(['：', ':'])?;
     let (label, value) = (label.trim(), value.trim());
     let is_said = may_be_label(label) && !value.is_empty() && !is_complete(value);
-    let one = [value.to_owned()];
+    let one = [value];
     let role = match looks::role_hinted(label) {
         Some(Role::Deadline) if looks::is_time(&one) => Role::Deadline,
         Some(role @ (Role::Department | Role::CoDepartment)) if looks::is_names(&one) => role,

@@ -1,6 +1,6 @@
 //! What a cell's text looks like by itself: names of units, a phrase of time, figures, a sentence. Signs, not verdicts.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
 
@@ -53,7 +53,10 @@ pub(crate) fn is_question(text: &str) -> bool {
 
 /// Whether there are boxes to tick in it.
 pub(crate) fn has_boxes(text: &str) -> bool {
-    text.contains(['□', '☐', '☑', '■']) && text.chars().count() <= 24
+    /// In characters.
+    const LONGEST: usize = 24;
+    // No character has more bytes, and most texts are longer.
+    text.len() <= LONGEST * 4 && text.contains(['□', '☐', '☑', '■']) && text.chars().count() <= LONGEST
 }
 
 /// Marks that a unit's own column has where the unit leads, where it takes part, and where it helps: the fuller, the more.
@@ -93,11 +96,12 @@ pub(crate) fn is_period(head: &str) -> bool {
 }
 
 /// What names of units end with: signs only, since a document's own names tell more.
-const UNIT_ENDS: [&str; 39] = [
-    "組", "部門", "課", "科", "室", "處", "段", "所", "股", "隊", "班", "部", "中心", "單位", "小組", "專員", "人員",
-    "局", "署", "司", "院", "會", "廠", "站", "館", "分局", "分處", "學校", "機關", "公所", "校", "系", "委員", "幹事",
-    "主任", "團", "社", "員", "場",
+const UNIT_ENDS: [char; 25] = [
+    '組', '課', '科', '室', '處', '段', '所', '股', '隊', '班', '部', '局', '署', '司', '院', '會', '廠', '站', '館',
+    '校', '系', '員', '團', '社', '場',
 ];
+/// The same where the last character alone says nothing.
+const LONG_UNIT_ENDS: [&str; 6] = ["部門", "中心", "單位", "機關", "幹事", "主任"];
 
 /// Whether a word ends as the name of a unit does.
 pub(crate) fn is_unit(word: &str) -> bool {
@@ -110,7 +114,7 @@ pub(crate) fn is_unit(word: &str) -> bool {
     let word = word.trim_end_matches([')', '）']);
     // 法務部(廉政署): the part in brackets is one too; 推廣組（總機）: or what it is of.
     let (before, inside) = word.rsplit_once(['(', '（']).unwrap_or(("", word));
-    let is_one = |word: &str| (2..=12).contains(&word.chars().count()) && is_unit_end(word);
+    let is_one = |word: &str| is_unit_end(word) && (2..=12).contains(&word.chars().count());
     is_one(inside) || is_one(before) && !is_part_taken(inside) || word == "各單位"
 }
 
@@ -123,6 +127,13 @@ pub(crate) fn is_name_separator(c: char) -> bool {
 const LABELS: [&str; 9] = ["主辦", "協辦", "主(協)辦", "主政", "承辦", "配合", "會辦", "主責", "協力"];
 /// What a colon alone makes labels: 主：登記課.
 const SHORT_LABELS: [&str; 2] = ["主", "協"];
+/// Brackets that a label may stand in: 【主辦】登記課.
+const LABEL_OPENS: [char; 3] = ['【', '〔', '['];
+
+/// Whether a label may stand where a text begins so: it is asked at nearly every character of every name.
+fn may_begin_label(text: &str) -> bool {
+    text.starts_with(LABEL_OPENS) || text.starts_with(['主', '協', '承', '配', '會'])
+}
 
 /// Marks that stand for the name, or the time, above: 同上, 〃.
 pub(crate) fn says_again(text: &str) -> bool {
@@ -139,9 +150,11 @@ fn behind_part(text: &str) -> Option<&str> {
 
 /// Whether a label such as 協辦： stands here.
 pub(crate) fn begins_label(text: &str) -> bool {
-    let begins = |label: &str| text.trim_start_matches(['【', '〔', '[']).starts_with(label);
+    let begins = |label: &str| text.trim_start_matches(LABEL_OPENS).starts_with(label);
     behind_part(text).is_some()
-        || LABELS.iter().chain(&SHORT_LABELS).any(|label| begins(label)) && without_label(text).len() < text.len()
+        || may_begin_label(text)
+            && LABELS.iter().chain(&SHORT_LABELS).any(|label| begins(label))
+            && without_label(text).len() < text.len()
 }
 
 /// Marks before the name of who leads, or takes part: ★交通局, as a legend says.
@@ -163,9 +176,12 @@ pub(crate) fn without_label(text: &str) -> &str {
     if let Some(name) = behind_part(text) {
         return name;
     }
+    if !may_begin_label(text) {
+        return without_suffix(text);
+    }
     for label in LABELS.iter().chain(&SHORT_LABELS) {
         // 【主辦】登記課
-        if let Some(rest) = text.strip_prefix(['【', '〔', '[']).and_then(|rest| rest.strip_prefix(*label))
+        if let Some(rest) = text.strip_prefix(LABEL_OPENS).and_then(|rest| rest.strip_prefix(*label))
             && let Some(rest) = rest.trim_start_matches("單位").strip_prefix(['】', '〕', ']'])
         {
             return rest.trim_start();
@@ -242,16 +258,27 @@ pub(crate) fn role_of_label(label: &str) -> Option<Role> {
 }
 
 /// Whether a cell's lines hold names of units and little else. A narrow column may have cut them over lines.
-pub(crate) fn is_names(lines: &[String]) -> bool {
-    let whole: String = lines.iter().map(|line| line.trim()).collect();
-    let is_list = |text: &str| {
-        let mut words = text.split(is_name_separator).map(without_label).filter(|word| !word.is_empty()).peekable();
+pub(crate) fn is_names<T: AsRef<str>>(lines: &[T]) -> bool {
+    /// In characters.
+    const LONGEST: usize = 120;
+    fn is_list<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+        let mut words = words.map(without_label).filter(|word| !word.is_empty()).peekable();
         words.peek().is_some() && words.all(is_unit)
-    };
-    if whole.chars().count() > 120 || is_complete(&whole) {
+    }
+    let trimmed = || lines.iter().map(|line| line.as_ref().trim());
+    // No character has more bytes.
+    if trimmed().map(str::len).sum::<usize>() > LONGEST * 4 {
         return false;
     }
-    is_list(&lines.join("、")) || is_list(&whole)
+    let whole = match lines {
+        [only] => Cow::Borrowed(only.as_ref().trim()),
+        _ => Cow::Owned(trimmed().collect::<String>()),
+    };
+    if whole.chars().count() > LONGEST || is_complete(&whole) {
+        return false;
+    }
+    is_list(trimmed().flat_map(|line| line.split(is_name_separator)))
+        || lines.len() > 1 && is_list(whole.split(is_name_separator))
 }
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
@@ -286,15 +313,21 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Whether a cell is a phrase of time, or several below one another.
-pub(crate) fn is_time(lines: &[String]) -> bool {
-    let whole: String = lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()).collect();
+pub(crate) fn is_time<T: AsRef<str>>(lines: &[T]) -> bool {
+    /// In characters.
+    const LONGEST: usize = 24;
     let one = |text: &str| {
-        let text = squashed(text);
         let text = text.trim_end_matches(['。', '；']);
-        text.chars().count() <= 24 && TIME.is_match(text)
+        // No character has more bytes, and most texts are longer.
+        text.len() <= LONGEST * 4 && text.chars().count() <= LONGEST && TIME.is_match(text)
     };
-    !whole.is_empty()
-        && (one(&whole) || lines.len() > 1 && lines.iter().filter(|line| !line.trim().is_empty()).all(|line| one(line)))
+    if let [only] = lines {
+        let text = squashed(only.as_ref());
+        return !text.is_empty() && one(&text);
+    }
+    let lines: Vec<Cow<'_, str>> = lines.iter().map(|line| squashed(line.as_ref())).collect();
+    let mut filled = lines.iter().filter(|line| !line.is_empty()).peekable();
+    filled.peek().is_some() && (one(&lines.concat()) || filled.all(|line| one(line)))
 }
 
 static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
@@ -344,7 +377,8 @@ pub(crate) fn mentions_unit(text: &str) -> bool {
 }
 
 fn is_unit_end(text: &str) -> bool {
-    UNIT_ENDS.iter().any(|end| text.trim_end_matches([')', '）']).ends_with(end))
+    let text = text.trim_end_matches([')', '）']);
+    text.ends_with(UNIT_ENDS) || LONG_UNIT_ENDS.iter().any(|end| text.ends_with(end))
 }
 
 /// Whether names in brackets stand behind the end of a sentence: …。（企劃組）
@@ -413,7 +447,7 @@ fn with_time(inside: &str) -> (&str, Option<&str>) {
 /// What stands before names in brackets, and these without their labels: 機關廉潔文化【政風室】
 pub(crate) fn names_in_brackets(text: &str) -> Option<(&str, Vec<&str>)> {
     let (before, names) = any_bracketed_end(text)?;
-    is_names(&[names.to_owned()]).then(|| (before, each_name(names)))
+    is_names(&[names]).then(|| (before, each_name(names)))
 }
 
 /// The names of a list, without their labels.
@@ -727,5 +761,10 @@ mod tests {
         assert_eq!(role_of_word("經費(千元)"), Some(Role::Other));
         assert_eq!(role_of_word("督導單位"), Some(Role::Other));
         assert_eq!(role_of_word("甲乙"), None);
+    }
+
+    #[test]
+    fn every_label_begins_as_labels_may() {
+        assert!(LABELS.iter().chain(&SHORT_LABELS).all(|label| may_begin_label(label)));
     }
 }

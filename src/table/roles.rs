@@ -5,7 +5,7 @@
 //! column stands. "No plan" is a reading too, and the cheapest one wins. The vocabulary is a prior: contents and place
 //! can outweigh it, and a word that no list has costs little.
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, rc::Rc};
 
 use foldhash::HashSet;
 
@@ -13,7 +13,7 @@ use super::{
     Column, Role, Vocabulary, looks,
     prices::{self as price, content, none, word},
 };
-use crate::words::joining::is_complete;
+use crate::words::joining::{is_complete, push_squashed};
 
 /// A table as its form states it.
 #[derive(Debug, Default)]
@@ -55,24 +55,45 @@ pub(crate) struct ShapeCell {
     pub(crate) last_row: usize,
     pub(crate) column: usize,
     pub(crate) last_column: usize,
+    /// Shared by all shapes that have the cell: pages are looked at one by one, then together.
+    text: Rc<CellText>,
+}
+
+/// What a cell holds.
+#[derive(Debug)]
+struct CellText {
     /// The texts of its paragraphs or lines.
-    pub(crate) lines: Vec<String>,
+    lines: Vec<String>,
     /// What it looks like, once that was asked: headers of several depths are tried over the same cells.
-    pub(crate) look: OnceCell<Look>,
+    look: OnceCell<Look>,
 }
 
 impl ShapeCell {
+    /// A cell over these rows and columns, first and last.
+    pub(crate) fn new([row, last_row]: [usize; 2], [column, last_column]: [usize; 2], lines: Vec<String>) -> ShapeCell {
+        let text = Rc::new(CellText { lines, look: OnceCell::new() });
+        ShapeCell { row, last_row, column, last_column, text }
+    }
+
+    /// The same cell over these rows, first and last.
+    pub(crate) fn moved(&self, [row, last_row]: [usize; 2]) -> ShapeCell {
+        ShapeCell { row, last_row, ..self.clone() }
+    }
+
     /// Its text without any blank.
     pub(crate) fn text(&self) -> String {
-        self.lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()).collect()
+        let lines = &self.text.lines;
+        let mut text = String::with_capacity(lines.iter().map(String::len).sum());
+        lines.iter().for_each(|line| push_squashed(&mut text, line));
+        text
     }
 
     fn look(&self) -> &Look {
-        self.look.get_or_init(|| Look::of(self))
+        self.text.look.get_or_init(|| Look::of(self))
     }
 
     fn is_blank(&self) -> bool {
-        self.lines.iter().all(|line| line.trim().is_empty())
+        self.text.lines.iter().all(|line| line.trim().is_empty())
     }
 }
 
@@ -102,8 +123,8 @@ impl Look {
         Look {
             length: text.chars().count(),
             sentence: filled(&|| is_complete(&text)),
-            names: filled(&|| looks::is_names(&cell.lines)),
-            time: filled(&|| looks::is_time(&cell.lines)),
+            names: filled(&|| looks::is_names(&cell.text.lines)),
+            time: filled(&|| looks::is_time(&cell.text.lines)),
             // 109.09 under 完成日 is a month.
             figures: filled(&|| looks::is_figures(&text) && !looks::is_plainly_time(&text)),
             part: filled(&|| looks::part_of_mark(&text).is_some()),
@@ -144,7 +165,7 @@ pub(crate) enum Told {
 }
 
 /// Rows below a header that are looked at: more tell nothing new.
-const ENOUGH_CELLS: usize = 80;
+pub(crate) const ENOUGH_CELLS: usize = 80;
 /// A header begins within so many rows of a grid's top; what stands above it are titles.
 const LATEST_HEAD: usize = 8;
 /// A header takes at most so many rows.

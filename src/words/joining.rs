@@ -61,6 +61,11 @@ pub(crate) fn squash(text: &str) -> String {
     if has_space(text) { text.chars().filter(|c| !c.is_whitespace()).collect() } else { text.to_owned() }
 }
 
+/// Adds a text without any white space.
+pub(crate) fn push_squashed(out: &mut String, text: &str) {
+    if has_space(text) { out.extend(text.chars().filter(|c| !c.is_whitespace())) } else { out.push_str(text) }
+}
+
 /// The same where it can be the text itself.
 pub(crate) fn squashed(text: &str) -> Cow<'_, str> {
     if has_space(text) { Cow::Owned(squash(text)) } else { Cow::Borrowed(text) }

@@ -90,7 +90,7 @@ fn is_wide_letter(c: char) -> bool {
 }
 
 fn is_time(text: &str) -> bool {
-    looks::is_time(&[text.to_owned()])
+    looks::is_time(&[text])
 }
 
 /// The names or the deadlines of a plan with how often each is said.
@@ -195,9 +195,7 @@ impl Words {
             // Inside of one, as 配合總處[來函]辦理, more words may be of it.
             let may_be_of_it = |more: &str| {
                 is_of_time(more)
-                    || !deadline.contains(&**other)
-                        && more.chars().nth(1).is_some()
-                        && !looks::is_names(&[more.to_owned()])
+                    || !deadline.contains(&**other) && more.chars().nth(1).is_some() && !looks::is_names(&[more])
             };
             more.is_some_and(|more| !more.is_empty() && (self.times(&more) > 0 || !may_be_of_it(&more)))
         })

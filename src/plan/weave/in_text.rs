@@ -49,7 +49,7 @@ fn goes_on(given: &[Given<'_>], at: usize, phrase: &str) -> bool {
 
 /// Whether two lines are a phrase of time together, and not each by itself.
 fn is_cut(upper: &str, lower: &str) -> bool {
-    let is_time = |text: &str| looks::is_time(&[text.to_owned()]);
+    let is_time = |text: &str| looks::is_time(&[text]);
     is_time(&format!("{upper}{lower}")) && !(is_time(upper) && is_time(lower))
 }
 

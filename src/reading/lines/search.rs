@@ -178,7 +178,7 @@ impl<'a> Search<'a> {
     }
 
     /// One role a unit.
-    pub(super) fn run(&self) -> Vec<Read> {
+    pub(super) fn run(&self, facts: &[Facts]) -> Vec<Read> {
         let start = State {
             cost: 0.0,
             step: NO_STEP,
@@ -199,10 +199,10 @@ impl<'a> Search<'a> {
         let mut roles: Vec<(Role, f32)> = Vec::with_capacity(12);
         for at in 0..self.units.len() {
             next.clear();
-            let facts = Facts::of(self, at);
+            let facts = &facts[at];
             for (from, state) in (0..).zip(&beam) {
                 roles.clear();
-                self.choices(state, at, &facts, &mut roles);
+                self.choices(state, at, facts, &mut roles);
                 next.extend(
                     roles.iter().map(|&(role, cost)| (from, role, state.cost + cost + self.closing(state, role))),
                 );
@@ -216,7 +216,7 @@ impl<'a> Search<'a> {
                 }
                 let from = &beam[usize::from(from)];
                 // The step is written when the state is kept; till then it points to the one before.
-                let state = State { cost, ..self.after(from, at, role, &facts) };
+                let state = State { cost, ..self.after(from, at, role, facts) };
                 let same = kept.iter().find(|kept: &&State| {
                     kept.measure == state.measure
                         && kept.role == state.role
@@ -615,8 +615,8 @@ impl<'a> Search<'a> {
     }
 }
 
-/// What a unit is by itself, whatever came before it: asked of every state, and told once.
-struct Facts {
+/// What a unit is by itself, whatever came before it: asked of every state of both searches, and told once.
+pub(super) struct Facts {
     /// It says a word of the header, and no number stands before it.
     head: bool,
     /// It is so short that a header word may hold it, and one does.
@@ -688,9 +688,9 @@ pub(super) fn roles(
 ) -> Vec<Read> {
     let sample = &units[..units.len().min(SAMPLE)];
     let (mut lines, mut chars): ([Vec<u16>; MOST_LEVELS], [Vec<u16>; MOST_LEVELS]) = Default::default();
-    for ((read, traits), unit) in
-        Search::new(sample, beliefs, words, heads).run().iter().zip(&beliefs.traits).zip(sample)
-    {
+    let search = Search::new(sample, beliefs, words, heads);
+    let mut facts: Vec<Facts> = (0..sample.len()).map(|at| Facts::of(&search, at)).collect();
+    for ((read, traits), unit) in search.run(&facts).iter().zip(&beliefs.traits).zip(sample) {
         match read.role {
             Role::TitleOn(level) => {
                 lines[usize::from(level)].push(traits.width);
@@ -707,5 +707,11 @@ pub(super) fn roles(
         }
     }
     beliefs.learn_lines(&mut lines, &mut chars);
-    Search::new(units, beliefs, words, heads).run()
+    let search = Search::new(units, beliefs, words, heads);
+    if sample.len() < units.len() {
+        // Behind the last of them a line goes on.
+        facts.pop();
+        facts.extend((facts.len()..units.len()).map(|at| Facts::of(&search, at)));
+    }
+    search.run(&facts)
 }

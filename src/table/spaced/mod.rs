@@ -104,6 +104,9 @@ fn table(lines: &[Line<'_>], heads: &[Head], vocabulary: &Vocabulary) -> PlanTab
     out
 }
 
+/// How often the words of a table are read.
+const READINGS: usize = 3;
+
 /// The column of each word of each page, given about where the columns open there.
 fn parted(
     pages: &mut Pages<'_>,
@@ -111,10 +114,10 @@ fn parted(
     measure: usize,
     kinds: &[u8],
 ) -> Readings {
-    let mut known = Known::new();
+    let mut known = Known::default();
     let mut readings = Readings::new();
     // The second reading knows the words of the first, the third has the columns of the second.
-    for _ in 0..3 {
+    for reading in 1..=READINGS {
         let seen = widths(pages, starts, measure);
         touching::part(pages, starts, measure, kinds, &known, seen);
         let widths = widths(pages, starts, measure);
@@ -124,7 +127,9 @@ fn parted(
             refine(starts, lines, &read, measure);
             readings.insert(*page, read);
         }
-        known = learn(pages, &readings, measure);
+        if reading < READINGS {
+            known = learn(pages, &readings, measure);
+        }
     }
     readings
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use unicode_width::UnicodeWidthStr;
+use foldhash::HashMap;
 
 use super::{
     ABOVE, Lines, Pages, Readings,
@@ -41,7 +41,7 @@ pub(super) fn part_lines(
 }
 
 /// Words that were read at least twice in a column behind the measures, each with the column it was mostly read in.
-pub(super) type Known = BTreeMap<String, usize>;
+pub(super) type Known = HashMap<String, usize>;
 
 /// How wide text in the measure column gets before it wraps: for lines that begin with a marker, and for others.
 ///
@@ -60,7 +60,7 @@ pub(super) fn widths(pages: &Pages<'_>, starts: &BTreeMap<u32, Starts>, measure:
             let ended = (first..words.len()).find(|&at| words.get(at + 1).is_none_or(|next| next.gap >= 2));
             // More words than one may be text and a name one space behind it: that would say too much.
             if ended == Some(first) {
-                seen[usize::from(plain)].push(words[first].text.width());
+                seen[usize::from(plain)].push(words[first].width);
             }
         }
     }
@@ -150,7 +150,7 @@ impl Page<'_> {
         let seen = words.iter().enumerate().map(|(at, word)| {
             let behind = first.is_some_and(|first| first < at);
             if first.is_some_and(|first| first <= at) {
-                wide += word.text.width();
+                wide += word.width;
             }
             Seen {
                 word,
@@ -247,7 +247,7 @@ pub(super) fn learn(pages: &Pages<'_>, readings: &Readings, measure: usize) -> K
             }
         }
     }
-    let mut out = Known::new();
+    let mut out = Known::default();
     for (word, columns) in counts {
         // On a tie the left column wins.
         if let Some((&column, _)) =

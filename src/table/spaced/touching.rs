@@ -5,13 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use unicode_width::UnicodeWidthStr;
-
 use super::{
     ABOVE, Pages,
     columns::Starts,
     parting::{INDENT, Known, first_of},
-    words::{Word, marker_kind, place, places},
+    words::{Word, marker_kind, place, places, width},
 };
 
 /// How far off its column's start a marker or a known word may stand, in characters: what touches it has pushed it.
@@ -49,7 +47,7 @@ pub(super) fn part(
             let mut wide = 0;
             while at < words.len() {
                 if first.is_some_and(|first| first <= at) {
-                    wide += words[at].text.width();
+                    wide += words[at].width;
                 }
                 let line = Line { goes_on, is_over: most != usize::MAX && wide > most + 1 };
                 if let Some((left, right)) = columns.cut(&words[at], line) {
@@ -100,6 +98,7 @@ impl Columns<'_> {
             start > word.x && start < last + OFF_OVER
         });
         reached.into_iter().find_map(|column| {
+            let most = if column > self.measure && line.is_over { OFF_OVER } else { OFF };
             let mut places = word.text.char_indices().scan(word.x, |next, (at, c)| {
                 let x = *next;
                 *next += place(c, word.wide) as f32;
@@ -107,14 +106,17 @@ impl Columns<'_> {
             });
             // What is right of nothing is no part of it.
             places.next();
-            places.find_map(|(at, x)| {
+            // Places only rise: most of the word stands before the column opens, or behind.
+            let mut near = places
+                .skip_while(|(_, x)| *x < self.starts[column] && (x - self.starts[column]).abs() > most)
+                .take_while(|(_, x)| *x < self.starts[column] || (x - self.starts[column]).abs() <= most);
+            near.find_map(|(at, x)| {
                 let off = (x - self.starts[column]).abs();
                 let (left, right) = word.text.split_at(at);
-                let most = if column > self.measure && line.is_over { OFF_OVER } else { OFF };
-                let opens = off <= most && self.opens(word, right, column, (x, off), line.goes_on);
-                opens.then(|| {
+                self.opens(word, right, column, (x, off), line.goes_on).then(|| {
                     let kind = marker_kind(right).map(|(kind, _)| kind);
-                    (Word { text: left, ..*word }, Word { text: right, x, gap: 0, kind, wide: word.wide })
+                    let left = Word { text: left, width: width(left), ..*word };
+                    (left, Word { text: right, x, gap: 0, kind, wide: word.wide, width: width(right) })
                 })
             })
         })
@@ -122,13 +124,12 @@ impl Columns<'_> {
 
     /// Whether what is right of a place in a word is of the column that opens there.
     fn opens(&self, word: &Word<'_>, right: &str, column: usize, (x, off): (f32, f32), goes_on: bool) -> bool {
-        let dress = (column + self.kinds.len()).checked_sub(self.measure + 1).and_then(|at| self.kinds.get(at));
-        let kind = marker_kind(right).map(|(kind, _)| kind);
-        if column <= self.measure && kind.is_some() && kind == dress.copied() {
-            return true;
-        }
         if column > self.measure {
             return self.known.get(right) == Some(&column);
+        }
+        let dress = (column + self.kinds.len()).checked_sub(self.measure + 1).and_then(|at| self.kinds.get(at));
+        if dress.is_some_and(|dress| marker_kind(right).is_some_and(|(kind, _)| kind == *dress)) {
+            return true;
         }
         // A title that is its own measure fills both columns, and nothing goes on below it.
         column == self.measure

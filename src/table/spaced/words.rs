@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use unicode_width::UnicodeWidthChar;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::{
     source::text::Line,
@@ -24,6 +24,8 @@ pub(super) struct Word<'a> {
     pub(super) kind: Option<u8>,
     /// As its line has it.
     pub(super) wide: bool,
+    /// How many columns of a terminal it takes, whatever the grid.
+    pub(super) width: usize,
 }
 
 /// The stretch of a line from the beginning of one of its words to the end of another.
@@ -39,6 +41,20 @@ pub(super) fn places(text: &str, wide: bool) -> usize {
 
 pub(super) fn place(c: char, wide: bool) -> usize {
     if wide { c.width().unwrap_or(0) } else { 1 }
+}
+
+/// How many columns of a terminal a text takes.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().try_fold(0, |width, c| Some(width + plain_width(c)?)).unwrap_or_else(|| text.width())
+}
+
+/// The width of what these texts are made of, which needs no look into tables; none of any other character.
+fn plain_width(c: char) -> Option<usize> {
+    match c {
+        ' '..='~' => Some(1),
+        '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '「' | '」' | '（' | '）' | '，' | '：' | '；' => Some(2),
+        _ => None,
+    }
 }
 
 /// Whether the columns of lines are set to a grid in which characters of East Asian width take two places, as whoever types
@@ -63,15 +79,23 @@ pub(super) fn parts<'a>(line: &Line<'a>) -> Vec<Word<'a>> {
     let text = line.text;
     let mut out: Vec<Word<'_>> = Vec::new();
     let (mut x, mut gap, mut start) = (0, 0, None);
+    // Of the word that has begun, as long as it is plain.
+    let mut columns = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
         if c.is_whitespace() {
             if let Some((begin, from)) = start.take() {
-                out.push(Word { text: &text[begin..at], x: from as f32, gap, kind: None, wide: line.wide });
+                let text = &text[begin..at];
+                let width = columns.unwrap_or_else(|| text.width());
+                out.push(Word { text, x: from as f32, gap, kind: None, wide: line.wide, width });
                 gap = 0;
             }
             gap += 1;
-        } else if start.is_none() {
-            start = Some((at, x));
+        } else {
+            if start.is_none() {
+                start = Some((at, x));
+                columns = Some(0);
+            }
+            columns = columns.and_then(|columns| Some(columns + plain_width(c)?));
         }
         x += place(c, line.wide);
     }
@@ -91,6 +115,7 @@ pub(super) fn words_of<'a>(line: &Line<'a>) -> Vec<Word<'a>> {
                     && marker_kind(last.text).is_some_and(|(_, whole)| whole) =>
             {
                 last.text = through(text, last.text, word.text);
+                last.width = width(last.text);
             }
             _ => out.push(Word { kind: marker_kind(word.text).map(|(kind, _)| kind), ..word }),
         }
@@ -152,4 +177,18 @@ fn marker(word: &str) -> Option<Marker<'_>> {
         body: &body[..length],
         length: open + length + close.len_utf8(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_characters_are_as_wide_as_the_tables_say() {
+        let plain = (' '..='~').chain('\u{4E00}'..='\u{9FFF}').chain("、。「」（），：；".chars());
+        for c in plain {
+            let text = [c, '1', c, '年'].iter().collect::<String>();
+            assert_eq!(width(&text), text.width(), "{c}");
+        }
+    }
 }

@@ -156,7 +156,7 @@ fn may_be(text: &str, longest: usize) -> bool {
         && !text.contains(['，', '、', '。', '：', ':'])
         && text.chars().any(char::is_alphabetic)
         // 期間 is a head and a time.
-        && (looks::role_of_word(text).is_some() || !looks::is_time(&[text.to_owned()]))
+        && (looks::role_of_word(text).is_some() || !looks::is_time(&[text]))
 }
 
 /// The heads of a run: one, or several where they stand a blank apart or ran together.

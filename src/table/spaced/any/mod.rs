@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use super::{
     Lines, Pages, furnish, paged, parted, prose,
-    words::{Word, through, words_of},
+    words::{Word, through, width, words_of},
 };
 use crate::{
     source::text::Line,
@@ -23,7 +23,7 @@ use crate::{
         roles::{self, Shape, ShapeCell},
         rows::{begins_section, is_page_number},
     },
-    words::{Place, joining::squash, marker},
+    words::{Place, joining::squashed, marker},
 };
 use heads::{Candidate, Head, candidates, runs};
 use rows::Row;
@@ -52,6 +52,10 @@ struct Found {
 pub fn read(lines: &[Line<'_>], words: &Vocabulary) -> Option<Document> {
     let lines = &paged(lines);
     let candidates = candidates(lines, words);
+    if candidates.is_empty() {
+        return None;
+    }
+    let text = &Text::of(lines);
     let mut done = vec![false; candidates.len()];
     let mut tables: Vec<Found> = Vec::new();
     let mut tried = 0;
@@ -62,8 +66,8 @@ pub fn read(lines: &[Line<'_>], words: &Vocabulary) -> Option<Document> {
         tried += 1;
         let key = candidates[first].key();
         let alike: Vec<usize> = (first..candidates.len()).filter(|&at| candidates[at].key() == key).collect();
-        let alike = &alike[..together(lines, &candidates, &alike)];
-        let Some(found) = table(lines, &parts(lines, &candidates, alike), words) else {
+        let alike = &alike[..together(text, &candidates, &alike)];
+        let Some(found) = table(lines, &parts(text, &candidates, alike), words) else {
             // Elsewhere the same heads may stand over rows.
             continue;
         };
@@ -96,34 +100,72 @@ pub fn read(lines: &[Line<'_>], words: &Vocabulary) -> Option<Document> {
 /// So many headers are tried: each costs a look at what stands below it, and no document has as many tables of plans.
 const MOST_TRIED: usize = 24;
 
+/// A text with what each of its lines is by itself: that is asked for every header that is tried, and told once.
+struct Text<'l, 'a> {
+    lines: &'l [Line<'a>],
+    told: Vec<Told<'a>>,
+}
+
+/// What a line is by itself.
+struct Told<'a> {
+    is_blank: bool,
+    /// How many runs it has.
+    runs: usize,
+    /// Whether it begins a section, with its number.
+    section: Option<Option<u32>>,
+    /// It is the title of a plan.
+    is_title: bool,
+    /// What it has in a table; none where it is blank or the number of a page.
+    words: Option<Vec<Word<'a>>>,
+}
+
+impl<'l, 'a> Text<'l, 'a> {
+    fn of(lines: &'l [Line<'a>]) -> Text<'l, 'a> {
+        let told = |line: &Line<'a>| {
+            let text = line.text.trim();
+            let runs = runs(line).len();
+            let section = begins_section(text).then(|| marker::read(text)?.number);
+            Told {
+                is_blank: text.is_empty(),
+                runs,
+                section,
+                is_title: runs == 1 && section.is_none() && names_plan(&squashed(text)) && marker::read(text).is_none(),
+                words: (!text.is_empty() && !is_page_number(text)).then(|| with_digits(line.text, words_of(line))),
+            }
+        };
+        Text { lines, told: lines.iter().map(told).collect() }
+    }
+}
+
 /// How many of these headers are of one table: none has a section or a title between it and the one before.
-fn together(lines: &[Line<'_>], candidates: &[Candidate], alike: &[usize]) -> usize {
+fn together(text: &Text<'_, '_>, candidates: &[Candidate], alike: &[usize]) -> usize {
     let goes_on = |pair: &&[usize]| {
         let (above, below) = (&candidates[pair[0]], &candidates[pair[1]]);
-        !(above.at + above.height..below.at).any(|at| ends(lines, above.at, at))
+        !(above.at + above.height..below.at).any(|at| ends(text, above.at, at))
     };
     1 + alike.windows(2).take_while(goes_on).count()
 }
 
 /// The pages of a table whose header stands at these candidates.
-fn parts<'a>(lines: &[Line<'a>], candidates: &[Candidate], alike: &[usize]) -> Vec<Part<'a>> {
+fn parts<'a>(text: &Text<'_, 'a>, candidates: &[Candidate], alike: &[usize]) -> Vec<Part<'a>> {
+    let lines = text.lines;
     let mut out: Vec<Part<'a>> = Vec::new();
     for (index, &at) in alike.iter().enumerate() {
         let head = &candidates[at];
         let from = head.at + head.height;
         let next = alike.get(index + 1).map(|&next| candidates[next].at);
-        let own_end = || (from..lines.len()).find(|&at| ends(lines, head.at, at)).unwrap_or(lines.len());
+        let own_end = || (from..lines.len()).find(|&at| ends(text, head.at, at)).unwrap_or(lines.len());
         // Below a header that says some of its words otherwise stands another table.
         let behind = candidates[at + 1..].iter().find(|other| other.at >= from && other.says_again(head));
         let mut end = next.unwrap_or_else(|| own_end().min(behind.map_or(lines.len(), |other| other.at)));
-        let heading = heading_above(lines, head.at);
+        let heading = heading_above(text, head.at);
         // What the next page has above its header is a running head, or a heading.
         if let Some(next) = next {
             let page = lines[next].page;
             let top = (from..next).find(|&at| lines[at].page == page);
-            if let Some(top) = top.filter(|&top| page != lines[head.at].page && is_short(&lines[top..next])) {
+            if let Some(top) = top.filter(|&top| page != lines[head.at].page && is_short(&text.told[top..next])) {
                 end = top;
-            } else if let Some(heading) = heading_above(lines, next) {
+            } else if let Some(heading) = heading_above(text, next) {
                 end = heading;
             }
         }
@@ -133,13 +175,10 @@ fn parts<'a>(lines: &[Line<'a>], candidates: &[Candidate], alike: &[usize]) -> V
         while begin < body.len() || begin == 0 {
             let page = body.get(begin).map(|line| line.page);
             let to = begin + body[begin..].iter().take_while(|line| Some(line.page) == page).count();
-            let own = body[begin..to].iter().filter(|line| {
-                let text = line.text.trim();
-                !text.is_empty() && !is_page_number(text)
-            });
             let header = if begin == 0 { head.at..from } else { 0..0 };
             let heading = heading.filter(|_| begin == 0);
-            let body = own.map(|line| (*line, with_digits(line.text, words_of(line)))).collect();
+            let own = body[begin..to].iter().zip(&text.told[from + begin..]);
+            let body = own.filter_map(|(line, told)| Some((*line, told.words.clone()?))).collect();
             out.push(Part { heads: head.heads.clone(), header, body, heading });
             begin = to.max(begin + 1);
         }
@@ -159,6 +198,7 @@ fn with_digits<'a>(text: &'a str, words: Vec<Word<'a>>) -> Vec<Word<'a>> {
         match out.last_mut() {
             Some(last) if joins(last) => {
                 last.text = through(text, last.text, word.text);
+                last.width = width(last.text);
             }
             _ => out.push(word),
         }
@@ -167,40 +207,34 @@ fn with_digits<'a>(text: &'a str, words: Vec<Word<'a>>) -> Vec<Word<'a>> {
 }
 
 /// Whether lines above a header are a running head: a few, each of one run.
-fn is_short(lines: &[Line<'_>]) -> bool {
+fn is_short(lines: &[Told<'_>]) -> bool {
     /// Lines.
     const MOST: usize = 4;
-    let mut filled = lines.iter().filter(|line| !line.text.trim().is_empty());
-    filled.clone().count() <= MOST && filled.all(|line| runs(line).len() == 1)
+    let mut filled = lines.iter().filter(|line| !line.is_blank);
+    filled.clone().count() <= MOST && filled.all(|line| line.runs == 1)
 }
 
 /// The line above a header that is a heading of the rows below.
-fn heading_above(lines: &[Line<'_>], header: usize) -> Option<usize> {
-    let above = (0..header).rev().find(|&at| !lines[at].text.trim().is_empty())?;
-    let text = lines[above].text.trim();
-    (runs(&lines[above]).len() == 1 && is_heading(text) && !begins_section(text)).then_some(above)
+fn heading_above(text: &Text<'_, '_>, header: usize) -> Option<usize> {
+    let above = (0..header).rev().find(|&at| !text.told[at].is_blank)?;
+    let told = &text.told[above];
+    (told.runs == 1 && told.section.is_none() && is_heading(text.lines[above].text.trim())).then_some(above)
 }
 
 /// Whether the table under a header has ended above this line: a section of the document begins, or the title of another
 /// plan stands there.
-fn ends(lines: &[Line<'_>], header: usize, at: usize) -> bool {
-    let text = lines[at].text.trim();
-    if text.is_empty() || runs(&lines[at]).len() != 1 {
+fn ends(text: &Text<'_, '_>, header: usize, at: usize) -> bool {
+    let told = &text.told;
+    if told[at].runs != 1 {
         return false;
     }
-    if !begins_section(text) {
-        return marker::read(text).is_none() && names_plan(&squash(text));
-    }
+    let Some(own) = told[at].section else { return told[at].is_title };
     // Titles inside the table may be numbered as the document's sections are: they begin anew, and rows stand below them.
-    let number = |line: &Line<'_>| {
-        let text = line.text.trim();
-        begins_section(text).then(|| marker::read(text)?.number).flatten()
-    };
-    let last = |range: std::ops::Range<usize>| lines[range].iter().rev().find_map(number).unwrap_or(0);
-    let Some(own) = number(&lines[at]) else { return true };
+    let last = |range: Range<usize>| told[range].iter().rev().find_map(|line| line.section.flatten()).unwrap_or(0);
+    let Some(own) = own else { return true };
     let (sections, titles) = (last(0..header), last(header..at));
-    let mut below = lines[at + 1..].iter().filter(|line| !line.text.trim().is_empty()).take(ROWS_BELOW);
-    let has_rows = below.any(|line| runs(line).len() > 1);
+    let mut below = told[at + 1..].iter().filter(|line| !line.is_blank).take(ROWS_BELOW);
+    let has_rows = below.any(|line| line.runs > 1);
     own > sections && !(own == titles + 1 && has_rows)
 }
 
@@ -333,21 +367,20 @@ fn shape(columns: &[String], pages: &[Vec<Row<'_>>], measure: usize) -> Shape {
         // A head stands over the columns behind it that have none.
         let last = column + columns[column + 1..].iter().take_while(|head| head.is_empty()).count();
         let lines = vec![columns[column].clone()];
-        shape.cells.push(ShapeCell { row: 0, last_row: 0, column, last_column: last, lines, look: Default::default() });
+        shape.cells.push(ShapeCell::new([0, 0], [column, last], lines));
         column = last + 1;
     }
+    let mut filled = vec![false; columns.len()];
     for own in pages.iter().flatten().filter(|row| row.banner(measure).is_none()) {
         let row = shape.rows;
         for (column, fragments) in own.cells.iter().enumerate() {
+            // Further down nothing is asked but whether the column holds anything at all.
+            if row > roles::ENOUGH_CELLS && (filled[column] || fragments.is_empty()) {
+                continue;
+            }
+            filled[column] |= !fragments.is_empty();
             let lines = fragments.iter().map(|fragment| fragment.text.to_owned()).collect();
-            shape.cells.push(ShapeCell {
-                row,
-                last_row: row,
-                column,
-                last_column: column,
-                lines,
-                look: Default::default(),
-            });
+            shape.cells.push(ShapeCell::new([row, row], [column, column], lines));
         }
         shape.rows += 1;
     }

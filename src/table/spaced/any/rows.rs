@@ -146,8 +146,24 @@ struct Page<'p, 'a> {
     torn: Vec<f32>,
     /// The dress of the number that each text begins with.
     styles: Vec<Vec<Option<marker::Style>>>,
+    /// The line above on which the same block of each column stands; where there is none, what stands there opens one.
+    above: Vec<Vec<Option<usize>>>,
+    /// What a row's end above each line costs by what it cuts in the other columns.
+    cuts: Vec<Vec<Cut>>,
     /// What was found of the ends of blocks, by column, first and last line: many rows are tried over the same lines.
     ends: RefCell<HashMap<(usize, usize, usize), Option<bool>>>,
+}
+
+/// What a row's end above a line costs in one column, wherever the row begins.
+#[derive(Debug, Clone, Copy)]
+enum Cut {
+    Price(f32),
+    /// It hangs on whether the block up to this line may be all of it.
+    Block {
+        column: usize,
+        last: usize,
+        is_list: bool,
+    },
 }
 
 /// A cell of a row that is being tried.
@@ -171,8 +187,12 @@ impl<'a> Page<'_, 'a> {
             begins: Vec::new(),
             torn: Vec::new(),
             styles: Vec::new(),
+            above: Vec::new(),
+            cuts: Vec::new(),
             ends: RefCell::default(),
         };
+        let above = |at: usize| (0..columns).map(|column| page.line_above(at, column)).collect();
+        page.above = (0..lines.len()).map(above).collect();
         let style = |text: &Option<&str>| text.and_then(marker::read).map(|marker| marker.style);
         page.styles = page.parted.iter().map(|line| line.iter().map(style).collect()).collect();
         let opens = |column: usize| (0..lines.len()).filter(|&at| page.gap_opens(at, column)).count() as f32;
@@ -197,6 +217,7 @@ impl<'a> Page<'_, 'a> {
             column > measure && own().filter(|text| is_whole(text)).count() * 2 > own().count()
         };
         page.tells_ends = (0..columns).map(tells).collect();
+        page.cuts = (0..lines.len()).map(|at| page.cuts_above(at)).collect();
         page
     }
 
@@ -211,25 +232,20 @@ impl<'a> Page<'_, 'a> {
 
     /// The line above on which the same block of a column stands. Cells set in the middle of a row stand half a line off the
     /// others, and such text then has a line of another column between two lines of one block.
-    fn above(&self, at: usize, column: usize) -> Option<usize> {
+    fn line_above(&self, at: usize, column: usize) -> Option<usize> {
         let near = (at.saturating_sub(BETWEEN)..at).rev().find(|&near| self.parted[near][column].is_some())?;
         (self.number(near) + (at - near) as u32 >= self.number(at)).then_some(near)
     }
 
     /// Whether a line has something in a column that has nothing right above it.
     fn gap_opens(&self, at: usize, column: usize) -> bool {
-        self.parted[at][column].is_some() && self.above(at, column).is_none()
+        self.parted[at][column].is_some() && self.above[at][column].is_none()
     }
 
     /// The lines of a block of a column up to one of them, from a line on; the last one first.
-    fn block(&self, from: usize, at: usize, column: usize) -> Vec<usize> {
-        let mut own = vec![at];
-        while own.len() < TALLEST
-            && let Some(above) = self.above(own[own.len() - 1], column).filter(|&above| above >= from)
-        {
-            own.push(above);
-        }
-        own
+    fn block(&self, from: usize, at: usize, column: usize) -> impl Iterator<Item = usize> {
+        let above = move |&line: &usize| self.above[line][column].filter(|&above| above >= from);
+        std::iter::successors(Some(at), above).take(TALLEST)
     }
 
     /// The first text of the measures' column from a line on.
@@ -254,11 +270,11 @@ impl<'a> Page<'_, 'a> {
 
     /// Whether what a block of a column beside the measures says up to a line may be all of it; none where nothing tells.
     fn may_end(&self, from: usize, at: usize, column: usize) -> Option<bool> {
-        let lines = self.block(from, at, column);
-        let key = (column, lines[lines.len() - 1], at);
+        let key = (column, self.block(from, at, column).last()?, at);
         if let Some(known) = self.ends.borrow().get(&key) {
             return *known;
         }
+        let lines: Vec<usize> = self.block(from, at, column).collect();
         let text: String = lines.iter().rev().filter_map(|&line| self.parted[line][column]).map(squash).collect();
         let found =
             if text.ends_with(GOES_ON) { Some(false) } else { self.tells_ends[column].then(|| is_whole(&text)) };
@@ -280,6 +296,10 @@ impl<'a> Page<'_, 'a> {
                 inside += self.take_in(&mut cells, from, at);
                 if inside > MOST_INSIDE {
                     break;
+                }
+                // Its end costs more than nothing: what is dearer without it need not be asked.
+                if so_far + inside + ROW >= way.0 {
+                    continue;
                 }
                 let to = at + 1;
                 let first = goes_on && from == 0;
@@ -317,7 +337,7 @@ impl<'a> Page<'_, 'a> {
                 let own = self.styles[at][column].filter(|_| !is_first);
                 price += own.map_or(0.0, |own| {
                     // Two levels of titles may stand in one cell, the inner right below the outer.
-                    let above = self.above(at, column).and_then(|above| self.styles[above][column]);
+                    let above = self.above[at][column].and_then(|above| self.styles[above][column]);
                     if above.is_some_and(|above| above != own) { INNER_TITLE } else { SECOND_TITLE }
                 });
             } else if column > self.measure && begins {
@@ -380,27 +400,32 @@ impl<'a> Page<'_, 'a> {
         if at >= self.lines.len() {
             return 0.0;
         }
-        let mut price = self.torn[at];
-        for column in (0..self.empty.len()).filter(|&column| column != self.measure && Some(column) != self.serial) {
+        let price = |cut: &Cut| match *cut {
+            Cut::Price(price) => price,
+            Cut::Block { column, last, is_list } => match self.may_end(from, last, column) {
+                Some(true) => TOUCHING,
+                Some(false) if is_list => TORN_LIST,
+                Some(false) => TORN_NAME,
+                None => MAY_BE_TORN,
+            },
+        };
+        self.cuts[at].iter().fold(self.torn[at], |sum, cut| sum + price(cut))
+    }
+
+    /// What a row's end above a line cuts beside the texts of the measures.
+    fn cuts_above(&self, at: usize) -> Vec<Cut> {
+        let others = (0..self.empty.len()).filter(|&column| column != self.measure && Some(column) != self.serial);
+        let cut = |column: usize| {
             // The block may have a line of another column between.
-            let after = (at..(at + BETWEEN).min(self.lines.len())).find(|&line| self.parted[line][column].is_some());
-            let Some((after, before)) = after.and_then(|after| Some((after, self.above(after, column)?))) else {
-                continue;
-            };
-            price += if before >= at || self.styles[after][column].is_some() {
-                0.0
-            } else if column < self.measure {
-                TORN_TITLE
-            } else {
-                match self.may_end(from, before, column) {
-                    Some(true) => TOUCHING,
-                    Some(false) if self.parted[before][column].is_some_and(|text| text.ends_with(GOES_ON)) => TORN_LIST,
-                    Some(false) => TORN_NAME,
-                    None => MAY_BE_TORN,
-                }
-            };
-        }
-        price
+            let after = (at..(at + BETWEEN).min(self.lines.len())).find(|&line| self.parted[line][column].is_some())?;
+            let last = self.above[after][column].filter(|&last| last < at && self.styles[after][column].is_none())?;
+            if column < self.measure {
+                return Some(Cut::Price(TORN_TITLE));
+            }
+            let is_list = self.parted[last][column].is_some_and(|text| text.ends_with(GOES_ON));
+            Some(Cut::Block { column, last, is_list })
+        };
+        others.filter_map(cut).collect()
     }
 
     fn row(&self, range: Range<usize>) -> Row<'a> {
@@ -410,7 +435,7 @@ impl<'a> Page<'_, 'a> {
             for (column, (text, cell)) in self.parted[at].iter().zip(&mut cells).enumerate() {
                 if let Some(text) = *text {
                     let opens = cell.last().is_none_or(|before| {
-                        self.gap_opens(at, column) || marker::read(text).is_some() || is_complete(before.text)
+                        self.gap_opens(at, column) || self.styles[at][column].is_some() || is_complete(before.text)
                     });
                     cell.push(Fragment { line: *line, text, opens });
                 }
