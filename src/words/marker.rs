@@ -255,7 +255,21 @@ const NOUNS: [&str; 17] = [
 fn begins_noun(first: char) -> bool {
     matches!(
         first,
-        '構' | '面' | '策' | '目' | '項' | '方' | '重' | '措' | '主' | '行' | '任' | '亮' | '課' | '議' | '工'
+        '構' | '面'
+            | '策'
+            | '目'
+            | '項'
+            | '方'
+            | '重'
+            | '措'
+            | '主'
+            | '行'
+            | '任'
+            | '亮'
+            | '課'
+            | '議'
+            | '工'
+            | '計'
     )
 }
 
@@ -544,6 +558,11 @@ mod tests {
             Some(m) => format!("{:?} {} |{}", m.style, m.number.unwrap_or(0), &text[m.length..]),
             None => "none".to_owned(),
         }
+    }
+
+    #[test]
+    fn each_noun_of_outlines_can_begin_one() {
+        assert!(NOUNS.iter().all(|noun| noun.starts_with(begins_noun)));
     }
 
     #[test]
