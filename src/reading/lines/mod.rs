@@ -8,6 +8,7 @@ mod assign;
 mod belief;
 mod evidence;
 mod heads;
+mod interleave;
 mod joins;
 mod outline;
 mod prices;
