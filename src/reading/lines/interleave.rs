@@ -11,7 +11,7 @@ use foldhash::HashMap;
 use super::{
     belief::MOST_LEVELS,
     evidence::Unit,
-    outline::{Outline, followed_by_tokens},
+    outline::{Item, Outline, Title, followed_by_tokens},
 };
 
 /// A number that leaves some out, that does not begin at one, that goes on counting below another title, that is no
@@ -65,6 +65,50 @@ const BEAM: usize = 100;
 /// The states that are kept altogether, which bounds the memory: a long document keeps fewer a step.
 const MOST_STATES: usize = 1_000_000;
 const LEAST_BEAM: usize = 8;
+
+/// A measure whose number comes first stands at most so many measures behind the one that its number comes before: blocks
+/// that a program wrote one behind the other are of one page.
+const BLOCK: usize = 30;
+
+/// The measures in the order of their numbers, where a block of a page was written behind one that follows it: 2, 3, …, 15,
+/// and then 1. Only a measure that neither counts on from the one before it nor is counted on from is moved.
+fn in_order(items: &[Item], units: &[Unit<'_>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    let number = |at: usize| items[at].number;
+    let page = |at: usize| units[items[at].first].page;
+    let mut before: Option<u32> = None;
+    let mut at = 0;
+    while at < order.len() {
+        let Some(own) = number(order[at]) else {
+            at += 1;
+            continue;
+        };
+        let wanted = own.checked_sub(1).filter(|wanted| *wanted > 0 && before != Some(*wanted));
+        let end = order.len().min(at + BLOCK);
+        let found = wanted.and_then(|wanted| {
+            let later = (at + 1..end).find(|&later| number(order[later]) == Some(wanted))?;
+            let near = |neighbour: Option<&usize>| neighbour.and_then(|neighbour| number(*neighbour));
+            let upper = near(order[..later].iter().rev().find(|at| number(**at).is_some()));
+            let lower = near(order[later + 1..].iter().find(|at| number(**at).is_some()));
+            let counted = upper.map(|upper| upper + 1) == Some(wanted) || lower == Some(own);
+            (!counted && page(order[later]) <= page(order[at]) + 1).then_some(later)
+        });
+        match found {
+            Some(later) => {
+                // What has no number behind it may be its rest.
+                let length = 1 + order[later + 1..].iter().take_while(|at| number(**at).is_none()).count();
+                order[at..later + length].rotate_right(length);
+                at += length;
+                before = wanted;
+            }
+            None => {
+                before = Some(own);
+                at += 1;
+            }
+        }
+    }
+    order
+}
 
 /// How far an interleaving has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -121,9 +165,12 @@ pub(super) struct Interleaving {
 
 struct Columns<'a> {
     out: &'a Outline,
+    /// The measures in the order of their numbers, and which of the outline's each is.
+    items: Vec<&'a Item>,
+    order: Vec<usize>,
     /// The titles of each level, in their order.
     titles: Vec<Vec<usize>>,
-    /// Measures that begin before each title.
+    /// The measure that stands behind each title: so many come before it.
     rank: Vec<u32>,
     /// The last number of a measure before each.
     numbers: Vec<Option<u32>>,
@@ -142,14 +189,18 @@ pub(super) fn interleave(out: &Outline, levels: usize, units: &[Unit<'_>], other
     for (at, title) in out.titles.iter().enumerate() {
         titles[title.level.min(levels - 1)].push(at);
     }
-    let before = |first: usize| out.items.partition_point(|item| item.first < first);
     let barren = |at: usize| match out.titles[at].level {
         0 if levels > 1 => BARREN_OUTERMOST,
         _ if followed_by_tokens(out, at, others) => BARREN_WITH_TOKENS,
         _ => BARREN,
     };
+    let order = in_order(&out.items, units);
+    let items: Vec<&Item> = order.iter().map(|&at| &out.items[at]).collect();
+    let mut place = vec![items.len(); items.len() + 1];
+    (0..).zip(&order).for_each(|(to, &at)| place[at] = to);
+    let behind = |first: usize| place[out.items.partition_point(|item| item.first < first)] as u32;
     let mut last = None;
-    let numbers = out.items.iter().map(|item| {
+    let numbers = items.iter().map(|item| {
         let before = last;
         last = item.number.or(last);
         before
@@ -158,14 +209,16 @@ pub(super) fn interleave(out: &Outline, levels: usize, units: &[Unit<'_>], other
         numbers: numbers.collect(),
         out,
         titles,
-        rank: out.titles.iter().map(|title| before(title.first) as u32).collect(),
+        rank: out.titles.iter().map(|title| behind(title.first)).collect(),
         title_pages: out.titles.iter().map(|title| units[title.first].page).collect(),
-        item_pages: out.items.iter().map(|item| units[item.first].page).collect(),
+        item_pages: items.iter().map(|item| units[item.first].page).collect(),
         barren: (0..out.titles.len()).map(barren).collect(),
         words: Vec::new(),
         displaced: DISPLACED,
+        items,
+        order,
     };
-    columns.words = words(out, &columns.rank);
+    columns.words = words(&columns.items, &out.titles, &columns.rank);
     let (first, displaced) = columns.solve();
     if out.titles.is_empty() {
         return first;
@@ -183,7 +236,7 @@ fn bit(level: usize) -> u8 {
 impl Columns<'_> {
     /// The cheapest interleaving, and how many titles stand elsewhere in it than right before what they head.
     fn solve(&self) -> (Interleaving, usize) {
-        let steps = self.out.titles.len() + self.out.items.len();
+        let steps = self.out.titles.len() + self.items.len();
         let beam = (MOST_STATES / steps.max(1)).clamp(LEAST_BEAM, BEAM);
         let mut layers: Vec<Vec<(State, f32)>> = vec![vec![(State::default(), 0.0)]];
         let mut arcs: Vec<Vec<Arc>> = Vec::with_capacity(steps);
@@ -225,9 +278,9 @@ impl Columns<'_> {
         let total = layers[steps].iter().enumerate().map(whole).fold(f32::INFINITY, f32::min);
         let none = Below { title: None, margin: f32::INFINITY };
         let mut found = Interleaving {
-            items: vec![none; self.out.items.len()],
+            items: vec![none; self.items.len()],
             titles: vec![none; self.out.titles.len()],
-            appended: vec![false; self.out.items.len()],
+            appended: vec![false; self.items.len()],
             left: vec![false; self.out.titles.len()],
         };
         // Backward: what each arc costs altogether, so that the best way and its rivals are known at every step.
@@ -285,6 +338,10 @@ impl Columns<'_> {
                 }
             }
         }
+        // Only their numbers say where these are.
+        for (at, _) in self.order.iter().enumerate().filter(|(at, own)| *at > 0 && self.order[at - 1] > **own) {
+            [at - 1, at].iter().for_each(|&at| found.items[self.order[at]].margin = 0.0);
+        }
         (found, displaced)
     }
 
@@ -294,7 +351,7 @@ impl Columns<'_> {
         match step {
             Step::Open { level, parent } => (self.next_title(state, usize::from(level)), parent.and_then(last)),
             Step::Leave { level } => (self.next_title(state, usize::from(level)), None),
-            Step::Take { leaf } | Step::Append { leaf } => (state.item as usize, leaf.and_then(last)),
+            Step::Take { leaf } | Step::Append { leaf } => (self.order[state.item as usize], leaf.and_then(last)),
         }
     }
 
@@ -325,7 +382,7 @@ impl Columns<'_> {
                 then(Step::Leave { level: level as u8 }, left, none);
             }
         }
-        if (state.item as usize) < self.out.items.len() {
+        if (state.item as usize) < self.items.len() {
             let leaf = self.innermost(state, self.titles.len());
             let mut to = state;
             to.item += 1;
@@ -336,7 +393,7 @@ impl Columns<'_> {
             then(Step::Take { leaf: below }, to, self.taking(state, leaf));
             // The rest of a measure stands behind it, whatever opens in between.
             let holds = leaf.map_or(state.item > 0, |leaf| state.holds & bit(leaf) != 0);
-            if holds && self.out.items[state.item as usize].number.is_none() {
+            if holds && self.items[state.item as usize].number.is_none() {
                 then(Step::Append { leaf: below }, to, GOES_ON);
             }
         }
@@ -432,7 +489,7 @@ impl Columns<'_> {
         let at = state.item as usize;
         let last = self.numbers[at];
         let has_sibling = leaf.map_or(at > 0, |leaf| state.holds & bit(leaf) != 0);
-        let number = match self.out.items[at].number {
+        let number = match self.items[at].number {
             Some(number) => succession(number, last, has_sibling),
             None if has_sibling => BARE_BEHIND,
             None => 0.0,
@@ -474,9 +531,9 @@ fn pairs(text: &str) -> Vec<Pair> {
 }
 
 /// What each measure shares of the words of the titles around it; `rank` tells how many measures begin before each title.
-fn words(out: &Outline, rank: &[u32]) -> Vec<Words> {
-    let items: Vec<Vec<Pair>> = out.items.iter().map(|item| pairs(&item.text)).collect();
-    let titles: Vec<Vec<Pair>> = out.titles.iter().map(|title| pairs(&title.text)).collect();
+fn words(items: &[&Item], titles: &[Title], rank: &[u32]) -> Vec<Words> {
+    let items: Vec<Vec<Pair>> = items.iter().map(|item| pairs(&item.text)).collect();
+    let titles: Vec<Vec<Pair>> = titles.iter().map(|title| pairs(&title.text)).collect();
     let mut seen: HashMap<Pair, f32> = HashMap::default();
     for pair in items.iter().flatten() {
         *seen.entry(*pair).or_default() += 1.0;
@@ -487,8 +544,12 @@ fn words(out: &Outline, rank: &[u32]) -> Vec<Words> {
         both.map(|pair| (all / seen[pair]).ln()).sum::<f32>().min(MOST_WORDS)
     };
     let around = |at: usize| {
-        let first = rank.partition_point(|rank| (*rank as usize) + WORDS_REACH < at);
-        let end = rank.partition_point(|rank| *rank as usize <= at + WORDS_REACH);
+        let near = |rank: &u32| (*rank as usize).abs_diff(at) <= WORDS_REACH;
+        // Titles may stand behind measures that their numbers put later: the ends count, not what is between.
+        let from = rank.partition_point(|rank| (*rank as usize) + 2 * WORDS_REACH < at);
+        let first = (from..rank.len()).find(|title| near(&rank[*title])).unwrap_or(rank.len());
+        let end = (first..rank.len()).take_while(|title| rank[*title] as usize <= at + 2 * WORDS_REACH).last();
+        let end = end.map_or(first, |last| last + 1);
         let shares: Vec<f32> = titles[first..end].iter().map(|title| share(title, &items[at])).collect();
         Words { first: first as u32, most: shares.iter().copied().fold(0.0, f32::max), shares }
     };
