@@ -105,12 +105,18 @@ mod tests {
 
     #[test]
     fn rows_are_counted_by_the_pitch_of_paragraphs() {
-        let paragraph = "甲案件受理後三十日內辦結並\n\n於期限屆滿前主動通知申請人\n補正應備文件以免來回奔波。\n";
+        let paragraph = "甲  案件受理後三十日內辦結並\n\n於期限屆滿前主動通知申請人\n補正應備文件以免來回奔波。\n";
         let text = paragraph.repeat(4) + "\n\n\n乙\n\u{C}丙\n";
         let evened = evened(&lines(&text)).expect("the pitch is 1.5");
         let plain = paragraph.replace("\n\n", "\n").repeat(4);
         assert_eq!(evened.text, plain + "\n\n乙\n\u{C}丙\n");
         assert_eq!((evened.in_file(2), evened.in_file(15), evened.in_file(16)), (3, 20, 21));
+    }
+
+    #[test]
+    fn what_keeps_no_columns_apart_keeps_no_rows_at_their_heights() {
+        let text = "甲案件受理後三十日內辦結並\n\n於期限屆滿前主動通知申請人\n補正應備文件以免來回奔波。\n".repeat(4);
+        assert!(evened(&lines(&text)).is_none());
     }
 
     #[test]

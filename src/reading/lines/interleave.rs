@@ -70,12 +70,13 @@ const LEAST_BEAM: usize = 8;
 /// that a program wrote one behind the other are of one page.
 const BLOCK: usize = 30;
 
-/// The measures in the order of their numbers, where a block of a page was written behind one that follows it: 2, 3, …, 15,
-/// and then 1. Only a measure that neither counts on from the one before it nor is counted on from is moved.
-fn in_order(items: &[Item], units: &[Unit<'_>]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    let number = |at: usize| items[at].number;
-    let page = |at: usize| units[items[at].first].page;
+/// Measures, or titles of a level, in the order of their numbers, where a block of a page was written behind one that follows
+/// it: 2, 3, …, 15, and then 1. Only what neither counts on from the one before it nor is counted on from is moved. Each
+/// comes with its number and its page.
+fn in_order(column: &[(Option<u32>, u32)]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..column.len()).collect();
+    let number = |at: usize| column[at].0;
+    let page = |at: usize| column[at].1;
     let mut before: Option<u32> = None;
     let mut at = 0;
     while at < order.len() {
@@ -189,12 +190,17 @@ pub(super) fn interleave(out: &Outline, levels: usize, units: &[Unit<'_>], other
     for (at, title) in out.titles.iter().enumerate() {
         titles[title.level.min(levels - 1)].push(at);
     }
+    let page = |first: usize| units[first].page;
+    for level in &mut titles {
+        let column = level.iter().map(|&at| (out.titles[at].number, page(out.titles[at].first)));
+        *level = in_order(&column.collect::<Vec<_>>()).into_iter().map(|at| level[at]).collect();
+    }
     let barren = |at: usize| match out.titles[at].level {
         0 if levels > 1 => BARREN_OUTERMOST,
         _ if followed_by_tokens(out, at, others) => BARREN_WITH_TOKENS,
         _ => BARREN,
     };
-    let order = in_order(&out.items, units);
+    let order = in_order(&out.items.iter().map(|item| (item.number, page(item.first))).collect::<Vec<_>>());
     let items: Vec<&Item> = order.iter().map(|&at| &out.items[at]).collect();
     let mut place = vec![items.len(); items.len() + 1];
     (0..).zip(&order).for_each(|(to, &at)| place[at] = to);
@@ -341,6 +347,9 @@ impl Columns<'_> {
         // Only their numbers say where these are.
         for (at, _) in self.order.iter().enumerate().filter(|(at, own)| *at > 0 && self.order[at - 1] > **own) {
             [at - 1, at].iter().for_each(|&at| found.items[self.order[at]].margin = 0.0);
+        }
+        for pair in self.titles.iter().flat_map(|level| level.windows(2)).filter(|pair| pair[0] > pair[1]) {
+            pair.iter().for_each(|&at| found.titles[at].margin = 0.0);
         }
         (found, displaced)
     }
@@ -571,5 +580,19 @@ fn succession(number: u32, last: Option<u32>, has_sibling: bool) -> f32 {
         (None, true) => NO_NUMBER,
         (_, false) => STARTS_LATER,
         _ => FALLS_BACK,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_that_a_page_has_behind_the_next_one_comes_first() {
+        let column = |numbers: &[u32]| numbers.iter().map(|number| (Some(*number), 1)).collect::<Vec<_>>();
+        assert_eq!(in_order(&column(&[1, 2, 1, 2, 3])), [0, 1, 2, 3, 4]);
+        assert_eq!(in_order(&column(&[1, 2, 3, 2, 3, 1, 1, 2])), [0, 1, 2, 5, 3, 4, 6, 7]);
+        // A number that is left out is none that stands elsewhere.
+        assert_eq!(in_order(&column(&[1, 2, 4, 5, 1, 2, 3])), [0, 1, 2, 3, 4, 5, 6]);
     }
 }

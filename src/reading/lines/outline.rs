@@ -5,6 +5,7 @@
 //! it stands in.
 
 use super::{
+    belief::Pairs,
     evidence::Unit,
     interleave::{Interleaving, interleave},
     prices::MARGIN,
@@ -28,8 +29,9 @@ pub(super) struct Title {
     pub(super) first: usize,
     pub(super) last: usize,
     pub(super) places: Vec<Place>,
-    /// Its units.
+    /// Its units, and how many of their joins are strange.
     units: Vec<usize>,
+    strange: u8,
     /// How clearly it is read, and how clearly that and its place together.
     read: f32,
     pub(super) margin: f32,
@@ -87,8 +89,12 @@ pub(super) fn add_text(text: &mut String, unit: &Unit<'_>, body: &str) {
     }
 }
 
+/// A title's lines of which so many join over characters that the document nowhere says side by side may be another's.
+const STRANGE_JOINS: u8 = 2;
+
 struct Builder<'a> {
     units: &'a [Unit<'a>],
+    pairs: &'a Pairs,
     out: Outline,
     open: Vec<Option<usize>>,
     /// A title that a page repeats: its lines are compared with the title's and left out.
@@ -96,9 +102,14 @@ struct Builder<'a> {
 }
 
 /// Builds the outline of units with their roles, titles on so many levels.
-pub(super) fn build(units: &[Unit<'_>], roles: &[Read], levels: usize) -> Outline {
-    let mut builder =
-        Builder { units, out: Outline::default(), open: vec![None; levels.max(1)], repeats: vec![None; levels.max(1)] };
+pub(super) fn build(units: &[Unit<'_>], roles: &[Read], levels: usize, pairs: &Pairs) -> Outline {
+    let mut builder = Builder {
+        units,
+        pairs,
+        out: Outline::default(),
+        open: vec![None; levels.max(1)],
+        repeats: vec![None; levels.max(1)],
+    };
     for (at, read) in roles.iter().enumerate() {
         builder.unit(at, *read);
     }
@@ -194,11 +205,15 @@ impl Builder<'_> {
                     self.out.stray.push(at);
                     return;
                 }
+                let join = title.text.chars().next_back().zip(unit.text.chars().next());
+                title.strange = title
+                    .strange
+                    .saturating_add(u8::from(join.is_some_and(|(left, right)| !self.pairs.seen(left, right))));
                 add_text(&mut title.text, unit, &unit.text);
                 add_place(&mut title.places, unit);
                 title.last = at;
                 title.units.push(at);
-                title.read = title.read.min(read.margin);
+                title.read = if title.strange < STRANGE_JOINS { title.read.min(read.margin) } else { 0.0 };
                 title.margin = title.read;
             }
             Role::Measure => {
