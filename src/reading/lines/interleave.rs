@@ -91,7 +91,7 @@ fn in_order(column: &[(Option<u32>, u32)]) -> Vec<usize> {
             let near = |neighbour: Option<&usize>| neighbour.and_then(|neighbour| number(*neighbour));
             let upper = near(order[..later].iter().rev().find(|at| number(**at).is_some()));
             let lower = near(order[later + 1..].iter().find(|at| number(**at).is_some()));
-            let counted = upper.map(|upper| upper + 1) == Some(wanted) || lower == Some(own);
+            let counted = upper.and_then(|upper| upper.checked_add(1)) == Some(wanted) || lower == Some(own);
             (!counted && page(order[later]) <= page(order[at]) + 1).then_some(later)
         });
         match found {
@@ -569,7 +569,7 @@ fn words(items: &[&Item], titles: &[Title], rank: &[u32]) -> Vec<Words> {
 fn succession(number: u32, last: Option<u32>, has_sibling: bool) -> f32 {
     match (last, has_sibling) {
         (_, false) if number == 1 => 0.0,
-        (Some(last), _) if number == last + 1 => {
+        (Some(last), _) if Some(number) == last.checked_add(1) => {
             if has_sibling {
                 0.0
             } else {

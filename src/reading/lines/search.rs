@@ -453,7 +453,7 @@ impl<'a> Search<'a> {
     fn bare_measure(&self, state: &State, at: usize, facts: &Facts) -> Option<f32> {
         let traits = &self.beliefs.traits[at];
         let first = !state.measure.begun || state.measure.fresh && state.measure.number == 0;
-        let text = traits.width + SLACK >= self.beliefs.measure_width || facts.complete;
+        let text = traits.width.saturating_add(SLACK) >= self.beliefs.measure_width || facts.complete;
         // Another column, or an empty line, stood between.
         let parted = self.units[at].edge >= Edge::Blank || matches!(state.role, Role::Name | Role::Time);
         if !first && state.measure.complete && parted && self.units[at].edge >= Edge::Line && text && !traits.known {
@@ -667,9 +667,9 @@ const SLACK: u16 = 4;
 fn measure_begins(measure: &Measure, number: u16) -> f32 {
     match measure.number {
         0 if number == 1 => price::USUAL,
-        0 if number == measure.before + 1 => price::COUNTS_ON,
+        0 if Some(number) == measure.before.checked_add(1) => price::COUNTS_ON,
         0 => price::STARTS_LATER,
-        last if number == last + 1 => price::USUAL,
+        last if Some(number) == last.checked_add(1) => price::USUAL,
         _ if number == 1 => price::STARTS_AGAIN,
         last if number > last => price::SKIPS + price::SKIPS_MORE * f32::from(number - last - 2),
         _ => price::FALLS_BACK,
