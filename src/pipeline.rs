@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     layout::{Upright, upright},
     normalize::due,
-    plan::{self, Plan, Reading, Source},
+    plan::{self, Plan, ReadAs, Reading, Source},
     reading::lines,
     source::{
         Form, SourceError, boxes, encoding,
@@ -137,8 +137,13 @@ const MOST_TYPED_PAGES: usize = 120;
 /// The plans of a file that was opened.
 fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, options: &Options) -> FileReading {
     let Opened { document, format, .. } = opened;
-    let source =
-        Source { path: path.to_owned(), format: (*format).to_owned(), sha256: sha256(bytes), pages: document.pages };
+    let source = Source {
+        path: path.to_owned(),
+        format: (*format).to_owned(),
+        sha256: sha256(bytes),
+        pages: document.pages,
+        read_as: None,
+    };
     let is_empty = |plans: &[Reading]| plans.iter().all(|reading| reading.plan.measures.is_empty());
     let mut plans = readings(opened, &source, options);
     if is_empty(&plans) && (1..=MOST_TYPED_PAGES).contains(&opened.pages.len()) {
@@ -194,9 +199,11 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, options: &Options) ->
 
 /// What the tables of a document say; of a text whose columns leave a fault, what its lines say where that is surer.
 fn readings(opened: &Opened<'_>, source: &Source, options: &Options) -> Vec<Reading> {
-    let mut plans = plan::read(&opened.document, source);
+    let read =
+        |document: &Document, read_as: Option<ReadAs>| plan::read(document, &Source { read_as, ..source.clone() });
+    let mut plans = read(&opened.document, opened.read_as);
     if let Some(cells) = &opened.cells {
-        plans = plan::likelier(plan::read(cells, source), plans);
+        plans = plan::likelier(read(cells, opened.cells_read_as), plans);
     }
     // Where the columns leave no fault, lines can tell nothing more.
     if let Some(text) = opened.loose.as_deref().filter(|_| !plan::is_sound(&plans)) {
@@ -219,7 +226,10 @@ fn as_typed(pages: &[GeometryPage], source: &Source, options: &Options) -> Vec<R
     let opened = Opened { loose: None, ..open_text(Cow::Owned(typed(&level)), options) };
     let opened = laid_down(opened, options);
     let mut plans = readings(&opened, source, options);
-    plans.iter_mut().for_each(plan::as_parted_by_gaps);
+    for reading in &mut plans {
+        plan::as_parted_by_gaps(reading);
+        reading.plan.source.read_as = None;
+    }
     plans
 }
 
@@ -244,6 +254,9 @@ struct Opened<'a> {
     text: Cow<'a, str>,
     /// A text with tabs whose cells may or may not have slid: as they stand.
     cells: Option<Document>,
+    /// Of a text: what tells the columns of the document apart, and those of the cells.
+    read_as: Option<ReadAs>,
+    cells_read_as: Option<ReadAs>,
     /// A text whose columns may be broken: it can be read line by line as well.
     loose: Option<Cow<'a, str>>,
     /// A text whose rows were counted anew, if it was.
@@ -266,6 +279,8 @@ impl Opened<'_> {
             stands: Vec::new(),
             text: Cow::Borrowed(""),
             cells: None,
+            read_as: None,
+            cells_read_as: None,
             loose: None,
             evened: None,
             recognised: scan::Recognised::default(),
@@ -341,6 +356,8 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 stands,
                 text: Cow::Borrowed(""),
                 cells: None,
+                read_as: None,
+                cells_read_as: None,
                 loose: None,
                 evened: None,
                 flow: None,
@@ -369,7 +386,7 @@ fn open_text<'a>(text: Cow<'a, str>, options: &Options) -> Opened<'a> {
     if boxes::has_table(&text) {
         let flow = boxes::read(&text);
         let document = from_flow(&flow, &options.vocabulary);
-        return Opened { unread, ..Opened::flowing(document, flow, "text") };
+        return Opened { unread, read_as: Some(ReadAs::Boxes), ..Opened::flowing(document, flow, "text") };
     }
     let mut cells = None;
     // Cells in quotes keep their line ends, as programs for sheets copy them.
@@ -378,14 +395,17 @@ fn open_text<'a>(text: Cow<'a, str>, options: &Options) -> Opened<'a> {
         let document = from_flow(&flow, &options.vocabulary);
         let holds_plan = document.tables().next().is_some();
         if holds_plan && is_clean(&document) || !holds_plan && tabbed::is_plain(&text) {
-            return Opened { unread, ..Opened::flowing(document, flow, "text") };
+            return Opened { unread, read_as: Some(ReadAs::Tabs), ..Opened::flowing(document, flow, "text") };
         }
         cells = holds_plan.then_some(document);
     }
     // Commas inside cells that tabulators part are no separators.
-    let is_pasted = cells.is_none() || text.contains(['"', '|']);
+    let is_pasted = cells.is_none() || text.contains(['"', '|']) || grid::has_html_table(&text);
     if is_pasted && let Some((document, flow, name)) = pasted(&text, options) {
-        return Opened { unread, loose: Some(text), ..Opened::flowing(document, flow, name) };
+        let evened = grid::has_html_table(&text).then(|| grid::rows_as_lines(&text));
+        let loose = evened.as_ref().map_or(text, |evened| evened.text.clone().into());
+        let read_as = Some(if name == "csv" { ReadAs::Separated } else { ReadAs::Markdown });
+        return Opened { unread, read_as, loose: Some(loose), evened, ..Opened::flowing(document, flow, name) };
     }
     let printed = text::lines(&text);
     let evened = if text.contains('\t') { None } else { pitch::evened(&printed) };
@@ -405,6 +425,12 @@ fn open_text<'a>(text: Cow<'a, str>, options: &Options) -> Opened<'a> {
         pages: Vec::new(),
         stands: Vec::new(),
         cells,
+        read_as: Some(match (has_tabs, spaced) {
+            (true, _) => ReadAs::SlidTabs,
+            (false, true) => ReadAs::Blanks,
+            (false, false) => ReadAs::Lines,
+        }),
+        cells_read_as: Some(if has_tabs { ReadAs::Tabs } else { ReadAs::Blanks }),
         loose: Some(evened.as_ref().map_or_else(|| text.clone(), |evened| evened.text.clone().into())),
         text,
         evened,
@@ -431,8 +457,8 @@ fn less_drawn(pages: &[GeometryPage], words: &Vocabulary) -> Option<Document> {
 fn pasted(text: &str, options: &Options) -> Option<(Document, Flow, &'static str)> {
     let holds_plan = |document: &Document| document.tables().next().is_some();
     let read = |flow: Flow| Some((from_flow(&flow, &options.vocabulary), flow)).filter(|(read, _)| holds_plan(read));
-    if text.contains('|')
-        && text.lines().any(|line| line.contains('|') && line.contains("--"))
+    let has_bars = text.contains('|') && text.lines().any(|line| line.contains('|') && line.contains("--"));
+    if (has_bars || grid::has_html_table(text))
         && let Some((document, flow)) = grid::markdown(text).and_then(read)
     {
         return Some((document, flow, "markdown"));

@@ -53,7 +53,7 @@ class Diagnostic(Record):
     def bbox(self) -> Optional[tuple[float, ...]]:
         """The box on the page; geometry only."""
     @property
-    def code(self) -> Literal["numbering-gap", "duplicate-number", "wrong-parent-repaired", "shifted-columns", "stray-text", "missing-department", "missing-deadline", "surplus-department", "surplus-deadline", "ambiguous-assignment", "ambiguous-text", "ambiguous-place", "decided", "header-not-found", "unknown-header", "no-plan-found", "undecodable-text", "undecodable-font", "truncated", "limit-reached", "page-without-text", "recognised", "not-recognised", "low-confidence", "corrected", "unread-ink", "garbled-text", "hidden-text", "cut-text", "duplicate-file", "unreadable", "empty-file", "unknown-form", "damaged", "encrypted", "too-large", "timed-out", "out-of-memory", "reader-failed", "missing-front-matter"]:
+    def code(self) -> Literal["numbering-gap", "duplicate-number", "wrong-parent-repaired", "shifted-columns", "stray-text", "missing-department", "missing-deadline", "surplus-department", "surplus-deadline", "ambiguous-assignment", "ambiguous-text", "ambiguous-place", "text-read", "decided", "header-not-found", "unknown-header", "no-plan-found", "undecodable-text", "undecodable-font", "truncated", "limit-reached", "page-without-text", "recognised", "not-recognised", "low-confidence", "corrected", "unread-ink", "garbled-text", "hidden-text", "cut-text", "duplicate-file", "unreadable", "empty-file", "unknown-form", "damaged", "encrypted", "too-large", "timed-out", "out-of-memory", "reader-failed", "missing-front-matter"]:
         """The stable name of this kind of finding."""
     @property
     def excerpt(self) -> Optional[str]:
@@ -134,7 +134,7 @@ class Measure(Record):
     def departments(self) -> tuple[str, ...]:
         """As printed, in the order printed."""
     @property
-    def diagnostics(self) -> tuple[Literal["numbering-gap", "duplicate-number", "wrong-parent-repaired", "shifted-columns", "stray-text", "missing-department", "missing-deadline", "surplus-department", "surplus-deadline", "ambiguous-assignment", "ambiguous-text", "ambiguous-place", "decided", "header-not-found", "unknown-header", "no-plan-found", "undecodable-text", "undecodable-font", "truncated", "limit-reached", "page-without-text", "recognised", "not-recognised", "low-confidence", "corrected", "unread-ink", "garbled-text", "hidden-text", "cut-text", "duplicate-file", "unreadable", "empty-file", "unknown-form", "damaged", "encrypted", "too-large", "timed-out", "out-of-memory", "reader-failed", "missing-front-matter"], ...]:
+    def diagnostics(self) -> tuple[Literal["numbering-gap", "duplicate-number", "wrong-parent-repaired", "shifted-columns", "stray-text", "missing-department", "missing-deadline", "surplus-department", "surplus-deadline", "ambiguous-assignment", "ambiguous-text", "ambiguous-place", "text-read", "decided", "header-not-found", "unknown-header", "no-plan-found", "undecodable-text", "undecodable-font", "truncated", "limit-reached", "page-without-text", "recognised", "not-recognised", "low-confidence", "corrected", "unread-ink", "garbled-text", "hidden-text", "cut-text", "duplicate-file", "unreadable", "empty-file", "unknown-form", "damaged", "encrypted", "too-large", "timed-out", "out-of-memory", "reader-failed", "missing-front-matter"], ...]:
         """The codes of the findings about this measure."""
     @property
     def due(self) -> Optional[Due]:
@@ -241,6 +241,9 @@ class Source(Record):
     @property
     def path(self) -> str:
         """As given on the command line."""
+    @property
+    def read_as(self) -> Optional[Literal["tabs", "slid-tabs", "markdown", "separated", "boxes", "blanks", "lines"]]:
+        """Of a text: what told its columns apart."""
     @property
     def sha256(self) -> str:
         """Of the whole file, in hexadecimal."""

@@ -9,7 +9,7 @@ use planscope::{
         safe::{Foreign, Line, Shown},
     },
     safe_text,
-    words::{Code, Lang, Severity},
+    words::{Code, Diagnostic, Lang, Severity},
 };
 
 use super::{
@@ -84,7 +84,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     };
     let mut out = String::new();
     let mut counts = [0usize; 3];
-    let all: Vec<Found<'_>> = files.iter().flat_map(notes_of).collect();
+    let ways: Vec<Vec<Option<Diagnostic>>> = files.iter().map(ways_of).collect();
+    let all: Vec<Found<'_>> = files.iter().zip(&ways).flat_map(|(file, ways)| notes_of(file, ways)).collect();
     all.iter().for_each(|found| counts[found.note.severity as usize] += 1);
     let shown: Vec<Found<'_>> = all.into_iter().filter(|found| found.note.severity >= least).collect();
     let ended =
@@ -124,14 +125,40 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
 }
 
 /// The findings of a file, each with its plan where there is one.
-fn notes_of(file: &File) -> Vec<Found<'_>> {
+fn notes_of<'a>(file: &'a File, ways: &'a [Option<Diagnostic>]) -> Vec<Found<'a>> {
     let Ok(reading) = &file.reading else { return Vec::new() };
     let mut out: Vec<Found<'_>> = reading.notes.iter().map(|note| Found::new(&file.path, None, note)).collect();
-    for reading in &reading.plans {
+    for (reading, way) in reading.plans.iter().zip(ways) {
         let plan = Some(&reading.plan);
+        out.extend(way.iter().map(|note| Found::new(&file.path, plan, note)));
         out.extend(reading.plan.diagnostics.iter().map(|note| Found::new(&file.path, plan, note)));
     }
     out
+}
+
+/// How each plan of a text was read and how sure that is; nothing of another form.
+fn ways_of(file: &File) -> Vec<Option<Diagnostic>> {
+    let Ok(reading) = &file.reading else { return Vec::new() };
+    reading.plans.iter().map(|reading| way_of(&reading.plan)).collect()
+}
+
+fn way_of(plan: &Plan) -> Option<Diagnostic> {
+    let way = plan.source.read_as?;
+    let (zh, en) = way.told();
+    let (all, doubtful) = (plan.measures.len(), plan.measures.iter().filter(|measure| measure.is_doubtful()).count());
+    let (more_zh, more_en) = if way.is_extracted() {
+        (
+            "；這份文字應抽取自 PDF，如有 PDF 原檔，改用 PDF 更可靠",
+            "; the text was extracted from a PDF, it seems: that tells more",
+        )
+    } else {
+        ("", "")
+    };
+    Some(Diagnostic::new(
+        Code::TextRead,
+        format!("{zh}：{all} 項具體作法中 {doubtful} 項存疑{more_zh}"),
+        format!("read {en}: {doubtful} of {all} measures are in doubt{more_en}"),
+    ))
 }
 
 /// Puts a line of the answer down.

@@ -55,7 +55,7 @@ pub(crate) fn is_sound(plans: &[Reading]) -> bool {
             let sides = Sides::said([&reading.plan]);
             !measures.is_empty()
                 && faults(&reading.plan, sides).into_iter().all(|fault| fault == 0.0)
-                && !measures.iter().any(is_doubtful)
+                && !measures.iter().any(Measure::is_doubtful)
         })
 }
 
@@ -135,13 +135,9 @@ fn known(plan: &Plan, sides: Sides) -> f32 {
         let before_last = measure.subitems.len().saturating_sub(1);
         measure.subitems[..before_last].iter().filter(|sub| !is_complete(&sub.text)).count()
     };
-    let doubtful = plan.measures.iter().filter(|measure| is_doubtful(measure)).count();
+    let doubtful = plan.measures.iter().filter(|measure| measure.is_doubtful()).count();
     let open_ends: usize = plan.measures.iter().map(open_ends).sum();
     worth(plan, sides) - SOUND * doubtful as f32 - NO_END * open_ends as f32
-}
-
-fn is_doubtful(measure: &Measure) -> bool {
-    measure.assignment == Assignment::Ambiguous || measure.certainty.is_some_and(|certainty| certainty.is_doubtful())
 }
 
 /// Takes over what the other reading has in columns that name no role.

@@ -1,8 +1,8 @@
 //! Records of a plan that was read line by line, where no column edge tells what is what.
 
 use super::{
-    Accounting, Assignment, Certainty, Evidence, Heading, Marks, Measure, PathTitle, Plan, Reading, SCHEMA, Sides,
-    Source, Subitem, TitleMark, front, front_matter,
+    Accounting, Assignment, Certainty, Evidence, Heading, Marks, Measure, PathTitle, Plan, ReadAs, Reading, SCHEMA,
+    Sides, Source, Subitem, TitleMark, front, front_matter,
     joining::{ink, tidy},
     note_gaps, record,
 };
@@ -27,7 +27,8 @@ pub(crate) fn from_lines(read: &lines::Reading, source: &Source) -> Vec<Reading>
                 .chain(behind)
                 .map(|(text, place)| Piece::new(text.clone(), place.clone(), Opening::Paragraph))
                 .collect();
-            let mut plan = Plan { schema: SCHEMA.to_owned(), source: source.clone(), ..Plan::default() };
+            let source = Source { read_as: Some(ReadAs::Lines), ..source.clone() };
+            let mut plan = Plan { schema: SCHEMA.to_owned(), source, ..Plan::default() };
             front::read(&prose.iter().collect::<Vec<_>>(), &mut plan);
             plan.deadline_header = table.deadline_header.as_deref().map(tidy);
             plan.measures = table.measures.iter().map(|measure| record_of(measure, table)).collect();

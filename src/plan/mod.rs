@@ -33,7 +33,7 @@ pub use printed::Printed;
 pub(crate) use printed::lead;
 pub use record::{
     Assignment, Basis, Certainty, Date, Due, DueKind, Evidence, Heading, Measure, PathTitle, Period, Plan, PlanColumn,
-    SCHEMA, Section, Source, Subitem,
+    ReadAs, SCHEMA, Section, Source, Subitem,
 };
 use weave::Woven;
 

@@ -71,6 +71,51 @@ pub struct Source {
     /// How many pages the file has.
     #[serde(default, deserialize_with = "or_default")]
     pub pages: u32,
+    /// Of a text: what told its columns apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<ReadAs>,
+}
+
+/// What told the columns of a text apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReadAs {
+    /// Tabulators, every cell where the header has it.
+    Tabs,
+    /// Tabulators whose cells have slid: what they hold.
+    SlidTabs,
+    /// Bars, or HTML, in Markdown.
+    Markdown,
+    /// Commas or semicolons.
+    Separated,
+    /// Rules drawn in characters.
+    Boxes,
+    /// Blanks.
+    Blanks,
+    /// Nothing: line by line, by numbers, names and sentences.
+    Lines,
+}
+
+impl ReadAs {
+    /// In Chinese and in English.
+    #[must_use]
+    pub fn told(self) -> (&'static str, &'static str) {
+        match self {
+            ReadAs::Tabs => ("依定位點分欄", "by its tabulators"),
+            ReadAs::SlidTabs => ("定位點已滑移，依內容分欄", "by what its cells hold, since its tabulators have slid"),
+            ReadAs::Markdown => ("依 Markdown 或其中的 HTML 表格分欄", "by its Markdown, or the HTML tables in it"),
+            ReadAs::Separated => ("依逗號或分號分欄", "by its commas or semicolons"),
+            ReadAs::Boxes => ("依字元畫出的框線分欄", "by the boxes drawn in it"),
+            ReadAs::Blanks => ("依對齊的空白分欄", "by its aligned blanks"),
+            ReadAs::Lines => ("欄位已不可分，逐行依編號、部門與期限判讀", "line by line, since no column shows"),
+        }
+    }
+
+    /// Whether only a program that extracts the text of a PDF writes so, as far as that tells: people write the other ways too.
+    #[must_use]
+    pub fn is_extracted(self) -> bool {
+        matches!(self, ReadAs::SlidTabs | ReadAs::Blanks | ReadAs::Lines)
+    }
 }
 
 /// A date of the plan itself.
@@ -150,6 +195,14 @@ pub struct PlanColumn {
     /// How sure the role is.
     #[serde(default, deserialize_with = "or_default")]
     pub certainty: Assignment,
+}
+
+impl Measure {
+    /// Whether any of its fields is in doubt.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        self.assignment == Assignment::Ambiguous || self.certainty.is_some_and(|certainty| certainty.is_doubtful())
+    }
 }
 
 /// How sure each field of a measure is.

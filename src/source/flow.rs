@@ -186,6 +186,13 @@ impl FlowCell {
     pub fn text(&self) -> String {
         self.paragraphs().iter().map(|paragraph| paragraph.text.trim()).collect()
     }
+
+    /// Its text with this between the lines of its paragraphs.
+    pub(super) fn text_by_lines(&self, between: &str) -> String {
+        let paragraphs = self.paragraphs();
+        let lines = paragraphs.iter().flat_map(|paragraph| paragraph.text.split('\n')).map(str::trim);
+        lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(between)
+    }
 }
 
 fn collect<'a>(blocks: &'a [FlowBlock], out: &mut Vec<&'a Paragraph>) {

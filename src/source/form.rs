@@ -68,7 +68,7 @@ impl Form {
         } else if is(b"{") || is(b"[") {
             Form::Json
         } else if is(b"<!doctype html") || is(b"<html") || is(b"<?xml") || is(b"<table") || holds_tags(head) {
-            Form::Html
+            if is_markdown(bytes) { Form::Text } else { Form::Html }
         } else {
             Form::Text
         }
@@ -115,6 +115,18 @@ fn holds_tags(head: &[u8]) -> bool {
             .any(|tag| lower.windows(tag.len()).any(|window| window == *tag))
 }
 
+/// Whether what begins with a comment or a table is Markdown: it has Markdown's marks at the beginnings of lines, and none of the
+/// tags that only a whole page has.
+fn is_markdown(bytes: &[u8]) -> bool {
+    const OF_PAGES: [&[u8]; 6] = [b"<html", b"<body", b"<head", b"<style", b"<!doctype", b"<?xml"];
+    const MARKS: [&[u8]; 5] = [b"\n# ", b"\n## ", b"\n### ", b"\n---\n", b"\n|"];
+    let holds = |mark: &[u8]| memchr::memmem::find(bytes, mark).is_some();
+    MARKS.iter().any(|mark| holds(mark)) && {
+        let lower = bytes.to_ascii_lowercase();
+        !OF_PAGES.iter().any(|tag| memchr::memmem::find(&lower, tag).is_some())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +137,8 @@ mod tests {
         assert_eq!(Form::of(b"\xEF\xBB\xBF [{}]"), Form::Json);
         assert_eq!(Form::of("一、基礎".as_bytes()), Form::Text);
         assert_eq!(Form::of(b"<!DOCTYPE HTML>"), Form::Html);
+        assert_eq!(Form::of(b"<!-- page 1 -->\n## 1\n<table><tr><td>a</table>"), Form::Text);
+        assert_eq!(Form::of(b"<!-- page 1 -->\n<table><tr><td>a</table>"), Form::Html);
         assert_eq!(Form::of(b"Rar!\x1A\x07\x01\0"), Form::Archive);
         assert_eq!(Form::of(&[&b"a.csv"[..], &[0; 252], b"ustar\x0000"].concat()), Form::Archive);
         assert_eq!(Form::of(b"Rar! is a word, and MSCF another"), Form::Text);

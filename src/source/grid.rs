@@ -2,24 +2,145 @@
 //!
 //! They hold one cell where a merged cell stood, so an empty cell of the columns left of the measures means "as above".
 
-use super::flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph};
+use super::{
+    flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph},
+    html,
+    pitch::Evened,
+};
 
-/// Reads Markdown whose tables are written with bars; none where there is no such table.
+/// Reads Markdown whose tables are written with bars or as HTML; none where there is no such table.
 #[must_use]
 pub fn markdown(text: &str) -> Option<Flow> {
+    let mut flow = Flow::default();
+    let mut found = false;
+    for piece in pieces(text) {
+        match piece {
+            Piece::Lines { text, .. } => found |= push_lines(text, &mut flow),
+            Piece::Table { text, .. } => {
+                let table = html::read_text(&text.replace("**", ""));
+                found |= table.blocks.iter().any(|block| matches!(block, FlowBlock::Table(_)));
+                flow.blocks.extend(table.blocks);
+                flow.notes.extend(table.notes);
+            }
+        }
+    }
+    found.then_some(flow)
+}
+
+/// Whether a text that is no page holds tables written as HTML.
+#[must_use]
+pub fn has_html_table(text: &str) -> bool {
+    find_ignoring_case(text, TABLE).is_some()
+}
+
+/// The same text with a line for each row of its HTML tables, cells between bars: for a reading line by line. Where a cell is
+/// merged over rows, the later rows have an empty one.
+#[must_use]
+pub fn rows_as_lines(text: &str) -> Evened {
+    let mut out = Evened::default();
+    for piece in pieces(text) {
+        let (Piece::Lines { text, first } | Piece::Table { text, first }) = piece;
+        if let Piece::Lines { .. } = piece {
+            for (line, number) in text.lines().zip(first..) {
+                out.push(if prose(line).is_some() { line } else { "" }, number);
+            }
+            continue;
+        }
+        // The line in the file on which each row begins.
+        let mut rest = text;
+        let mut number = first;
+        let mut begins = Vec::new();
+        while let Some(at) = find_ignoring_case(rest, "<tr") {
+            number += line_ends(&rest[..at]);
+            begins.push(number);
+            rest = &rest[at + 1..];
+        }
+        for block in html::read_text(&text.replace("**", "")).blocks {
+            let FlowBlock::Table(table) = block else { continue };
+            for row in table.cells.chunk_by(|a, b| a.row == b.row) {
+                let mut line = String::new();
+                for cell in row {
+                    while line.matches('|').count() <= cell.column {
+                        line.push('|');
+                    }
+                    line.push_str(&cell.text_by_lines("<br>").replace('|', "／"));
+                }
+                out.push(&line, begins.get(row[0].row).or(begins.last()).copied().unwrap_or(first));
+            }
+        }
+    }
+    out
+}
+
+/// A part of a text: lines of Markdown, or a table written as HTML; `first` is its first line in the file.
+#[derive(Debug, Clone, Copy)]
+enum Piece<'a> {
+    Lines { text: &'a str, first: u32 },
+    Table { text: &'a str, first: u32 },
+}
+
+const TABLE: &str = "<table";
+const TABLE_END: &str = "</table>";
+
+/// The parts of a text in their order.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut out = Vec::new();
+    let (mut rest, mut first) = (text, 1);
+    while let Some(start) = find_ignoring_case(rest, TABLE) {
+        out.push(Piece::Lines { text: &rest[..start], first });
+        first += line_ends(&rest[..start]);
+        let length = table_length(&rest[start..]);
+        out.push(Piece::Table { text: &rest[start..start + length], first });
+        first += line_ends(&rest[start..start + length]);
+        rest = &rest[start + length..];
+    }
+    out.push(Piece::Lines { text: rest, first });
+    out
+}
+
+/// The length of the table that begins a text, tables inside it included; one that does not end goes on to the end.
+fn table_length(text: &str) -> usize {
+    let (mut at, mut depth) = (0, 0);
+    loop {
+        let begins = find_ignoring_case(&text[at..], TABLE);
+        let Some(ends) = find_ignoring_case(&text[at..], TABLE_END) else { return text.len() };
+        match begins.filter(|begins| *begins < ends) {
+            Some(begins) => {
+                depth += 1;
+                at += begins + TABLE.len();
+            }
+            None => {
+                depth -= 1;
+                at += ends + TABLE_END.len();
+                if depth <= 0 {
+                    return at;
+                }
+            }
+        }
+    }
+}
+
+fn find_ignoring_case(text: &str, tag: &str) -> Option<usize> {
+    memchr::memchr_iter(b'<', text.as_bytes())
+        .find(|&at| text.as_bytes()[at..].get(..tag.len()).is_some_and(|own| own.eq_ignore_ascii_case(tag.as_bytes())))
+}
+
+fn line_ends(text: &str) -> u32 {
+    u32::try_from(memchr::memchr_iter(b'\n', text.as_bytes()).count()).unwrap_or(u32::MAX)
+}
+
+/// Reads lines of Markdown into a flow; whether a table was among them.
+fn push_lines(text: &str, flow: &mut Flow) -> bool {
     let lines: Vec<&str> = text.lines().collect();
     let is_ruler = |line: &str| {
         let line = line.trim();
         line.contains('|') && line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
     };
-    let mut flow = Flow::default();
     let (mut at, mut found) = (0, false);
     while at < lines.len() {
         let heads_table = lines[at].contains('|') && lines.get(at + 1).is_some_and(|next| is_ruler(next));
         if !heads_table {
-            // Marks of headings and emphasis are dress.
-            let prose = lines[at].trim().trim_start_matches('#').trim().replace("**", "");
-            flow.blocks.push(paragraph(&prose));
+            flow.blocks.extend(prose(lines[at]).map(|prose| paragraph(&prose)));
             at += 1;
             continue;
         }
@@ -32,7 +153,17 @@ pub fn markdown(text: &str) -> Option<Flow> {
         }
         flow.blocks.push(FlowBlock::Table(table(rows)));
     }
-    found.then_some(flow)
+    found
+}
+
+/// A line without Markdown's dress; none of a comment, a picture or a rule, which say nothing.
+fn prose(line: &str) -> Option<String> {
+    let line = line.trim();
+    let is_comment = line.starts_with("<!--") && line.ends_with("-->");
+    let is_picture = line.starts_with("![") && line.ends_with(')');
+    let is_rule = line.len() >= 3 && ["-", "*", "_"].iter().any(|mark| line.replace(mark, "").is_empty());
+    let plain = line.trim_start_matches('#').trim().replace("**", "");
+    (!is_comment && !is_picture && !is_rule).then_some(plain)
 }
 
 /// Reads comma- or semicolon-separated values; none where no separator makes a table of three columns.

@@ -6,8 +6,8 @@
 
 use super::text::Line;
 
-/// A text without the rows that say nothing.
-#[derive(Debug)]
+/// A text whose lines are others than the file's: rows that say nothing are left out, rows of tables are lines.
+#[derive(Debug, Default)]
 pub struct Evened {
     /// Its lines, pages as before.
     pub text: String,
@@ -24,7 +24,8 @@ impl Evened {
     }
 }
 
-/// Lines of paragraphs that tell the pitch, at least.
+/// Lines of paragraphs that tell the pitch, at least; lines with blanks between columns, without which no program kept lines
+/// at their heights.
 const LEAST: usize = 3;
 /// Rows a line; below that empty rows are an exception.
 const LEAST_PITCH: f32 = 1.06;
@@ -37,7 +38,8 @@ pub fn evened(lines: &[Line<'_>]) -> Option<Evened> {
     let filled: Vec<&Line<'_>> = lines.iter().filter(|line| !line.text.trim().is_empty()).collect();
     let steps: Vec<u32> = filled.windows(2).filter_map(|pair| step(pair[0], pair[1])).collect();
     let pitch = steps.iter().sum::<u32>() as f32 / steps.len().max(1) as f32;
-    if steps.len() < LEAST || pitch < LEAST_PITCH {
+    let apart = filled.iter().filter(|line| line.text.trim().contains("  ")).take(LEAST).count();
+    if steps.len() < LEAST || apart < LEAST || pitch < LEAST_PITCH {
         return None;
     }
     let tight = pitch.ceil() as u32;
@@ -62,7 +64,7 @@ pub fn evened(lines: &[Line<'_>]) -> Option<Evened> {
 }
 
 impl Evened {
-    fn push(&mut self, text: &str, number: u32) {
+    pub(super) fn push(&mut self, text: &str, number: u32) {
         self.text.push_str(text);
         self.text.push('\n');
         self.numbers.push(number);
@@ -103,12 +105,18 @@ mod tests {
 
     #[test]
     fn rows_are_counted_by_the_pitch_of_paragraphs() {
-        let paragraph = "甲案件受理後三十日內辦結並\n\n於期限屆滿前主動通知申請人\n補正應備文件以免來回奔波。\n";
+        let paragraph = "甲  案件受理後三十日內辦結並\n\n於期限屆滿前主動通知申請人\n補正應備文件以免來回奔波。\n";
         let text = paragraph.repeat(4) + "\n\n\n乙\n\u{C}丙\n";
         let evened = evened(&lines(&text)).expect("the pitch is 1.5");
         let plain = paragraph.replace("\n\n", "\n").repeat(4);
         assert_eq!(evened.text, plain + "\n\n乙\n\u{C}丙\n");
         assert_eq!((evened.in_file(2), evened.in_file(15), evened.in_file(16)), (3, 20, 21));
+    }
+
+    #[test]
+    fn what_keeps_no_columns_apart_keeps_no_rows_at_their_heights() {
+        let text = "甲案件受理後三十日內辦結並\n\n於期限屆滿前主動通知申請人\n補正應備文件以免來回奔波。\n".repeat(4);
+        assert!(evened(&lines(&text)).is_none());
     }
 
     #[test]

@@ -79,8 +79,8 @@ codes! {
         zh "依編號判斷，該具體作法應屬另一執行策略，已歸回", "請對照原文，確認歸屬是否正確";
         en "by its number a measure belongs to another strategy than the one it stands beside; it was moved there", "compare with the printed page";
     ShiftedColumns "shifted-columns" Info
-        zh "欄位滑移：內容不在表頭所示的欄", "已依內容判斷欄別；如有 PDF 原檔，改用 PDF 更可靠";
-        en "the columns of a row have slid from where the header has them", "roles were decided by content; where the PDF is at hand, read that instead";
+        zh "欄位滑移：內容不在表頭所示的欄", "已依內容判斷欄別；請對照原文";
+        en "the columns of a row have slid from where the header has them", "roles were decided by content; compare with the printed page";
     StrayText "stray-text" Warning
         zh "表格中有不屬於任何欄位的文字", "這段文字未歸入任何具體作法，請人工判讀";
         en "text inside the table that fits nowhere", "it was put in no measure; read it by eye";
@@ -97,14 +97,17 @@ codes! {
         zh "完成期限多出，未歸入任何具體作法", "請對照原文，判斷多出的期限屬於哪一項";
         en "a deadline is left over that belongs to no measure", "compare with the printed page";
     AmbiguousAssignment "ambiguous-assignment" Warning
-        zh "承辦部門或完成期限有多種可能的對應方式", "此列的部門或期限不可直接引用；請對照原文，或改用 PDF 原檔";
-        en "departments or deadline can be read in more than one way", "do not quote this row unchecked; compare with the printed page, or read the PDF instead";
+        zh "承辦部門或完成期限有多種可能的對應方式", "此列的部門或期限不可直接引用；請對照原文";
+        en "departments or deadline can be read in more than one way", "do not quote this row unchecked; compare with the printed page";
     AmbiguousText "ambiguous-text" Warning
-        zh "具體作法的文字起訖有多種讀法", "文字可能混入或缺少一段；請對照原文，或改用 PDF 原檔";
-        en "where the text of a measure begins, ends or goes on can be read in more than one way", "a piece may be missing or too many; compare with the printed page, or read the PDF instead";
+        zh "具體作法的文字起訖有多種讀法", "文字可能混入或缺少一段；請對照原文";
+        en "where the text of a measure begins, ends or goes on can be read in more than one way", "a piece may be missing or too many; compare with the printed page";
     AmbiguousPlace "ambiguous-place" Warning
-        zh "具體作法所屬的標題有多種讀法", "請對照原文確認面向、執行策略；或改用 PDF 原檔";
-        en "the titles above a measure can be read in more than one way", "compare with the printed page, or read the PDF instead";
+        zh "具體作法所屬的標題有多種讀法", "請對照原文確認面向、執行策略";
+        en "the titles above a measure can be read in more than one way", "compare with the printed page";
+    TextRead "text-read" Info
+        zh "文字檔的讀法，以及有把握的程度", "存疑的項目請對照原文；文字若抽取自 PDF，改用 PDF 原檔更可靠";
+        en "how a text was read, and how sure that is", "compare what is in doubt with the printed page; where the text was extracted from a PDF, that tells more";
     Decided "decided" Info
         zh "承辦部門與期限依人工判定", "判定寫在 planscope.decisions.toml；如原文已改，請一併修正";
         en "departments and deadline were decided by a person", "the verdict stands in planscope.decisions.toml; change it there";

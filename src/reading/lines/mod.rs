@@ -8,6 +8,7 @@ mod assign;
 mod belief;
 mod evidence;
 mod heads;
+mod interleave;
 mod joins;
 mod outline;
 mod prices;
@@ -133,7 +134,7 @@ fn prose(units: &[Unit<'_>]) -> Vec<(String, Place)> {
 fn table(units: &[Unit<'_>], whole: &[Unit<'_>], heads: &[(Head, String)], words: &Vocabulary) -> Table {
     let mut beliefs = belief::Beliefs::learn(units, whole, words);
     let roles = search::roles(units, &mut beliefs, words, heads);
-    let outline = outline::build(units, &roles, beliefs.titles.len());
+    let outline = outline::build(units, &roles, beliefs.titles.len(), &beliefs.pairs);
     let names = tokens::names(units, &outline.names);
     let times = tokens::times(units, &outline.times);
     let mut is_token = vec![false; units.len()];

@@ -36,6 +36,9 @@ pub(super) const BARE_TITLE: f32 = 3.6;
 /// A measure without number, the only one below its title; one whose first line neither fills the column nor ends.
 pub(super) const BARE_MEASURE: f32 = 2.5;
 pub(super) const BARE_SHORT: f32 = 5.5;
+/// The same with no title before it, behind a whole sentence and what parts rows: its title may stand anywhere on the page.
+/// Whether there is one is asked when the titles are dealt out, so this costs no more than going on in a new paragraph.
+pub(super) const BARE_ASTRAY: f32 = 1.5;
 /// The same while the sentence before is not at its end.
 pub(super) const BARE_TORN: f32 = 3.5;
 /// A number alone as a title's line.

@@ -453,10 +453,15 @@ impl<'a> Search<'a> {
     fn bare_measure(&self, state: &State, at: usize, facts: &Facts) -> Option<f32> {
         let traits = &self.beliefs.traits[at];
         let first = !state.measure.begun || state.measure.fresh && state.measure.number == 0;
+        let text = traits.width.saturating_add(SLACK) >= self.beliefs.measure_width || facts.complete;
+        // Another column, or an empty line, stood between.
+        let parted = self.units[at].edge >= Edge::Blank || matches!(state.role, Role::Name | Role::Time);
+        if !first && state.measure.complete && parted && self.units[at].edge >= Edge::Line && text && !traits.known {
+            return Some(price::BARE_ASTRAY);
+        }
         if !first || state.titles.iter().all(|title| title.open == Open::Closed) {
             return None;
         }
-        let text = traits.width + SLACK >= self.beliefs.measure_width || facts.complete;
         let known = if traits.known { price::KNOWN_WORD_AS_TEXT } else { 0.0 };
         let torn = if state.measure.begun && !state.measure.complete { price::BARE_TORN } else { 0.0 };
         Some(price::BARE_MEASURE + known + torn + if text { 0.0 } else { price::BARE_SHORT })
@@ -597,7 +602,9 @@ impl<'a> Search<'a> {
                 if role == Role::Measure {
                     let number =
                         traits.marker.and_then(|marker| marker.number).and_then(|number| u16::try_from(number).ok());
-                    to.measure = Measure { number: number.unwrap_or(0), before: 0, begun: true, ..Measure::default() };
+                    // One without number may be no measure: the numbers may go on behind it.
+                    let before = if number.is_none() { to.measure.number.max(to.measure.before) } else { 0 };
+                    to.measure = Measure { number: number.unwrap_or(0), before, begun: true, ..Measure::default() };
                 }
                 to.measure.sub |= role == Role::Sub;
                 to.taken = to.taken.saturating_add(traits.width).saturating_add(u16::from(to.taken > 0));
@@ -660,9 +667,9 @@ const SLACK: u16 = 4;
 fn measure_begins(measure: &Measure, number: u16) -> f32 {
     match measure.number {
         0 if number == 1 => price::USUAL,
-        0 if number == measure.before + 1 => price::COUNTS_ON,
+        0 if Some(number) == measure.before.checked_add(1) => price::COUNTS_ON,
         0 => price::STARTS_LATER,
-        last if number == last + 1 => price::USUAL,
+        last if Some(number) == last.checked_add(1) => price::USUAL,
         _ if number == 1 => price::STARTS_AGAIN,
         last if number > last => price::SKIPS + price::SKIPS_MORE * f32::from(number - last - 2),
         _ => price::FALLS_BACK,
