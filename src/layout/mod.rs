@@ -13,5 +13,5 @@ pub use furniture::furniture;
 pub use lattice::{Lattice, Span, lattices};
 pub use lines::{Line, lines};
 pub use reading::text;
-pub use rules::{Rules, joined};
+pub use rules::{Rules, cut_off, joined};
 pub use upright::{Upright, upright};

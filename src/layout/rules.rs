@@ -33,6 +33,35 @@ pub fn joined(page: &GeometryPage) -> Rules {
     Rules { horizontal: join(across), vertical: join(side(Axis::Vertical)) }
 }
 
+/// The rules that the foot or the head of a page has cut from a table: rules down that end there together, with no rule across.
+#[must_use]
+pub fn cut_off(page: &GeometryPage, rules: &Rules) -> Vec<Rule> {
+    /// Two are a frame.
+    const LEAST_DOWN: usize = 3;
+    /// A page is cut in this part of its height, at either end.
+    const NEAR_END: f32 = 0.2;
+    /// A rule across that stands so near ends them; points.
+    const TOUCH: f32 = 4.0;
+    let mut found = Vec::new();
+    let ends: [fn(&Rule) -> f32; 2] = [|rule| rule.from, |rule| rule.to];
+    for (end, near) in ends.into_iter().zip([0.0..NEAR_END * page.height, (1.0 - NEAR_END) * page.height..page.height])
+    {
+        let mut down: Vec<&Rule> = rules.vertical.iter().filter(|rule| near.contains(&end(rule))).collect();
+        down.sort_by(|a, b| end(a).total_cmp(&end(b)));
+        for group in down.chunk_by(|a, b| end(b) - end(a) < SAME_SHADE).filter(|group| group.len() >= LEAST_DOWN) {
+            let far = |[left, right]: [f32; 2], rule: &&Rule| [left.min(rule.at), right.max(rule.at)];
+            let (at, sides) = (end(group[0]), group.iter().fold([f32::MAX, f32::MIN], far));
+            let ends_there = |rule: &Rule| {
+                (rule.at - at).abs() < TOUCH && rule.from < sides[1] - TOUCH && rule.to > sides[0] + TOUCH
+            };
+            if !rules.horizontal.iter().any(ends_there) {
+                found.push(across(at, sides));
+            }
+        }
+    }
+    found
+}
+
 /// The edges of stripes: every other row of a table is shaded, from side to side, and nothing else need part its rows.
 fn stripes(page: &GeometryPage) -> Vec<Rule> {
     /// A narrower shade is of a cell or a word, a lower one a line; points.
@@ -124,7 +153,8 @@ fn alternate(shades: &[[f32; 4]]) -> bool {
     let heights = shades.iter().map(|shade| shade[3] - shade[1]).collect();
     let between = shades.windows(2).map(|pair| pair[1][1] - pair[0][3]);
     let between: Vec<f32> = between.filter(|height| *height > SAME_SHADE).collect();
-    !between.is_empty() && middle(between) < TALLER * middle(heights)
+    // Where every row has a shade of its own, none stands between.
+    between.is_empty() || middle(between) < TALLER * middle(heights)
 }
 
 fn join(mut rules: Vec<Rule>) -> Vec<Rule> {

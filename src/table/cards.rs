@@ -38,20 +38,21 @@ type Headed<'a> = (Card<'a>, Option<&'a [FlowBlock]>);
 /// A document whose cards are rows of one table, a run of cards with the same labels each; the document itself where there
 /// is no such run.
 pub(super) fn laid_down(flow: &Flow) -> Cow<'_, Flow> {
+    let whole = over_pages(&flow.blocks);
     let mut blocks: Vec<FlowBlock> = Vec::new();
     let mut at = 0;
     let mut kept = 0;
-    while at < flow.blocks.len() {
-        let Some(run) = run_from(&flow.blocks, at) else {
+    while at < whole.len() {
+        let Some(run) = run_from(&whole, at) else {
             at += 1;
             continue;
         };
-        let before = flow.blocks[..at].iter().rposition(|block| !is_blank(block));
-        let heading = before.filter(|&before| before >= kept && run.has_headings && heads(&flow.blocks[before]));
-        blocks.extend_from_slice(&flow.blocks[kept..heading.unwrap_or(at)]);
+        let before = whole[..at].iter().rposition(|block| !is_blank(block));
+        let heading = before.filter(|&before| before >= kept && run.has_headings && heads(&whole[before]));
+        blocks.extend_from_slice(&whole[kept..heading.unwrap_or(at)]);
         let mut table = run.table;
         if let Some(heading) = heading {
-            insert_heading(&mut table, &flow.blocks[heading]);
+            insert_heading(&mut table, &whole[heading]);
         }
         blocks.push(FlowBlock::Table(table));
         at = run.end;
@@ -60,8 +61,47 @@ pub(super) fn laid_down(flow: &Flow) -> Cow<'_, Flow> {
     if kept == 0 {
         return Cow::Borrowed(flow);
     }
-    blocks.extend_from_slice(&flow.blocks[kept..]);
+    blocks.extend_from_slice(&whole[kept..]);
     Cow::Owned(Flow { blocks, ..flow.clone() })
+}
+
+/// The blocks with tables of two columns whole that pages have cut: a card may be, and a label from what it says.
+fn over_pages(blocks: &[FlowBlock]) -> Cow<'_, [FlowBlock]> {
+    let is_pair = |block: &FlowBlock| matches!(block, FlowBlock::Table(table) if table.columns() == 2);
+    let continues = |block: &FlowBlock| matches!(block, FlowBlock::Table(table) if table.continues);
+    if !blocks.windows(2).any(|pair| is_pair(&pair[0]) && is_pair(&pair[1]) && continues(&pair[1])) {
+        return Cow::Borrowed(blocks);
+    }
+    let mut out: Vec<FlowBlock> = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        match (out.last_mut(), block) {
+            (Some(FlowBlock::Table(above)), FlowBlock::Table(own))
+                if own.continues && own.columns() == 2 && above.columns() == 2 =>
+            {
+                append(above, own);
+            }
+            _ => out.push(block.clone()),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Puts the rows of a table below those of another; what stands in its first row without a label goes on with what the last
+/// label says.
+fn append(above: &mut FlowTable, own: &FlowTable) {
+    let goes_on = own.cells.first().is_some_and(|cell| cell.row == 0 && cell.column == 1);
+    let last = above.rows.saturating_sub(1);
+    for cell in &own.cells {
+        if goes_on && cell.row == 0 {
+            match above.cells.iter_mut().find(|other| other.row == last && other.column == cell.column) {
+                Some(other) => other.blocks.extend(cell.blocks.iter().cloned()),
+                None => above.cells.push(FlowCell { row: last, ..cell.clone() }),
+            }
+        } else {
+            above.cells.push(FlowCell { row: cell.row + last + usize::from(!goes_on), ..cell.clone() });
+        }
+    }
+    above.rows += own.rows - usize::from(goes_on);
 }
 
 struct Run {
@@ -238,4 +278,36 @@ fn insert_heading(table: &mut FlowTable, heading: &FlowBlock) {
     table.rows += 1;
     let at = table.cells.partition_point(|cell| cell.row == 0);
     table.cells.insert(at, FlowCell { row: 1, column: 0, rows: 1, columns, blocks: vec![heading.clone()] });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(continues: bool, rows: &[[&str; 2]]) -> FlowBlock {
+        let mut table = FlowTable { continues, rows: rows.len(), ..FlowTable::default() };
+        for (row, texts) in rows.iter().enumerate() {
+            for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+                let paragraph = Paragraph { text: (*text).to_owned(), ..Paragraph::default() };
+                let blocks = vec![FlowBlock::Paragraph(paragraph)];
+                table.cells.push(FlowCell { row, column, rows: 1, columns: 1, blocks });
+            }
+        }
+        FlowBlock::Table(table)
+    }
+
+    #[test]
+    fn a_card_that_a_page_has_cut_is_one_and_a_label_keeps_what_it_says() {
+        let whole = card(false, &[["項目", "門禁"], ["作法", "1.換證。"], ["主辦", "總務處"], ["期程", "每季"]]);
+        let head = card(false, &[["項目", "健康"], ["作法", ""]]);
+        let foot = card(true, &[["", "1.口腔檢查。"], ["主辦", "學務處"], ["期程", "每年"]]);
+        let flow = Flow { blocks: vec![whole, head, foot], ..Flow::default() };
+        let laid = laid_down(&flow);
+        let [FlowBlock::Table(table)] = &laid.blocks[..] else { panic!("one table") };
+        let row = |row: usize| -> Vec<String> {
+            table.cells.iter().filter(|cell| cell.row == row).map(FlowCell::text).collect()
+        };
+        assert_eq!(row(0), ["項目", "作法", "主辦", "期程"]);
+        assert_eq!(row(2), ["健康", "1.口腔檢查。", "學務處", "每年"]);
+    }
 }

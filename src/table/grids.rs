@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::refine::refined;
+use super::refine::{part, refined};
 use super::ruled_rows;
 use super::sheet::Sheet;
 use super::unruled;
@@ -96,7 +96,10 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
             let headed = under_band(sheet, lattice);
             let lattice = headed.as_ref().unwrap_or(lattice);
             let kind = if is_band(lattice) { &mut bands } else { &mut on_page };
-            kind.extend(refined(sheet, lattice, space));
+            // What is too little for a table may be the end or the beginning of one that a page has cut.
+            let is_part = || lattice.columns() > 1 && like(lattice, &sheet.lattices, foot.as_ref());
+            let grid = refined(sheet, lattice, space);
+            kind.extend(grid.or_else(|| if is_part() { part(sheet, lattice, space) } else { None }));
         }
         for lattice in shaded(sheet) {
             if !on_page.iter().chain(&bands).any(|grid| overlap(grid.bbox, lattice.bbox())) {
@@ -119,6 +122,19 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
         found.push(on_page);
     }
     found
+}
+
+/// Whether a lattice has the sides and the columns of a larger one of its page, or of the last table of the page before.
+fn like(lattice: &Lattice, others: &[Lattice], foot: Option<&Foot>) -> bool {
+    let near = |a: f32, b: f32| (a - b).abs() < Foot::SAME;
+    let same = |other: &&Lattice| {
+        other.rows() > lattice.rows()
+            && other.xs.len() == lattice.xs.len()
+            && other.xs.iter().zip(&lattice.xs).all(|(a, b)| near(*a, *b))
+    };
+    let [left, _, right, _] = lattice.bbox();
+    others.iter().any(|other| same(&other))
+        || foot.is_some_and(|foot| near(foot.sides[0], left) && near(foot.sides[1], right))
 }
 
 /// What nothing drawn parts into columns is a frame around a text, or rows of a table whose rows alone are ruled.
@@ -525,6 +541,19 @@ mod tests {
         }
         let [grid] = &grids(&[sketch.page])[..] else { panic!("one table") };
         assert_eq!((grid.cells.len(), grid.cells.last().map(|cell| cell.0)), (18, Some(5)));
+    }
+
+    #[test]
+    fn a_row_that_the_foot_of_a_page_leaves_open_is_of_the_table() {
+        let mut sketch = Sketch::new(1).ruled(500.0, &[HEAD, ROWS[0], ROWS[1]]);
+        sketch.page.rules.retain(|rule| rule.axis == Axis::Vertical || rule.at < 559.0);
+        let [grid] = &grids(&[sketch.page])[..] else { panic!("one table") };
+        assert_eq!(grid.cells.len(), 9);
+        // What goes on overleaf with one row is a part of it as well.
+        let pages = [Sketch::new(1).ruled(500.0, &[HEAD, ROWS[0]]).page, Sketch::new(2).ruled(40.0, &ROWS[1..2]).page];
+        let continued: Vec<(bool, usize)> =
+            grids(&pages).iter().map(|grid| (grid.continued, grid.cells.len())).collect();
+        assert_eq!(continued, [(false, 6), (true, 3)]);
     }
 
     const HEAD: [&str; 3] = ["項目", "數量", "備註"];

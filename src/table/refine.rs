@@ -17,6 +17,17 @@ const DRAWN_PRICE: f32 = 12.0;
 
 /// The grid of a lattice with its cells cut further. None where it holds no table.
 pub(super) fn refined(sheet: &Sheet<'_>, lattice: &Lattice, space: f32) -> Option<Grid> {
+    squeezed(sheet.page.number, lattice.bbox(), cells(sheet, lattice, space))
+}
+
+/// The same for a part of a table, which may be a row or a label with nothing beside it: whole rows are left as they are.
+pub(super) fn part(sheet: &Sheet<'_>, lattice: &Lattice, space: f32) -> Option<Grid> {
+    let cells = cells(sheet, lattice, space);
+    let (page, bbox) = (sheet.page.number, lattice.bbox());
+    (!cells.is_empty()).then_some(Grid { page, bbox, continued: false, cells })
+}
+
+fn cells(sheet: &Sheet<'_>, lattice: &Lattice, space: f32) -> Vec<GridCell> {
     let by_cell = sheet.by_cell(lattice);
     let set: Vec<Vec<Line>> = by_cell.iter().map(|glyphs| lines(sheet.page, glyphs)).collect();
     let (lattice, set) = by_lines(lattice, set);
@@ -29,7 +40,7 @@ pub(super) fn refined(sheet: &Sheet<'_>, lattice: &Lattice, space: f32) -> Optio
     for (span, lines) in lattice.spans.iter().zip(&set) {
         distribute(&columns, lattice, span, lines, &ys, &mut cells);
     }
-    squeezed(sheet.page.number, lattice.bbox(), cells)
+    cells
 }
 
 /// The grid with tall cells cut whose lines stand at the heights of the rows beside them: a column whose rows are drawn
