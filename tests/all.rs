@@ -63,6 +63,7 @@ mod strangers;
 mod table_after_table;
 #[path = "tables_by_lot/main.rs"]
 mod tables_by_lot;
+mod verdicts;
 
 /// A file of tests that no line above names would be compiled by nobody and fail for nobody.
 #[test]

@@ -183,6 +183,37 @@ fn a_change_throughout_is_one_sentence() {
 }
 
 #[test]
+fn what_is_in_doubt_is_not_counted_and_that_is_said() {
+    let old = years::plans(1, 1, 44).plans.remove(0);
+    let mut new = old.clone();
+    (new.roc_year, new.title) = (old.roc_year.map(|year| year + 1), None);
+    let mut kept = 0;
+    for (at, measure) in new.measures.iter_mut().enumerate() {
+        measure.deadline = Some(if at % 10 == 0 { "每年辦理" } else { "隨時辦理" }.to_owned());
+        if at % 10 == 0 {
+            measure.assignment = planscope::plan::Assignment::Ambiguous;
+            kept += 1;
+        }
+    }
+    let mut plans = [old, new];
+    for measure in &mut plans[0].measures {
+        measure.deadline = Some("持續辦理".to_owned());
+    }
+    let refs: Vec<&Plan> = plans.iter().collect();
+    let catalogue = coverage::catalogue(&plans);
+    let overview = coverage::overview(&refs, &catalogue, &Options::default());
+    let audit = audit::audit(&refs, &catalogue, &overview);
+    let told: Vec<&str> = audit
+        .findings
+        .iter()
+        .filter(|found| found.kind == FindingKind::ChangedThroughout)
+        .map(|found| &*found.message)
+        .collect();
+    let besides = format!("（另有 {kept} 項存疑或經拆分、合併，未計入）");
+    assert!(matches!(told[..], [one] if one.contains("一律改為「隨時辦理」") && one.contains(&besides)), "{told:?}");
+}
+
+#[test]
 fn what_differs_throughout_between_two_offices_is_one_sentence_and_no_change() {
     let made = years::plans(1, 1, 44).plans.remove(0);
     let mut other = made.clone();

@@ -11,6 +11,7 @@ use planscope::pipeline::{self, read_bytes};
 use planscope::plan::{Heading, Measure, Plan, Subitem};
 use planscope::report::{coverage as report, sheet};
 use planscope::words::Lang;
+use serde_json::Value;
 
 use crate::plans;
 
@@ -489,6 +490,180 @@ fn every_number_in_every_report_agrees() {
     assert_eq!(xlsx["逐年變動"].len() - 1, events);
     assert_eq!(sums_of_html(&run), expected, "the data of the page");
     assert_eq!(sums_of_terminal(&run), expected, "the terminal");
+}
+
+/// The words of the workbook for what the JSON calls a status, with the sign of the matrices.
+const STATUS_WORDS: [(&str, &str, &str); 5] = [
+    ("has", "有", "●"),
+    ("reworded", "有，用語不同", "◐"),
+    ("other-department", "有，承辦部門不同", "◇"),
+    ("uncertain", "無法確定", "？"),
+    ("lacks", "無", "－"),
+];
+
+/// What the sheets should hold by the JSON of the same run, and by nothing else.
+fn sheets_by_json(view: &Value) -> BTreeMap<String, Rows> {
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let at = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    let said = |value: &Value| match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let joined = |value: &Value, by: &str| list(value).iter().map(said).collect::<Vec<_>>().join(by);
+    let words = |status: &str| STATUS_WORDS.iter().find(|(name, ..)| *name == status).unwrap();
+    let (plans, rows) = (list(&view["plans"]), list(&view["rows"]));
+    let cell_of = |row: usize, plan: &Value| list(&rows[row]["cells"]).into_iter().find(|cell| &cell["plan"] == plan);
+    let counts = |counts: &Value| STATUS_WORDS.map(|(name, ..)| said(&counts[name]));
+    let mut sheets: BTreeMap<String, Rows> = BTreeMap::new();
+    let mut add = |sheet: &str, row: Vec<String>| sheets.entry(sheet.to_owned()).or_default().push(row);
+    for year in list(&view["years"]) {
+        let (roc, of_year) = (said(&year["roc_year"]), list(&year["plans"]));
+        let about = |name: &str, plan: &Value| list(&year[name]).iter().filter(|one| &one["plan"] == plan).count();
+        let mut omitted = 0;
+        for (column, plan) in of_year.iter().enumerate() {
+            let (info, account) = (&plans[at(plan)], &year["accounts"][column]);
+            let mine = list(&year["omissions"]).into_iter().find(|one| &one["plan"] == plan);
+            let mine = mine.map_or_else(String::new, |one| list(&one["rows"]).len().to_string());
+            omitted += mine.parse::<usize>().unwrap_or(0);
+            let mut row = vec![roc.clone(), said(&info["office"]), said(&info["measures"])];
+            row.extend(counts(&year["columns"][column]));
+            row.extend([about("unique", plan).to_string(), about("all_but_one", plan).to_string(), mine]);
+            row.extend([said(&account["shared"]), said(&account["split"])]);
+            add("摘要", row);
+        }
+        let sum = |of: &dyn Fn(usize, &Value) -> u64| {
+            of_year.iter().enumerate().map(|(column, plan)| of(column, plan)).sum::<u64>().to_string()
+        };
+        let mut total = vec![roc.clone(), "全部".to_owned()];
+        total.push(sum(&|_, plan| plans[at(plan)]["measures"].as_u64().unwrap()));
+        total.extend(counts(&year["total"]));
+        total.extend([list(&year["unique"]).len().to_string(), list(&year["all_but_one"]).len().to_string()]);
+        total.push(omitted.to_string());
+        for name in ["shared", "split"] {
+            total.push(sum(&|column, _| year["accounts"][column][name].as_u64().unwrap()));
+        }
+        add("摘要", total);
+        let matrix = format!("矩陣 {roc}");
+        for row in list(&year["rows"]).iter().map(at) {
+            let cells: Vec<Option<Value>> = of_year.iter().map(|plan| cell_of(row, plan)).collect();
+            let place = &rows[row]["place"];
+            let mut line = vec![said(&place["facet"]), said(&place["strategy"]), said(&rows[row]["text"])];
+            line.push(cells.iter().flatten().count().to_string());
+            line.extend(cells.iter().map(|cell| {
+                let status = cell.as_ref().map_or_else(|| "lacks".to_owned(), |cell| said(&cell["status"]));
+                words(&status).2.to_owned()
+            }));
+            add(&matrix, line);
+            for cell in cells.iter().flatten() {
+                let info = &plans[at(&cell["plan"])];
+                let against = &cell["against"];
+                let against =
+                    if against.is_null() { joined(&cell["against_departments"], "、") } else { said(against) };
+                add(
+                    "原文",
+                    vec![
+                        roc.clone(),
+                        said(&info["office"]),
+                        said(&rows[row]["id"]),
+                        words(cell["status"].as_str().unwrap()).1.to_owned(),
+                        joined(&cell["ids"], " "),
+                        said(&cell["text"]),
+                        joined(&cell["departments"], "、"),
+                        said(&cell["deadline"]),
+                        said(&cell["page"]),
+                        said(&info["path"]),
+                        against,
+                    ],
+                );
+            }
+        }
+        for heading in list(&year["headings"]) {
+            for (column, plan) in of_year.iter().enumerate() {
+                let strategy = &heading["strategy"];
+                let strategy = if strategy.is_null() { "（整個面向）".to_owned() } else { said(strategy) };
+                let office = said(&plans[at(plan)]["office"]);
+                let mut row = vec![roc.clone(), said(&heading["facet"]), strategy, office, said(&heading["rows"])];
+                row.extend(counts(&heading["columns"][column]));
+                add("面向與策略", row);
+            }
+        }
+        for sentence in list(&year["findings"]) {
+            let ids: Vec<String> = list(&sentence["rows"]).iter().map(|row| said(&rows[at(row)]["id"])).collect();
+            add("發現", vec![roc.clone(), said(&sentence["zh"]), ids.join(" ")]);
+        }
+        for load in list(&year["loads"]) {
+            let start = [roc.clone(), said(&plans[at(&load["plan"])]["office"]), said(&load["department"])];
+            let all = ["全部".to_owned(), said(&load["measures"]), said(&load["uncertain"])];
+            add("部門負荷", [start.clone(), all].concat());
+            for facet in list(&load["facets"]) {
+                add("部門負荷", [start.clone(), [said(&facet[0]), said(&facet[1]), String::new()]].concat());
+            }
+        }
+        for omission in list(&year["omissions"]) {
+            for row in list(&omission["rows"]).iter().map(at) {
+                let office = said(&plans[at(&omission["plan"])]["office"]);
+                add("依據計畫未列", vec![roc.clone(), office, said(&rows[row]["id"]), said(&rows[row]["text"])]);
+            }
+        }
+    }
+    for (which, plan) in plans.iter().enumerate() {
+        let is_reference = view["reference"].as_u64() == Some(which as u64);
+        let mut row = ["key", "office", "roc_year", "measures"].map(|name| said(&plan[name])).to_vec();
+        row.push(if is_reference { "✓" } else { "" }.to_owned());
+        row.extend(["path", "sha256"].map(|name| said(&plan[name])));
+        add("來源", row);
+    }
+    sheets
+}
+
+#[test]
+fn every_statement_of_the_spreadsheet_is_that_of_the_json() {
+    let mut plans = plans::plans(5, 3, 11);
+    for (at, plan) in plans.iter_mut().enumerate() {
+        plan.source.path = format!("{at}.pdf");
+    }
+    let run = run(&plans, &Options { year: None, reference: Some("7.pdf".into()) });
+    let view: Value = serde_json::from_str(&run.text(report::Format::OverviewJson)).unwrap();
+    assert!(!view["reference"].is_null());
+    let written = sheets::<Ods<_>>(run.write(report::Format::Ods));
+    let mut compared = 0;
+    for (name, rows) in sheets_by_json(&view) {
+        assert_eq!(written[&name].len(), rows.len() + 1, "{name}");
+        for (at, (row, wanted)) in written[&name][1..].iter().zip(&rows).enumerate() {
+            assert_eq!(row, wanted, "{name}, row {at}");
+            compared += row.len();
+        }
+    }
+    println!("{compared} cells");
+    // What changed from year to year, by the JSON of `history`.
+    const EVENT_WORDS: [(&str, &str); 9] = [
+        ("born", "新列入"),
+        ("reworded", "改寫"),
+        ("moved", "移列"),
+        ("split", "拆分"),
+        ("merged", "合併"),
+        ("departments", "部門異動"),
+        ("deadline", "期限異動"),
+        ("died", "未再列入"),
+        ("returned", "再列入"),
+    ];
+    let history = serde_json::to_value(history::history(&run.overview, None)).unwrap();
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let mut told: BTreeSet<[String; 4]> = BTreeSet::new();
+    for office in list(&history["offices"]) {
+        for event in list(&office["lineages"]).iter().flat_map(|lineage| list(&lineage["events"])) {
+            let word = EVENT_WORDS.iter().find(|(kind, _)| event["kind"] == *kind).unwrap().1;
+            let debatable = if event["debatable"] == true { "（可議）" } else { "" };
+            let ids: Vec<String> = list(&event["ids"]).iter().filter_map(|id| Some(id.as_str()?.to_owned())).collect();
+            let name = office["office"].as_str().unwrap().to_owned();
+            told.insert([name, event["year"].to_string(), format!("{word}{debatable}"), ids.join(" ")]);
+        }
+    }
+    let changes = written["逐年變動"][1..].iter();
+    let changes: BTreeSet<[String; 4]> =
+        changes.map(|row| [row[0].clone(), row[1].clone(), row[2].clone(), row[5].clone()]).collect();
+    assert_eq!(changes, told);
 }
 
 fn sums_of_csv(run: &Run) -> Sums {

@@ -112,10 +112,23 @@ pub struct Linked {
     pub links: Vec<Link>,
     /// Headings that go on under another title.
     pub retitled: Vec<Retitled>,
-    /// For each old measure without a link: the new one that shares most of its wording, and how much of that, 0–1.
-    pub nearest_new: Vec<Option<(usize, f32)>>,
-    /// For each new measure without a link: the old one that shares most of its wording, and how much of that, 0–1.
-    pub nearest_old: Vec<Option<(usize, f32)>>,
+    /// For each old measure without a link: the new one that comes nearest.
+    pub nearest_new: Vec<Option<Nearest>>,
+    /// For each new measure without a link: the old one that comes nearest.
+    pub nearest_old: Vec<Option<Nearest>>,
+}
+
+/// The measure of another plan that shares most of a wording.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Nearest {
+    /// Its index.
+    pub at: usize,
+    /// How much of the wording they share, 0–1.
+    pub share: f32,
+    /// Whether an auditor has said that the two are not the same.
+    pub parted: bool,
+    /// The same share of the nearest one that no auditor has parted from it; 0 where there is none.
+    pub open: f32,
 }
 
 /// Links two plans of one run, in the order of the old plan.
@@ -128,7 +141,9 @@ pub fn link(old: &Prepared, new: &Prepared) -> Vec<Link> {
 #[must_use]
 pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked {
     let Found { links, retitled, done_old, done_new } = find(old, new, verdicts);
-    let (nearest_new, nearest_old) = (nearest(old, new, &done_old), nearest(new, old, &done_new));
+    let apart: Apart = verdicts.not_same.iter().copied().collect();
+    let nearest_new = nearest(old, new, &done_old, |o, n| apart.contains(&(o, n)));
+    let nearest_old = nearest(new, old, &done_new, |n, o| apart.contains(&(o, n)));
     Linked { links, retitled, nearest_new, nearest_old }
 }
 
@@ -219,8 +234,6 @@ fn identical(old: &Prepared, new: &Prepared) -> Vec<(usize, usize)> {
     }
     pairs
 }
-
-type Nearest = Option<(usize, f32)>;
 
 /// Pairs of measures that an auditor has parted.
 type Apart = BTreeSet<(usize, usize)>;
@@ -402,8 +415,13 @@ fn second_look(
 const HELD: f32 = 0.6;
 
 /// What comes nearest in the other plan to each measure that found no link, be it linked itself or not.
-fn nearest(plan: &Prepared, other: &Prepared, done: &[bool]) -> Vec<Nearest> {
-    let mut found: Vec<Nearest> = vec![None; plan.items.len()];
+fn nearest(
+    plan: &Prepared,
+    other: &Prepared,
+    done: &[bool],
+    is_parted: impl Fn(usize, usize) -> bool,
+) -> Vec<Option<Nearest>> {
+    let mut found: Vec<Option<Nearest>> = vec![None; plan.items.len()];
     if !done.contains(&false) {
         return found;
     }
@@ -414,8 +432,11 @@ fn nearest(plan: &Prepared, other: &Prepared, done: &[bool]) -> Vec<Nearest> {
             let held = if own > 0.0 { shared / own } else { 0.0 };
             let share = score::wording(shared, own, weight).max(if held >= HELD { held } else { 0.0 });
             // Whatever shares a fifth of the smaller one is named: nothing is said to be near only where nothing does.
-            if found[at].is_none_or(|(_, most)| share > most) {
-                found[at] = Some((there, share));
+            let parted = is_parted(at, there);
+            let open = found[at].map_or(0.0, |most| most.open).max(if parted { 0.0 } else { share });
+            match &mut found[at] {
+                Some(most) if share <= most.share => most.open = open,
+                most => *most = Some(Nearest { at: there, share, parted, open }),
             }
         }
     }
@@ -460,7 +481,8 @@ fn decided(old: &Prepared, new: &Prepared, olds: &[usize], news: &[usize], map: 
         union
     };
     let (mine, theirs) = (union(old, olds), union(new, news));
-    let weight = |grams: &[u32]| grams.iter().map(|&gram| old.weights[gram as usize]).sum::<f32>();
+    // The sum of nothing is minus zero.
+    let weight = |grams: &[u32]| grams.iter().fold(0.0, |sum, &gram| sum + old.weights[gram as usize]);
     let shared: Vec<u32> = mine.iter().copied().filter(|gram| theirs.binary_search(gram).is_ok()).collect();
     let total = weight(&mine) + weight(&theirs);
     let one = olds.len() == 1 && news.len() == 1;

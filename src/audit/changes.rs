@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::align::{Confidence, Doubt, wording};
+use crate::align::{Confidence, Doubt, Link, wording};
 use crate::coverage::{EventKind, Step};
 use crate::normalize::key;
 use crate::plan::Measure;
@@ -12,6 +12,14 @@ use super::{Finding, FindingKind, Run, finding};
 
 /// An old measure and the new one that it became.
 type Pair<'a> = (&'a Measure, &'a Measure);
+
+/// Two plans' measures that became each other: one to one and beyond doubt, and the old ones of all others.
+#[derive(Clone, Default)]
+struct Linked<'a> {
+    pairs: Vec<Pair<'a>>,
+    /// What is in doubt, or was split or merged, and is not counted.
+    left_out: Vec<&'a Measure>,
+}
 
 /// Fewer measures are no change throughout.
 const FEWEST: usize = 3;
@@ -26,8 +34,14 @@ pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
             .filter(|link| link.old.len() == 1 && link.new.len() == 1)
             .map(|link| (&run.plans[step.old].measures[link.old[0]], &run.plans[step.new].measures[link.new[0]]))
             .collect();
-        departments(run, step, &pairs, found);
-        deadlines(run, step, &pairs, found);
+        // What was split or merged: the old measures, and the new ones.
+        let sides = |plan: usize, side: fn(&Link) -> &[usize]| -> Vec<&Measure> {
+            let compound = step.links.iter().filter(|link| link.old.len() != 1 || link.new.len() != 1);
+            compound.flat_map(side).map(|&at| &run.plans[plan].measures[at]).collect()
+        };
+        let compound = [sides(step.old, |link| &link.old), sides(step.new, |link| &link.new)];
+        departments(run, step, &pairs, &compound, found);
+        deadlines(run, step, &pairs, &compound, found);
         if !between_offices(run, step) {
             new_again(run, step, &pairs, found);
         }
@@ -46,11 +60,14 @@ struct Throughout<'a> {
     came: String,
     /// How many had it.
     had: usize,
+    /// How many more had it, of which nothing can be said.
+    left_out: usize,
     pairs: Vec<Pair<'a>>,
 }
 
 /// What was replaced by something in nearly all measures that had it.
-fn throughout<'a>(pairs: &[Pair<'a>], has: impl Fn(&Measure) -> Vec<String>) -> Vec<Throughout<'a>> {
+fn throughout<'a>(linked: &Linked<'a>, has: impl Fn(&Measure) -> Vec<String>) -> Vec<Throughout<'a>> {
+    let Linked { pairs, left_out } = linked;
     let mut had: BTreeMap<String, usize> = BTreeMap::new();
     let mut replaced: BTreeMap<(String, String), Vec<Pair<'_>>> = BTreeMap::new();
     for &(old, new) in pairs {
@@ -69,20 +86,33 @@ fn throughout<'a>(pairs: &[Pair<'a>], has: impl Fn(&Measure) -> Vec<String>) -> 
     };
     let all = replaced.into_iter().filter(|((gone, _), where_to)| enough(gone, where_to.len()));
     let of = |gone: &str| had.get(&key(gone)).copied().unwrap_or(0);
-    all.map(|((gone, came), pairs)| Throughout { had: of(&gone), gone, came, pairs }).collect()
+    let besides = |gone: &str| {
+        let had = |measure: &&&Measure| has(measure).iter().any(|one| key(one) == key(gone));
+        left_out.iter().filter(had).count()
+    };
+    all.map(|((gone, came), pairs)| Throughout { had: of(&gone), left_out: besides(&gone), gone, came, pairs })
+        .collect()
 }
 
 /// The whole plan, and each strategy by itself where it is not the whole plan.
-fn scopes<'a>(pairs: &[Pair<'a>]) -> Vec<(Option<String>, Vec<Pair<'a>>)> {
-    let mut by_heading: BTreeMap<String, Vec<Pair<'_>>> = BTreeMap::new();
-    for &(old, new) in pairs {
-        let heading = new.substrategy.as_ref().or(new.strategy.as_ref()).and_then(|heading| heading.title.clone());
-        if let Some(title) = heading {
-            by_heading.entry(title).or_default().push((old, new));
+fn scopes<'a>(linked: &Linked<'a>) -> Vec<(Option<String>, Linked<'a>)> {
+    let heading = |measure: &Measure| {
+        let heading = measure.substrategy.as_ref().or(measure.strategy.as_ref());
+        heading.and_then(|heading| heading.title.clone())
+    };
+    let mut by_heading: BTreeMap<String, Linked<'_>> = BTreeMap::new();
+    for &(old, new) in &linked.pairs {
+        if let Some(title) = heading(new) {
+            by_heading.entry(title).or_default().pairs.push((old, new));
         }
     }
-    let whole = std::iter::once((None, pairs.to_vec()));
-    whole.chain(by_heading.into_iter().map(|(title, pairs)| (Some(title), pairs))).collect()
+    for old in &linked.left_out {
+        if let Some(under) = heading(old).and_then(|title| by_heading.get_mut(&title)) {
+            under.left_out.push(old);
+        }
+    }
+    let whole = std::iter::once((None, linked.clone()));
+    whole.chain(by_heading.into_iter().map(|(title, linked)| (Some(title), linked))).collect()
 }
 
 /// Whose measures became whose: two years of an office, or two offices of which neither is the earlier one.
@@ -101,10 +131,17 @@ fn tell(
     change: &Throughout<'_>,
     found: &mut Vec<Finding>,
 ) {
-    let Throughout { gone, came, had, pairs } = change;
+    let Throughout { gone, came, had, left_out, pairs } = change;
     let (name, count) = (run.name(turn.to), pairs.len());
     let (scope_zh, scope_en) =
         scope.map_or((String::new(), String::new()), |title| (format!("「{title}」下"), format!(" under “{title}”")));
+    let (besides, besides_en) = match left_out {
+        0 => (String::new(), String::new()),
+        count => (
+            format!("（另有 {count} 項存疑或經拆分、合併，未計入）"),
+            format!(" ({count} more are in doubt, split or merged, and not counted)"),
+        ),
+    };
     let evidence = pairs.iter().map(|(_, new)| run.evidence(turn.to, new, &new.text)).collect();
     let (kind, message, message_en) = if turn.offices {
         let (all, all_en) = if count == *had {
@@ -115,8 +152,8 @@ fn tell(
         let other = run.name(turn.from);
         (
             FindingKind::DiffersThroughout,
-            format!("{other}{scope_zh}的{zh}為「{gone}」者，在{name}，{all}。"),
-            format!("Where {en} is {gone} in {other}{scope_en}, {all_en} in {name}."),
+            format!("{other}{scope_zh}的{zh}為「{gone}」者，在{name}，{all}{besides}。"),
+            format!("Where {en} is {gone} in {other}{scope_en}, {all_en} in {name}{besides_en}."),
         )
     } else {
         let (all, all_en) = if count == *had {
@@ -126,47 +163,59 @@ fn tell(
         };
         (
             FindingKind::ChangedThroughout,
-            format!("{name}{scope_zh}的{zh}由「{gone}」{all}。"),
-            format!("{name}{scope_en}: {en} {gone} {all_en}."),
+            format!("{name}{scope_zh}的{zh}由「{gone}」{all}{besides}。"),
+            format!("{name}{scope_en}: {en} {gone} {all_en}{besides_en}."),
         )
     };
     found.push(finding(kind, Confidence::Sure, message, message_en, evidence));
 }
 
-fn departments(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], found: &mut Vec<Finding>) {
-    each(run, step, pairs, ("承辦部門", "the department"), &|measure| measure.departments.clone(), found);
-}
-
-fn deadlines(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], found: &mut Vec<Finding>) {
-    each(run, step, pairs, ("期限", "the deadline"), &|measure| measure.deadline.iter().cloned().collect(), found);
-}
-
-fn each(
+fn departments(
     run: &Run<'_>,
     step: &Step,
     pairs: &[Pair<'_>],
+    compound: &[Vec<&Measure>; 2],
+    found: &mut Vec<Finding>,
+) {
+    each(run, step, pairs, compound, ("承辦部門", "the department"), &|measure| measure.departments.clone(), found);
+}
+
+fn deadlines(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], compound: &[Vec<&Measure>; 2], found: &mut Vec<Finding>) {
+    let has = |measure: &Measure| measure.deadline.iter().cloned().collect();
+    each(run, step, pairs, compound, ("期限", "the deadline"), &has, found);
+}
+
+fn each<'a>(
+    run: &Run<'_>,
+    step: &Step,
+    pairs: &[Pair<'a>],
+    [olds, news]: &[Vec<&'a Measure>; 2],
     words: (&str, &str),
     has: &dyn Fn(&Measure) -> Vec<String>,
     found: &mut Vec<Finding>,
 ) {
-    let clear = |pair: &&Pair<'_>| !Doubt::of_all([pair.0, pair.1]).of_duty();
-    let pairs: Vec<Pair<'_>> = pairs.iter().filter(clear).copied().collect();
+    let is_clear = |pair: &&Pair<'_>| !Doubt::of_all([pair.0, pair.1]).of_duty();
+    let (clear, doubtful): (Vec<&Pair<'a>>, Vec<&Pair<'a>>) = pairs.iter().partition(is_clear);
+    let linked = |turned: bool, compound: &[&'a Measure]| Linked {
+        pairs: clear.iter().map(|&&(a, b)| if turned { (b, a) } else { (a, b) }).collect(),
+        left_out: doubtful.iter().map(|&&(a, b)| if turned { b } else { a }).chain(compound.iter().copied()).collect(),
+    };
     let offices = between_offices(run, step);
     let forth = Turn { from: step.old, to: step.new, offices };
-    let mut turns = vec![(forth, pairs.clone())];
+    let mut turns = vec![(forth, linked(false, olds))];
     if offices {
         // What all of one office's is in the other one need not be so the other way round.
-        turns.push((Turn { from: step.new, to: step.old, offices }, pairs.iter().map(|&(a, b)| (b, a)).collect()));
+        turns.push((Turn { from: step.new, to: step.old, offices }, linked(true, news)));
     }
-    let mut scoped: Vec<(Turn, Option<String>, Vec<Pair<'_>>)> = Vec::new();
-    for (turn, pairs) in turns {
-        scoped.extend(scopes(&pairs).into_iter().map(|(scope, pairs)| (turn, scope, pairs)));
+    let mut scoped: Vec<(Turn, Option<String>, Linked<'_>)> = Vec::new();
+    for (turn, linked) in turns {
+        scoped.extend(scopes(&linked).into_iter().map(|(scope, linked)| (turn, scope, linked)));
     }
     // The whole plans first: what is so in them is not told again for each heading, nor the other way round.
     scoped.sort_by_key(|(_, scope, _)| scope.is_some());
     let mut told: Vec<[String; 2]> = Vec::new();
-    for (turn, scope, pairs) in scoped {
-        for change in throughout(&pairs, has) {
+    for (turn, scope, linked) in scoped {
+        for change in throughout(&linked, has) {
             let mut both = [key(&change.gone), key(&change.came)];
             if offices {
                 both.sort();

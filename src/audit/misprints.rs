@@ -46,8 +46,12 @@ impl Words {
         self.uses.get(stretch).map_or(0, |uses| uses.measures)
     }
 
+    fn offices(&self, stretch: &[char]) -> usize {
+        self.uses.get(stretch).map_or(0, |uses| uses.offices.len())
+    }
+
     fn only_here(&self, stretch: &[char]) -> bool {
-        self.uses.get(stretch).is_none_or(|uses| uses.offices.len() <= 1)
+        self.offices(stretch) <= 1
     }
 }
 
@@ -340,12 +344,14 @@ fn swapped(chars: &[char], words: &Words) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for stretch in chars.windows(3).filter(|stretch| is_word(stretch)) {
         let [a, b, c] = [stretch[0], stretch[1], stretch[2]];
-        if a == b || b == c || !words.only_here(stretch) || words.measures(stretch) * USUAL > words.measures(&[a, c, b])
-        {
+        let meant = [a, c, b];
+        // Two offices may have made the same slip, or one copied it; then many more print it the other way.
+        let offices = words.offices(stretch);
+        let rare = offices <= 1 || offices * USUAL <= words.offices(&meant);
+        if a == b || b == c || !rare || words.measures(stretch) * USUAL > words.measures(&meant) {
             continue;
         }
-        let meant = [a, c, b];
-        let unknown = words.only_here(&[a, b]) && words.only_here(&[b, c]);
+        let unknown = [[a, b], [b, c]].iter().all(|pair| words.offices(pair) <= offices.max(1));
         if unknown && words.measures(&meant) >= USUAL && words.measures(&[b, c]) <= words.measures(stretch) {
             found.push((shown(stretch), shown(&meant)));
         }
@@ -427,6 +433,17 @@ mod tests {
         let print = Print { usual: BTreeMap::from([('台', '臺'), ('办', '辦')]) };
         assert_eq!(print.of_key("办理台", ["無", "受 理 辦\n理台電"]), "辦理台");
         assert_eq!(print.of_key("台办", []), "臺辦");
+    }
+
+    #[test]
+    fn two_offices_may_have_made_the_same_slip() {
+        let told = |wrong: usize, right: usize| {
+            let office = |at| (at, chars(if at < wrong { "寄送電帳子單" } else { "寄送電子帳單" }));
+            let words = Words::of(&(0..wrong + right).map(office).collect::<Vec<_>>());
+            !swapped(&chars("寄送電帳子單"), &words).is_empty()
+        };
+        assert!(told(1, 4) && told(2, 8));
+        assert!(!told(2, 4), "as likely two words");
     }
 
     #[test]

@@ -127,7 +127,7 @@ pub fn describe(
                 Kind::Added,
                 &news,
                 n,
-                nearest.map(|(o, share)| Nearest::of(&olds, o, share, &news, new_of[o])),
+                nearest.map(|found| Nearest::of(&olds, found, &news, new_of[found.at])),
                 &names,
             )
         }
@@ -137,7 +137,7 @@ pub fn describe(
                 Kind::Dropped,
                 &olds,
                 o,
-                nearest.map(|(n, share)| Nearest::of(&news, n, share, &olds, old_of[n])),
+                nearest.map(|found| Nearest::of(&news, found, &olds, old_of[found.at])),
                 &names,
             )
         }
@@ -212,8 +212,7 @@ fn plan_ref(plan: &Plan) -> PlanRef {
 #[derive(Clone, Copy)]
 struct Nearest<'a> {
     id: &'a str,
-    /// How much of the wording they share, 0–1.
-    share: f32,
+    found: align::Nearest,
     /// The measure that it is the counterpart of, if it is one.
     taken_by: Option<&'a str>,
 }
@@ -223,9 +222,9 @@ impl<'a> Nearest<'a> {
     /// all that share a fifth of their words with one of the other plan could be argued about, and none below.
     const MAY_BE_ONE: f32 = 0.2;
 
-    fn of(theirs: &Told<'a>, at: usize, share: f32, ours: &Told<'a>, taken_by: Option<usize>) -> Self {
+    fn of(theirs: &Told<'a>, found: align::Nearest, ours: &Told<'a>, taken_by: Option<usize>) -> Self {
         let id = |told: &Told<'a>, at: usize| told.plan.measures[at].id.as_str();
-        Nearest { id: id(theirs, at), share, taken_by: taken_by.map(|at| id(ours, at)) }
+        Nearest { id: id(theirs, found.at), found, taken_by: taken_by.map(|at| id(ours, at)) }
     }
 }
 
@@ -248,7 +247,9 @@ fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>, n
             // A text that may be half of another one, or two, is no ground for saying that nothing is like it.
             _ if in_doubt => Confidence::Debatable,
             None => Confidence::Sure,
-            Some(nearest) if nearest.share < Nearest::MAY_BE_ONE => Confidence::Likely,
+            // What a person has parted from it is no ground for doubt; what comes next to that may be.
+            Some(nearest) if nearest.found.open <= 0.0 => Confidence::Sure,
+            Some(nearest) if nearest.found.open < Nearest::MAY_BE_ONE => Confidence::Likely,
             Some(_) => Confidence::Debatable,
         },
         departments: None,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use crate::align::{Link, Nearness, Rival};
+use crate::align::{self, Link, Nearness, Rival};
 use crate::plan::Plan;
 
 use super::Nearest;
@@ -47,7 +47,7 @@ impl<'a> Names<'a> {
 pub(super) fn alone(kind: Kind, nearest: Option<Nearest<'_>>, names: &Names<'_>) -> (String, String) {
     let ((plan, plan_en), (own, own_en)) =
         if kind == Kind::Added { (&names.old, &names.new) } else { (&names.new, &names.old) };
-    let Some(Nearest { id, share, taken_by }) = nearest else {
+    let Some(Nearest { id, found: align::Nearest { share, parted, .. }, taken_by }) = nearest else {
         return (format!("{plan}中沒有相近的作法"), format!("nothing in the {plan_en} comes near it"));
     };
     let percent = percent(share);
@@ -55,12 +55,15 @@ pub(super) fn alone(kind: Kind, nearest: Option<Nearest<'_>>, names: &Names<'_>)
     let mut en = format!("no counterpart in the {plan_en}; {id} comes nearest ({percent}%), ");
     // Writing to a string never fails.
     let _ = match taken_by {
+        _ if parted => {
+            zh.write_str("依人工判定不是同一項").and(en.write_str("which is another one, as a person decided"))
+        }
         None => zh.write_str("但不足以視為同一項").and(en.write_str("which is not enough")),
         Some(other) => {
             write!(zh, "它已對應{own}的 {other}").and(write!(en, "which is the counterpart of {other} in the {own_en}"))
         }
     };
-    if taken_by.is_some() && share >= Nearest::MAY_BE_ONE {
+    if taken_by.is_some() && !parted && share >= Nearest::MAY_BE_ONE {
         let (zh_more, en_more) = match kind {
             Kind::Added => ("，可能由該項分出", " and may have been split"),
             _ => ("，可能已併入該項", " and may have taken it in"),
