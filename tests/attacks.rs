@@ -416,22 +416,34 @@ fn plans_of_thousands_of_measures_are_compared_whatever_they_share() {
         [0, 1, 2].map(|_| (0..=MANY + 2).map(|_| letters(&mut state, 8)).collect::<Vec<String>>());
     // Nothing at all; then two versions, of which a fifth was reworded.
     let (old, new) = (plan_of(some.iter().cloned()), plan_of(others.iter().cloned()));
-    assert!(compared(&old, &new).entries.iter().all(|entry| entry.old.is_empty() || entry.new.is_empty()));
+    let nothing = compared(&old, &new);
+    assert!(nothing.entries.iter().all(|entry| entry.old.is_empty() || entry.new.is_empty()));
+    assert_eq!(left_out(&nothing), [""; 0], "nothing was left out");
     let version = |reworded: bool| {
         plan_of((0..MANY).map(|at| {
             let end = if reworded && at % 5 == 0 { &third[at] } else { &others[at + 1] };
             format!("{}{}{end}", some[at], others[at])
         }))
     };
-    assert_eq!(compared(&version(false), &version(true)).summary.changed, MANY / 5);
+    let versions = compared(&version(false), &version(true));
+    assert_eq!((versions.summary.changed, &*left_out(&versions)), (MANY / 5, &[][..]));
     // A third of each measure stands in the next one too: one group of all.
     let chain = |from: usize| plan_of((from..MANY / 2).map(|at| some[2 * at + 1 - from..2 * at + 4 - from].concat()));
-    let linked = compared(&chain(0), &chain(1)).entries.iter().filter(|entry| !entry.old.is_empty()).count();
+    let chained = compared(&chain(0), &chain(1));
+    let linked = chained.entries.iter().filter(|entry| !entry.old.is_empty()).count();
     assert_eq!(linked, MANY / 2, "every measure of the old plan is told");
+    assert!(matches!(&*left_out(&chained), [said] if said.contains("hang together")), "{:?}", left_out(&chained));
     // One measure that holds all others, and sixty of them each.
     let parts = plan_of(some[..MANY].iter().cloned());
-    compared(&parts, &plan_of([some[..MANY].concat()].into_iter()));
-    compared(&parts, &plan_of(some[..MANY].chunks(60).map(<[String]>::concat)));
+    let list = compared(&parts, &plan_of([some[..MANY].concat()].into_iter()));
+    assert!(left_out(&list).iter().any(|said| said.contains("taken for lists")), "{:?}", left_out(&list));
+    let sixty = compared(&parts, &plan_of(some[..MANY].chunks(60).map(<[String]>::concat)));
+    assert!(!left_out(&sixty).iter().any(|said| said.contains("taken for lists")), "{:?}", left_out(&sixty));
+    // A few phrases that thousands hold, and little else in each.
+    let phrases = [third[..2].concat(), third[2..4].concat()];
+    let of_phrases = |own: &[String]| plan_of((0..MANY).map(|at| format!("{}{}", phrases[at % 2], &own[at][..9])));
+    let common = compared(&of_phrases(&some), &of_phrases(&others));
+    assert!(left_out(&common).iter().any(|said| said.contains("rarer words")), "{:?}", left_out(&common));
     // Names of their own, given up for others.
     let name = |at: usize, name: &str| format!("{}使用「{}」系統{}", some[at], &name[..15], others[at]);
     let named = |names: &[String]| plan_of((0..MANY).map(|at| name(at, &names[at])));
@@ -441,7 +453,45 @@ fn plans_of_thousands_of_measures_are_compared_whatever_they_share() {
         letters(state, 60_000).chars().map(|c| char::from_u32(0x4E00 + c as u32 % 50).unwrap()).collect::<String>()
     };
     let [one, other] = [0, 1].map(|_| plan_of([some[0].clone() + &few(&mut state)].into_iter()));
-    compared(&one, &other);
+    let endless = compared(&one, &other);
+    assert!(left_out(&endless).iter().any(|said| said.contains("shown as replaced")), "{:?}", left_out(&endless));
+}
+
+/// What a comparison says that it left out of account.
+fn left_out(diff: &planscope::diff::Diff) -> Vec<&str> {
+    assert!(diff.diagnostics.iter().all(|note| note.code == Code::PartlyCompared));
+    diff.diagnostics.iter().map(|note| &*note.message_en).collect()
+}
+
+#[test]
+fn every_form_of_a_comparison_says_what_it_left_out_of_account() {
+    let site = Site::new();
+    let mut state = 3;
+    let [short, first, second] = [40, 2_100, 2_100].map(|count| letters(&mut state, count));
+    for (name, year, text) in [
+        ("111.json", 111, format!("{short}甲")),
+        ("112.json", 112, format!("{short}乙")),
+        ("113.json", 113, format!("{first}{second}")),
+        ("114.json", 114, format!("{second}{first}")),
+    ] {
+        site.write(name, record("東", year, "1.1.1.1", &text));
+    }
+    for format in ["json", "ndjson", "text", "md", "html", "csv"] {
+        let said = |old: &str, new: &str, more: &[&str]| {
+            let ran = site.run(&[&["diff", old, new, "--format", format][..], more].concat());
+            assert_eq!(ran.code, Some(0), "{format}: {}", ran.said);
+            (ran.out.contains("shown as replaced"), ran.said.contains("shown as replaced"))
+        };
+        let in_rows_alone = format == "csv";
+        assert_eq!(said("111.json", "112.json", &[]), (false, false), "{format}");
+        assert_eq!(said("113.json", "114.json", &[]), (!in_rows_alone, true), "{format}");
+    }
+    let ran = site.run(&["diff", "113.json", "114.json", "--stat"]);
+    assert!(ran.out.contains("shown as replaced"), "{}", ran.out);
+    let ran = site.run(&["diff", "111.json", "112.json", "113.json", "114.json", "--stat"]);
+    assert!(ran.out.contains("shown as replaced"), "{}", ran.out);
+    let ran = site.run(&["diff", "111.json", "112.json", "--format", "json"]);
+    assert!(!ran.out.contains("diagnostics"), "nothing was left out: {}", ran.out);
 }
 
 #[test]

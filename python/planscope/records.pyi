@@ -53,7 +53,7 @@ class Diagnostic(Record):
     def bbox(self) -> Optional[tuple[float, ...]]:
         """The box on the page; geometry only."""
     @property
-    def code(self) -> Literal["numbering-gap", "duplicate-number", "wrong-parent-repaired", "shifted-columns", "stray-text", "missing-department", "missing-deadline", "surplus-department", "surplus-deadline", "ambiguous-assignment", "ambiguous-text", "ambiguous-place", "text-read", "decided", "header-not-found", "unknown-header", "no-plan-found", "undecodable-text", "undecodable-font", "truncated", "limit-reached", "page-without-text", "recognised", "not-recognised", "low-confidence", "corrected", "unread-ink", "garbled-text", "hidden-text", "cut-text", "duplicate-file", "unreadable", "empty-file", "unknown-form", "damaged", "encrypted", "too-large", "timed-out", "out-of-memory", "reader-failed", "missing-front-matter"]:
+    def code(self) -> Literal["numbering-gap", "duplicate-number", "wrong-parent-repaired", "shifted-columns", "stray-text", "missing-department", "missing-deadline", "surplus-department", "surplus-deadline", "ambiguous-assignment", "ambiguous-text", "ambiguous-place", "text-read", "decided", "header-not-found", "unknown-header", "no-plan-found", "undecodable-text", "undecodable-font", "truncated", "limit-reached", "page-without-text", "recognised", "not-recognised", "low-confidence", "corrected", "unread-ink", "garbled-text", "hidden-text", "cut-text", "duplicate-file", "unreadable", "empty-file", "unknown-form", "damaged", "encrypted", "too-large", "timed-out", "out-of-memory", "reader-failed", "missing-front-matter", "partly-compared"]:
         """The stable name of this kind of finding."""
     @property
     def excerpt(self) -> Optional[str]:
@@ -134,7 +134,7 @@ class Measure(Record):
     def departments(self) -> tuple[str, ...]:
         """As printed, in the order printed."""
     @property
-    def diagnostics(self) -> tuple[Literal["numbering-gap", "duplicate-number", "wrong-parent-repaired", "shifted-columns", "stray-text", "missing-department", "missing-deadline", "surplus-department", "surplus-deadline", "ambiguous-assignment", "ambiguous-text", "ambiguous-place", "text-read", "decided", "header-not-found", "unknown-header", "no-plan-found", "undecodable-text", "undecodable-font", "truncated", "limit-reached", "page-without-text", "recognised", "not-recognised", "low-confidence", "corrected", "unread-ink", "garbled-text", "hidden-text", "cut-text", "duplicate-file", "unreadable", "empty-file", "unknown-form", "damaged", "encrypted", "too-large", "timed-out", "out-of-memory", "reader-failed", "missing-front-matter"], ...]:
+    def diagnostics(self) -> tuple[Literal["numbering-gap", "duplicate-number", "wrong-parent-repaired", "shifted-columns", "stray-text", "missing-department", "missing-deadline", "surplus-department", "surplus-deadline", "ambiguous-assignment", "ambiguous-text", "ambiguous-place", "text-read", "decided", "header-not-found", "unknown-header", "no-plan-found", "undecodable-text", "undecodable-font", "truncated", "limit-reached", "page-without-text", "recognised", "not-recognised", "low-confidence", "corrected", "unread-ink", "garbled-text", "hidden-text", "cut-text", "duplicate-file", "unreadable", "empty-file", "unknown-form", "damaged", "encrypted", "too-large", "timed-out", "out-of-memory", "reader-failed", "missing-front-matter", "partly-compared"], ...]:
         """The codes of the findings about this measure."""
     @property
     def due(self) -> Optional[Due]:
@@ -565,6 +565,9 @@ class Diff(Record):
     @property
     def between(self) -> Literal["years", "offices"]:
         """Two years of one office, or two offices."""
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was left out of account because the plans, or two of their texts, are too large for it."""
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Every measure of either plan, in exactly one entry; in the order of the new plan, what was dropped where it

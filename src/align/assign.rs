@@ -11,14 +11,18 @@ use pathfinding::matrix::Matrix;
 use super::prepared::Prepared;
 use super::score::Candidate;
 
-/// Chooses links; gives their indices in `candidates`, ascending.
-pub(super) fn assign(old: &Prepared, new: &Prepared, candidates: &[Candidate]) -> Vec<usize> {
+/// Chooses links; gives their indices in `candidates`, ascending, and where a group was too large to be looked at whole, of
+/// how many measures it was.
+pub(super) fn assign(old: &Prepared, new: &Prepared, candidates: &[Candidate]) -> (Vec<usize>, Option<u32>) {
     let mut chosen = Vec::new();
+    let mut parted = None;
     let (mut taken_old, mut taken_new) = (vec![false; old.items.len()], vec![false; new.items.len()]);
     let mut left: Vec<usize> = (0..candidates.len()).collect();
     while !left.is_empty() {
         let before = chosen.len();
-        for group in groups(old, new, candidates, &left) {
+        let (groups, larger) = groups(old, new, candidates, &left);
+        parted = parted.max(larger);
+        for group in groups {
             if let [only] = group[..] {
                 chosen.push(only);
                 continue;
@@ -33,7 +37,7 @@ pub(super) fn assign(old: &Prepared, new: &Prepared, candidates: &[Candidate]) -
         left.retain(|&index| !taken_old[candidates[index].old] && !taken_new[candidates[index].new]);
     }
     chosen.sort_unstable();
-    chosen
+    (chosen, parted)
 }
 
 /// Solves one group. Rows are the smaller side, so that swapping the plans poses the same problem.
@@ -83,19 +87,21 @@ fn whole(old: &Prepared, new: &Prepared, candidate: &Candidate) -> i64 {
 /// So many measures of both plans make a group at most: an assignment costs the square of them in memory and up to the cube
 /// in time. A plan of a thousand measures and its next year's stay below, and a file may hold twenty thousand of which each
 /// has a third in common with the next one.
-const LARGEST: u32 = 2048;
+pub(super) const LARGEST: u32 = 2048;
 
 /// Some candidates in groups that share no measure; within and among groups in their order.
 ///
-/// What would make a group too large is parted where the weakest candidates hold it together: those are left out.
-fn groups(old: &Prepared, new: &Prepared, candidates: &[Candidate], some: &[usize]) -> Vec<Vec<usize>> {
+/// What would make a group too large is parted where the weakest candidates hold it together: those are left out, and the
+/// size that the largest would have had is told.
+fn groups(old: &Prepared, new: &Prepared, candidates: &[Candidate], some: &[usize]) -> (Vec<Vec<usize>>, Option<u32>) {
     let mut sets = Sets::of(old.items.len() + new.items.len());
     let ends = |index: usize| (candidates[index].old, old.items.len() + candidates[index].new);
     for &index in some {
         let (a, b) = ends(index);
         sets.join(a, b);
     }
-    if sets.largest() > LARGEST {
+    let larger = Some(sets.largest()).filter(|&size| size > LARGEST);
+    if larger.is_some() {
         let mut strongest: Vec<(i64, usize)> =
             some.iter().map(|&index| (whole(old, new, &candidates[index]), index)).collect();
         strongest.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -121,7 +127,7 @@ fn groups(old: &Prepared, new: &Prepared, candidates: &[Candidate], some: &[usiz
         }
         groups[slots[root]].push(index);
     }
-    groups
+    (groups, larger)
 }
 
 /// Disjoint sets of measures.

@@ -40,7 +40,7 @@ const COVER: f32 = 0.45;
 
 /// A whole of more parts is no measure that others were merged into but a list of a plan's measures; weighing each against
 /// all others costs the square of them, up to the cube.
-const MOST_PARTS: usize = 64;
+pub(super) const MOST_PARTS: usize = 64;
 
 /// Everything the search looks at, seen from the side of the wholes.
 pub(super) struct View<'a> {
@@ -92,12 +92,15 @@ impl View<'_> {
     }
 }
 
-/// Finds every join on one side.
-pub(super) fn joins(view: &View<'_>) -> Vec<Join> {
-    (0..view.wholes.items.len())
-        .filter(|&whole| !view.inside[whole].is_empty())
-        .filter_map(|whole| join(view, whole).or_else(|| repeated(view, whole)))
-        .collect()
+/// Finds every join on one side, and how many measures there hold more than [`MOST_PARTS`].
+pub(super) fn joins(view: &View<'_>) -> (Vec<Join>, usize) {
+    let (mut joins, mut lists) = (Vec::new(), 0);
+    for whole in (0..view.wholes.items.len()).filter(|&whole| !view.inside[whole].is_empty()) {
+        let parts = parts(view, whole);
+        lists += usize::from(parts.len() > MOST_PARTS);
+        joins.extend(join(view, whole, parts).or_else(|| repeated(view, whole)));
+    }
+    (joins, lists)
 }
 
 /// A measure and one that repeats it under another heading of its facet: where the other plan says once what both say,
@@ -123,7 +126,8 @@ fn repeated(view: &View<'_>, whole: usize) -> Option<Join> {
     Some(Join { whole, parts, score, weakest: again.1 })
 }
 
-fn join(view: &View<'_>, whole: usize) -> Option<Join> {
+/// What a measure may be made of, ascending.
+fn parts(view: &View<'_>, whole: usize) -> Vec<usize> {
     let linked = view.part_of[whole];
     let mut parts: Vec<usize> = Vec::new();
     for &part in &view.inside[whole] {
@@ -140,6 +144,11 @@ fn join(view: &View<'_>, whole: usize) -> Option<Join> {
             parts.push(part);
         }
     }
+    parts
+}
+
+fn join(view: &View<'_>, whole: usize, mut parts: Vec<usize>) -> Option<Join> {
+    let linked = view.part_of[whole];
     if parts.len() < 2 || parts.len() > MOST_PARTS || linked.is_some_and(|(linked, _)| !parts.contains(&linked)) {
         return None;
     }

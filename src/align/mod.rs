@@ -116,6 +116,8 @@ pub struct Linked {
     pub nearest_new: Vec<Option<Nearest>>,
     /// For each new measure without a link: the old one that comes nearest.
     pub nearest_old: Vec<Option<Nearest>>,
+    /// What was left out of account.
+    pub bounds: Bounds,
 }
 
 /// The measure of another plan that shares most of a wording.
@@ -131,6 +133,32 @@ pub struct Nearest {
     pub open: f32,
 }
 
+/// The bounds that keep a comparison below the square of what is compared, as far as they were reached. Two plans of a few
+/// hundred measures reach none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// The old and the new measures that were looked for by their rarer words alone: what they share with another one in
+    /// nothing but the commonest words was not weighed.
+    pub by_rarer_words: [BTreeSet<usize>; 2],
+    /// So many measures hung together by what they share; more than are weighed at once, so that the weakest of it was left
+    /// out.
+    pub parted: Option<u32>,
+    /// So many measures hold more measures of the other plan than are looked at as one that took them in.
+    pub lists: usize,
+}
+
+impl Bounds {
+    /// So many measures are weighed at once.
+    pub const AT_ONCE: u32 = assign::LARGEST;
+    /// So many parts a measure has at most.
+    pub const PARTS: usize = join::MOST_PARTS;
+
+    fn curtailed(&mut self, [old, new]: [&[usize]; 2]) {
+        self.by_rarer_words[0].extend(old);
+        self.by_rarer_words[1].extend(new);
+    }
+}
+
 /// Links two plans of one run, in the order of the old plan.
 #[must_use]
 pub fn link(old: &Prepared, new: &Prepared) -> Vec<Link> {
@@ -140,11 +168,13 @@ pub fn link(old: &Prepared, new: &Prepared) -> Vec<Link> {
 /// [`link`], with an auditor's verdicts, which win, and with what comes nearest to the others.
 #[must_use]
 pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked {
-    let Found { links, retitled, done_old, done_new } = find(old, new, verdicts);
+    let Found { links, retitled, done_old, done_new, mut bounds } = find(old, new, verdicts);
     let apart: Apart = verdicts.not_same.iter().copied().collect();
-    let nearest_new = nearest(old, new, &done_old, |o, n| apart.contains(&(o, n)));
-    let nearest_old = nearest(new, old, &done_new, |n, o| apart.contains(&(o, n)));
-    Linked { links, retitled, nearest_new, nearest_old }
+    let (nearest_new, [mine, theirs]) = nearest(old, new, &done_old, |o, n| apart.contains(&(o, n)));
+    bounds.curtailed([&mine, &theirs]);
+    let (nearest_old, [mine, theirs]) = nearest(new, old, &done_new, |n, o| apart.contains(&(o, n)));
+    bounds.curtailed([&theirs, &mine]);
+    Linked { links, retitled, nearest_new, nearest_old, bounds }
 }
 
 /// [`link_with`] without what comes nearest to the others.
@@ -159,6 +189,7 @@ struct Found {
     retitled: Vec<Retitled>,
     done_old: Vec<bool>,
     done_new: Vec<bool>,
+    bounds: Bounds,
 }
 
 fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Found {
@@ -196,8 +227,9 @@ fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Found {
             });
         }
     }
+    let mut bounds = Bounds::default();
     if done_old.contains(&false) && done_new.contains(&false) {
-        compare(old, new, &map, &apart, &mut done_old, &mut done_new, &mut links);
+        bounds = compare(old, new, &map, &apart, &mut done_old, &mut done_new, &mut links);
     }
     if map.is_open() {
         // Measures that were reworded tell too which heading goes on under which title.
@@ -214,7 +246,7 @@ fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Found {
         link.moved = moved.collect();
     }
     links.sort_by(|a, b| (&a.old, &a.new).cmp(&(&b.old, &b.new)));
-    Found { links, retitled: map.retitled(old, new), done_old, done_new }
+    Found { links, retitled: map.retitled(old, new), done_old, done_new, bounds }
 }
 
 /// Pairs whose keys are the same and stand once in either plan.
@@ -238,7 +270,7 @@ fn identical(old: &Prepared, new: &Prepared) -> Vec<(usize, usize)> {
 /// Pairs of measures that an auditor has parted.
 type Apart = BTreeSet<(usize, usize)>;
 
-/// Everything that is not plain: candidates, assignment, joins.
+/// Everything that is not plain: candidates, assignment, joins. Tells which bounds it reached.
 fn compare(
     old: &Prepared,
     new: &Prepared,
@@ -247,12 +279,15 @@ fn compare(
     done_old: &mut [bool],
     done_new: &mut [bool],
     links: &mut Vec<Link>,
-) {
+) -> Bounds {
+    let mut bounds = Bounds::default();
     let overlap = Overlap::between(old, new, done_old, done_new);
     let mut candidates = score::candidates(old, new, &overlap, map, done_old, done_new);
     candidates.retain(|candidate| !apart.contains(&(candidate.old, candidate.new)));
-    let mut chosen = assign::assign(old, new, &candidates);
-    second_look(old, new, map, apart, &overlap, [done_old, done_new], &mut candidates, &mut chosen);
+    bounds.curtailed(overlap.curtailed().each_ref().map(Vec::as_slice));
+    let (mut chosen, parted) = assign::assign(old, new, &candidates);
+    let more = second_look(old, new, map, apart, &overlap, [done_old, done_new], &mut candidates, &mut chosen);
+    bounds.parted = parted.max(more);
 
     let mut new_of: Vec<Option<(usize, f32)>> = vec![None; old.items.len()];
     let mut old_of: Vec<Option<(usize, f32)>> = vec![None; new.items.len()];
@@ -282,8 +317,10 @@ fn compare(
         ..merges
     };
     let mut joins: Vec<(Vec<usize>, Vec<usize>, join::Join)> = Vec::new();
-    joins.extend(join::joins(&merges).into_iter().map(|join| (join.parts.clone(), vec![join.whole], join)));
-    joins.extend(join::joins(&splits).into_iter().map(|join| (vec![join.whole], join.parts.clone(), join)));
+    let ((merges, lists), (splits, more)) = (join::joins(&merges), join::joins(&splits));
+    bounds.lists = lists + more;
+    joins.extend(merges.into_iter().map(|join| (join.parts.clone(), vec![join.whole], join)));
+    joins.extend(splits.into_iter().map(|join| (vec![join.whole], join.parts.clone(), join)));
     joins.retain(|(olds, news, _)| !olds.iter().any(|&o| news.iter().any(|&n| apart.contains(&(o, n)))));
     // The better union goes first where two want the same measure.
     joins.sort_by(|a, b| b.2.score.total_cmp(&a.2.score).then_with(|| order(old, new, a).cmp(&order(old, new, b))));
@@ -350,6 +387,7 @@ fn compare(
         });
         (taken_old[o], taken_new[n]) = (true, true);
     }
+    bounds
 }
 
 /// The candidates of each measure of one side.
@@ -381,7 +419,8 @@ impl Index {
 }
 
 /// Among what is left on both sides, two may say the same but for their quantities, or one may stand inside the other: a line that grew into a paragraph, or a
-/// paragraph that was cut to a line. Then the shorter one decides, where place and wording leave nothing else to mean.
+/// paragraph that was cut to a line. Then the shorter one decides, where place and wording leave nothing else to mean. Tells
+/// of how many measures a group was that was too large.
 #[expect(clippy::too_many_arguments, reason = "one step of `compare`, set apart to be read by itself")]
 fn second_look(
     old: &Prepared,
@@ -392,7 +431,8 @@ fn second_look(
     [done_old, done_new]: [&[bool]; 2],
     candidates: &mut Vec<score::Candidate>,
     chosen: &mut Vec<usize>,
-) {
+) -> Option<u32> {
+    let mut parted = None;
     let (mut skip_old, mut skip_new) = (done_old.to_vec(), done_new.to_vec());
     for &index in chosen.iter() {
         skip_old[candidates[index].old] = true;
@@ -402,30 +442,34 @@ fn second_look(
         let mut more = find(old, new, overlap, map, &skip_old, &skip_new);
         more.retain(|candidate| !apart.contains(&(candidate.old, candidate.new)));
         let offset = candidates.len();
-        let picked = assign::assign(old, new, &more);
+        let (picked, larger) = assign::assign(old, new, &more);
+        parted = parted.max(larger);
         for &index in &picked {
             (skip_old[more[index].old], skip_new[more[index].new]) = (true, true);
         }
         candidates.extend(more);
         chosen.extend(picked.into_iter().map(|index| index + offset));
     }
+    parted
 }
 
 /// A measure of which so much stands in another one may be part of it.
 const HELD: f32 = 0.6;
 
-/// What comes nearest in the other plan to each measure that found no link, be it linked itself or not.
+/// What comes nearest in the other plan to each measure that found no link, be it linked itself or not; and which measures
+/// of either were looked for by their rarer words alone.
 fn nearest(
     plan: &Prepared,
     other: &Prepared,
     done: &[bool],
     is_parted: impl Fn(usize, usize) -> bool,
-) -> Vec<Option<Nearest>> {
+) -> (Vec<Option<Nearest>>, [Vec<usize>; 2]) {
     let mut found: Vec<Option<Nearest>> = vec![None; plan.items.len()];
     if !done.contains(&false) {
-        return found;
+        return (found, Default::default());
     }
-    for (at, row) in Overlap::between(plan, other, done, &vec![false; other.items.len()]).rows() {
+    let overlap = Overlap::between(plan, other, done, &vec![false; other.items.len()]);
+    for (at, row) in overlap.rows() {
         let own = plan.items[at].weight;
         for (there, weight, shared) in row {
             // What stands in another measure for the most part is near, however much else that one says.
@@ -440,7 +484,7 @@ fn nearest(
             }
         }
     }
-    found
+    (found, overlap.curtailed().clone())
 }
 
 /// Two wordings of which less is common may have no more than their ends in common.

@@ -15,6 +15,8 @@ pub(super) struct Overlap {
     olds: Vec<(usize, usize)>,
     /// The new measure, its weight, and the weight that the two share; of each old one ascending.
     pairs: Vec<(usize, f32, f32)>,
+    /// Old and new measures that were not looked up by all that could find them ([`STEPS`]).
+    curtailed: [Vec<usize>; 2],
 }
 
 impl Overlap {
@@ -32,13 +34,15 @@ impl Overlap {
     fn added_up(old: &Prepared, new: &Prepared, skip_old: &[bool], skip_new: &[bool]) -> Self {
         let (olds, news) = (left(skip_old), left(skip_new));
         let mut found: Vec<(usize, usize, f32)> = Vec::new();
-        Index::of(new, &news).look_up(old, &olds, |o, n, shared| found.push((o, n, shared)));
-        Index::of(old, &olds).look_up(new, &news, |n, o, shared| found.push((o, n, shared)));
+        let curtailed = [
+            Index::of(new, &news).look_up(old, &olds, |o, n, shared| found.push((o, n, shared))),
+            Index::of(old, &olds).look_up(new, &news, |n, o, shared| found.push((o, n, shared))),
+        ];
         found.sort_unstable_by_key(|&(o, n, _)| (o, n));
         // Two of the same weight were looked up from either side.
         found.dedup_by_key(|&mut (o, n, _)| (o, n));
         let mut rows = found.chunk_by(|one, other| one.0 == other.0).peekable();
-        let mut overlap = Overlap { olds: Vec::new(), pairs: Vec::with_capacity(found.len()) };
+        let mut overlap = Overlap { olds: Vec::new(), pairs: Vec::with_capacity(found.len()), curtailed };
         for o in olds {
             let own = rows.next_if(|pairs| pairs[0].0 == o).unwrap_or_default();
             overlap.pairs.extend(own.iter().map(|&(_, n, shared)| (n, new.items[n].weight, shared)));
@@ -56,7 +60,7 @@ impl Overlap {
         for &(wording, n) in news.rev() {
             next[n as usize] = std::mem::replace(&mut holder[shares.number(wording) as usize], n);
         }
-        let mut overlap = Overlap { olds: Vec::new(), pairs: Vec::new() };
+        let mut overlap = Overlap { olds: Vec::new(), pairs: Vec::new(), curtailed: Default::default() };
         for (o, item) in old.items.iter().enumerate().filter(|&(o, _)| !skip_old[o]) {
             let start = overlap.pairs.len();
             for &(wording, shared) in shares.of(shares.number(item.wording)) {
@@ -79,6 +83,12 @@ impl Overlap {
     /// share.
     pub(super) fn rows(&self) -> impl Iterator<Item = (usize, impl Iterator<Item = (usize, f32, f32)>)> {
         (0..self.olds.len()).map(|row| (self.olds[row].0, self.row(row).iter().copied()))
+    }
+
+    /// The old and the new measures that may share enough with one that is not among their pairs: nothing but words that
+    /// very many measures hold.
+    pub(super) fn curtailed(&self) -> &[Vec<usize>; 2] {
+        &self.curtailed
     }
 
     fn row(&self, row: usize) -> &[(usize, f32, f32)] {
@@ -159,12 +169,13 @@ impl<'a> Index<'a> {
     }
 
     /// Gives of each of some measures of another plan those of these that weigh as much at least and share more than
-    /// [`LEAST`] of it, with what they share.
+    /// [`LEAST`] of it, with what they share; returns those that were not looked up by all that could find them.
     ///
     /// What shares so much shares some of the grams of any choice of which the others weigh less. Those that the fewest hold
     /// are chosen (prefix filtering, as in Chaudhuri, Ganti, Kaushik: A Primitive Operator for Similarity Joins, 2006): so
     /// a measure costs what it has in common with others, and not how many there are.
-    fn look_up(&self, other: &Prepared, measures: &[usize], mut found: impl FnMut(usize, usize, f32)) {
+    fn look_up(&self, other: &Prepared, measures: &[usize], mut found: impl FnMut(usize, usize, f32)) -> Vec<usize> {
+        let mut curtailed = Vec::new();
         let most = STEPS.max(STEPS_OF_ALL / measures.len().max(1));
         let mut followed = vec![0.0f32; self.measures.len()];
         let mut met: Vec<u32> = Vec::new();
@@ -182,7 +193,11 @@ impl<'a> Index<'a> {
             let mut steps = 0;
             for &(holders, gram) in &grams {
                 steps += holders.len();
-                if rest <= COMMON * asked || steps > most {
+                if rest <= COMMON * asked {
+                    break;
+                }
+                if steps > most {
+                    curtailed.push(at);
                     break;
                 }
                 let weight = other.weights[gram as usize];
@@ -208,6 +223,7 @@ impl<'a> Index<'a> {
                 }
             }
         }
+        curtailed
     }
 }
 

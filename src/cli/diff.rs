@@ -155,6 +155,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     for stale in run.diffs.iter().flat_map(|diff| &diff.stale_decisions) {
         say!("{}: {}", context.say("不再適用的裁定", "a verdict no longer applies"), Foreign(stale));
     }
+    for diff in run.diffs.iter().filter(|_| !context.quiet) {
+        for note in &diff.diagnostics {
+            let (old, new) = (diff.old.name(), diff.new.name());
+            say!("{} → {}: {}", Foreign(&old), Foreign(&new), Foreign(note.message_in(context.lang)));
+        }
+    }
     // Those on measures of plans that are compared have been called stale one comparison at a time.
     let Unfit { absent, .. } = decisions.unfit_pairs(&plans.iter().collect::<Vec<_>>());
     say_unfit(&Unfit { absent, stale: Vec::new() }, context);

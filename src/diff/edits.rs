@@ -26,11 +26,25 @@ const PLAIN: usize = 256;
 /// thousand characters that have nothing in common are more than any reader follows.
 const SEARCHED: usize = 4_000_000;
 
-/// Where two keys differ, in order, as the algorithm sees it.
-pub(super) fn raw_hunks(old: &[char], new: &[char]) -> Vec<Hunk> {
+/// How many characters two keys have in common at the beginning, and at the end behind that.
+fn ends(old: &[char], new: &[char]) -> (usize, usize) {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let rest = old.len().min(new.len()) - head;
-    let tail = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    (head, old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count())
+}
+
+/// Whether two texts differ in so much that it is not searched for what they have in common.
+pub(super) fn is_beyond_search(old: &Side, new: &Side) -> bool {
+    let (old, new) = (&old.chars, &new.chars);
+    old.len() * new.len() > SEARCHED && {
+        let (head, tail) = ends(old, new);
+        (old.len() - head - tail) * (new.len() - head - tail) > SEARCHED
+    }
+}
+
+/// Where two keys differ, in order, as the algorithm sees it.
+pub(super) fn raw_hunks(old: &[char], new: &[char]) -> Vec<Hunk> {
+    let (head, tail) = ends(old, new);
     let (a, b) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
     if a.is_empty() || b.is_empty() {
         return if a.is_empty() && b.is_empty() {

@@ -1,17 +1,21 @@
 //! What changed outside the table: title, dates, basis, the header of the deadlines, and the sections.
 
-use crate::normalize::key;
+use crate::normalize::{Side, key};
 use crate::plan::{Plan, Section};
 
 use super::edits;
 use super::view::{FrontChange, Kind, Op, Piece};
 
-/// Every difference, in the order of a plan.
-pub(super) fn compare(old: &Plan, new: &Plan) -> Vec<FrontChange> {
+/// Every difference, in the order of a plan, and how many of them were not searched for what stays.
+pub(super) fn compare(old: &Plan, new: &Plan) -> (Vec<FrontChange>, usize) {
     let mut changes = Vec::new();
+    let mut unsearched = 0;
     let mut field = |field: &str, name: Option<&str>, old: Option<&str>, new: Option<&str>| {
         let (kind, text) = match (old.filter(|t| !t.trim().is_empty()), new.filter(|t| !t.trim().is_empty())) {
-            (Some(old), Some(new)) if old != new && key(old) != key(new) => (Kind::Changed, edits::compare(old, new)),
+            (Some(old), Some(new)) if old != new && key(old) != key(new) => {
+                unsearched += usize::from(edits::is_beyond_search(&Side::of(old), &Side::of(new)));
+                (Kind::Changed, edits::compare(old, new))
+            }
             (Some(old), None) => {
                 (Kind::Dropped, vec![Piece { op: Op::Delete, text: old.to_owned(), old: None, moved: false }])
             }
@@ -52,7 +56,7 @@ pub(super) fn compare(old: &Plan, new: &Plan) -> Vec<FrontChange> {
             field("section", Some(&name(section)), None, Some(&section.text));
         }
     }
-    changes
+    (changes, unsearched)
 }
 
 /// Sections that share less than this of their title and text are two: 考核 is not 未盡事宜, whatever their numbers.

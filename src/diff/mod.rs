@@ -4,6 +4,7 @@
 //! ambiguous assignment says so, and is left out where [`Options::strict`] asks for that.
 
 mod borders;
+mod bounds;
 mod duty;
 mod edits;
 mod front;
@@ -87,6 +88,8 @@ pub fn describe(
             pairs.len() - 1
         }));
     }
+    let (front, long_sections) = front::compare(old, new);
+    let long_texts = pairs.iter().filter(|pair| edits::is_beyond_search(&pair.old, &pair.new)).count();
     if !pairs.is_empty() {
         terms::mark(&mut pairs, &Used::of(old, old_prepared), &Used::of(new, new_prepared));
         let borders = Borders::of(old_prepared, new_prepared);
@@ -152,7 +155,8 @@ pub fn describe(
         // Two offices call things differently; neither has renamed anything.
         terms: if between == Between::Years { renames(&entries) } else { Vec::new() },
         headings: headings(old, new, found),
-        front: front::compare(old, new),
+        front,
+        diagnostics: bounds::said(&found.bounds, long_texts + long_sections),
         stale_decisions: Vec::new(),
         entries,
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::align::Confidence;
 pub use crate::plan::Printed;
+use crate::words::Diagnostic;
 
 /// The name and version of the contract.
 pub const SCHEMA: &str = "planscope.diff/1";
@@ -40,6 +41,9 @@ pub struct Diff {
     /// Verdicts of the auditor that do not apply any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stale_decisions: Vec<String>,
+    /// What was left out of account because the plans, or two of their texts, are too large for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Which plan.

@@ -192,6 +192,9 @@ codes! {
     MissingFrontMatter "missing-front-matter" Info
         zh "缺少機關、年度、標題等資料", "請確認檔案開頭是否完整";
         en "office, year or title was not found", "see whether the beginning of the file is there";
+    PartlyCompared "partly-compared" Warning
+        zh "計畫或文字過大，比對時有部分未納入考量", "列為新增、刪除或整段改寫者，可能另有對應；如需逐項確認，請將計畫分成數份再比對";
+        en "the plans, or two of their texts, are so large that the comparison left something out of account", "what is said to be added, dropped or replaced may have a counterpart after all; part the plans to have all of it weighed";
 }
 
 impl std::fmt::Display for Code {

@@ -50,6 +50,7 @@ struct Words {
     page: &'static str,
     skip: &'static str,
     stale: &'static str,
+    left_out: &'static str,
     nothing: &'static str,
     reset: &'static str,
 }
@@ -60,6 +61,8 @@ struct Pair<'a> {
     old: String,
     new: String,
     counts: Vec<(&'static str, &'static str, usize)>,
+    /// What was left out of account.
+    left_out: Vec<&'a str>,
     front: Vec<(String, Vec<Run<'a>>)>,
     rows: Vec<Row<'a>>,
 }
@@ -143,6 +146,7 @@ pub(super) fn write(diffs: &[Diff], title: Option<&str>, lang: Lang, out: &mut d
             page: w(("頁", "page")),
             skip: w(("跳到內容", "Skip to content")),
             stale: w(("不再適用的人工判定", "Decisions that no longer apply")),
+            left_out: w(labels::LEFT_OUT),
             nothing: w(("沒有符合條件的項目。", "Nothing matches.")),
             reset: w(("清除條件", "Reset")),
         },
@@ -165,6 +169,7 @@ fn pair(number: usize, diff: &Diff, lang: Lang) -> Pair<'_> {
         counts: Kind::ALL
             .map(|kind| (kind.name(), labels::kind_between(kind, diff.between, lang), diff.summary.count(kind)))
             .to_vec(),
+        left_out: diff.diagnostics.iter().map(|note| note.message_in(lang)).collect(),
         front: diff
             .headings
             .iter()

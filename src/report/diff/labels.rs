@@ -6,6 +6,9 @@ use crate::words::Lang;
 /// A word in both languages.
 pub(super) type Label = (&'static str, &'static str);
 
+/// What stands over what a comparison left out of account.
+pub(super) const LEFT_OUT: Label = ("未納入考量", "Left out of account");
+
 /// One of two wordings.
 pub(super) fn word<'a>(label: (&'a str, &'a str), lang: Lang) -> &'a str {
     match lang {

@@ -30,6 +30,13 @@ fn one(diff: &Diff, lang: Lang, text: &mut String) {
     put!(text, "| {} |", Kind::ALL.map(|kind| labels::kind_between(kind, diff.between, lang)).join(" | "));
     put!(text, "|{}", "---:|".repeat(Kind::ALL.len()));
     put!(text, "| {} |\n", Kind::ALL.map(|kind| diff.summary.count(kind).to_string()).join(" | "));
+    if !diff.diagnostics.is_empty() {
+        put!(text, "## {}\n", word(labels::LEFT_OUT, lang));
+        for note in &diff.diagnostics {
+            put!(text, "- {}", escape(note.message_in(lang)));
+        }
+        text.push('\n');
+    }
     if !diff.terms.is_empty() {
         put!(text, "## {}\n", word(("用語更名", "Renamed terms"), lang));
         for term in &diff.terms {

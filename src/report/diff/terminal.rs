@@ -100,6 +100,14 @@ fn heading(diff: &Diff, how: &Terminal, out: &mut String) {
     for stale in &diff.stale_decisions {
         put!(out, "{} {}", word(("! 不再適用的判定：", "! no longer applies:"), how.lang), plain(stale));
     }
+    left_out(diff, how, out);
+}
+
+/// What was left out of account.
+fn left_out(diff: &Diff, how: &Terminal, out: &mut String) {
+    for note in &diff.diagnostics {
+        put!(out, "! {}", plain(note.message_in(how.lang)));
+    }
 }
 
 fn style(kind: Kind) -> Style {
@@ -289,6 +297,7 @@ fn stat_of_many(diffs: &[Diff], how: &Terminal, out: &mut String) {
         let row: String =
             Kind::ALL.iter().map(|&kind| format!("  {}", right(&diff.summary.count(kind).to_string(), 8))).collect();
         put!(out, "{}{row}", pad(name, first));
+        left_out(diff, how, out);
     }
 }
 

@@ -37,7 +37,16 @@ fn overview(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) ->
     for (column, kind) in (2..).zip(Kind::ALL) {
         sheet.write_string_with_format(0, column, labels::kind(kind, lang), head)?;
     }
+    let left_out = 2 + u16::try_from(Kind::ALL.len()).unwrap_or(u16::MAX);
+    if diffs.iter().any(|diff| !diff.diagnostics.is_empty()) {
+        sheet.write_string_with_format(0, left_out, word(labels::LEFT_OUT, lang), head)?;
+        sheet.set_column_width(left_out, 60)?;
+    }
     for (row, diff) in (1..).zip(diffs) {
+        let notes: Vec<&str> = diff.diagnostics.iter().map(|note| note.message_in(lang)).collect();
+        if !notes.is_empty() {
+            sheet.write_string(row, left_out, cell_text(notes.join("\n")))?;
+        }
         sheet.write_string(row, 0, cell_text(diff.old.name()))?;
         sheet.write_string(row, 1, cell_text(diff.new.name()))?;
         for (column, kind) in (2..).zip(Kind::ALL) {
