@@ -132,7 +132,7 @@ class Measure(Record):
         """As printed."""
     @property
     def departments(self) -> tuple[str, ...]:
-        """As printed, in the order printed."""
+        """As printed, in the order printed; who leads and helps is named once."""
     @property
     def diagnostics(self) -> tuple[Literal["numbering-gap", "duplicate-number", "wrong-parent-repaired", "shifted-columns", "stray-text", "missing-department", "missing-deadline", "surplus-department", "surplus-deadline", "ambiguous-assignment", "ambiguous-text", "ambiguous-place", "text-read", "decided", "header-not-found", "unknown-header", "no-plan-found", "undecodable-text", "undecodable-font", "truncated", "limit-reached", "page-without-text", "recognised", "not-recognised", "low-confidence", "corrected", "unread-ink", "garbled-text", "hidden-text", "cut-text", "duplicate-file", "unreadable", "empty-file", "unknown-form", "damaged", "encrypted", "too-large", "timed-out", "out-of-memory", "reader-failed", "missing-front-matter", "partly-compared"], ...]:
         """The codes of the findings about this measure."""
