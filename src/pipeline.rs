@@ -400,9 +400,10 @@ fn open_text<'a>(text: Cow<'a, str>, options: &Options) -> Opened<'a> {
         cells = holds_plan.then_some(document);
     }
     // Commas inside cells that tabulators part are no separators.
-    let is_pasted = cells.is_none() || text.contains(['"', '|']) || grid::has_html_table(&text);
-    if is_pasted && let Some((document, flow, name)) = pasted(&text, options) {
-        let evened = grid::has_html_table(&text).then(|| grid::rows_as_lines(&text));
+    let has_html = grid::has_html_table(&text);
+    let is_pasted = cells.is_none() || text.contains(['"', '|']) || has_html;
+    if is_pasted && let Some((document, flow, name)) = pasted(&text, has_html, options) {
+        let evened = has_html.then(|| grid::rows_as_lines(&text));
         let loose = evened.as_ref().map_or(text, |evened| evened.text.clone().into());
         let read_as = Some(if name == "csv" { ReadAs::Separated } else { ReadAs::Markdown });
         return Opened { unread, read_as, loose: Some(loose), evened, ..Opened::flowing(document, flow, name) };
@@ -454,11 +455,11 @@ fn less_drawn(pages: &[GeometryPage], words: &Vocabulary) -> Option<Document> {
 }
 
 /// A table pasted as Markdown or separated values, if the text is one that holds a plan.
-fn pasted(text: &str, options: &Options) -> Option<(Document, Flow, &'static str)> {
+fn pasted(text: &str, has_html: bool, options: &Options) -> Option<(Document, Flow, &'static str)> {
     let holds_plan = |document: &Document| document.tables().next().is_some();
     let read = |flow: Flow| Some((from_flow(&flow, &options.vocabulary), flow)).filter(|(read, _)| holds_plan(read));
     let has_bars = text.contains('|') && text.lines().any(|line| line.contains('|') && line.contains("--"));
-    if (has_bars || grid::has_html_table(text))
+    if (has_bars || has_html)
         && let Some((document, flow)) = grid::markdown(text).and_then(read)
     {
         return Some((document, flow, "markdown"));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use planscope::audit::{self, FindingKind};
+use planscope::audit::{self, Audit, FindingKind};
 use planscope::coverage::{self, Options};
 use planscope::plan::{Measure, Plan};
 
@@ -18,12 +18,21 @@ fn place(plan: &Plan, at: usize) -> Place {
     (plan.office.clone(), plan.roc_year, plan.measures[at].id.clone())
 }
 
-/// Where findings of a kind are.
-fn found(plans: &[Plan], kind: FindingKind) -> (BTreeSet<Place>, usize) {
+fn audited(plans: &[Plan]) -> Audit {
     let refs: Vec<&Plan> = plans.iter().collect();
     let catalogue = coverage::catalogue(plans);
     let overview = coverage::overview(&refs, &catalogue, &Options::default());
-    let audit = audit::audit(&refs, &catalogue, &overview);
+    audit::audit(&refs, &catalogue, &overview)
+}
+
+/// What findings of a kind say.
+fn told(plans: &[Plan], kind: FindingKind) -> Vec<String> {
+    audited(plans).findings.into_iter().filter(|found| found.kind == kind).map(|found| found.message).collect()
+}
+
+/// Where findings of a kind are.
+fn found(plans: &[Plan], kind: FindingKind) -> (BTreeSet<Place>, usize) {
+    let audit = audited(plans);
     let findings: Vec<_> = audit.findings.into_iter().filter(|found| found.kind == kind).collect();
     let places = findings.iter().flat_map(|found| &found.evidence);
     let places = places.filter_map(|at| Some((Some(at.office.clone()), at.roc_year, at.measure.clone()?)));
@@ -169,10 +178,7 @@ fn a_change_throughout_is_one_sentence() {
             }
         }
     }
-    let refs: Vec<&Plan> = plans.iter().collect();
-    let catalogue = coverage::catalogue(&plans);
-    let overview = coverage::overview(&refs, &catalogue, &Options::default());
-    let audit = audit::audit(&refs, &catalogue, &overview);
+    let audit = audited(&plans);
     let told = audit.findings.iter().filter(|found| {
         found.kind == FindingKind::ChangedThroughout
             && found.message.contains("由「設計組」")
@@ -199,18 +205,9 @@ fn what_is_in_doubt_is_not_counted_and_that_is_said() {
     for measure in &mut plans[0].measures {
         measure.deadline = Some("持續辦理".to_owned());
     }
-    let refs: Vec<&Plan> = plans.iter().collect();
-    let catalogue = coverage::catalogue(&plans);
-    let overview = coverage::overview(&refs, &catalogue, &Options::default());
-    let audit = audit::audit(&refs, &catalogue, &overview);
-    let told: Vec<&str> = audit
-        .findings
-        .iter()
-        .filter(|found| found.kind == FindingKind::ChangedThroughout)
-        .map(|found| &*found.message)
-        .collect();
+    let told = told(&plans, FindingKind::ChangedThroughout);
     let besides = format!("（另有 {kept} 項存疑或經拆分、合併，未計入）");
-    assert!(matches!(told[..], [one] if one.contains("一律改為「隨時辦理」") && one.contains(&besides)), "{told:?}");
+    assert!(matches!(&told[..], [one] if one.contains("一律改為「隨時辦理」") && one.contains(&besides)), "{told:?}");
 }
 
 #[test]
@@ -222,10 +219,7 @@ fn what_differs_throughout_between_two_offices_is_one_sentence_and_no_change() {
         measure.departments.iter_mut().filter(|name| *name == "設計組").for_each(|name| *name = "企劃組".to_owned());
     }
     let plans = [made, other];
-    let refs: Vec<&Plan> = plans.iter().collect();
-    let catalogue = coverage::catalogue(&plans);
-    let overview = coverage::overview(&refs, &catalogue, &Options::default());
-    let audit = audit::audit(&refs, &catalogue, &overview);
+    let audit = audited(&plans);
     let of = |kind: FindingKind| audit.findings.iter().filter(move |found| found.kind == kind);
     assert_eq!(of(FindingKind::ChangedThroughout).count(), 0, "neither office is a year of the other");
     let told: Vec<&str> = of(FindingKind::DiffersThroughout).map(|found| &*found.message).collect();
@@ -258,17 +252,8 @@ fn a_word_of_two_spellings_is_quoted_whole() {
         measure.text = text.to_owned();
         measure.subitems.clear();
     }
-    let refs: Vec<&Plan> = plans.iter().collect();
-    let catalogue = coverage::catalogue(&plans);
-    let overview = coverage::overview(&refs, &catalogue, &Options::default());
-    let audit = audit::audit(&refs, &catalogue, &overview);
-    let told: Vec<&str> = audit
-        .findings
-        .iter()
-        .filter(|found| found.kind == FindingKind::TwoSpellings)
-        .map(|found| &*found.message)
-        .collect();
-    assert!(matches!(told[..], [one] if one.contains("「櫃檯」2 處、「櫃台」1 處")), "{told:?}");
+    let told = told(&plans, FindingKind::TwoSpellings);
+    assert!(matches!(&told[..], [one] if one.contains("「櫃檯」2 處、「櫃台」1 處")), "{told:?}");
 }
 
 #[test]

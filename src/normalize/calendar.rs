@@ -77,6 +77,10 @@ fn days_in(year: i32, month: u32) -> u32 {
     }
 }
 
+fn printed(year: i32, month: u32, day: u32) -> String {
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 fn read(text: &str, roc_year: Option<u32>) -> Option<Due> {
     let small = |text: &str, limit: u32| text.parse::<u32>().ok().filter(|n| (1..=limit).contains(n));
     let own = roc_year.and_then(gregorian);
@@ -88,7 +92,7 @@ fn read(text: &str, roc_year: Option<u32>) -> Option<Due> {
     let date = |year: Option<i32>, month: u32, day: Option<u32>| -> Option<Option<String>> {
         let last = days_in(year.unwrap_or(2000), month);
         let day = day.unwrap_or(last);
-        (1..=last).contains(&day).then(|| year.map(|year| format!("{year:04}-{month:02}-{day:02}")))
+        (1..=last).contains(&day).then(|| year.map(|year| printed(year, month, day)))
     };
     let span = |year: Option<i32>, first: u32, last: u32, kind: DueKind| -> Option<Due> {
         (first <= last).then_some(())?;
@@ -151,13 +155,10 @@ fn read(text: &str, roc_year: Option<u32>) -> Option<Due> {
             None => by(year_of(group(1)), month, None),
         };
     }
-    if let Some(found) = ON_DAY.captures(text) {
-        return by(year_of(found.get(1)), small(&found[2], 12)?, Some(small(&found[3], 31)?));
-    }
     if let Some(found) = DAYS.captures(text) {
         return between_days(&found, own, &small);
     }
-    if let Some(found) = DOTTED.captures(text) {
+    if let Some(found) = ON_DAY.captures(text).or_else(|| DOTTED.captures(text)) {
         return by(year_of(found.get(1)), small(&found[2], 12)?, Some(small(&found[3], 31)?));
     }
     if let Some(found) = MONTHS.captures(text) {
@@ -208,16 +209,9 @@ fn between_days(
         Some((year, month, day))
     };
     let (first, last) = (day(first_year, 2)?, day(last_year, 5)?);
-    let printed =
-        |(year, month, day): (Option<i32>, u32, u32)| year.map(|year| format!("{year:04}-{month:02}-{day:02}"));
+    let date = |(year, month, day): (Option<i32>, u32, u32)| year.map(|year| printed(year, month, day));
     let months = if first.0 == last.0 { (first.1..=last.1).collect() } else { Vec::new() };
-    (first <= last).then(|| Due {
-        kind: DueKind::Between,
-        months,
-        from: printed(first),
-        by: printed(last),
-        ..Due::default()
-    })
+    (first <= last).then(|| Due { kind: DueKind::Between, months, from: date(first), by: date(last), ..Due::default() })
 }
 
 /// Several months, each with what is due in it.

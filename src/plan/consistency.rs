@@ -479,11 +479,10 @@ fn columns_nobody_was_given(measures: &[Measure], say: &mut impl FnMut(usize, Fi
 
 /// Whether a label for who does it stands in a text, with what it labels: …一處。主辦單位：堂隊
 fn labels_names(text: &str) -> bool {
-    let is_label = |word: &str| looks::role_of_label(word.trim_end_matches("單位").trim_end_matches("機關")).is_some();
     text.match_indices(['：', ':']).any(|(colon, _)| {
         let before = &text[..colon];
         let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-        word.len() < before.len() && is_label(word)
+        word.len() < before.len() && looks::says_who(word)
     })
 }
 

@@ -33,7 +33,7 @@ use crate::{
     table::{Cell, PlanTable, Role, looks},
     words::{
         Accounting, Place,
-        joining::{append, ink, is_complete, squash},
+        joining::{append, ink, is_complete, squash, squashed},
         marker,
     },
 };
@@ -789,10 +789,17 @@ impl Reading {
     fn say_in_texts(&mut self, evidence: &Evidence<'_>) {
         /// The share of texts behind which names stand, where that is how the form says who does it.
         const HABIT: f32 = 0.5;
+        let in_brackets = |measure: &Measure| {
+            let mut texts = std::iter::once(&measure.text).chain(measure.subitems.iter().map(|sub| &sub.text));
+            texts.any(|text| looks::ends_in_brackets(text))
+        };
+        if !self.measures.iter().any(in_brackets) {
+            return;
+        }
         let known: HashSet<String> =
             self.measures.iter().flat_map(|measure| &measure.departments).map(|name| squash(name)).collect();
-        let is_known = |name: &str| known.contains(&squash(name));
-        let says = |text: &str| looks::ends_with_names(text) || looks::some_names_at_end(text, is_known).is_some();
+        let is_known = |name: &str| known.contains(&*squashed(name));
+        let says = |text: &str| looks::some_names_at_end(text, &is_known).is_some();
         let is_habit = |said: usize, all: usize| said > 0 && said as f32 >= HABIT * all as f32;
         let has_column = !evidence.with(|role| matches!(role, Role::Department | Role::Unit)).is_empty();
         let last = |measure: &Measure| measure.subitems.last().is_some_and(|sub| says(&sub.text));
@@ -803,12 +810,12 @@ impl Reading {
         for measure in &mut self.measures {
             let mut cut = Cut::default();
             if of_measures {
-                let own = Cut::from(&mut measure.text, &mut measure.departments, &mut measure.deadline, &known);
+                let own = Cut::from(&mut measure.text, &mut measure.departments, &mut measure.deadline, &is_known);
                 self.account.measures -= own.whole;
                 cut.add(own);
             }
             for sub in measure.subitems.iter_mut().filter(|_| of_subitems) {
-                let own = Cut::from(&mut sub.text, &mut sub.departments, &mut sub.deadline, &known);
+                let own = Cut::from(&mut sub.text, &mut sub.departments, &mut sub.deadline, &is_known);
                 self.account.subitems -= own.whole;
                 cut.add(own);
             }
@@ -817,7 +824,7 @@ impl Reading {
                 && !of_subitems
                 && let Some(sub) = measure.subitems.last_mut()
             {
-                let own = Cut::from(&mut sub.text, &mut measure.departments, &mut measure.deadline, &known);
+                let own = Cut::from(&mut sub.text, &mut measure.departments, &mut measure.deadline, &is_known);
                 self.account.subitems -= own.whole;
                 cut.add(own);
             }
@@ -867,9 +874,13 @@ struct Cut {
 
 impl Cut {
     /// Takes what stands in brackets behind a text, where nobody is known yet who does it.
-    fn from(text: &mut String, names: &mut Vec<String>, deadline: &mut Option<String>, known: &HashSet<String>) -> Cut {
-        let is_known = |name: &str| known.contains(&squash(name));
-        let said = looks::names_at_end(text).or_else(|| looks::some_names_at_end(text, is_known));
+    fn from(
+        text: &mut String,
+        names: &mut Vec<String>,
+        deadline: &mut Option<String>,
+        is_known: &impl Fn(&str) -> bool,
+    ) -> Cut {
+        let said = looks::some_names_at_end(text, is_known);
         let Some(said) = said.filter(|said| names.is_empty() && (said.time.is_none() || deadline.is_none())) else {
             return Cut::default();
         };

@@ -143,6 +143,20 @@ pub struct FlowCell {
 }
 
 impl FlowTable {
+    /// A table of one paragraph a cell; none where a text is empty.
+    #[cfg(test)]
+    pub(crate) fn of_texts<const COLUMNS: usize>(rows: &[[&str; COLUMNS]]) -> FlowTable {
+        let mut table = FlowTable { rows: rows.len(), ..FlowTable::default() };
+        for (row, texts) in rows.iter().enumerate() {
+            for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+                let paragraph = Paragraph { text: (*text).to_owned(), ..Paragraph::default() };
+                let blocks = vec![FlowBlock::Paragraph(paragraph)];
+                table.cells.push(FlowCell { row, column, rows: 1, columns: 1, blocks });
+            }
+        }
+        table
+    }
+
     fn push_text(&self, out: &mut String) {
         for row in self.cells.chunk_by(|a, b| a.row == b.row) {
             let mut column = 0;
@@ -187,11 +201,10 @@ impl FlowCell {
         self.paragraphs().iter().map(|paragraph| paragraph.text.trim()).collect()
     }
 
-    /// Its text with this between the lines of its paragraphs.
-    pub(super) fn text_by_lines(&self, between: &str) -> String {
-        let paragraphs = self.paragraphs();
-        let lines = paragraphs.iter().flat_map(|paragraph| paragraph.text.split('\n')).map(str::trim);
-        lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(between)
+    /// The lines of its paragraphs that say something, without blanks around them.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
+        let lines = self.paragraphs().into_iter().flat_map(|paragraph| paragraph.text.split('\n'));
+        lines.map(str::trim).filter(|line| !line.is_empty())
     }
 }
 

@@ -63,7 +63,7 @@ pub fn rows_as_lines(text: &str) -> Evened {
                     while line.matches('|').count() <= cell.column {
                         line.push('|');
                     }
-                    line.push_str(&cell.text_by_lines("<br>").replace('|', "／"));
+                    line.push_str(&cell.lines().collect::<Vec<_>>().join("<br>").replace('|', "／"));
                 }
                 out.push(&line, begins.get(row[0].row).or(begins.last()).copied().unwrap_or(first));
             }

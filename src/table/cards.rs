@@ -285,15 +285,7 @@ mod tests {
     use super::*;
 
     fn card(continues: bool, rows: &[[&str; 2]]) -> FlowBlock {
-        let mut table = FlowTable { continues, rows: rows.len(), ..FlowTable::default() };
-        for (row, texts) in rows.iter().enumerate() {
-            for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
-                let paragraph = Paragraph { text: (*text).to_owned(), ..Paragraph::default() };
-                let blocks = vec![FlowBlock::Paragraph(paragraph)];
-                table.cells.push(FlowCell { row, column, rows: 1, columns: 1, blocks });
-            }
-        }
-        FlowBlock::Table(table)
+        FlowBlock::Table(FlowTable { continues, ..FlowTable::of_texts(rows) })
     }
 
     #[test]

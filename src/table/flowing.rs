@@ -329,12 +329,7 @@ impl<'a> Grid<'a> {
     /// The table as the choice of roles looks at it.
     fn shape(&self) -> Shape {
         let cells = self.table.cells.iter().map(|cell| {
-            let lines = cell
-                .paragraphs()
-                .into_iter()
-                .flat_map(|paragraph| paragraph.text.split('\n'))
-                .map(|line| line.trim().to_owned())
-                .filter(|line| !line.is_empty());
+            let lines = cell.lines().map(str::to_owned);
             let [last_row, last_column] =
                 [(cell.row, cell.rows), (cell.column, cell.columns)].map(|(first, over)| first + over.max(1) - 1);
             ShapeCell::new([cell.row, last_row], [cell.column, last_column], lines.collect())
@@ -525,18 +520,6 @@ fn height(text: &str, width: Option<f32>, size: Option<f32>) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn table(continues: bool, rows: &[[&str; 4]]) -> FlowBlock {
-        let mut table = FlowTable { continues, rows: rows.len(), ..FlowTable::default() };
-        for (row, texts) in rows.iter().enumerate() {
-            for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
-                let paragraph = Paragraph { text: (*text).to_owned(), ..Paragraph::default() };
-                let blocks = vec![FlowBlock::Paragraph(paragraph)];
-                table.cells.push(FlowCell { row, column, rows: 1, columns: 1, blocks });
-            }
-        }
-        FlowBlock::Table(table)
-    }
-
     /// The measures of a plan on two pages, cut before these rows.
     fn measures(second: &[[&str; 4]]) -> Vec<String> {
         let first = [
@@ -544,7 +527,9 @@ mod tests {
             ["一、門禁", "1.訪客一律換證並登記。", "總務處", "每季"],
             ["", "2.夜間巡查死角，並由值日", "學務處、教", "每月"],
         ];
-        let flow = Flow { blocks: vec![table(false, &first), table(true, second)], ..Flow::default() };
+        let table =
+            |rows: &[[&str; 4]], continues| FlowBlock::Table(FlowTable { continues, ..FlowTable::of_texts(rows) });
+        let flow = Flow { blocks: vec![table(&first, false), table(second, true)], ..Flow::default() };
         let document = from_flow(&flow, Vocabulary::built_in());
         let table = document.tables().next().expect("a plan");
         let text = |cell: &Cell| cell.pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join("/");

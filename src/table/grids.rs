@@ -124,7 +124,7 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
     found
 }
 
-/// Whether a lattice has the sides and the columns of a larger one of its page, or of the last table of the page before.
+/// Whether a lattice has the columns of a larger one of its page, or the sides of the last table of the page before.
 fn like(lattice: &Lattice, others: &[Lattice], foot: Option<&Foot>) -> bool {
     let near = |a: f32, b: f32| (a - b).abs() < Foot::SAME;
     let same = |other: &&Lattice| {

@@ -124,12 +124,23 @@ const NOTES: [&str; 5] = ["備註：", "備註:", "附註：", "註：", "※"];
 fn put_sums_aside(table: &mut PlanTable) {
     const SUMS: [&str; 4] = ["小計", "合計", "總計", "總和"];
     let text = |cell: &Cell| -> String { cell.pieces.iter().map(|piece| squash(&piece.text)).collect() };
+    let first = |cell: &Cell| {
+        let mut letters = cell.pieces.iter().flat_map(|piece| piece.text.chars());
+        letters.find(|letter| !letter.is_whitespace())
+    };
+    // Nearly every cell of nearly every plan is told by its first letter.
+    let is_sum = |cell: &Cell| {
+        first(cell).is_some_and(|letter| SUMS.iter().any(|sum| sum.starts_with(letter)))
+            && SUMS.contains(&text(cell).as_str())
+    };
     let is_aside = |cells: &[Cell]| {
-        let filled = || cells.iter().filter(|cell| !cell.pieces.is_empty()).map(&text);
-        let is_sum = |text: &String| SUMS.contains(&text.as_str());
-        let is_note = |text: &String| NOTES.iter().any(|note| text.starts_with(note));
-        filled().any(|text| is_sum(&text)) && filled().all(|text| is_sum(&text) || looks::is_figures(&text))
-            || filled().count() == 1 && filled().all(|text| is_note(&text))
+        let filled = || cells.iter().filter(|cell| !cell.pieces.is_empty());
+        let is_note = |cell: &Cell| {
+            let text = text(cell);
+            NOTES.iter().any(|note| text.starts_with(note))
+        };
+        filled().any(is_sum) && filled().all(|cell| is_sum(cell) || looks::is_figures(&text(cell)))
+            || filled().count() == 1 && filled().all(is_note)
     };
     let rows = table.cells.chunk_by(|a, b| a.row == b.row).filter(|row| is_aside(row));
     let rows: Vec<u32> = rows.map(|row| row[0].row).collect();

@@ -401,14 +401,15 @@ pub(crate) struct Behind<'a> {
 }
 
 /// Names in brackets behind a sentence, and the time that may follow them: …。（主責：企劃組；協力：秘書室）
-pub(crate) fn names_at_end(text: &str) -> Option<Behind<'_>> {
-    behind(text, |names| is_names(&[names.to_owned()]) || begins_with_label(names))
+fn names_at_end(text: &str) -> Option<Behind<'_>> {
+    behind(text, |names| is_names(&[names]) || begins_with_label(names))
 }
 
-/// The same where only some of the names are known or end as names of units do: …。（交通局、公車業者）
-pub(crate) fn some_names_at_end<'a>(text: &'a str, known: impl Fn(&str) -> bool) -> Option<Behind<'a>> {
+/// The same, or where only some of the names are known or end as names of units do: …。（交通局、公車業者）
+pub(crate) fn some_names_at_end<'a>(text: &'a str, known: &impl Fn(&str) -> bool) -> Option<Behind<'a>> {
     let is_some = |name: &&str| is_unit(name) || known(name);
-    behind(text, |names| each_name(names).iter().any(is_some)).filter(Behind::may_be_names)
+    let some = || behind(text, |names| each_name(names).iter().any(is_some)).filter(Behind::may_be_names);
+    names_at_end(text).or_else(some)
 }
 
 /// What stands in brackets behind a sentence, if those are names.
@@ -428,8 +429,12 @@ impl Behind<'_> {
 
 /// Whether a label says that names follow, whatever they look like: 主辦：系統維運廠商.
 fn begins_with_label(names: &str) -> bool {
-    let label = names.split_once(['：', ':']).map(|(label, _)| label.trim());
-    label.is_some_and(|label| role_of_label(label.trim_end_matches("單位").trim_end_matches("機關")).is_some())
+    names.split_once(['：', ':']).is_some_and(|(label, _)| says_who(label.trim()))
+}
+
+/// Whether a label says that who does it follows: 主辦, 協辦單位.
+pub(crate) fn says_who(label: &str) -> bool {
+    role_of_label(label.trim_end_matches("單位").trim_end_matches("機關")).is_some()
 }
 
 /// Names, and the phrase of time behind the last mark after them, without its label.
@@ -438,7 +443,7 @@ fn with_time(inside: &str) -> (&str, Option<&str>) {
         let (_, time) = last.rsplit_once(['：', ':']).unwrap_or(("", last));
         (names, time.trim())
     });
-    match found.filter(|(_, time)| is_time(&[(*time).to_owned()])) {
+    match found.filter(|(_, time)| is_time(&[*time])) {
         Some((names, time)) => (names, Some(time)),
         None => (inside, None),
     }

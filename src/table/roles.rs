@@ -315,7 +315,7 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
     // Whether a column holds titles says of each measure where it belongs.
     let measure = roles.iter().position(|role| *role == Role::Measure).unwrap_or(0);
     let as_title = (0..measure).filter(|&at| is_title(roles[at]) || roles[at] == Role::Other).map(|at| {
-        let other = columns[at].of(Role::Other) + price::OTHER_BEFORE_MEASURE + price::OTHER_MERGED * columns[at].tall;
+        let other = columns[at].of(Role::Other) + columns[at].before_measure();
         (columns[at].of(Role::Strategy) - other).abs()
     });
     let margin = as_title.fold(margin, f32::min);
@@ -360,7 +360,7 @@ fn assign(columns: &[ColumnPrices], measure: usize, over_two: &[bool]) -> (f32, 
             cost += price::SERIAL_BEHIND;
         }
         if role == Role::Other && at < measure {
-            cost += price::OTHER_BEFORE_MEASURE + price::OTHER_MERGED * columns[at].tall;
+            cost += columns[at].before_measure();
         }
         if at == 0 && is_title(role) {
             cost += price::FIRST_AND_MERGED * columns[at].tall;
@@ -471,6 +471,11 @@ impl ColumnPrices {
             Role::Unit => self.unit,
             Role::Other => self.other,
         }
+    }
+
+    /// What it costs more as another column that it stands left of the measures.
+    fn before_measure(&self) -> f32 {
+        price::OTHER_BEFORE_MEASURE + price::OTHER_MERGED * self.tall
     }
 
     /// How much dearer it is as the measures than as what it is cheapest as.

@@ -33,14 +33,11 @@ impl<'a> Sheet<'a> {
     pub(super) fn with_seams(pages: &'a [GeometryPage]) -> (Vec<Sheet<'a>>, bool) {
         let mut rules: Vec<Rules> = pages.iter().map(layout::joined).collect();
         let shown = layout::seams::shown(&pages.iter().zip(&rules).collect::<Vec<_>>());
-        for (page, rules) in pages.iter().zip(&mut rules) {
-            let cut = layout::cut_off(page, rules);
-            rules.horizontal.extend(cut);
-            rules.horizontal.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
-        }
         let any = shown.iter().any(|rules| !rules.vertical.is_empty());
-        for (rules, shown) in rules.iter_mut().zip(shown) {
-            for (list, more) in [(&mut rules.vertical, shown.vertical), (&mut rules.horizontal, shown.horizontal)] {
+        for ((page, rules), shown) in pages.iter().zip(&mut rules).zip(shown) {
+            let mut across = layout::cut_off(page, rules);
+            across.extend(shown.horizontal);
+            for (list, more) in [(&mut rules.vertical, shown.vertical), (&mut rules.horizontal, across)] {
                 if !more.is_empty() {
                     list.extend(more);
                     list.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
