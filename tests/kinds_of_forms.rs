@@ -1532,3 +1532,76 @@ fn a_time_that_slid_among_the_names_is_the_deadline_and_both_are_in_doubt() {
     let certainty = first.certainty.expect("it is said");
     assert_eq!([certainty.departments, certainty.deadline], [Assignment::Ambiguous; 2]);
 }
+
+#[test]
+fn what_a_cell_says_for_several_measures_is_counted_once_when_it_is_the_deadline() {
+    let rows = [
+        "<td>一、參觀</td><td>1.預約五日內安排口述影像導覽。</td><td rowspan=\"2\">展演科、每季</td><td></td>",
+        "<td>二、展場</td><td>1.展場說明牌字級放大。</td><td></td>",
+    ];
+    let head = "<td>工作項目</td><td>執行策略及方法</td><td>業務單位</td><td>完成時間</td>";
+    let table: String = std::iter::once(&head).chain(&rows).map(|row| format!("<tr>{row}</tr>")).collect();
+    let plans = read(&format!("<p>東山局112年度服務計畫</p><table>{table}</table>"));
+    assert_eq!(
+        plans[0].measures.iter().filter_map(|measure| measure.deadline.as_deref()).collect::<Vec<_>>(),
+        ["每季"; 2]
+    );
+}
+
+#[test]
+fn tables_under_the_same_words_are_one_plans_and_each_may_have_its_title_above_the_header() {
+    let table = |title: &str, rows: &[[&str; 3]]| {
+        let row = |cells: &[&str; 3]| {
+            format!("<tr>{}</tr>", cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>())
+        };
+        let rows: String = std::iter::once(&["序", "要項說明", "實施期間"]).chain(rows).map(row).collect();
+        format!("<table><tr><td colspan=\"3\">{title}</td></tr>{rows}</table>")
+    };
+    // Alone the second one would tell nothing: two short texts without an end.
+    let document = [
+        "<p>中山國民中學114學年度環境教育實施計畫</p><p>貳、執行要項</p>",
+        &table(
+            "一、健全組織　　主政：人事室、圖書館",
+            &[
+                ["1", "成立推動委員會，每學期召開會議二次。", "第5週"],
+                ["2", "邀請家長會及社區代表參與校務討論。", "寒假期間"],
+            ],
+        ),
+        &table(
+            "二、課程與教學（主責單位：總務處）",
+            &[["1", "安排四節主題課程", "第1-3週"], ["2", "落葉堆肥區重新整建", "全學期"]],
+        ),
+        "<p>參、經費</p><table><tr><td>品名</td><td>單價</td><td>數量</td></tr><tr><td>印刷費</td><td>50</td><td>200</td></tr></table>",
+    ];
+    assert_eq!(
+        shown(&read(&document.concat())),
+        [
+            "健全組織 │ 成立推動委員會，每學期召開會議二次。 │ 人事室 圖書館 │ 第5週",
+            "健全組織 │ 邀請家長會及社區代表參與校務討論。 │ 人事室 圖書館 │ 寒假期間",
+            "課程與教學 │ 安排四節主題課程 │ 總務處 │ 第1-3週",
+            "課程與教學 │ 落葉堆肥區重新整建 │ 總務處 │ 全學期",
+        ]
+    );
+}
+
+#[test]
+fn what_a_browser_prints_around_a_text_and_remarks_below_it_are_no_measures() {
+    let row = |title: &str, text: &str, who: &str, when: &str| format!("  {title}  {text}  {who}  {when}\n");
+    let page = |number: u32, rows: &str| {
+        let head = "11/28/26, 2:18 AM              東山局112年度服務計畫\n\n";
+        format!("{head}{rows}\n\nfile:///home/a/plan.html                         {number}/2\n\u{c}")
+    };
+    let head = row("工作項目", "具體作法            ", "承辦單位", "完成期限");
+    let first = [
+        row("一、便民", "設置單一窗口受理申請案件。", "企劃科  ", "每季"),
+        row("二、公開", "每月更新網站內容供查詢。  ", "資訊科  ", "每月"),
+    ];
+    let second = [
+        row("三、訓練", "辦理服務禮儀訓練二場次。  ", "人事室  ", "6月底前"),
+        "  備註：本計畫奉核定後實施，修正時亦同。\n".to_owned(),
+    ];
+    let text = [page(1, &format!("  東山局112年度服務計畫\n{head}{}", first.concat())), page(2, &second.concat())];
+    let plans = read(&text.concat());
+    let texts: Vec<&str> = plans.iter().flat_map(|plan| &plan.measures).map(|measure| &*measure.text).collect();
+    assert_eq!(texts, ["設置單一窗口受理申請案件。", "每月更新網站內容供查詢。", "辦理服務禮儀訓練二場次。"]);
+}

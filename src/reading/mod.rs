@@ -532,12 +532,19 @@ impl Reading {
         if evidence.with(|role| role == Role::Deadline).is_empty() {
             return;
         }
+        let mut before: Option<(String, Vec<Place>)> = None;
         for measure in self.measures.iter_mut().filter(|measure| measure.deadline.is_none()) {
             let is_time = |name: &String| looks::is_time(std::slice::from_ref(name));
             let Some(at) = measure.departments.iter().position(is_time) else { continue };
             let time = measure.departments.remove(at);
-            self.account.departments -= ink(&time);
-            self.account.deadlines += ink(&time);
+            // What a cell says for several measures is counted once.
+            let own = Some((time.clone(), measure.department_places.clone()));
+            if own != before {
+                let moved = ink(&time).min(self.account.departments);
+                self.account.departments -= moved;
+                self.account.deadlines += moved;
+                before = own;
+            }
             measure.deadline_places.clone_from(&measure.department_places);
             measure.deadline = Some(time);
             measure.deadline_sure = Sure::Ambiguous;
@@ -757,7 +764,7 @@ impl Reading {
             let [all, said] = counts[&depths[index]];
             let by_brackets = !has_column && said * 2 >= all;
             let in_brackets = || looks::names_in_brackets(title).filter(|_| by_brackets);
-            let Some((text, names)) = titles::said(title).or_else(in_brackets) else { continue };
+            let Some((text, names)) = looks::title_and_names(title).or_else(in_brackets) else { continue };
             let whole = ink(&self.titles[index].text);
             let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
             let (kept, given) = (ink(text), names.iter().map(|name| ink(name)).sum::<usize>());

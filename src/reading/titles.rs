@@ -466,22 +466,3 @@ pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize, dresses: &[Op
 fn closes(head: &str, c: char) -> bool {
     !c.is_alphanumeric() && head.trim().chars().eq([c])
 }
-
-/// A title and the names that it says behind a label: 一、強化服務（主責單位：企劃組、工商組）; none where it says none.
-pub(super) fn said(title: &str) -> Option<(&str, Vec<&str>)> {
-    const WHO: [&str; 8] = ["主責", "主辦", "承辦", "權責", "主政", "負責", "執行", "統籌"];
-    const WHAT: [&str; 5] = ["單位", "機關", "科室", "部門", "課室"];
-    let colon = title.find(['：', ':'])?;
-    let label = title[..colon].trim_end();
-    let named = WHAT.iter().find_map(|what| label.strip_suffix(what))?;
-    let text = WHO.iter().find_map(|who| named.strip_suffix(who))?;
-    let text = text.trim_end_matches(['(', '（', '─', '-', '／', '/']).trim_end();
-    let names = title[colon..].trim_start_matches(['：', ':']).trim_end_matches([')', '）']);
-    let names: Vec<&str> =
-        names.split(looks::is_name_separator).map(str::trim).filter(|name| !name.is_empty()).collect();
-    /// In characters: no name of a unit is longer.
-    const LONGEST: usize = 12;
-    let are_names =
-        names.iter().all(|name| name.chars().count() <= LONGEST) && names.iter().any(|name| looks::is_unit(name));
-    (!text.is_empty() && are_names).then_some((text, names))
-}

@@ -157,8 +157,8 @@ pub(crate) fn begins_label(text: &str) -> bool {
             && without_label(text).len() < text.len()
 }
 
-/// Marks before the name of who leads, or takes part: ★交通局, as a legend says.
-const NAME_MARKS: [char; 12] = ['★', '☆', '●', '○', '◎', '▲', '△', '■', '□', '◆', '◇', '※'];
+/// Marks before the name of who leads, or takes part: ★交通局, as a legend says; or of each of a list.
+const NAME_MARKS: [char; 16] = ['★', '☆', '●', '○', '◎', '▲', '△', '■', '□', '◆', '◇', '※', '•', '‧', '·', '▪'];
 
 /// Whether an entry says that there is none: －, —, 無.
 pub(crate) fn says_none(text: &str) -> bool {
@@ -294,6 +294,8 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 每季, 每半年辦理, 每週五前, 逐年
         r"|(?:至少)?(?:每|逐|按|各)(?:半年|年度?|季|月|[週周]|旬|日|天|學期|次|學年).{0,10}",
         r"|(?:[0-9]{2,4}年度?|年度內?|第[一二三四1-4]季|[上下]半年|全年|年底|年初|季末|月底|學期|學年|寒暑?假|暑假|學期[中末初]).{0,10}",
+        // 第5週, 第1-3週, 全學期
+        r"|第[0-9一二三四五六七八九十]{1,3}(?:[、,~～至\-－—][0-9一二三四五六七八九十]{1,3})*[週周].{0,4}|全(?:學期|學年).{0,4}",
         // 1-12月, 3月、9月, 1至4月
         r"|[0-9]{1,2}月?(?:[、,~～至\-－—][0-9]{1,2}月?)*月(?:份|底|起|前)?",
         // 平時, 災時, 汛期前, 期中, 年度開始前
@@ -341,6 +343,8 @@ static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:每|逐)(?:半年|年度?|季|月|[週周]|日|學期)(?:[0-9]{1,2}日)?(?:[0-9一二三四]{1,2}次)?(?:辦理|檢討|前|底前)*",
         r"|(?:持續|隨時|經常|即日起?|全年|常年|不定期|定期)(?:辦理|實施|進行)?",
         r"|(?:[0-9]{2,4}年度?)?(?:[上下]半年|第[一二三四1-4]季|年?[底初])(?:前)?|全年度|半年[0-9一二]次|[0-9]{2,4}年[底初](?:前)?",
+        // 第5週, 第1-3週
+        r"|第[0-9]{1,2}(?:[~～至-][0-9]{1,2})?[週周](?:前|起|止)?|全學[期年]",
         // 發生後3日內, 24小時內, Q2
         r"|.{0,4}[0-9]{1,3}個?(?:工作日|日|天|小時|週|月)內|(?:[0-9]{2,4}[年/]?)?Q[1-4]",
         // 6/30
@@ -352,8 +356,13 @@ static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
 /// A remark on the table: 註：…, 備註：…, or a sentence.
 pub(crate) fn is_note(text: &str) -> bool {
     let bare = squashed(text);
+    begins_note(&bare) || bare.ends_with('。') || bare.chars().count() > 60
+}
+
+/// Whether a text without blanks begins as a remark on the table does.
+pub(crate) fn begins_note(text: &str) -> bool {
     let marks = ["註：", "註:", "備註", "附註", "說明：", "說明:", "※", "填表", "＊", "*", "資料來源"];
-    marks.iter().any(|mark| bare.starts_with(mark)) || bare.ends_with('。') || bare.chars().count() > 60
+    marks.iter().any(|mark| text.starts_with(mark))
 }
 
 /// Whether it can be nothing but a time: what [`is_time`] tells a column by is said of 即時回應訴求 as well.
@@ -447,6 +456,31 @@ fn with_time(inside: &str) -> (&str, Option<&str>) {
         Some((names, time)) => (names, Some(time)),
         None => (inside, None),
     }
+}
+
+/// A title and the names that it says behind a label: 一、強化服務（主責單位：企劃組、工商組）, 一、強化服務　主政：企劃組; none where
+/// it says none.
+pub(crate) fn title_and_names(title: &str) -> Option<(&str, Vec<&str>)> {
+    const WHO: [&str; 8] = ["主責", "主辦", "承辦", "權責", "主政", "負責", "執行", "統籌"];
+    const WHAT: [&str; 5] = ["單位", "機關", "科室", "部門", "課室"];
+    /// In characters: no name of a unit is longer.
+    const LONGEST: usize = 12;
+    let opens = |c: char| c.is_whitespace() || matches!(c, '(' | '（' | '─' | '-' | '／' | '/');
+    let said = |(colon, _): (usize, &str)| {
+        let label = title[..colon].trim_end();
+        let named = WHAT.iter().find_map(|what| label.strip_suffix(what));
+        let before = WHO.iter().find_map(|who| named.unwrap_or(label).strip_suffix(who))?;
+        let text = before.trim_end_matches(opens);
+        let names = title[colon..].trim_start_matches(['：', ':']).trim_end_matches([')', '）']);
+        let names: Vec<&str> = names.split(is_name_separator).map(str::trim).filter(|name| !name.is_empty()).collect();
+        let units = names.iter().filter(|name| is_unit(name)).count();
+        // A verb that nothing parts from the title is a label only before names that all are units': 統籌執行：…
+        let is_parted = named.is_some() || text.len() < before.len();
+        let least = if is_parted { 1 } else { names.len() };
+        let are_names = names.iter().all(|name| name.chars().count() <= LONGEST) && units >= least.max(1);
+        (are_names && !text.is_empty()).then_some((text, names))
+    };
+    title.match_indices(['：', ':']).find_map(said)
 }
 
 /// What stands before names in brackets, and these without their labels: 機關廉潔文化【政風室】
@@ -595,9 +629,13 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         return Some(Role::Other);
     }
     let role = found(&before).or_else(|| found(&bare));
-    // 推動要領說明, 分工情形, 期限說明: what is told of comes before.
-    let told = ["說明", "情形"].iter().find_map(|word| before.strip_suffix(word)).and_then(found);
-    let role = told.filter(|told| matches!(told, Role::Measure | Role::Department | Role::Deadline)).or(role);
+    // 推動要領說明, 分工情形, 期限說明: what is told of comes before; 要項說明 says what is done for each.
+    let told = ["說明", "情形"].iter().find_map(|word| Some((*word, found(before.strip_suffix(word)?)?)));
+    let role = match told {
+        Some((_, told @ (Role::Measure | Role::Department | Role::Deadline))) => Some(told),
+        Some(("說明", Role::Facet)) => Some(Role::Measure),
+        _ => role,
+    };
     if role == Some(Role::Department) && HELPS.iter().any(|sign| before.starts_with(sign)) {
         return Some(Role::CoDepartment);
     }
