@@ -9,6 +9,7 @@
 //! A text whose columns are broken or gone is read by [`lines`], line by line.
 
 mod assign;
+mod both;
 mod ditto;
 mod dress;
 mod evidence;
@@ -122,7 +123,7 @@ pub(crate) struct Reading {
 
 /// Reads a table whose cells are known.
 pub(crate) fn read(table: &PlanTable) -> Reading {
-    let table = &*numbered::joined(table);
+    let table = &*both::parted(numbered::joined(table));
     let evidence = Evidence::of(table);
     let mut out = Reading::default();
     let sum = |cells: &[Cell]| cells.iter().flat_map(|cell| &cell.pieces).map(|piece| ink(&piece.text)).sum::<usize>();
@@ -182,6 +183,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         }
         headings.extend(found);
     }
+    titles::read_counted_nouns(&mut headings);
     headings.sort_by(|a, b| a.start.cmp(&b.start).then(a.at.row.cmp(&b.at.row)).then(a.level.cmp(&b.level)));
     let receivers = out.build(table, &dress, level, headings, &entries);
     out.beside(&evidence, &receivers);

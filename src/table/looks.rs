@@ -294,6 +294,8 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 每季, 每半年辦理, 每週五前, 逐年
         r"|(?:至少)?(?:每|逐|按|各)(?:半年|年度?|季|月|[週周]|旬|日|天|學期|次|學年).{0,10}",
         r"|(?:[0-9]{2,4}年度?|年度內?|第[一二三四1-4]季|[上下]半年|全年|年底|年初|季末|月底|學期|學年|寒暑?假|暑假|學期[中末初]).{0,10}",
+        // 上、下半年各1次
+        r"|上[、及]?下半年.{0,8}",
         // 第5週, 第1-3週, 全學期
         r"|第[0-9一二三四五六七八九十]{1,3}(?:[、,~～至\-－—][0-9一二三四五六七八九十]{1,3})*[週周].{0,4}|全(?:學期|學年).{0,4}",
         // 1-12月, 3月、9月, 1至4月
@@ -301,7 +303,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 平時, 災時, 汛期前, 期中, 年度開始前
         r"|(?:平|災|戰|暇)時|.{0,3}(?:期|季|節|假|會)(?:前|中|後|間|末|初)",
         // 持續辦理, 隨時, 即時
-        r"|(?:即日|持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
+        r"|(?:即日|持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依行事曆|依課表|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
         // 半年1次, Q2
         r"|半年.{0,6}|(?:[0-9]{2,4}[年/]?)?Q[1-4].{0,8}",
         // 6/30, 4/1~5/15
@@ -395,9 +397,9 @@ pub(crate) fn ends_with_names(text: &str) -> bool {
     names_at_end(text).is_some()
 }
 
-/// Whether something stands in brackets behind a sentence.
+/// Whether something stands in brackets behind a sentence, or names do behind any text.
 pub(crate) fn ends_in_brackets(text: &str) -> bool {
-    any_bracketed_end(text).is_some_and(|(before, _)| is_complete(before))
+    any_bracketed_end(text).is_some_and(|(before, _)| is_complete(before)) || ends_with_names(text)
 }
 
 /// What stands in brackets behind a text: 經常檢查。（企劃組、秘書室；每季）
@@ -407,28 +409,49 @@ pub(crate) struct Behind<'a> {
     /// Without their labels.
     pub(crate) names: Vec<&'a str>,
     pub(crate) time: Option<&'a str>,
+    /// A label says that names follow.
+    pub(crate) is_labelled: bool,
 }
 
-/// Names in brackets behind a sentence, and the time that may follow them: …。（主責：企劃組；協力：秘書室）
-fn names_at_end(text: &str) -> Option<Behind<'_>> {
+/// Names in brackets behind a text, and the time that may follow them: …。（主責：企劃組；協力：秘書室）
+pub(crate) fn names_at_end(text: &str) -> Option<Behind<'_>> {
     behind(text, |names| is_names(&[names]) || begins_with_label(names))
 }
 
 /// The same, or where only some of the names are known or end as names of units do: …。（交通局、公車業者）
 pub(crate) fn some_names_at_end<'a>(text: &'a str, known: &impl Fn(&str) -> bool) -> Option<Behind<'a>> {
     let is_some = |name: &&str| is_unit(name) || known(name);
-    let some = || behind(text, |names| each_name(names).iter().any(is_some)).filter(Behind::may_be_names);
-    names_at_end(text).or_else(some)
+    let some = || behind(text, |names| each_name(names).iter().any(is_some));
+    let is_sentence = |behind: &Behind<'_>| is_complete(behind.before) && behind.may_be_names();
+    names_at_end(text).or_else(|| some().filter(is_sentence))
 }
 
-/// What stands in brackets behind a sentence, if those are names.
+/// What stands in brackets behind a text, if those are names. A time may stand in brackets of its own behind them:
+/// 【主辦：企劃組】【期限：每季】.
 fn behind(text: &str, are_names: impl Fn(&str) -> bool) -> Option<Behind<'_>> {
-    let (before, inside) = any_bracketed_end(text).filter(|(before, _)| is_complete(before))?;
-    let (names, time) = with_time(inside);
-    are_names(names).then(|| Behind { before, names: each_name(names), time }).filter(|behind| !behind.names.is_empty())
+    let (before, inside) = any_bracketed_end(text)?;
+    let apart = || Some((any_bracketed_end(before)?, labelled_time(inside)?));
+    let (before, (names, time)) = match apart() {
+        Some(((before, names), time)) => (before, (names, Some(time))),
+        None => (before, with_time(inside)),
+    };
+    let is_labelled = begins_with_label(names);
+    let found = || Behind { before, names: each_name(names), time, is_labelled };
+    are_names(names).then(found).filter(|behind| !behind.names.is_empty())
+}
+
+/// The time behind a label for times: 期限：每季.
+fn labelled_time(inside: &str) -> Option<&str> {
+    let (label, time) = inside.split_once(['：', ':'])?;
+    (role_of_word(label.trim()) == Some(Role::Deadline)).then_some(time.trim())
 }
 
 impl Behind<'_> {
+    /// Whether the end of a sentence, or a label, says that the text is over.
+    pub(crate) fn is_told(&self) -> bool {
+        self.is_labelled || is_complete(self.before)
+    }
+
     fn may_be_names(&self) -> bool {
         /// In characters: no name of a unit is longer.
         const LONGEST: usize = 12;
@@ -504,7 +527,7 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 109] = [
+    const ENDINGS: [(&str, Role); 116] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -539,7 +562,10 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("主責", Role::Department),
         ("承辦", Role::Department),
         ("分工", Role::Department),
+        ("角色", Role::Department),
         ("完成日", Role::Deadline),
+        ("完工", Role::Deadline),
+        ("竣工", Role::Deadline),
         ("截止日", Role::Deadline),
         ("起訖", Role::Deadline),
         ("期日", Role::Deadline),
@@ -562,6 +588,7 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("頻次", Role::Deadline),
         ("頻率", Role::Deadline),
         ("時限", Role::Deadline),
+        ("週期", Role::Deadline),
         ("作法", Role::Measure),
         ("做法", Role::Measure),
         ("方法", Role::Measure),
@@ -600,6 +627,9 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("程度", Role::Other),
         ("成果", Role::Other),
         ("經費", Role::Other),
+        ("權重", Role::Other),
+        ("紀錄", Role::Other),
+        ("佐證", Role::Other),
         ("預算", Role::Other),
         ("情形", Role::Other),
         ("備註", Role::Other),
@@ -630,7 +660,8 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     }
     let role = found(&before).or_else(|| found(&bare));
     // 推動要領說明, 分工情形, 期限說明: what is told of comes before; 要項說明 says what is done for each.
-    let told = ["說明", "情形"].iter().find_map(|word| Some((*word, found(before.strip_suffix(word)?)?)));
+    let of = |word: &str| found(word).or_else(|| role_hinted(word));
+    let told = ["說明", "情形"].iter().find_map(|word| Some((*word, of(before.strip_suffix(word)?)?)));
     let role = match told {
         Some((_, told @ (Role::Measure | Role::Department | Role::Deadline))) => Some(told),
         Some(("說明", Role::Facet)) => Some(Role::Measure),
@@ -655,7 +686,7 @@ pub(crate) fn role_hinted(head: &str) -> Option<Role> {
     /// In characters: words for who helps are no longer.
     const LONGEST_HELP: usize = 4;
     const WHEN: [char; 4] = ['時', '期', '週', '月'];
-    const WHEN_LAST: [char; 2] = ['程', '季'];
+    const WHEN_LAST: [char; 3] = ['程', '季', '日'];
     const WHAT: [&str; 13] =
         ["作業", "做法", "作法", "措施", "步驟", "行動", "對策", "方法", "進行", "執行", "實施", "辦理", "推動"];
     const TITLE: [char; 14] = ['面', '類', '項', '點', '題', '向', '軸', '標', '別', '目', '畫', '架', '構', '因'];
@@ -693,7 +724,10 @@ pub(crate) fn role_of_last(head: &str) -> Option<Role> {
 
 /// Heads that score sheets, check lists, statistics, budgets and lists of contacts have and plans have not.
 pub(crate) fn is_negative_head(head: &str) -> bool {
-    const WORDS: [&str; 45] = [
+    const WORDS: [&str; 48] = [
+        "違約",
+        "記點",
+        "扣款",
         "場次",
         "地點",
         "主席",
