@@ -113,8 +113,9 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
     const TASKS: [&str; 8] = ["計畫", "方案", "工作", "行動", "推動", "執行", "辦理", "重點"];
     // How much an end speaks for a title: the name of a plan, or that of a list of tasks.
     let ends = |text: &str| {
-        let text = text.trim_end_matches([')', '）']).trim();
-        let text = text.rsplit_once(['(', '（']).map_or(text, |(before, inside)| {
+        let inside = text.trim_end_matches([')', '）']).trim();
+        let brackets = inside.rsplit_once(['(', '（']).filter(|_| inside.len() < text.len());
+        let text = brackets.map_or(text, |(before, inside)| {
             let is_version = ["核定本", "草案", "修正", "版"].iter().any(|word| inside.contains(word));
             if is_version || year(inside).is_some_and(|year| year.at.start == 0) { before.trim_end() } else { text }
         });
