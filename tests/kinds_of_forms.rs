@@ -1718,3 +1718,26 @@ fn titles_that_change_with_each_measure_under_a_head_that_says_nothing_are_in_do
     let found = doubts(&read(&page("面向|工作項目|改善行動|承辦單位|期限", &rows)));
     assert!(found.iter().all(|fields| !fields.contains(&"place")), "{found:?}");
 }
+
+#[test]
+fn headings_alone_in_the_column_of_running_numbers_stand_over_the_rows_below_them() {
+    let rows = [
+        "1|每月赴偏遠里設置行動櫃台。|戶籍課|每月",
+        "2|與法院合作結婚當日登記。|登記課|全年",
+        "二、便捷申辦|||",
+        "1|行動支付增列三種。|戶籍課|3月",
+        "=<p>註：上開駐點遇颱風停班時順延。</p><p>三、人員素養</p>",
+        "1|電話禮貌測試每月抽測。|登記課|每月",
+    ];
+    let document =
+        page("編號|工作內容|承辦單位|期限", &rows).replace("<table>", "<p>貳、重點</p><p>一、服務延伸</p><table>");
+    assert_eq!(
+        shown(&read(&document)),
+        [
+            "服務延伸 │ 每月赴偏遠里設置行動櫃台。 │ 戶籍課 │ 每月",
+            "服務延伸 │ 與法院合作結婚當日登記。 │ 登記課 │ 全年",
+            "便捷申辦 │ 行動支付增列三種。 │ 戶籍課 │ 3月",
+            "人員素養 │ 電話禮貌測試每月抽測。 │ 登記課 │ 每月",
+        ]
+    );
+}

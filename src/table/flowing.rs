@@ -205,8 +205,15 @@ impl Reader<'_> {
                 continue;
             }
             let last = open.row + u32::try_from(cell.rows.saturating_sub(1)).unwrap_or(0);
-            let cell = Cell { row: open.row, last_row: last, column: cell.column, pieces };
-            if over_all { open.table.banners.push(cell) } else { open.table.cells.push(cell) }
+            let of = |pieces: Vec<Piece>| Cell { row: open.row, last_row: last, column: cell.column, pieces };
+            if over_all {
+                // A remark on the rows above may stand over the heading of those below.
+                let is_note = |piece: &Piece| looks::is_note(&piece.text);
+                let parts = pieces.chunk_by(|above, below| is_note(above) == is_note(below));
+                open.table.banners.extend(parts.map(|part| of(part.to_vec())));
+            } else {
+                open.table.cells.push(of(pieces));
+            }
         }
         open.row += 1;
     }
