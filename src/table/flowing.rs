@@ -4,6 +4,7 @@
 //! the line of its cell that it would start on ([`Piece::line`]), counted over empty paragraphs and, where the width
 //! of the column and the size of the type are known, over the lines that a long paragraph wraps to.
 
+use foldhash::HashSet;
 use unicode_width::UnicodeWidthChar;
 
 use super::{
@@ -16,7 +17,7 @@ use crate::{
     source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph},
     words::{
         Place,
-        joining::{is_complete, squash},
+        joining::{is_complete, squash, squashed},
         marker,
     },
 };
@@ -29,6 +30,7 @@ pub fn from_flow(flow: &Flow, words: &Vocabulary) -> Document {
         document: Document { pages: 1, blocks: Vec::new(), notes: flow.notes.clone() },
         open: None,
         waiting: Vec::new(),
+        said: HashSet::default(),
         tables: 0,
         paragraphs: 0,
     };
@@ -66,6 +68,8 @@ struct Reader<'a> {
     open: Option<Open>,
     /// Prose since the open table, held back until it is known whether the table goes on.
     waiting: Vec<Piece>,
+    /// What was said before that, without blanks.
+    said: HashSet<String>,
     tables: u32,
     paragraphs: u32,
 }
@@ -88,7 +92,7 @@ impl Reader<'_> {
                 None => Place::paragraph(1, self.paragraphs),
             };
             let piece = Piece::new(line, place, Opening::Paragraph);
-            if self.open.is_some() { self.waiting.push(piece) } else { self.document.blocks.push(Block::Prose(piece)) }
+            if self.open.is_some() { self.waiting.push(piece) } else { self.say(piece) }
         }
     }
 
@@ -284,8 +288,13 @@ impl Reader<'_> {
 
     /// Whether a line of the document says the same before: each sheet and each page may say the title again.
     fn is_again(&self, text: &str) -> bool {
-        let text = squash(text);
-        self.document.blocks.iter().filter_map(Block::prose).any(|before| squash(&before.text) == text)
+        self.said.contains(&*squashed(text))
+    }
+
+    /// A line of the document.
+    fn say(&mut self, piece: Piece) {
+        self.said.insert(squash(&piece.text));
+        self.document.blocks.push(Block::Prose(piece));
     }
 
     /// Headings of an outer level above the first part are its own where such headings stand between later parts.
@@ -319,7 +328,9 @@ impl Reader<'_> {
             row_lines::join(&mut open.table);
             self.document.blocks.push(Block::Table(open.table));
         }
-        self.document.blocks.extend(self.waiting.drain(..).map(Block::Prose));
+        for piece in std::mem::take(&mut self.waiting) {
+            self.say(piece);
+        }
     }
 }
 
@@ -333,20 +344,21 @@ struct Headed {
 /// The headers of the tables among blocks. Those with the same words are one table's, though each may stand alone over a few
 /// rows: their roles are chosen once, from the rows of all.
 fn heads(blocks: &[FlowBlock], words: &Vocabulary) -> Vec<Option<Headed>> {
-    let mut out: Vec<Option<Headed>> = Vec::with_capacity(blocks.len());
+    let tables: Vec<(usize, &FlowTable)> = blocks
+        .iter()
+        .enumerate()
+        .filter_map(|(at, block)| match block {
+            FlowBlock::Table(table) => Some((at, table)),
+            FlowBlock::Paragraph(_) => None,
+        })
+        .collect();
+    let shapes = tables.iter().map(|(_, table)| Grid::of(table).shape());
+    let mut out: Vec<Option<Headed>> = blocks.iter().map(|_| None).collect();
     let mut candidates: Vec<(usize, Candidate)> = Vec::new();
-    for (at, block) in blocks.iter().enumerate() {
-        let FlowBlock::Table(table) = block else {
-            out.push(None);
-            continue;
-        };
-        let before = candidates.iter().map(|(_, candidate)| candidate);
-        match Candidate::of(Grid::of(table).shape(), before, words) {
-            Ok(candidate) => {
-                candidates.push((at, candidate));
-                out.push(None);
-            }
-            Err(shape) => out.push(Some(Headed { shape, header: None })),
+    for ((at, _), found) in tables.iter().zip(Candidate::all(shapes, words)) {
+        match found {
+            Ok(candidate) => candidates.push((*at, candidate)),
+            Err(shape) => out[*at] = Some(Headed { shape, header: None }),
         }
     }
     let all: Vec<&Candidate> = candidates.iter().map(|(_, candidate)| candidate).collect();

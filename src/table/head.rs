@@ -66,16 +66,21 @@ struct Candidate {
 
 /// Headers in grids. Those with the same words are one table's: their roles are chosen once, from all the rows below them.
 fn in_grids(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Vec<Head>> {
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for (sheet, page) in sheets.iter().enumerate() {
-        for (lattice, own) in page.lattices.iter().enumerate().filter(|(_, lattice)| lattice.columns() >= 1) {
-            let cells = page.by_cell(own);
-            let before = candidates.iter().map(|candidate| &candidate.head);
-            if let Ok(head) = roles::Candidate::of(shape(page, own, &cells), before, words) {
-                candidates.push(Candidate { sheet, lattice, cells, head });
-            }
-        }
-    }
+    let lattices = sheets.iter().enumerate().flat_map(|(sheet, page)| {
+        let wide = page.lattices.iter().enumerate().filter(|(_, lattice)| lattice.columns() >= 1);
+        wide.map(move |(lattice, own)| (sheet, lattice, page.by_cell(own)))
+    });
+    let lattices: Vec<(usize, usize, Vec<Vec<u32>>)> = lattices.collect();
+    let shapes = lattices.iter().map(|(sheet, lattice, cells)| {
+        let page = &sheets[*sheet];
+        shape(page, &page.lattices[*lattice], cells)
+    });
+    let heads = roles::Candidate::all(shapes, words);
+    let candidates = lattices
+        .into_iter()
+        .zip(heads)
+        .filter_map(|((sheet, lattice, cells), head)| Some(Candidate { sheet, lattice, cells, head: head.ok()? }));
+    let candidates: Vec<Candidate> = candidates.collect();
     let mut found: Vec<Vec<Head>> = sheets.iter().map(|_| Vec::new()).collect();
     let heads: Vec<&roles::Candidate> = candidates.iter().map(|candidate| &candidate.head).collect();
     for alike in roles::alike(&heads, words) {

@@ -8,6 +8,8 @@
 //!
 //! The labels are the heads of columns, each record is a row, and a line between records is a heading over those below it.
 
+use foldhash::HashMap;
+
 use super::{
     Block, Cell, Column, Piece, PlanTable, Role, Vocabulary,
     flowing::is_heading,
@@ -20,6 +22,8 @@ use crate::words::{joining::squash, marker};
 const LEAST: usize = 3;
 /// In characters: no label is longer.
 const LONGEST_LABEL: usize = 8;
+/// No record says so many things of a measure.
+const MOST_COLUMNS: usize = 24;
 /// A label that stands above the measure's in so large a part of the records begins them.
 const MOST: f32 = 0.8;
 
@@ -55,7 +59,7 @@ pub(super) fn laid_down(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Bloc
         }
         match &labels[at] {
             _ if is_page_number(&line.text) => table.furniture.push((*line).clone()),
-            Some((label, value)) if rows > 0 => {
+            Some((label, value)) if rows > 0 && knows(&table, label) => {
                 let column = column(&mut table, label, words);
                 open = Some(column);
                 let value = Piece { text: (*value).to_owned(), ..(*line).clone() };
@@ -97,10 +101,12 @@ fn labelled(line: &str) -> Option<(String, &str)> {
 
 /// The label that says what is done, where enough lines have it.
 fn measure_label<'a>(labels: &'a [Option<(String, &str)>], words: &Vocabulary) -> Option<&'a str> {
-    let is_measure = |label: &&str| role(label, words) == Role::Measure;
-    let mut found = labels.iter().flatten().map(|(label, _)| &**label).filter(is_measure);
-    let count = |wanted: &str| labels.iter().flatten().filter(|(label, _)| label == wanted).count();
-    found.find(|label| count(label) >= LEAST)
+    let mut counts: HashMap<&str, usize> = HashMap::default();
+    for (label, _) in labels.iter().flatten() {
+        *counts.entry(label).or_default() += 1;
+    }
+    let mut often = labels.iter().flatten().map(|(label, _)| &**label).filter(|label| counts[label] >= LEAST);
+    often.find(|label| role(label, words) == Role::Measure)
 }
 
 /// What a label says; a label that tells nothing is another column's.
@@ -131,6 +137,11 @@ fn begins(labels: &[Option<(String, &str)>], owners: &[usize]) -> Vec<usize> {
 /// Whether a line between records is the heading of those below it.
 fn is_title(line: &Piece) -> bool {
     labelled(&line.text).is_none() && !begins_section(&line.text) && is_heading(&line.text)
+}
+
+/// Whether a label has a column, or may have one.
+fn knows(table: &PlanTable, label: &str) -> bool {
+    table.columns.len() < MOST_COLUMNS || table.columns.iter().any(|column| column.header == label)
 }
 
 /// The column under a label.

@@ -7,7 +7,7 @@
 
 use std::{cell::OnceCell, collections::BTreeMap, rc::Rc};
 
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 
 use super::{
     Column, Role, Vocabulary, looks,
@@ -191,23 +191,22 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// Looks at a grid behind those that stand before it.
-    pub(crate) fn of<'a>(
-        shape: Shape,
-        before: impl IntoIterator<Item = &'a Candidate>,
-        words: &Vocabulary,
-    ) -> Result<Candidate, Shape> {
-        let Some(header) = candidates(&shape, words) else { return Err(shape) };
-        let Some(named) = head_words(&shape, header.row, header.rows) else { return Err(shape) };
-        // A header that stood before is the whole of this one: what is cut by a page break may stand right below.
-        let before = before.into_iter().find_map(|before| {
-            let again = before.rows < header.rows
-                && head_words(&shape, header.row, before.rows).as_ref() == Some(&before.named);
-            again.then(|| (before.rows, before.named.clone()))
-        });
-        let row = header.row;
-        let (rows, named) = before.unwrap_or((header.rows, named));
-        Ok(Candidate { shape, row, rows, named })
+    /// Looks at grids in the order of their document; those without a header are given back.
+    pub(crate) fn all(shapes: impl Iterator<Item = Shape>, words: &Vocabulary) -> Vec<Result<Candidate, Shape>> {
+        let mut known: HashSet<Vec<Vec<String>>> = HashSet::default();
+        let of = |shape: Shape| {
+            let Some(header) = candidates(&shape, words) else { return Err(shape) };
+            // A header that stood before is the whole of this one: what is cut by a page break may stand right below.
+            let before = (1..header.rows).find_map(|rows| {
+                let named = head_words(&shape, header.row, rows).filter(|named| known.contains(named))?;
+                Some((rows, named))
+            });
+            let whole = || Some((header.rows, head_words(&shape, header.row, header.rows)?));
+            let Some((rows, named)) = before.or_else(whole) else { return Err(shape) };
+            known.insert(named.clone());
+            Ok(Candidate { shape, row: header.row, rows, named })
+        };
+        shapes.map(of).collect()
     }
 
     /// The words from the left, each once.
@@ -230,26 +229,28 @@ pub(crate) struct Alike {
 
 /// Parts candidates by the words of their headers; those that are no plan's are left out.
 pub(crate) fn alike(candidates: &[&Candidate], words: &Vocabulary) -> Vec<Alike> {
-    let mut open: Vec<usize> = (0..candidates.len()).collect();
-    let mut out = Vec::new();
-    while let Some(&first) = open.first() {
-        let key = candidates[first].key();
-        let (members, rest): (Vec<usize>, Vec<usize>) = open.iter().partition(|&&other| candidates[other].key() == key);
-        open = rest;
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut by_key: HashMap<Vec<String>, usize> = HashMap::default();
+    for (at, candidate) in candidates.iter().enumerate() {
+        let group = *by_key.entry(candidate.key()).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[group].push(at);
+    }
+    let of = |members: Vec<usize>| {
         // The width that most of them have decides; the others differ by columns that show on some pages only.
         let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
         for &at in &members {
             *widths.entry(candidates[at].shape.columns).or_default() += candidates[at].shape.cells.len();
         }
-        let width = widths.iter().max_by_key(|(width, cells)| (**cells, **width)).map_or(0, |(width, _)| *width);
-        let mut main = members.iter().copied().filter(|&at| candidates[at].shape.columns == width).peekable();
-        let Some(&first) = main.peek() else { continue };
-        let main: Vec<&Candidate> = main.map(|at| candidates[at]).collect();
-        if let Some(header) = header(&merged(&main), words) {
-            out.push(Alike { members, first, header });
-        }
-    }
-    out
+        let width = widths.iter().max_by_key(|(width, cells)| (**cells, **width)).map(|(width, _)| *width)?;
+        let main = || members.iter().copied().filter(|&at| candidates[at].shape.columns == width);
+        let first = main().next()?;
+        let header = header(&merged(&main().map(|at| candidates[at]).collect::<Vec<_>>()), words)?;
+        Some(Alike { members, first, header })
+    };
+    groups.into_iter().filter_map(of).collect()
 }
 
 /// The header of the first with the rows of all below it.
