@@ -21,6 +21,7 @@ mod open;
 mod pages;
 mod phrases;
 mod prices;
+mod records;
 mod refine;
 pub(crate) mod roles;
 mod row_lines;
