@@ -218,7 +218,23 @@ fn figures_side_by_side(levels: &[Level]) -> bool {
             figures += usize::from(texts.iter().all(|entry| entry.figure));
         }
     }
-    filled >= 2 && figures >= if count == 2 { (filled - 1).max(1) } else { 1 }
+    filled >= 2 && figures >= if count == 2 { (filled - 1).max(1) } else { 1 } || rows_among_headings(levels)
+}
+
+/// Rows of figures among headings and labels over several lines: at least two columns hold figures alone, at the same heights,
+/// and a label stands at each.
+fn rows_among_headings(levels: &[Level]) -> bool {
+    /// Fewer may be the lines of a text that happen to begin with figures.
+    const LEAST: usize = 3;
+    let rows: Vec<&Level> = levels.iter().filter(|level| level.figures() > 0).collect();
+    let is_of_figures = |column: usize| {
+        let texts = || levels.iter().filter_map(|level| level.columns[column].as_ref());
+        texts().all(|entry| entry.figure) && texts().count() * 5 >= rows.len() * 4
+    };
+    let width = levels.first().map_or(0, |level| level.columns.len());
+    rows.len() >= LEAST
+        && rows.iter().all(|row| row.label().is_some())
+        && (1..width).filter(|&column| is_of_figures(column)).count() >= 2
 }
 
 fn number(index: usize) -> u32 {
