@@ -5,6 +5,7 @@ use super::gutters::{Ink, gutters};
 use super::open;
 use super::refine::is_figure;
 use super::sheet::Sheet;
+use super::text_columns;
 use crate::layout::lines::{parts, split};
 use crate::layout::{Line, lines};
 use crate::source::geometry::Rule;
@@ -24,14 +25,22 @@ pub(super) fn grids(sheet: &Sheet<'_>, known: &[Grid], space: f32) -> Vec<Grid> 
         })
         .collect();
     let mut found: Vec<Grid> = Vec::new();
+    for own in text_columns::parted(sheet, free) {
+        in_column(sheet, &own, known, space, &mut found);
+    }
+    found
+}
+
+/// The tables among the glyphs of one column of a page.
+fn in_column(sheet: &Sheet<'_>, free: &[u32], known: &[Grid], space: f32, found: &mut Vec<Grid>) {
     let take = |regions: Vec<[f32; 4]>, found: &mut Vec<Grid>| {
-        for region in regions.into_iter().flat_map(|region| side_by_side(sheet, &free, region, space)) {
+        for region in regions.into_iter().flat_map(|region| side_by_side(sheet, free, region, space)) {
             if found.iter().chain(known).any(|grid| overlap(grid.bbox, region)) {
                 continue;
             }
             let top = found.iter().chain(known).map(|grid| grid.bbox[3]).filter(|&bottom| bottom <= region[1] + 1.0);
-            let region = with_head(sheet, &free, region, top.fold(f32::MIN, f32::max));
-            let region = with_tail(sheet, &free, region);
+            let region = with_head(sheet, free, region, top.fold(f32::MIN, f32::max));
+            let region = with_tail(sheet, free, region);
             if let Some(grid) = open::grid(sheet, region, space)
                 && looks_tabular(&grid)
                 && !is_scale(&grid)
@@ -40,7 +49,7 @@ pub(super) fn grids(sheet: &Sheet<'_>, known: &[Grid], space: f32) -> Vec<Grid> 
             }
         }
     };
-    take(between_rules(sheet, &free), &mut found);
+    take(between_rules(sheet, free), found);
     // What stands between rules is out of the way of the tables above and below it.
     let left: Vec<u32> = free
         .iter()
@@ -51,8 +60,7 @@ pub(super) fn grids(sheet: &Sheet<'_>, known: &[Grid], space: f32) -> Vec<Grid> 
         })
         .collect();
     let bounds: Vec<[f32; 4]> = found.iter().map(|grid| grid.bbox).collect();
-    take(by_alignment(sheet, &lines(sheet.page, &left), &bounds, space), &mut found);
-    found
+    take(by_alignment(sheet, &lines(sheet.page, &left), &bounds, space), found);
 }
 
 /// The lines of some glyphs that stand in a box.
