@@ -29,6 +29,7 @@ pub mod rows;
 mod ruled_rows;
 mod sheet;
 pub mod spaced;
+mod text_columns;
 mod typed;
 mod unruled;
 mod wraps;
