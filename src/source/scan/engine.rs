@@ -18,7 +18,7 @@ use super::{
     models::ModelFiles,
     neural::Neural,
     page,
-    picture::Picture,
+    picture::{Drawing, Picture},
     sheet::{self, DPI, Page, SCALE},
     tesseract::Tesseract,
     whole,
@@ -49,7 +49,7 @@ pub(super) fn read(
     let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return Ok(out) };
     // So many at a time as there are threads: a drawn page is 30 megabytes.
     for some in wanted.chunks(many::threads()) {
-        let pictures: Vec<Option<Picture>> =
+        let pictures: Vec<Option<Drawing>> =
             some.iter().map(|&at| pages.value.get(at).and_then(|size| draw(&pdf, at, size))).collect();
         let read: Vec<Result<Page, OcrError>> = pictures
             .into_par_iter()
@@ -100,10 +100,11 @@ impl Engine {
         Ok(Engine::Program(program))
     }
 
-    fn page(&self, picture: Picture, keep: bool) -> Result<Page, OcrError> {
+    fn page(&self, picture: Drawing, keep: bool) -> Result<Page, OcrError> {
         match self {
             Engine::Models(models) => page::read(picture, models, keep),
             Engine::Program(program) => {
+                let picture = picture.black;
                 let read = sheet::page(picture.clone(), &|sheet| program.words(sheet, DPI), keep)?;
                 if read.sure() >= LEVEL_SURE || !program.reads_columns() {
                     return Ok(read);
@@ -187,6 +188,23 @@ pub(super) fn take(
     out.slopes.insert(number, read.slope);
     out.words.extend(read.words.into_iter().map(|word| Word { page: number, ..word }));
     out.pictures.extend(read.png.map(|png| PagePicture { page: number, png }));
+    if let Some(first) = read.weak.first() {
+        let around = read
+            .weak
+            .iter()
+            .fold(*first, |[l, t, r, b], bbox| [l.min(bbox[0]), t.min(bbox[1]), r.max(bbox[2]), b.max(bbox[3])]);
+        let lines = read.weak.len();
+        notes.push(
+            Diagnostic::new(
+                Code::LowConfidence,
+                format!("第 {number} 頁有 {lines} 行讀得毫無把握，可能是手寫、印章或褪色的字"),
+                format!(
+                    "{lines} lines of page {number} were read without confidence: handwriting, a stamp or worn print"
+                ),
+            )
+            .at(&Place::boxed(number, around)),
+        );
+    }
     for bbox in read.unread {
         let place = Place::boxed(number, bbox);
         notes.push(
@@ -200,9 +218,9 @@ pub(super) fn take(
         out.unread.push(place);
     }
 }
-/// A page as grey pixels; none where it cannot be drawn.
-fn draw(pdf: &Pdf, at: usize, size: &GeometryPage) -> Option<Picture> {
-    let drawn = || -> Option<Picture> {
+/// A page as pixels; none where it cannot be drawn.
+fn draw(pdf: &Pdf, at: usize, size: &GeometryPage) -> Option<Drawing> {
+    let drawn = || -> Option<Drawing> {
         let page = pdf.pages().get(at)?;
         if size.width * size.height * SCALE * SCALE > MOST_PIXELS {
             return None;
@@ -215,14 +233,10 @@ fn draw(pdf: &Pdf, at: usize, size: &GeometryPage) -> Option<Picture> {
             &RenderSettings::default(),
             &settings,
         );
-        let grey = |p: &hayro::vello_cpu::color::PremulRgba8| {
-            ((u32::from(p.r) * 299 + u32::from(p.g) * 587 + u32::from(p.b) * 114) / 1000) as u8
-        };
-        Some(Picture {
-            width: usize::from(pixmap.width()),
-            height: usize::from(pixmap.height()),
-            grey: pixmap.data().iter().map(grey).collect(),
-        })
+        let (width, height) = (usize::from(pixmap.width()), usize::from(pixmap.height()));
+        let colours = pixmap.data().iter().map(|pixel| [pixel.r, pixel.g, pixel.b]);
+        let Drawing { black, red } = Picture::of_colours(width, height, colours);
+        Some(Drawing { black: black.positive().without_border(), red })
     };
     catch_unwind(AssertUnwindSafe(drawn)).ok().flatten()
 }

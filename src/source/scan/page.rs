@@ -3,7 +3,7 @@
 use super::{
     OcrError, Word,
     neural::{Line, Neural, Printed, Tilted},
-    picture::{Picture, Run},
+    picture::{Drawing, Picture, Run},
     sheet::{Page, SCALE, SHORTEST_RULE, SURE, Sheet, apart, line_measure, push_glyphs, tidied},
     strips::{self, MARGIN, Strip},
     tesseract::Seen,
@@ -12,24 +12,52 @@ use super::{
 use crate::source::geometry::{Axis, Glyph, GlyphText, Rule, Turn};
 
 /// Reads a page.
-pub(super) fn read(picture: Picture, models: &Neural, keep: bool) -> Result<Page, OcrError> {
-    let (plain, slope) = picture.straightened();
-    let png = if keep { plain.png() } else { None };
-    let mut drawn = Drawn::of(plain);
+pub(super) fn read(Drawing { black, red }: Drawing, models: &Neural, keep: bool) -> Result<Page, OcrError> {
+    let (plain, slope) = black.straightened();
+    let red = red.map(|red| red.sheared(slope));
+    let png = if keep { red.as_ref().map_or_else(|| plain.png(), |red| plain.clone().with(red).png()) } else { None };
+    let mut drawn = Drawn::of(plain, red);
     let boxes = drawn.boxes(models)?;
-    let lines = models.lines(&drawn.level, &boxes)?;
-    if !models.may_lie_otherwise(&boxes, &lines) {
-        return Ok(Page { png, slope, ..drawn.read(models, &lines)? });
+    // Lines that run downwards are of vertical writing, or of a page on its side: a few of them tell, before all are read.
+    let mut turn = if Neural::runs_down(&boxes) { Some(models.turn(&drawn.level, &boxes)?) } else { None };
+    if turn.is_none_or(|turn| turn == Turn::Upright) {
+        let lines = models.lines(&drawn.level, &boxes)?;
+        if turn.is_none() && Neural::says_little(&lines) {
+            turn = Some(models.turn(&drawn.level, &boxes)?);
+        }
+        if turn.is_none_or(|turn| turn == Turn::Upright) {
+            return Ok(Page { png, slope, ..drawn.read(models, &lines)? });
+        }
     }
-    let turn = models.turn(&drawn.level, &boxes)?;
-    if turn == Turn::Upright {
-        return Ok(Page { png, slope, ..drawn.read(models, &lines)? });
-    }
+    let turn = turn.unwrap_or(Turn::Upright);
     let (width, height) = (drawn.plain.width as f32 / SCALE, drawn.plain.height as f32 / SCALE);
-    let mut drawn = Drawn::of(drawn.plain.upright(turn));
+    let mut drawn = Drawn::of(drawn.plain.upright(turn), drawn.red.map(|red| red.upright(turn)));
     let boxes = drawn.boxes(models)?;
     let lines = models.lines(&drawn.level, &boxes)?;
     Ok(Page { png, slope, ..as_seen(drawn.read(models, &lines)?, turn, width, height) })
+}
+
+/// Whether a line was read without any confidence, as handwriting is, and what a stamp covers.
+fn is_weak(line: &Line) -> bool {
+    /// A few characters tell little: a mark or a speck.
+    const LEAST: usize = 4;
+    const SURE: f32 = 0.6;
+    let sure = line.letters.iter().map(|letter| letter.sure).sum::<f32>() / line.letters.len().max(1) as f32;
+    line.letters.len() >= LEAST && sure < SURE
+}
+
+/// A line in red that is text, and no stamp or what is left of one: level, long, sure, and over no other line.
+fn is_red_text(line: &Line, others: &[Line]) -> bool {
+    /// Stamps have lines of two or four characters.
+    const LEAST: usize = 6;
+    const SURE: f32 = 0.9;
+    let sure = line.letters.iter().map(|letter| letter.sure).sum::<f32>() / line.letters.len().max(1) as f32;
+    let [left, top, right, bottom] = line.bbox;
+    let over = |other: &Line| {
+        let [l, t, r, b] = other.bbox;
+        left < r && l < right && top + 0.2 * (bottom - top) < b && t < bottom - 0.2 * (bottom - top)
+    };
+    !line.vertical && line.letters.len() >= LEAST && sure >= SURE && !others.iter().any(over)
 }
 
 /// A page with its rules found.
@@ -38,15 +66,17 @@ struct Drawn {
     /// With its paper white: what the models are shown, rules and all. Where these touch characters, wiping them out
     /// takes strokes along.
     level: Picture,
+    /// What is printed or stamped in red, by itself.
+    red: Option<Picture>,
     verticals: Vec<Run>,
     horizontals: Vec<Run>,
 }
 
 impl Drawn {
-    fn of(plain: Picture) -> Drawn {
+    fn of(plain: Picture, red: Option<Picture>) -> Drawn {
         let level = plain.clone().levelled();
         let [verticals, horizontals] = level.rules((SHORTEST_RULE * SCALE) as usize);
-        Drawn { plain, level, verticals, horizontals }
+        Drawn { plain, level, red, verticals, horizontals }
     }
 
     /// Where text stands; what was taken for a rule and is a stroke of it is none from now on.
@@ -63,13 +93,38 @@ impl Drawn {
     fn read(self, models: &Neural, lines: &[Line]) -> Result<Page, OcrError> {
         let rules = [&self.verticals[..], &self.horizontals].concat();
         let drawn = rules.iter().map(|run| run.rule(SCALE)).collect();
-        let mut page =
-            Page { glyphs: Vec::new(), rules: drawn, words: Vec::new(), unread: Vec::new(), png: None, slope: 0.0 };
+        let mut page = Page {
+            glyphs: Vec::new(),
+            rules: drawn,
+            words: Vec::new(),
+            unread: Vec::new(),
+            weak: lines.iter().filter(|line| is_weak(line)).map(|line| line.bbox.map(|edge| edge / SCALE)).collect(),
+            png: None,
+            slope: 0.0,
+        };
         // Ink is measured without what is none of the text.
         let bare = self.level.clone().without(&rules).despeckled();
         let mut seen: Vec<Seen> = Vec::new();
+        let down = lines.iter().filter(|line| line.vertical).count() * 2 > lines.len();
         for (nth, line) in (0u32..).zip(lines) {
-            seen.push(put(&bare, line, nth, &mut page));
+            let line = without_rules(line, &self.verticals);
+            if line.letters.is_empty() {
+                continue;
+            }
+            if line.vertical && !down && is_stacked(&line, &self.verticals) {
+                seen.extend(stacked(&line).iter().map(|one| put(&bare, one, nth, &mut page)));
+            } else {
+                seen.push(put(&bare, &line, nth, &mut page));
+            }
+        }
+        if let Some(red) = &self.red {
+            /// Stamps are put on askew: a line that sinks more than this, in radians, is of one.
+            const LEVEL: f32 = 0.02;
+            let mut boxes = models.boxes(red, &[])?;
+            boxes.retain(|one| one.angle.abs() < LEVEL);
+            for line in models.lines(red, &boxes)?.iter().filter(|line| is_red_text(line, lines)) {
+                put(red, line, u32::MAX, &mut page);
+            }
         }
         let (top, bottom) =
             (self.verticals.iter().map(|run| run.from).min(), self.verticals.iter().map(|run| run.to).max());
@@ -95,12 +150,60 @@ impl Drawn {
     }
 }
 
+/// A level line without what was seen in a drawn rule at its end: 1, and what else is as thin.
+fn without_rules(line: &Line, verticals: &[Run]) -> Line {
+    const THIN: &str = "1Il|丨∣!！[]";
+    /// So near to the middle of a character, as a part of the line's height, the rule is what was seen; print keeps away
+    /// further.
+    const NEAR: f32 = 0.25;
+    let mut out = line.clone();
+    let [_, top, _, bottom] = line.bbox;
+    let middle = (top + bottom) / 2.0;
+    let is_rule = |letter: &Printed| {
+        let at = (letter.from + letter.to) / 2.0;
+        let met = |run: &&Run| (run.from as f32) < middle && (run.to as f32) > middle;
+        let near = |run: &Run| (run.at as f32 - at).abs() < NEAR * (bottom - top);
+        THIN.contains(letter.text) && verticals.iter().filter(met).any(near)
+    };
+    if !line.vertical {
+        while out.letters.last().is_some_and(is_rule) {
+            out.letters.pop();
+        }
+        while out.letters.first().is_some_and(is_rule) {
+            out.letters.remove(0);
+        }
+    }
+    out
+}
+
+/// Whether a column stands alone between two drawn rules: level text in a cell as narrow as a character, a line each.
+fn is_stacked(line: &Line, verticals: &[Run]) -> bool {
+    let [left, top, right, bottom] = line.bbox;
+    let (middle, em) = ((top + bottom) / 2.0, right - left);
+    let met = |run: &&Run| (run.from as f32) < middle && (run.to as f32) > middle;
+    // The box reaches beyond the ink, and may reach to the rules.
+    let beside = |edge: f32| verticals.iter().filter(met).any(|run| (run.at as f32 - edge).abs() < 0.7 * em);
+    beside(left) && beside(right)
+}
+
+/// The characters of a column as lines of one character each.
+fn stacked(line: &Line) -> Vec<Line> {
+    let [left, _, right, _] = line.bbox;
+    let each = |letter: &Printed| {
+        let bbox = [left, letter.from, right, letter.to];
+        Line { bbox, vertical: false, letters: vec![Printed { from: left, to: right, ..*letter }] }
+    };
+    line.letters.iter().map(each).collect()
+}
+
+/// What the em is of a line's thickness: boxes reach beyond the ink.
+const EM: f32 = 0.74;
+
 /// Puts a line on the page, and says where it stands in pixels.
 fn put(bare: &Picture, line: &Line, nth: u32, page: &mut Page) -> Seen {
     let [left, _, right, _] = line.bbox;
     if line.vertical {
-        // Boxes reach beyond the ink.
-        let em = (right - left) * 0.74;
+        let em = (right - left) * EM;
         let middle = (left + right) / 2.0;
         for letter in &line.letters {
             let bbox = [middle - em / 2.0, letter.from, middle + em / 2.0, letter.to];
@@ -121,7 +224,12 @@ fn put(bare: &Picture, line: &Line, nth: u32, page: &mut Page) -> Seen {
         return Seen { text, bbox: line.bbox, confidence: 1.0, line: nth };
     }
     let words = tidied(&words(line, nth));
-    let (base, size) = line_measure(bare, &words);
+    let (mut base, mut size) = line_measure(bare, &words);
+    let [_, top, _, bottom] = line.bbox;
+    // 一 by itself is as large as any other character.
+    if line.letters.len() == 1 && size < 0.5 * EM * (bottom - top) {
+        (base, size) = ((top + bottom + EM * (bottom - top)) / 2.0, EM * (bottom - top));
+    }
     for (word, [from, to]) in words.iter().zip(apart(&words)) {
         let (left, right, base, size) = (from / SCALE, to / SCALE, base / SCALE, size / SCALE);
         let bbox = [left, base - size * 0.95, right, base + size * 0.05];
@@ -206,7 +314,7 @@ fn as_seen(mut page: Page, turn: Turn, width: f32, height: f32) -> Page {
     for word in &mut page.words {
         word.bbox = back(word.bbox);
     }
-    for bbox in &mut page.unread {
+    for bbox in page.unread.iter_mut().chain(&mut page.weak) {
         *bbox = back(*bbox);
     }
     for rule in &mut page.rules {
@@ -219,4 +327,55 @@ fn as_seen(mut page: Page, turn: Turn, width: f32, height: f32) -> Page {
         *rule = Rule { axis, at, from, to, ..*rule };
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str, bbox: [f32; 4], vertical: bool) -> Line {
+        let (start, end) = if vertical { (bbox[1], bbox[3]) } else { (bbox[0], bbox[2]) };
+        let each = (end - start) / text.chars().count() as f32;
+        let letters = text.chars().zip(0u8..).map(|(text, nth)| {
+            let from = start + f32::from(nth) * each;
+            Printed { text, from, to: from + each, sure: 0.9 }
+        });
+        Line { bbox, vertical, letters: letters.collect() }
+    }
+
+    fn upright(at: usize) -> Run {
+        Run { axis: Axis::Vertical, at, from: 0, to: 1000, thickness: 3 }
+    }
+
+    #[test]
+    fn a_rule_at_the_end_of_a_line_is_no_character_of_it() {
+        let said = |text: &str, rules: &[Run]| -> String {
+            let out = without_rules(&line(text, [100.0, 100.0, 400.0, 150.0], false), rules);
+            out.letters.iter().map(|letter| letter.text).collect()
+        };
+        assert_eq!(said("服務可近性1", &[upright(378)]), "服務可近性");
+        assert_eq!(said("服務可近性1", &[upright(400)]), "服務可近性1");
+        assert_eq!(said("服務可近性", &[upright(370)]), "服務可近性");
+    }
+
+    #[test]
+    fn a_column_between_two_rules_is_a_stack_of_level_lines() {
+        let column = line("提升", [100.0, 100.0, 150.0, 200.0], true);
+        assert!(is_stacked(&column, &[upright(80), upright(170)]));
+        assert!(!is_stacked(&column, &[upright(80), upright(260)]));
+        let lines = stacked(&column);
+        assert_eq!(
+            lines.iter().map(|line| line.bbox).collect::<Vec<_>>(),
+            [[100.0, 100.0, 150.0, 150.0], [100.0, 150.0, 150.0, 200.0]]
+        );
+        assert!(lines.iter().all(|line| !line.vertical && line.letters.len() == 1));
+    }
+
+    #[test]
+    fn red_text_is_level_and_long_and_a_stamp_is_not() {
+        let red = line("本計畫修正版", [100.0, 100.0, 400.0, 150.0], false);
+        assert!(is_red_text(&red, &[]));
+        assert!(!is_red_text(&red, &[line("承辦部門", [300.0, 110.0, 500.0, 160.0], false)]));
+        assert!(!is_red_text(&line("收文", [100.0, 100.0, 200.0, 150.0], false), &[]));
+    }
 }

@@ -30,6 +30,8 @@ pub(super) struct Page {
     pub(super) rules: Vec<Rule>,
     pub(super) words: Vec<Word>,
     pub(super) unread: Vec<[f32; 4]>,
+    /// Lines that were read without any confidence, in points.
+    pub(super) weak: Vec<[f32; 4]>,
     pub(super) png: Option<Vec<u8>>,
     /// How far its lines sank before it was straightened.
     pub(super) slope: f32,
@@ -51,7 +53,8 @@ pub(super) fn columns(picture: Picture, program: &Tesseract, keep: bool) -> Resu
     let all = [verticals, horizontals].concat();
     let rules = all.iter().map(|run| run.rule(SCALE)).collect();
     let bare = picture.without(&all).despeckled();
-    let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png, slope };
+    let mut page =
+        Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), weak: Vec::new(), png, slope };
     for word in ask(&|sheet| program.columns(sheet, DPI), &bare)? {
         let [left, top, right, bottom] = word.bbox.map(|edge| edge / SCALE);
         let each = (bottom - top) / word.text.chars().count().max(1) as f32;
@@ -134,7 +137,8 @@ pub(super) fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page
     let all: Vec<_> = verticals.iter().chain(&horizontals).copied().collect();
     let bare = picture.without(&all).despeckled();
     let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
-    let mut page = Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), png, slope };
+    let mut page =
+        Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), weak: Vec::new(), png, slope };
     let mut passed_over = Vec::new();
     for strips in strips::sheets(strips::cut(&bare, &verticals)) {
         let sheet = Sheet::of(&bare, strips);
@@ -250,6 +254,14 @@ pub(super) fn tidied(line: &[Seen]) -> Vec<Seen> {
         first.push(')');
     }
     // 「2,」 at the beginning of a line is a marker whose dot was taken for a comma.
+    // The thin mark behind 「一」 is no digit.
+    if first.chars().all(|c| "一二三四五六七八九十".contains(c)) && words.len() > 1 {
+        let mark = &mut words[1].text;
+        if ["1", "l", "丶", "ヽ", "丨", "|"].contains(&mark.as_str()) {
+            "、".clone_into(mark);
+        }
+    }
+    let first = &mut words[0].text;
     let digits = first.len() - first.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     if (1..=2).contains(&digits) && first[digits..].starts_with([',', '，']) {
         let rest = first[digits..].chars().skip(1).collect::<String>();
@@ -263,6 +275,9 @@ pub(super) fn tidied(line: &[Seen]) -> Vec<Seen> {
 fn widen(words: &mut [Seen]) {
     let is_han = |c: char| ('\u{3400}'..'\u{A000}').contains(&c);
     let mut before = ' ';
+    // The dot of 「甲.」 at the beginning of a line is its marker's.
+    let is_marker = |c: char| "甲乙丙丁戊己庚辛壬癸一二三四五六七八九十".contains(c);
+    let marked = words.first().is_some_and(|first| first.text.chars().all(is_marker));
     let begins: Vec<Option<char>> = words.iter().map(|word| word.text.chars().next()).collect();
     for (at, word) in words.iter_mut().enumerate() {
         // A full stop of another script stands between no two 漢字: a comma has lost its tail.
@@ -273,7 +288,7 @@ fn widen(words: &mut [Seen]) {
             before = c;
             match c {
                 ',' if behind_han => '，',
-                '.' | '．' if behind_han && before_han && alone => '，',
+                '.' | '．' if behind_han && before_han && alone && !(marked && at == 1) => '，',
                 ':' if behind_han => '：',
                 ';' if behind_han => '；',
                 c => c,
@@ -333,6 +348,8 @@ mod tests {
     fn a_line_is_tidied_of_what_recognisers_make_of_print() {
         assert_eq!(shown(&["(4", "每月", "統計,", "報告"]), "(4)|每月|統計，|報告");
         assert_eq!(shown(&["2,", "提升", "12,000", "人", ";", "App,"]), "2.|提升|12,000|人|；|App,");
+        assert_eq!(shown(&["甲", ".", "配", "合"]), "甲|.|配|合");
+        assert_eq!(shown(&["一", "1", "基", "礎"]), "一|、|基|礎");
         assert_eq!(shown(&["'", "服務"]), "服務");
         assert_eq!(shown(&["(1", ")", "網", "站", ".", "逾", "1", ".", "5"]), "(1|)|網|站|，|逾|1|.|5");
     }

@@ -119,9 +119,34 @@ fn cells(ink: &[usize], em: f32) -> Vec<[usize; 2]> {
     out
 }
 
+/// Brackets, which lie across a column.
+const LYING: &str = "（）()「」『』【】〔〕〈〉《》[]{}";
+/// A bracket is lower than this where it lies, as a part of the highest cell; what fills a cell is a character.
+const LOW: f32 = 0.62;
+
+/// Whether a column has to be looked at on its side as well: it is not sure as a level line, or one of its cells is as low
+/// as a bracket and was not read as what else is low.
+pub(super) fn leaves_open(cells: &[Cell], level: &[Letter]) -> bool {
+    /// A character that is surer needs no second look.
+    const SURE: f32 = 0.8;
+    /// Low as well; 一 may be a bracket that lies.
+    const FLAT: &str = "、，。．：；";
+    let highest = cells.iter().map(|cell| cell[1] - cell[0]).fold(0.0, f32::max);
+    let per = 1.0 / cells.len().max(1) as f32;
+    let is_told = |nth: usize| {
+        let (from, to) = (nth as f32 * per, (nth + 1) as f32 * per);
+        level.iter().any(|letter| {
+            (from..to).contains(&letter.at)
+                && letter.sure >= SURE
+                && (FLAT.contains(letter.text) || LYING.contains(letter.text))
+        })
+    };
+    let mean = level.iter().map(|letter| letter.sure).sum::<f32>() / level.len().max(1) as f32;
+    mean < SURE || (0..cells.len()).any(|nth| cells[nth][1] - cells[nth][0] <= LOW * highest && !is_told(nth))
+}
+
 /// The letters of a column: those of its characters side by side, with brackets from the column on its side.
 pub(super) fn joined(level: Vec<Letter>, cells: &[Cell], side: &[Letter]) -> Vec<Letter> {
-    const LYING: &str = "（）()「」『』【】〔〕〈〉《》[]{}";
     /// Such a reading of a bracket is believed.
     const SURE: f32 = 0.5;
     let per = 1.0 / cells.len().max(1) as f32;
@@ -136,9 +161,8 @@ pub(super) fn joined(level: Vec<Letter>, cells: &[Cell], side: &[Letter]) -> Vec
         let off = |cell: &Cell| (bracket.at - (cell[0] + cell[1]) / 2.0).abs();
         let Some(cell) = cells.iter().min_by(|a, b| off(a).total_cmp(&off(b))) else { continue };
         let [from, to] = *cell;
-        // A bracket is low where it lies; what fills a cell is a character.
-        let mean = cells.iter().map(|cell| cell[1] - cell[0]).fold(0.0, f32::max);
-        if to - from > 0.62 * mean {
+        let highest = cells.iter().map(|cell| cell[1] - cell[0]).fold(0.0, f32::max);
+        if to - from > LOW * highest {
             continue;
         }
         let inside = |letter: &Letter| (from..=to).contains(&letter.at);
@@ -195,8 +219,23 @@ mod tests {
     }
 
     #[test]
+    fn a_column_that_is_sure_and_holds_nothing_low_is_not_looked_at_on_its_side() {
+        let letters = |text: &str, sure| -> Vec<Letter> {
+            let all = text.chars().count() as f32;
+            let at = |nth: usize| (nth as f32 + 0.5) / all;
+            text.chars().enumerate().map(|(nth, text)| Letter { text, taiwanese: None, sure, at: at(nth) }).collect()
+        };
+        let high = [[0.0, 0.3], [0.33, 0.63], [0.66, 1.0]];
+        assert!(!leaves_open(&high, &letters("服務處", 0.9)));
+        assert!(leaves_open(&high, &letters("服務處", 0.7)));
+        let low = [[0.0, 0.3], [0.33, 0.43], [0.66, 1.0]];
+        assert!(!leaves_open(&low, &letters("服、處", 0.9)));
+        assert!(leaves_open(&low, &letters("服一處", 0.9)));
+    }
+
+    #[test]
     fn brackets_of_a_column_come_from_its_side() {
-        let letter = |text, at| Letter { text, traditional: None, sure: 0.9, at };
+        let letter = |text, at| Letter { text, taiwanese: None, sure: 0.9, at };
         let cells = [[0.0, 0.1], [0.2, 0.4], [0.5, 0.6]];
         let level = vec![letter('へ', 0.2), letter('一', 0.5)];
         let side = [letter('(', 0.06), letter('1', 0.3), letter(')', 0.56)];

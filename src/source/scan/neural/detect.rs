@@ -9,6 +9,8 @@ use super::{
 
 /// The model halves its input five times.
 const MULTIPLE: usize = 32;
+/// So much paper around the ink is shown to it, in its pixels.
+const PAPER: usize = 24;
 /// How likely a pixel of text is, and the mean over a box: as the model's authors have it for documents.
 const LIKELY: f32 = 0.3;
 const LIKELY_BOX: f32 = 0.5;
@@ -23,15 +25,21 @@ const MOST_BOXES: usize = 4000;
 pub(super) fn boxes(net: &Net, picture: &Picture, scale: f32) -> Result<Vec<Tilted>, OcrError> {
     let fit = |pixels: usize| ((pixels as f32 * scale / MULTIPLE as f32).round() as usize).max(1) * MULTIPLE;
     let (width, height) = (fit(picture.width), fit(picture.height));
-    let small = picture.resized(width, height);
+    let whole = picture.resized(width, height);
+    // Margins hold nothing: only what is inked is looked at, with some paper around it.
+    let Some([left, top, right, bottom]) = whole.inked() else { return Ok(Vec::new()) };
+    let back = [picture.width as f32 / width as f32, picture.height as f32 / height as f32];
+    let (left, top) = (left.saturating_sub(PAPER), top.saturating_sub(PAPER));
+    let [width, height] = [right - left, bottom - top].map(|inked| (inked + PAPER).next_multiple_of(MULTIPLE));
+    let small = whole.part(left, top, width, height);
     // Grey in all three channels, from −1 to 1.
     let plane: Vec<f32> = small.grey.iter().map(|&grey| f32::from(grey) / 127.5 - 1.0).collect();
     let answer = net.run([1, 3, height, width], &plane.repeat(3))?;
     if answer.shape != [1, 1, height, width] {
         return Err(failed("the model of detection answers with another shape"));
     }
-    let back = [picture.width as f32 / width as f32, picture.height as f32 / height as f32];
-    Ok(pieces(&answer.data, width, height).into_iter().map(|found| found.scaled(back)).collect())
+    let found = pieces(&answer.data, width, height).into_iter();
+    Ok(found.map(|found| found.moved([left as f32, top as f32]).scaled(back)).collect())
 }
 
 /// The boxes of a map of likelihood.

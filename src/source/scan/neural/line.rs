@@ -42,8 +42,8 @@ pub(super) enum Run {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Letter {
     pub(super) text: char,
-    /// Where that is a simplified character, the likeliest traditional one that is simplified so.
-    pub(super) traditional: Option<char>,
+    /// Where Taiwan's own set has not that character, what it has instead, and how sure either of them is.
+    pub(super) taiwanese: Option<(char, f32)>,
     pub(super) sure: f32,
     pub(super) at: f32,
 }
@@ -145,8 +145,9 @@ fn decoded(likely: &[f32], classes: usize, charset: &Charset, stretch: f32) -> V
         } else if best != 0
             && let Some(text) = charset.character(best)
         {
-            let traditional = charset.traditional(text, row);
-            out.push(Letter { text, traditional, sure: sure.clamp(0.0, 1.0), at: at.min(1.0) });
+            let taiwanese =
+                charset.taiwanese(text, sure, row).map(|(other, more)| (other, (sure + more).clamp(0.0, 1.0)));
+            out.push(Letter { text, taiwanese, sure: sure.clamp(0.0, 1.0), at: at.min(1.0) });
         }
         before = best;
     }
@@ -189,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_character_without_room_is_a_ghost() {
-        let letter = |text, sure, at| Letter { text, traditional: None, sure, at };
+        let letter = |text, sure, at| Letter { text, taiwanese: None, sure, at };
         let said = |letters: Vec<Letter>| without_ghosts(letters, 360).iter().map(|one| one.text).collect::<String>();
         assert_eq!(said(vec![letter('增', 0.99, 0.1), letter('曾', 0.5, 0.13), letter('進', 0.99, 0.2)]), "增進");
         // Each has its room, or is narrow, or stands as close as the others of its line.

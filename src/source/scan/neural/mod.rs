@@ -19,7 +19,7 @@ mod line;
 mod net;
 mod tilted;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rten::ThreadPool;
 use unicode_width::UnicodeWidthChar;
@@ -44,9 +44,6 @@ pub(super) struct Neural {
     recognition: Net,
     charset: Charset,
 }
-
-/// A column set level: which cut that is, and its cells.
-type Level = (usize, Vec<columns::Cell>);
 
 /// A line or a column of a page.
 #[derive(Debug, Clone)]
@@ -101,18 +98,21 @@ impl Neural {
         Ok(found.into_iter().flat_map(|one| cut(one, rules)).collect())
     }
 
-    /// Whether it is worth to try which way a page lies: its lines run downwards, which those of a page on its side do as
-    /// well, or they say nothing that is sure.
-    pub(super) fn may_lie_otherwise(&self, boxes: &[Tilted], lines: &[Line]) -> bool {
-        /// Upright print is surer than this even where it is pale; upside down it is never.
-        const SURE: f32 = 0.75;
+    /// Whether most lines run downwards, as those of a page on its side do as well.
+    pub(super) fn runs_down(boxes: &[Tilted]) -> bool {
         let length = |column: bool| -> f32 {
             let some = boxes.iter().filter(|one| is_long(one) && is_column(one) == column);
             some.map(|one| one.width.max(one.height)).sum()
         };
+        length(true) > length(false)
+    }
+
+    /// Whether lines say nothing that is sure: the page may lie otherwise.
+    pub(super) fn says_little(lines: &[Line]) -> bool {
+        /// Upright print is surer than this even where it is pale; upside down it is never.
+        const SURE: f32 = 0.75;
         let letters = || lines.iter().flat_map(|line| &line.letters);
-        let sure = letters().map(|letter| letter.sure).sum::<f32>() / letters().count().max(1) as f32;
-        length(true) > length(false) || sure < SURE
+        letters().map(|letter| letter.sure).sum::<f32>() / (letters().count().max(1) as f32) < SURE
     }
 
     /// Which way the text in these boxes lies: upright, or the page is on its side or its head.
@@ -170,35 +170,49 @@ impl Neural {
     pub(super) fn lines(&self, picture: &Picture, boxes: &[Tilted]) -> Result<Vec<Line>, OcrError> {
         let boxes: Vec<Tilted> = boxes.iter().flat_map(|one| in_parts(*one)).collect();
         let down: Vec<bool> = boxes.iter().map(is_column).collect();
-        // Each box is cut one way or two, and what was read is told apart again by these.
+        // A column is read as a level line first, and on its side only where that leaves something open.
         let mut cuts: Vec<Cut> = Vec::new();
-        let mut parts: Vec<(usize, Option<Level>)> = Vec::new();
+        let mut cells: Vec<Option<Vec<columns::Cell>>> = Vec::new();
+        let mut sides: Vec<Option<Cut>> = Vec::new();
         for (one, &down) in boxes.iter().zip(&down) {
-            let at = cuts.len();
-            cuts.push(Cut::of(picture, one, if down { Run::Clockwise } else { Run::Across }));
-            let level = if down { columns::level(&cuts[at]) } else { None };
-            parts.push((
-                at,
-                level.map(|(level, cells)| {
+            let plain = Cut::of(picture, one, if down { Run::Clockwise } else { Run::Across });
+            let level = if down { columns::level(&plain) } else { None };
+            match level {
+                Some((level, of)) => {
                     cuts.push(level);
-                    (at + 1, cells)
-                }),
-            ));
+                    cells.push(Some(of));
+                    sides.push(Some(plain));
+                }
+                None => {
+                    cuts.push(plain);
+                    cells.push(None);
+                    sides.push(None);
+                }
+            }
         }
         let mut read = line::read(&self.recognition, &self.charset, &cuts)?;
+        for (side, (cells, letters)) in sides.iter_mut().zip(cells.iter().zip(&read)) {
+            if cells.as_ref().is_some_and(|cells| !columns::leaves_open(cells, letters)) {
+                *side = None;
+            }
+        }
+        let asked: Vec<usize> = (0..sides.len()).filter(|&at| sides[at].is_some()).collect();
+        let on_side: Vec<Cut> = sides.into_iter().flatten().collect();
+        let on_side = line::read(&self.recognition, &self.charset, &on_side)?;
+        let mut on_side: BTreeMap<usize, Vec<Letter>> = asked.into_iter().zip(on_side).collect();
+        for (at, cells) in cells.iter().enumerate() {
+            let Some(cells) = cells else { continue };
+            let level = std::mem::take(&mut read[at]);
+            read[at] = match on_side.remove(&at) {
+                Some(side) if sure(&level) + 0.1 < sure(&side) => side,
+                side => columns::joined(level, cells, &side.unwrap_or_default()),
+            };
+        }
         let simplified = self.is_simplified(&read);
         let mut out = Vec::new();
-        for ((one, (at, level)), &down) in boxes.iter().zip(parts).zip(&down) {
-            let plain = std::mem::take(&mut read[at]);
-            let letters = match level {
-                Some((level, cells)) => {
-                    let level = std::mem::take(&mut read[level]);
-                    if sure(&level) + 0.1 >= sure(&plain) { columns::joined(level, &cells, &plain) } else { plain }
-                }
-                None => plain,
-            };
+        for ((one, letters), &down) in boxes.iter().zip(&read).zip(&down) {
             let vertical = if is_long(one) { down } else { self::beside(one, &boxes) };
-            out.extend(printed(one, down, vertical, &letters, simplified));
+            out.extend(printed(one, down, vertical, letters, simplified));
         }
         Ok(out)
     }
@@ -216,7 +230,7 @@ impl Neural {
     fn is_simplified(&self, read: &[Vec<Letter>]) -> bool {
         let (mut simple, mut full) = (0, 0);
         for letter in read.iter().flatten() {
-            simple += usize::from(letter.traditional.is_some());
+            simple += usize::from(self.charset.is_simplified(letter.text));
             full += usize::from(self.charset.is_traditional(letter.text));
         }
         simple > full
@@ -321,8 +335,8 @@ fn printed(one: &Tilted, down: bool, vertical: bool, letters: &[Letter], simplif
         let before = nth.checked_sub(1).map_or(f32::MIN, |at| (middles[at] + middles[nth]) / 2.0);
         let after = middles.get(nth + 1).map_or(f32::MAX, |next| (next + middles[nth]) / 2.0);
         let (from, to) = ((middles[nth] - half).max(before), (middles[nth] + half).min(after));
-        let text = letter.traditional.filter(|_| !simplified).unwrap_or(letter.text);
-        out.push(Printed { text, from, to: to.max(from + 1.0), sure: letter.sure });
+        let (text, sure) = letter.taiwanese.filter(|_| !simplified).unwrap_or((letter.text, letter.sure));
+        out.push(Printed { text, from, to: to.max(from + 1.0), sure });
     }
     (!out.is_empty()).then_some(Line { bbox, vertical, letters: out })
 }

@@ -7,7 +7,7 @@ pub(in super::super) struct Tilted {
     pub(super) width: f32,
     pub(super) height: f32,
     /// In radians; positive sinks to the right.
-    pub(super) angle: f32,
+    pub(in super::super) angle: f32,
 }
 
 impl Tilted {
@@ -65,6 +65,11 @@ impl Tilted {
     /// The same with its sides moved out by `by`.
     pub(super) fn grown(self, by: f32) -> Tilted {
         Tilted { width: self.width + 2.0 * by, height: self.height + 2.0 * by, ..self }
+    }
+
+    /// The same somewhere else.
+    pub(super) fn moved(self, [x, y]: [f32; 2]) -> Tilted {
+        Tilted { middle: [self.middle[0] + x, self.middle[1] + y], ..self }
     }
 
     /// The same on a picture so many times as large.
