@@ -221,7 +221,7 @@ impl<'a> Run<'_, 'a> {
                 Op::XObject(name) => {
                     self.x_object(resources.x_objects.get::<Stream<'a>>(name.0), resources, state, depth)
                 }
-                Op::InlineImage(image) => self.picture(&image.0, state),
+                Op::InlineImage(image) => self.picture(image.0, state),
                 Op::Shading(name) if self.hidden == 0 => self.shading(resources.get_shading(name.0), state),
                 Op::DashPattern(dash) => state.dashed = dash.0.iter::<Object<'_>>().next().is_some(),
                 Op::BeginText(_) => text = Text { matrix: Matrix::IDENTITY, line: Matrix::IDENTITY },
