@@ -1878,3 +1878,15 @@ fn titles_behind_a_label_institutions_named_by_their_city_and_years_of_who_passe
     let found = of("<p>國立東濱科技大學資訊安全年度行動計畫</p><p>114年1月6日資通安全推動委員會通過</p>");
     assert_eq!(found, ("國立東濱科技大學資訊安全年度行動計畫".into(), "國立東濱科技大學".into(), Some(114)));
 }
+
+#[test]
+fn a_figure_alone_above_a_title_in_its_cell_is_its_number() {
+    let rows = [
+        "1/縮短候診時間|平均等候28分鐘。|1-1 門診採分時段報到並推播號次。|社會服務室|每月底前",
+        "2/提升病人安全|首年辦理。|2-1 稽核結果按月回饋各病房。|護理部|第2季",
+    ];
+    let plans = read(&page("主軸|112年辦理情形|113年精進作法|主政科室|期程", &rows));
+    let titles: Vec<(Option<u32>, Option<&str>)> =
+        plans[0].measures.iter().map(|one| (one.path[0].no, one.path[0].title.as_deref())).collect();
+    assert_eq!(titles, [(Some(1), Some("縮短候診時間")), (Some(2), Some("提升病人安全"))]);
+}

@@ -120,8 +120,13 @@ impl<'a> Evidence<'a> {
             };
             page = Some(piece.place.page);
             // A noun with its number on a line of its own: the title stands below it.
-            let is_above =
-                index == 0 && cell.pieces.get(1).is_some_and(|below| below.text.trim().chars().nth(1).is_some());
+            // What counts days and months is none.
+            let is_title = |below: &Piece| {
+                let mut letters = below.text.trim().chars();
+                let first = letters.next();
+                letters.next().is_some() && !first.is_some_and(|c| c.is_ascii_digit() || "年月日季週次%％".contains(c))
+            };
+            let is_above = index == 0 && cell.pieces.get(1).is_some_and(is_title);
             let noun = || marker::lone_noun(text).or_else(|| marker::lone_numeral(text)).filter(|_| is_above);
             // 【政風室】 says who.
             let names =

@@ -295,9 +295,13 @@ pub(crate) fn lone_noun(text: &str) -> Option<Marker> {
     Some(Marker { style: Style::Named(which), number: Some(number), length: text.len() })
 }
 
-/// `壹`, `一`: a numeral and nothing else. What it numbers is the next line.
+/// No outline has more parts in one place.
+const MOST_PARTS: u32 = 40;
+
+/// `壹`, `一`, `1`: a numeral and nothing else. What it numbers is the next line.
 pub(crate) fn lone_numeral(text: &str) -> Option<Marker> {
     let (style, number) = match kind(text)? {
+        Body::Arabic(number) if number <= MOST_PARTS => (Style::Arabic, number),
         Body::Financial(number) => (Style::Financial, number),
         Body::Chinese(number) => (Style::Chinese, number),
         Body::Stem(number) => (Style::Stem, number),
@@ -360,8 +364,6 @@ pub(crate) fn lone_path(text: &str) -> Option<Marker> {
 /// `1-1 `, `1-1-1`, `1.2.`, `2.1.3`: short numbers joined by one kind of mark, then a blank, a mark or a 漢字 that is no
 /// unit of what was counted.
 fn path(text: &str) -> Option<Marker> {
-    /// No outline has more parts in one place.
-    const MOST: u32 = 40;
     if !text.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) {
         return None;
     }
@@ -377,7 +379,7 @@ fn path(text: &str) -> Option<Marker> {
             length = Some(at);
             break;
         }
-        numbers.push(numeral(&text[from..at]).filter(|&number| number <= MOST)?);
+        numbers.push(numeral(&text[from..at]).filter(|&number| number <= MOST_PARTS)?);
         let kind = match c {
             '-' | '－' | '–' | '‑' => Some('-'),
             '.' | '．' => Some('.'),
