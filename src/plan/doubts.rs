@@ -373,9 +373,19 @@ fn number_siblings(measures: &mut [Measure], level: usize) -> bool {
     }
     let mut changed = false;
     for (run, number) in runs.into_iter().zip(fitting(&seen)) {
-        for heading in run.iter_mut().filter_map(|measure| heading(measure, level).as_mut()) {
-            changed |= heading.no != Some(number);
+        for measure in run {
+            let Some(heading) = heading(measure, level) else { continue };
+            if heading.no == Some(number) {
+                continue;
+            }
             heading.no = Some(number);
+            changed = true;
+            // The path says the same, and what was filled in is in doubt.
+            let titled = heading.title.clone();
+            if let Some(same) = measure.path.get_mut(level).filter(|title| title.title == titled) {
+                same.no = Some(number);
+            }
+            certainty(measure).place = Assignment::Ambiguous;
         }
     }
     changed

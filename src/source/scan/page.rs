@@ -1,5 +1,7 @@
 //! A page as the models read it: turned upright, its lines as glyphs, and what they passed over tried again.
 
+use unicode_width::UnicodeWidthChar;
+
 use super::{
     OcrError, Word,
     neural::{Line, Neural, Printed, Tilted},
@@ -108,9 +110,6 @@ impl Drawn {
         let down = lines.iter().filter(|line| line.vertical).count() * 2 > lines.len();
         for (nth, line) in (0u32..).zip(lines) {
             let line = without_rules(line, &self.verticals);
-            if line.letters.is_empty() {
-                continue;
-            }
             if line.vertical && !down && is_stacked(&line, &self.verticals) {
                 seen.extend(stacked(&line).iter().map(|one| put(&bare, one, nth, &mut page)));
             } else {
@@ -165,11 +164,13 @@ fn without_rules(line: &Line, verticals: &[Run]) -> Line {
         let near = |run: &Run| (run.at as f32 - at).abs() < NEAR * (bottom - top);
         THIN.contains(letter.text) && verticals.iter().filter(met).any(near)
     };
+    // A figure may end or begin with a digit that is as thin.
+    let is_wide = |letter: Option<&Printed>| letter.is_some_and(|letter| letter.text.width() == Some(2));
     if !line.vertical {
-        while out.letters.last().is_some_and(is_rule) {
+        if out.letters.last().is_some_and(is_rule) && is_wide(out.letters.iter().rev().nth(1)) {
             out.letters.pop();
         }
-        while out.letters.first().is_some_and(is_rule) {
+        if out.letters.first().is_some_and(is_rule) && is_wide(out.letters.get(1)) {
             out.letters.remove(0);
         }
     }
@@ -264,7 +265,6 @@ fn is_stroke(run: &Run, boxes: &[Tilted]) -> bool {
 
 /// The words of a level line: each wide character is one, and so are narrow ones that follow each other closely.
 fn words(line: &Line, nth: u32) -> Vec<Seen> {
-    use unicode_width::UnicodeWidthChar;
     let [_, top, _, bottom] = line.bbox;
     let narrow = |letter: &Printed| letter.text.width() == Some(1);
     // Wider than a space between words.
@@ -356,6 +356,7 @@ mod tests {
         assert_eq!(said("服務可近性1", &[upright(378)]), "服務可近性");
         assert_eq!(said("服務可近性1", &[upright(400)]), "服務可近性1");
         assert_eq!(said("服務可近性", &[upright(370)]), "服務可近性");
+        assert_eq!(said("編號33-1", &[upright(375)]), "編號33-1");
     }
 
     #[test]

@@ -131,15 +131,18 @@ pub(super) fn leaves_open(cells: &[Cell], level: &[Letter]) -> bool {
     const SURE: f32 = 0.8;
     /// Low as well; 一 may be a bracket that lies.
     const FLAT: &str = "、，。．：；";
+    /// Among so many cells at the head of a column no mark stands, but a bracket around its number may.
+    const HEAD: usize = 3;
     let highest = cells.iter().map(|cell| cell[1] - cell[0]).fold(0.0, f32::max);
     let per = 1.0 / cells.len().max(1) as f32;
     let is_told = |nth: usize| {
         let (from, to) = (nth as f32 * per, (nth + 1) as f32 * per);
-        level.iter().any(|letter| {
-            (from..to).contains(&letter.at)
-                && letter.sure >= SURE
-                && (FLAT.contains(letter.text) || LYING.contains(letter.text))
-        })
+        nth >= HEAD
+            && level.iter().any(|letter| {
+                (from..to).contains(&letter.at)
+                    && letter.sure >= SURE
+                    && (FLAT.contains(letter.text) || LYING.contains(letter.text))
+            })
     };
     let mean = level.iter().map(|letter| letter.sure).sum::<f32>() / level.len().max(1) as f32;
     mean < SURE || (0..cells.len()).any(|nth| cells[nth][1] - cells[nth][0] <= LOW * highest && !is_told(nth))
@@ -228,9 +231,11 @@ mod tests {
         let high = [[0.0, 0.3], [0.33, 0.63], [0.66, 1.0]];
         assert!(!leaves_open(&high, &letters("服務處", 0.9)));
         assert!(leaves_open(&high, &letters("服務處", 0.7)));
-        let low = [[0.0, 0.3], [0.33, 0.43], [0.66, 1.0]];
-        assert!(!leaves_open(&low, &letters("服、處", 0.9)));
-        assert!(leaves_open(&low, &letters("服一處", 0.9)));
+        let low = [[0.0, 0.18], [0.2, 0.38], [0.4, 0.58], [0.6, 0.65], [0.8, 0.98]];
+        assert!(!leaves_open(&low, &letters("服務處、研", 0.9)));
+        assert!(leaves_open(&low, &letters("服務處一研", 0.9)));
+        let head = [[0.0, 0.05], [0.2, 0.38], [0.4, 0.58], [0.6, 0.78], [0.8, 0.98]];
+        assert!(leaves_open(&head, &letters("、服務處研", 0.9)));
     }
 
     #[test]
