@@ -152,6 +152,10 @@ impl Drawn {
 /// A level line without what was seen in a drawn rule at its end: 1, and what else is as thin.
 fn without_rules(line: &Line, verticals: &[Run]) -> Line {
     const THIN: &str = "1Il|丨∣!！[]";
+    /// What no text ends with behind a wide character.
+    const STROKES: &str = "Il|丨∣";
+    /// Nothing that rests on such a character is certain.
+    const DOUBT: f32 = 0.5;
     /// So near to the middle of a character, as a part of the line's height, the rule is what was seen; print keeps away
     /// further.
     const NEAR: f32 = 0.25;
@@ -172,6 +176,11 @@ fn without_rules(line: &Line, verticals: &[Run]) -> Line {
         }
         if out.letters.first().is_some_and(is_rule) && is_wide(out.letters.get(1)) {
             out.letters.remove(0);
+        }
+        // A rule that was too faint to be found looks the same: a stroke behind a wide character is in doubt.
+        let ends_wide = is_wide(out.letters.iter().rev().nth(1));
+        if let Some(last) = out.letters.last_mut().filter(|last| ends_wide && STROKES.contains(last.text)) {
+            last.sure = last.sure.min(DOUBT);
         }
     }
     out
