@@ -16,6 +16,9 @@ pub(super) struct Charset {
     simple: Vec<char>,
 }
 
+/// Printed variants that the dictionaries of simplified characters leave out, and their usual forms.
+const VARIANTS: [(char, char); 4] = [('塡', '填'), ('尙', '尚'), ('旣', '既'), ('緖', '緒')];
+
 /// What the list of characters is called in a model's file.
 const KEY: &[u8] = b"character";
 
@@ -42,7 +45,8 @@ impl Charset {
                 }
             }
             for (_, one) in han().filter(|(_, one)| !is_taiwanese(**one)) {
-                if let Some(classes) = alike.get(&simple(one)) {
+                let usual = VARIANTS.iter().find(|(variant, _)| variant == one).map_or(*one, |(_, usual)| *usual);
+                if let Some(classes) = alike.get(&simple(&usual)) {
                     taiwanese.insert(*one, classes.clone());
                 }
             }
