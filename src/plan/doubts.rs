@@ -367,8 +367,9 @@ fn number_siblings(measures: &mut [Measure], level: usize) -> bool {
     runs.retain_mut(|run| heading(&mut run[0], level).as_ref().is_some_and(|heading| heading.title.is_some()));
     let seen: Vec<Option<u32>> =
         runs.iter_mut().map(|run| heading(&mut run[0], level).as_ref().and_then(|heading| heading.no)).collect();
+    let numbered = seen.iter().any(Option::is_some);
     // Sub-strategies may have no numbers, if none of them has; above all do.
-    if level == 2 && seen.iter().all(Option::is_none) {
+    if level == 2 && !numbered {
         return false;
     }
     let mut changed = false;
@@ -380,7 +381,11 @@ fn number_siblings(measures: &mut [Measure], level: usize) -> bool {
             }
             heading.no = Some(number);
             changed = true;
-            // The path says the same, and what was filled in is in doubt.
+            // The path says the same, and what was filled in is in doubt; titles of which none was seen to have a number
+            // may have none.
+            if !numbered {
+                continue;
+            }
             let titled = heading.title.clone();
             if let Some(same) = measure.path.get_mut(level).filter(|title| title.title == titled) {
                 same.no = Some(number);
@@ -493,7 +498,7 @@ fn torn(plan: &mut Plan, words: &[Word]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Measure;
+    use crate::plan::{Measure, PathTitle};
 
     fn measure(department: &str, left: f32) -> Measure {
         let mut measure = Measure { departments: vec![department.to_owned()], ..Measure::default() };
@@ -544,6 +549,41 @@ mod tests {
         let numbers: Vec<Option<u32>> =
             plan.measures.iter().map(|measure| measure.strategy.as_ref().and_then(|strategy| strategy.no)).collect();
         assert_eq!(numbers, [Some(1), Some(1), Some(2), Some(2), Some(3)]);
+    }
+
+    #[test]
+    fn a_title_whose_number_was_filled_in_is_in_doubt_and_its_path_says_the_same() {
+        let titled = |no: Option<u32>, title: &str| {
+            let path = vec![PathTitle { no, title: Some(title.to_owned()), ..PathTitle::default() }];
+            let facet = Some(Heading { no, title: Some(title.to_owned()) });
+            Measure { facet, path, ..measure("業務組", 0.0) }
+        };
+        let of = |numbers: [Option<u32>; 2]| {
+            let measures = vec![titled(numbers[0], "基礎服務"), titled(numbers[1], "服務遞送")];
+            let mut plan = Plan { measures, ..Plan::default() };
+            doubt(&mut plan, &Recognised { words: vec![word(0.0, 0.9)], ..Recognised::default() });
+            let place = |measure: &Measure| measure.certainty.map(|certainty| certainty.place);
+            plan.measures.iter().map(|measure| (measure.path[0].no, place(measure))).collect::<Vec<_>>()
+        };
+        assert_eq!(of([None, Some(2)]), [(Some(1), Some(Assignment::Ambiguous)), (Some(2), None)]);
+        assert_eq!(of([None, None]), [(None, None), (None, None)]);
+    }
+
+    #[test]
+    fn a_weak_character_puts_its_text_or_its_title_in_doubt() {
+        let mut plan = Plan { measures: vec![measure("業務組", 0.0)], ..Plan::default() };
+        plan.measures[0].path = vec![PathTitle { title: Some("服務".to_owned()), ..PathTitle::default() }];
+        plan.measures[0].evidence.text = vec![Place::boxed(1, [100.0, 0.0, 200.0, 10.0])];
+        let says = |text: &str, left: f32, confidence| Word { text: text.to_owned(), ..word(left, confidence) };
+        let of = |text: f32, title: f32| {
+            let mut plan = plan.clone();
+            let words =
+                vec![says("辦理", 120.0, text), says("服", 300.0, 0.9), says("務", 320.0, title), word(0.0, 0.9)];
+            doubt(&mut plan, &Recognised { words, ..Recognised::default() });
+            let certainty = plan.measures[0].certainty.unwrap_or_default();
+            [certainty.text, certainty.place].map(|field| field == Assignment::Ambiguous)
+        };
+        assert_eq!([of(0.9, 0.9), of(0.5, 0.9), of(0.9, 0.5)], [[false, false], [true, false], [false, true]]);
     }
 
     #[test]

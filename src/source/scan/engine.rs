@@ -236,7 +236,7 @@ fn draw(pdf: &Pdf, at: usize, size: &GeometryPage) -> Option<Drawing> {
         let (width, height) = (usize::from(pixmap.width()), usize::from(pixmap.height()));
         let colours = pixmap.data().iter().map(|pixel| [pixel.r, pixel.g, pixel.b]);
         let Drawing { black, red } = Picture::of_colours(width, height, colours);
-        Some(Drawing { black: black.positive().without_border(), red })
+        Some(Drawing { black: black.positive().evenly_lit().without_border(), red })
     };
     catch_unwind(AssertUnwindSafe(drawn)).ok().flatten()
 }

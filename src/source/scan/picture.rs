@@ -87,6 +87,66 @@ impl Picture {
         self
     }
 
+    /// The picture with its paper as bright everywhere as where it is brightest: a leaf of a bound volume lies in shadow
+    /// towards its back, and what is dark there would be taken for ink.
+    pub(super) fn evenly_lit(mut self) -> Picture {
+        /// The paper is looked at in squares of so many pixels: each holds some between and around its characters.
+        const SQUARE: usize = 64;
+        /// So much of a square is brighter than its paper.
+        const BRIGHTER: f32 = 0.15;
+        /// Paper is no darker than this, as a part of the brightest: else it is a bar of ink, or lies beside the page.
+        const DARKEST: f32 = 0.4;
+        /// Paper that differs less is left as it is.
+        const UNEVEN: f32 = 0.9;
+        let (across, down) = (self.width.div_ceil(SQUARE), self.height.div_ceil(SQUARE));
+        let mut papers: Vec<f32> = Vec::with_capacity(across * down);
+        for square in 0..across * down {
+            let (left, top) = (square % across * SQUARE, square / across * SQUARE);
+            let mut counts = [0usize; 256];
+            for y in top..(top + SQUARE).min(self.height) {
+                for grey in &self.grey[y * self.width + left..y * self.width + (left + SQUARE).min(self.width)] {
+                    counts[usize::from(*grey)] += 1;
+                }
+            }
+            let mut brighter = (BRIGHTER * counts.iter().sum::<usize>() as f32) as usize;
+            let paper = counts.iter().rposition(|&count| {
+                let here = brighter < count;
+                brighter = brighter.saturating_sub(count);
+                here
+            });
+            papers.push(paper.unwrap_or(255) as f32);
+        }
+        let mut sorted = papers.clone();
+        sorted.sort_by(f32::total_cmp);
+        let Some(&brightest) = sorted.get(sorted.len() * 9 / 10) else { return self };
+        let is_shaded = |paper: &&f32| **paper < UNEVEN * brightest && **paper >= DARKEST * brightest;
+        if papers.iter().filter(is_shaded).count() * 20 < papers.len() {
+            return self;
+        }
+        for paper in &mut papers {
+            if *paper < DARKEST * brightest {
+                *paper = brightest;
+            }
+        }
+        // Between the middles of squares it changes evenly.
+        let place = |at: usize, count: usize| {
+            let place = (at as f32 / SQUARE as f32 - 0.5).clamp(0.0, (count - 1) as f32);
+            let low = place as usize;
+            (low, (low + 1).min(count - 1), place - low as f32)
+        };
+        let columns: Vec<(usize, usize, f32)> = (0..self.width).map(|x| place(x, across)).collect();
+        for (y, row) in self.grey.chunks_exact_mut(self.width.max(1)).enumerate() {
+            let (above, below, down) = place(y, down);
+            for (grey, &(left, right, aside)) in row.iter_mut().zip(&columns) {
+                let along =
+                    |row: usize| papers[row * across + left] * (1.0 - aside) + papers[row * across + right] * aside;
+                let paper = along(above) * (1.0 - down) + along(below) * down;
+                *grey = (f32::from(*grey) * brightest / paper.max(1.0)).min(255.0) as u8;
+            }
+        }
+        self
+    }
+
     /// The picture without what a scanner sees beside a page: dark along an edge, and no rule of a table.
     pub(super) fn without_border(mut self) -> Picture {
         /// It is no wider, as a part of the page.
@@ -623,6 +683,21 @@ mod tests {
         assert!(black.is_ink(50, 50) && black.is_ink(70, 50) && !black.is_ink(85, 50), "{}", black.grey[50 * 200 + 85]);
         assert!(red.is_ink(85, 50) && !red.is_ink(50, 50) && !red.is_ink(10, 10));
         assert!(Picture::of_colours(200, 200, (0..200 * 200).map(|_| [235, 205, 150])).red.is_none());
+    }
+
+    #[test]
+    fn paper_in_shadow_is_as_bright_as_the_rest_and_ink_stays_dark() {
+        let mut page = with(&[[100, 100, 140, 104], [20, 100, 40, 104]]);
+        for row in page.grey.chunks_exact_mut(600) {
+            for (x, grey) in row.iter_mut().enumerate().take(200) {
+                *grey = (f32::from(*grey) * (0.45 + 0.55 * x as f32 / 200.0)) as u8;
+            }
+        }
+        let even = page.clone().evenly_lit();
+        assert!(page.is_ink(5, 300) && !even.is_ink(5, 300), "{}", even.grey[300 * 600 + 5]);
+        assert!(even.is_ink(30, 102) && even.is_ink(120, 102));
+        let flat = with(&[[100, 100, 140, 104]]);
+        assert_eq!(flat.clone().evenly_lit().grey, flat.grey);
     }
 
     #[test]
