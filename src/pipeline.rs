@@ -11,7 +11,7 @@ use crate::{
     plan::{self, Plan, ReadAs, Reading, Source},
     reading::lines,
     source::{
-        Form, SourceError, boxes, encoding,
+        Form, SourceError, boxes, browser, encoding,
         flow::Flow,
         geometry::GeometryPage,
         grid, html, office,
@@ -378,7 +378,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
 
 /// A text, by whichever signs of columns it shows.
 fn open_text<'a>(text: Cow<'a, str>, options: &Options) -> Opened<'a> {
-    let mut text = text::unruled(text::unbolded(text::meant(text)));
+    let mut text = browser::unframed(text::unruled(text::unbolded(text::meant(text))));
     let whole = text.len();
     match &mut text {
         Cow::Borrowed(text) => *text = text::within(text, MOST_MARKS),

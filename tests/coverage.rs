@@ -7,13 +7,12 @@ use std::path::PathBuf;
 use calamine::{Data, Ods, Reader, Xlsx};
 use planscope::coverage::{self, Catalogue, Options, Overview, Question, Status};
 use planscope::history;
-use planscope::pipeline::{self, read_bytes};
 use planscope::plan::{Heading, Measure, Plan, Subitem};
 use planscope::report::{coverage as report, sheet};
 use planscope::words::Lang;
 use serde_json::Value;
 
-use crate::plans;
+use crate::{plans, support};
 
 /// The folder of reference data, where it is present.
 fn reference() -> Option<PathBuf> {
@@ -149,8 +148,7 @@ fn the_catalogue_finds_the_families_from_documents_and_every_cell_has_a_page() {
     paths.sort();
     let mut plans = Vec::new();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "pdf" || ending == "txt")) {
-        let bytes = std::fs::read(path).unwrap();
-        let Ok(reading) = read_bytes(&path.to_string_lossy(), &bytes, &pipeline::Options::default()) else { continue };
+        let Some(reading) = support::reading(path) else { continue };
         // The first document of a plan stands for it; images without text give none.
         if let [only] = &reading.plans[..]
             && let Some(name) = names.remove(&(only.plan.office.clone(), only.plan.roc_year))

@@ -227,3 +227,103 @@ fn neither_hidden_words_nor_watermarks_reach_a_record() {
         assert_eq!(found, expected, "{name}");
     }
 }
+
+/// Patterns, masks, pictures, gradients and letters that paint nothing, one colour, or a drawing: NONE and WHITE tile
+/// nothing and white, DOTS black squares; MASK lets nothing through, LET all; W is a white picture, S a stencil all over;
+/// SH goes on beyond its ends, SHORT does not; F3 has letters without ink, F4 with.
+fn programs(document: &mut Document, resources: &mut Dictionary) {
+    let whole = || vec![0.into(), 0.into(), 400.into(), 300.into()];
+    let mut stream = |dict: Dictionary, content: &str| -> Object {
+        document.add_object(Stream::new(dict, content.as_bytes().to_vec())).into()
+    };
+    let tile = || {
+        dictionary! {
+            "Type" => "Pattern", "PatternType" => 1, "PaintType" => 1, "TilingType" => 1, "XStep" => 5, "YStep" => 5,
+            "BBox" => vec![0.into(), 0.into(), 5.into(), 5.into()], "Resources" => dictionary! {},
+        }
+    };
+    let patterns = dictionary! {
+        "NONE" => stream(tile(), ""), "WHITE" => stream(tile(), "1 g 0 0 5 5 re f"),
+        "DOTS" => stream(tile(), "0 g 1 1 2 2 re f"),
+    };
+    let form = || dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => whole() };
+    let mask = |group: Object| dictionary! { "SMask" => dictionary! { "S" => "Luminosity", "G" => group } };
+    let states = dictionary! {
+        "MASK" => mask(stream(form(), "0 g 0 0 400 300 re f")), "LET" => mask(stream(form(), "1 g 0 0 400 300 re f")),
+    };
+    let image = || dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1 };
+    let mut grey = image();
+    grey.extend(&dictionary! { "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8 });
+    let mut stencil = image();
+    stencil.extend(&dictionary! { "ImageMask" => true, "BitsPerComponent" => 1 });
+    let pictures = dictionary! { "D" => stream(grey, "\u{10}"), "S" => stream(stencil, "\u{0}") };
+    let letters = |programs: Object| {
+        dictionary! {
+            "Type" => "Font", "Subtype" => "Type3", "FontBBox" => vec![0.into(), 0.into(), 1000.into(), 1000.into()],
+            "FontMatrix" => vec![0.001.into(), 0.into(), 0.into(), 0.001.into(), 0.into(), 0.into()],
+            "FirstChar" => 101, "LastChar" => 111, "Widths" => vec![600.into(); 11],
+            "CharProcs" => ["e", "g", "h", "n", "o", "r"].iter().map(|name| (name.as_bytes().to_vec(), programs.clone())).collect::<Dictionary>(),
+            "Encoding" => dictionary! {
+                "Type" => "Encoding",
+                "Differences" => vec![
+                    101.into(), Object::Name(b"e".to_vec()), 103.into(), Object::Name(b"g".to_vec()),
+                    Object::Name(b"h".to_vec()), 110.into(), Object::Name(b"n".to_vec()), Object::Name(b"o".to_vec()),
+                ],
+            },
+        }
+    };
+    let empty = letters(stream(dictionary! {}, "600 0 d0"));
+    let inked = letters(stream(dictionary! {}, "600 0 d0 0 0 500 700 re f"));
+    let shading = |goes_on: bool| {
+        dictionary! {
+            "ShadingType" => 2, "ColorSpace" => "DeviceGray", "Coords" => vec![0.into(), 0.into(), 400.into(), 0.into()],
+            "Extend" => vec![goes_on.into(), goes_on.into()],
+            "Function" => dictionary! {
+                "FunctionType" => 2, "Domain" => vec![0.into(), 1.into()], "N" => 1,
+                "C0" => vec![1.into()], "C1" => vec![1.into()],
+            },
+        }
+    };
+    let fonts = resources.get_mut(b"Font").and_then(Object::as_dict_mut).unwrap();
+    fonts.set("F3", empty);
+    fonts.set("F4", inked);
+    for (key, value) in [("Pattern", patterns), ("ExtGState", states), ("XObject", pictures)] {
+        resources.set(key, value);
+    }
+    resources.set("Shading", dictionary! { "SH" => shading(true), "SHORT" => shading(false) });
+}
+
+#[test]
+fn small_programs_that_paint_nothing_or_the_colour_of_the_paper_hide_what_they_are_asked_to_paint() {
+    const GONE: &str = "BT /F1 12 Tf 50 200 Td (gone) Tj ET ";
+    for (case, content) in [
+        ("a pattern of nothing", format!("/Pattern cs /NONE scn {GONE}")),
+        ("a white pattern", format!("/Pattern cs /WHITE scn {GONE}")),
+        ("under a white pattern", format!("{GONE} /Pattern cs /WHITE scn 40 190 200 30 re f")),
+        ("a mask that lets nothing through", format!("/MASK gs {GONE}")),
+        ("in the colour of a picture", format!("q 200 0 0 30 40 190 cm /D Do Q .0627 g {GONE}")),
+        ("under a stencil all over", format!("{GONE} 1 g q 200 0 0 30 40 190 cm /S Do Q")),
+        ("under a gradient that goes on", format!("{GONE} q 40 190 200 30 re W n /SH sh Q")),
+        ("in the hole of a clip", format!("q 0 0 400 300 re 40 190 200 30 re W* n {GONE} Q")),
+        ("letters without ink", "BT /F3 12 Tf 50 200 Td (gone) Tj ET".to_owned()),
+    ] {
+        let (page, notes) = page_with(&format!("{SEEN} {content}"), programs);
+        assert_eq!((text(&page).as_str(), hidden(&notes)), ("seen", vec!["gone"]), "{case}");
+    }
+    const HERE: &str = "BT /F1 12 Tf 50 200 Td (here) Tj ET ";
+    for (case, content) in [
+        ("a pattern of dots", format!("/Pattern cs /DOTS scn {HERE}")),
+        ("black after a pattern of nothing", format!("/Pattern cs /NONE scn 0 g {HERE}")),
+        ("under a pattern with holes", format!("{HERE} /Pattern cs /DOTS scn 40 190 200 30 re f")),
+        ("a mask that lets all through", format!("/LET gs {HERE}")),
+        ("after a mask", format!("q /MASK gs Q {HERE}")),
+        ("white on a dark picture", format!("q 200 0 0 30 40 190 cm /D Do Q 1 g {HERE}")),
+        ("under a gradient that ends", format!("{HERE} q 40 190 200 30 re W n /SHORT sh Q")),
+        ("under a gradient in another shape", format!("{HERE} q 300 100 m 399 299 l 20 299 l W n /SH sh Q")),
+        ("between two boxes of a clip", format!("q 0 0 400 300 re 40 100 200 30 re W* n {HERE} Q")),
+        ("letters with ink", "BT /F4 12 Tf 50 200 Td (hegn) Tj ET".to_owned()),
+    ] {
+        let (page, notes) = page_with(&format!("{SEEN} {content}"), programs);
+        assert!(text(&page).len() == 8 && hidden(&notes).is_empty(), "{case}: {} {:?}", text(&page), hidden(&notes));
+    }
+}

@@ -1532,3 +1532,212 @@ fn a_time_that_slid_among_the_names_is_the_deadline_and_both_are_in_doubt() {
     let certainty = first.certainty.expect("it is said");
     assert_eq!([certainty.departments, certainty.deadline], [Assignment::Ambiguous; 2]);
 }
+
+#[test]
+fn what_a_cell_says_for_several_measures_is_counted_once_when_it_is_the_deadline() {
+    let rows = [
+        "<td>一、參觀</td><td>1.預約五日內安排口述影像導覽。</td><td rowspan=\"2\">展演科、每季</td><td></td>",
+        "<td>二、展場</td><td>1.展場說明牌字級放大。</td><td></td>",
+    ];
+    let head = "<td>工作項目</td><td>執行策略及方法</td><td>業務單位</td><td>完成時間</td>";
+    let table: String = std::iter::once(&head).chain(&rows).map(|row| format!("<tr>{row}</tr>")).collect();
+    let plans = read(&format!("<p>東山局112年度服務計畫</p><table>{table}</table>"));
+    assert_eq!(
+        plans[0].measures.iter().filter_map(|measure| measure.deadline.as_deref()).collect::<Vec<_>>(),
+        ["每季"; 2]
+    );
+}
+
+#[test]
+fn tables_under_the_same_words_are_one_plans_and_each_may_have_its_title_above_the_header() {
+    let table = |title: &str, rows: &[[&str; 3]]| {
+        let row = |cells: &[&str; 3]| {
+            format!("<tr>{}</tr>", cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>())
+        };
+        let rows: String = std::iter::once(&["序", "要項說明", "實施期間"]).chain(rows).map(row).collect();
+        format!("<table><tr><td colspan=\"3\">{title}</td></tr>{rows}</table>")
+    };
+    // Alone the second one would tell nothing: two short texts without an end.
+    let document = [
+        "<p>中山國民中學114學年度環境教育實施計畫</p><p>貳、執行要項</p>",
+        &table(
+            "一、健全組織　　主政：人事室、圖書館",
+            &[
+                ["1", "成立推動委員會，每學期召開會議二次。", "第5週"],
+                ["2", "邀請家長會及社區代表參與校務討論。", "寒假期間"],
+            ],
+        ),
+        &table(
+            "二、課程與教學（主責單位：總務處）",
+            &[["1", "安排四節主題課程", "第1-3週"], ["2", "落葉堆肥區重新整建", "全學期"]],
+        ),
+        "<p>參、經費</p><table><tr><td>品名</td><td>單價</td><td>數量</td></tr><tr><td>印刷費</td><td>50</td><td>200</td></tr></table>",
+    ];
+    assert_eq!(
+        shown(&read(&document.concat())),
+        [
+            "健全組織 │ 成立推動委員會，每學期召開會議二次。 │ 人事室 圖書館 │ 第5週",
+            "健全組織 │ 邀請家長會及社區代表參與校務討論。 │ 人事室 圖書館 │ 寒假期間",
+            "課程與教學 │ 安排四節主題課程 │ 總務處 │ 第1-3週",
+            "課程與教學 │ 落葉堆肥區重新整建 │ 總務處 │ 全學期",
+        ]
+    );
+}
+
+#[test]
+fn what_a_browser_prints_around_a_text_and_remarks_below_it_are_no_measures() {
+    let row = |title: &str, text: &str, who: &str, when: &str| format!("  {title}  {text}  {who}  {when}\n");
+    let page = |number: u32, rows: &str| {
+        let head = "11/28/26, 2:18 AM              東山局112年度服務計畫\n\n";
+        format!("{head}{rows}\n\nfile:///home/a/plan.html                         {number}/2\n\u{c}")
+    };
+    let head = row("工作項目", "具體作法            ", "承辦單位", "完成期限");
+    let first = [
+        row("一、便民", "設置單一窗口受理申請案件。", "企劃科  ", "每季"),
+        row("二、公開", "每月更新網站內容供查詢。  ", "資訊科  ", "每月"),
+    ];
+    let second = [
+        row("三、訓練", "辦理服務禮儀訓練二場次。  ", "人事室  ", "6月底前"),
+        "  備註：本計畫奉核定後實施，修正時亦同。\n".to_owned(),
+    ];
+    let text = [page(1, &format!("  東山局112年度服務計畫\n{head}{}", first.concat())), page(2, &second.concat())];
+    let plans = read(&text.concat());
+    let texts: Vec<&str> = plans.iter().flat_map(|plan| &plan.measures).map(|measure| &*measure.text).collect();
+    assert_eq!(texts, ["設置單一窗口受理申請案件。", "每月更新網站內容供查詢。", "辦理服務禮儀訓練二場次。"]);
+}
+
+#[test]
+fn nouns_that_no_list_has_are_numbers_where_they_count_up() {
+    let rows = [
+        "=工具一：性別意識培力",
+        "1-1|新進人員三個月內完成數位課程二小時。|各局處|每年",
+        "1-2|辦理性別影響評估案例工作坊。|人事處|每季",
+        "=工具二：性別統計與分析",
+        "2-1|性別統計指標新增十項。|主計處|每年",
+    ];
+    let plans = read(&page("性平工具|年度工作內容|辦理機關|期程", &rows));
+    let titles: Vec<_> = plans[0].measures.iter().map(|one| (one.path[0].no, one.path[0].title.clone())).collect();
+    assert_eq!(titles[0], (Some(1), Some("性別意識培力".to_owned())));
+    assert_eq!(titles[2], (Some(2), Some("性別統計與分析".to_owned())));
+    assert!(doubts(&plans).iter().all(|fields| !fields.contains(&"place")));
+}
+
+#[test]
+fn one_head_may_name_two_columns_at_once() {
+    let rows = [
+        "一、用電|1.冷氣設定不得低於26度，下班前關閉壓縮機。|總務處/第3季",
+        "|2.汰換燈具為LED燈具計640盞。|主計室、秘書室/經常性辦理",
+        "二、電梯|1.電梯分樓層停靠，離峰時段停用一部。|各單位/依行事曆",
+    ];
+    assert_eq!(
+        shown(&read(&page("項目|措施|單位／期限", &rows))),
+        [
+            "用電 │ 冷氣設定不得低於26度，下班前關閉壓縮機。 │ 總務處 │ 第3季",
+            "用電 │ 汰換燈具為LED燈具計640盞。 │ 主計室 秘書室 │ 經常性辦理",
+            "電梯 │ 電梯分樓層停靠，離峰時段停用一部。 │ 各單位 │ 依行事曆",
+        ]
+    );
+}
+
+#[test]
+fn names_in_brackets_need_no_end_of_a_sentence_before_them() {
+    let rows = [
+        "一、館藏|①薦購圖書審核期間縮短為十四日（資訊服務組、閱覽典藏組）|50",
+        "|②新住民母語圖書每年增購六百冊（資訊服務組）|20",
+        "二、推廣|①推廣閱讀起步走。（推廣組）|10",
+    ];
+    assert_eq!(
+        shown(&read(&page("推動策略|行動內容（括號內為負責單位）|經費", &rows))),
+        [
+            "館藏 │ 薦購圖書審核期間縮短為十四日 │ 資訊服務組 閱覽典藏組 │  │ 經費=50",
+            "館藏 │ 新住民母語圖書每年增購六百冊 │ 資訊服務組 │  │ 經費=20",
+            "推廣 │ 推廣閱讀起步走。 │ 推廣組 │  │ 經費=10",
+        ]
+    );
+    // In prose only a label tells, and the time may have brackets of its own.
+    let text = [
+        "工務局112年度職場安全計畫",
+        "參、工作項目",
+        "　一、承攬管理",
+        "　　（一）施工前召開工具箱會議，逐項確認危害因子，",
+        "　　　　　並全員簽名。【主辦：工安科】【期限：每月1次】",
+        "　　（二）缺失累計達十點者停工再教育【主辦：人事室；協辦：秘書室】",
+        "　　　　　【期限：3月至5月】",
+        "　二、健康促進",
+        "　　（一）設置情緒紓壓室【主辦：人事室】【期限：10月底】",
+        "肆、本計畫自發布日實施。",
+    ]
+    .join("\n");
+    assert_eq!(
+        shown(&read(&text)),
+        [
+            "承攬管理 │ 施工前召開工具箱會議，逐項確認危害因子，並全員簽名。 │ 工安科 │ 每月1次",
+            "承攬管理 │ 缺失累計達十點者停工再教育 │ 人事室 秘書室 │ 3月至5月",
+            "健康促進 │ 設置情緒紓壓室 │ 人事室 │ 10月底",
+        ]
+    );
+}
+
+#[test]
+fn records_of_labelled_lines_are_rows_and_lines_between_them_headings() {
+    let record = |number: u32, text: &str, who: &str, when: &str| {
+        format!("編　　號：{number}\n工作內容：{text}\n承辦單位：{who}\n辦理期限：{when}\n\n")
+    };
+    let records = [
+        "嘉南管理處112年度灌溉服務計畫\n\n■ 汛期前整備\n\n".to_owned(),
+        record(1, "三月底前完成轄管水門試車，故障者\n　　　　　於汛期前修復。", "規劃課", "10月底"),
+        record(2, "移動式抽水機預布點位重新檢討", "規劃課", "6月30日前"),
+        "■ 水岸環境營造\n\n".to_owned(),
+        record(3, "自行車道破損鋪面修補", "防災中心、資產課", "第3季"),
+    ];
+    let plans = read(&records.concat());
+    assert_eq!(
+        shown(&plans),
+        [
+            "汛期前整備 │ 三月底前完成轄管水門試車，故障者於汛期前修復。 │ 規劃課 │ 10月底",
+            "汛期前整備 │ 移動式抽水機預布點位重新檢討 │ 規劃課 │ 6月30日前",
+            "水岸環境營造 │ 自行車道破損鋪面修補 │ 防災中心 資產課 │ 第3季",
+        ]
+    );
+    assert_eq!(plans[0].measures.iter().map(|one| one.no).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)]);
+}
+
+#[test]
+fn titles_that_change_with_each_measure_under_a_head_that_says_nothing_are_in_doubt() {
+    let rows = [
+        "就醫流程|照護斷點|門診報到改採自助報到機。|藥劑科|Q1",
+        "就醫流程|重複奔波|批價領藥合一。|工務室|Q2",
+        "就醫流程|資訊不明|檢查排程跨科整合。|社工室|Q3",
+        "用藥安全|照護斷點|出院帶藥逐一說明。|藥劑科|Q1",
+        "用藥安全|用藥疑慮|設置用藥諮詢專線。|藥劑科|Q4",
+        "用藥安全|等候過久|慢箋預約領藥。|藥劑科|Q4",
+    ];
+    let found = doubts(&read(&page("旅程階段|服務缺口|改善行動|Owner|Due", &rows)));
+    assert!(found.iter().all(|fields| fields.contains(&"place")), "{found:?}");
+    // A head that is known as one of titles says what they are.
+    let found = doubts(&read(&page("面向|工作項目|改善行動|承辦單位|期限", &rows)));
+    assert!(found.iter().all(|fields| !fields.contains(&"place")), "{found:?}");
+}
+
+#[test]
+fn headings_alone_in_the_column_of_running_numbers_stand_over_the_rows_below_them() {
+    let rows = [
+        "1|每月赴偏遠里設置行動櫃台。|戶籍課|每月",
+        "2|與法院合作結婚當日登記。|登記課|全年",
+        "二、便捷申辦|||",
+        "1|行動支付增列三種。|戶籍課|3月",
+        "=<p>註：上開駐點遇颱風停班時順延。</p><p>三、人員素養</p>",
+        "1|電話禮貌測試每月抽測。|登記課|每月",
+    ];
+    let document =
+        page("編號|工作內容|承辦單位|期限", &rows).replace("<table>", "<p>貳、重點</p><p>一、服務延伸</p><table>");
+    assert_eq!(
+        shown(&read(&document)),
+        [
+            "服務延伸 │ 每月赴偏遠里設置行動櫃台。 │ 戶籍課 │ 每月",
+            "服務延伸 │ 與法院合作結婚當日登記。 │ 登記課 │ 全年",
+            "便捷申辦 │ 行動支付增列三種。 │ 戶籍課 │ 3月",
+            "人員素養 │ 電話禮貌測試每月抽測。 │ 登記課 │ 每月",
+        ]
+    );
+}

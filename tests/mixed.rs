@@ -13,10 +13,10 @@ mod plan;
 #[path = "../examples/make_corpus/text.rs"]
 mod text;
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path, sync::OnceLock};
 
 use planscope::{
-    pipeline::{Options, read_bytes},
+    pipeline::{Inspection, Options, inspect_bytes, read_bytes},
     plan::{Assignment, Measure, Plan},
     words::Code,
 };
@@ -38,6 +38,16 @@ fn read(name: &str, bytes: &[u8]) -> Plan {
     let mut reading = read_bytes(name, bytes, &Options::default()).expect(name);
     assert_eq!(reading.plans.len(), 1, "{name}: {:?}", reading.notes);
     reading.plans.remove(0).plan
+}
+
+/// The corpus's scan, which is recognised once for all that is asked of it.
+fn scan() -> &'static Inspection {
+    static READ: OnceLock<Inspection> = OnceLock::new();
+    READ.get_or_init(|| {
+        let name = format!("{OFFICE}-{YEAR}-掃描.pdf");
+        let bytes = fs::read(root().join("corpus").join(&name)).expect("the corpus's scan");
+        inspect_bytes(&name, &bytes, &Options::default()).expect("a PDF")
+    })
 }
 
 fn squash(text: &str) -> String {
@@ -81,9 +91,7 @@ fn a_plan_has_the_same_measures_in_every_form() {
 
 #[test]
 fn the_scan_of_a_plan_has_its_measures_and_no_wrong_row_without_a_flag() {
-    let name = format!("{OFFICE}-{YEAR}-掃描.pdf");
-    let bytes = fs::read(root().join("corpus").join(&name)).expect("the corpus's scan");
-    let reading = read_bytes(&name, &bytes, &Options::default()).expect("a PDF");
+    let reading = &scan().reading;
     if reading.notes.iter().any(|note| note.code == Code::NotRecognised) {
         eprintln!("skipped: tesseract is not installed");
         return;
@@ -130,16 +138,16 @@ fn every_form_stands_in_the_corpus() {
 }
 
 /// The page of `inspect` for a file.
-fn inspected(name: &str, bytes: &[u8]) -> String {
-    let inspection = planscope::pipeline::inspect_bytes(name, bytes, &Options::default()).expect(name);
+fn inspected(name: &str, inspection: &Inspection) -> String {
     let mut page = Vec::new();
-    planscope::report::inspect::write(name, &inspection, planscope::words::Lang::En, &mut page).expect("memory");
+    planscope::report::inspect::write(name, inspection, planscope::words::Lang::En, &mut page).expect("memory");
     String::from_utf8(page).expect("a page is UTF-8")
 }
 
 #[test]
 fn inspect_shows_what_a_form_without_pages_holds() {
-    let page = inspected("plan.docx", &forms::docx(&made()).expect("a document"));
+    let bytes = forms::docx(&made()).expect("a document");
+    let page = inspected("plan.docx", &inspect_bytes("plan.docx", &bytes, &Options::default()).expect("a document"));
     // Every measure is marked once where it stands, and the list leads there.
     let places = page.matches("<p id=\"b-m0-").count();
     assert_eq!(places, page.matches("class=\"m s-").count());
@@ -149,8 +157,7 @@ fn inspect_shows_what_a_form_without_pages_holds() {
 
 #[test]
 fn inspect_shows_the_picture_of_a_scan_under_its_boxes() {
-    let bytes = fs::read(root().join(format!("corpus/{OFFICE}-{YEAR}-掃描.pdf"))).expect("the corpus's scan");
-    let page = inspected("scan.pdf", &bytes);
+    let page = inspected("scan.pdf", scan());
     if page.contains("not-recognised") {
         eprintln!("skipped: tesseract is not installed");
         return;

@@ -10,10 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use planscope::{
-    pipeline::{Options, read_bytes},
-    plan::{Assignment, Measure, Plan},
-};
+use planscope::plan::{Assignment, Measure, Plan};
 
 /// What the comparison with a truth counts.
 #[derive(Debug, Default)]
@@ -67,15 +64,14 @@ impl Score {
     }
 }
 
-fn plans(path: &Path) -> Vec<Plan> {
-    let bytes = fs::read(path).unwrap();
-    let reading = read_bytes(&path.display().to_string(), &bytes, &Options::default()).unwrap();
+fn plans(path: &Path) -> Vec<&'static Plan> {
+    let reading = support::reading(path).expect("it can be read");
     for reading in &reading.plans {
         if let Some(account) = reading.accounting {
             assert!(account.balances(), "{}: {account:?}", path.display());
         }
     }
-    reading.plans.into_iter().map(|reading| reading.plan).collect()
+    reading.plans.iter().map(|reading| &reading.plan).collect()
 }
 
 fn score(files: impl IntoIterator<Item = (PathBuf, PathBuf)>) -> Score {
@@ -117,7 +113,7 @@ fn the_first_real_plan_is_read_as_the_hand_checked_truth_has_it() {
 fn the_second_real_plan_has_its_136_measures_and_says_what_is_odd() {
     let Some(folder) = support::reference() else { return };
     let plans = plans(&folder.join("real/taoyuan-108.txt"));
-    let plan = &plans[0];
+    let plan = plans[0];
     assert_eq!(plan.measures.len(), 136);
     assert_eq!((plan.office.as_deref(), plan.roc_year), (Some("桃園區營業處"), Some(108)));
     assert_eq!(plan.deadline_header.as_deref(), Some("執行期間"));
@@ -155,7 +151,7 @@ fn scans_have_their_measures_and_no_wrong_row_without_a_flag() {
     let (mut truth, mut found, mut unflagged) = (0, 0, 0);
     for name in ["dev-041", "dev-042"] {
         let file = folder.join(format!("plans/{name}.pdf"));
-        let reading = read_bytes(name, &fs::read(&file).unwrap(), &Options::default()).unwrap();
+        let reading = support::reading(&file).expect("a PDF");
         if reading.notes.iter().any(|note| note.code == planscope::words::Code::NotRecognised) {
             eprintln!("skipped: tesseract is not installed");
             return;

@@ -6,7 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::{Line, lines};
-use crate::source::geometry::{Axis, GeometryPage, Turn};
+use crate::source::{
+    browser,
+    geometry::{Axis, GeometryPage, Turn},
+};
 
 /// Per page, whether each glyph is furniture.
 #[must_use]
@@ -166,8 +169,9 @@ fn folded(text: &str) -> String {
     out
 }
 
-/// `3`, `- 3 -`, `第 3 頁`, `第3頁，共14頁`, `3 / 14`, `Page 3 of 14`.
+/// `3`, `- 3 -`, `第 3 頁`, `第3頁，共14頁`, `3 / 14`, `Page 3 of 14`, `https://… 3/14`.
 fn is_page_number(text: &str, page: u32) -> bool {
+    let text = browser::sheet(text).unwrap_or(text);
     let words = ["第", "頁", "共", "页", "Page", "page", "of", "PAGE"];
     let mut rest = text.to_owned();
     for word in words {
@@ -190,7 +194,8 @@ mod tests {
 
     #[test]
     fn page_numbers_in_their_usual_dress_are_told_from_text() {
-        for text in ["- 3 -", "第 3 頁，共 14 頁", "3", "3 / 14", "Page 3 of 14", "–3–"] {
+        for text in ["- 3 -", "第 3 頁，共 14 頁", "3", "3 / 14", "Page 3 of 14", "–3–", "https://a.gov.tw/b 3/14"]
+        {
             assert!(is_page_number(text, 3), "{text}");
         }
         for text in ["3. 提高服務", "113年", "合計 3", ""] {

@@ -3,7 +3,7 @@
 
 use super::lines::lines;
 use super::rules::{Rules, UNSEEN, grouped};
-use crate::source::geometry::{Axis, GeometryPage, Rule};
+use crate::source::geometry::{Axis, GeometryPage, Glyph, Rule};
 
 /// Pieces of a line that meet stand no further apart, in points; no border is drawn as thin.
 const MEET: f32 = 0.6;
@@ -24,6 +24,10 @@ const MOST_PIECES: usize = 4000;
 const MOST_EDGES: usize = 400;
 /// A glyph stands over an edge that is so far inside of it on both sides, in points.
 const OVER: f32 = 1.0;
+/// Characters of one word stand so near, in ems; cells leave room at their edges.
+const WITHIN_WORD: f32 = 0.05;
+/// Feet of characters of one line, in points.
+const LINE: f32 = 1.0;
 
 /// An end of a piece.
 #[derive(Clone, Copy)]
@@ -271,12 +275,23 @@ fn open_bands(page: &GeometryPage, rules: &Rules, x: f32, edge: &[End]) -> Vec<B
     let whole = rules.horizontal.iter().filter(|rule| rule.from < x - DASH && rule.to > x + DASH).map(|rule| rule.at);
     let heights = grouped(shown.iter().copied().chain(whole).collect(), SAME_LINE);
     let shows: Vec<bool> = heights.iter().map(|height| shown.iter().any(|y| (y - height).abs() < SAME_LINE)).collect();
-    let over: Vec<f32> = page
+    let near_edge = page
         .glyphs
         .iter()
-        .filter(|glyph| !glyph.text.is_blank() && glyph.bbox[0] < x - OVER && glyph.bbox[2] > x + OVER)
-        .map(|glyph| glyph.middle()[1])
-        .collect();
+        .filter(|glyph| !glyph.text.is_blank() && glyph.bbox[0] < x + OVER && glyph.bbox[2] > x - OVER);
+    let mut near_edge: Vec<&Glyph> = near_edge.collect();
+    // Line by line, whatever its characters' own heights.
+    let line = |glyph: &Glyph| (glyph.bbox[3] / LINE).round();
+    near_edge.sort_by(|a, b| line(a).total_cmp(&line(b)).then(a.bbox[0].total_cmp(&b.bbox[0])));
+    let over_it = |glyph: &&&Glyph| glyph.bbox[0] < x - OVER && glyph.bbox[2] > x + OVER;
+    let mut over: Vec<f32> = near_edge.iter().filter(over_it).map(|glyph| glyph.middle()[1]).collect();
+    // A word goes over an edge between two of its characters as well.
+    let goes_on = |pair: &&[&Glyph]| {
+        let [left, right] = [pair[0], pair[1]];
+        let step = (right.bbox[0] - left.bbox[2]).abs();
+        line(left).total_cmp(&line(right)).is_eq() && step < WITHIN_WORD * left.size
+    };
+    over.extend(near_edge.windows(2).filter(goes_on).map(|pair| pair[0].middle()[1]));
     // One that shows on other pages only may stand anywhere here.
     let near = |at: usize| {
         shown.is_empty() || shows[at.saturating_sub(BESIDE - 1)..(at + 1 + BESIDE).min(shows.len())].contains(&true)

@@ -25,6 +25,8 @@ const NO_SUCCESSION: f32 = 3.0;
 const NO_END: f32 = 3.0;
 const MISSING: f32 = 1.5;
 const TORN: f32 = 2.0;
+/// In characters: what is said of when is no longer.
+const LONGEST_DEADLINE: usize = 40;
 /// A measure that another reading of the same text has.
 const LOST: f32 = 1.5;
 /// A number inside the text, and how many of one text count: a measure may list a few things, and a text with more holds
@@ -201,7 +203,11 @@ fn faults(plan: &Plan, sides: Sides) -> Vec<f32> {
         let missing = u8::from(sides.departments && measure.departments.is_empty())
             + u8::from(sides.deadline && measure.deadline.is_none());
         let missing = if measure.assignment == Assignment::Ambiguous { 0 } else { missing };
-        let faults = if counts { 0.0 } else { NO_SUCCESSION }
+        // A number that was not told apart, and a deadline that holds those of a whole column.
+        let begins_with_number = marker::read(measure.text.trim_start()).is_some_and(|marker| marker.number.is_some());
+        let is_column = measure.deadline.as_ref().is_some_and(|deadline| deadline.chars().count() > LONGEST_DEADLINE);
+        let faults = if counts && !begins_with_number { 0.0 } else { NO_SUCCESSION }
+            + if is_column { TORN } else { 0.0 }
             + if ends { 0.0 } else { NO_END }
             + f32::from(missing) * MISSING
             + if is_torn(text) { TORN } else { 0.0 };

@@ -138,6 +138,7 @@ enum Why {
     TwoColumnsOfUnits,
     TwoColumnsOfTimes,
     TwoColumnsOfTexts,
+    TitleOfOne,
     HowOften,
     NamesJoined,
     NameTorn,
@@ -186,6 +187,10 @@ impl Why {
             Why::TwoColumnsOfUnits => ("另一欄也像部門", "another column looks like departments as well"),
             Why::TwoColumnsOfTimes => ("另一欄也像期限", "another column looks like deadlines as well"),
             Why::TwoColumnsOfTexts => ("另一欄也像作法", "another column looks like measures as well"),
+            Why::TitleOfOne => (
+                "此層標題各只有一項，欄名也未說明，可能是其他欄位",
+                "each of its titles stands over one measure, and its head tells nothing: it may be another column",
+            ),
             Why::HowOften => ("欄名說的是多久一次，不是期限", "its head says how often, not until when"),
             Why::PartedByGaps => ("各欄只以空白分開", "gaps between words alone part the columns"),
             Why::NameTorn => ("部門似被截斷或混入他字", "a department seems to be cut or to hold what is not of it"),
@@ -529,7 +534,11 @@ fn columns_taken_by_look(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
             own >= ENOUGH && own as f32 >= NEARLY_ALL * values().count() as f32
         })
     };
+    let of_one = holds_another(measures);
     let mut all = |field: Field, why: Why| (0..measures.len()).for_each(|at| say(at, field, why));
+    if of_one {
+        all(Field::Place, Why::TitleOfOne);
+    }
     let has_departments = measures.iter().any(|measure| !measure.departments.is_empty());
     if has_departments && (co || any_holds(&|value| looks::is_names(&[value]))) {
         all(Field::Departments, Why::TwoColumnsOfUnits);
@@ -548,6 +557,26 @@ fn columns_taken_by_look(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
     }
 }
 
+/// Whether the innermost titles change with each measure, without a number, below titles that hold several, under a head
+/// that says nothing of what it is: what another column says of each measure looks so.
+fn holds_another(measures: &[Measure]) -> bool {
+    let Some(depth) = measures.first().map(|measure| measure.path.len()).filter(|depth| *depth > 1) else {
+        return false;
+    };
+    let inner = |measure: &Measure| measure.path.last().filter(|_| measure.path.len() == depth).cloned();
+    let Some(inner) = measures.iter().map(inner).collect::<Option<Vec<_>>>() else { return false };
+    let is_told = |head: &str| looks::role_of_word(head).is_some_and(|role| role != Role::Other);
+    let told = inner[0].header.as_deref().is_none_or(|head| head.is_empty() || is_told(head));
+    let stays = inner.windows(2).filter(|pair| pair[0].title == pair[1].title).count();
+    let outer: BTreeSet<Option<&str>> =
+        measures.iter().map(|measure| measure.path[depth - 2].title.as_deref()).collect();
+    !told
+        && measures.len() >= ENOUGH
+        && inner.iter().all(|title| title.no.is_none())
+        && stays as f32 <= (1.0 - NEARLY_ALL) * measures.len() as f32
+        && outer.len() * 2 <= measures.len()
+}
+
 fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let names = || measures.iter().flat_map(|measure| &measure.departments);
     let units = names().filter(|name| looks::is_unit(name)).count();
@@ -555,14 +584,18 @@ fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize,
     let known: BTreeSet<&str> = names().map(|name| &**name).collect();
     let joined = |name: &String| {
         let parts = name.char_indices().skip(2).map(|(at, _)| name.split_at(at));
-        parts
-            .filter(|(first, _)| looks::is_unit(first))
-            .any(|(first, second)| known.contains(first) && known.contains(second))
+        parts.into_iter().any(|(first, second)| known.contains(first) && known.contains(second))
     };
     for (at, measure) in measures.iter().enumerate() {
         let own = &measure.departments;
         if own.iter().any(joined) {
             say(at, Field::Departments, Why::NamesJoined);
+        }
+        // 如左列, 詳如附件: it says where to look.
+        let points =
+            |name: &String| ["如左", "如右", "如上", "如附", "詳如", "詳見"].iter().any(|sign| name.starts_with(sign));
+        if own.iter().any(points) {
+            say(at, Field::Departments, Why::NoName);
         }
         let is_no_name = |name: &String| {
             name.chars().count() > LONGEST_NAME || name.contains(['。', '：', ':']) || looks::is_plainly_time(name)
@@ -578,11 +611,20 @@ fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize,
         }
         if let Some(deadline) = &measure.deadline
             && !looks::is_time(std::slice::from_ref(deadline))
-            && (looks::is_names(std::slice::from_ref(deadline)) || looks::has_marker(deadline))
+            && (looks::is_names(std::slice::from_ref(deadline))
+                || looks::has_marker(deadline)
+                || begins_with_name(deadline))
         {
             say(at, Field::Deadline, Why::NoTime);
         }
     }
+}
+
+/// Whether a time has the name of a unit before it: 總務處 第3季.
+fn begins_with_name(deadline: &str) -> bool {
+    deadline
+        .split_once(char::is_whitespace)
+        .is_some_and(|(first, rest)| looks::is_unit(first) && !rest.trim().is_empty())
 }
 
 /// Heads of two columns in one text: the header of a table was taken for a measure.

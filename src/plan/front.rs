@@ -107,12 +107,15 @@ fn without_label(line: &str) -> &str {
 fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
     /// In characters: titles are shorter, over all their lines.
     const LONGEST: usize = 60;
+    /// In characters: the end of 計畫書.
+    const LONGEST_END: usize = 2;
     /// What tells that a list is of a plan's tasks.
     const TASKS: [&str; 8] = ["計畫", "方案", "工作", "行動", "推動", "執行", "辦理", "重點"];
     // How much an end speaks for a title: the name of a plan, or that of a list of tasks.
     let ends = |text: &str| {
-        let text = text.trim_end_matches([')', '）']).trim();
-        let text = text.rsplit_once(['(', '（']).map_or(text, |(before, inside)| {
+        let inside = text.trim_end_matches([')', '）']).trim();
+        let brackets = inside.rsplit_once(['(', '（']).filter(|_| inside.len() < text.len());
+        let text = brackets.map_or(text, |(before, inside)| {
             let is_version = ["核定本", "草案", "修正", "版"].iter().any(|word| inside.contains(word));
             if is_version || year(inside).is_some_and(|year| year.at.start == 0) { before.trim_end() } else { text }
         });
@@ -160,13 +163,23 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
             let whole_below = to > from
                 && year(&last).is_some_and(|year| year.at.start > 0 && is_office(&last[..year.at.start]))
                 && !lines[from..to].iter().all(|line| is_office(&squash(without_label(line))));
-            let score = named + 3 * i32::from(has_year) - 4 * i32::from(office_apart || is_annex || whole_below)
+            // The head of a page says again what stands below it.
+            let below = squash(&lines[from + 1..=to].iter().map(|line| without_label(line)).collect::<String>());
+            let says_again = to > from
+                && (below.starts_with(&squash(first))
+                    || squash(first).starts_with(&squash(without_label(&lines[from + 1]))));
+            let apart = office_apart || is_annex || whole_below || says_again;
+            let score = named + 3 * i32::from(has_year) - 4 * i32::from(apart)
                 + i32::from(to > from && year(&squash(&half_width(line))).is_none() && has_year)
                 + i32::from(to > from && !office_apart);
             if best.is_none_or(|(known, _, _)| score > known) {
                 best = Some((score, from, to));
             }
-            break;
+            // What only says whose it is may have lost the end of its last word: …品質推升計 and 畫.
+            let is_end = |line: &String| (1..=LONGEST_END).contains(&line.trim().chars().count());
+            if named > 0 || !lines.get(to + 1).is_some_and(is_end) {
+                break;
+            }
         }
     }
     best.map(|(_, from, to)| (from, to))
@@ -204,7 +217,7 @@ struct Year {
 fn year(text: &str) -> Option<Year> {
     static ANY: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"(?:中華民國|民國)?(?:([0-9]{2,4})(?:[-~～至][0-9]{2,4})?|([一二三四五六七八九十百零○〇]{3,6}))(學?)年度?",
+            r"(?:中華民國|民國)?(?:([0-9]{2,4})(?:[-~～至－–—][0-9]{2,4})?|([一二三四五六七八九十百零○〇]{3,6}))(學?)年度?",
         )
     });
     ANY.captures_iter(text).find_map(|found| {
@@ -274,7 +287,21 @@ pub(crate) fn is_title(line: &str) -> bool {
 }
 
 /// What names of offices end with.
-const OFFICES: [&str; 37] = [
+const OFFICES: [&str; 51] = [
+    "監理所",
+    "事務所",
+    "衛生所",
+    "派出所",
+    "研究所",
+    "管理所",
+    "稅務局",
+    "警察局",
+    "消防局",
+    "衛生局",
+    "教育局",
+    "分署",
+    "監理站",
+    "分處",
     "營業處",
     "管理處",
     "工程處",

@@ -9,6 +9,7 @@
 //! A text whose columns are broken or gone is read by [`lines`], line by line.
 
 mod assign;
+mod both;
 mod ditto;
 mod dress;
 mod evidence;
@@ -122,7 +123,7 @@ pub(crate) struct Reading {
 
 /// Reads a table whose cells are known.
 pub(crate) fn read(table: &PlanTable) -> Reading {
-    let table = &*numbered::joined(table);
+    let table = &*both::parted(numbered::joined(table));
     let evidence = Evidence::of(table);
     let mut out = Reading::default();
     let sum = |cells: &[Cell]| cells.iter().flat_map(|cell| &cell.pieces).map(|piece| ink(&piece.text)).sum::<usize>();
@@ -182,6 +183,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         }
         headings.extend(found);
     }
+    titles::read_counted_nouns(&mut headings);
     headings.sort_by(|a, b| a.start.cmp(&b.start).then(a.at.row.cmp(&b.at.row)).then(a.level.cmp(&b.level)));
     let receivers = out.build(table, &dress, level, headings, &entries);
     out.beside(&evidence, &receivers);
@@ -532,12 +534,19 @@ impl Reading {
         if evidence.with(|role| role == Role::Deadline).is_empty() {
             return;
         }
+        let mut before: Option<(String, Vec<Place>)> = None;
         for measure in self.measures.iter_mut().filter(|measure| measure.deadline.is_none()) {
             let is_time = |name: &String| looks::is_time(std::slice::from_ref(name));
             let Some(at) = measure.departments.iter().position(is_time) else { continue };
             let time = measure.departments.remove(at);
-            self.account.departments -= ink(&time);
-            self.account.deadlines += ink(&time);
+            // What a cell says for several measures is counted once.
+            let own = Some((time.clone(), measure.department_places.clone()));
+            if own != before {
+                let moved = ink(&time).min(self.account.departments);
+                self.account.departments -= moved;
+                self.account.deadlines += moved;
+                before = own;
+            }
             measure.deadline_places.clone_from(&measure.department_places);
             measure.deadline = Some(time);
             measure.deadline_sure = Sure::Ambiguous;
@@ -757,7 +766,7 @@ impl Reading {
             let [all, said] = counts[&depths[index]];
             let by_brackets = !has_column && said * 2 >= all;
             let in_brackets = || looks::names_in_brackets(title).filter(|_| by_brackets);
-            let Some((text, names)) = titles::said(title).or_else(in_brackets) else { continue };
+            let Some((text, names)) = looks::title_and_names(title).or_else(in_brackets) else { continue };
             let whole = ink(&self.titles[index].text);
             let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
             let (kept, given) = (ink(text), names.iter().map(|name| ink(name)).sum::<usize>());

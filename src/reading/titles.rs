@@ -462,26 +462,57 @@ pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize, dresses: &[Op
     parts(cell).into_iter().filter_map(heading).collect()
 }
 
+/// Numbers behind a noun that no list has, where all headings of a level begin with one and count up: 工具一：…, 工具二：…
+pub(super) fn read_counted_nouns(headings: &mut [Heading]) {
+    let levels = headings.iter().map(|heading| heading.level + 1).max().unwrap_or(0);
+    for level in 0..levels {
+        let own = || headings.iter().enumerate().filter(move |(_, heading)| heading.level == level);
+        let counted: Option<Vec<(usize, Counted)>> = own()
+            .map(|(at, heading)| Some((at, counted(&heading.text).filter(|_| heading.number.is_none())?)))
+            .collect();
+        let Some(counted) = counted else { continue };
+        let follows = |pair: &[(usize, Counted)]| {
+            let [(_, before), (_, next)] = pair else { return false };
+            next.noun == before.noun && (next.number == before.number + 1 || next.number == before.number)
+        };
+        let begins = counted.first().is_some_and(|(_, first)| first.number == 1);
+        let is_many = counted.last().is_some_and(|(_, last)| last.number > 1);
+        if !begins || !is_many || !counted.windows(2).all(follows) {
+            continue;
+        }
+        for (at, Counted { number, text, .. }) in counted {
+            let heading = &mut headings[at];
+            heading.marker_ink += ink(&heading.text) - ink(&text);
+            (heading.number, heading.text) = (Some(number), text);
+        }
+    }
+}
+
+/// A text that begins with a noun and its number.
+struct Counted {
+    noun: String,
+    number: u32,
+    text: String,
+}
+
+/// The noun at the beginning of a text, its number, and what stands behind the mark after it.
+fn counted(text: &str) -> Option<Counted> {
+    /// In characters.
+    const LONGEST_NOUN: usize = 4;
+    let noun: String = text.chars().take_while(|c| !looks::is_numeral(*c)).collect();
+    let letters = noun.chars().count();
+    if !(1..=LONGEST_NOUN).contains(&letters) || !noun.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    let digits: String = text[noun.len()..].chars().take_while(|c| looks::is_numeral(*c)).collect();
+    let rest = &text[noun.len() + digits.len()..];
+    let behind = rest.trim_start_matches([' ', '\u{3000}', '：', ':', '、', '．', '.']);
+    let is_parted = behind.len() < rest.len() && !behind.is_empty();
+    let number = crate::words::numeral(&digits).filter(|_| is_parted)?;
+    Some(Counted { noun, number, text: behind.to_owned() })
+}
+
 /// Whether a mark that a heading begins with stands behind it as well.
 fn closes(head: &str, c: char) -> bool {
     !c.is_alphanumeric() && head.trim().chars().eq([c])
-}
-
-/// A title and the names that it says behind a label: 一、強化服務（主責單位：企劃組、工商組）; none where it says none.
-pub(super) fn said(title: &str) -> Option<(&str, Vec<&str>)> {
-    const WHO: [&str; 8] = ["主責", "主辦", "承辦", "權責", "主政", "負責", "執行", "統籌"];
-    const WHAT: [&str; 5] = ["單位", "機關", "科室", "部門", "課室"];
-    let colon = title.find(['：', ':'])?;
-    let label = title[..colon].trim_end();
-    let named = WHAT.iter().find_map(|what| label.strip_suffix(what))?;
-    let text = WHO.iter().find_map(|who| named.strip_suffix(who))?;
-    let text = text.trim_end_matches(['(', '（', '─', '-', '／', '/']).trim_end();
-    let names = title[colon..].trim_start_matches(['：', ':']).trim_end_matches([')', '）']);
-    let names: Vec<&str> =
-        names.split(looks::is_name_separator).map(str::trim).filter(|name| !name.is_empty()).collect();
-    /// In characters: no name of a unit is longer.
-    const LONGEST: usize = 12;
-    let are_names =
-        names.iter().all(|name| name.chars().count() <= LONGEST) && names.iter().any(|name| looks::is_unit(name));
-    (!text.is_empty() && are_names).then_some((text, names))
 }

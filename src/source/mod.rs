@@ -1,6 +1,7 @@
 //! Turns bytes into pages, whatever form a plan comes in. Forms are told by content, never by name.
 
 pub mod boxes;
+pub(crate) mod browser;
 #[cfg(feature = "files")]
 pub mod convert;
 pub mod encoding;

@@ -4,11 +4,12 @@
 //! the line of its cell that it would start on ([`Piece::line`]), counted over empty paragraphs and, where the width
 //! of the column and the size of the type are known, over the lines that a long paragraph wraps to.
 
+use foldhash::HashSet;
 use unicode_width::UnicodeWidthChar;
 
 use super::{
-    Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary, cards, nested,
-    roles::{self, Shape, ShapeCell},
+    Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary, cards, looks, nested,
+    roles::{self, Candidate, Header, Shape, ShapeCell},
     row_lines,
     rows::{begins_section, is_page_number},
 };
@@ -16,7 +17,7 @@ use crate::{
     source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph},
     words::{
         Place,
-        joining::{is_complete, squash},
+        joining::{is_complete, squash, squashed},
         marker,
     },
 };
@@ -29,6 +30,7 @@ pub fn from_flow(flow: &Flow, words: &Vocabulary) -> Document {
         document: Document { pages: 1, blocks: Vec::new(), notes: flow.notes.clone() },
         open: None,
         waiting: Vec::new(),
+        said: HashSet::default(),
         tables: 0,
         paragraphs: 0,
     };
@@ -66,16 +68,18 @@ struct Reader<'a> {
     open: Option<Open>,
     /// Prose since the open table, held back until it is known whether the table goes on.
     waiting: Vec<Piece>,
+    /// What was said before that, without blanks.
+    said: HashSet<String>,
     tables: u32,
     paragraphs: u32,
 }
 
 impl Reader<'_> {
     fn blocks(&mut self, blocks: &[FlowBlock]) {
-        for block in blocks {
-            match block {
-                FlowBlock::Paragraph(paragraph) => self.prose(paragraph),
-                FlowBlock::Table(table) => self.table(table),
+        for (block, head) in blocks.iter().zip(heads(blocks, self.words)) {
+            match (block, head) {
+                (FlowBlock::Paragraph(paragraph), _) => self.prose(paragraph),
+                (FlowBlock::Table(table), head) => self.table(table, head.unwrap_or_default()),
             }
         }
     }
@@ -88,16 +92,15 @@ impl Reader<'_> {
                 None => Place::paragraph(1, self.paragraphs),
             };
             let piece = Piece::new(line, place, Opening::Paragraph);
-            if self.open.is_some() { self.waiting.push(piece) } else { self.document.blocks.push(Block::Prose(piece)) }
+            if self.open.is_some() { self.waiting.push(piece) } else { self.say(piece) }
         }
     }
 
-    fn table(&mut self, table: &FlowTable) {
+    fn table(&mut self, table: &FlowTable, Headed { shape, header }: Headed) {
         self.tables += 1;
         let number = self.tables;
         let grid = Grid::of(table);
-        let shape = grid.shape();
-        let Some(header) = roles::header(&shape, self.words) else {
+        let Some(header) = header else {
             // The words of the open table again, over too few rows to tell anything.
             let again = self
                 .open
@@ -125,7 +128,8 @@ impl Reader<'_> {
         // The same words again: the roles that were chosen hold.
         let same = |open: &Open| open.words == words && open.table.columns.len() == header.columns.len();
         let stays = self.open.as_ref().is_some_and(same) && !self.is_apart();
-        let stays = stays && !(header.row > 0 && grid.has_title(header.row));
+        let begins = |title: &str| title.contains("計畫") && !self.is_again(title);
+        let stays = stays && !grid.starting(0..header.row).iter().any(|cell| begins(&cell.text()));
         if !stays {
             self.close();
         }
@@ -205,8 +209,15 @@ impl Reader<'_> {
                 continue;
             }
             let last = open.row + u32::try_from(cell.rows.saturating_sub(1)).unwrap_or(0);
-            let cell = Cell { row: open.row, last_row: last, column: cell.column, pieces };
-            if over_all { open.table.banners.push(cell) } else { open.table.cells.push(cell) }
+            let of = |pieces: Vec<Piece>| Cell { row: open.row, last_row: last, column: cell.column, pieces };
+            if over_all {
+                // A remark on the rows above may stand over the heading of those below.
+                let is_note = |piece: &Piece| looks::is_note(&piece.text);
+                let parts = pieces.chunk_by(|above, below| is_note(above) == is_note(below));
+                open.table.banners.extend(parts.map(|part| of(part.to_vec())));
+            } else {
+                open.table.cells.push(of(pieces));
+            }
         }
         open.row += 1;
     }
@@ -269,15 +280,21 @@ impl Reader<'_> {
 
     /// Whether the prose since the open table begins something new: a section, a title.
     fn is_apart(&self) -> bool {
-        // Each sheet may say the title again.
-        let is_again = |text: &str| {
-            let text = squash(text);
-            self.document.blocks.iter().filter_map(Block::prose).any(|before| squash(&before.text) == text)
-        };
         self.waiting.iter().filter(|piece| !is_heading(&piece.text)).any(|piece| {
             let begins = begins_section(&piece.text) || piece.text.contains("計畫") || piece.text.chars().count() > 60;
-            begins && !is_again(&piece.text)
+            begins && !self.is_again(&piece.text)
         })
+    }
+
+    /// Whether a line of the document says the same before: each sheet and each page may say the title again.
+    fn is_again(&self, text: &str) -> bool {
+        self.said.contains(&*squashed(text))
+    }
+
+    /// A line of the document.
+    fn say(&mut self, piece: Piece) {
+        self.said.insert(squash(&piece.text));
+        self.document.blocks.push(Block::Prose(piece));
     }
 
     /// Headings of an outer level above the first part are its own where such headings stand between later parts.
@@ -311,8 +328,52 @@ impl Reader<'_> {
             row_lines::join(&mut open.table);
             self.document.blocks.push(Block::Table(open.table));
         }
-        self.document.blocks.extend(self.waiting.drain(..).map(Block::Prose));
+        for piece in std::mem::take(&mut self.waiting) {
+            self.say(piece);
+        }
     }
+}
+
+/// A table as the choice of roles looks at it, with the header that was found.
+#[derive(Default)]
+struct Headed {
+    shape: Shape,
+    header: Option<Header>,
+}
+
+/// The headers of the tables among blocks. Those with the same words are one table's, though each may stand alone over a few
+/// rows: their roles are chosen once, from the rows of all.
+fn heads(blocks: &[FlowBlock], words: &Vocabulary) -> Vec<Option<Headed>> {
+    let tables: Vec<(usize, &FlowTable)> = blocks
+        .iter()
+        .enumerate()
+        .filter_map(|(at, block)| match block {
+            FlowBlock::Table(table) => Some((at, table)),
+            FlowBlock::Paragraph(_) => None,
+        })
+        .collect();
+    let shapes = tables.iter().map(|(_, table)| Grid::of(table).shape());
+    let mut out: Vec<Option<Headed>> = blocks.iter().map(|_| None).collect();
+    let mut candidates: Vec<(usize, Candidate)> = Vec::new();
+    for ((at, _), found) in tables.iter().zip(Candidate::all(shapes, words)) {
+        match found {
+            Ok(candidate) => candidates.push((*at, candidate)),
+            Err(shape) => out[*at] = Some(Headed { shape, header: None }),
+        }
+    }
+    let all: Vec<&Candidate> = candidates.iter().map(|(_, candidate)| candidate).collect();
+    let mut headers: Vec<Option<Header>> = vec![None; all.len()];
+    for alike in roles::alike(&all, words) {
+        for member in alike.members {
+            let Candidate { row, rows, named, .. } = all[member];
+            let columns = roles::spread(&alike.header.columns, named);
+            headers[member] = Some(Header { row: *row, rows: *rows, columns, ..alike.header.clone() });
+        }
+    }
+    for ((at, candidate), header) in candidates.into_iter().zip(headers) {
+        out[at] = Some(Headed { shape: candidate.shape, header });
+    }
+    out
 }
 
 /// A table with its cells by row.
@@ -350,11 +411,6 @@ impl<'a> Grid<'a> {
             is_heading_row(row) && roles::head_words(shape, row + 1, header.rows).as_deref() == words && words.is_some()
         });
         again.then_some(first)
-    }
-
-    /// Whether the rows above a header hold the title of another plan.
-    fn has_title(&self, header: usize) -> bool {
-        self.starting(0..header).iter().any(|cell| cell.text().contains("計畫"))
     }
 
     /// The cells whose first row is one of these.
@@ -395,7 +451,8 @@ fn join_cut(table: &mut PlanTable, row: u32) {
 pub(super) fn is_heading(text: &str) -> bool {
     /// In characters without blanks.
     const LONGEST: usize = 30;
-    let text = squash(text);
+    // Who does all that stands below is no part of the title.
+    let text = squash(looks::title_and_names(text).map_or(text, |(title, _)| title));
     let names_plan = ["計畫", "方案", "附件", "附表", "訂定", "核定", "核准", "實施日", "續上頁", "接下頁", "續前頁"];
     // 策略一：強化… is a number and a title.
     let title = marker::read(&text).map_or(&*text, |marker| &text[marker.length..]);

@@ -22,6 +22,8 @@ const SPACE: f32 = -1.2;
 const PER_EM: f32 = 6.0;
 /// What a gap can say at most, in nats.
 const MOST: f32 = 3.0;
+/// The same of a line in the head, which names columns that have few figures or none.
+const MOST_OF_HEAD: f32 = 6.0;
 /// What a word across an edge says against it, in nats.
 const CROSSED: f32 = -3.0;
 /// The same of a line in the head, whose words often stand over several columns.
@@ -200,7 +202,8 @@ fn crossed(line: &Ink) -> f32 {
 
 /// What white space between two words says of an edge in it.
 fn says(line: &Ink, from: f32, to: f32, space: f32) -> f32 {
-    (SPACE + PER_EM * ((to - from) / line.size - space)).clamp(SPACE, MOST)
+    let most = if line.head { MOST_OF_HEAD } else { MOST };
+    (SPACE + PER_EM * ((to - from) / line.size - space)).clamp(SPACE, most)
 }
 
 #[cfg(test)]

@@ -56,79 +56,51 @@ pub(super) fn heads(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Vec<Head>> 
     found
 }
 
-/// A grid with the header that it would have, and the words of that.
+/// A grid of a page with the header that it would have.
 struct Candidate {
     sheet: usize,
     lattice: usize,
     cells: Vec<Vec<u32>>,
-    shape: Shape,
-    row: usize,
-    rows: usize,
-    named: Vec<Vec<String>>,
-}
-
-impl Candidate {
-    /// The words from the left, each once.
-    fn key(&self) -> Vec<String> {
-        let mut words: Vec<String> =
-            self.named.iter().map(|words| words.concat()).filter(|word| !word.is_empty()).collect();
-        words.dedup();
-        words
-    }
+    head: roles::Candidate,
 }
 
 /// Headers in grids. Those with the same words are one table's: their roles are chosen once, from all the rows below them.
 fn in_grids(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Vec<Head>> {
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for (sheet, page) in sheets.iter().enumerate() {
-        for (index, lattice) in page.lattices.iter().enumerate().filter(|(_, lattice)| lattice.columns() >= 1) {
-            let cells = page.by_cell(lattice);
-            let shape = shape(page, lattice, &cells);
-            if let Some(header) = roles::candidates(&shape, words)
-                && let Some(named) = roles::head_words(&shape, header.row, header.rows)
-            {
-                // A header that stood before is the whole of this one: what is cut by a page break may stand right below.
-                let before = candidates.iter().find_map(|before| {
-                    let again = before.rows < header.rows
-                        && roles::head_words(&shape, header.row, before.rows).as_ref() == Some(&before.named);
-                    again.then(|| (before.rows, before.named.clone()))
-                });
-                let row = header.row;
-                let (rows, named) = before.unwrap_or((header.rows, named));
-                candidates.push(Candidate { sheet, lattice: index, cells, shape, row, rows, named });
-            }
-        }
-    }
+    let lattices = sheets.iter().enumerate().flat_map(|(sheet, page)| {
+        let wide = page.lattices.iter().enumerate().filter(|(_, lattice)| lattice.columns() >= 1);
+        wide.map(move |(lattice, own)| (sheet, lattice, page.by_cell(own)))
+    });
+    let lattices: Vec<(usize, usize, Vec<Vec<u32>>)> = lattices.collect();
+    let shapes = lattices.iter().map(|(sheet, lattice, cells)| {
+        let page = &sheets[*sheet];
+        shape(page, &page.lattices[*lattice], cells)
+    });
+    let heads = roles::Candidate::all(shapes, words);
+    let candidates = lattices
+        .into_iter()
+        .zip(heads)
+        .filter_map(|((sheet, lattice, cells), head)| Some(Candidate { sheet, lattice, cells, head: head.ok()? }));
+    let candidates: Vec<Candidate> = candidates.collect();
     let mut found: Vec<Vec<Head>> = sheets.iter().map(|_| Vec::new()).collect();
-    let mut open: Vec<usize> = (0..candidates.len()).collect();
-    while let Some(&first) = open.first() {
-        let key = candidates[first].key();
-        let (alike, rest): (Vec<usize>, Vec<usize>) = open.iter().partition(|&&other| candidates[other].key() == key);
-        open = rest;
-        // The width that most of them have decides; the others differ by columns that show on some pages only.
-        let mut widths: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
-        for &at in &alike {
-            *widths.entry(candidates[at].shape.columns).or_default() += candidates[at].shape.cells.len();
-        }
-        let width = widths.iter().max_by_key(|(width, cells)| (**cells, **width)).map_or(0, |(width, _)| *width);
-        let main: Vec<&Candidate> =
-            alike.iter().map(|&at| &candidates[at]).filter(|candidate| candidate.shape.columns == width).collect();
-        let Some(header) = roles::header(&merged(&main), words) else { continue };
-        if header.known == 0 && goes_on(sheets, &found, main[0]) {
+    let heads: Vec<&roles::Candidate> = candidates.iter().map(|candidate| &candidate.head).collect();
+    for alike in roles::alike(&heads, words) {
+        let header = alike.header;
+        if header.known == 0 && goes_on(sheets, &found, &candidates[alike.first]) {
             continue;
         }
-        for &at in &alike {
+        for at in alike.members {
             let candidate = &candidates[at];
-            let columns = roles::spread(&header.columns, &candidate.named);
-            let mut row = candidate.row;
+            let roles::Candidate { shape, row: first, rows, named } = &candidate.head;
+            let columns = roles::spread(&header.columns, named);
+            let mut row = *first;
             // The same header may stand again further down.
-            while row + candidate.rows <= candidate.shape.rows {
-                let again = || roles::head_words(&candidate.shape, row, candidate.rows);
-                if row == candidate.row || again().as_ref() == Some(&candidate.named) {
+            while row + rows <= shape.rows {
+                let again = || roles::head_words(shape, row, *rows);
+                if row == *first || again().as_ref() == Some(named) {
                     let sheet = &sheets[candidate.sheet];
                     let head = head_of(sheet, candidate, &columns, header.margin, row);
                     found[candidate.sheet].push(head);
-                    row += candidate.rows;
+                    row += rows;
                 } else {
                     row += 1;
                 }
@@ -151,22 +123,6 @@ fn goes_on(sheets: &[Sheet<'_>], found: &[Vec<Head>], grid: &Candidate) -> bool 
     })
 }
 
-/// The header of the first with the rows of all below it.
-fn merged(candidates: &[&Candidate]) -> Shape {
-    let first = candidates[0];
-    let mut out = Shape { columns: first.shape.columns, rows: 0, ..Shape::default() };
-    for (index, candidate) in candidates.iter().enumerate() {
-        let from = if index == 0 { candidate.row } else { candidate.row + candidate.rows };
-        let before = out.rows;
-        for cell in candidate.shape.cells.iter().filter(|cell| cell.row >= from) {
-            let (row, last_row) = (cell.row - from + before, cell.last_row - from + before);
-            out.cells.push(cell.moved([row, last_row]));
-        }
-        out.rows += candidate.shape.rows - from;
-    }
-    out
-}
-
 /// A grid as the choice of roles looks at it.
 pub(super) fn shape(sheet: &Sheet<'_>, lattice: &Lattice, cells: &[Vec<u32>]) -> Shape {
     let cells = lattice.spans.iter().zip(cells).map(|(span, glyphs)| {
@@ -178,7 +134,7 @@ pub(super) fn shape(sheet: &Sheet<'_>, lattice: &Lattice, cells: &[Vec<u32>]) ->
 /// The header of a grid, standing at `row`.
 fn head_of(sheet: &Sheet<'_>, candidate: &Candidate, columns: &[Column], margin: f32, row: usize) -> Head {
     let lattice = &sheet.lattices[candidate.lattice];
-    let (last, cover) = (row + candidate.rows - 1, lattice.cover());
+    let (last, cover) = (row + candidate.head.rows - 1, lattice.cover());
     let mut taken = vec![false; candidate.cells.len()];
     let parts = columns.iter().enumerate().map(|(column, named)| {
         let mut glyphs = Vec::new();

@@ -185,7 +185,7 @@ impl Vocabulary {
         from.flat_map(|(rest, heads)| heads.iter().map(move |head| (rest, head)))
             .filter(|(rest, Head { word, size, .. })| {
                 let with_little_more = *size >= 2 && length <= (size * 2).min(size + ROOM);
-                with_little_more && rest.starts_with(word.as_str())
+                with_little_more && rest.starts_with(word.as_str()) && !tells(word)
             })
             .max_by_key(|(_, head)| (head.size, head.order))
             .map(|(_, head)| head.role)

@@ -164,10 +164,12 @@ fn number_of(cell: &Cell) -> Option<Marker> {
     marker::read(cell.pieces.first()?.text.trim()).filter(|marker| marker.number.is_some())
 }
 
-/// Rows with a heading alone in the first column, of a dress that no other cell of the column has.
+/// Rows with a heading alone in the first column, of a dress that no other cell of the column has: that of titles, else that
+/// of running numbers.
 fn lift(table: &mut PlanTable) {
-    let measure = table.columns.iter().position(|column| column.role == Role::Measure);
-    let first = table.columns.iter().position(|column| matches!(column.role, Role::Facet | Role::Strategy));
+    let of = |wanted: fn(Role) -> bool| table.columns.iter().position(|column| wanted(column.role));
+    let measure = of(|role| role == Role::Measure);
+    let first = of(roles::is_title).or_else(|| of(|role| role == Role::Serial));
     let Some(first) = first.filter(|first| measure.is_some_and(|measure| *first < measure)) else { return };
     let mut lone: Vec<usize> = Vec::new();
     let mut others: HashSet<marker::Style> = HashSet::default();

@@ -9,7 +9,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{Block, Cell, Column, Piece, PlanTable, Role, Vocabulary, looks, rows::is_page_number};
+use super::{Block, Cell, Column, Piece, PlanTable, Role, Vocabulary, looks, records, rows::is_page_number};
 use crate::words::{
     joining::{append, closes_bracket, is_complete, squash},
     marker::{self, Style},
@@ -30,6 +30,11 @@ type Said<'a> = Vec<(&'a str, Role, &'a str)>;
 
 /// A document whose list of measures is a table of them, if it holds such a list and no table of a plan.
 pub(crate) fn laid_down(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Block>> {
+    records::laid_down(blocks, words).or_else(|| with_labels_below(blocks, words))
+}
+
+/// The same, where the measures have numbers and their labels stand below them.
+fn with_labels_below(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Block>> {
     let lines: Vec<Cow<'_, Piece>> = blocks.iter().map(|block| block.prose().map(unmarked)).collect::<Option<_>>()?;
     let mut said: Vec<Option<Said<'_>>> = lines.iter().map(|line| said(&line.text, words)).collect();
     for at in 1..lines.len() {
@@ -95,7 +100,7 @@ fn ends_with_names(lines: &[Cow<'_, Piece>], styles: &[Option<Style>]) -> Vec<(u
         let mut text = String::new();
         for (at, line) in lines.iter().enumerate().take(end.min(from + LONGEST_MEASURE)).skip(from) {
             append(&mut text, line.text.trim());
-            if looks::ends_with_names(&text) {
+            if looks::names_at_end(&text).is_some_and(|behind| behind.is_told()) {
                 out.push((from, at));
                 break;
             }

@@ -157,8 +157,8 @@ pub(crate) fn begins_label(text: &str) -> bool {
             && without_label(text).len() < text.len()
 }
 
-/// Marks before the name of who leads, or takes part: ★交通局, as a legend says.
-const NAME_MARKS: [char; 12] = ['★', '☆', '●', '○', '◎', '▲', '△', '■', '□', '◆', '◇', '※'];
+/// Marks before the name of who leads, or takes part: ★交通局, as a legend says; or of each of a list.
+const NAME_MARKS: [char; 16] = ['★', '☆', '●', '○', '◎', '▲', '△', '■', '□', '◆', '◇', '※', '•', '‧', '·', '▪'];
 
 /// Whether an entry says that there is none: －, —, 無.
 pub(crate) fn says_none(text: &str) -> bool {
@@ -294,12 +294,16 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 每季, 每半年辦理, 每週五前, 逐年
         r"|(?:至少)?(?:每|逐|按|各)(?:半年|年度?|季|月|[週周]|旬|日|天|學期|次|學年).{0,10}",
         r"|(?:[0-9]{2,4}年度?|年度內?|第[一二三四1-4]季|[上下]半年|全年|年底|年初|季末|月底|學期|學年|寒暑?假|暑假|學期[中末初]).{0,10}",
+        // 上、下半年各1次
+        r"|上[、及]?下半年.{0,8}",
+        // 第5週, 第1-3週, 全學期
+        r"|第[0-9一二三四五六七八九十]{1,3}(?:[、,~～至\-－—][0-9一二三四五六七八九十]{1,3})*[週周].{0,4}|全(?:學期|學年).{0,4}",
         // 1-12月, 3月、9月, 1至4月
         r"|[0-9]{1,2}月?(?:[、,~～至\-－—][0-9]{1,2}月?)*月(?:份|底|起|前)?",
         // 平時, 災時, 汛期前, 期中, 年度開始前
         r"|(?:平|災|戰|暇)時|.{0,3}(?:期|季|節|假|會)(?:前|中|後|間|末|初)",
         // 持續辦理, 隨時, 即時
-        r"|(?:即日|持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
+        r"|(?:即日|持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依行事曆|依課表|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
         // 半年1次, Q2
         r"|半年.{0,6}|(?:[0-9]{2,4}[年/]?)?Q[1-4].{0,8}",
         // 6/30, 4/1~5/15
@@ -341,6 +345,8 @@ static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:每|逐)(?:半年|年度?|季|月|[週周]|日|學期)(?:[0-9]{1,2}日)?(?:[0-9一二三四]{1,2}次)?(?:辦理|檢討|前|底前)*",
         r"|(?:持續|隨時|經常|即日起?|全年|常年|不定期|定期)(?:辦理|實施|進行)?",
         r"|(?:[0-9]{2,4}年度?)?(?:[上下]半年|第[一二三四1-4]季|年?[底初])(?:前)?|全年度|半年[0-9一二]次|[0-9]{2,4}年[底初](?:前)?",
+        // 第5週, 第1-3週
+        r"|第[0-9]{1,2}(?:[~～至-][0-9]{1,2})?[週周](?:前|起|止)?|全學[期年]",
         // 發生後3日內, 24小時內, Q2
         r"|.{0,4}[0-9]{1,3}個?(?:工作日|日|天|小時|週|月)內|(?:[0-9]{2,4}[年/]?)?Q[1-4]",
         // 6/30
@@ -352,8 +358,13 @@ static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
 /// A remark on the table: 註：…, 備註：…, or a sentence.
 pub(crate) fn is_note(text: &str) -> bool {
     let bare = squashed(text);
+    begins_note(&bare) || bare.ends_with('。') || bare.chars().count() > 60
+}
+
+/// Whether a text without blanks begins as a remark on the table does.
+pub(crate) fn begins_note(text: &str) -> bool {
     let marks = ["註：", "註:", "備註", "附註", "說明：", "說明:", "※", "填表", "＊", "*", "資料來源"];
-    marks.iter().any(|mark| bare.starts_with(mark)) || bare.ends_with('。') || bare.chars().count() > 60
+    marks.iter().any(|mark| text.starts_with(mark))
 }
 
 /// Whether it can be nothing but a time: what [`is_time`] tells a column by is said of 即時回應訴求 as well.
@@ -386,9 +397,9 @@ pub(crate) fn ends_with_names(text: &str) -> bool {
     names_at_end(text).is_some()
 }
 
-/// Whether something stands in brackets behind a sentence.
+/// Whether something stands in brackets behind a sentence, or names do behind any text.
 pub(crate) fn ends_in_brackets(text: &str) -> bool {
-    any_bracketed_end(text).is_some_and(|(before, _)| is_complete(before))
+    any_bracketed_end(text).is_some_and(|(before, _)| is_complete(before)) || ends_with_names(text)
 }
 
 /// What stands in brackets behind a text: 經常檢查。（企劃組、秘書室；每季）
@@ -398,28 +409,49 @@ pub(crate) struct Behind<'a> {
     /// Without their labels.
     pub(crate) names: Vec<&'a str>,
     pub(crate) time: Option<&'a str>,
+    /// A label says that names follow.
+    pub(crate) is_labelled: bool,
 }
 
-/// Names in brackets behind a sentence, and the time that may follow them: …。（主責：企劃組；協力：秘書室）
-fn names_at_end(text: &str) -> Option<Behind<'_>> {
+/// Names in brackets behind a text, and the time that may follow them: …。（主責：企劃組；協力：秘書室）
+pub(crate) fn names_at_end(text: &str) -> Option<Behind<'_>> {
     behind(text, |names| is_names(&[names]) || begins_with_label(names))
 }
 
 /// The same, or where only some of the names are known or end as names of units do: …。（交通局、公車業者）
 pub(crate) fn some_names_at_end<'a>(text: &'a str, known: &impl Fn(&str) -> bool) -> Option<Behind<'a>> {
     let is_some = |name: &&str| is_unit(name) || known(name);
-    let some = || behind(text, |names| each_name(names).iter().any(is_some)).filter(Behind::may_be_names);
-    names_at_end(text).or_else(some)
+    let some = || behind(text, |names| each_name(names).iter().any(is_some));
+    let is_sentence = |behind: &Behind<'_>| is_complete(behind.before) && behind.may_be_names();
+    names_at_end(text).or_else(|| some().filter(is_sentence))
 }
 
-/// What stands in brackets behind a sentence, if those are names.
+/// What stands in brackets behind a text, if those are names. A time may stand in brackets of its own behind them:
+/// 【主辦：企劃組】【期限：每季】.
 fn behind(text: &str, are_names: impl Fn(&str) -> bool) -> Option<Behind<'_>> {
-    let (before, inside) = any_bracketed_end(text).filter(|(before, _)| is_complete(before))?;
-    let (names, time) = with_time(inside);
-    are_names(names).then(|| Behind { before, names: each_name(names), time }).filter(|behind| !behind.names.is_empty())
+    let (before, inside) = any_bracketed_end(text)?;
+    let apart = || Some((any_bracketed_end(before)?, labelled_time(inside)?));
+    let (before, (names, time)) = match apart() {
+        Some(((before, names), time)) => (before, (names, Some(time))),
+        None => (before, with_time(inside)),
+    };
+    let is_labelled = begins_with_label(names);
+    let found = || Behind { before, names: each_name(names), time, is_labelled };
+    are_names(names).then(found).filter(|behind| !behind.names.is_empty())
+}
+
+/// The time behind a label for times: 期限：每季.
+fn labelled_time(inside: &str) -> Option<&str> {
+    let (label, time) = inside.split_once(['：', ':'])?;
+    (role_of_word(label.trim()) == Some(Role::Deadline)).then_some(time.trim())
 }
 
 impl Behind<'_> {
+    /// Whether the end of a sentence, or a label, says that the text is over.
+    pub(crate) fn is_told(&self) -> bool {
+        self.is_labelled || is_complete(self.before)
+    }
+
     fn may_be_names(&self) -> bool {
         /// In characters: no name of a unit is longer.
         const LONGEST: usize = 12;
@@ -449,6 +481,31 @@ fn with_time(inside: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// A title and the names that it says behind a label: 一、強化服務（主責單位：企劃組、工商組）, 一、強化服務　主政：企劃組; none where
+/// it says none.
+pub(crate) fn title_and_names(title: &str) -> Option<(&str, Vec<&str>)> {
+    const WHO: [&str; 8] = ["主責", "主辦", "承辦", "權責", "主政", "負責", "執行", "統籌"];
+    const WHAT: [&str; 5] = ["單位", "機關", "科室", "部門", "課室"];
+    /// In characters: no name of a unit is longer.
+    const LONGEST: usize = 12;
+    let opens = |c: char| c.is_whitespace() || matches!(c, '(' | '（' | '─' | '-' | '／' | '/');
+    let said = |(colon, _): (usize, &str)| {
+        let label = title[..colon].trim_end();
+        let named = WHAT.iter().find_map(|what| label.strip_suffix(what));
+        let before = WHO.iter().find_map(|who| named.unwrap_or(label).strip_suffix(who))?;
+        let text = before.trim_end_matches(opens);
+        let names = title[colon..].trim_start_matches(['：', ':']).trim_end_matches([')', '）']);
+        let names: Vec<&str> = names.split(is_name_separator).map(str::trim).filter(|name| !name.is_empty()).collect();
+        let units = names.iter().filter(|name| is_unit(name)).count();
+        // A verb that nothing parts from the title is a label only before names that all are units': 統籌執行：…
+        let is_parted = named.is_some() || text.len() < before.len();
+        let least = if is_parted { 1 } else { names.len() };
+        let are_names = names.iter().all(|name| name.chars().count() <= LONGEST) && units >= least.max(1);
+        (are_names && !text.is_empty()).then_some((text, names))
+    };
+    title.match_indices(['：', ':']).find_map(said)
+}
+
 /// What stands before names in brackets, and these without their labels: 機關廉潔文化【政風室】
 pub(crate) fn names_in_brackets(text: &str) -> Option<(&str, Vec<&str>)> {
     let (before, names) = any_bracketed_end(text)?;
@@ -470,7 +527,7 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 109] = [
+    const ENDINGS: [(&str, Role); 116] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -505,7 +562,10 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("主責", Role::Department),
         ("承辦", Role::Department),
         ("分工", Role::Department),
+        ("角色", Role::Department),
         ("完成日", Role::Deadline),
+        ("完工", Role::Deadline),
+        ("竣工", Role::Deadline),
         ("截止日", Role::Deadline),
         ("起訖", Role::Deadline),
         ("期日", Role::Deadline),
@@ -528,6 +588,7 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("頻次", Role::Deadline),
         ("頻率", Role::Deadline),
         ("時限", Role::Deadline),
+        ("週期", Role::Deadline),
         ("作法", Role::Measure),
         ("做法", Role::Measure),
         ("方法", Role::Measure),
@@ -566,6 +627,9 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("程度", Role::Other),
         ("成果", Role::Other),
         ("經費", Role::Other),
+        ("權重", Role::Other),
+        ("紀錄", Role::Other),
+        ("佐證", Role::Other),
         ("預算", Role::Other),
         ("情形", Role::Other),
         ("備註", Role::Other),
@@ -595,9 +659,14 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         return Some(Role::Other);
     }
     let role = found(&before).or_else(|| found(&bare));
-    // 推動要領說明, 分工情形, 期限說明: what is told of comes before.
-    let told = ["說明", "情形"].iter().find_map(|word| before.strip_suffix(word)).and_then(found);
-    let role = told.filter(|told| matches!(told, Role::Measure | Role::Department | Role::Deadline)).or(role);
+    // 推動要領說明, 分工情形, 期限說明: what is told of comes before; 要項說明 says what is done for each.
+    let of = |word: &str| found(word).or_else(|| role_hinted(word));
+    let told = ["說明", "情形"].iter().find_map(|word| Some((*word, of(before.strip_suffix(word)?)?)));
+    let role = match told {
+        Some((_, told @ (Role::Measure | Role::Department | Role::Deadline))) => Some(told),
+        Some(("說明", Role::Facet)) => Some(Role::Measure),
+        _ => role,
+    };
     if role == Some(Role::Department) && HELPS.iter().any(|sign| before.starts_with(sign)) {
         return Some(Role::CoDepartment);
     }
@@ -617,7 +686,7 @@ pub(crate) fn role_hinted(head: &str) -> Option<Role> {
     /// In characters: words for who helps are no longer.
     const LONGEST_HELP: usize = 4;
     const WHEN: [char; 4] = ['時', '期', '週', '月'];
-    const WHEN_LAST: [char; 2] = ['程', '季'];
+    const WHEN_LAST: [char; 3] = ['程', '季', '日'];
     const WHAT: [&str; 13] =
         ["作業", "做法", "作法", "措施", "步驟", "行動", "對策", "方法", "進行", "執行", "實施", "辦理", "推動"];
     const TITLE: [char; 14] = ['面', '類', '項', '點', '題', '向', '軸', '標', '別', '目', '畫', '架', '構', '因'];
@@ -655,7 +724,10 @@ pub(crate) fn role_of_last(head: &str) -> Option<Role> {
 
 /// Heads that score sheets, check lists, statistics, budgets and lists of contacts have and plans have not.
 pub(crate) fn is_negative_head(head: &str) -> bool {
-    const WORDS: [&str; 45] = [
+    const WORDS: [&str; 48] = [
+        "違約",
+        "記點",
+        "扣款",
         "場次",
         "地點",
         "主席",

@@ -6,7 +6,7 @@
 
 use super::grids::{Grid, GridCell, squeezed};
 use super::gutters::{Ink, gutters};
-use super::phrases::{Columns, Phrase};
+use super::phrases::{Columns, Extent, Phrase};
 use super::refine::{by_height, cells_of, extents, is_figure, level};
 use super::sheet::Sheet;
 use super::wraps::{self, Level};
@@ -16,6 +16,10 @@ use crate::source::geometry::Rule;
 
 /// What a column edge costs, in nats: as much as two rows say in its favour that stand well apart there.
 pub(super) const PRICE: f32 = 4.0;
+/// What stands in the middle is off it by no more than this, in ems.
+const CENTRED: f32 = 0.75;
+/// Labels begin in this part of a table.
+const LABELS: f32 = 0.2;
 /// Lines of one head stand no further apart, in ems.
 const HEAD_PITCH: f32 = 1.6;
 
@@ -50,6 +54,12 @@ pub(super) fn grid(sheet: &Sheet<'_>, region: [f32; 4], space: f32) -> Option<Gr
         columns.span_heads(&mut upper[at], &below);
         levels[at].spans |= upper[at].iter().any(|phrase| phrase.last > phrase.first);
     }
+    for at in head..levels.len() {
+        if let Some(columns) = section(&phrases[at], &extents) {
+            (phrases[at][0].first, phrases[at][0].last) = columns;
+            levels[at].spans = true;
+        }
+    }
     for at in 1..levels.len() {
         let (above, below) = (levels[at - 1].bottom, levels[at].top);
         let middle = |at: usize| (levels[at].top + levels[at].bottom) / 2.0;
@@ -79,6 +89,29 @@ pub(super) fn grid(sheet: &Sheet<'_>, region: [f32; 4], space: f32) -> Option<Gr
     squeezed(sheet.page.number, region, cells)
 }
 
+/// The columns that a line of the body stands over the middle of, where it is words alone: the head of a section, over the
+/// whole table or over its figures.
+fn section(line: &[Phrase], extents: &[Extent]) -> Option<(usize, usize)> {
+    /// A text that begins closer to the left side than this, in ems, is a label.
+    const LABEL: f32 = 1.5;
+    let [only] = line else { return None };
+    let [left, _, right, _] = only.line.bbox;
+    let size = only.line.size.max(1.0);
+    let known: Vec<(usize, (f32, f32))> =
+        extents.iter().enumerate().filter_map(|(at, extent)| extent.map(|extent| (at, extent))).collect();
+    let last = known.last().filter(|last| last.0 >= 2)?;
+    let words = only.line.text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    if !words || is_figure(&only.line.text) {
+        return None;
+    }
+    // A text over one column stands over the middle of that.
+    let middle = |from: f32, to: f32| ((left + right) - (from + to)).abs() / 2.0 / size;
+    let first = known[..2]
+        .iter()
+        .find(|(_, (from, _))| left > from + LABEL * size && right < last.1.1 && middle(*from, last.1.1) < CENTRED)?;
+    Some((first.0, last.0))
+}
+
 fn lies_in(rule: &Rule, [x0, y0, x1, y1]: [f32; 4]) -> bool {
     rule.at > y0 - 3.0 && rule.at < y1 + 3.0 && rule.to.min(x1) - rule.from.max(x0) > 5.0
 }
@@ -87,16 +120,19 @@ fn lies_in(rule: &Rule, [x0, y0, x1, y1]: [f32; 4]) -> bool {
 fn head_levels(sheet: &Sheet<'_>, groups: &[Vec<&Line>], rules: &[Rule], [x0, _, x1, _]: [f32; 4]) -> usize {
     let parts =
         |group: &Vec<&Line>| -> Vec<Line> { group.iter().flat_map(|line| split(sheet.page, line, 0.6)).collect() };
+    let parts_of = |group: &Vec<&Line>| parts(group).len();
     let is_year = |text: &str| {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         text.len() <= 9 && digits.len() >= 4 && (digits.starts_with("19") || digits.starts_with("20"))
     };
+    // A row begins with its label; figures above the columns alone ("18" of "18 years and over") are of the head.
     let first = groups.iter().position(|group| {
         let parts = parts(group);
+        let is_labelled = parts.first().is_some_and(|part| part.bbox[0] < x0 + LABELS * (x1 - x0));
         let rest = parts.get(1..).unwrap_or_default();
         let figures = rest.iter().filter(|part| is_figure(&part.text)).count();
         let years = parts.iter().filter(|part| is_year(&part.text)).count();
-        figures > 0 && figures * 2 >= rest.len() && (years * 2 < parts.len() || parts.len() < 2)
+        is_labelled && figures > 0 && figures * 2 >= rest.len() && (years * 2 < parts.len() || parts.len() < 2)
     });
     let bottom = |at: usize| groups[at].iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
     let top = |at: usize| groups[at].iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
@@ -119,8 +155,14 @@ fn head_levels(sheet: &Sheet<'_>, groups: &[Vec<&Line>], rules: &[Rule], [x0, _,
             while head > 0 {
                 let above = &groups[head - 1];
                 let parts = parts(above);
-                let is_label = parts.len() == 1 && parts[0].bbox[0] < x0 + 0.2 * (x1 - x0) && above.len() == 1;
-                if !is_label || head == 1 && first > 1 {
+                let is_label = parts.len() == 1 && parts[0].bbox[0] < x0 + LABELS * (x1 - x0) && above.len() == 1;
+                // So is what stands alone in the middle of the table, below the heads: a section's.
+                let is_section = || {
+                    let [part] = &parts[..] else { return false };
+                    let off = ((part.bbox[0] + part.bbox[2]) - (x0 + x1)).abs() / 2.0;
+                    off < CENTRED * part.size && head >= 2 && parts_of(&groups[head - 2]) >= 3
+                };
+                if !is_label && !is_section() || head == 1 && first > 1 {
                     break;
                 }
                 head -= 1;

@@ -35,10 +35,11 @@ fn cells(sheet: &Sheet<'_>, lattice: &Lattice, space: f32) -> Vec<GridCell> {
     let xs = with_gutters(sheet, lattice, &set, space);
     let extents = vec![None; xs.len().saturating_sub(1)];
     let columns = Columns { page: sheet.page, xs: &xs, extents: &extents, rules: &[], space };
-    let ys = with_rows(lattice, &set, &columns);
+    let middles = in_the_middle(lattice, &set);
+    let ys = with_rows(lattice, &set, &middles, &columns);
     let mut cells: Vec<GridCell> = Vec::new();
-    for (span, lines) in lattice.spans.iter().zip(&set) {
-        distribute(&columns, lattice, span, lines, &ys, &mut cells);
+    for (at, (span, lines)) in lattice.spans.iter().zip(&set).enumerate() {
+        distribute(&columns, lattice, (span, middles[at]), lines, &ys, &mut cells);
     }
     cells
 }
@@ -54,7 +55,9 @@ fn by_lines(lattice: &Lattice, set: Vec<Vec<Line>>) -> (Lattice, Vec<Vec<Line>>)
         |line: &Line| lattice.place([lattice.xs[0] + 1.0, (line.bbox[1] + line.bbox[3]) / 2.0]).map(|place| place.0);
     let beside = |span: &Span, row: usize, line: &Line| {
         lattice.spans.iter().zip(&set).any(|(other, lines)| {
+            // What stands over several columns parts them in two rows, and heads beside it in none.
             (other.row, other.last_row) == (row, row)
+                && other.column == other.last_column
                 && other.column != span.column
                 && lines.iter().any(|near| (near.bbox[3] - line.bbox[3]).abs() < SAME * line.size)
         })
@@ -113,12 +116,40 @@ fn with_gutters(sheet: &Sheet<'_>, lattice: &Lattice, set: &[Vec<Line>], space: 
     xs
 }
 
+/// Whether a drawn cell holds one line, in its middle, and all cells on its left do too, while others beside it hold several:
+/// it says the same of all their rows.
+fn in_the_middle(lattice: &Lattice, set: &[Vec<Line>]) -> Vec<bool> {
+    /// Off the middle by no more than this, in ems.
+    const CENTRED: f32 = 0.45;
+    let mut found = vec![false; set.len()];
+    for band in 0..lattice.rows() {
+        let mut own: Vec<usize> =
+            (0..set.len()).filter(|&at| lattice.spans[at].row == band && lattice.spans[at].last_row == band).collect();
+        own.sort_by_key(|&at| lattice.spans[at].column);
+        let is_middle = |at: usize| {
+            let [line] = &set[at][..] else { return false };
+            let [_, top, _, bottom] = lattice.cell(&lattice.spans[at]);
+            ((line.bbox[1] + line.bbox[3]) - (top + bottom)).abs() / 2.0 < CENTRED * line.size
+        };
+        let count = own.iter().take_while(|&&at| is_middle(at)).count();
+        if own[count..].iter().filter(|&&at| set[at].len() >= 2).count() >= 2 {
+            own[..count].iter().for_each(|&at| found[at] = true);
+        }
+    }
+    found
+}
+
 /// The row edges with those that the text shows.
-fn with_rows(lattice: &Lattice, set: &[Vec<Line>], columns: &Columns<'_>) -> Vec<f32> {
+fn with_rows(lattice: &Lattice, set: &[Vec<Line>], middles: &[bool], columns: &Columns<'_>) -> Vec<f32> {
     let mut ys = lattice.ys.clone();
     for band in 0..lattice.rows() {
-        let own = lattice.spans.iter().zip(set).filter(|(span, _)| span.row == band && span.last_row == band);
-        let own: Vec<&Line> = own.flat_map(|(_, lines)| lines).collect();
+        let own = lattice
+            .spans
+            .iter()
+            .zip(set)
+            .zip(middles)
+            .filter(|((span, _), is_middle)| span.row == band && span.last_row == band && !**is_middle);
+        let own: Vec<&Line> = own.flat_map(|((_, lines), _)| lines).collect();
         let levels: Vec<Level> = by_height(&own).iter().map(|group| level(columns, group).0).collect();
         if !figures_side_by_side(&levels) {
             continue;
@@ -218,7 +249,23 @@ fn figures_side_by_side(levels: &[Level]) -> bool {
             figures += usize::from(texts.iter().all(|entry| entry.figure));
         }
     }
-    filled >= 2 && figures >= if count == 2 { (filled - 1).max(1) } else { 1 }
+    filled >= 2 && figures >= if count == 2 { (filled - 1).max(1) } else { 1 } || rows_among_headings(levels)
+}
+
+/// Rows of figures among headings and labels over several lines: at least two columns hold figures alone, at the same heights,
+/// and a label stands at each.
+fn rows_among_headings(levels: &[Level]) -> bool {
+    /// Fewer may be the lines of a text that happen to begin with figures.
+    const LEAST: usize = 3;
+    let rows: Vec<&Level> = levels.iter().filter(|level| level.figures() > 0).collect();
+    let is_of_figures = |column: usize| {
+        let texts = || levels.iter().filter_map(|level| level.columns[column].as_ref());
+        texts().all(|entry| entry.figure) && texts().count() * 5 >= rows.len() * 4
+    };
+    let width = levels.first().map_or(0, |level| level.columns.len());
+    rows.len() >= LEAST
+        && rows.iter().all(|row| row.label().is_some())
+        && (1..width).filter(|&column| is_of_figures(column)).count() >= 2
 }
 
 fn number(index: usize) -> u32 {
@@ -229,7 +276,7 @@ fn number(index: usize) -> u32 {
 fn distribute(
     columns: &Columns<'_>,
     lattice: &Lattice,
-    span: &Span,
+    (span, is_middle): (&Span, bool),
     set: &[Line],
     ys: &[f32],
     out: &mut Vec<GridCell>,
@@ -249,7 +296,7 @@ fn distribute(
     };
     // A cell that is drawn over several columns: cut only where its words stand column by column.
     let drawn_over = span.last_column > span.column;
-    let tall = span.last_row > span.row;
+    let tall = span.last_row > span.row || is_middle;
     let mut placed: Vec<(usize, (usize, usize), Line)> = Vec::new();
     for line in set {
         let middle = (line.bbox[1] + line.bbox[3]) / 2.0;

@@ -5,9 +5,9 @@
 //! column stands. "No plan" is a reading too, and the cheapest one wins. The vocabulary is a prior: contents and place
 //! can outweigh it, and a word that no list has costs little.
 
-use std::{cell::OnceCell, rc::Rc};
+use std::{cell::OnceCell, collections::BTreeMap, rc::Rc};
 
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 
 use super::{
     Column, Role, Vocabulary, looks,
@@ -180,6 +180,95 @@ pub(crate) fn header(shape: &Shape, words: &Vocabulary) -> Option<Header> {
     candidates(shape, words).filter(|header| header.balance < 0.0)
 }
 
+/// A grid with the header that it would have, and the words of that.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    pub(crate) shape: Shape,
+    /// The first row of the header, and how many rows it takes.
+    pub(crate) row: usize,
+    pub(crate) rows: usize,
+    pub(crate) named: Vec<Vec<String>>,
+}
+
+impl Candidate {
+    /// Looks at grids in the order of their document; those without a header are given back.
+    pub(crate) fn all(shapes: impl Iterator<Item = Shape>, words: &Vocabulary) -> Vec<Result<Candidate, Shape>> {
+        let mut known: HashSet<Vec<Vec<String>>> = HashSet::default();
+        let of = |shape: Shape| {
+            let Some(header) = candidates(&shape, words) else { return Err(shape) };
+            // A header that stood before is the whole of this one: what is cut by a page break may stand right below.
+            let before = (1..header.rows).find_map(|rows| {
+                let named = head_words(&shape, header.row, rows).filter(|named| known.contains(named))?;
+                Some((rows, named))
+            });
+            let whole = || Some((header.rows, head_words(&shape, header.row, header.rows)?));
+            let Some((rows, named)) = before.or_else(whole) else { return Err(shape) };
+            known.insert(named.clone());
+            Ok(Candidate { shape, row: header.row, rows, named })
+        };
+        shapes.map(of).collect()
+    }
+
+    /// The words from the left, each once.
+    fn key(&self) -> Vec<String> {
+        let mut words: Vec<String> =
+            self.named.iter().map(|words| words.concat()).filter(|word| !word.is_empty()).collect();
+        words.dedup();
+        words
+    }
+}
+
+/// Grids under headers of the same words: they are one table's, and its roles are chosen once, from all the rows below them.
+pub(crate) struct Alike {
+    /// Which of the candidates.
+    pub(crate) members: Vec<usize>,
+    /// The first of those that have as many columns as the roles.
+    pub(crate) first: usize,
+    pub(crate) header: Header,
+}
+
+/// Parts candidates by the words of their headers; those that are no plan's are left out.
+pub(crate) fn alike(candidates: &[&Candidate], words: &Vocabulary) -> Vec<Alike> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut by_key: HashMap<Vec<String>, usize> = HashMap::default();
+    for (at, candidate) in candidates.iter().enumerate() {
+        let group = *by_key.entry(candidate.key()).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[group].push(at);
+    }
+    let of = |members: Vec<usize>| {
+        // The width that most of them have decides; the others differ by columns that show on some pages only.
+        let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+        for &at in &members {
+            *widths.entry(candidates[at].shape.columns).or_default() += candidates[at].shape.cells.len();
+        }
+        let width = widths.iter().max_by_key(|(width, cells)| (**cells, **width)).map(|(width, _)| *width)?;
+        let main = || members.iter().copied().filter(|&at| candidates[at].shape.columns == width);
+        let first = main().next()?;
+        let header = header(&merged(&main().map(|at| candidates[at]).collect::<Vec<_>>()), words)?;
+        Some(Alike { members, first, header })
+    };
+    groups.into_iter().filter_map(of).collect()
+}
+
+/// The header of the first with the rows of all below it.
+fn merged(candidates: &[&Candidate]) -> Shape {
+    let first = candidates[0];
+    let mut out = Shape { columns: first.shape.columns, rows: 0, ..Shape::default() };
+    for (index, candidate) in candidates.iter().enumerate() {
+        let from = if index == 0 { candidate.row } else { candidate.row + candidate.rows };
+        let before = out.rows;
+        for cell in candidate.shape.cells.iter().filter(|cell| cell.row >= from) {
+            let (row, last_row) = (cell.row - from + before, cell.last_row - from + before);
+            out.cells.push(cell.moved([row, last_row]));
+        }
+        out.rows += candidate.shape.rows - from;
+    }
+    out
+}
+
 /// The roles under a header that takes the first row, if the grid reads as a plan's.
 pub(crate) fn under(shape: &Shape, words: &Vocabulary) -> Option<Header> {
     header_at(shape, 0, 1, words).filter(|header| header.balance < 0.0)
@@ -206,7 +295,7 @@ pub(crate) fn has_head_of_another(shape: &Shape) -> bool {
 }
 
 /// The cheapest header, whether or not the grid is a plan's.
-pub(crate) fn candidates(shape: &Shape, words: &Vocabulary) -> Option<Header> {
+fn candidates(shape: &Shape, words: &Vocabulary) -> Option<Header> {
     let mut best: Option<Header> = None;
     for row in 0..shape.rows.min(LATEST_HEAD) {
         for rows in 1..=DEEPEST.min(shape.rows - row) {

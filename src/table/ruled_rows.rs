@@ -9,6 +9,7 @@ use super::{
     gutters::{Ink, gutters},
     looks, open,
     sheet::Sheet,
+    unruled::is_caption,
 };
 use crate::{
     layout::{
@@ -112,6 +113,9 @@ fn of_rules(sheet: &Sheet<'_>, rules: &[Rule], space: f32, before: Option<&Latti
             let free = lines[at].bbox[1] - lines[at - 1].bbox[3];
             free > NEAR * lines[at].size.max(lines[at - 1].size)
         });
+        // So it does behind its caption.
+        let captioned = lines.iter().rposition(|line| is_caption(&line.text)).map(|at| at + 1);
+        let begins = begins.max(captioned);
         if above == 0.0 || begins.is_some() || is_between(sheet, &lines) {
             lines.drain(..begins.unwrap_or(0));
             // Lines above the first that stands in columns are running text.

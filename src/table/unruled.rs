@@ -5,6 +5,7 @@ use super::gutters::{Ink, gutters};
 use super::open;
 use super::refine::is_figure;
 use super::sheet::Sheet;
+use super::text_columns;
 use crate::layout::lines::{parts, split};
 use crate::layout::{Line, lines};
 use crate::source::geometry::Rule;
@@ -23,27 +24,43 @@ pub(super) fn grids(sheet: &Sheet<'_>, known: &[Grid], space: f32) -> Vec<Grid> 
             })
         })
         .collect();
-    let all = lines(sheet.page, &free);
     let mut found: Vec<Grid> = Vec::new();
-    let regions = between_rules(sheet, &free).into_iter().chain(by_alignment(sheet, &all, space));
-    for region in regions.flat_map(|region| side_by_side(sheet, &free, region, space)) {
-        let overlaps = |grid: &Grid| {
-            grid.bbox[0] < region[2] && region[0] < grid.bbox[2] && grid.bbox[1] < region[3] && region[1] < grid.bbox[3]
-        };
-        if found.iter().chain(known).any(overlaps) {
-            continue;
-        }
-        let top = found.iter().chain(known).map(|grid| grid.bbox[3]).filter(|&bottom| bottom <= region[1] + 1.0);
-        let region = with_head(sheet, &free, region, top.fold(f32::MIN, f32::max));
-        let region = with_tail(sheet, &free, region);
-        if let Some(grid) = open::grid(sheet, region, space)
-            && looks_tabular(&grid)
-            && !is_scale(&grid)
-        {
-            found.push(grid);
-        }
+    for own in text_columns::parted(sheet, free) {
+        in_column(sheet, &own, known, space, &mut found);
     }
     found
+}
+
+/// The tables among the glyphs of one column of a page.
+fn in_column(sheet: &Sheet<'_>, free: &[u32], known: &[Grid], space: f32, found: &mut Vec<Grid>) {
+    let take = |regions: Vec<[f32; 4]>, found: &mut Vec<Grid>| {
+        for region in regions.into_iter().flat_map(|region| side_by_side(sheet, free, region, space)) {
+            if found.iter().chain(known).any(|grid| overlap(grid.bbox, region)) {
+                continue;
+            }
+            let top = found.iter().chain(known).map(|grid| grid.bbox[3]).filter(|&bottom| bottom <= region[1] + 1.0);
+            let region = with_head(sheet, free, region, top.fold(f32::MIN, f32::max));
+            let region = with_tail(sheet, free, region);
+            if let Some(grid) = open::grid(sheet, region, space)
+                && looks_tabular(&grid)
+                && !is_scale(&grid)
+            {
+                found.push(grid);
+            }
+        }
+    };
+    take(between_rules(sheet, free), found);
+    // What stands between rules is out of the way of the tables above and below it.
+    let left: Vec<u32> = free
+        .iter()
+        .copied()
+        .filter(|&index| {
+            let [x, y] = sheet.page.glyphs[index as usize].middle();
+            !found.iter().any(|grid| overlap(grid.bbox, [x, y, x, y]))
+        })
+        .collect();
+    let bounds: Vec<[f32; 4]> = found.iter().map(|grid| grid.bbox).collect();
+    take(by_alignment(sheet, &lines(sheet.page, &left), &bounds, space), found);
 }
 
 /// The lines of some glyphs that stand in a box.
@@ -127,6 +144,8 @@ fn side_by_side(sheet: &Sheet<'_>, free: &[u32], region: [f32; 4], space: f32) -
     const WIDE: f32 = 2.2;
     /// Lines at the same height, as a part of the side that has fewer.
     const LEVEL: f32 = 0.6;
+    /// The rules of the table on the left are longer than this part of it.
+    const MOST_OF_SIDE: f32 = 0.6;
     let [x0, y0, x1, y1] = region;
     let own = lines_in(sheet, free, region);
     let ink: Vec<Ink> = own.iter().map(|line| Ink::of(sheet.page, line, false)).collect();
@@ -143,7 +162,9 @@ fn side_by_side(sheet: &Sheet<'_>, free: &[u32], region: [f32; 4], space: f32) -
         let (mut over, mut ends) = (0, 0);
         for rule in broken {
             over += usize::from(rule.from < from && rule.to > to);
-            ends += usize::from(rule.to > x0 && rule.to < to && rule.to > from - 2.0 * size);
+            // A short one stands over a sum or below a head.
+            let is_of_side = rule.to - rule.from > MOST_OF_SIDE * (from - x0);
+            ends += usize::from(is_of_side && rule.to < to && rule.to > from - 2.0 * size);
         }
         if over > 0 {
             return false;
@@ -268,6 +289,9 @@ fn tabular_between(sheet: &Sheet<'_>, free: &[u32], above: &Rule, below: &Rule, 
     if inside.is_empty() {
         return below.at - above.at < 40.0 && within;
     }
+    if inside.iter().any(|line| is_caption(&line.text)) {
+        return false;
+    }
     let parted = inside.iter().filter(|line| parts(sheet.page, line, 0.9).len() >= 2).count();
     let prose = inside.iter().filter(|line| is_prose(line, sheet)).count();
     parted * 2 >= inside.len() && prose * 4 <= inside.len()
@@ -279,8 +303,8 @@ fn is_prose(line: &Line, sheet: &Sheet<'_>) -> bool {
     pieces.iter().any(|piece| piece.bbox[2] - piece.bbox[0] > 28.0 * piece.size && piece.text.chars().count() > 50)
 }
 
-/// Runs of lines of which most stand in two parts and more, aligned with one another.
-fn by_alignment(sheet: &Sheet<'_>, all: &[Line], space: f32) -> Vec<[f32; 4]> {
+/// Runs of lines of which most stand in two parts and more, aligned with one another. `known` tables end a run.
+fn by_alignment(sheet: &Sheet<'_>, all: &[Line], known: &[[f32; 4]], space: f32) -> Vec<[f32; 4]> {
     /// Free space between two lines of one table, in ems, and where both stand in the same columns.
     const NEAR: f32 = 2.2;
     const FAR: f32 = 4.0;
@@ -302,7 +326,11 @@ fn by_alignment(sheet: &Sheet<'_>, all: &[Line], space: f32) -> Vec<[f32; 4]> {
             let gap = all[next].bbox[1] - all[next - 1].bbox[3];
             let size = all[next].size.max(all[next - 1].size);
             let near = if tabular[next] && aligned(&parts[end], &parts[next], size) { FAR } else { NEAR };
-            if gap > near * size || is_prose(&all[next], sheet) {
+            let between = [all[next].bbox[0], all[next - 1].bbox[3], all[next].bbox[2], all[next].bbox[1]];
+            if gap > near * size
+                || is_prose(&all[next], sheet)
+                || gap > 0.0 && known.iter().any(|&bbox| overlap(bbox, between))
+            {
                 break;
             }
             if tabular[next] {
@@ -312,13 +340,71 @@ fn by_alignment(sheet: &Sheet<'_>, all: &[Line], space: f32) -> Vec<[f32; 4]> {
             }
             next += 1;
         }
-        let (run, flags) = (&parts[start..=end], &tabular[start..=end]);
-        if worth(run, flags) || words_in_columns(sheet, &all[start..=end], run, space) {
-            found.push(around(&all[start..=end]));
+        for (start, end) in parted(&all[start..=end], &parts[start..=end], &tabular[start..=end])
+            .into_iter()
+            .map(|(first, last)| (start + first, start + last))
+        {
+            let (run, flags) = (&parts[start..=end], &tabular[start..=end]);
+            if worth(run, flags) || words_in_columns(sheet, &all[start..=end], run, space) {
+                found.push(around(&all[start..=end]));
+            }
         }
         start = end + 1;
     }
     found
+}
+
+/// A run of lines cut where a table ends and the next one begins: its caption stands between, or lines that are of no
+/// column, further down than rows stand, and heads follow. Gives the first and the last line of each.
+fn parted(all: &[Line], parts: &[Vec<Line>], tabular: &[bool]) -> Vec<(usize, usize)> {
+    /// So much more white space than between rows stands above what is of the next table, as a part.
+    const FURTHER: f32 = 1.5;
+    let figures = |at: usize| {
+        let rest = parts[at].get(1..).unwrap_or_default();
+        rest.iter().filter(|part| is_figure(&part.text)).count()
+    };
+    let is_row = |at: usize| tabular[at] && figures(at) * 2 >= parts[at].len() - 1;
+    let step = |at: usize| all[at].bbox[3] - all[at - 1].bbox[3];
+    let mut found = Vec::new();
+    let mut first = 0;
+    let mut at = 1;
+    while at < all.len() {
+        if tabular[at] {
+            at += 1;
+            continue;
+        }
+        let next = (at..all.len()).find(|&next| tabular[next]).unwrap_or(all.len());
+        let mut steps: Vec<f32> = (first + 1..at).filter(|&at| tabular[at] && tabular[at - 1]).map(step).collect();
+        steps.sort_by(f32::total_cmp);
+        let usual = steps.get(steps.len() / 2).copied().unwrap_or(f32::MAX);
+        let captioned = || all[at..next].iter().any(|line| is_caption(&line.text));
+        let far = || (at..next).any(|at| step(at) > FURTHER * usual);
+        let begins = || next < all.len() && !is_row(next) && far();
+        if next < all.len() && (first..at).any(is_row) && (captioned() || begins()) {
+            found.push((first, at - 1));
+            first = next;
+        }
+        at = next;
+    }
+    found.push((first, all.len() - 1));
+    found
+}
+
+/// Whether a line numbers a table: "Table 3.", "表 2-1".
+pub(super) fn is_caption(text: &str) -> bool {
+    let text = text.trim_start();
+    let rest = ["Table", "TABLE", "Tableau", "Tabelle", "Tabla", "Tabella", "表", "附表"]
+        .iter()
+        .filter_map(|word| text.strip_prefix(word))
+        .min_by_key(|rest| rest.len());
+    rest.is_some_and(|rest| {
+        let number = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_uppercase() || "-–.".contains(c));
+        number.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+    })
+}
+
+fn overlap(a: [f32; 4], b: [f32; 4]) -> bool {
+    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
 /// Whether two lines in parts stand in the same columns: most parts of the shorter begin, end or have their middle where

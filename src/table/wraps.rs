@@ -66,11 +66,11 @@ impl Level {
         self.columns.iter().flatten().count()
     }
 
-    fn figures(&self) -> usize {
+    pub(super) fn figures(&self) -> usize {
         self.columns.iter().skip(1).flatten().filter(|entry| entry.figure).count()
     }
 
-    fn label(&self) -> Option<&Entry> {
+    pub(super) fn label(&self) -> Option<&Entry> {
         self.columns.first().and_then(Option::as_ref)
     }
 }
@@ -112,10 +112,11 @@ fn share_figures(a: &Level, b: &Level) -> bool {
 /// The step from row to row: between lines that both hold figures, or else between all lines.
 fn usual_step(levels: &[Level]) -> Option<f32> {
     let step = |pair: &[Level]| pair[1].bottom - pair[0].bottom;
-    let both = |pair: &&[Level]| pair[0].figures() > 0 && pair[1].figures() > 0;
+    // A rule, as over a sum, takes room of its own.
+    let both = |pair: &&[Level]| pair[0].figures() > 0 && pair[1].figures() > 0 && !pair[1].ruled;
     let mut steps: Vec<f32> = levels.windows(2).filter(both).map(step).collect();
     if steps.len() < 2 {
-        let filled = |pair: &&[Level]| pair[0].label().is_some() && pair[1].label().is_some();
+        let filled = |pair: &&[Level]| pair[0].label().is_some() && pair[1].label().is_some() && !pair[1].ruled;
         steps = levels.windows(2).filter(filled).map(step).collect();
     }
     steps.sort_by(f32::total_cmp);

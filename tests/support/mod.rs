@@ -2,8 +2,11 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 use std::{
-    path::PathBuf,
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 use proptest::test_runner::{Config, RngSeed};
@@ -63,6 +66,19 @@ pub(crate) fn glyph(c: char, x: f32, y: f32, width: f32) -> Glyph {
         visible: true,
         light: 0,
     }
+}
+
+/// What a file gives, read once for all tests that ask; none where it cannot be read.
+pub(crate) fn reading(path: &Path) -> Option<&'static FileReading> {
+    type Once = OnceLock<Option<FileReading>>;
+    static KEPT: Mutex<BTreeMap<PathBuf, &'static Once>> = Mutex::new(BTreeMap::new());
+    let place = fs::canonicalize(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let own: &'static Once = kept.entry(place).or_insert_with(|| Box::leak(Box::default()));
+    // Others may ask for other files while this one is read.
+    drop(kept);
+    let read = || read_bytes(&path.to_string_lossy(), &fs::read(path).ok()?, &Options::default()).ok();
+    own.get_or_init(read).as_ref()
 }
 
 /// Reads a text as if it were a file.

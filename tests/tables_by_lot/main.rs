@@ -7,6 +7,7 @@
 mod draw;
 mod lot;
 mod make;
+mod reports;
 mod score;
 
 use make::{Kind, page};

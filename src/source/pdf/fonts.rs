@@ -14,6 +14,7 @@ use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfStrin
 use unicode_normalization::UnicodeNormalization;
 
 use super::codespace::{Codespace, unicode_character};
+use super::painted::Letters;
 use super::streams::decoded;
 use super::{truetype, unicode};
 use crate::source::geometry::GlyphText;
@@ -37,6 +38,8 @@ pub(super) struct Code {
     pub(super) word_space: bool,
     /// The code itself.
     pub(super) code: u32,
+    /// Its letter is a program that paints nothing.
+    pub(super) unpainted: bool,
 }
 
 /// A font, ready to read strings with.
@@ -47,6 +50,7 @@ pub(super) struct Font<'a> {
     pub(super) vertical: bool,
     /// Its letters are little drawings of their own (Type 3).
     pub(super) drawn: bool,
+    letters: Option<Letters<'a>>,
     kind: Kind<'a>,
     to_unicode: Option<ToUnicode>,
     /// The codes of one and of two bytes seen so far.
@@ -168,7 +172,8 @@ impl<'a> Font<'a> {
         let drawn = dict.get::<Name<'_>>("Subtype").is_some_and(|subtype| *subtype == *b"Type3");
         let composite = dict.get::<Name<'_>>("Subtype").is_some_and(|subtype| *subtype == *b"Type0");
         let (kind, vertical) = if composite { Composite::read(dict, limit) } else { (simple(dict), false) };
-        Font { name, vertical, drawn, kind, to_unicode, short: Default::default(), long: RefCell::default() }
+        let letters = drawn.then(|| Letters::read(dict));
+        Font { name, vertical, drawn, letters, kind, to_unicode, short: Default::default(), long: RefCell::default() }
     }
 
     /// The code at the start of `bytes`, which are not empty.
@@ -202,7 +207,9 @@ impl<'a> Font<'a> {
         };
         let (text, unnamed) = self.text(code, length);
         let word_space = length == 1 && code == 32;
-        let mut found = Code { length, advance: width, shift: [0.0, 0.0], width, text, unnamed, word_space, code };
+        let unpainted = self.letters.as_ref().is_some_and(|letters| letters.paints_nothing(code));
+        let mut found =
+            Code { length, advance: width, shift: [0.0, 0.0], width, text, unnamed, word_space, code, unpainted };
         if let (true, Kind::Composite(font)) = (self.vertical, &self.kind) {
             let cid = font.cid(code, length);
             let [down, x, y] = font.vertical.get(&cid).copied().unwrap_or([

@@ -14,11 +14,12 @@ use super::layers::Layers;
 use super::limits::Limits;
 
 use super::matrix::{Matrix, intersect};
+use super::painted::{self, Painted};
 use super::paths::{Inside, Path, filled_box};
 use super::state::{Paint, State};
 use super::streams::{Refused, decoded};
 use super::unicode::text_string;
-use super::visibility::{Canvas, Cover, Dye, Unseen, area};
+use super::visibility::{Canvas, Cover, Dye, Hidden, Unseen, area};
 use crate::source::geometry::{GeometryPage, Glyph, GlyphText, Turn};
 
 /// What drawing a form costs, in operations: it is opened, inflated and given a state of its own. Forms that draw one
@@ -30,13 +31,19 @@ const FORM: usize = 250;
 const ASCENT: f64 = 0.86;
 const DESCENT: f64 = 0.14;
 
+/// Clipping paths within one another that are looked at for their shape: drawings clip many times, text seldom.
+const MOST_CLIPS: usize = 8;
+
 /// The part of a page's glyphs that must stand as in a mirror for the page to do: a mirrored logo turns none.
 const MIRRORED: f32 = 0.7;
+
+/// A font by its object, and by its name where it is written within another object.
+type FontKey = (ObjectIdentifier, Vec<u8>);
 
 /// What is kept over all pages of a file.
 pub(super) struct Reader<'a> {
     limits: Limits,
-    fonts: HashMap<ObjectIdentifier, Rc<Font<'a>>>,
+    fonts: HashMap<FontKey, Rc<Font<'a>>>,
     layers: Layers,
     operations: usize,
     inflated: usize,
@@ -74,7 +81,7 @@ impl<'a> Reader<'a> {
             notes: PageNotes::default(),
             canvas: Canvas::with_capacity(usual),
             path: Path::default(),
-            clipping: false,
+            clipping: None,
             marks: Vec::new(),
             hidden: 0,
             mirrored: 0,
@@ -100,7 +107,8 @@ struct Run<'r, 'a> {
     notes: PageNotes,
     canvas: Canvas,
     path: Path,
-    clipping: bool,
+    /// The path is to clip what is painted after it.
+    clipping: Option<Inside>,
     marks: Vec<Mark>,
     hidden: usize,
     /// How many glyphs were drawn as in a mirror.
@@ -213,8 +221,8 @@ impl<'a> Run<'_, 'a> {
                 Op::XObject(name) => {
                     self.x_object(resources.x_objects.get::<Stream<'a>>(name.0), resources, state, depth)
                 }
-                Op::InlineImage(image) => self.picture(image.0.dict(), state),
-                Op::Shading(_) if self.hidden == 0 => self.shading(state),
+                Op::InlineImage(image) => self.picture(image.0, state),
+                Op::Shading(name) if self.hidden == 0 => self.shading(resources.get_shading(name.0), state),
                 Op::DashPattern(dash) => state.dashed = dash.0.iter::<Object<'_>>().next().is_some(),
                 Op::BeginText(_) => text = Text { matrix: Matrix::IDENTITY, line: Matrix::IDENTITY },
                 Op::TextFont(font) => {
@@ -258,10 +266,13 @@ impl<'a> Run<'_, 'a> {
         if dict.contains_key("BM") || dict.contains_key("SMask") {
             state.see_through = is_see_through(&dict);
         }
+        if dict.contains_key("SMask") {
+            state.masked = dict.get::<Dict<'_>>("SMask").is_some_and(|mask| painted::masks_all(&mask));
+        }
         if let Some(font) = dict.get::<Array<'_>>("Font") {
             let mut parts = font.flex_iter();
             if let (Some(font), Some(size)) = (parts.next::<Dict<'a>>(), parts.next::<f32>()) {
-                state.font = Some(self.keep_font(font.obj_id(), font));
+                state.font = Some(self.keep_font(font.obj_id().map(|id| (id, Vec::new())), font));
                 state.size = f64::from(size);
             }
         }
@@ -269,18 +280,20 @@ impl<'a> Run<'_, 'a> {
 
     fn font(&mut self, resources: &Resources<'a>, name: &Name<'_>) -> Option<Rc<Font<'a>>> {
         // The reference tells whether the font is known, without reading its dictionary again.
-        let id = resources.fonts.get_ref(name).map(ObjectIdentifier::from);
-        if let Some(font) = id.and_then(|id| self.reader.fonts.get(&id)) {
+        let key = resources.fonts.get_ref(name).map(|font| (ObjectIdentifier::from(font), Vec::new()));
+        if let Some(font) = key.as_ref().and_then(|key| self.reader.fonts.get(key)) {
             return Some(Rc::clone(font));
         }
         let dict = resources.get_font(name)?;
-        Some(self.keep_font(id.or_else(|| dict.obj_id()), dict))
+        // Several that are written where they are used have the number of the object around them.
+        let key = key.or_else(|| Some((dict.obj_id()?, name.to_vec())));
+        Some(self.keep_font(key, dict))
     }
 
-    fn keep_font(&mut self, id: Option<ObjectIdentifier>, dict: Dict<'a>) -> Rc<Font<'a>> {
+    fn keep_font(&mut self, key: Option<FontKey>, dict: Dict<'a>) -> Rc<Font<'a>> {
         let limit = self.reader.limits.inflated;
-        match id {
-            Some(id) => Rc::clone(self.reader.fonts.entry(id).or_insert_with(|| Rc::new(Font::read(&dict, limit)))),
+        match key {
+            Some(key) => Rc::clone(self.reader.fonts.entry(key).or_insert_with(|| Rc::new(Font::read(&dict, limit)))),
             None => Rc::new(Font::read(&dict, limit)),
         }
     }
@@ -292,8 +305,8 @@ impl<'a> Run<'_, 'a> {
             return;
         }
         match dict.get::<Name<'_>>("Subtype") {
-            Some(subtype) if *subtype == *b"Image" => self.picture(dict, state),
-            _ if dict.contains_key("Width") && !dict.contains_key("BBox") => self.picture(dict, state),
+            Some(subtype) if *subtype == *b"Image" => self.picture(&stream, state),
+            _ if dict.contains_key("Width") && !dict.contains_key("BBox") => self.picture(&stream, state),
             _ => self.form(&stream, parent, &mut state.clone(), depth),
         }
     }
@@ -357,20 +370,34 @@ impl<'a> Run<'_, 'a> {
         }
     }
 
-    /// A gradient over the whole clip: nobody knows its colours, and it may end anywhere.
-    fn shading(&mut self, state: &State<'a>) {
+    /// A gradient over the whole clip: nobody knows its colours, and it may end anywhere unless it goes on beyond its ends.
+    fn shading(&mut self, shading: Option<Object<'a>>, state: &State<'a>) {
         let dye = Dye { colour: None, ..state.dye(&state.fill) };
         let bbox = state.clip.map(|at| at as f32);
-        self.canvas.cover(Cover { bbox, shape: None, dye, opaque: false }, state.through_letters);
+        let is_whole = match shading {
+            Some(Object::Dict(dict)) => painted::goes_on(&dict),
+            _ => false,
+        };
+        let opaque = is_whole && state.clip_shapes.is_empty() && !state.see_through && dye.opacity >= 1.0;
+        self.canvas.cover(Cover { bbox, shape: None, dye, opaque }, state.through_letters);
     }
 
-    fn picture(&mut self, dict: &Dict<'_>, state: &State<'a>) {
+    fn picture(&mut self, stream: &Stream<'_>, state: &State<'a>) {
+        let dict = stream.dict();
         if self.hidden == 0 {
             let (bbox, shape) = area([0.0, 0.0, 1.0, 1.0], &state.matrix, state.clip);
             let has_holes =
                 ["SMask", "Mask", "ImageMask", "IM", "SMaskInData"].iter().any(|&key| dict.contains_key(key));
-            let dye = Dye { colour: None, ..state.dye(&state.fill) };
-            let opaque = !has_holes && !state.see_through && dye.opacity >= 1.0;
+            let is_stencil = dict.get::<bool>("ImageMask") == Some(true);
+            let colour = match painted::picture(stream) {
+                // A stencil is painted in the colour of the text.
+                Painted::Plain(_) if is_stencil => state.fill.colour,
+                Painted::Plain(colour) if !has_holes => Some(colour),
+                _ => None,
+            };
+            let dye = Dye { colour, ..state.dye(&state.fill) };
+            let is_whole = !has_holes || is_stencil && colour.is_some();
+            let opaque = is_whole && !state.see_through && dye.opacity >= 1.0;
             self.canvas.cover(Cover { bbox, shape, dye, opaque }, state.through_letters);
         }
         let bounds = state.matrix.apply_box([0.0, 0.0, 1.0, 1.0]);
@@ -534,7 +561,12 @@ impl<'a> Run<'_, 'a> {
         };
         // The letters of a Type 3 font may be drawn upside down themselves, and nobody is asked.
         self.mirrored += usize::from(stand.is_mirrored && !font.drawn);
-        self.canvas.glyph(clipped);
+        let why = if clipped || state.clip_shapes.iter().any(|shape| shape.leaves_out(glyph.bbox)) {
+            Some(Hidden::Clipped)
+        } else {
+            (code.unpainted && !glyph.text.is_blank()).then_some(Hidden::Unpainted)
+        };
+        self.canvas.glyph(why);
         self.out.glyphs.push(glyph);
     }
 
@@ -561,7 +593,8 @@ impl<'a> Run<'_, 'a> {
             Op::RectPath(r) => {
                 self.path.rectangle([r.0, r.1, r.2, r.3].map(|number| number.as_f64()), &state.matrix);
             }
-            Op::ClipNonZero(_) | Op::ClipEvenOdd(_) => self.clipping = true,
+            Op::ClipNonZero(_) => self.clipping = Some(Inside::NonZero),
+            Op::ClipEvenOdd(_) => self.clipping = Some(Inside::EvenOdd),
             Op::StrokePath(_) => self.finish(state, None, true),
             Op::CloseAndStrokePath(_) => {
                 self.path.close();
@@ -615,10 +648,13 @@ impl<'a> Run<'_, 'a> {
                 self.path.stroke(width, state.stroke.seen(), state.clip, &mut self.out.rules);
             }
         }
-        if std::mem::take(&mut self.clipping)
+        if let Some(inside) = self.clipping.take()
             && let Some(bounds) = self.path.bounds()
         {
             state.clip = intersect(state.clip, bounds);
+            if state.clip_shapes.len() < MOST_CLIPS {
+                state.clip_shapes.extend(self.path.shape(inside).map(Rc::new));
+            }
         }
         self.path.clear();
     }
@@ -679,7 +715,7 @@ fn colour(op: &Op<'_, '_>, resources: &Resources<'_>, state: &mut State<'_>) {
                 | b"RGB"
                 | b"CMYK"
         );
-        paint.light = 0.0;
+        (paint.light, paint.is_nothing) = (0.0, false);
         paint.colour = paint.is_plain.then_some([0; 3]);
     };
     match op {
@@ -695,10 +731,17 @@ fn colour(op: &Op<'_, '_>, resources: &Resources<'_>, state: &mut State<'_>) {
         Op::NonStrokeColor(c) => state.fill.set(&all(&c.0)),
         Op::StrokeColorNamed(c) if !c.0.is_empty() => state.stroke.set(&all(&c.0)),
         Op::NonStrokeColorNamed(c) if !c.0.is_empty() => state.fill.set(&all(&c.0)),
-        // A pattern.
-        Op::StrokeColorNamed(_) => state.stroke.colour = None,
-        Op::NonStrokeColorNamed(_) => state.fill.colour = None,
+        Op::StrokeColorNamed(c) => state.stroke.set_pattern(pattern(resources, c.1)),
+        Op::NonStrokeColorNamed(c) => state.fill.set_pattern(pattern(resources, c.1)),
         _ => {}
+    }
+}
+
+/// What a pattern paints, so far as that is told.
+fn pattern(resources: &Resources<'_>, name: Option<&Name<'_>>) -> Painted {
+    match name.and_then(|name| resources.get_pattern(name)) {
+        Some(Object::Stream(stream)) => painted::tiling(&stream),
+        _ => Painted::Unknown,
     }
 }
 

@@ -26,6 +26,7 @@ mod layers;
 mod limits;
 mod matrix;
 mod owner;
+mod painted;
 mod paths;
 mod state;
 mod streams;

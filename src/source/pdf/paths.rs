@@ -101,6 +101,18 @@ impl Path {
         (!points.is_empty()).then(|| around(&points))
     }
 
+    /// Its outlines, where it is more than one box: what a clip of it leaves.
+    pub(super) fn shape(&self, inside: Inside) -> Option<Shape> {
+        let is_one_box = matches!(&self.subpaths[..], [one] if !one.curved && is_box(&one.points, around(&one.points)));
+        if is_one_box || self.subpaths.is_empty() {
+            return None;
+        }
+        let outline = |subpath: &Subpath| subpath.points.iter().map(|point| point.map(|at| at as f32)).collect();
+        let exact = !self.subpaths.iter().any(|subpath| subpath.curved);
+        let outlines = self.subpaths.iter().map(outline).collect();
+        Some(Shape { outlines, even_odd: inside == Inside::EvenOdd, exact })
+    }
+
     /// The areas that filling it covers, each with its outlines where it is no box.
     pub(super) fn areas(&self, inside: Inside, clip: [f64; 4], give: &mut impl FnMut([f32; 4], Option<Shape>)) {
         let outlines: Vec<&Subpath> =

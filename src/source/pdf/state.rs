@@ -4,13 +4,18 @@ use std::rc::Rc;
 
 use super::fonts::Font;
 use super::matrix::Matrix;
-use super::visibility::Dye;
+use super::painted::Painted;
+use super::visibility::{Dye, Shape};
 
 /// The part of the graphics state that text and rules depend on.
 #[derive(Clone)]
 pub(super) struct State<'a> {
     pub(super) matrix: Matrix,
     pub(super) clip: [f64; 4],
+    /// The clipping paths that are no boxes.
+    pub(super) clip_shapes: Vec<Rc<Shape>>,
+    /// A soft mask lets nothing through.
+    pub(super) masked: bool,
     pub(super) fill: Paint,
     pub(super) stroke: Paint,
     pub(super) line_width: f64,
@@ -45,10 +50,24 @@ pub(super) struct Paint {
     pub(super) colour: Option<[u8; 3]>,
     /// The components of the current colour space are grey, red green and blue, or four inks.
     pub(super) is_plain: bool,
+    /// A pattern that paints nothing.
+    pub(super) is_nothing: bool,
 }
 
 impl Paint {
-    const BLACK: Paint = Paint { light: 0.0, opacity: 1.0, inks: false, colour: Some([0; 3]), is_plain: true };
+    const BLACK: Paint =
+        Paint { light: 0.0, opacity: 1.0, inks: false, colour: Some([0; 3]), is_plain: true, is_nothing: false };
+
+    /// Takes a pattern by what it paints.
+    pub(super) fn set_pattern(&mut self, painted: Painted) {
+        self.is_nothing = painted == Painted::Nothing;
+        self.colour = None;
+        if let Painted::Plain(colour) = painted {
+            self.colour = Some(colour);
+            let [r, g, b] = colour.map(|part| f64::from(part) / 255.0);
+            self.light = luminance(r, g, b);
+        }
+    }
 
     /// How light it looks on white paper.
     pub(super) fn seen(&self) -> u8 {
@@ -58,6 +77,7 @@ impl Paint {
 
     /// Takes a colour by its components; 1 is grey or one ink, 3 is red, green and blue, 4 is four inks.
     pub(super) fn set(&mut self, parts: &[f64]) {
+        self.is_nothing = false;
         self.light = match parts {
             [gray] if self.inks => 1.0 - gray,
             [gray] => *gray,
@@ -92,13 +112,17 @@ fn luminance(r: f64, g: f64, b: f64) -> f64 {
 impl State<'_> {
     /// The colour and how solid it is with the groups around it.
     pub(super) fn dye(&self, paint: &Paint) -> Dye {
-        Dye { colour: paint.colour, opacity: (paint.opacity.clamp(0.0, 1.0) * self.group) as f32 }
+        let is_shown = !self.masked && !paint.is_nothing;
+        let opacity = if is_shown { paint.opacity.clamp(0.0, 1.0) * self.group } else { 0.0 };
+        Dye { colour: paint.colour, opacity: opacity as f32 }
     }
 
     pub(super) fn new(matrix: Matrix, clip: [f64; 4]) -> Self {
         State {
             matrix,
             clip,
+            clip_shapes: Vec::new(),
+            masked: false,
             fill: Paint::BLACK,
             stroke: Paint::BLACK,
             line_width: 1.0,

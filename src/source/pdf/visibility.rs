@@ -93,7 +93,8 @@ struct Style {
 #[derive(Debug, Clone, Copy)]
 struct Ink {
     style: u32,
-    clipped: bool,
+    /// Told of the glyph alone.
+    why: Option<Hidden>,
 }
 
 /// An area that something was painted over.
@@ -121,7 +122,14 @@ impl Shape {
         self.outlines.iter().map(Vec::len).sum()
     }
 
-    fn contains(&self, [x, y]: [f32; 2]) -> bool {
+    /// Whether a glyph lies plainly outside.
+    pub(super) fn leaves_out(&self, [x0, y0, x1, y1]: [f32; 4]) -> bool {
+        self.exact
+            && self.corners() <= MOST_CORNERS
+            && !SAMPLES.iter().any(|[x, y]| self.contains([x0 + x * (x1 - x0), y0 + y * (y1 - y0)]))
+    }
+
+    pub(super) fn contains(&self, [x, y]: [f32; 2]) -> bool {
         let mut winding = 0i32;
         for outline in &self.outlines {
             let next = outline.iter().skip(1).chain(outline.first());
@@ -217,10 +225,10 @@ impl Canvas {
         }
     }
 
-    /// A glyph of that string was drawn.
-    pub(super) fn glyph(&mut self, clipped: bool) {
+    /// A glyph of that string was drawn; `why` it cannot be seen where that is told already.
+    pub(super) fn glyph(&mut self, why: Option<Hidden>) {
         let style = u32::try_from(self.styles.len()).unwrap_or(u32::MAX).saturating_sub(1);
-        self.inks.push(Ink { style, clipped });
+        self.inks.push(Ink { style, why });
     }
 
     /// Something is painted over an area. `through` tells that it only shows through the letters of a text.
@@ -299,7 +307,7 @@ impl Canvas {
     fn whys(&self, glyphs: &[Glyph]) -> Option<Vec<Option<Hidden>>> {
         let grounds = Grounds::new(self);
         let is_plain: Vec<bool> = self.styles.iter().map(|style| style.why.is_none() && grounds.shows(style)).collect();
-        let plain = |ink: &Ink| !ink.clipped && is_plain[ink.style as usize];
+        let plain = |ink: &Ink| ink.why.is_none() && is_plain[ink.style as usize];
         if self.inks.iter().all(plain) {
             return None;
         }
@@ -307,7 +315,7 @@ impl Canvas {
         let why = |(at, (glyph, ink)): (usize, (&Glyph, &Ink))| {
             let style = &self.styles[ink.style as usize];
             match style.why {
-                _ if ink.clipped => Some(Hidden::Clipped),
+                _ if ink.why.is_some() => ink.why,
                 _ if is_plain[ink.style as usize] => None,
                 Some(Hidden::Unpainted) if style.is_stencil && self.is_painted_through(glyph, style) => None,
                 Some(why) => Some(why),

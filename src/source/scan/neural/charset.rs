@@ -33,7 +33,7 @@ impl Charset {
         let mut taiwanese: HashMap<char, Vec<usize>, _> = HashMap::default();
         let (mut full, mut simplified) = (Vec::new(), Vec::new());
         if let Ok(simplify) = OpenCC::from_config(BuiltinConfig::T2s) {
-            // Characters that are simplified alike are one: 眾 and 衆 to 众, 填 and 塡 to 填.
+            // Characters that are simplified alike are one: 眾 and 衆 to 众, 真 and 眞 to 真.
             let simple = |one: &char| simplify.convert(&one.to_string()).chars().next().unwrap_or(*one);
             let mut alike: HashMap<char, Vec<usize>, foldhash::fast::FixedState> = HashMap::default();
             for (at, one) in han().filter(|(_, one)| is_taiwanese(**one)) {
@@ -169,8 +169,8 @@ mod tests {
         assert_eq!(charset.classes(), 18);
         assert_eq!([charset.character(0), charset.character(2), charset.character(17)], [None, Some('縮'), Some(' ')]);
         let taiwanese = |c| charset.taiwanese(c, 0.5, &[0.25; 18]).map(|(other, _)| other);
-        let said: Vec<Option<char>> = "缩衆强爲塡卽眞".chars().map(taiwanese).collect();
-        assert_eq!(said, ['縮', '眾', '強', '為', '填', '即', '真'].map(Some));
+        let said: Vec<Option<char>> = "缩衆强爲卽眞塡".chars().map(taiwanese).collect();
+        assert_eq!(said, ['縮', '眾', '強', '為', '即', '真', '填'].map(Some));
         // 里 is a character of its own in Taiwan, and what is plainly 爲 was printed so.
         assert_eq!(taiwanese('里'), None);
         assert_eq!(charset.taiwanese('爲', 0.95, &[0.05; 18]), None);

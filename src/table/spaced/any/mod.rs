@@ -9,7 +9,7 @@ mod heads;
 mod rows;
 mod starts;
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
 use super::{
     Lines, Pages, furnish, paged, parted, prose,
@@ -20,6 +20,7 @@ use crate::{
     table::{
         Block, Cell, Document, Opening, Piece, PlanTable, Vocabulary,
         flowing::{announces, is_heading},
+        looks,
         roles::{self, Shape, ShapeCell},
         rows::{begins_section, is_page_number},
     },
@@ -115,6 +116,8 @@ struct Told<'a> {
     section: Option<Option<u32>>,
     /// It is the title of a plan.
     is_title: bool,
+    /// It begins as a remark on a table does.
+    is_note: bool,
     /// What it has in a table; none where it is blank or the number of a page.
     words: Option<Vec<Word<'a>>>,
 }
@@ -125,11 +128,13 @@ impl<'l, 'a> Text<'l, 'a> {
             let text = line.text.trim();
             let runs = runs(line).len();
             let section = begins_section(text).then(|| marker::read(text)?.number);
+            let bare = if runs == 1 { squashed(text) } else { Cow::Borrowed("") };
             Told {
                 is_blank: text.is_empty(),
                 runs,
                 section,
-                is_title: runs == 1 && section.is_none() && names_plan(&squashed(text)) && marker::read(text).is_none(),
+                is_title: section.is_none() && names_plan(&bare) && marker::read(text).is_none(),
+                is_note: looks::begins_note(&bare),
                 words: (!text.is_empty() && !is_page_number(text)).then(|| with_digits(line.text, words_of(line))),
             }
         };
@@ -221,21 +226,28 @@ fn heading_above(text: &Text<'_, '_>, header: usize) -> Option<usize> {
     (told.runs == 1 && told.section.is_none() && is_heading(text.lines[above].text.trim())).then_some(above)
 }
 
-/// Whether the table under a header has ended above this line: a section of the document begins, or the title of another
-/// plan stands there.
+/// Whether the table under a header has ended above this line: a section of the document begins, the title of another plan
+/// stands there, or a remark on the table does.
 fn ends(text: &Text<'_, '_>, header: usize, at: usize) -> bool {
     let told = &text.told;
     if told[at].runs != 1 {
         return false;
+    }
+    let has_rows = || {
+        let mut below = told[at + 1..].iter().filter(|line| !line.is_blank).take(ROWS_BELOW);
+        below.any(|line| line.runs > 1)
+    };
+    if told[at].is_note {
+        // A remark on a measure stands in its column.
+        let indent = |at: usize| text.lines[at].text.len() - text.lines[at].text.trim_start().len();
+        return indent(at) <= indent(header) && !has_rows();
     }
     let Some(own) = told[at].section else { return told[at].is_title };
     // Titles inside the table may be numbered as the document's sections are: they begin anew, and rows stand below them.
     let last = |range: Range<usize>| told[range].iter().rev().find_map(|line| line.section.flatten()).unwrap_or(0);
     let Some(own) = own else { return true };
     let (sections, titles) = (last(0..header), last(header..at));
-    let mut below = told[at + 1..].iter().filter(|line| !line.is_blank).take(ROWS_BELOW);
-    let has_rows = below.any(|line| line.runs > 1);
-    own > sections && !(own == titles + 1 && has_rows)
+    own > sections && !(own == titles + 1 && has_rows())
 }
 
 /// So many lines below a title inside a table a row is looked for.
