@@ -415,13 +415,15 @@ fn between(seen: &[Option<u32>], at: usize) -> Option<u32> {
 
 /// The numbers, each larger than the one before it, that agree best with those seen.
 ///
-/// A number read wrongly costs more than one that the plan itself leaves out. None where there are more than any plan has.
+/// A number read wrongly costs more than one that the plan itself leaves out. Two numbers in a row tell that the titles of
+/// another table begin, which count from 1 again. None where there are more than any plan has.
 fn fitting(seen: &[Option<u32>]) -> Vec<u32> {
     /// More than any plan has under one title; a larger one was read wrongly.
     const MOST: usize = 99;
-    /// What a number costs that is not the one seen, and a number left out.
+    /// What a number costs that is not the one seen, a number left out, and a count that begins again.
     const WRONG: u32 = 10;
     const SKIPPED: u32 = 6;
+    const AGAIN: u32 = 15;
     if seen.len() > MOST {
         return Vec::new();
     }
@@ -443,6 +445,12 @@ fn fitting(seen: &[Option<u32>]) -> Vec<u32> {
                     next[number] = Some(cost);
                     back[number] = before;
                 }
+            }
+        }
+        if *seen == Some(1) {
+            let again = (1..=most).filter_map(|before| Some((costs[before]?.saturating_add(AGAIN), before))).min();
+            if let Some((cost, before)) = again.filter(|(cost, _)| next[1].is_none_or(|known| *cost < known)) {
+                (next[1], back[1]) = (Some(cost), before);
             }
         }
         costs = next;
@@ -596,6 +604,8 @@ mod tests {
         assert_eq!(of(&[1, 0, 4, 5]), [1, 2, 4, 5]);
         assert_eq!(of(&[1, 2, 8]), [1, 2, 3]);
         assert_eq!(of(&[1, 3]), [1, 3]);
+        assert_eq!(of(&[1, 2, 3, 1, 2]), [1, 2, 3, 1, 2]);
+        assert_eq!(of(&[1, 2, 1]), [1, 2, 3]);
         assert_eq!(of(&[4_000_000_000]), [1]);
         assert_eq!(of(&[]), [] as [u32; 0]);
         // A measure's, where both neighbours tell.

@@ -4,8 +4,9 @@ use unicode_width::UnicodeWidthChar;
 
 use super::{
     OcrError, Word,
-    neural::{Line, Neural, Printed, Tilted},
-    picture::{Drawing, Picture, Run},
+    colours::Drawing,
+    neural::{DOUBT, Line, Neural, Printed, Tilted},
+    picture::{Picture, Run},
     sheet::{Page, SCALE, SHORTEST_RULE, SURE, Sheet, apart, line_measure, push_glyphs, tidied},
     strips::{self, MARGIN, Strip},
     tesseract::Seen,
@@ -154,8 +155,6 @@ fn without_rules(line: &Line, verticals: &[Run]) -> Line {
     const THIN: &str = "1Il|丨∣!！[]";
     /// What no text ends with behind a wide character.
     const STROKES: &str = "Il|丨∣";
-    /// Nothing that rests on such a character is certain.
-    const DOUBT: f32 = 0.5;
     /// So near to the middle of a character, as a part of the line's height, the rule is what was seen; print keeps away
     /// further.
     const NEAR: f32 = 0.25;

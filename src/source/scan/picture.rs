@@ -10,13 +10,6 @@ pub(super) struct Picture {
     pub(super) grey: Vec<u8>,
 }
 
-/// A page as it was drawn: what is black or grey, and what is red, where there is as much of it as in a stamp.
-#[derive(Debug)]
-pub(super) struct Drawing {
-    pub(super) black: Picture,
-    pub(super) red: Option<Picture>,
-}
-
 /// A dark run along one axis, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Run {
@@ -35,118 +28,6 @@ const MOST_SKEW: f32 = 5.0;
 impl Picture {
     pub(super) fn is_ink(&self, x: usize, y: usize) -> bool {
         self.grey[y * self.width + x] < INK
-    }
-
-    /// A page of coloured pixels (red, green, blue) as grey ones: without its red ink, and that ink by itself, where there is
-    /// as much of it as in a stamp or a line. What is printed in black below a stamp is darker in its red as well.
-    pub(super) fn of_colours(width: usize, height: usize, pixels: impl Iterator<Item = [u8; 3]> + Clone) -> Drawing {
-        /// So much redder than green or blue is red ink, and paper of any colour is less so.
-        const RED: std::ops::Range<f32> = 40.0..90.0;
-        /// So much of a page is red where there is a stamp or a line: a stamp of a centimetre.
-        const LEAST: f32 = 5e-4;
-        /// More is a picture, or a page printed in red.
-        const MOST: f32 = 0.08;
-        let redness = |[r, g, b]: [u8; 3]| {
-            let more = f32::from(r) - f32::from(g.max(b));
-            ((more - RED.start) / (RED.end - RED.start)).clamp(0.0, 1.0)
-        };
-        let luma = |[r, g, b]: [u8; 3]| ((u32::from(r) * 299 + u32::from(g) * 587 + u32::from(b) * 114) / 1000) as u8;
-        // How bright red ink is in its red: beside that, what is printed below it is dark.
-        let (mut sum, mut count) = (0u64, 0u32);
-        for pixel in pixels.clone().filter(|pixel| redness(*pixel) >= 1.0) {
-            sum += u64::from(pixel[0]);
-            count += 1;
-        }
-        let share = count as f32 / (width * height).max(1) as f32;
-        if !(LEAST..MOST).contains(&share) {
-            return Drawing { black: Picture { width, height, grey: pixels.map(luma).collect() }, red: None };
-        }
-        let bright = sum as f32 / count as f32;
-        let without = |pixel: [u8; 3]| {
-            let red = redness(pixel);
-            let beside = (f32::from(pixel[0]) * 255.0 / bright).min(255.0);
-            (f32::from(luma(pixel)) * (1.0 - red) + beside * red) as u8
-        };
-        let alone = |pixel: [u8; 3]| ((1.0 - redness(pixel)) * 255.0) as u8;
-        Drawing {
-            black: Picture { width, height, grey: pixels.clone().map(without).collect() },
-            red: Some(Picture { width, height, grey: pixels.map(alone).collect() }),
-        }
-    }
-
-    /// A page that was copied white on black as black on white.
-    pub(super) fn positive(mut self) -> Picture {
-        /// Paper is brighter, and covers most of a page.
-        const DARK: u8 = 90;
-        let dark = self.grey.iter().filter(|grey| **grey < DARK).count();
-        if dark * 2 > self.grey.len() {
-            for grey in &mut self.grey {
-                *grey = 255 - *grey;
-            }
-        }
-        self
-    }
-
-    /// The picture with its paper as bright everywhere as where it is brightest: a leaf of a bound volume lies in shadow
-    /// towards its back, and what is dark there would be taken for ink.
-    pub(super) fn evenly_lit(mut self) -> Picture {
-        /// The paper is looked at in squares of so many pixels: each holds some between and around its characters.
-        const SQUARE: usize = 64;
-        /// So much of a square is brighter than its paper.
-        const BRIGHTER: f32 = 0.15;
-        /// Paper is no darker than this, as a part of the brightest: else it is a bar of ink, or lies beside the page.
-        const DARKEST: f32 = 0.4;
-        /// Paper that is darker than this beside the brightest lies in shadow, and a page of which so much does is unevenly
-        /// lit: of made shadows a twelfth does and more, of real pages without one half a hundredth.
-        const UNEVEN: f32 = 0.8;
-        const LEAST: f32 = 0.05;
-        let (across, down) = (self.width.div_ceil(SQUARE), self.height.div_ceil(SQUARE));
-        let mut papers: Vec<f32> = Vec::with_capacity(across * down);
-        for square in 0..across * down {
-            let (left, top) = (square % across * SQUARE, square / across * SQUARE);
-            let mut counts = [0usize; 256];
-            for y in top..(top + SQUARE).min(self.height) {
-                for grey in &self.grey[y * self.width + left..y * self.width + (left + SQUARE).min(self.width)] {
-                    counts[usize::from(*grey)] += 1;
-                }
-            }
-            let mut brighter = (BRIGHTER * counts.iter().sum::<usize>() as f32) as usize;
-            let paper = counts.iter().rposition(|&count| {
-                let here = brighter < count;
-                brighter = brighter.saturating_sub(count);
-                here
-            });
-            papers.push(paper.unwrap_or(255) as f32);
-        }
-        let mut sorted = papers.clone();
-        sorted.sort_by(f32::total_cmp);
-        let Some(&brightest) = sorted.get(sorted.len() * 9 / 10) else { return self };
-        let is_shaded = |paper: &&f32| **paper < UNEVEN * brightest && **paper >= DARKEST * brightest;
-        if (papers.iter().filter(is_shaded).count() as f32) < LEAST * papers.len() as f32 {
-            return self;
-        }
-        for paper in &mut papers {
-            if *paper < DARKEST * brightest {
-                *paper = brightest;
-            }
-        }
-        // Between the middles of squares it changes evenly.
-        let place = |at: usize, count: usize| {
-            let place = (at as f32 / SQUARE as f32 - 0.5).clamp(0.0, (count - 1) as f32);
-            let low = place as usize;
-            (low, (low + 1).min(count - 1), place - low as f32)
-        };
-        let columns: Vec<(usize, usize, f32)> = (0..self.width).map(|x| place(x, across)).collect();
-        for (y, row) in self.grey.chunks_exact_mut(self.width.max(1)).enumerate() {
-            let (above, below, down) = place(y, down);
-            for (grey, &(left, right, aside)) in row.iter_mut().zip(&columns) {
-                let along =
-                    |row: usize| papers[row * across + left] * (1.0 - aside) + papers[row * across + right] * aside;
-                let paper = along(above) * (1.0 - down) + along(below) * down;
-                *grey = (f32::from(*grey) * brightest / paper.max(1.0)).min(255.0) as u8;
-            }
-        }
-        self
     }
 
     /// The picture without what a scanner sees beside a page: dark along an edge, and no rule of a table.
@@ -667,50 +548,11 @@ mod tests {
     }
 
     #[test]
-    fn red_ink_is_taken_away_from_the_black_below_it() {
-        // White, with a black square, and a red one over half of it and of the paper.
-        let colour = |at: usize| {
-            let (x, y) = (at % 200, at / 200);
-            let (black, red) =
-                ((40..80).contains(&x) && (40..80).contains(&y), (60..90).contains(&x) && (40..60).contains(&y));
-            match (black, red) {
-                (true, true) => [30, 4, 6],
-                (true, false) => [10, 10, 10],
-                (false, true) => [210, 40, 50],
-                (false, false) => [250, 250, 245],
-            }
-        };
-        let Drawing { black, red } = Picture::of_colours(200, 200, (0..200 * 200).map(colour));
-        let red = red.expect("there is red");
-        assert!(black.is_ink(50, 50) && black.is_ink(70, 50) && !black.is_ink(85, 50), "{}", black.grey[50 * 200 + 85]);
-        assert!(red.is_ink(85, 50) && !red.is_ink(50, 50) && !red.is_ink(10, 10));
-        assert!(Picture::of_colours(200, 200, (0..200 * 200).map(|_| [235, 205, 150])).red.is_none());
-    }
-
-    #[test]
-    fn paper_in_shadow_is_as_bright_as_the_rest_and_ink_stays_dark() {
-        let mut page = with(&[[100, 100, 140, 104], [20, 100, 40, 104]]);
-        for row in page.grey.chunks_exact_mut(600) {
-            for (x, grey) in row.iter_mut().enumerate().take(200) {
-                *grey = (f32::from(*grey) * (0.45 + 0.55 * x as f32 / 200.0)) as u8;
-            }
-        }
-        let even = page.clone().evenly_lit();
-        assert!(page.is_ink(5, 300) && !even.is_ink(5, 300), "{}", even.grey[300 * 600 + 5]);
-        assert!(even.is_ink(30, 102) && even.is_ink(120, 102));
-        let flat = with(&[[100, 100, 140, 104]]);
-        assert_eq!(flat.clone().evenly_lit().grey, flat.grey);
-    }
-
-    #[test]
     fn dark_beside_a_page_is_no_ink_and_a_rule_that_was_cut_off_stays() {
         let bordered = with(&[[0, 0, 12, 400], [0, 200, 300, 203]]).without_border();
         assert!(!bordered.is_ink(5, 100) && bordered.is_ink(100, 201));
         let cut_off = with(&[[0, 200, 300, 203]]).without_border();
         assert!(cut_off.is_ink(1, 201));
-        let negative =
-            Picture { grey: with(&[[40, 40, 80, 60]]).grey.iter().map(|grey| 255 - grey).collect(), ..with(&[]) };
-        assert!(negative.positive().is_ink(50, 50));
     }
 
     fn with(boxes: &[[usize; 4]]) -> Picture {

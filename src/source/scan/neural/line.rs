@@ -3,6 +3,7 @@
 
 use super::{
     super::{OcrError, picture::Picture},
+    DOUBT,
     charset::Charset,
     net::{Net, failed},
     tilted::Tilted,
@@ -46,6 +47,14 @@ pub(super) struct Letter {
     pub(super) taiwanese: Option<(char, f32)>,
     pub(super) sure: f32,
     pub(super) at: f32,
+}
+
+impl Letter {
+    /// Leaves it in doubt.
+    pub(super) fn doubt(&mut self) {
+        self.sure = self.sure.min(DOUBT);
+        self.taiwanese = self.taiwanese.map(|(other, sure)| (other, sure.min(DOUBT)));
+    }
 }
 
 impl Cut {
@@ -160,16 +169,20 @@ fn decoded(likely: &[f32], classes: usize, charset: &Charset, stretch: f32) -> V
 fn doubt_gaps(letters: &mut [Letter], cut: &Cut) {
     /// Two neighbours stand an em apart, and around another character two.
     const APART: std::ops::Range<f32> = 1.6..2.6;
-    /// Nothing that rests on such a character is certain.
-    const DOUBT: f32 = 0.5;
     /// Darker than this in the middle of the line is ink, on pages whose paper was made white; and so many rows of it are a
-    /// character's.
+    /// character's: 一 has no more.
     const INK: f32 = 110.0;
-    const STROKES: usize = 6;
+    const STROKE: usize = 3;
+    /// Above and below the middle of the line, as parts of its height, drawn rules may be seen.
+    const EDGE: usize = HEIGHT / 6;
     let distances = || letters.windows(2).map(|pair| (pair[1].at - pair[0].at) * cut.width as f32);
     let mut sorted: Vec<f32> = distances().collect();
     sorted.sort_by(f32::total_cmp);
-    let Some(&usual) = sorted.get(sorted.len() / 2).filter(|usual| **usual > HEIGHT as f32 / 2.0) else { return };
+    // Of two distances the shorter one is usual. Where that is less than half a line's height, the characters are narrow.
+    let Some(&usual) = sorted.get(sorted.len().saturating_sub(1) / 2) else { return };
+    if usual <= HEIGHT as f32 / 2.0 {
+        return;
+    }
     let gaps: Vec<usize> = distances()
         .enumerate()
         .filter(|(_, apart)| APART.contains(&(apart / usual)))
@@ -179,13 +192,12 @@ fn doubt_gaps(letters: &mut [Letter], cut: &Cut) {
             let middle = (from + to) / 2.0;
             let columns = (middle - usual / 4.0).max(0.0) as usize..((middle + usual / 4.0) as usize).min(cut.width);
             let inked = |row: &usize| columns.clone().any(|at| cut.grey[row * cut.width + at] < INK);
-            (HEIGHT / 6..HEIGHT - HEIGHT / 6).filter(inked).count() >= STROKES
+            (EDGE..HEIGHT - EDGE).filter(inked).count() >= STROKE
         })
         .collect();
     for nth in gaps {
         for letter in &mut letters[nth..nth + 2] {
-            letter.sure = letter.sure.min(DOUBT);
-            letter.taiwanese = letter.taiwanese.map(|(other, sure)| (other, sure.min(DOUBT)));
+            letter.doubt();
         }
     }
 }
@@ -249,7 +261,7 @@ mod tests {
             doubt_gaps(&mut letters, &cut);
             letters.iter().map(|letter| letter.sure).collect::<Vec<_>>()
         };
-        assert_eq!(said(true), [0.9, 0.9, 0.5, 0.5, 0.9]);
+        assert_eq!(said(true), [0.9, 0.9, DOUBT, DOUBT, 0.9]);
         assert_eq!(said(false), [0.9; 5]);
     }
 
