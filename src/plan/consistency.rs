@@ -14,7 +14,7 @@ use std::{
 };
 
 use super::{
-    Assignment, Certainty, Measure, Plan, Reading,
+    Assignment, Measure, Plan, Reading,
     from_lines::say_why,
     joining::{is_complete, squash, squashed},
 };
@@ -208,9 +208,7 @@ impl Why {
 }
 
 fn put(measure: &mut Measure, field: Field, why: Why, notes: &mut Vec<crate::words::Diagnostic>) {
-    let own = measure.assignment;
-    let certainty =
-        measure.certainty.get_or_insert(Certainty { departments: own, deadline: own, ..Certainty::default() });
+    let certainty = measure.certainty_mut();
     let (known, code) = match field {
         Field::Place => (&mut certainty.place, Code::AmbiguousPlace),
         Field::Text => (&mut certainty.text, Code::AmbiguousText),
@@ -534,9 +532,8 @@ fn columns_taken_by_look(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
             own >= ENOUGH && own as f32 >= NEARLY_ALL * values().count() as f32
         })
     };
-    let of_one = holds_another(measures);
     let mut all = |field: Field, why: Why| (0..measures.len()).for_each(|at| say(at, field, why));
-    if of_one {
+    if holds_another(measures) {
         all(Field::Place, Why::TitleOfOne);
     }
     let has_departments = measures.iter().any(|measure| !measure.departments.is_empty());
@@ -563,8 +560,8 @@ fn holds_another(measures: &[Measure]) -> bool {
     let Some(depth) = measures.first().map(|measure| measure.path.len()).filter(|depth| *depth > 1) else {
         return false;
     };
-    let inner = |measure: &Measure| measure.path.last().filter(|_| measure.path.len() == depth).cloned();
-    let Some(inner) = measures.iter().map(inner).collect::<Option<Vec<_>>>() else { return false };
+    let inner = measures.iter().map(|measure| measure.path.last().filter(|_| measure.path.len() == depth));
+    let Some(inner) = inner.collect::<Option<Vec<_>>>() else { return false };
     let is_told = |head: &str| looks::role_of_word(head).is_some_and(|role| role != Role::Other);
     let told = inner[0].header.as_deref().is_none_or(|head| head.is_empty() || is_told(head));
     let stays = inner.windows(2).filter(|pair| pair[0].title == pair[1].title).count();
@@ -583,8 +580,8 @@ fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize,
     let named_alike = units >= ENOUGH && units as f32 >= NEARLY_ALL * names().count() as f32;
     let known: BTreeSet<&str> = names().map(|name| &**name).collect();
     let joined = |name: &String| {
-        let parts = name.char_indices().skip(2).map(|(at, _)| name.split_at(at));
-        parts.into_iter().any(|(first, second)| known.contains(first) && known.contains(second))
+        let mut parts = name.char_indices().skip(2).map(|(at, _)| name.split_at(at));
+        parts.any(|(first, second)| known.contains(first) && known.contains(second))
     };
     for (at, measure) in measures.iter().enumerate() {
         let own = &measure.departments;

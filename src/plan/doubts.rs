@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Assignment, Certainty, Heading, Measure, Plan, joining::squash, record::number_measures};
+use super::{Assignment, Heading, Measure, Plan, joining::squash, record::number_measures};
 use crate::{
     source::scan::{Recognised, Word},
     words::{Code, Diagnostic, Place},
@@ -75,7 +75,7 @@ pub fn doubt(plan: &mut Plan, recognised: &Recognised) {
         let text = least(&measure.evidence.text);
         if text < WEAK_CHARACTER {
             let place = measure.evidence.text.iter().find(|place| place.confidence == Some(text)).cloned();
-            certainty(measure).text = Assignment::Ambiguous;
+            measure.certainty_mut().text = Assignment::Ambiguous;
             notes.push(weak(measure, ("文字", "a character of the text"), text, place.as_ref()));
         }
         let weakest_title = measure
@@ -85,17 +85,11 @@ pub fn doubt(plan: &mut Plan, recognised: &Recognised) {
             .filter_map(|title| *titles.entry(title.to_owned()).or_insert_with(|| page.confidence(title)))
             .fold(1.0, f32::min);
         if weakest_title < WEAK_CHARACTER {
-            certainty(measure).place = Assignment::Ambiguous;
+            measure.certainty_mut().place = Assignment::Ambiguous;
             notes.push(weak(measure, ("標題", "a character of a title"), weakest_title, None));
         }
     }
     plan.diagnostics.append(&mut notes);
-}
-
-/// How sure the fields of a measure are, to be changed.
-fn certainty(measure: &mut Measure) -> &mut Certainty {
-    let own = measure.assignment;
-    measure.certainty.get_or_insert(Certainty { departments: own, deadline: own, ..Certainty::default() })
 }
 
 /// What is said of a text or a title with a weak character.
@@ -137,9 +131,10 @@ impl Read {
         let mut least: Option<f32> = None;
         while !rest.is_empty() {
             let alike = |at: usize| rest.iter().zip(&self.letters[at..]).take_while(|(a, b)| a == b).count();
-            let longest = (0..self.letters.len()).map(alike).max().filter(|length| *length > 0)?;
+            let lengths: Vec<usize> = (0..self.letters.len()).map(alike).collect();
+            let longest = lengths.iter().copied().max().filter(|length| *length > 0)?;
             let weakest = |at: usize| self.sure[at..at + longest].iter().copied().fold(1.0, f32::min);
-            let places = (0..self.letters.len()).filter(|&at| alike(at) == longest);
+            let places = (0..lengths.len()).filter(|&at| lengths[at] == longest);
             let best = places.map(weakest).fold(0.0, f32::max);
             least = Some(least.map_or(best, |least| least.min(best)));
             rest = &rest[longest..];

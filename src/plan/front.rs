@@ -165,9 +165,9 @@ fn title_lines(lines: &[String]) -> Option<(usize, usize)> {
                 && !lines[from..to].iter().all(|line| is_office(&squash(without_label(line))));
             // The head of a page says again what stands below it.
             let below = squash(&lines[from + 1..=to].iter().map(|line| without_label(line)).collect::<String>());
-            let says_again = to > from
-                && (below.starts_with(&squash(first))
-                    || squash(first).starts_with(&squash(without_label(&lines[from + 1]))));
+            let head = squash(first);
+            let says_again =
+                to > from && (below.starts_with(&head) || head.starts_with(&squash(without_label(&lines[from + 1]))));
             let apart = office_apart || is_annex || whole_below || says_again;
             let score = named + 3 * i32::from(has_year) - 4 * i32::from(apart)
                 + i32::from(to > from && year(&squash(&half_width(line))).is_none() && has_year)

@@ -203,6 +203,12 @@ impl Measure {
     pub fn is_doubtful(&self) -> bool {
         self.assignment == Assignment::Ambiguous || self.certainty.is_some_and(|certainty| certainty.is_doubtful())
     }
+
+    /// How sure each of its fields is, to be changed: where nothing has said so yet, as sure as its assignment.
+    pub(super) fn certainty_mut(&mut self) -> &mut Certainty {
+        let own = self.assignment;
+        self.certainty.get_or_insert(Certainty { departments: own, deadline: own, ..Certainty::default() })
+    }
 }
 
 /// How sure each field of a measure is.

@@ -109,7 +109,7 @@ impl Reader<'_> {
                 .filter(|(words, rows)| roles::head_words(&shape, 0, *rows).as_ref() == Some(words));
             if again.is_some() && !self.is_apart() {
                 self.go_on();
-                return self.rows(&grid, 0, number, again);
+                return self.rows((&grid, &shape), 0, number, again);
             }
             let goes_on = self.open.as_ref().is_some_and(|open| {
                 let fits = || {
@@ -122,7 +122,7 @@ impl Reader<'_> {
                 return self.other(table);
             }
             self.go_on();
-            return self.rows(&grid, 0, number, None);
+            return self.rows((&grid, &shape), 0, number, None);
         };
         let words = roles::head_words(&shape, header.row, header.rows);
         // The same words again: the roles that were chosen hold.
@@ -158,16 +158,21 @@ impl Reader<'_> {
         for row in headings.into_iter().flat_map(|from| from..header.row) {
             self.row(&grid, row, number);
         }
-        self.rows(&grid, header.row + header.rows, number, words.map(|words| (words, header.rows)));
+        self.rows((&grid, &shape), header.row + header.rows, number, words.map(|words| (words, header.rows)));
     }
 
     /// The rows of a grid from `from` on; `head` is the header that they may repeat.
-    fn rows(&mut self, grid: &Grid<'_>, from: usize, number: u32, head: Option<(Vec<Vec<String>>, usize)>) {
-        let shape = head.as_ref().map(|_| grid.shape());
+    fn rows(
+        &mut self,
+        (grid, shape): (&Grid<'_>, &Shape),
+        from: usize,
+        number: u32,
+        head: Option<(Vec<Vec<String>>, usize)>,
+    ) {
         let mut row = from;
         let begins = self.open.as_ref().map_or(0, |open| open.row);
         while row < grid.table.rows {
-            if let (Some((words, rows)), Some(shape)) = (&head, &shape)
+            if let Some((words, rows)) = &head
                 && roles::head_words(shape, row, *rows).as_ref() == Some(words)
             {
                 if let Some(open) = &mut self.open {

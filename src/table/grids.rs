@@ -142,7 +142,8 @@ fn is_band(lattice: &Lattice) -> bool {
     lattice.xs.len() == 2
 }
 
-fn overlap(a: [f32; 4], b: [f32; 4]) -> bool {
+/// Whether two boxes have room in common.
+pub(super) fn overlap(a: [f32; 4], b: [f32; 4]) -> bool {
     a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 

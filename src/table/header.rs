@@ -8,7 +8,7 @@ use std::{
 use foldhash::{HashMap, HashSet};
 use serde::Deserialize;
 
-use super::{Column, Document};
+use super::{Column, Document, looks};
 use crate::words::{Code, Diagnostic};
 
 /// What a column of a plan's table holds.
@@ -189,6 +189,11 @@ impl Vocabulary {
             })
             .max_by_key(|(_, head)| (head.size, head.order))
             .map(|(_, head)| head.role)
+    }
+
+    /// The role that a label before a colon names.
+    pub(super) fn role_of_label(&self, label: &str) -> Option<Role> {
+        self.role(label).or_else(|| looks::role_of_word(label)).or_else(|| looks::role_of_label(label))
     }
 
     /// Whether a text is a header word whole and alone, as far as letters go.

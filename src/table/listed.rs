@@ -17,8 +17,6 @@ use crate::words::{
 
 /// Fewer measures with labels below them are a notice: 主辦單位：… once, below what an event is about.
 const LEAST_SAID: usize = 3;
-/// In characters: no label is longer.
-const LONGEST_LABEL: usize = 8;
 /// In characters: a line without a number that is longer is no heading.
 const LONGEST_HEADING: usize = 30;
 
@@ -202,7 +200,7 @@ fn something(line: &str) -> Option<Said<'_>> {
     }
     let (label, value) = line.trim().split_once(['：', ':'])?;
     let (label, value) = (label.trim(), value.trim());
-    let is_said = may_be_label(label) && !value.is_empty() && !is_complete(value);
+    let is_said = looks::may_be_label(label) && !value.is_empty() && !is_complete(value);
     let one = [value];
     let role = match looks::role_hinted(label) {
         Some(Role::Deadline) if looks::is_time(&one) => Role::Deadline,
@@ -212,16 +210,12 @@ fn something(line: &str) -> Option<Said<'_>> {
     is_said.then(|| vec![(label, role, value)])
 }
 
-fn may_be_label(text: &str) -> bool {
-    (1..=LONGEST_LABEL).contains(&text.chars().count()) && marker::read(text).is_none()
-}
-
 /// What a label says: who, with whom, when, or something else of a measure.
 fn role(label: &str, words: &Vocabulary) -> Option<Role> {
-    if !may_be_label(label) {
+    if !looks::may_be_label(label) {
         return None;
     }
-    let role = words.role(label).or_else(|| looks::role_of_word(label)).or_else(|| looks::role_of_label(label))?;
+    let role = words.role_of_label(label)?;
     matches!(role, Role::Department | Role::CoDepartment | Role::Deadline | Role::Other).then_some(role)
 }
 

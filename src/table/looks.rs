@@ -123,6 +123,9 @@ pub(crate) fn is_name_separator(c: char) -> bool {
     matches!(c, '、' | '／' | '/' | '，' | ',' | '；' | ';' | '\n') || c.is_whitespace()
 }
 
+/// In characters: no name of a unit is longer.
+const LONGEST_NAME: usize = 12;
+
 /// Words before names: 主辦：登記課.
 const LABELS: [&str; 9] = ["主辦", "協辦", "主(協)辦", "主政", "承辦", "配合", "會辦", "主責", "協力"];
 /// What a colon alone makes labels: 主：登記課.
@@ -245,6 +248,13 @@ fn any_bracketed_end(text: &str) -> Option<(&str, &str)> {
         Some((inside[..at].trim_end(), inside[at..].trim_start_matches(['【', '〔', '['])))
     };
     bracketed_end(text).or_else(square)
+}
+
+/// Whether a text may be a label: short, and without a number.
+pub(crate) fn may_be_label(text: &str) -> bool {
+    /// In characters: no label is longer.
+    const LONGEST: usize = 8;
+    (1..=LONGEST).contains(&text.chars().count()) && marker::read(text).is_none()
 }
 
 /// What a short label before a colon says: 主協辦：, 協辦：.
@@ -453,9 +463,7 @@ impl Behind<'_> {
     }
 
     fn may_be_names(&self) -> bool {
-        /// In characters: no name of a unit is longer.
-        const LONGEST: usize = 12;
-        self.names.iter().all(|name| name.chars().count() <= LONGEST)
+        self.names.iter().all(|name| name.chars().count() <= LONGEST_NAME)
     }
 }
 
@@ -486,8 +494,6 @@ fn with_time(inside: &str) -> (&str, Option<&str>) {
 pub(crate) fn title_and_names(title: &str) -> Option<(&str, Vec<&str>)> {
     const WHO: [&str; 8] = ["主責", "主辦", "承辦", "權責", "主政", "負責", "執行", "統籌"];
     const WHAT: [&str; 5] = ["單位", "機關", "科室", "部門", "課室"];
-    /// In characters: no name of a unit is longer.
-    const LONGEST: usize = 12;
     let opens = |c: char| c.is_whitespace() || matches!(c, '(' | '（' | '─' | '-' | '／' | '/');
     let said = |(colon, _): (usize, &str)| {
         let label = title[..colon].trim_end();
@@ -500,7 +506,7 @@ pub(crate) fn title_and_names(title: &str) -> Option<(&str, Vec<&str>)> {
         // A verb that nothing parts from the title is a label only before names that all are units': 統籌執行：…
         let is_parted = named.is_some() || text.len() < before.len();
         let least = if is_parted { 1 } else { names.len() };
-        let are_names = names.iter().all(|name| name.chars().count() <= LONGEST) && units >= least.max(1);
+        let are_names = names.iter().all(|name| name.chars().count() <= LONGEST_NAME) && units >= least.max(1);
         (are_names && !text.is_empty()).then_some((text, names))
     };
     title.match_indices(['：', ':']).find_map(said)

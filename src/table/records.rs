@@ -16,12 +16,10 @@ use super::{
     looks,
     rows::{begins_section, is_page_number},
 };
-use crate::words::{joining::squash, marker};
+use crate::words::joining::squash;
 
 /// Fewer records are a notice.
 const LEAST: usize = 3;
-/// In characters: no label is longer.
-const LONGEST_LABEL: usize = 8;
 /// No record says so many things of a measure.
 const MOST_COLUMNS: usize = 24;
 /// A label that stands above the measure's in so large a part of the records begins them.
@@ -93,9 +91,7 @@ fn labelled(line: &str) -> Option<(String, &str)> {
     let (label, value) = line.trim().split_once(['：', ':'])?;
     let label = squash(label);
     // 措施1：… counts what stands behind it.
-    let is_label = (1..=LONGEST_LABEL).contains(&label.chars().count())
-        && marker::read(&label).is_none()
-        && !label.ends_with(looks::is_numeral);
+    let is_label = looks::may_be_label(&label) && !label.ends_with(looks::is_numeral);
     (is_label && !value.trim().is_empty()).then(|| (label, value.trim()))
 }
 
@@ -111,8 +107,7 @@ fn measure_label<'a>(labels: &'a [Option<(String, &str)>], words: &Vocabulary) -
 
 /// What a label says; a label that tells nothing is another column's.
 fn role(label: &str, words: &Vocabulary) -> Role {
-    let told = words.role(label).or_else(|| looks::role_of_word(label)).or_else(|| looks::role_of_label(label));
-    told.unwrap_or(Role::Other)
+    words.role_of_label(label).unwrap_or(Role::Other)
 }
 
 /// Where each record begins: at its measure, or at the labels that nearly all records have above it.

@@ -176,7 +176,7 @@ const MOST_MEASURES: usize = 24;
 const LONGEST_WORD: usize = 18;
 
 /// The header of a grid and its roles, if the grid reads as a plan's.
-pub(crate) fn header(shape: &Shape, words: &Vocabulary) -> Option<Header> {
+fn header(shape: &Shape, words: &Vocabulary) -> Option<Header> {
     candidates(shape, words).filter(|header| header.balance < 0.0)
 }
 

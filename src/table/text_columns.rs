@@ -88,6 +88,12 @@ fn stretches(pieces: &[Line], x: f32) -> Vec<(usize, [f32; 2])> {
     found
 }
 
+/// Whether the lines on two sides, by their feet, stand at the same heights, as those of one table do.
+pub(super) fn stand_level(a: &[f32], b: &[f32], size: f32) -> bool {
+    let same = a.iter().filter(|a| b.iter().any(|b| (*a - b).abs() < SAME * size)).count();
+    same as f32 >= LEVEL * a.len().min(b.len()) as f32
+}
+
 /// From where to where a stretch is free, if it parts two columns of text.
 fn parts(sheet: &Sheet<'_>, pieces: &[Line], x: f32, [top, bottom]: [f32; 2]) -> Option<[f32; 2]> {
     let inside = pieces.iter().filter(|piece| piece.bbox[1] >= top && piece.bbox[3] <= bottom);
@@ -95,16 +101,14 @@ fn parts(sheet: &Sheet<'_>, pieces: &[Line], x: f32, [top, bottom]: [f32; 2]) ->
     let (left, right): (Vec<&Line>, Vec<&Line>) = inside.partition(|piece| piece.bbox[2] <= x);
     let from = left.iter().map(|piece| piece.bbox[2]).fold(f32::MIN, f32::max);
     let to = right.iter().map(|piece| piece.bbox[0]).fold(f32::MAX, f32::min);
-    let near = |a: f32, b: f32| (a - b).abs() < SAME * size;
     let heights = |side: &[&Line]| -> Vec<f32> {
         let mut all: Vec<f32> = side.iter().map(|piece| piece.bbox[3]).collect();
         all.sort_by(f32::total_cmp);
-        all.dedup_by(|a, b| near(*a, *b));
+        all.dedup_by(|a, b| (*a - *b).abs() < SAME * size);
         all
     };
     let (a, b) = (heights(&left), heights(&right));
     let fewer = a.len().min(b.len());
-    let same = a.iter().filter(|a| b.iter().any(|b| near(**a, *b))).count();
     let is_text = |side: &[&Line]| {
         let is_long =
             |piece: &&&Line| piece.bbox[2] - piece.bbox[0] > LONG.0 * piece.size && piece.text.chars().count() > LONG.1;
@@ -113,6 +117,6 @@ fn parts(sheet: &Sheet<'_>, pieces: &[Line], x: f32, [top, bottom]: [f32; 2]) ->
     let least = if is_text(&left) || is_text(&right) { NARROW } else { WIDE };
     let runs_over =
         sheet.rules.horizontal.iter().any(|rule| rule.at > top && rule.at < bottom && rule.from < from && rule.to > to);
-    let is_parted = to - from >= least * size && !runs_over && fewer >= LEAST && (same as f32) < LEVEL * fewer as f32;
+    let is_parted = to - from >= least * size && !runs_over && fewer >= LEAST && !stand_level(&a, &b, size);
     is_parted.then_some([from, to])
 }

@@ -1,6 +1,6 @@
 //! Finds tables that no grid of rules shows: between rules across the page, or by lines that stand column by column.
 
-use super::grids::Grid;
+use super::grids::{Grid, overlap};
 use super::gutters::{Ink, gutters};
 use super::open;
 use super::refine::is_figure;
@@ -142,8 +142,6 @@ fn with_tail(sheet: &Sheet<'_>, free: &[u32], [x0, y0, x1, y1]: [f32; 4]) -> [f3
 fn side_by_side(sheet: &Sheet<'_>, free: &[u32], region: [f32; 4], space: f32) -> Vec<[f32; 4]> {
     /// Narrower stretches part columns; ems.
     const WIDE: f32 = 2.2;
-    /// Lines at the same height, as a part of the side that has fewer.
-    const LEVEL: f32 = 0.6;
     /// The rules of the table on the left are longer than this part of it.
     const MOST_OF_SIDE: f32 = 0.6;
     let [x0, y0, x1, y1] = region;
@@ -169,9 +167,7 @@ fn side_by_side(sheet: &Sheet<'_>, free: &[u32], region: [f32; 4], space: f32) -
         if over > 0 {
             return false;
         }
-        let (left, right) = (heights(x0, x), heights(x, x1));
-        let same = left.iter().filter(|a| right.iter().any(|b| (*a - b).abs() < 0.15 * size)).count();
-        ends >= 2 || (same as f32) < LEVEL * left.len().min(right.len()) as f32
+        ends >= 2 || !text_columns::stand_level(&heights(x0, x), &heights(x, x1), size)
     });
     match parted {
         Some(x) => {
@@ -401,10 +397,6 @@ pub(super) fn is_caption(text: &str) -> bool {
         let number = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_uppercase() || "-–.".contains(c));
         number.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
     })
-}
-
-fn overlap(a: [f32; 4], b: [f32; 4]) -> bool {
-    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
 /// Whether two lines in parts stand in the same columns: most parts of the shorter begin, end or have their middle where

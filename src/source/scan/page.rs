@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthChar;
 use super::{
     OcrError, Word,
     colours::Drawing,
-    neural::{DOUBT, Line, Neural, Printed, Tilted},
+    neural::{DOUBT, EM, Line, Neural, Printed, Tilted},
     picture::{Picture, Run},
     sheet::{Page, SCALE, SHORTEST_RULE, SURE, Sheet, apart, line_measure, push_glyphs, tidied},
     strips::{self, MARGIN, Strip},
@@ -22,17 +22,17 @@ pub(super) fn read(Drawing { black, red }: Drawing, models: &Neural, keep: bool)
     let mut drawn = Drawn::of(plain, red);
     let boxes = drawn.boxes(models)?;
     // Lines that run downwards are of vertical writing, or of a page on its side: a few of them tell, before all are read.
-    let mut turn = if Neural::runs_down(&boxes) { Some(models.turn(&drawn.level, &boxes)?) } else { None };
-    if turn.is_none_or(|turn| turn == Turn::Upright) {
+    let down = Neural::runs_down(&boxes);
+    let mut turn = if down { models.turn(&drawn.level, &boxes)? } else { Turn::Upright };
+    if turn == Turn::Upright {
         let lines = models.lines(&drawn.level, &boxes)?;
-        if turn.is_none() && Neural::says_little(&lines) {
-            turn = Some(models.turn(&drawn.level, &boxes)?);
+        if !down && Neural::says_little(&lines) {
+            turn = models.turn(&drawn.level, &boxes)?;
         }
-        if turn.is_none_or(|turn| turn == Turn::Upright) {
+        if turn == Turn::Upright {
             return Ok(Page { png, slope, ..drawn.read(models, &lines)? });
         }
     }
-    let turn = turn.unwrap_or(Turn::Upright);
     let (width, height) = (drawn.plain.width as f32 / SCALE, drawn.plain.height as f32 / SCALE);
     let mut drawn = Drawn::of(drawn.plain.upright(turn), drawn.red.map(|red| red.upright(turn)));
     let boxes = drawn.boxes(models)?;
@@ -45,8 +45,7 @@ fn is_weak(line: &Line) -> bool {
     /// A few characters tell little: a mark or a speck.
     const LEAST: usize = 4;
     const SURE: f32 = 0.6;
-    let sure = line.letters.iter().map(|letter| letter.sure).sum::<f32>() / line.letters.len().max(1) as f32;
-    line.letters.len() >= LEAST && sure < SURE
+    line.letters.len() >= LEAST && line.sure() < SURE
 }
 
 /// A line in red that is text, and no stamp or what is left of one: level, long, sure, and over no other line.
@@ -54,13 +53,12 @@ fn is_red_text(line: &Line, others: &[Line]) -> bool {
     /// Stamps have lines of two or four characters.
     const LEAST: usize = 6;
     const SURE: f32 = 0.9;
-    let sure = line.letters.iter().map(|letter| letter.sure).sum::<f32>() / line.letters.len().max(1) as f32;
     let [left, top, right, bottom] = line.bbox;
     let over = |other: &Line| {
         let [l, t, r, b] = other.bbox;
         left < r && l < right && top + 0.2 * (bottom - top) < b && t < bottom - 0.2 * (bottom - top)
     };
-    !line.vertical && line.letters.len() >= LEAST && sure >= SURE && !others.iter().any(over)
+    !line.vertical && line.letters.len() >= LEAST && line.sure() >= SURE && !others.iter().any(over)
 }
 
 /// A page with its rules found.
@@ -96,15 +94,8 @@ impl Drawn {
     fn read(self, models: &Neural, lines: &[Line]) -> Result<Page, OcrError> {
         let rules = [&self.verticals[..], &self.horizontals].concat();
         let drawn = rules.iter().map(|run| run.rule(SCALE)).collect();
-        let mut page = Page {
-            glyphs: Vec::new(),
-            rules: drawn,
-            words: Vec::new(),
-            unread: Vec::new(),
-            weak: lines.iter().filter(|line| is_weak(line)).map(|line| line.bbox.map(|edge| edge / SCALE)).collect(),
-            png: None,
-            slope: 0.0,
-        };
+        let weak = lines.iter().filter(|line| is_weak(line)).map(|line| line.bbox.map(|edge| edge / SCALE)).collect();
+        let mut page = Page { rules: drawn, weak, ..Page::default() };
         // Ink is measured without what is none of the text.
         let bare = self.level.clone().without(&rules).despeckled();
         let mut seen: Vec<Seen> = Vec::new();
@@ -150,6 +141,12 @@ impl Drawn {
     }
 }
 
+/// Whether a rule runs down past a height, nearer to a place across than that.
+fn runs_near(verticals: &[Run], [x, y]: [f32; 2], near: f32) -> bool {
+    let met = |run: &&Run| (run.from as f32) < y && (run.to as f32) > y;
+    verticals.iter().filter(met).any(|run| (run.at as f32 - x).abs() < near)
+}
+
 /// A level line without what was seen in a drawn rule at its end: 1, and what else is as thin.
 fn without_rules(line: &Line, verticals: &[Run]) -> Line {
     const THIN: &str = "1Il|丨∣!！[]";
@@ -160,12 +157,9 @@ fn without_rules(line: &Line, verticals: &[Run]) -> Line {
     const NEAR: f32 = 0.25;
     let mut out = line.clone();
     let [_, top, _, bottom] = line.bbox;
-    let middle = (top + bottom) / 2.0;
     let is_rule = |letter: &Printed| {
         let at = (letter.from + letter.to) / 2.0;
-        let met = |run: &&Run| (run.from as f32) < middle && (run.to as f32) > middle;
-        let near = |run: &Run| (run.at as f32 - at).abs() < NEAR * (bottom - top);
-        THIN.contains(letter.text) && verticals.iter().filter(met).any(near)
+        THIN.contains(letter.text) && runs_near(verticals, [at, (top + bottom) / 2.0], NEAR * (bottom - top))
     };
     // A figure may end or begin with a digit that is as thin.
     let is_wide = |letter: Option<&Printed>| letter.is_some_and(|letter| letter.text.width() == Some(2));
@@ -188,10 +182,8 @@ fn without_rules(line: &Line, verticals: &[Run]) -> Line {
 /// Whether a column stands alone between two drawn rules: level text in a cell as narrow as a character, a line each.
 fn is_stacked(line: &Line, verticals: &[Run]) -> bool {
     let [left, top, right, bottom] = line.bbox;
-    let (middle, em) = ((top + bottom) / 2.0, right - left);
-    let met = |run: &&Run| (run.from as f32) < middle && (run.to as f32) > middle;
     // The box reaches beyond the ink, and may reach to the rules.
-    let beside = |edge: f32| verticals.iter().filter(met).any(|run| (run.at as f32 - edge).abs() < 0.7 * em);
+    let beside = |edge: f32| runs_near(verticals, [edge, (top + bottom) / 2.0], 0.7 * (right - left));
     beside(left) && beside(right)
 }
 
@@ -204,9 +196,6 @@ fn stacked(line: &Line) -> Vec<Line> {
     };
     line.letters.iter().map(each).collect()
 }
-
-/// What the em is of a line's thickness: boxes reach beyond the ink.
-const EM: f32 = 0.74;
 
 /// Puts a line on the page, and says where it stands in pixels.
 fn put(bare: &Picture, line: &Line, nth: u32, page: &mut Page) -> Seen {

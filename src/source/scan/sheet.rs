@@ -25,6 +25,7 @@ const SPARSE: f32 = 0.06;
 /// What is read only at the second try must be at least so sure to be believed.
 pub(super) const SURE: f32 = 0.7;
 
+#[derive(Default)]
 pub(super) struct Page {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) rules: Vec<Rule>,
@@ -53,8 +54,7 @@ pub(super) fn columns(picture: Picture, program: &Tesseract, keep: bool) -> Resu
     let all = [verticals, horizontals].concat();
     let rules = all.iter().map(|run| run.rule(SCALE)).collect();
     let bare = picture.without(&all).despeckled();
-    let mut page =
-        Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), weak: Vec::new(), png, slope };
+    let mut page = Page { rules, png, slope, ..Page::default() };
     for word in ask(&|sheet| program.columns(sheet, DPI), &bare)? {
         let [left, top, right, bottom] = word.bbox.map(|edge| edge / SCALE);
         let each = (bottom - top) / word.text.chars().count().max(1) as f32;
@@ -137,8 +137,7 @@ pub(super) fn page(picture: Picture, read: &Read<'_>, keep: bool) -> Result<Page
     let all: Vec<_> = verticals.iter().chain(&horizontals).copied().collect();
     let bare = picture.without(&all).despeckled();
     let ruled = (verticals.iter().map(|run| run.from).min(), verticals.iter().map(|run| run.to).max());
-    let mut page =
-        Page { glyphs: Vec::new(), rules, words: Vec::new(), unread: Vec::new(), weak: Vec::new(), png, slope };
+    let mut page = Page { rules, png, slope, ..Page::default() };
     let mut passed_over = Vec::new();
     for strips in strips::sheets(strips::cut(&bare, &verticals)) {
         let sheet = Sheet::of(&bare, strips);
@@ -253,7 +252,6 @@ pub(super) fn tidied(line: &[Seen]) -> Vec<Seen> {
     {
         first.push(')');
     }
-    // 「2,」 at the beginning of a line is a marker whose dot was taken for a comma.
     // The thin mark behind 「一」 is no digit.
     if first.chars().all(|c| "一二三四五六七八九十".contains(c)) && words.len() > 1 {
         let mark = &mut words[1].text;
@@ -261,6 +259,7 @@ pub(super) fn tidied(line: &[Seen]) -> Vec<Seen> {
             "、".clone_into(mark);
         }
     }
+    // 「2,」 at the beginning of a line is a marker whose dot was taken for a comma.
     let first = &mut words[0].text;
     let digits = first.len() - first.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     if (1..=2).contains(&digits) && first[digits..].starts_with([',', '，']) {

@@ -4,13 +4,14 @@
 //! set side by side the characters stand as they were printed. Brackets, which lie across a column, are the one thing
 //! that the column on its side shows better: see [`joined`].
 
-use super::line::{Cut, HEIGHT, Letter};
+use super::{
+    EM,
+    line::{Cut, HEIGHT, Letter},
+};
 
 /// A character of a column: from where to where along it (0–1).
 pub(super) type Cell = [f32; 2];
 
-/// What the em is of a column's width: boxes reach beyond the ink on both sides.
-const EM: f32 = 0.74;
 /// White around a column that is cut away beside each character, as a part of the column's width.
 const ASIDE: f32 = 0.1;
 /// Of the difference between paper and ink, so much is ink.
@@ -144,8 +145,8 @@ pub(super) fn leaves_open(cells: &[Cell], level: &[Letter]) -> bool {
                     && (FLAT.contains(letter.text) || LYING.contains(letter.text))
             })
     };
-    let mean = level.iter().map(|letter| letter.sure).sum::<f32>() / level.len().max(1) as f32;
-    mean < SURE || (0..cells.len()).any(|nth| cells[nth][1] - cells[nth][0] <= LOW * highest && !is_told(nth))
+    super::sure(level) < SURE
+        || (0..cells.len()).any(|nth| cells[nth][1] - cells[nth][0] <= LOW * highest && !is_told(nth))
 }
 
 /// Leaves in doubt what was read in two low cells that are together as high as a character: they may be its halves, as 歐皿

@@ -56,6 +56,13 @@ pub(super) struct Line {
     pub(super) letters: Vec<Printed>,
 }
 
+impl Line {
+    /// The mean of how sure its characters are.
+    pub(super) fn sure(&self) -> f32 {
+        self.letters.iter().map(|letter| letter.sure).sum::<f32>() / self.letters.len().max(1) as f32
+    }
+}
+
 /// A character of a page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Printed {
@@ -316,7 +323,7 @@ fn in_parts(one: Tilted) -> Vec<Tilted> {
 }
 
 /// Boxes reach beyond the ink on both sides: what the em is of their thickness.
-const EM: f32 = 0.74;
+pub(super) const EM: f32 = 0.74;
 
 /// A line with its characters where they stand; none where it says nothing.
 fn printed(one: &Tilted, down: bool, vertical: bool, letters: &[Letter], simplified: bool) -> Option<Line> {
