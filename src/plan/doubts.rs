@@ -371,21 +371,21 @@ fn number_siblings(measures: &mut [Measure], level: usize) -> bool {
     for (run, number) in runs.into_iter().zip(fitting(&seen)) {
         for measure in run {
             let Some(heading) = heading(measure, level) else { continue };
-            if heading.no == Some(number) {
-                continue;
-            }
+            let is_filled = heading.no != Some(number);
             heading.no = Some(number);
-            changed = true;
+            changed |= is_filled;
             // The path says the same, and what was filled in is in doubt; titles of which none was seen to have a number
-            // may have none.
-            if !numbered {
+            // may have none. Of one that begins with its number the mark behind it was lost.
+            let titled = heading.title.clone();
+            let behind = titled.as_ref().and_then(|title| title.strip_prefix(&number.to_string()));
+            let begins = behind.is_some_and(|behind| !behind.starts_with(|c: char| c.is_ascii_digit()));
+            if !(begins || is_filled && numbered) {
                 continue;
             }
-            let titled = heading.title.clone();
             if let Some(same) = measure.path.get_mut(level).filter(|title| title.title == titled) {
                 same.no = Some(number);
             }
-            certainty(measure).place = Assignment::Ambiguous;
+            measure.certainty_mut().place = Assignment::Ambiguous;
         }
     }
     changed
@@ -561,15 +561,18 @@ mod tests {
             let facet = Some(Heading { no, title: Some(title.to_owned()) });
             Measure { facet, path, ..measure("業務組", 0.0) }
         };
-        let of = |numbers: [Option<u32>; 2]| {
-            let measures = vec![titled(numbers[0], "基礎服務"), titled(numbers[1], "服務遞送")];
+        let of = |numbers: [Option<u32>; 2], first: &str| {
+            let measures = vec![titled(numbers[0], first), titled(numbers[1], "服務遞送")];
             let mut plan = Plan { measures, ..Plan::default() };
             doubt(&mut plan, &Recognised { words: vec![word(0.0, 0.9)], ..Recognised::default() });
             let place = |measure: &Measure| measure.certainty.map(|certainty| certainty.place);
             plan.measures.iter().map(|measure| (measure.path[0].no, place(measure))).collect::<Vec<_>>()
         };
-        assert_eq!(of([None, Some(2)]), [(Some(1), Some(Assignment::Ambiguous)), (Some(2), None)]);
-        assert_eq!(of([None, None]), [(None, None), (None, None)]);
+        let doubted = (Some(1), Some(Assignment::Ambiguous));
+        assert_eq!(of([None, Some(2)], "基礎服務"), [doubted, (Some(2), None)]);
+        assert_eq!(of([None, None], "基礎服務"), [(None, None), (None, None)]);
+        assert_eq!(of([None, None], "1基礎服務"), [doubted, (None, None)]);
+        assert_eq!(of([Some(1), Some(2)], "1基礎服務"), [doubted, (Some(2), None)]);
     }
 
     #[test]

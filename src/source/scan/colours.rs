@@ -105,15 +105,23 @@ impl Colours {
     /// The page without its red ink, and that ink by itself, where there is as much of it as in a stamp or a line. What is
     /// printed in black below a stamp is darker in its red as well.
     pub(super) fn parted(self) -> Drawing {
-        /// So much redder than green or blue is red ink, and paper of any colour is less so.
-        const RED: std::ops::Range<f32> = 40.0..90.0;
+        /// So much more than the paper's is the red of red ink beyond its green or blue: from here on a part of a pixel is ink
+        /// of a stroke's edge, and from there on all of it.
+        const RED: std::ops::Range<f32> = 20.0..70.0;
         /// So much of a page is red where there is a stamp or a line: a stamp of a centimetre.
         const LEAST: f32 = 5e-4;
         /// More is a picture, or a page printed in red.
         const MOST: f32 = 0.08;
         let Colours { width, height, pixels } = self;
-        let redness = |[r, g, b]: [u8; 3]| {
-            let more = f32::from(r) - f32::from(g.max(b));
+        let beyond = |[r, g, b]: [u8; 3]| r.saturating_sub(g.max(b));
+        let mut counts = [0u32; 256];
+        for pixel in &pixels {
+            counts[usize::from(beyond(*pixel))] += 1;
+        }
+        // Paper is what there is most of.
+        let paper = (0u8..=255).max_by_key(|&red| (counts[usize::from(red)], std::cmp::Reverse(red))).unwrap_or(0);
+        let redness = |pixel: [u8; 3]| {
+            let more = f32::from(beyond(pixel)) - f32::from(paper);
             ((more - RED.start) / (RED.end - RED.start)).clamp(0.0, 1.0)
         };
         // How bright red ink is in its red: beside that, what is printed below it is dark.

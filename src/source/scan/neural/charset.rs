@@ -76,6 +76,11 @@ impl Charset {
         self.full.binary_search(&c).is_ok()
     }
 
+    /// Whether Taiwan's own set has not that character but another form of it.
+    pub(super) fn is_variant(&self, c: char) -> bool {
+        self.taiwanese.contains_key(&c) && !self.is_simplified(c)
+    }
+
     /// What Taiwan's own set has in the place of a character that it has not: the likeliest, and how likely it is. `sure`
     /// is how likely that character itself is. A variant that is clearly seen was printed: 爲 until the nineties.
     pub(super) fn taiwanese(&self, other: char, sure: f32, likely: &[f32]) -> Option<(char, f32)> {
@@ -174,6 +179,10 @@ mod tests {
         // 里 is a character of its own in Taiwan, and what is plainly 爲 was printed so.
         assert_eq!(taiwanese('里'), None);
         assert_eq!(charset.taiwanese('爲', 0.95, &[0.05; 18]), None);
+        assert_eq!(
+            "缩里縮爲塡".chars().map(|c| charset.is_variant(c)).collect::<Vec<_>>(),
+            [false, false, false, true, true]
+        );
         // A variant says nothing of the script that a page is written in.
         assert_eq!(
             "缩强衆里縮".chars().map(|c| charset.is_simplified(c)).collect::<Vec<_>>(),

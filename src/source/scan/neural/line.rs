@@ -161,6 +161,10 @@ fn decoded(likely: &[f32], classes: usize, charset: &Charset, stretch: f32) -> V
         }
         before = best;
     }
+    // A variant was printed so, or its usual form was and the model does not see it.
+    for letter in out.iter_mut().filter(|letter| letter.taiwanese.is_none() && charset.is_variant(letter.text)) {
+        letter.doubt();
+    }
     out
 }
 

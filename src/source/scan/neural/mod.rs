@@ -74,8 +74,8 @@ pub(super) struct Printed {
     pub(super) sure: f32,
 }
 
-/// Nothing that rests on a character that is no surer is certain.
-pub(super) const DOUBT: f32 = 0.5;
+/// Nothing that rests on a character that is no surer is certain: less than `plan::doubts` flags names and times for.
+pub(super) const DOUBT: f32 = 0.45;
 /// At this resolution text is looked for; a picture's own is [`DPI`]. Print of six points is still twelve pixels
 /// high there, and less of it is found at 100 (measured on real pages).
 const LOOK_DPI: f32 = 150.0;
