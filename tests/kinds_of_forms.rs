@@ -1741,3 +1741,124 @@ fn headings_alone_in_the_column_of_running_numbers_stand_over_the_rows_below_the
         ]
     );
 }
+
+#[test]
+fn a_cell_over_all_columns_behind_the_running_numbers_is_a_title() {
+    let document = |first: &str, second: &str| {
+        let title = |number: &str, text: &str| format!("<tr><td>{number}</td><td colspan=\"3\">{text}</td></tr>");
+        let rows = [
+            "1|簡訊通知案件辦理進度。|戶籍課|每月",
+            "2|設置單一窗口受理申請案件。|登記課|6月底",
+            "3|電話禮貌測試每月抽測。|戶籍課|每季",
+        ];
+        let page = page("序|工作內容|權管單位|執行期間", &rows);
+        page.replacen("<tr><td><p>1<", &format!("{}<tr><td><p>1<", title(first, second)), 1).replacen(
+            "<tr><td><p>3<",
+            &format!("{}<tr><td><p>3<", title("", "二、提升品質")),
+            1,
+        )
+    };
+    let whole = [
+        "便民服務 │ 簡訊通知案件辦理進度。 │ 戶籍課 │ 每月",
+        "便民服務 │ 設置單一窗口受理申請案件。 │ 登記課 │ 6月底",
+        "提升品質 │ 電話禮貌測試每月抽測。 │ 戶籍課 │ 每季",
+    ];
+    assert_eq!(shown(&read(&document("", "一、便民服務"))), whole);
+    // The number may stand in the column of the running numbers.
+    assert_eq!(shown(&read(&document("一、", "便民服務"))), whole);
+}
+
+#[test]
+fn a_number_in_words_on_a_line_of_its_own_is_of_the_title_below_it() {
+    let rows = [
+        "第23點/投票所可及性不足|1. 於選前六十日完成檢視。|民政處|4月",
+        "第24點/司法程序之合理調整|1. 辦理在職訓練二場次。|社會處|6月",
+        "第29點/融合教育支援人力|1. 修正補助規定。|教育處|9月",
+    ];
+    let plans = read(&page("點次及議題|回應行動|主責機關|時程", &rows));
+    let titles: Vec<(Option<u32>, Option<&str>)> =
+        plans[0].measures.iter().map(|one| (one.path[0].no, one.path[0].title.as_deref())).collect();
+    assert_eq!(
+        titles,
+        [
+            (Some(23), Some("投票所可及性不足")),
+            (Some(24), Some("司法程序之合理調整")),
+            (Some(29), Some("融合教育支援人力")),
+        ]
+    );
+}
+
+#[test]
+fn codes_of_a_word_and_a_number_are_the_running_numbers() {
+    let rows = [
+        "=第一編 減災階段",
+        "減-1|演練訓練|每里每週至少巡查一次並拍照存證。|水利科|公所",
+        "減-2|演練訓練|林道封閉資訊更新於入口網。|土木科|公所",
+        "=第二編 整備階段",
+        "整-1|物資儲備|避難收容處所每季測試開啟。|社會科|公所",
+    ];
+    let plans = read(&page("代碼|對策|措施|主辦|協辦", &rows));
+    assert_eq!(
+        shown(&plans),
+        [
+            "減災階段›演練訓練 │ 每里每週至少巡查一次並拍照存證。 │ 水利科 公所",
+            "減災階段›演練訓練 │ 林道封閉資訊更新於入口網。 │ 土木科 公所",
+            "整備階段›物資儲備 │ 避難收容處所每季測試開啟。 │ 社會科 公所",
+        ]
+    );
+    assert_eq!(plans[0].measures.iter().map(|one| one.no).collect::<Vec<_>>(), [Some(1), Some(2), Some(1)]);
+}
+
+#[test]
+fn names_in_a_list_with_bullets_are_names_under_whatever_head() {
+    let list = |names: &str| {
+        let items: String = names.split(' ').map(|name| format!("<li>{name}</li>")).collect();
+        format!("<ul>{items}</ul>")
+    };
+    let rows = [
+        "一、單一窗口|1. 採購廠商集中情形每半年統計分析。|職訓組 檢定組|即日起",
+        "二、主動告知|1. 預約時段增加週六上午。|檢定組|5月前",
+    ];
+    let document = page("服務願景|執行方案|組站|上線時間", &rows);
+    let document = ["職訓組 檢定組", "檢定組"]
+        .into_iter()
+        .fold(document, |document, names| document.replace(&format!("<p>{names}</p>"), &list(names)));
+    let found = shown(&read(&document));
+    assert_eq!(
+        found,
+        [
+            "單一窗口 │ 採購廠商集中情形每半年統計分析。 │ 職訓組 檢定組 │ 即日起",
+            "主動告知 │ 預約時段增加週六上午。 │ 檢定組 │ 5月前",
+        ]
+    );
+}
+
+#[test]
+fn dates_with_strokes_are_times_in_text_by_lines_and_no_numbers_of_a_page() {
+    let text = "旭海市青年事務行動計畫（113年）\n施政亮點\n推進步驟\n主責\n期限\n一、青年參與\n\
+                1.山區部落衛星電話每週通聯一次，異常即報\n修。\n青年局、農業局\n113/8/31\n\
+                2.辦公室垃圾分類比賽，以科室為單位評比，相\n關紀錄保存三年備查。\n青年局\n113/12/31\n\
+                二、地方創生\n1.蔬食日推廣活動每月一次，統計剩食重量。\n研考會\n113/3/31\n\
+                2.受刑人家屬接見預約系統增設視訊接見時段。\n研考會、農業局\n113/12/31\n";
+    let dates: Vec<_> = read(text).into_iter().flat_map(|plan| plan.measures).map(|one| one.deadline).collect();
+    assert_eq!(dates.iter().flatten().collect::<Vec<_>>(), ["113/8/31", "113/12/31", "113/3/31", "113/12/31"]);
+}
+
+#[test]
+fn a_number_is_not_cut_from_its_text_where_a_column_of_spaced_text_is_thought_to_open() {
+    let mut text = String::from(
+        "      墾海鄉公所110年度防汛整備工作計畫\n\n  整備類別            整備事項           分辦單位      完備日\n",
+    );
+    for title in ["一、抽水設備", "二、疏散編組", "三、物資儲備", "四、水門操作"] {
+        text += &format!("{title} 1.{:\u{3000}<20} 清潔隊、建設課 5/15\n", "管線汰換施工資訊以簡訊推播受影響住");
+        text += "        戶，執行情形列入年度考核。\n";
+        text += "        2.工程現場盥洗設施列為查核項目。       民政課     4/30\n";
+        text += "        3.新住民參與家庭教育課程並提供交通補 社會課      5/31\n        助。\n";
+    }
+    let plans = read(&text.replace('\u{3000}', " "));
+    let measures: Vec<_> = plans.iter().flat_map(|plan| &plan.measures).collect();
+    assert_eq!(measures.len(), 12);
+    let numbers = [1, 2, 3].repeat(4);
+    assert!(measures.iter().zip(numbers).all(|(one, number)| one.no == Some(number)), "{:?}", shown(&plans));
+    assert!(measures.iter().all(|one| !one.text.starts_with('.')), "{:?}", shown(&plans));
+}

@@ -202,14 +202,28 @@ impl Reader<'_> {
         let Some(open) = &mut self.open else { return };
         let cells = grid.starting(row..row + 1);
         let lined_up = is_lined_up(cells);
+        let is_over_all = |cell: &&FlowCell| {
+            let behind = cell.column + cell.columns.max(1);
+            behind >= grid.columns
+                && roles::is_over_all(&open.table.columns, cell.column, behind - 1)
+                && cell.lines().any(|line| !line.trim().is_empty())
+        };
+        let over_all = cells.iter().find(is_over_all).map(|cell| cell.column);
+        // The running numbers' column holds the number of a title beside it.
+        let mut number_beside: Vec<Piece> = Vec::new();
         for cell in cells {
             let role = open.table.columns.get(cell.column).map(|column| column.role);
             let pieces = pieces(grid.table, cell, &place(number, grid.table, cell), role, lined_up);
             if pieces.is_empty() {
                 continue;
             }
-            let over_all = cell.column == 0 && cell.columns >= grid.columns && grid.columns > 1;
+            if over_all.is_some_and(|column| cell.column < column) && cell.rows <= 1 {
+                number_beside.extend(pieces);
+                continue;
+            }
+            let over_all = over_all == Some(cell.column);
             if over_all && pieces.iter().all(|piece| is_page_number(&piece.text)) {
+                open.table.furniture.append(&mut number_beside);
                 open.table.furniture.extend(pieces);
                 continue;
             }
@@ -218,8 +232,9 @@ impl Reader<'_> {
             if over_all {
                 // A remark on the rows above may stand over the heading of those below.
                 let is_note = |piece: &Piece| looks::is_note(&piece.text);
+                let pieces = [std::mem::take(&mut number_beside), pieces].concat();
                 let parts = pieces.chunk_by(|above, below| is_note(above) == is_note(below));
-                open.table.banners.extend(parts.map(|part| of(part.to_vec())));
+                open.table.banners.extend(parts.map(|part| Cell { column: 0, ..of(part.to_vec()) }));
             } else {
                 open.table.cells.push(of(pieces));
             }

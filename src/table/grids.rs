@@ -6,8 +6,7 @@ use super::refine::{part, refined};
 use super::ruled_rows;
 use super::sheet::Sheet;
 use super::unruled;
-use crate::layout::lines::split;
-use crate::layout::{self, Lattice, Line, Span, upright};
+use crate::layout::{self, Lattice, Line, upright};
 use crate::source::flow::{Flow, FlowBlock, FlowCell, FlowTable, Paragraph, columns_wide, wrapped_paragraphs};
 use crate::source::geometry::{Axis, Fill, GeometryPage, Rule};
 
@@ -93,8 +92,6 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
         let mut on_page: Vec<Grid> = Vec::new();
         let mut bands: Vec<Grid> = Vec::new();
         for lattice in &sheet.lattices {
-            let headed = under_band(sheet, lattice);
-            let lattice = headed.as_ref().unwrap_or(lattice);
             let kind = if is_band(lattice) { &mut bands } else { &mut on_page };
             // What is too little for a table may be the end or the beginning of one that a page has cut.
             let is_part = || lattice.columns() > 1 && like(lattice, &sheet.lattices, foot.as_ref());
@@ -229,55 +226,6 @@ fn table_of(grid: &Grid) -> FlowTable {
         table.rows = table.rows.max(*last_row as usize + 1);
     }
     table
-}
-
-/// A grid with the shaded row that stands on it: a head whose rules are white or none. None where there is no such row.
-fn under_band(sheet: &Sheet<'_>, lattice: &Lattice) -> Option<Lattice> {
-    /// Edges closer than this are one; points.
-    const SAME: f32 = 2.0;
-    /// A head is as tall as one line of small print and as few of large; points.
-    const HEIGHTS: std::ops::Range<f32> = 6.0..72.0;
-    /// Words this far apart, in ems, are of two cells.
-    const APART: f32 = 0.9;
-    let [left, top, right, _] = lattice.bbox();
-    let on_top = |[x0, y0, x1, y1]: &[f32; 4]| {
-        (y1 - top).abs() < SAME && HEIGHTS.contains(&(y1 - y0)) && *x0 > left - SAME && *x1 < right + SAME
-    };
-    let band: Vec<[f32; 4]> = sheet.page.fills.iter().map(|fill| fill.bbox).filter(on_top).collect();
-    let head = band.iter().map(|bbox| bbox[1]).reduce(f32::min)?;
-    let covered = |at: f32| band.iter().any(|b| b[1] < head + SAME && b[0] < at && at < b[2]);
-    let is_whole = lattice.xs.windows(2).all(|pair| covered((pair[0] + pair[1]) / 2.0));
-    let is_free = sheet
-        .lattices
-        .iter()
-        .map(Lattice::bbox)
-        .all(|[x0, y0, x1, y1]| x1 <= left || right <= x0 || y1 <= head + SAME || top - SAME <= y0);
-    let words: Vec<Line> = sheet
-        .lines_within([left, head, right, top])
-        .iter()
-        .flat_map(|line| split(sheet.page, line, APART))
-        .filter(|piece| !piece.text.trim().is_empty())
-        .collect();
-    if !is_whole || !is_free || words.is_empty() {
-        return None;
-    }
-    // An edge goes up through the head unless words or one shade of several stand across it.
-    let parts = |x: f32| {
-        let shades = band.iter().filter(|b| b[0] < x - SAME && x + SAME < b[2]).count();
-        let is_crossed = words.iter().any(|word| word.bbox[0] < x - 1.0 && word.bbox[2] > x + 1.0);
-        !is_crossed && (shades == 0 || band.len() == 1)
-    };
-    let mut spans: Vec<Span> = Vec::new();
-    for column in 0..lattice.columns() {
-        match spans.last_mut() {
-            Some(span) if !parts(lattice.xs[column]) => span.last_column = column,
-            _ => spans.push(Span { row: 0, column, last_row: 0, last_column: column }),
-        }
-    }
-    let below = lattice.spans.iter().map(|span| Span { row: span.row + 1, last_row: span.last_row + 1, ..*span });
-    spans.extend(below);
-    let ys = std::iter::once(head).chain(lattice.ys.iter().copied()).collect();
-    Some(Lattice { xs: lattice.xs.clone(), ys, spans })
 }
 
 /// The grids that shaded cells show, where no rules do: boxes side by side, in rows and columns, most with text in them.
@@ -591,5 +539,21 @@ mod tests {
         let [grid] = &grids(&[sketch.page])[..] else { panic!("one table") };
         assert_eq!(grid.cells[0].4, "各項電表與線路之數量");
         assert!(grid.cells[0].3 > grid.cells[0].1);
+    }
+
+    #[test]
+    fn a_shaded_head_of_two_rows_reaches_down_beside_the_rule_under_its_upper_words() {
+        let mut sketch = Sketch::new(1).ruled(220.0, &ROWS);
+        let shade = |from, to, top, bottom| Fill { bbox: [from, top, to, bottom], light: 120 };
+        // Of the first row's columns only the last two have a rule above them: 113年 and 114年 below 目標.
+        for rule in sketch.page.rules.iter_mut().filter(|rule| rule.axis == Axis::Horizontal && rule.at < 221.0) {
+            rule.from = 150.0;
+        }
+        let bottom = sketch.page.rules.iter().map(|rule| rule.at).filter(|at| *at > 221.0).fold(f32::MAX, f32::min);
+        sketch.page.fills = vec![shade(50.0, 150.0, 200.0, bottom), shade(150.0, 350.0, 200.0, 220.0)];
+        sketch = sketch.says("目標", 240.0, 205.0);
+        let [grid] = &grids(&[sketch.page])[..] else { panic!("one table") };
+        let first: Vec<(u32, u32, u32, u32)> = grid.cells.iter().take(2).map(|c| (c.0, c.1, c.2, c.3)).collect();
+        assert_eq!(first, [(0, 0, 1, 0), (0, 1, 0, 2)]);
     }
 }

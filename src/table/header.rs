@@ -87,7 +87,7 @@ struct Head {
     order: Reverse<usize>,
 }
 
-fn is_han(c: char) -> bool {
+pub(super) fn is_han(c: char) -> bool {
     matches!(c, '一'..='鿿')
 }
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
 
-use super::Role;
+use super::{Role, header::is_han};
 use crate::words::{
     joining::{is_complete, squashed},
     marker,
@@ -21,21 +21,29 @@ pub(crate) fn is_number(text: &str) -> bool {
     crate::words::numeral(bare).is_some()
         || marker::read(text).is_some_and(|marker| marker.length == text.len())
         || is_path(bare)
-        || marker::lone_noun(bare).is_some()
+        || marker::lone_noun(text).is_some()
         || is_code(bare)
         || bare.len() <= 4 && !bare.is_empty() && bare.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
 }
 
-/// Whether it is a number behind a letter or a few: A1, B2-1, IG-01.
+/// Whether it is a number behind a letter or a few: A1, B2-1, IG-01; behind a 漢字 or two after a hyphen: 減-1.
 fn is_code(text: &str) -> bool {
     /// In bytes.
     const LONGEST: usize = 10;
     const LETTERS: usize = 3;
-    let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
-    if !(1..=LETTERS).contains(&(text.len() - digits.len())) {
-        return false;
-    }
-    let digits = digits.strip_prefix('-').unwrap_or(digits);
+    let of_word = text
+        .split_once('-')
+        .filter(|(word, _)| (1..LETTERS).contains(&word.chars().count()) && word.chars().all(is_han));
+    let digits = match of_word {
+        Some((_, digits)) => digits,
+        None => {
+            let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+            if !(1..=LETTERS).contains(&(text.len() - digits.len())) {
+                return false;
+            }
+            digits.strip_prefix('-').unwrap_or(digits)
+        }
+    };
     let is_part = |part: &str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_digit());
     text.len() <= LONGEST && digits.split(['-', '.']).all(is_part)
 }
@@ -272,7 +280,9 @@ pub(crate) fn is_names<T: AsRef<str>>(lines: &[T]) -> bool {
     /// In characters.
     const LONGEST: usize = 120;
     fn is_list<'a>(words: impl Iterator<Item = &'a str>) -> bool {
-        let mut words = words.map(without_label).filter(|word| !word.is_empty()).peekable();
+        // A mark that a blank parts from the name behind it is none.
+        let is_mark = |word: &str| word.chars().all(|c| NAME_MARKS.contains(&c));
+        let mut words = words.map(without_label).filter(|word| !is_mark(word)).peekable();
         words.peek().is_some() && words.all(is_unit)
     }
     let trimmed = || lines.iter().map(|line| line.as_ref().trim());
@@ -533,7 +543,7 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 116] = [
+    const ENDINGS: [(&str, Role); 119] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -567,6 +577,8 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("誰負責", Role::Department),
         ("主責", Role::Department),
         ("承辦", Role::Department),
+        ("經辦", Role::Department),
+        ("權管", Role::Department),
         ("分工", Role::Department),
         ("角色", Role::Department),
         ("完成日", Role::Deadline),
@@ -613,6 +625,7 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("細目", Role::Measure),
         ("面向", Role::Facet),
         ("構面", Role::Facet),
+        ("層級", Role::Facet),
         ("要項", Role::Facet),
         ("項目", Role::Facet),
         ("策略", Role::Facet),
@@ -693,8 +706,9 @@ pub(crate) fn role_hinted(head: &str) -> Option<Role> {
     const LONGEST_HELP: usize = 4;
     const WHEN: [char; 4] = ['時', '期', '週', '月'];
     const WHEN_LAST: [char; 3] = ['程', '季', '日'];
-    const WHAT: [&str; 13] =
-        ["作業", "做法", "作法", "措施", "步驟", "行動", "對策", "方法", "進行", "執行", "實施", "辦理", "推動"];
+    const WHAT: [&str; 14] = [
+        "工作", "作業", "做法", "作法", "措施", "步驟", "行動", "對策", "方法", "進行", "執行", "實施", "辦理", "推動",
+    ];
     const TITLE: [char; 14] = ['面', '類', '項', '點', '題', '向', '軸', '標', '別', '目', '畫', '架', '構', '因'];
     let bare: String = head.chars().filter(|c| c.is_alphanumeric()).collect();
     let last = bare.chars().next_back()?;

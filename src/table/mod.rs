@@ -27,6 +27,7 @@ pub(crate) mod roles;
 mod row_lines;
 pub mod rows;
 mod ruled_rows;
+mod shaded_head;
 mod sheet;
 pub mod spaced;
 mod text_columns;

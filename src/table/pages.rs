@@ -652,9 +652,15 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
             })
             .collect();
         // A row over all columns: a title of the rows below it, or a note.
-        let over_all =
-            |span: &Span| span.column == 0 && span.last_column + 1 == table.columns.len() && span.last_column > 0;
-        let (banners, read): (Vec<_>, Vec<_>) = read.into_iter().partition(|(span, _)| over_all(span));
+        let is_over_all = |span: &Span| roles::is_over_all(&table.columns, span.column, span.last_column);
+        let (mut banners, mut read): (Vec<_>, Vec<_>) = read.into_iter().partition(|(span, _)| is_over_all(span));
+        // The running numbers' column holds the number of a title beside it.
+        for (span, banner) in banners.iter_mut().filter(|(span, banner)| span.column > 0 && !banner.pieces.is_empty()) {
+            let beside = |other: &Span| other.last_column < span.column && [other.row, other.last_row] == [span.row; 2];
+            let numbers = read.extract_if(.., |(other, _)| beside(other)).flat_map(|(_, cell)| cell.pieces);
+            banner.pieces.splice(..0, numbers);
+            banner.column = 0;
+        }
         // No row goes on below a heading, nor in another table of the same page.
         let is_apart = !headings.is_empty() || part.again || last_sheet == Some(part.sheet) && part.head.is_some();
         let over = headings.drain(..);

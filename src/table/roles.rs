@@ -525,6 +525,16 @@ pub(crate) fn spread(columns: &[Column], named: &[Vec<String>]) -> Vec<Column> {
     spread.collect()
 }
 
+/// Whether a cell over these columns, first and last, stands over all that a table says of its rows: over all columns, or over
+/// all behind their running numbers.
+pub(super) fn is_over_all(columns: &[Column], first: usize, last: usize) -> bool {
+    let has_measure = |column: &Column| column.role == Role::Measure;
+    last > first
+        && last + 1 >= columns.len()
+        && columns[..first].iter().all(|column| column.role == Role::Serial)
+        && (first == 0 || columns[first..].iter().any(has_measure))
+}
+
 pub(crate) fn is_title(role: Role) -> bool {
     matches!(role, Role::Facet | Role::Strategy)
 }

@@ -220,6 +220,11 @@ pub(crate) fn is_page_number(text: &str) -> bool {
     let short = text.len() <= 80 && text.chars().count() <= 20;
     // 31） is the end of a text.
     let marks = |marks: [char; 2]| text.chars().filter(|c| marks.contains(c)).count();
+    // 113/8/31, 113.8.31
+    let is_date = || {
+        let mut parts = text.split(['/', '.']);
+        parts.clone().count() == 3 && parts.all(|part| !part.is_empty() && part.bytes().all(|c| c.is_ascii_digit()))
+    };
     short
         && marks(['(', '（']) == marks([')', '）'])
         && (1..=6).contains(&text.chars().filter(|c| c.is_numeric()).count())
@@ -229,6 +234,7 @@ pub(crate) fn is_page_number(text: &str) -> bool {
             .replace("of", "")
             .chars()
             .all(|c| c.is_numeric() || c.is_whitespace() || "-–—―－/／第頁共,，．.·~〜()（）".contains(c))
+        && !is_date()
 }
 
 /// The paragraphs of a cell: `<p>…</p>`, `<br>`, or the whole as one.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use foldhash::HashMap;
 
+use super::shaded_head::headed;
 use crate::layout::{self, Lattice, Line, Rules, lines};
 use crate::source::geometry::GeometryPage;
 
@@ -53,7 +54,12 @@ impl<'a> Sheet<'a> {
             let lattices = layout::lattices(&rules);
             let count = u32::try_from(page.glyphs.len()).unwrap_or(u32::MAX);
             let (furniture, glyphs) = (0..count).partition(|&index| marked[index as usize]);
-            Sheet { page, glyphs, furniture, rules, lattices, kept: RefCell::default() }
+            let mut sheet = Sheet { page, glyphs, furniture, rules, lattices, kept: RefCell::default() };
+            if !page.fills.is_empty() {
+                sheet.lattices =
+                    sheet.lattices.iter().map(|own| headed(&sheet, own).unwrap_or_else(|| own.clone())).collect();
+            }
+            sheet
         });
         made.collect()
     }

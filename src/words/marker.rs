@@ -283,8 +283,13 @@ fn named(text: &str) -> Option<Marker> {
     Some(Marker { style: Style::Named(which), number: Some(number), length })
 }
 
-/// `構面一`: a noun of outlines with its number and nothing else. What it numbers is the next line.
+/// `構面一`, `第23點`: a noun of outlines with its number and nothing else. What it numbers is the next line.
 pub(crate) fn lone_noun(text: &str) -> Option<Marker> {
+    if let Some(counted) = text.strip_prefix('第') {
+        let (which, part) = (0..).zip(PARTS).find(|(_, part)| counted.ends_with(part))?;
+        let number = numeral(counted[..counted.len() - part.len()].trim())?;
+        return Some(Marker { style: Style::Ordinal(which), number: Some(number), length: text.len() });
+    }
     let (which, noun) = (0..).zip(NOUNS).find(|(_, noun)| text.starts_with(noun))?;
     let number = numeral(text[noun.len()..].trim_start())?;
     Some(Marker { style: Style::Named(which), number: Some(number), length: text.len() })
@@ -306,9 +311,9 @@ fn is_close(c: char) -> bool {
 }
 
 /// What is counted by the parts of a document, the longer words first: 第一部分, 第二篇, 第三面向.
-const PARTS: [&str; 20] = [
+const PARTS: [&str; 21] = [
     "部分", "部份", "面向", "構面", "主軸", "策略", "目標", "單元", "層面", "大項", "分項", "項目", "重點", "項", "點",
-    "章", "篇", "節", "類", "部",
+    "章", "篇", "節", "類", "部", "編",
 ];
 /// Of these more than parts of a document are counted: 第一點, 第一類, 第一部.
 const OF_ANYTHING: [&str; 3] = ["點", "類", "部"];

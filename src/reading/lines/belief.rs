@@ -395,6 +395,11 @@ pub(super) fn time_strength(text: &str) -> u8 {
         "配合", "檢討", "更新", "執行", "實施", "底", "前", "後", "初", "中", "旬", "上", "下", "至", "到", "止", "起",
         "期間", "期", "以", "內", "為", "於", "及", "~", "～", "-", "－", "—", "、", "(", ")", "（", "）",
     ];
+    // 113/8/31, 113.8.31, 4/1~5/15
+    let is_of_date = |c: char| c.is_ascii_digit() || matches!(c, '/' | '.' | '~' | '～' | '-' | '–');
+    if text.contains(['/', '.']) && text.chars().all(is_of_date) && looks::is_time(&[text]) {
+        return 2;
+    }
     let chars = text.chars().count();
     if has_stop(text) || !(2..=16).contains(&chars) || text.chars().all(char::is_numeric) {
         return 0;

@@ -9,7 +9,7 @@ use super::{
     ABOVE, Pages,
     columns::Starts,
     parting::{INDENT, Known, first_of},
-    words::{Word, marker_kind, place, places, width},
+    words::{Word, marker_kind, marker_length, place, places, width},
 };
 
 /// How far off its column's start a marker or a known word may stand, in characters: what touches it has pushed it.
@@ -137,6 +137,7 @@ impl Columns<'_> {
             && off < 1.0
             && self.begins.get(&(x as usize)).is_some_and(|&times| times >= BEGIN_THERE)
             && word.kind.is_some_and(|kind| Some(&kind) != dress)
+            && right.len() < word.text.len() - marker_length(word.text)
             && right.chars().nth(LEAST_TEXT - 1).is_some()
     }
 }

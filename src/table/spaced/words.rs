@@ -130,6 +130,11 @@ pub(super) fn marker_kind(word: &str) -> Option<(u8, bool)> {
     Some((marker.kind, marker.length == word.len()))
 }
 
+/// The bytes of the marker that a word begins with.
+pub(super) fn marker_length(word: &str) -> usize {
+    marker(word).map_or(0, |marker| marker.length)
+}
+
 /// The number of the marker that a text begins with.
 pub(super) fn marker_number(text: &str) -> Option<u32> {
     marker(text).and_then(|marker| numeral(marker.body))

@@ -198,7 +198,9 @@ fn with_digits<'a>(text: &'a str, words: Vec<Word<'a>>) -> Vec<Word<'a>> {
         let joins = |last: &Word<'_>| {
             let before = last.text.ends_with(|c: char| c.is_ascii_digit() || c == '%');
             let behind = word.text.starts_with(|c: char| c.is_ascii_digit());
-            before != behind && word.gap == 1 && word.kind.is_none()
+            // A whole date behind names is of the next column.
+            let is_apart = behind && looks::is_plainly_time(word.text) && looks::is_names(&[last.text]);
+            before != behind && word.gap == 1 && word.kind.is_none() && !is_apart
         };
         match out.last_mut() {
             Some(last) if joins(last) => {
