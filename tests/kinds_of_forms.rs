@@ -1862,3 +1862,19 @@ fn a_number_is_not_cut_from_its_text_where_a_column_of_spaced_text_is_thought_to
     assert!(measures.iter().zip(numbers).all(|(one, number)| one.no == Some(number)), "{:?}", shown(&plans));
     assert!(measures.iter().all(|one| !one.text.starts_with('.')), "{:?}", shown(&plans));
 }
+
+#[test]
+fn titles_behind_a_label_institutions_named_by_their_city_and_years_of_who_passed_them() {
+    let rows = ["一、場館管理|1. 老舊空調汰換為一級能效機種。|活動組|6月底"];
+    let of = |front: &str| {
+        let document = page("工作重點|具體作法|承辦單位|期限", &rows).replace("<p>東山局112年度服務計畫</p>", front);
+        let plan = read(&document).remove(0);
+        (plan.title.unwrap_or_default(), plan.office.unwrap_or_default(), plan.roc_year)
+    };
+    let found = of("<p>名　　稱：雲嶺戒治所112年度業務防弊作業計畫</p><p>修正日期：民國112年03月15日</p>");
+    assert_eq!(found, ("雲嶺戒治所112年度業務防弊作業計畫".into(), "雲嶺戒治所".into(), Some(112)));
+    let found = of("<p>鹽埕市立體育場109年度營運服務計畫</p>");
+    assert_eq!(found, ("鹽埕市立體育場109年度營運服務計畫".into(), "鹽埕市立體育場".into(), Some(109)));
+    let found = of("<p>國立東濱科技大學資訊安全年度行動計畫</p><p>114年1月6日資通安全推動委員會通過</p>");
+    assert_eq!(found, ("國立東濱科技大學資訊安全年度行動計畫".into(), "國立東濱科技大學".into(), Some(114)));
+}

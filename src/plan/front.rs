@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    joining::{append, is_complete, squash, tidy},
+    joining::{append, is_complete, squash, squashed, tidy},
     marker::{self, Style},
     record::{Basis, Date, Plan, Section},
 };
@@ -55,8 +55,8 @@ const NAMES: [&str; 11] = ["計畫", "方案", "計畫書", "措施", "要點", 
 const LISTS: [&str; 5] = ["表", "事項", "項目", "一覽", "彙整"];
 /// So many lines below a title its date may stand.
 const DATE_BELOW: usize = 4;
-/// What stands before a title on its line and is none of it.
-const BEFORE: [&str; 5] = ["法規名稱：", "法規名稱:", "名稱：", "計畫名稱：", "標題："];
+/// What stands before a title and a colon on its line and is none of it.
+const BEFORE: [&str; 4] = ["法規名稱", "名稱", "計畫名稱", "標題"];
 
 /// Title, office, year and dates, from the lines before the table.
 ///
@@ -100,7 +100,9 @@ fn title(lines: &[String], plan: &mut Plan) {
 /// Without what only labels the title.
 fn without_label(line: &str) -> &str {
     let line = line.trim();
-    BEFORE.iter().find_map(|label| line.strip_prefix(label)).unwrap_or(line).trim()
+    // 名　　稱：
+    let labelled = line.split_once(['：', ':']).filter(|(label, _)| BEFORE.contains(&&*squashed(label)));
+    labelled.map_or(line, |(_, title)| title.trim())
 }
 
 /// The first and last line of the title.
@@ -193,15 +195,18 @@ fn is_date(line: &str) -> bool {
 
 /// The year of a line that is a date and little else: 中華民國113年5月, 114年8月28日校務會議通過.
 fn lone_date(line: &str) -> Option<u32> {
-    /// In characters: who passed it, or which version it is, stands beside.
+    /// In characters: who passed it, or which version it is, stands beside; the longer where the line says so.
     const REST: usize = 12;
+    const REST_PASSED: usize = 24;
+    const PASSED: [&str; 6] = ["通過", "核定", "訂定", "修正", "函頒", "備查"];
     let line = squash(&half_width(line));
+    let most = if PASSED.iter().any(|word| line.ends_with(word)) { REST_PASSED } else { REST };
     let year = year(&line)?;
     let is_month = line[year.at.end..].starts_with(|c: char| c.is_ascii_digit());
     let own = line[year.at.clone()].chars().filter(|c| !c.is_ascii_digit()).count();
     let rest = line.chars().filter(|c| !c.is_ascii_digit()).count().saturating_sub(own);
     let plain = !line.contains(['。', '，', '：']) || line.starts_with("日期");
-    (is_month && rest <= REST && plain).then_some(year.roc)
+    (is_month && rest <= most && plain).then_some(year.roc)
 }
 
 /// A year in a title.
@@ -399,7 +404,10 @@ fn office_before(text: &str) -> Option<&str> {
     let place = || {
         let is_place = |end: &usize| {
             let own = &text[..*end];
-            PLACE.contains(&own.chars().count()) && own.ends_with(['縣', '市', '鄉', '鎮'])
+            // 鹽埕市立體育場 is no part of the city's name.
+            PLACE.contains(&own.chars().count())
+                && own.ends_with(['縣', '市', '鄉', '鎮'])
+                && !text[*end..].starts_with('立')
         };
         ends.clone().find(is_place)
     };
