@@ -183,14 +183,16 @@ fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, options: &Options) ->
     let mut notes = Vec::new();
     if plans.is_empty() {
         notes.extend(opened.unread.iter().chain(&document.notes).cloned());
-        let limit = notes.iter().find(|note| note.code == Code::LimitReached).cloned();
+        // Where pages were not read, no plan could be found on them.
+        let unread = |note: &&Diagnostic| matches!(note.code, Code::LimitReached | Code::NotRecognised);
+        let unread = notes.iter().find(unread).cloned();
         notes.push(
             Diagnostic::new(
                 Code::NoPlanFound,
                 "找不到執行計畫的表格（面向、執行策略、具體作法、承辦部門、完成期限）",
                 "no plan table (面向, 執行策略, 具體作法, 承辦部門, 完成期限) was found",
             )
-            .because(limit.as_ref())
+            .because(unread.as_ref())
             .at(&Place { page: 1, bbox: None, lines: None, cell: None, paragraph: None, confidence: None }),
         );
     }

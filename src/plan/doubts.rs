@@ -362,15 +362,30 @@ fn number_siblings(measures: &mut [Measure], level: usize) -> bool {
     runs.retain_mut(|run| heading(&mut run[0], level).as_ref().is_some_and(|heading| heading.title.is_some()));
     let seen: Vec<Option<u32>> =
         runs.iter_mut().map(|run| heading(&mut run[0], level).as_ref().and_then(|heading| heading.no)).collect();
+    let numbered = seen.iter().any(Option::is_some);
     // Sub-strategies may have no numbers, if none of them has; above all do.
-    if level == 2 && seen.iter().all(Option::is_none) {
+    if level == 2 && !numbered {
         return false;
     }
     let mut changed = false;
     for (run, number) in runs.into_iter().zip(fitting(&seen)) {
-        for heading in run.iter_mut().filter_map(|measure| heading(measure, level).as_mut()) {
-            changed |= heading.no != Some(number);
+        for measure in run {
+            let Some(heading) = heading(measure, level) else { continue };
+            let is_filled = heading.no != Some(number);
             heading.no = Some(number);
+            changed |= is_filled;
+            // The path says the same, and what was filled in is in doubt; titles of which none was seen to have a number
+            // may have none. Of one that begins with its number the mark behind it was lost.
+            let titled = heading.title.clone();
+            let behind = titled.as_ref().and_then(|title| title.strip_prefix(&number.to_string()));
+            let begins = behind.is_some_and(|behind| !behind.starts_with(|c: char| c.is_ascii_digit()));
+            if !(begins || is_filled && numbered) {
+                continue;
+            }
+            if let Some(same) = measure.path.get_mut(level).filter(|title| title.title == titled) {
+                same.no = Some(number);
+            }
+            measure.certainty_mut().place = Assignment::Ambiguous;
         }
     }
     changed
@@ -395,13 +410,15 @@ fn between(seen: &[Option<u32>], at: usize) -> Option<u32> {
 
 /// The numbers, each larger than the one before it, that agree best with those seen.
 ///
-/// A number read wrongly costs more than one that the plan itself leaves out. None where there are more than any plan has.
+/// A number read wrongly costs more than one that the plan itself leaves out. Two numbers in a row tell that the titles of
+/// another table begin, which count from 1 again. None where there are more than any plan has.
 fn fitting(seen: &[Option<u32>]) -> Vec<u32> {
     /// More than any plan has under one title; a larger one was read wrongly.
     const MOST: usize = 99;
-    /// What a number costs that is not the one seen, and a number left out.
+    /// What a number costs that is not the one seen, a number left out, and a count that begins again.
     const WRONG: u32 = 10;
     const SKIPPED: u32 = 6;
+    const AGAIN: u32 = 15;
     if seen.len() > MOST {
         return Vec::new();
     }
@@ -423,6 +440,12 @@ fn fitting(seen: &[Option<u32>]) -> Vec<u32> {
                     next[number] = Some(cost);
                     back[number] = before;
                 }
+            }
+        }
+        if *seen == Some(1) {
+            let again = (1..=most).filter_map(|before| Some((costs[before]?.saturating_add(AGAIN), before))).min();
+            if let Some((cost, before)) = again.filter(|(cost, _)| next[1].is_none_or(|known| *cost < known)) {
+                (next[1], back[1]) = (Some(cost), before);
             }
         }
         costs = next;
@@ -478,7 +501,7 @@ fn torn(plan: &mut Plan, words: &[Word]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Measure;
+    use crate::plan::{Measure, PathTitle};
 
     fn measure(department: &str, left: f32) -> Measure {
         let mut measure = Measure { departments: vec![department.to_owned()], ..Measure::default() };
@@ -532,6 +555,44 @@ mod tests {
     }
 
     #[test]
+    fn a_title_whose_number_was_filled_in_is_in_doubt_and_its_path_says_the_same() {
+        let titled = |no: Option<u32>, title: &str| {
+            let path = vec![PathTitle { no, title: Some(title.to_owned()), ..PathTitle::default() }];
+            let facet = Some(Heading { no, title: Some(title.to_owned()) });
+            Measure { facet, path, ..measure("業務組", 0.0) }
+        };
+        let of = |numbers: [Option<u32>; 2], first: &str| {
+            let measures = vec![titled(numbers[0], first), titled(numbers[1], "服務遞送")];
+            let mut plan = Plan { measures, ..Plan::default() };
+            doubt(&mut plan, &Recognised { words: vec![word(0.0, 0.9)], ..Recognised::default() });
+            let place = |measure: &Measure| measure.certainty.map(|certainty| certainty.place);
+            plan.measures.iter().map(|measure| (measure.path[0].no, place(measure))).collect::<Vec<_>>()
+        };
+        let doubted = (Some(1), Some(Assignment::Ambiguous));
+        assert_eq!(of([None, Some(2)], "基礎服務"), [doubted, (Some(2), None)]);
+        assert_eq!(of([None, None], "基礎服務"), [(None, None), (None, None)]);
+        assert_eq!(of([None, None], "1基礎服務"), [doubted, (None, None)]);
+        assert_eq!(of([Some(1), Some(2)], "1基礎服務"), [doubted, (Some(2), None)]);
+    }
+
+    #[test]
+    fn a_weak_character_puts_its_text_or_its_title_in_doubt() {
+        let mut plan = Plan { measures: vec![measure("業務組", 0.0)], ..Plan::default() };
+        plan.measures[0].path = vec![PathTitle { title: Some("服務".to_owned()), ..PathTitle::default() }];
+        plan.measures[0].evidence.text = vec![Place::boxed(1, [100.0, 0.0, 200.0, 10.0])];
+        let says = |text: &str, left: f32, confidence| Word { text: text.to_owned(), ..word(left, confidence) };
+        let of = |text: f32, title: f32| {
+            let mut plan = plan.clone();
+            let words =
+                vec![says("辦理", 120.0, text), says("服", 300.0, 0.9), says("務", 320.0, title), word(0.0, 0.9)];
+            doubt(&mut plan, &Recognised { words, ..Recognised::default() });
+            let certainty = plan.measures[0].certainty.unwrap_or_default();
+            [certainty.text, certainty.place].map(|field| field == Assignment::Ambiguous)
+        };
+        assert_eq!([of(0.9, 0.9), of(0.5, 0.9), of(0.9, 0.5)], [[false, false], [true, false], [false, true]]);
+    }
+
+    #[test]
     fn numbers_are_those_that_fit_best() {
         // 0 is one that was not seen.
         let seen = |numbers: &[u32]| numbers.iter().map(|&no| (no > 0).then_some(no)).collect::<Vec<_>>();
@@ -541,6 +602,8 @@ mod tests {
         assert_eq!(of(&[1, 0, 4, 5]), [1, 2, 4, 5]);
         assert_eq!(of(&[1, 2, 8]), [1, 2, 3]);
         assert_eq!(of(&[1, 3]), [1, 3]);
+        assert_eq!(of(&[1, 2, 3, 1, 2]), [1, 2, 3, 1, 2]);
+        assert_eq!(of(&[1, 2, 1]), [1, 2, 3]);
         assert_eq!(of(&[4_000_000_000]), [1]);
         assert_eq!(of(&[]), [] as [u32; 0]);
         // A measure's, where both neighbours tell.

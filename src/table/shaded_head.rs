@@ -63,10 +63,10 @@ pub(super) fn headed(sheet: &Sheet<'_>, lattice: &Lattice) -> Option<Lattice> {
         edges[column] != edges[column - 1] || !is_crossed && (across == 0 || shades.len() == 1)
     };
     let mut spans: Vec<Span> = Vec::new();
-    for column in 0..lattice.columns() {
+    for (column, &last_row) in edges.iter().enumerate().take(lattice.columns()) {
         match spans.last_mut() {
             Some(span) if !parts(column) => span.last_column = column,
-            _ => spans.push(Span { row: 0, column, last_row: edges[column], last_column: column }),
+            _ => spans.push(Span { row: 0, column, last_row, last_column: column }),
         }
     }
     let below = lattice.spans.iter().filter(|span| span.row >= edges[span.column]);

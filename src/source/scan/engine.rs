@@ -13,12 +13,13 @@ use hayro::{
 use hayro_syntax::Pdf;
 
 use super::{
-    Ocr, OcrError, OcrOptions, PageDone, PagePicture, Recognised, Word, garbled,
+    Ocr, OcrError, OcrOptions, PageDone, PagePicture, Recognised, Word,
+    colours::{Colours, Drawing},
+    garbled,
     layer::{self, Garbage, Layer},
     models::ModelFiles,
     neural::Neural,
     page,
-    picture::{Drawing, Picture},
     sheet::{self, DPI, Page, SCALE},
     tesseract::Tesseract,
     whole,
@@ -234,9 +235,10 @@ fn draw(pdf: &Pdf, at: usize, size: &GeometryPage) -> Option<Drawing> {
             &settings,
         );
         let (width, height) = (usize::from(pixmap.width()), usize::from(pixmap.height()));
-        let colours = pixmap.data().iter().map(|pixel| [pixel.r, pixel.g, pixel.b]);
-        let Drawing { black, red } = Picture::of_colours(width, height, colours);
-        Some(Drawing { black: black.positive().without_border(), red })
+        let pixels = pixmap.data().iter().map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
+        drop(pixmap);
+        let Drawing { black, red } = Colours { width, height, pixels }.positive().evenly_lit().parted();
+        Some(Drawing { black: black.without_border(), red })
     };
     catch_unwind(AssertUnwindSafe(drawn)).ok().flatten()
 }

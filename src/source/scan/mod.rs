@@ -12,6 +12,8 @@
 //! What comes out is a [`GeometryPage`] like any other: one path reads drawn and scanned pages.
 
 #[cfg(feature = "scan")]
+mod colours;
+#[cfg(feature = "scan")]
 mod engine;
 mod layer;
 pub mod models;

@@ -1,9 +1,12 @@
 //! A page as the models read it: turned upright, its lines as glyphs, and what they passed over tried again.
 
+use unicode_width::UnicodeWidthChar;
+
 use super::{
     OcrError, Word,
-    neural::{EM, Line, Neural, Printed, Tilted},
-    picture::{Drawing, Picture, Run},
+    colours::Drawing,
+    neural::{DOUBT, EM, Line, Neural, Printed, Tilted},
+    picture::{Picture, Run},
     sheet::{Page, SCALE, SHORTEST_RULE, SURE, Sheet, apart, line_measure, push_glyphs, tidied},
     strips::{self, MARGIN, Strip},
     tesseract::Seen,
@@ -99,9 +102,6 @@ impl Drawn {
         let down = lines.iter().filter(|line| line.vertical).count() * 2 > lines.len();
         for (nth, line) in (0u32..).zip(lines) {
             let line = without_rules(line, &self.verticals);
-            if line.letters.is_empty() {
-                continue;
-            }
             if line.vertical && !down && is_stacked(&line, &self.verticals) {
                 seen.extend(stacked(&line).iter().map(|one| put(&bare, one, nth, &mut page)));
             } else {
@@ -150,6 +150,8 @@ fn runs_near(verticals: &[Run], [x, y]: [f32; 2], near: f32) -> bool {
 /// A level line without what was seen in a drawn rule at its end: 1, and what else is as thin.
 fn without_rules(line: &Line, verticals: &[Run]) -> Line {
     const THIN: &str = "1Il|丨∣!！[]";
+    /// What no text ends with behind a wide character.
+    const STROKES: &str = "Il|丨∣";
     /// So near to the middle of a character, as a part of the line's height, the rule is what was seen; print keeps away
     /// further.
     const NEAR: f32 = 0.25;
@@ -159,12 +161,19 @@ fn without_rules(line: &Line, verticals: &[Run]) -> Line {
         let at = (letter.from + letter.to) / 2.0;
         THIN.contains(letter.text) && runs_near(verticals, [at, (top + bottom) / 2.0], NEAR * (bottom - top))
     };
+    // A figure may end or begin with a digit that is as thin.
+    let is_wide = |letter: Option<&Printed>| letter.is_some_and(|letter| letter.text.width() == Some(2));
     if !line.vertical {
-        while out.letters.last().is_some_and(is_rule) {
+        if out.letters.last().is_some_and(is_rule) && is_wide(out.letters.iter().rev().nth(1)) {
             out.letters.pop();
         }
-        while out.letters.first().is_some_and(is_rule) {
+        if out.letters.first().is_some_and(is_rule) && is_wide(out.letters.get(1)) {
             out.letters.remove(0);
+        }
+        // A rule that was too faint to be found looks the same: a stroke behind a wide character is in doubt.
+        let ends_wide = is_wide(out.letters.iter().rev().nth(1));
+        if let Some(last) = out.letters.last_mut().filter(|last| ends_wide && STROKES.contains(last.text)) {
+            last.sure = last.sure.min(DOUBT);
         }
     }
     out
@@ -253,7 +262,6 @@ fn is_stroke(run: &Run, boxes: &[Tilted]) -> bool {
 
 /// The words of a level line: each wide character is one, and so are narrow ones that follow each other closely.
 fn words(line: &Line, nth: u32) -> Vec<Seen> {
-    use unicode_width::UnicodeWidthChar;
     let [_, top, _, bottom] = line.bbox;
     let narrow = |letter: &Printed| letter.text.width() == Some(1);
     // Wider than a space between words.
@@ -345,6 +353,7 @@ mod tests {
         assert_eq!(said("服務可近性1", &[upright(378)]), "服務可近性");
         assert_eq!(said("服務可近性1", &[upright(400)]), "服務可近性1");
         assert_eq!(said("服務可近性", &[upright(370)]), "服務可近性");
+        assert_eq!(said("編號33-1", &[upright(375)]), "編號33-1");
     }
 
     #[test]

@@ -10,13 +10,6 @@ pub(super) struct Picture {
     pub(super) grey: Vec<u8>,
 }
 
-/// A page as it was drawn: what is black or grey, and what is red, where there is as much of it as in a stamp.
-#[derive(Debug)]
-pub(super) struct Drawing {
-    pub(super) black: Picture,
-    pub(super) red: Option<Picture>,
-}
-
 /// A dark run along one axis, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Run {
@@ -35,56 +28,6 @@ const MOST_SKEW: f32 = 5.0;
 impl Picture {
     pub(super) fn is_ink(&self, x: usize, y: usize) -> bool {
         self.grey[y * self.width + x] < INK
-    }
-
-    /// A page of coloured pixels (red, green, blue) as grey ones: without its red ink, and that ink by itself, where there is
-    /// as much of it as in a stamp or a line. What is printed in black below a stamp is darker in its red as well.
-    pub(super) fn of_colours(width: usize, height: usize, pixels: impl Iterator<Item = [u8; 3]> + Clone) -> Drawing {
-        /// So much redder than green or blue is red ink, and paper of any colour is less so.
-        const RED: std::ops::Range<f32> = 40.0..90.0;
-        /// So much of a page is red where there is a stamp or a line: a stamp of a centimetre.
-        const LEAST: f32 = 5e-4;
-        /// More is a picture, or a page printed in red.
-        const MOST: f32 = 0.08;
-        let redness = |[r, g, b]: [u8; 3]| {
-            let more = f32::from(r) - f32::from(g.max(b));
-            ((more - RED.start) / (RED.end - RED.start)).clamp(0.0, 1.0)
-        };
-        let luma = |[r, g, b]: [u8; 3]| ((u32::from(r) * 299 + u32::from(g) * 587 + u32::from(b) * 114) / 1000) as u8;
-        // How bright red ink is in its red: beside that, what is printed below it is dark.
-        let (mut sum, mut count) = (0u64, 0u32);
-        for pixel in pixels.clone().filter(|pixel| redness(*pixel) >= 1.0) {
-            sum += u64::from(pixel[0]);
-            count += 1;
-        }
-        let share = count as f32 / (width * height).max(1) as f32;
-        if !(LEAST..MOST).contains(&share) {
-            return Drawing { black: Picture { width, height, grey: pixels.map(luma).collect() }, red: None };
-        }
-        let bright = sum as f32 / count as f32;
-        let without = |pixel: [u8; 3]| {
-            let red = redness(pixel);
-            let beside = (f32::from(pixel[0]) * 255.0 / bright).min(255.0);
-            (f32::from(luma(pixel)) * (1.0 - red) + beside * red) as u8
-        };
-        let alone = |pixel: [u8; 3]| ((1.0 - redness(pixel)) * 255.0) as u8;
-        Drawing {
-            black: Picture { width, height, grey: pixels.clone().map(without).collect() },
-            red: Some(Picture { width, height, grey: pixels.map(alone).collect() }),
-        }
-    }
-
-    /// A page that was copied white on black as black on white.
-    pub(super) fn positive(mut self) -> Picture {
-        /// Paper is brighter, and covers most of a page.
-        const DARK: u8 = 90;
-        let dark = self.grey.iter().filter(|grey| **grey < DARK).count();
-        if dark * 2 > self.grey.len() {
-            for grey in &mut self.grey {
-                *grey = 255 - *grey;
-            }
-        }
-        self
     }
 
     /// The picture without what a scanner sees beside a page: dark along an edge, and no rule of a table.
@@ -605,35 +548,11 @@ mod tests {
     }
 
     #[test]
-    fn red_ink_is_taken_away_from_the_black_below_it() {
-        // White, with a black square, and a red one over half of it and of the paper.
-        let colour = |at: usize| {
-            let (x, y) = (at % 200, at / 200);
-            let (black, red) =
-                ((40..80).contains(&x) && (40..80).contains(&y), (60..90).contains(&x) && (40..60).contains(&y));
-            match (black, red) {
-                (true, true) => [30, 4, 6],
-                (true, false) => [10, 10, 10],
-                (false, true) => [210, 40, 50],
-                (false, false) => [250, 250, 245],
-            }
-        };
-        let Drawing { black, red } = Picture::of_colours(200, 200, (0..200 * 200).map(colour));
-        let red = red.expect("there is red");
-        assert!(black.is_ink(50, 50) && black.is_ink(70, 50) && !black.is_ink(85, 50), "{}", black.grey[50 * 200 + 85]);
-        assert!(red.is_ink(85, 50) && !red.is_ink(50, 50) && !red.is_ink(10, 10));
-        assert!(Picture::of_colours(200, 200, (0..200 * 200).map(|_| [235, 205, 150])).red.is_none());
-    }
-
-    #[test]
     fn dark_beside_a_page_is_no_ink_and_a_rule_that_was_cut_off_stays() {
         let bordered = with(&[[0, 0, 12, 400], [0, 200, 300, 203]]).without_border();
         assert!(!bordered.is_ink(5, 100) && bordered.is_ink(100, 201));
         let cut_off = with(&[[0, 200, 300, 203]]).without_border();
         assert!(cut_off.is_ink(1, 201));
-        let negative =
-            Picture { grey: with(&[[40, 40, 80, 60]]).grey.iter().map(|grey| 255 - grey).collect(), ..with(&[]) };
-        assert!(negative.positive().is_ink(50, 50));
     }
 
     fn with(boxes: &[[usize; 4]]) -> Picture {

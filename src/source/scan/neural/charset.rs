@@ -16,6 +16,9 @@ pub(super) struct Charset {
     simple: Vec<char>,
 }
 
+/// Printed variants that the dictionaries of simplified characters leave out, and their usual forms.
+const VARIANTS: [(char, char); 4] = [('塡', '填'), ('尙', '尚'), ('旣', '既'), ('緖', '緒')];
+
 /// What the list of characters is called in a model's file.
 const KEY: &[u8] = b"character";
 
@@ -42,7 +45,8 @@ impl Charset {
                 }
             }
             for (_, one) in han().filter(|(_, one)| !is_taiwanese(**one)) {
-                if let Some(classes) = alike.get(&simple(one)) {
+                let usual = VARIANTS.iter().find(|(variant, _)| variant == one).map_or(*one, |(_, usual)| *usual);
+                if let Some(classes) = alike.get(&simple(&usual)) {
                     taiwanese.insert(*one, classes.clone());
                 }
             }
@@ -70,6 +74,11 @@ impl Charset {
     /// Whether that is a traditional character that has a simplified form of its own.
     pub(super) fn is_traditional(&self, c: char) -> bool {
         self.full.binary_search(&c).is_ok()
+    }
+
+    /// Whether Taiwan's own set has not that character but another form of it.
+    pub(super) fn is_variant(&self, c: char) -> bool {
+        self.taiwanese.contains_key(&c) && !self.is_simplified(c)
     }
 
     /// What Taiwan's own set has in the place of a character that it has not: the likeliest, and how likely it is. `sure`
@@ -165,11 +174,15 @@ mod tests {
         assert_eq!(charset.classes(), 18);
         assert_eq!([charset.character(0), charset.character(2), charset.character(17)], [None, Some('縮'), Some(' ')]);
         let taiwanese = |c| charset.taiwanese(c, 0.5, &[0.25; 18]).map(|(other, _)| other);
-        let said: Vec<Option<char>> = "缩衆强爲卽眞".chars().map(taiwanese).collect();
-        assert_eq!(said, ['縮', '眾', '強', '為', '即', '真'].map(Some));
+        let said: Vec<Option<char>> = "缩衆强爲卽眞塡".chars().map(taiwanese).collect();
+        assert_eq!(said, ['縮', '眾', '強', '為', '即', '真', '填'].map(Some));
         // 里 is a character of its own in Taiwan, and what is plainly 爲 was printed so.
         assert_eq!(taiwanese('里'), None);
         assert_eq!(charset.taiwanese('爲', 0.95, &[0.05; 18]), None);
+        assert_eq!(
+            "缩里縮爲塡".chars().map(|c| charset.is_variant(c)).collect::<Vec<_>>(),
+            [false, false, false, true, true]
+        );
         // A variant says nothing of the script that a page is written in.
         assert_eq!(
             "缩强衆里縮".chars().map(|c| charset.is_simplified(c)).collect::<Vec<_>>(),

@@ -132,18 +132,42 @@ pub(super) fn leaves_open(cells: &[Cell], level: &[Letter]) -> bool {
     const SURE: f32 = 0.8;
     /// Low as well; 一 may be a bracket that lies.
     const FLAT: &str = "、，。．：；";
+    /// Among so many cells at the head of a column no mark stands, but a bracket around its number may.
+    const HEAD: usize = 3;
     let highest = cells.iter().map(|cell| cell[1] - cell[0]).fold(0.0, f32::max);
     let per = 1.0 / cells.len().max(1) as f32;
     let is_told = |nth: usize| {
         let (from, to) = (nth as f32 * per, (nth + 1) as f32 * per);
-        level.iter().any(|letter| {
-            (from..to).contains(&letter.at)
-                && letter.sure >= SURE
-                && (FLAT.contains(letter.text) || LYING.contains(letter.text))
-        })
+        nth >= HEAD
+            && level.iter().any(|letter| {
+                (from..to).contains(&letter.at)
+                    && letter.sure >= SURE
+                    && (FLAT.contains(letter.text) || LYING.contains(letter.text))
+            })
     };
     super::sure(level) < SURE
         || (0..cells.len()).any(|nth| cells[nth][1] - cells[nth][0] <= LOW * highest && !is_told(nth))
+}
+
+/// Leaves in doubt what was read in two low cells that are together as high as a character: they may be its halves, as 歐皿
+/// are of 監.
+pub(super) fn doubt_halves(cells: &[Cell], level: &mut [Letter]) {
+    /// Low by themselves.
+    const FLAT: &str = "一二、，。．：；…";
+    let highest = cells.iter().map(|cell| cell[1] - cell[0]).fold(0.0, f32::max);
+    let per = 1.0 / cells.len().max(1) as f32;
+    for (nth, pair) in cells.windows(2).enumerate() {
+        let low = pair.iter().all(|cell| cell[1] - cell[0] <= LOW * highest);
+        if !low || pair[1][1] - pair[0][0] > highest {
+            continue;
+        }
+        let (from, to) = (nth as f32 * per, (nth + 2) as f32 * per);
+        for letter in level.iter_mut().filter(|letter| (from..to).contains(&letter.at)) {
+            if !FLAT.contains(letter.text) && !LYING.contains(letter.text) {
+                letter.doubt();
+            }
+        }
+    }
 }
 
 /// The letters of a column: those of its characters side by side, with brackets from the column on its side.
@@ -220,6 +244,21 @@ mod tests {
     }
 
     #[test]
+    fn two_low_characters_that_are_as_high_as_one_are_in_doubt() {
+        let said = |cells: &[Cell], text: &str| {
+            let at = |nth: usize| (nth as f32 + 0.5) / cells.len() as f32;
+            let letter = |(nth, text)| Letter { text, taiwanese: None, sure: 0.9, at: at(nth) };
+            let mut letters: Vec<Letter> = text.chars().enumerate().map(letter).collect();
+            doubt_halves(cells, &mut letters);
+            letters.iter().map(|letter| letter.sure < 0.9).collect::<Vec<_>>()
+        };
+        let halves = [[0.0, 0.2], [0.25, 0.35], [0.35, 0.45], [0.5, 0.7]];
+        assert_eq!(said(&halves, "慧歐皿理"), [false, true, true, false]);
+        assert_eq!(said(&halves, "第一、理"), [false; 4]);
+        assert_eq!(said(&[[0.0, 0.2], [0.25, 0.36], [0.5, 0.6], [0.75, 0.95]], "慧工口理"), [false; 4]);
+    }
+
+    #[test]
     fn a_column_that_is_sure_and_holds_nothing_low_is_not_looked_at_on_its_side() {
         let letters = |text: &str, sure| -> Vec<Letter> {
             let all = text.chars().count() as f32;
@@ -229,9 +268,11 @@ mod tests {
         let high = [[0.0, 0.3], [0.33, 0.63], [0.66, 1.0]];
         assert!(!leaves_open(&high, &letters("服務處", 0.9)));
         assert!(leaves_open(&high, &letters("服務處", 0.7)));
-        let low = [[0.0, 0.3], [0.33, 0.43], [0.66, 1.0]];
-        assert!(!leaves_open(&low, &letters("服、處", 0.9)));
-        assert!(leaves_open(&low, &letters("服一處", 0.9)));
+        let low = [[0.0, 0.18], [0.2, 0.38], [0.4, 0.58], [0.6, 0.65], [0.8, 0.98]];
+        assert!(!leaves_open(&low, &letters("服務處、研", 0.9)));
+        assert!(leaves_open(&low, &letters("服務處一研", 0.9)));
+        let head = [[0.0, 0.05], [0.2, 0.38], [0.4, 0.58], [0.6, 0.78], [0.8, 0.98]];
+        assert!(leaves_open(&head, &letters("、服務處研", 0.9)));
     }
 
     #[test]

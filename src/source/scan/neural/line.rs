@@ -3,6 +3,7 @@
 
 use super::{
     super::{OcrError, picture::Picture},
+    DOUBT,
     charset::Charset,
     net::{Net, failed},
     tilted::Tilted,
@@ -46,6 +47,14 @@ pub(super) struct Letter {
     pub(super) taiwanese: Option<(char, f32)>,
     pub(super) sure: f32,
     pub(super) at: f32,
+}
+
+impl Letter {
+    /// Leaves it in doubt.
+    pub(super) fn doubt(&mut self) {
+        self.sure = self.sure.min(DOUBT);
+        self.taiwanese = self.taiwanese.map(|(other, sure)| (other, sure.min(DOUBT)));
+    }
 }
 
 impl Cut {
@@ -117,6 +126,7 @@ pub(super) fn read(net: &Net, charset: &Charset, cuts: &[Cut]) -> Result<Vec<Vec
         for (&at, likely) in batch.iter().zip(answer.data.chunks_exact(steps * classes)) {
             let stretch = width as f32 / cuts[at].width as f32;
             out[at] = without_ghosts(decoded(likely, classes, charset, stretch), cuts[at].width);
+            doubt_gaps(&mut out[at], &cuts[at]);
         }
     }
     Ok(out)
@@ -151,7 +161,49 @@ fn decoded(likely: &[f32], classes: usize, charset: &Charset, stretch: f32) -> V
         }
         before = best;
     }
+    // A variant was printed so, or its usual form was and the model does not see it.
+    for letter in out.iter_mut().filter(|letter| letter.taiwanese.is_none() && charset.is_variant(letter.text)) {
+        letter.doubt();
+    }
     out
+}
+
+/// Leaves in doubt the characters on both sides of ink that the model passed over: where two stand so far apart that a third
+/// has room between them, and is there.
+fn doubt_gaps(letters: &mut [Letter], cut: &Cut) {
+    /// Two neighbours stand an em apart, and around another character two.
+    const APART: std::ops::Range<f32> = 1.6..2.6;
+    /// Darker than this in the middle of the line is ink, on pages whose paper was made white; and so many rows of it are a
+    /// character's: 一 has no more.
+    const INK: f32 = 110.0;
+    const STROKE: usize = 3;
+    /// Above and below the middle of the line, as parts of its height, drawn rules may be seen.
+    const EDGE: usize = HEIGHT / 6;
+    let distances = || letters.windows(2).map(|pair| (pair[1].at - pair[0].at) * cut.width as f32);
+    let mut sorted: Vec<f32> = distances().collect();
+    sorted.sort_by(f32::total_cmp);
+    // Of two distances the shorter one is usual. Where that is less than half a line's height, the characters are narrow.
+    let Some(&usual) = sorted.get(sorted.len().saturating_sub(1) / 2) else { return };
+    if usual <= HEIGHT as f32 / 2.0 {
+        return;
+    }
+    let gaps: Vec<usize> = distances()
+        .enumerate()
+        .filter(|(_, apart)| APART.contains(&(apart / usual)))
+        .map(|(nth, _)| nth)
+        .filter(|&nth| {
+            let [from, to] = [letters[nth].at, letters[nth + 1].at].map(|at| at * cut.width as f32);
+            let middle = (from + to) / 2.0;
+            let columns = (middle - usual / 4.0).max(0.0) as usize..((middle + usual / 4.0) as usize).min(cut.width);
+            let inked = |row: &usize| columns.clone().any(|at| cut.grey[row * cut.width + at] < INK);
+            (EDGE..HEIGHT - EDGE).filter(inked).count() >= STROKE
+        })
+        .collect();
+    for nth in gaps {
+        for letter in &mut letters[nth..nth + 2] {
+            letter.doubt();
+        }
+    }
 }
 
 /// A line without what the model saw between two characters, where no third has room: 增 is followed by a 曾 that is a part
@@ -198,6 +250,23 @@ mod tests {
         let close = "一二三四五六".chars().zip(1u8..);
         assert_eq!(said(close.map(|(c, at)| letter(c, 0.9, f32::from(at) * 0.04)).collect()), "一二三四五六");
         assert_eq!(said(vec![letter('1', 0.99, 0.1), letter('1', 0.5, 0.13)]), "11");
+    }
+
+    #[test]
+    fn characters_beside_ink_that_was_passed_over_are_in_doubt() {
+        let said = |inked: bool| {
+            let mut cut = Cut { width: 360, grey: vec![255.0; 360 * HEIGHT] };
+            for row in (12..36).filter(|_| inked) {
+                cut.grey[row * 360 + 140..row * 360 + 150].fill(0.0);
+            }
+            let at = [0.1, 0.2, 0.3, 0.5, 0.6];
+            let letter = |(text, at)| Letter { text, taiwanese: None, sure: 0.9, at };
+            let mut letters: Vec<Letter> = "持續配更新".chars().zip(at).map(letter).collect();
+            doubt_gaps(&mut letters, &cut);
+            letters.iter().map(|letter| letter.sure).collect::<Vec<_>>()
+        };
+        assert_eq!(said(true), [0.9, 0.9, DOUBT, DOUBT, 0.9]);
+        assert_eq!(said(false), [0.9; 5]);
     }
 
     #[test]

@@ -74,6 +74,8 @@ pub(super) struct Printed {
     pub(super) sure: f32,
 }
 
+/// Nothing that rests on a character that is no surer is certain: less than `plan::doubts` flags names and times for.
+pub(super) const DOUBT: f32 = 0.45;
 /// At this resolution text is looked for; a picture's own is [`DPI`]. Print of six points is still twelve pixels
 /// high there, and less of it is found at 100 (measured on real pages).
 const LOOK_DPI: f32 = 150.0;
@@ -209,7 +211,8 @@ impl Neural {
         let mut on_side: BTreeMap<usize, Vec<Letter>> = asked.into_iter().zip(on_side).collect();
         for (at, cells) in cells.iter().enumerate() {
             let Some(cells) = cells else { continue };
-            let level = std::mem::take(&mut read[at]);
+            let mut level = std::mem::take(&mut read[at]);
+            columns::doubt_halves(cells, &mut level);
             read[at] = match on_side.remove(&at) {
                 Some(side) if sure(&level) + 0.1 < sure(&side) => side,
                 side => columns::joined(level, cells, &side.unwrap_or_default()),
