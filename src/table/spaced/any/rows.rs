@@ -90,7 +90,7 @@ const TITLE_AT_END: f32 = 2.0;
 const SECOND_TITLE: f32 = 4.0;
 const INNER_TITLE: f32 = 0.3;
 /// A measure, and a name or time behind an end of one, that begin on one line inside a row.
-const BEGINS_TOGETHER: f32 = 1.5;
+const BEGINS_TOGETHER: f32 = 5.0;
 const MAY_BEGIN_TOGETHER: f32 = 0.7;
 /// What costs more inside is no row: no end of one costs as much.
 const MOST_INSIDE: f32 = 40.0;
