@@ -389,6 +389,8 @@ fn parts<'a>(lines: &[Line<'a>], words: Words, helpers_in_brackets: bool) -> Vec
     let mut out: Vec<Part<'a>> = Vec::new();
     // The bracket that is open, as far as it was read, and the line it began on.
     let mut open: Option<(String, usize)> = None;
+    // The line on which a bracket was opened that begins with a label: 勞安課（會辦： and 人事室）.
+    let mut labelled: Option<usize> = None;
     for (index, line) in lines.iter().enumerate() {
         if words == Words::Times {
             if !line.text.is_empty() {
@@ -419,7 +421,11 @@ fn parts<'a>(lines: &[Line<'a>], words: Words, helpers_in_brackets: bool) -> Vec
             }
             open = end.is_none().then_some((inside, began));
         }
-        for (text, ends) in between_separators(rest, helpers_in_brackets) {
+        let brackets_part = helpers_in_brackets || labelled.is_some_and(|began| index - began < MOST_OPEN);
+        if rest.contains([')', '）']) {
+            labelled = None;
+        }
+        for (text, ends) in between_separators(rest, brackets_part) {
             let bare = looks::without_label(text);
             let label = label(text, bare);
             let bare = bare.trim();
@@ -433,7 +439,11 @@ fn parts<'a>(lines: &[Line<'a>], words: Words, helpers_in_brackets: bool) -> Vec
         }
         let unclosed = rest.rfind(['(', '（']).filter(|&at| !rest[at..].contains([')', '）']));
         if let Some(at) = unclosed.filter(|_| !helpers_in_brackets) {
-            open = Some((squash(&rest[at..]), index));
+            if looks::begins_label(rest[at..].trim_start_matches(['(', '（'])) {
+                labelled = Some(index);
+            } else {
+                open = Some((squash(&rest[at..]), index));
+            }
         }
     }
     out

@@ -156,16 +156,32 @@ pub(crate) fn says_again(text: &str) -> bool {
 fn behind_part(text: &str) -> Option<&str> {
     let (part, name) = text.strip_prefix(['（', '('])?.split_once(['）', ')'])?;
     let name = name.trim_start();
-    (is_part_taken(part.trim()) && !name.is_empty()).then_some(name)
+    // 交通局（協）、警察局 may be cut before its bracket.
+    (is_part_taken(part.trim()) && !name.is_empty() && !name.starts_with(is_name_separator)).then_some(name)
 }
 
 /// Whether a label such as 協辦： stands here.
 pub(crate) fn begins_label(text: &str) -> bool {
-    let begins = |label: &str| text.trim_start_matches(LABEL_OPENS).starts_with(label);
-    behind_part(text).is_some()
-        || may_begin_label(text)
-            && LABELS.iter().chain(&SHORT_LABELS).any(|label| begins(label))
-            && without_label(text).len() < text.len()
+    behind_part(text).is_some() || behind_label(text).is_some()
+}
+
+/// What stands behind a label: 主：登記課, 協辦單位：登記課, 主辦 登記課, 【主辦】登記課.
+fn behind_label(text: &str) -> Option<&str> {
+    if !may_begin_label(text) {
+        return None;
+    }
+    let labels = LABELS.iter().chain(&SHORT_LABELS);
+    let behind = |label: &str| {
+        if let Some(rest) = text.strip_prefix(LABEL_OPENS).and_then(|rest| rest.strip_prefix(label)) {
+            return rest.trim_start_matches("單位").strip_prefix(['】', '〕', ']']);
+        }
+        let rest = text.strip_prefix(label)?;
+        let rest = rest.trim_start_matches("單位").trim_start_matches("機關").trim_start_matches("課室");
+        let by_blank =
+            || LABELS.contains(&label) && rest.starts_with(char::is_whitespace) && !rest.trim_start().is_empty();
+        rest.strip_prefix(['：', ':']).or_else(|| by_blank().then_some(rest))
+    };
+    labels.filter_map(|label| behind(label)).map(str::trim_start).next()
 }
 
 /// Marks before the name of who leads, or takes part: ★交通局, as a legend says; or of each of a list.
@@ -187,25 +203,7 @@ pub(crate) fn without_label(text: &str) -> &str {
     if let Some(name) = behind_part(text) {
         return name;
     }
-    if !may_begin_label(text) {
-        return without_suffix(text);
-    }
-    for label in LABELS.iter().chain(&SHORT_LABELS) {
-        // 【主辦】登記課
-        if let Some(rest) = text.strip_prefix(LABEL_OPENS).and_then(|rest| rest.strip_prefix(*label))
-            && let Some(rest) = rest.trim_start_matches("單位").strip_prefix(['】', '〕', ']'])
-        {
-            return rest.trim_start();
-        }
-        if let Some(rest) = text.strip_prefix(*label) {
-            // 主：, 協辦單位：
-            let rest = rest.trim_start_matches("單位").trim_start_matches("機關").trim_start_matches("課室");
-            if let Some(rest) = rest.strip_prefix(['：', ':']) {
-                return rest.trim_start();
-            }
-        }
-    }
-    without_suffix(text)
+    behind_label(text).unwrap_or_else(|| without_suffix(text))
 }
 
 /// A name without the part that it takes, said behind it: 企劃組（主辦）.
@@ -280,8 +278,8 @@ pub(crate) fn is_names<T: AsRef<str>>(lines: &[T]) -> bool {
     /// In characters.
     const LONGEST: usize = 120;
     fn is_list<'a>(words: impl Iterator<Item = &'a str>) -> bool {
-        // A mark that a blank parts from the name behind it is none.
-        let is_mark = |word: &str| word.chars().all(|c| NAME_MARKS.contains(&c));
+        // A mark or a label that a blank parts from the name behind it is none.
+        let is_mark = |word: &str| word.chars().all(|c| NAME_MARKS.contains(&c)) || LABELS.contains(&word);
         let mut words = words.map(without_label).filter(|word| !is_mark(word)).peekable();
         words.peek().is_some() && words.all(is_unit)
     }
@@ -308,7 +306,9 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:於|自|至|每)?(?:民國)?(?:[0-9]{2,4}年度?|每?年|本年度?|當年)?[0-9一二三四五六七八九十]{1,3}月(?:份)?(?:底|初|中旬?|上旬|下旬|[0-9]{1,2}日)?.{0,12}",
         r"|[0-9]{2,4}[./年][0-9]{1,2}[./月][0-9]{1,2}日?(?:[~～至-].{3,12})?.{0,4}",
         // 114, 114-117, 116前
-        r"|1[0-2][0-9]年?(?:[~～至、-]1[0-2][0-9])*年?(?:前|起|止)?",
+        r"|1[0-2][0-9]年?(?:[~～至、–—-]1[0-2][0-9])*年?(?:前|起|止|底)?",
+        // 短期, 中期（3年內）
+        r"|[短中長]期(?:程)?(?:[（(].{1,8}[)）])?",
         // 113.07, 113.07~113.09
         r"|(?:1[0-2][0-9]|20[0-4][0-9])[./](?:0[1-9]|1[0-2]|[1-9])(?:[~～至-](?:1[0-2][0-9]|20[0-4][0-9])[./](?:0[1-9]|1[0-2]|[1-9]))?(?:前|起|止)?",
         // 每季, 每半年辦理, 每週五前, 逐年
@@ -543,7 +543,7 @@ pub(crate) fn is_numeral(c: char) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 119] = [
+    const ENDINGS: [(&str, Role); 120] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -596,6 +596,7 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("實施年度", Role::Deadline),
         ("執行年度", Role::Deadline),
         ("完成年度", Role::Deadline),
+        ("完成年", Role::Deadline),
         ("期限", Role::Deadline),
         ("期程", Role::Deadline),
         ("時程", Role::Deadline),
