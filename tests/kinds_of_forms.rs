@@ -1890,3 +1890,47 @@ fn a_figure_alone_above_a_title_in_its_cell_is_its_number() {
         plans[0].measures.iter().map(|one| (one.path[0].no, one.path[0].title.as_deref())).collect();
     assert_eq!(titles, [(Some(1), Some("縮短候診時間")), (Some(2), Some("提升病人安全"))]);
 }
+
+#[test]
+fn labels_before_a_blank_and_brackets_that_a_line_cut_are_no_part_of_names() {
+    let of = |names: [&str; 2]| {
+        let row = |number: u32, names: &str| format!("|{number}. 設置單一窗口受理申請案件{number}。|{names}|6月底");
+        let rows = [row(1, names[0]), row(2, names[1])];
+        let document = page("工作重點|具體作法|主協辦|期限", &rows.each_ref().map(String::as_str));
+        let departments = read(&document).remove(0).measures.into_iter().map(|one| one.departments.join(" "));
+        departments.collect::<Vec<_>>()
+    };
+    assert_eq!(of(["主辦 主計室", "主辦 人事室/協辦 各組室"]), ["主計室", "人事室 各組室"]);
+    assert_eq!(of(["工務局（主）、交通局/（協）、警察局（協）", "社會局（主）"]), ["工務局 交通局 警察局", "社會局"]);
+    assert_eq!(of(["勞安課/（會辦：/人事室）", "勞安課"]), ["勞安課 人事室", "勞安課"]);
+}
+
+#[test]
+fn phases_are_times() {
+    let rows = [
+        "一、無障礙|1. 整平人行道破損路面。|持續|工務處",
+        "二、參與|1. 增設扶手及緊急鈴。|中期（3年內）|社會處",
+        "三、敬老|1. 延長行人綠燈秒數。|短期|交通處",
+    ];
+    let plans = read(&page("重點領域|行動方案|推動階段|分工", &rows));
+    let times: Vec<_> = plans[0].measures.iter().filter_map(|one| one.deadline.as_deref()).collect();
+    assert_eq!(times, ["持續", "中期（3年內）", "短期"]);
+}
+
+#[test]
+fn titles_of_spaced_text_have_the_measures_below_them() {
+    let text = "          員林文化中心\n      一百十三年度閱讀服務工作計畫\n\n\
+        服務項目          工作內涵                                        課別          辦理月份\n\
+        （一）館藏發展    1、依讀者推薦及專家書單採購新書，每季公布到館   各分館        4月前\n\
+        \u{20}                 清單。\n\
+        \u{20}                 2、淘汰破損書籍，完好者轉贈偏鄉學校。           讀者服務課    10月\n\
+        \u{20}                 3、建置地方文獻數位典藏，完成老照片掃描。       採編課        每月\n\
+        （二）閱讀推廣    1、每月辦理嬰幼兒閱讀起步走說故事活動。         讀者服務課    4月前\n\
+        \u{20}                 2、作家巡迴講座於分館輪流舉行。                 採編課        10月\n\
+        （三）讀者服務    1、延長自修室開放至晚間十時。                   各分館        10月\n\
+        \u{20}                 2、增設街角還書箱五處，並提供捷運站取書。       讀者服務課    每月\n";
+    let found = shown(&read(text));
+    let titles: Vec<&str> = found.iter().filter_map(|one| one.split(" │ ").next()).collect();
+    let expected = [["館藏發展"; 3].as_slice(), &["閱讀推廣"; 2], &["讀者服務"; 2]].concat();
+    assert_eq!(titles, expected, "{found:?}");
+}
