@@ -1934,3 +1934,14 @@ fn titles_of_spaced_text_have_the_measures_below_them() {
     let expected = [["館藏發展"; 3].as_slice(), &["閱讀推廣"; 2], &["讀者服務"; 2]].concat();
     assert_eq!(titles, expected, "{found:?}");
 }
+
+#[test]
+fn a_figure_before_what_it_may_count_is_a_number_where_its_turn_has_come() {
+    let rows = [
+        "一、居住正義|1 名冊於汛期前逐戶電訪更新。/2 檢視同性質案件決標紀錄。/3 月經用品友善取用點設於圖書館。/4 公文附件一律改附雲端連結。|社會處|6月底",
+        "二、勞動尊嚴|1 到期前六個月主動通知。/2 設置諮詢服務站。|勞工處|9月底",
+    ];
+    let plans = read(&page("人權議題|改善承諾|承諾單位|完成季別", &rows));
+    let found: Vec<(Option<u32>, &str)> = plans[0].measures.iter().map(|one| (one.no, &*one.text)).collect();
+    assert_eq!(found[2..4], [(Some(3), "月經用品友善取用點設於圖書館。"), (Some(4), "公文附件一律改附雲端連結。")]);
+}

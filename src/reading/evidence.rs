@@ -107,6 +107,7 @@ impl<'a> Evidence<'a> {
     pub(super) fn lines(&self, cell: &'a Cell, before: Option<u32>) -> Vec<Line<'a>> {
         let mut out = Vec::with_capacity(cell.pieces.len());
         let mut page = before;
+        let is_measure = self.table.columns.get(cell.column).is_some_and(|column| column.role == Role::Measure);
         for (index, piece) in cell.pieces.iter().enumerate() {
             let text = piece.text.trim();
             let turned = page.is_some_and(|page| page < piece.place.page);
@@ -133,7 +134,9 @@ impl<'a> Evidence<'a> {
                 |marker: &Marker| marker.style == Style::Enclosed && looks::is_unit(marker::parted(text, *marker).0);
             let goes_on = out.last().is_some_and(|before: &Line<'_>| closes_bracket(before.text, text));
             let own = marker::read(text).filter(|marker| !names(marker));
-            let marker = own.or_else(|| marker::read_before_number(text)).or_else(noun).filter(|_| !goes_on);
+            let in_turn =
+                || marker::read_before_number(text).or_else(|| marker::read_before_unit(text).filter(|_| is_measure));
+            let marker = own.or_else(in_turn).or_else(noun).filter(|_| !goes_on);
             let at = At { page: piece.place.page, row: cell.row, last_row: cell.last_row, y: self.y(piece) };
             out.push(Line { piece, text, at, edge, marker });
         }
@@ -146,6 +149,14 @@ impl<'a> Evidence<'a> {
         for cell in self.cells(column) {
             let page = out.last().map(|line| line.at.page);
             out.extend(self.lines(cell, page));
+        }
+        // A figure before what it may count is no number where no other figure stands so before a text.
+        let is_set_apart = |line: &Line<'_>| line.marker.is_some_and(|marker| marker.style == Style::ArabicBlank);
+        let is_plain = |line: &Line<'_>| marker::read(line.text).is_some();
+        if !out.iter().any(|line| is_set_apart(line) && is_plain(line)) {
+            for line in out.iter_mut().filter(|line| is_set_apart(line)) {
+                line.marker = None;
+            }
         }
         out
     }

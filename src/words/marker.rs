@@ -458,6 +458,16 @@ pub(crate) fn read_before_number(text: &str) -> Option<Marker> {
     (digits > 0 && counts).then(|| Marker { style: Style::Arabic, number: numeral(&text[..end]), length })
 }
 
+/// `4 公文`, `3 月經`: a figure and a blank before what may be a unit of what it counts. Whether it is a marker only the
+/// numbers before it can tell.
+pub(crate) fn read_before_unit(text: &str) -> Option<Marker> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).filter(|end| (1..=2).contains(end))?;
+    let rest = text[end..].strip_prefix([' ', '\u{3000}'])?;
+    let is_text = rest.starts_with(|c: char| !c.is_whitespace() && !c.is_numeric());
+    let number = numeral(&text[..end]).filter(|_| is_text)?;
+    Some(Marker { style: Style::ArabicBlank, number: Some(number), length: text.len() - rest.len() })
+}
+
 /// Cheap refusal of nearly all text before a marker is read.
 fn could_begin(c: char) -> bool {
     matches!(c,
