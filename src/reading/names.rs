@@ -44,6 +44,8 @@ pub(super) struct Lexicon<'a> {
     /// Lines that stand beside so many different ones, above and below, that they are words: the accessor variety of Feng
     /// et al., Accessor Variety Criteria for Chinese Word Extraction, 2004.
     varied: HashSet<String>,
+    /// Words that line ends cut at more than one place: no two names meet so.
+    recut: HashSet<String>,
     /// Words as the cheapest parting of every cell makes them.
     parted: HashMap<String, u32>,
     /// Two short lines that the document never shows but one below the other, the first of them full: halves of a word.
@@ -144,6 +146,7 @@ impl<'a> Lexicon<'a> {
         if words == Words::Names {
             lexicon.varied = varied(cells.iter().copied());
             lexicon.bound = bound(cells, &parted);
+            lexicon.recut = recut(&parted);
         }
         // What the parting makes bears it out, or not.
         for _ in 0..2 {
@@ -198,8 +201,8 @@ impl<'a> Lexicon<'a> {
         };
         let known = match whole {
             2.. => !word.starts_with(['(', '（']),
-            1 => right || self.varied.contains(word),
-            0 => self.varied.contains(word),
+            1 => right || self.varied.contains(word) || self.recut.contains(word),
+            0 => self.varied.contains(word) || self.recut.contains(word),
         };
         let told = match (known, right) {
             (true, _) if letters > 1 => Told::Price(KNOWN),
@@ -488,6 +491,22 @@ fn count(counts: &mut HashMap<String, u32>, text: &str) {
         Some(count) => *count += 1,
         None => _ = counts.insert(text.into_owned(), 1),
     }
+}
+
+/// Two parts on lines below one another that make the same word as others, which are cut elsewhere: 自然 above 領域教師, and 自然領域
+/// above 教師.
+fn recut(parted: &[Vec<Part<'_>>]) -> HashSet<String> {
+    let mut cuts: HashMap<String, HashSet<usize>> = HashMap::default();
+    for pair in parted.iter().flat_map(|parts| parts.windows(2)) {
+        let [above, below] = pair else { continue };
+        let may_go_on = !above.ends && !above.closed && below.line == above.line + 1 && below.label == Label::None;
+        if may_go_on && !below.tied {
+            let above = squash(above.text);
+            let cut = above.len();
+            cuts.entry(above + &squash(below.text)).or_default().insert(cut);
+        }
+    }
+    cuts.into_iter().filter(|(_, cuts)| cuts.len() > 1).map(|(word, _)| word).collect()
 }
 
 /// Lines with so many different neighbours that they are no halves of words.

@@ -229,8 +229,12 @@ pub(crate) fn says_helpers_in_brackets(head: &str) -> bool {
 
 /// Whether a head says that who does it stands below as well: 項目（主責單位）.
 pub(crate) fn says_who_in_brackets(head: &str) -> bool {
-    let head = squashed(head);
-    bracketed_end(&head).is_some_and(|(_, inside)| role_of_word(inside) == Some(Role::Department))
+    without_who(&squashed(head)).is_some()
+}
+
+/// What a head says before the brackets that say so.
+pub(crate) fn without_who(head: &str) -> Option<&str> {
+    bracketed_end(head).filter(|(_, inside)| role_of_word(inside) == Some(Role::Department)).map(|(before, _)| before)
 }
 
 /// Whether a text is nothing but the part that a name takes, in brackets: （主辦）.
@@ -540,6 +544,12 @@ pub(crate) fn is_numeral(c: char) -> bool {
         || crate::words::numeral(c.encode_utf8(&mut [0; 4])).is_some()
 }
 
+/// Whether a head is of what is so today: 現行做法 beside 革新做法, 現況落差. That is no measure, and no title.
+pub(crate) fn says_what_is(head: &str) -> bool {
+    let head = head.trim_start_matches(|c: char| !c.is_alphanumeric());
+    ["現行", "現況", "現有", "目前", "以往"].iter().any(|sign| head.starts_with(sign))
+}
+
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
@@ -666,18 +676,15 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("行動序", Role::Serial),
     ];
     let bare: String = head.chars().filter(|c| c.is_alphanumeric()).collect();
-    // 經費(千元): what is said in brackets is a hint.
-    let before: String = head.split(['(', '（']).next().unwrap_or("").chars().filter(|c| c.is_alphanumeric()).collect();
-    let found = |word: &str| ENDINGS.iter().find(|(end, _)| word.ends_with(end)).map(|(_, role)| *role);
-    // 現行做法 beside 革新做法: what is done today is no measure.
-    if ["現行", "現況", "現有", "目前", "以往"].iter().any(|sign| bare.starts_with(sign)) {
-        return Some(Role::Other);
-    }
     // 待改進事項 before 改善對策: nor is what is wrong.
-    if ["待改進", "待改善", "待解決", "問題", "困難", "瓶頸", "缺點"].iter().any(|sign| bare.contains(sign))
+    if says_what_is(head)
+        || ["待改進", "待改善", "待解決", "問題", "困難", "瓶頸", "缺點"].iter().any(|sign| bare.contains(sign))
     {
         return Some(Role::Other);
     }
+    // 經費(千元): what is said in brackets is a hint.
+    let before: String = head.split(['(', '（']).next().unwrap_or("").chars().filter(|c| c.is_alphanumeric()).collect();
+    let found = |word: &str| ENDINGS.iter().find(|(end, _)| word.ends_with(end)).map(|(_, role)| *role);
     let role = found(&before).or_else(|| found(&bare));
     // 推動要領說明, 分工情形, 期限說明: what is told of comes before; 要項說明 says what is done for each.
     let of = |word: &str| found(word).or_else(|| role_hinted(word));
@@ -687,6 +694,12 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         Some(("說明", Role::Facet)) => Some(Role::Measure),
         _ => role,
     };
+    // 承辦股, 主責科: who does it, by the kind of its units.
+    let by_kind = || {
+        let rest = ["承辦", "主辦", "主責", "經辦"].iter().find_map(|word| before.strip_prefix(word))?;
+        (rest.chars().count() == 1 && rest.ends_with(UNIT_ENDS)).then_some(Role::Department)
+    };
+    let role = role.or_else(by_kind);
     if role == Some(Role::Department) && HELPS.iter().any(|sign| before.starts_with(sign)) {
         return Some(Role::CoDepartment);
     }

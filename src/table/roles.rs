@@ -365,6 +365,13 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
     let body = Features::of(shape, row + rows);
     let name = |column: usize| {
         let (whole, lower) = (&*heads[column], lower[column]);
+        // 防制作為（負責單位）: who does it stands below as well, behind what is done.
+        if let Some(before) = looks::without_who(whole) {
+            return Some((looks::role_of_word(before).or_else(|| looks::role_hinted(before))?, Told::Ending));
+        }
+        if looks::says_what_is(lower) {
+            return Some((Role::Other, Told::Listed));
+        }
         let listed = words.role(whole).or_else(|| words.role(lower)).map(|role| (role, Told::Listed));
         let ending =
             || looks::role_of_last(whole).or_else(|| looks::role_of_word(lower)).or_else(|| looks::role_of_word(whole));
