@@ -9,7 +9,7 @@ use super::{
     marker::{self, Style},
     record::{Basis, Date, Plan, Section},
 };
-use crate::table::Piece;
+use crate::table::{Piece, looks};
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -284,7 +284,7 @@ pub(crate) fn is_title(line: &str) -> bool {
     const LONGEST: usize = 50;
     let line = line.trim();
     let named = ["計畫", "方案", "防弊措施"].iter().any(|word| line.ends_with(word) || line.contains("計畫"));
-    named
+    (named || looks::names_whose(line))
         && line.chars().count() <= LONGEST
         && !line.ends_with(['。', '：', ':'])
         && !line.contains('：')

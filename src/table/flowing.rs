@@ -301,7 +301,10 @@ impl Reader<'_> {
     /// Whether the prose since the open table begins something new: a section, a title.
     fn is_apart(&self) -> bool {
         self.waiting.iter().filter(|piece| !is_heading(&piece.text)).any(|piece| {
-            let begins = begins_section(&piece.text) || piece.text.contains("計畫") || piece.text.chars().count() > 60;
+            let begins = begins_section(&piece.text)
+                || piece.text.contains("計畫")
+                || piece.text.chars().count() > 60
+                || looks::names_whose(&piece.text);
             begins && !self.is_again(&piece.text)
         })
     }
@@ -485,6 +488,7 @@ pub(super) fn is_heading(text: &str) -> bool {
         && !is_date
         && !has_leader(&text)
         && !names_plan.iter().any(|word| text.contains(word))
+        && !looks::names_whose(&text)
 }
 
 /// Whether dots lead to a page's number, as in a table of contents.

@@ -379,6 +379,23 @@ static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Whether a line says whose and of which year what follows is, as the title of a plan does, whatever it is called:
+/// 大坪工業職業學校112年度資通安全推動事項.
+pub(crate) fn names_whose(line: &str) -> bool {
+    /// In characters.
+    const SHORTEST_OFFICE: usize = 4;
+    let line = squashed(line);
+    let is_of_year = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百零○〇".contains(c);
+    let before_year = |(at, _): (usize, &str)| {
+        let before = line[..at].trim_end_matches('學').trim_end_matches(is_of_year);
+        (before.len() < at).then(|| before.trim_end_matches("中華").trim_end_matches("民國"))
+    };
+    let Some(office) = line.match_indices('年').find_map(before_year) else { return false };
+    office.chars().count() >= SHORTEST_OFFICE
+        && (is_unit_end(office) || office.ends_with("政府") || office.ends_with("公司"))
+        && marker::read(&line).is_none()
+}
+
 /// A remark on the table: 註：…, 備註：…, or a sentence.
 pub(crate) fn is_note(text: &str) -> bool {
     let bare = squashed(text);
