@@ -165,8 +165,10 @@ pub(super) fn read(
                 (rows.cut.contains(&line.at.row), rows.anew.contains(&line.at.row))
             };
             let free = evidence.unruled && (apart || around.begins(line));
-            // At a page's head, a title further out that begins in the same row.
-            let cut = cut && (evidence.unruled || !around.outer.iter().any(|outer| outer.row == line.at.row));
+            // At a page's head, what stands in one row with a title further out that begins there.
+            let outer = !evidence.unruled
+                && around.outer.iter().any(|outer| (outer.row, outer.page) == (line.at.row, line.at.page));
+            let (cut, anew) = (cut && !outer, anew || outer);
             let step = step(&out, line, index, dresses, count, Seen { apart, free, cut, anew });
             match step {
                 Step::Begin(marked) => {
