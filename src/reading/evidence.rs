@@ -56,6 +56,13 @@ impl At {
     }
 }
 
+/// Those of a list, sorted by page, that stand on one page.
+pub(super) fn on_page<T>(list: &[T], page: u32, at: impl Fn(&T) -> At) -> &[T] {
+    let from = list.partition_point(|own| at(own).page < page);
+    let to = list.partition_point(|own| at(own).page <= page);
+    &list[from..to]
+}
+
 /// What parts a line from the one before it in its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Edge {

@@ -134,6 +134,8 @@ struct Column<'a> {
     /// Where entries begin, by page.
     starts: Vec<At>,
     known: bool,
+    /// Titles further in are among the nodes.
+    has_inner: bool,
 }
 
 impl<'a> Column<'a> {
@@ -161,6 +163,7 @@ impl<'a> Column<'a> {
             begun,
             starts: entries.iter().map(|entry| entry.at).collect(),
             known: evidence.heights != Heights::None,
+            has_inner: nodes.iter().any(|node| node.level.is_some()),
             titles,
         }
     }
@@ -302,17 +305,12 @@ impl<'a> Column<'a> {
         let group = match (node.level, node.number) {
             _ if self.again[title] => 0.0,
             (None, _) if !node.is_measure => price::GROUP_WITHOUT_ONE,
-            (None, Some(_)) if self.has_inner(heading.level) => price::GROUP_WITHOUT_TITLE,
+            (None, Some(_)) if self.has_inner => price::GROUP_WITHOUT_TITLE,
             (_, Some(1)) => 0.0,
             (_, Some(_)) => price::GROUP_WITHOUT_ONE,
             (_, None) => price::GROUP_OF_BARE,
         };
         apart + group
-    }
-
-    /// Whether titles further in than this level are among the nodes.
-    fn has_inner(&self, level: usize) -> bool {
-        self.nodes.iter().any(|node| node.level.is_some_and(|own| own > level))
     }
 
     /// What it costs that a title stands here, and what it heads there.

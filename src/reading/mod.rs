@@ -153,10 +153,13 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     for (column, level, dresses) in &levels {
         let found = titles::read(&evidence, *column, *level, dresses, &cut, &around);
         around.outer.extend(found.iter().filter(|heading| heading.number.is_some()).map(|heading| heading.at));
+        around.outer.sort_by_key(|outer| outer.page);
         headings_by_column.push(found);
     }
     // A row in which a title begins that is not merely said again.
     let begins = rows_with_titles(&headings_by_column);
+    let mut titles_at: Vec<At> = headings_by_column.iter().flatten().map(|heading| heading.at).collect();
+    titles_at.sort_by_key(|title| title.page);
     let mut last_row = None;
     let under_title: Vec<bool> = lines
         .iter()
@@ -164,7 +167,9 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
             let first = last_row != Some(line.at.row);
             last_row = Some(line.at.row);
             match evidence.unruled {
-                true => headings_by_column.iter().flatten().any(|heading| heading.at.is_level(line.at)),
+                true => evidence::on_page(&titles_at, line.at.page, |title| *title)
+                    .iter()
+                    .any(|title| title.is_level(line.at)),
                 false => first && begins.binary_search(&line.at.row).is_ok(),
             }
         })
@@ -230,7 +235,9 @@ fn begins(lines: &[Line<'_>], dress: &dress::Dress, beside: &[bool]) -> Vec<(At,
 /// Which titles have names and times at their heights where no measure begins.
 fn stand_alone(evidence: &Evidence<'_>, headings: &[Heading], entries: &[Entry]) -> Vec<bool> {
     let beside = beside_all(evidence, headings.iter().map(|heading| heading.at));
-    let begins = |heading: &Heading| entries.iter().any(|entry| entry.at.is_level(heading.at));
+    let begins = |heading: &Heading| {
+        evidence::on_page(entries, heading.at.page, |entry| entry.at).iter().any(|entry| entry.at.is_level(heading.at))
+    };
     headings.iter().zip(beside).map(|(heading, beside)| beside && !begins(heading)).collect()
 }
 

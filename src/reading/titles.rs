@@ -5,7 +5,7 @@
 //! whichever is cheaper.
 
 use super::{
-    evidence::{At, Edge, Evidence, Heights, Line},
+    evidence::{At, Edge, Evidence, Heights, Line, on_page},
     prices as price,
     spine::{Entry, Kind, add_place},
 };
@@ -101,7 +101,7 @@ pub(super) struct Rows {
 /// What stands at which height beside a column of titles whose rows no rules part.
 #[derive(Debug, Default)]
 pub(super) struct Surroundings {
-    /// Where titles with a number begin in the columns further out.
+    /// Where titles with a number begin in the columns further out, by page.
     pub(super) outer: Vec<At>,
     /// Where measures begin, with their numbers.
     pub(super) measures: Vec<(At, Option<u32>)>,
@@ -110,7 +110,7 @@ pub(super) struct Surroundings {
 impl Surroundings {
     /// Whether a numbered title of a column further out begins at the height of a line.
     fn begins(&self, line: &Line<'_>) -> bool {
-        self.outer.iter().any(|outer| outer.is_level(line.at))
+        on_page(&self.outer, line.at.page, |outer| *outer).iter().any(|outer| outer.is_level(line.at))
     }
 
     /// Whether a title is left at the foot of its page: no measure begins there at its height or below.
@@ -118,12 +118,15 @@ impl Surroundings {
         let is_below = |(start, _): &(At, Option<u32>)| {
             start.page == title.page && start.y.zip(title.y).is_none_or(|(own, title)| own > title - price::NEAR_LINES)
         };
-        !self.measures.iter().any(is_below)
+        !on_page(&self.measures, title.page, |(start, _)| *start).iter().any(is_below)
     }
 
     /// The number of the measure that begins at the height of a line, if one begins there.
     fn measure(&self, line: &Line<'_>) -> Option<Option<u32>> {
-        self.measures.iter().find(|(start, _)| start.is_level(line.at)).map(|(_, number)| *number)
+        on_page(&self.measures, line.at.page, |(start, _)| *start)
+            .iter()
+            .find(|(start, _)| start.is_level(line.at))
+            .map(|(_, number)| *number)
     }
 }
 
@@ -167,7 +170,7 @@ pub(super) fn read(
             let free = evidence.unruled && (apart || around.begins(line));
             // At a page's head, what stands in one row with a title further out that begins there.
             let outer = !evidence.unruled
-                && around.outer.iter().any(|outer| (outer.row, outer.page) == (line.at.row, line.at.page));
+                && on_page(&around.outer, line.at.page, |outer| *outer).iter().any(|outer| outer.row == line.at.row);
             let (cut, anew) = (cut && !outer, anew || outer);
             let step = step(&out, line, index, dresses, count, Seen { apart, free, cut, anew });
             match step {
