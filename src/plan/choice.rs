@@ -14,7 +14,10 @@ use super::{
     joining::{is_complete, squash, squashed},
     record::Assignment,
 };
-use crate::words::{Code, marker};
+use crate::{
+    table::looks,
+    words::{Code, marker},
+};
 
 /// A measure that hangs together, and each way in which one does not: its number does not follow, its text does not end,
 /// departments or a deadline are missing, another column's words stand behind its end.
@@ -139,7 +142,10 @@ fn known(plan: &Plan, sides: Sides) -> f32 {
     };
     let doubtful = plan.measures.iter().filter(|measure| measure.is_doubtful()).count();
     let open_ends: usize = plan.measures.iter().map(open_ends).sum();
-    worth(plan, sides) - SOUND * doubtful as f32 - NO_END * open_ends as f32
+    // Names where a deadline should stand are of a column that was taken for the next.
+    let is_name = |deadline: &&str| looks::is_unit(&squash(deadline)) && !looks::is_time(&[deadline]);
+    let names = plan.measures.iter().filter(|measure| measure.deadline.as_deref().filter(is_name).is_some()).count();
+    worth(plan, sides) - SOUND * doubtful as f32 - NO_END * open_ends as f32 - TORN * names as f32
 }
 
 /// Takes over what the other reading has in columns that name no role.

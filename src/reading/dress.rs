@@ -38,11 +38,14 @@ struct Entry {
     complete: bool,
     /// It stands apart from the paragraph below it as a title does: short, and no sentence.
     leads: bool,
+    /// Inside its cell departments and a deadline begin at its height.
+    beside: bool,
 }
 
-/// Learns the dresses of a column. `outer` are those of the title columns.
-pub(super) fn learn(lines: &[Line<'_>], outer: &[Style]) -> Dress {
-    let (entries, bare_cells) = entries(lines);
+/// Learns the dresses of a column. `outer` are those of the title columns; `beside` says of each line whether departments and
+/// a deadline begin at its height.
+pub(super) fn learn(lines: &[Line<'_>], outer: &[Style], beside: &[bool]) -> Dress {
+    let (entries, bare_cells) = entries(lines, beside);
     let mut styles: Vec<Style> = Vec::new();
     for entry in &entries {
         if !styles.contains(&entry.style) {
@@ -76,7 +79,7 @@ pub(super) fn learn(lines: &[Line<'_>], outer: &[Style]) -> Dress {
     dress
 }
 
-fn entries(lines: &[Line<'_>]) -> (Vec<Entry>, usize) {
+fn entries(lines: &[Line<'_>], beside: &[bool]) -> (Vec<Entry>, usize) {
     let mut out: Vec<Entry> = Vec::new();
     let (mut cell, mut bare) = (0, 0);
     let mut text = String::new();
@@ -103,6 +106,7 @@ fn entries(lines: &[Line<'_>]) -> (Vec<Entry>, usize) {
                 length: 0,
                 complete: false,
                 leads: leads(&lines[at..], widest),
+                beside: beside[at] && !begins_cell,
             });
         } else if begins_cell {
             close(&mut out, &mut text);
@@ -179,6 +183,9 @@ fn cost(entries: &[Entry], dress: &Dress, bare_cells: usize) -> f32 {
         if entry.cell != cell {
             cell = entry.cell;
             has_measure = dress.measure.is_none();
+        }
+        if entry.beside && Some(entry.style) != dress.measure {
+            cost += price::DRESS_BESIDE;
         }
         if Some(entry.style) == dress.measure {
             (has_measure, began) = (true, true);

@@ -48,6 +48,21 @@ pub(super) struct At {
     pub(super) y: Option<f32>,
 }
 
+impl At {
+    /// Whether the two begin at one height.
+    pub(super) fn is_level(self, other: At) -> bool {
+        let near = |(own, other): (f32, f32)| (own - other).abs() < super::prices::NEAR_LINES;
+        self.page == other.page && self.y.zip(other.y).is_some_and(near)
+    }
+}
+
+/// Those of a list, sorted by page, that stand on one page.
+pub(super) fn on_page<T>(list: &[T], page: u32, at: impl Fn(&T) -> At) -> &[T] {
+    let from = list.partition_point(|own| at(own).page < page);
+    let to = list.partition_point(|own| at(own).page <= page);
+    &list[from..to]
+}
+
 /// What parts a line from the one before it in its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Edge {
@@ -165,8 +180,7 @@ impl<'a> Evidence<'a> {
         match self.heights {
             Heights::Printed => {
                 let place = &piece.place;
-                let top =
-                    place.bbox.map(|bbox| (bbox[1] + bbox[3]) / 2.0).or(place.lines.map(|lines| lines[0] as f32))?;
+                let top = place.bbox.map(middle).or(place.lines.map(|lines| lines[0] as f32))?;
                 Some(top / self.pitch)
             }
             Heights::Counted => piece.line.map(|line| line as f32),
@@ -197,21 +211,33 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// The usual distance from line to line in the measures' column.
+/// The middle of a line's height; of one that runs downwards, that of its first character.
+fn middle([x0, y0, x1, y1]: [f32; 4]) -> f32 {
+    /// Times as high as wide: no character is.
+    const TALL: f32 = 2.5;
+    let (width, height) = (x1 - x0, y1 - y0);
+    y0 + if height > TALL * width { width } else { height } / 2.0
+}
+
+/// The usual distance from line to line in the measures' column: of lines that go on with a paragraph, where there are any.
 fn usual_pitch(table: &PlanTable) -> f32 {
-    let mut steps: Vec<f32> = table
-        .cells_of(Role::Measure)
-        .flat_map(|cell| cell.pieces.windows(2))
-        .filter_map(|pair| {
-            let ([_, above, ..], [_, below, ..]) = (pair[0].place.bbox?, pair[1].place.bbox?);
-            (pair[0].place.page == pair[1].place.page && below > above).then_some(below - above)
-        })
-        .collect();
-    if steps.is_empty() {
-        let heights = table.cells.iter().flat_map(|cell| &cell.pieces).filter_map(|piece| piece.place.bbox);
-        steps = heights.map(|bbox| 1.3 * (bbox[3] - bbox[1])).collect();
+    /// In heights of a letter: lines of one text hardly stand further apart, paragraphs do.
+    const WIDEST: f32 = 1.8;
+    let boxes = table.cells.iter().flat_map(|cell| &cell.pieces).filter_map(|piece| piece.place.bbox);
+    let mut heights: Vec<f32> = boxes.map(|[x0, y0, x1, y1]| (y1 - y0).min(x1 - x0)).collect();
+    heights.sort_by(f32::total_cmp);
+    let Some(height) = heights.get(heights.len() / 2) else { return 1.0 };
+    let pairs = || table.cells_of(Role::Measure).flat_map(|cell| cell.pieces.windows(2));
+    let step = |pair: &[Piece]| {
+        let ([_, above, ..], [_, below, ..]) = (pair[0].place.bbox?, pair[1].place.bbox?);
+        (pair[0].place.page == pair[1].place.page && below > above).then_some(below - above)
+    };
+    let mut inside: Vec<f32> = pairs().filter(|pair| pair[1].opens == Opening::Line).filter_map(step).collect();
+    let mut all: Vec<f32> = pairs().filter_map(step).collect();
+    for steps in [&mut inside, &mut all] {
+        steps.sort_by(f32::total_cmp);
     }
-    steps.sort_by(f32::total_cmp);
     // The lower third: paragraphs stand further apart than lines.
-    steps.get(steps.len() / 3).copied().filter(|step| *step > 0.0).unwrap_or(1.0)
+    let usual = inside.get(inside.len() / 2).or_else(|| all.get(all.len() / 3));
+    usual.map(|step| step.min(WIDEST * height)).filter(|step| *step > 0.0).unwrap_or(1.3 * height)
 }

@@ -13,6 +13,7 @@ mod both;
 mod ditto;
 mod dress;
 mod evidence;
+mod laid;
 pub mod lines;
 mod names;
 mod numbered;
@@ -144,22 +145,35 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         level += dresses.len().max(1);
         outer.extend(dresses);
     }
-    let dress = dress::learn(&lines, &outer);
+    let beside = begins_beside(&evidence, &lines);
+    let dress = dress::learn(&lines, &outer, &beside);
     let cut = cut_rows(&evidence, &lines, &dress);
-    let headings_by_column: Vec<Vec<Heading>> =
-        levels.iter().map(|(column, level, dresses)| titles::read(&evidence, *column, *level, dresses, &cut)).collect();
+    let mut around = titles::Surroundings { outer: Vec::new(), measures: begins(&lines, &dress, &beside) };
+    let mut headings_by_column: Vec<Vec<Heading>> = Vec::with_capacity(levels.len());
+    for (column, level, dresses) in &levels {
+        let found = titles::read(&evidence, *column, *level, dresses, &cut, &around);
+        around.outer.extend(found.iter().filter(|heading| heading.number.is_some()).map(|heading| heading.at));
+        around.outer.sort_by_key(|outer| outer.page);
+        headings_by_column.push(found);
+    }
     // A row in which a title begins that is not merely said again.
     let begins = rows_with_titles(&headings_by_column);
+    let mut titles_at: Vec<At> = headings_by_column.iter().flatten().map(|heading| heading.at).collect();
+    titles_at.sort_by_key(|title| title.page);
     let mut last_row = None;
     let under_title: Vec<bool> = lines
         .iter()
         .map(|line| {
             let first = last_row != Some(line.at.row);
             last_row = Some(line.at.row);
-            first && begins.binary_search(&line.at.row).is_ok()
+            match evidence.unruled {
+                true => evidence::on_page(&titles_at, line.at.page, |title| *title)
+                    .iter()
+                    .any(|title| title.is_level(line.at)),
+                false => first && begins.binary_search(&line.at.row).is_ok(),
+            }
         })
         .collect();
-    let beside = begins_beside(&evidence, &lines);
     let goes_on = spine::sentences_go_on(&lines);
     let entries = spine::read(&spine::Column {
         lines: &lines,
@@ -167,15 +181,24 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         under_title: &under_title,
         beside: &beside,
         goes_on,
+        free: evidence.unruled,
         one_a_cell: dress.measure.is_none() && numbers_rows(&evidence, &lines),
     });
 
     let mut headings: Vec<Heading> = Vec::new();
     let last_column = columns.last().copied();
-    for (mut list, (column, _, _)) in headings_by_column.into_iter().zip(&levels) {
-        titles::place(&evidence, &mut list, &entries, Some(*column) == last_column);
-        headings.extend(list);
-    }
+    let own = if evidence.unruled {
+        let all: Vec<Heading> = headings_by_column.into_iter().flatten().collect();
+        let alone = stand_alone(&evidence, &all, &entries);
+        laid::lay(&evidence, all, &entries, &alone)
+    } else {
+        let mut own = Vec::new();
+        for (mut list, (column, _, _)) in headings_by_column.into_iter().zip(&levels) {
+            titles::place(&evidence, &mut list, &entries, Some(*column) == last_column, &cut);
+            own.extend(list);
+        }
+        own
+    };
     for (index, cell) in table.banners.iter().enumerate() {
         let found = titles::banner(cell, &entries, index, &over_all);
         if found.is_empty() {
@@ -183,8 +206,13 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         }
         headings.extend(found);
     }
+    headings.extend(own);
     titles::read_counted_nouns(&mut headings);
-    headings.sort_by(|a, b| a.start.cmp(&b.start).then(a.at.row.cmp(&b.at.row)).then(a.level.cmp(&b.level)));
+    if evidence.unruled {
+        headings.sort_by_key(|heading| heading.start);
+    } else {
+        headings.sort_by(|a, b| a.start.cmp(&b.start).then(a.at.row.cmp(&b.at.row)).then(a.level.cmp(&b.level)));
+    }
     let receivers = out.build(table, &dress, level, headings, &entries);
     out.beside(&evidence, &receivers);
     out.say_in_texts(&evidence);
@@ -194,26 +222,61 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     out
 }
 
+/// Where measures begin, as far as numbers and what stands beside them say, with their numbers.
+fn begins(lines: &[Line<'_>], dress: &dress::Dress, beside: &[bool]) -> Vec<(At, Option<u32>)> {
+    let begins = |(at, line): (usize, &Line<'_>)| {
+        let numbered = line.marker.filter(|marker| Some(marker.style) == dress.measure);
+        let bare = beside[at] && at.checked_sub(1).is_none_or(|before| is_complete(lines[before].text));
+        (numbered.is_some() || bare).then(|| (line.at, numbered.and_then(|marker| marker.number)))
+    };
+    lines.iter().enumerate().filter_map(begins).collect()
+}
+
+/// Which titles have names and times at their heights where no measure begins.
+fn stand_alone(evidence: &Evidence<'_>, headings: &[Heading], entries: &[Entry]) -> Vec<bool> {
+    let beside = beside_all(evidence, headings.iter().map(|heading| heading.at));
+    let begins = |heading: &Heading| {
+        evidence::on_page(entries, heading.at.page, |entry| entry.at).iter().any(|entry| entry.at.is_level(heading.at))
+    };
+    headings.iter().zip(beside).map(|(heading, beside)| beside && !begins(heading)).collect()
+}
+
 /// For each line of the measures' column whether an entry begins at its height in every column beside it.
 fn begins_beside(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> Vec<bool> {
-    /// In line heights: what is free above an entry, and how near it stands to the line.
+    beside_all(evidence, lines.iter().map(|line| line.at))
+}
+
+/// For each place whether an entry begins at its height in every column beside the measures.
+fn beside_all(evidence: &Evidence<'_>, places: impl Iterator<Item = At>) -> Vec<bool> {
+    /// In line heights: what is free above an entry.
     const FREE: f32 = 1.5;
-    const NEAR: f32 = 0.35;
+    const NEAR: f32 = prices::NEAR_LINES;
     if evidence.heights != evidence::Heights::Printed {
-        return vec![false; lines.len()];
+        return vec![false; places.count()];
     }
     let columns = evidence.with(|role| matches!(role, Role::Department | Role::Deadline));
+    let by_times = evidence.table.columns.iter().any(|column| column.role == Role::Deadline);
     let mut starts: Vec<Vec<(u32, f32)>> = Vec::new();
     for &column in &columns {
         let mut found = Vec::new();
         let mut before: Option<At> = None;
-        for line in evidence.column(column) {
+        let lines = evidence.column(column);
+        // A list of names runs on beside its measure; where there are deadlines, they tell where the next one begins.
+        let is_list = by_times && evidence.table.columns[column].role == Role::Department;
+        let opens: HashSet<String> =
+            lines.iter().filter(|line| line.edge == evidence::Edge::Cell).map(|line| squash(line.text)).collect();
+        // The words of a text may have slid to another row.
+        let is_known = |line: &Line<'_>| {
+            let is_first = || opens.contains(&*squashed(line.text)) && looks::is_time(&[line.text]);
+            line.piece.place.bbox.is_some() && (is_list || is_first())
+        };
+        for line in lines {
             let Some(y) = line.at.y else { continue };
             let apart = match before {
                 Some(before) if before.page == line.at.page => before.y.is_none_or(|above| y - above > FREE),
                 _ => true,
             };
-            if apart || line.edge == evidence::Edge::Cell {
+            if apart || line.edge == evidence::Edge::Cell || is_known(&line) {
                 found.push((line.at.page, y));
             }
             before = Some(line.at);
@@ -225,11 +288,9 @@ fn begins_beside(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> Vec<bool> {
         let at = starts.partition_point(|start| (start.0, start.1) < (page, y - NEAR));
         starts.get(at).is_some_and(|start| start.0 == page && start.1 < y + NEAR)
     };
-    let stands = |line: &Line<'_>| {
-        let at = line.at;
-        !columns.is_empty() && at.y.is_some_and(|y| starts.iter().all(|starts| near(starts, at.page, y)))
-    };
-    lines.iter().map(stands).collect()
+    let stands =
+        |at: At| !columns.is_empty() && at.y.is_some_and(|y| starts.iter().all(|starts| near(starts, at.page, y)));
+    places.map(stands).collect()
 }
 
 /// Whether a running number stands beside each measure: nearly every cell of the column has one beside it, and few hold
@@ -281,9 +342,12 @@ fn cut_rows(evidence: &Evidence<'_>, lines: &[Line<'_>], dress: &dress::Dress) -
             }
         });
         let first = lines.get(at).filter(|line| line.at.row == cell.row);
+        // Below a title at the end of the measures' cell above, the numbering begins in the same row.
+        let above = lines[..at].iter().rev().find_map(Line::style);
+        let goes_on = above.is_some_and(|style| dress.is_title(style));
         if !begins {
             out.cut.push(cell.row);
-        } else if first.and_then(|line| line.marker).is_none_or(|marker| marker.number == Some(1)) {
+        } else if !goes_on && first.and_then(|line| line.marker).is_none_or(|marker| marker.number == Some(1)) {
             out.anew.push(cell.row);
         }
     }
@@ -516,17 +580,43 @@ impl Reading {
                 // One has several names, and one deadline.
                 let more = if words == Words::Times { prices::SECOND_DEADLINE } else { 0.0 };
                 let dealt = assign::assign(evidence, &order, &beside, assign::Habit { nothing, more });
-                let strange = strange(&lexicon, &cells, &beside, words);
+                let strange = strange(&lexicon, &cells, &beside, words, evidence.unruled);
                 columns.push(SideColumn { role, beside, dealt, strange });
             }
         }
         doubt_beside_one_for_all(&mut columns);
         for SideColumn { role, beside, dealt, strange } in &columns {
             for ((cell, dealt), strange) in beside.iter().zip(dealt).zip(strange) {
-                self.give(*role, &order, cell, dealt, *strange);
+                self.give(*role, &order, cell, dealt, strange);
             }
         }
         self.times_among_names(evidence);
+        self.doubt_left_out(evidence);
+    }
+
+    /// Where the form gives every measure a name and a deadline, one that has neither may have lost them.
+    fn doubt_left_out(&mut self, evidence: &Evidence<'_>) {
+        /// The share of measures that have something, where all have.
+        const NEARLY_ALL: f32 = 0.6;
+        let has = |role: Role| !evidence.with(|own| own == role).is_empty();
+        // The words of a text may have slid to another row.
+        let is_drawn =
+            evidence.table.cells.iter().flat_map(|cell| &cell.pieces).any(|piece| piece.place.bbox.is_some());
+        if !has(Role::Department) || !has(Role::Deadline) || !is_drawn {
+            return;
+        }
+        let has_own = |measure: &Measure| {
+            let subs = measure.subitems.iter().any(|sub| !sub.departments.is_empty() || sub.deadline.is_some());
+            subs || !measure.departments.is_empty() || measure.deadline.is_some()
+        };
+        let given = self.measures.iter().filter(|measure| has_own(measure)).count();
+        if (given as f32) < NEARLY_ALL * self.measures.len() as f32 {
+            return;
+        }
+        for measure in self.measures.iter_mut().filter(|measure| !has_own(measure)) {
+            measure.departments_sure = Sure::Ambiguous;
+            measure.deadline_sure = Sure::Ambiguous;
+        }
     }
 
     /// A time among the names of a measure that has no deadline slid there from the column beside.
@@ -559,11 +649,13 @@ impl Reading {
         std::iter::successors(self.measures[measure].parent, |&title| self.titles[title].parent).collect()
     }
 
-    fn give(&mut self, role: Role, receivers: &[Receiver], cell: &Beside, dealt: &Dealt, strange: bool) {
+    fn give(&mut self, role: Role, receivers: &[Receiver], cell: &Beside, dealt: &Dealt, strange: &[bool]) {
         let mut taken = vec![false; cell.groups.len()];
         let sure = Sure::of(dealt.margin).max(if dealt.inferred { Sure::Inferred } else { Sure::Certain });
-        let sure = if strange { Sure::Ambiguous } else { sure };
         for (to, groups) in &dealt.shares {
+            if groups.iter().any(|group| strange[*group]) {
+                self.measures[receivers[*to].measure].departments_sure = Sure::Ambiguous;
+            }
             let receiver = &receivers[*to];
             // Who has a deadline gets no other from a row of its own: that may be the next one's, before a page break.
             let second = role == Role::Deadline && receiver.sub.is_none() && dealt.inferred;
@@ -576,6 +668,8 @@ impl Reading {
                 self.give_one(role, receiver, &cell.groups[group]);
             }
         }
+        let is_strange = !strange.is_empty() && strange.iter().all(|strange| *strange);
+        let sure = if is_strange { Sure::Ambiguous } else { sure };
         // All that stand beside a cell in doubt are.
         for &to in &dealt.beside {
             let measure = &mut self.measures[receivers[to].measure];
@@ -913,8 +1007,8 @@ struct SideColumn {
     role: Role,
     beside: Vec<Beside>,
     dealt: Vec<Dealt>,
-    /// For each cell whether a name in it may be half of one.
-    strange: Vec<bool>,
+    /// For each group of each cell whether a name in it may be half of one.
+    strange: Vec<Vec<bool>>,
 }
 
 /// As many names as measures beside one deadline for all of these: one each, or all for all as the deadline is. Where
@@ -993,27 +1087,56 @@ fn say_again(cells: &mut [Beside]) {
     }
 }
 
-/// For each cell whether a name in it may be half of one: it is known by nothing, or such a one stands on the other side of
-/// a page break.
-fn strange(lexicon: &Lexicon<'_>, cells: &[SideCell<'_>], beside: &[Beside], words: Words) -> Vec<bool> {
+/// For each group of each cell whether a name in it may be half of one: it is known by nothing, or such a one stands on the
+/// other side of a page break. Where rules part the rows, all groups of a cell are in doubt together.
+fn strange(
+    lexicon: &Lexicon<'_>,
+    cells: &[SideCell<'_>],
+    beside: &[Beside],
+    words: Words,
+    unruled: bool,
+) -> Vec<Vec<bool>> {
     if words == Words::Times {
-        return vec![false; cells.len()];
+        return beside.iter().map(|cell| vec![false; cell.groups.len()]).collect();
     }
-    let own = |cell: &Beside| cell.groups.iter().flat_map(|group| &group.words).any(|name| lexicon.is_strange(name));
-    let own: Vec<bool> = beside.iter().map(own).collect();
+    let own = |group: &Group| group.words.iter().any(|name| lexicon.is_strange(name));
+    let own: Vec<Vec<bool>> = beside.iter().map(|cell| cell.groups.iter().map(own).collect()).collect();
     let page = |at: usize| {
         let lines = &cells[at].lines;
         Some((lines.first()?.at.page, lines.last()?.at.page))
     };
     let broken =
         |above: usize, below: usize| page(above).zip(page(below)).is_some_and(|((_, above), (below, _))| above < below);
+    // What a page break may have cut stands last above it, and first below.
+    let last = |at: usize| own[at].iter().rev().take(most(unruled)).any(|strange| *strange);
+    let first = |at: usize| own[at].iter().take(most(unruled)).any(|strange| *strange);
+    let cut = |at: usize| {
+        let above = at > 0 && broken(at - 1, at) && last(at - 1);
+        let below = at + 1 < own.len() && broken(at, at + 1) && first(at + 1);
+        (above, below)
+    };
     (0..own.len())
         .map(|at| {
-            own[at]
-                || at > 0 && own[at - 1] && broken(at - 1, at)
-                || own.get(at + 1).is_some_and(|strange| *strange) && broken(at, at + 1)
+            let (above, below) = cut(at);
+            let count = own[at].len();
+            if !unruled {
+                return vec![above || below || own[at].contains(&true); count];
+            }
+            let mut groups = own[at].clone();
+            if let Some(group) = groups.first_mut() {
+                *group |= above;
+            }
+            if let Some(group) = groups.last_mut() {
+                *group |= below;
+            }
+            groups
         })
         .collect()
+}
+
+/// How many groups of a cell a page break may have cut.
+fn most(unruled: bool) -> usize {
+    if unruled { 1 } else { usize::MAX }
 }
 
 /// How many lines of a cell stand above the first measure that begins beside it.

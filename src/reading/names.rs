@@ -196,7 +196,10 @@ impl<'a> Lexicon<'a> {
         let right = looks_right(word, words) && !word.starts_with(['(', '（']);
         let letters = word.chars().count();
         let long = match words {
-            Words::Names => LONG_NAME_PRICE * letters.saturating_sub(LONG_NAME) as f32,
+            Words::Names => {
+                let two = if is_two_names(word) { HALF_IS_NAME } else { 0.0 };
+                LONG_NAME_PRICE * letters.saturating_sub(LONG_NAME) as f32 + two
+            }
             Words::Times => 0.0,
         };
         let known = match whole {
@@ -358,6 +361,14 @@ impl<'a> Lexicon<'a> {
         };
         Some(edge + half)
     }
+}
+
+/// Whether a name is made of two that end alike: 維護組資訊組. A unit within a unit is of another rank.
+fn is_two_names(word: &str) -> bool {
+    let Some(end) = word.chars().last() else { return false };
+    let ends = word.char_indices().filter(|(_, c)| *c == end).map(|(at, c)| at + c.len_utf8());
+    let mut cuts = ends.filter(|at| *at < word.len()).map(|at| word.split_at(at));
+    cuts.any(|(first, second)| [first, second].iter().all(|name| name.chars().count() > 2 && looks::is_unit(name)))
 }
 
 /// Two lines that stand below one another as often as they stand at all, the first full and as short as a half is.

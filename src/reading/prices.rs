@@ -26,6 +26,8 @@ pub(super) const BACK: f32 = 5.0;
 /// A numbered text begins at a line that is not the first of a paragraph, after a sentence, or inside one.
 pub(super) const BEGINS_AT_LINE: f32 = 0.3;
 pub(super) const BEGINS_IN_SENTENCE: f32 = 3.5;
+/// The next number of the measures begins a line inside a sentence.
+pub(super) const NEXT_IN_SENTENCE: f32 = 1.5;
 /// A line with a number that fits goes on with the text before all the same.
 pub(super) const NUMBER_IN_TEXT: f32 = 4.0;
 /// A line with a number that does not fit goes on with the text before.
@@ -81,6 +83,8 @@ pub(super) const SHORT_TEXT: usize = 8;
 /// A cell that does not begin with the dress of measures.
 pub(super) const DRESS_BARE_CELL: f32 = 0.8;
 pub(super) const DRESS_ORPHAN: f32 = 3.0;
+/// Departments and a deadline begin inside a cell beside what is no measure.
+pub(super) const DRESS_BESIDE: f32 = 2.0;
 /// A sub-item that has a row of its own below its measure.
 pub(super) const DRESS_IN_ROW: f32 = 0.6;
 
@@ -93,6 +97,19 @@ pub(super) const APART_MOST: f32 = 6.0;
 pub(super) const LINED_UP: f32 = 0.25;
 pub(super) const STACKED: f32 = 1.0;
 pub(super) const TITLE_WITHOUT_MEASURE: f32 = 4.0;
+/// One at whose height names and times begin, and no measure does.
+pub(super) const TITLE_IS_MEASURE: f32 = 0.5;
+/// A title and the first measure below it stand on both sides of a page break, each measure that begins between them, and the
+/// most that this costs: dearer than all that a page shows.
+pub(super) const OVERLEAF: f32 = 0.5;
+pub(super) const PASSED: f32 = 0.7;
+pub(super) const TURNED: f32 = 8.0;
+/// What begins within so many line heights begins at one height.
+pub(super) const NEAR_LINES: f32 = 0.35;
+/// Measures, or titles further in, before the first title of a level.
+pub(super) const HEADLESS: f32 = 3.0;
+/// An outer title with measures right below it, where others have titles between.
+pub(super) const GROUP_WITHOUT_TITLE: f32 = 1.5;
 pub(super) const GROUP_WITHOUT_ONE: f32 = 2.5;
 pub(super) const GROUP_OF_BARE: f32 = 0.7;
 pub(super) const RESTART_IN_GROUP: f32 = 3.0;

@@ -37,6 +37,8 @@ pub(super) struct Entry {
     pub(super) at: At,
     /// The last row and page that it reaches.
     pub(super) end: At,
+    /// Its first line on the page after the one that it begins on.
+    pub(super) overleaf: Option<At>,
     pub(super) places: Vec<Place>,
     /// Of its beginning, and of what goes on with it, in nats.
     pub(super) margin: f32,
@@ -100,6 +102,8 @@ pub(super) struct Column<'a> {
     pub(super) under_title: &'a [bool],
     /// For each line whether departments and a deadline begin at its height.
     pub(super) beside: &'a [bool],
+    /// No rules part the rows: titles begin at the height of a line.
+    pub(super) free: bool,
     /// The chance that a sentence which fills its line to the end is followed by another of the same paragraph.
     pub(super) goes_on: f32,
     /// A running number stands beside each measure: no second one begins in its cell.
@@ -216,6 +220,9 @@ fn push(out: &mut Vec<Entry>, line: &Line<'_>, step: Step, margin: f32) {
             if let Some(last) = out.last_mut() {
                 append(&mut last.text, line.text);
                 last.end = line.at;
+                if line.at.page > last.at.page {
+                    last.overleaf.get_or_insert(line.at);
+                }
                 last.margin = last.margin.min(margin);
                 add_place(&mut last.places, &line.piece.place);
                 return;
@@ -238,6 +245,7 @@ fn push(out: &mut Vec<Entry>, line: &Line<'_>, step: Step, margin: f32) {
         text: tidy(body),
         at: line.at,
         end: line.at,
+        overleaf: None,
         places: vec![line.piece.place.clone()],
         margin,
     });
@@ -269,14 +277,18 @@ impl Column<'_> {
         let number = line.marker.and_then(|marker| marker.number);
         // An announced list, or a finished sentence, may be followed by anything.
         let inside = match line.edge {
-            Edge::Line if state.complete => price::BEGINS_AT_LINE,
+            // Below a title there is nothing to finish, and what stands beside a line may say that it begins.
+            Edge::Line if state.complete || state.open == Open::Title || self.beside[at] => price::BEGINS_AT_LINE,
+            Edge::Line if role == Some(Step::Measure) && number == state.last.map(|last| last + 1) => {
+                price::NEXT_IN_SENTENCE
+            }
             Edge::Line => price::BEGINS_IN_SENTENCE,
             _ if state.complete => 0.0,
             _ => price::LEFT_UNFINISHED,
         };
         if state.open != Open::Nothing {
-            let beside =
-                if self.beside[at] && line.marker.is_none() && state.complete { price::BESIDE_BEGINS } else { 0.0 };
+            let may_begin = line.marker.is_none() || role == Some(Step::Measure);
+            let beside = if self.beside[at] && may_begin && state.complete { price::BESIDE_BEGINS } else { 0.0 };
             let cost = beside + self.going_on(state, at, role, number, fresh, inside);
             out.push((Step::GoOn, cost, State { complete, fresh, ..state.clone() }));
         }
@@ -354,7 +366,8 @@ impl Column<'_> {
                 (next.open, next.last, next.fresh, next.sub) = (Open::Title, None, true, None);
                 next.complete = complete;
                 let long = if line.text.chars().count() > price::LONG_TITLE { price::LONG_AS_TITLE } else { 0.0 };
-                out.push((Step::BareTitle, price::BARE_TITLE_IN_CELL + long + edge.min(inside), next));
+                let beside = if self.beside[at] { price::BESIDE_BEGINS } else { 0.0 };
+                out.push((Step::BareTitle, beside + price::BARE_TITLE_IN_CELL + long + edge.min(inside), next));
             }
         }
         out
@@ -400,7 +413,7 @@ impl Column<'_> {
                 _ => 0.0,
             };
         // A title that begins has its own measures.
-        let titled = self.under_title[at] && state.complete && line.edge >= Edge::Page;
+        let titled = self.under_title[at] && state.complete && (self.free || line.edge >= Edge::Page);
         let edge = edge + if titled { price::GOES_ON_UNDER_TITLE } else { 0.0 };
         // A title does not go on in another cell, nor behind its bracket.
         let ends = line.edge == Edge::Cell || at > 0 && self.lines[at - 1].is_enclosed();

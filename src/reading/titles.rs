@@ -5,7 +5,7 @@
 //! whichever is cheaper.
 
 use super::{
-    evidence::{At, Edge, Evidence, Heights, Line},
+    evidence::{At, Edge, Evidence, Heights, Line, on_page},
     prices as price,
     spine::{Entry, Kind, add_place},
 };
@@ -67,6 +67,11 @@ impl Heading {
         }
     }
 
+    /// Whether the next title only says again what this one says.
+    pub(super) fn says_again(&self, next: &Heading) -> bool {
+        self.bare() == next.bare() && self.number == next.number
+    }
+
     /// Its text without what only says that it is repeated.
     pub(super) fn bare(&self) -> String {
         bare(&self.text)
@@ -93,6 +98,38 @@ pub(super) struct Rows {
     pub(super) anew: Vec<u32>,
 }
 
+/// What stands at which height beside a column of titles whose rows no rules part.
+#[derive(Debug, Default)]
+pub(super) struct Surroundings {
+    /// Where titles with a number begin in the columns further out, by page.
+    pub(super) outer: Vec<At>,
+    /// Where measures begin, with their numbers.
+    pub(super) measures: Vec<(At, Option<u32>)>,
+}
+
+impl Surroundings {
+    /// Whether a numbered title of a column further out begins at the height of a line.
+    fn begins(&self, line: &Line<'_>) -> bool {
+        on_page(&self.outer, line.at.page, |outer| *outer).iter().any(|outer| outer.is_level(line.at))
+    }
+
+    /// Whether a title is left at the foot of its page: no measure begins there at its height or below.
+    fn leaves(&self, title: At) -> bool {
+        let is_below = |(start, _): &(At, Option<u32>)| {
+            start.page == title.page && start.y.zip(title.y).is_none_or(|(own, title)| own > title - price::NEAR_LINES)
+        };
+        !on_page(&self.measures, title.page, |(start, _)| *start).iter().any(is_below)
+    }
+
+    /// The number of the measure that begins at the height of a line, if one begins there.
+    fn measure(&self, line: &Line<'_>) -> Option<Option<u32>> {
+        on_page(&self.measures, line.at.page, |(start, _)| *start)
+            .iter()
+            .find(|(start, _)| start.is_level(line.at))
+            .map(|(_, number)| *number)
+    }
+}
+
 /// Which dresses a column of titles has, outermost first.
 pub(super) fn dresses(lines: &[Line<'_>]) -> Vec<Style> {
     let mut found: Vec<Style> = Vec::new();
@@ -115,6 +152,7 @@ pub(super) fn read(
     level: usize,
     dresses: &[Style],
     rows: &Rows,
+    around: &Surroundings,
 ) -> Vec<Heading> {
     let mut out: Vec<Heading> = Vec::new();
     let mut page = None;
@@ -122,9 +160,19 @@ pub(super) fn read(
         let lines = evidence.lines(cell, page);
         for (index, line) in lines.iter().enumerate() {
             let apart = index.checked_sub(1).is_some_and(|before| stands_apart(evidence, &lines[before], line));
-            let cut = index == 0 && rows.cut.contains(&line.at.row);
-            let anew = index == 0 && rows.anew.contains(&line.at.row);
-            let step = step(&out, line, index, dresses, count, (apart, cut, anew));
+            let (cut, anew) = if evidence.unruled {
+                let measure = around.measure(line);
+                let left = out.last().is_some_and(|last| around.leaves(last.at));
+                (measure.is_none() || left, measure.is_some_and(|number| number.is_none_or(|number| number == 1)))
+            } else {
+                (rows.cut.contains(&line.at.row), rows.anew.contains(&line.at.row))
+            };
+            let free = evidence.unruled && (apart || around.begins(line));
+            // At a page's head, what stands in one row with a title further out that begins there.
+            let outer = !evidence.unruled
+                && on_page(&around.outer, line.at.page, |outer| *outer).iter().any(|outer| outer.row == line.at.row);
+            let (cut, anew) = (cut && !outer, anew || outer);
+            let step = step(&out, line, index, dresses, count, Seen { apart, free, cut, anew });
             match step {
                 Step::Begin(marked) => {
                     let marker = line.marker.filter(|_| marked);
@@ -176,14 +224,18 @@ fn stands_apart(evidence: &Evidence<'_>, before: &Line<'_>, line: &Line<'_>) -> 
     }
 }
 
-fn step(
-    before: &[Heading],
-    line: &Line<'_>,
-    index: usize,
-    dresses: &[Style],
-    cell: usize,
-    (apart, cut_row, anew): (bool, bool, bool),
-) -> Step {
+/// What is seen of a line.
+struct Seen {
+    /// The form, or a line left free, parts it from the line above.
+    apart: bool,
+    /// No rules part the rows, and a free line does, or a title further out that begins at its height.
+    free: bool,
+    /// The first of its cell goes on with the row above a page break, or begins where the numbers of measures do.
+    cut: bool,
+    anew: bool,
+}
+
+fn step(before: &[Heading], line: &Line<'_>, index: usize, dresses: &[Style], cell: usize, seen: Seen) -> Step {
     let Some(last) = before.last() else { return Step::Begin(line.marker.is_some()) };
     if let Some(marker) = line.marker
         && dresses.contains(&marker.style)
@@ -193,22 +245,33 @@ fn step(
         let follows = marker.number == Some(1)
             || known.is_some_and(|title| title.number.map(|number| number + 1) == marker.number)
             || before.iter().rev().any(|title| title.number.map(|number| number + 1) == marker.number);
-        if line.edge != Edge::Line || follows {
+        if line.edge != Edge::Line || follows || seen.free {
             return Step::Begin(true);
         }
         return Step::GoOn;
+    }
+    // A page break may cut a number: 二 at the foot, 、服務遞送 at the head.
+    if line.text.starts_with(['、', '.', '．']) {
+        return Step::GoOn;
+    }
+    let next = || {
+        last.number
+            .is_some_and(|number| number + 1 == marker::lone_numeral(line.text).and_then(|own| own.number).unwrap_or(0))
+    };
+    if !dresses.is_empty() && next() {
+        return Step::Begin(false);
     }
     if index == 0 {
         // What a page break has cut from a numbered title has no number.
         let cut = line.at.page > last.at.page
             && last.cell + 1 == cell
-            && (cut_row || !anew && !dresses.is_empty() && last.number.is_some());
+            && (seen.cut || !seen.anew && !dresses.is_empty() && last.number.is_some());
         let repeats = bare(line.text) == last.bare() || last.bare().starts_with(&bare(line.text));
         return if cut && !repeats { Step::GoOn } else { Step::Begin(false) };
     }
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     // Paragraphs of a cell without numbers are titles one by one; single characters below one another are one.
-    let apart = apart && dresses.is_empty() && letters(&last.text) >= 3 && letters(line.text) >= 3;
+    let apart = seen.free || seen.apart && dresses.is_empty() && letters(&last.text) >= 3 && letters(line.text) >= 3;
     if apart && last.cell == cell && !last.text.ends_with(['，', '、', '及', '與']) {
         Step::Begin(false)
     } else {
@@ -217,13 +280,28 @@ fn step(
 }
 
 /// Lays the titles of one column against the entries of the measures' column.
-pub(super) fn place(evidence: &Evidence<'_>, headings: &mut [Heading], entries: &[Entry], innermost: bool) {
+pub(super) fn place(
+    evidence: &Evidence<'_>,
+    headings: &mut [Heading],
+    entries: &[Entry],
+    innermost: bool,
+    rows: &Rows,
+) {
     let mut from = 0;
     while from < headings.len() {
         let cell = headings[from].cell;
         let length = headings[from..].iter().take_while(|heading| heading.cell == cell).count();
         let group = &mut headings[from..from + length];
         place_cell(evidence, group, entries, innermost);
+        // Below what a page break has cut from the title above, in a row that only goes on: of the measure that does.
+        if let [.., above, first] = &mut headings[..from + 1]
+            && rows.cut.contains(&first.at.row)
+            && first.level > above.level
+            && above.start + 1 == first.start
+            && entries[above.start].end.row >= first.at.row
+        {
+            first.start = above.start;
+        }
         from += length;
     }
 }
