@@ -1945,3 +1945,62 @@ fn a_figure_before_what_it_may_count_is_a_number_where_its_turn_has_come() {
     let found: Vec<(Option<u32>, &str)> = plans[0].measures.iter().map(|one| (one.no, &*one.text)).collect();
     assert_eq!(found[2..4], [(Some(3), "月經用品友善取用點設於圖書館。"), (Some(4), "公文附件一律改附雲端連結。")]);
 }
+
+#[test]
+fn a_name_that_lines_cut_at_more_than_one_place_is_one() {
+    let cell = |text: &str, columns: usize| {
+        let taken: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+        format!("{text}{}", " ".repeat(columns - taken))
+    };
+    let line = |cells: [&str; 3]| format!("│{}│{}│{}│\n", cell(cells[0], 8), cell(cells[1], 24), cell(cells[2], 10));
+    let rule = |[left, middle, right]: [&str; 3]| {
+        format!("{left}{}{middle}{}{middle}{}{right}\n", "─".repeat(8), "─".repeat(24), "─".repeat(10))
+    };
+    let row = |number: u32, names: [&str; 3]| {
+        let texts = [format!("{number}. 全年辦理環境教"), format!("育課程第{number}場次。"), String::new()];
+        let lines = (0..3).map(|at| line([["環境教育", "", ""][at], &texts[at], names[at]]));
+        lines.chain([rule(["├", "┼", "┤"])]).collect::<String>()
+    };
+    let document = [
+        "東山局112年度服務計畫\n".to_owned(),
+        rule(["┌", "┬", "┐"]),
+        line(["工作類別", "實施內容", "協辦課室"]),
+        rule(["├", "┼", "┤"]),
+        row(1, ["人事室、自", "然領域教師", ""]),
+        row(2, ["自然領域教", "師、環保科", ""]),
+        row(3, ["總務處", "", ""]),
+    ];
+    let plans = read(&document.concat());
+    let names: Vec<String> = plans[0].measures.iter().map(|one| one.departments.join(" ")).collect();
+    assert_eq!(names, ["人事室 自然領域教師", "自然領域教師 環保科", "總務處"]);
+}
+
+#[test]
+fn what_is_so_today_is_no_title_and_who_in_brackets_of_a_head_stands_behind_the_measures() {
+    let rows = [
+        "一、決策參與|委員會女性比例平均僅28%|1. 各委員會任一性別不低於三分之一。（人事室、主計處）|年底",
+        "二、友善環境|育兒設施集中於市區|1. 哺集乳室每週清潔消毒並提供備品。（總務科）|每週",
+    ];
+    let found = shown(&read(&page("性別議題|現況落差|行動措施（負責單位）|完成時點", &rows)));
+    assert_eq!(
+        found,
+        [
+            "決策參與 │ 各委員會任一性別不低於三分之一。 │ 人事室 主計處 │ 年底 │ 現況落差=委員會女性比例平均僅28%",
+            "友善環境 │ 哺集乳室每週清潔消毒並提供備品。 │ 總務科 │ 每週 │ 現況落差=育兒設施集中於市區",
+        ]
+    );
+}
+
+#[test]
+fn a_line_that_says_whose_plan_it_is_and_of_which_year_begins_one() {
+    let rows = ["一、風險管理|1. 每年辦理一次弱點掃描。|資訊室|2月", "二、稽核|1. 每半年辦理一次內部稽核。|資訊室|6月"];
+    let of = |year: u32| {
+        let title = format!("大坪高級工業職業學校{year}年度資通安全推動事項");
+        page("分類|推動事項|負責|期限", &rows).replace("東山局112年度服務計畫", &title)
+    };
+    let body = |document: String| document.replace("<html><body>", "").replace("</body></html>", "");
+    let plans = read(&format!("<html><body>{}{}</body></html>", body(of(112)), body(of(113))));
+    let years: Vec<_> = plans.iter().map(|plan| (plan.roc_year, plan.measures.len())).collect();
+    assert_eq!(years, [(Some(112), 2), (Some(113), 2)]);
+    assert!(plans.iter().flat_map(|plan| &plan.measures).all(|one| one.path.len() == 1));
+}
