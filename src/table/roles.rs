@@ -349,6 +349,9 @@ pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<V
     (filled * 2 >= used && filled > 0).then_some(named)
 }
 
+/// A share of cells that is nearly all of them.
+const NEARLY_ALL: f32 = 0.9;
+
 fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Option<Header> {
     let named = head_words(shape, row, rows)?;
     let mut heads: Vec<String> = named.iter().map(|words| words.concat()).collect();
@@ -385,8 +388,25 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
     if shape.columns == 1 && !matches!(known[0], Some((Role::Measure, Told::Listed))) {
         return None;
     }
+    // 件數 over figures is a goal where the head says who and when as well, and the cells do.
+    let told = |role: Role, share: fn(&Features) -> f32| {
+        let is_of = |(known, body): (&Option<(Role, Told)>, &Features)| {
+            known.is_some_and(|known| known.0 == role) && share(body) > NEARLY_ALL
+        };
+        known.iter().zip(&body).any(is_of)
+    };
+    let mut negative =
+        (0..shape.columns).filter(|&column| looks::is_negative_head(&heads[column]) && !over_two[column]);
+    let goal = match (negative.next(), negative.next()) {
+        (Some(only), None) if body[only].figures > NEARLY_ALL => Some(only),
+        _ => None,
+    };
+    let goal = goal.filter(|_| told(Role::Department, |body| body.names) && told(Role::Deadline, |body| body.times));
     let columns: Vec<ColumnPrices> = (0..shape.columns)
         .map(|column| {
+            if goal == Some(column) {
+                return ColumnPrices::new(&body[column], Some((Role::Other, Told::Listed)), "", false, false);
+            }
             let unit = looks::is_unit(lower[column]) && !over_two[column];
             let beside = |other: usize| lower.get(other).is_some_and(|word| looks::is_period(word));
             let calendar = beside(column) && (column > 0 && beside(column - 1) || beside(column + 1));
