@@ -2004,3 +2004,19 @@ fn a_line_that_says_whose_plan_it_is_and_of_which_year_begins_one() {
     assert_eq!(years, [(Some(112), 2), (Some(113), 2)]);
     assert!(plans.iter().flat_map(|plan| &plan.measures).all(|one| one.path.len() == 1));
 }
+
+#[test]
+fn dates_written_without_a_mark_are_the_deadline_beside_how_often_it_is_looked_at() {
+    let rows = [
+        "一、住宅防火|1. 訪視獨居長者並安裝住警器。|預防組|1121031|月",
+        "二、場所管理|1. 劃設消防通道紅線並移除占用物。|搶救組|1120630|季",
+    ];
+    let plans = read(&page("執法重點|做法說明|組別|最遲完成日|管考週期", &rows));
+    assert_eq!(
+        shown(&plans),
+        [
+            "住宅防火 │ 訪視獨居長者並安裝住警器。 │ 預防組 │ 1121031 │ 管考週期=月",
+            "場所管理 │ 劃設消防通道紅線並移除占用物。 │ 搶救組 │ 1120630 │ 管考週期=季",
+        ]
+    );
+}

@@ -40,6 +40,7 @@ patterns! {
     EVERY_YEAR_BETWEEN r"^每年度?([0-9]{1,2})月(?:份)?[-~至到–—]([0-9]{1,2})月(?:份|底)?(?:辦理|完成)?$"
     BY r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:以?前)(?:完成|辦理完成|辦理)?$|^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:完成|辦理完成)$"
     DOTTED r"^(?:於|至)?([0-9]{2,3})[./-]([0-9]{1,2})[./-]([0-9]{1,2})(?:以?前)?(?:完成|辦理)?$"
+    RUN_ON r"^(1[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?:以?前)?$"
     ON_DAY r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月([0-9]{1,2})日(?:辦理)?$"
     DAYS r"^自?(?:(?:民國)?([0-9]{2,3})[年./])?([0-9]{1,2})[月./]([0-9]{1,2})日?起?[-~至到–—](?:(?:民國)?([0-9]{2,3})[年./])?([0-9]{1,2})[月./]([0-9]{1,2})日?(?:止|前)?(?:辦理|完成|實施)?$"
     IN_MONTH r"^(?:於)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份|初|中旬?|中|下旬|上旬|底|間|期間)?(?:[^0-9至到~～、,，及-]{0,12})$"
@@ -158,7 +159,7 @@ fn read(text: &str, roc_year: Option<u32>) -> Option<Due> {
     if let Some(found) = DAYS.captures(text) {
         return between_days(&found, own, &small);
     }
-    if let Some(found) = ON_DAY.captures(text).or_else(|| DOTTED.captures(text)) {
+    if let Some(found) = ON_DAY.captures(text).or_else(|| DOTTED.captures(text)).or_else(|| RUN_ON.captures(text)) {
         return by(year_of(found.get(1)), small(&found[2], 12)?, Some(small(&found[3], 31)?));
     }
     if let Some(found) = MONTHS.captures(text) {
@@ -251,6 +252,7 @@ mod tests {
         insta::assert_snapshot!(shown("113年12月31日前"), @r#"{"kind":"by","months":[12],"by":"2024-12-31"}"#);
         insta::assert_snapshot!(shown("113/3/31"), @r#"{"kind":"by","months":[3],"by":"2024-03-31"}"#);
         insta::assert_snapshot!(shown("112.12.31"), @r#"{"kind":"by","months":[12],"by":"2023-12-31"}"#);
+        insta::assert_snapshot!(shown("1121031"), @r#"{"kind":"by","months":[10],"by":"2023-10-31"}"#);
         insta::assert_snapshot!(shown("年底前完成"), @r#"{"kind":"by","months":[12],"by":"2023-12-31"}"#);
         insta::assert_snapshot!(shown("113年2月底前"), @r#"{"kind":"by","months":[2],"by":"2024-02-29"}"#);
         insta::assert_snapshot!(shown("5月普查 6月完成"), @r#"{"kind":"between","months":[5,6],"from":"2023-05-01","by":"2023-06-30"}"#);

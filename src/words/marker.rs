@@ -339,7 +339,8 @@ fn ordinal(text: &str) -> Option<Marker> {
             None if !OF_ANYTHING.contains(&part) && is_title(&text[length..]) => {}
             None => return None,
         }
-    } else if matches!(after, '、' | '：' | ':') {
+    } else if matches!(after, '、' | '：' | ':') || after.is_whitespace() && is_title(&text[length..]) {
+        // 第一 減災
         length += after.len_utf8();
     } else {
         return None;
@@ -580,6 +581,7 @@ mod tests {
     #[test]
     fn every_dress_is_read() {
         assert_eq!(shown("一、基礎"), "Chinese 1 |基礎");
+        assert_eq!(shown("第一 減災"), "Ordinal(255) 1 |減災");
         assert_eq!(shown("十二、基礎"), "Chinese 12 |基礎");
         assert_eq!(shown("（十一）服務"), "ChineseBracket 11 |服務");
         assert_eq!(shown("㈢服務"), "ChineseBracket 3 |服務");
