@@ -250,7 +250,6 @@ fn begins_beside(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> Vec<bool> {
 fn beside_all(evidence: &Evidence<'_>, places: impl Iterator<Item = At>) -> Vec<bool> {
     /// In line heights: what is free above an entry.
     const FREE: f32 = 1.5;
-    const NEAR: f32 = prices::NEAR_LINES;
     if evidence.heights != evidence::Heights::Printed {
         return vec![false; places.count()];
     }
@@ -285,8 +284,8 @@ fn beside_all(evidence: &Evidence<'_>, places: impl Iterator<Item = At>) -> Vec<
         starts.push(found);
     }
     let near = |starts: &[(u32, f32)], page: u32, y: f32| {
-        let at = starts.partition_point(|start| (start.0, start.1) < (page, y - NEAR));
-        starts.get(at).is_some_and(|start| start.0 == page && start.1 < y + NEAR)
+        let at = starts.partition_point(|start| (start.0, start.1) < (page, y - prices::NEAR_LINES));
+        starts.get(at).is_some_and(|start| start.0 == page && start.1 < y + prices::NEAR_LINES)
     };
     let stands =
         |at: At| !columns.is_empty() && at.y.is_some_and(|y| starts.iter().all(|starts| near(starts, at.page, y)));
@@ -1152,15 +1151,9 @@ fn above_first(receivers: &[Receiver], cell: &Cell, lines: &[Line<'_>]) -> usize
 fn starts(receivers: &[Receiver], cell: &SideCell<'_>) -> Vec<At> {
     /// The share of measures at whose heights lines stand in a cell that was lined up; a stack meets some by chance.
     const LINED_UP: f32 = 0.6;
-    /// In line heights.
-    const NEAR: f32 = 0.35;
     let beside = assign::in_rows(receivers, cell.row, cell.last_row).iter();
     let beside: Vec<At> = beside.filter(|receiver| receiver.sub.is_none()).map(|receiver| receiver.at).collect();
-    let is_met = |start: &&At| {
-        cell.lines.iter().any(|line| {
-            line.at.page == start.page && line.at.y.zip(start.y).is_some_and(|(own, start)| (own - start).abs() < NEAR)
-        })
-    };
+    let is_met = |start: &&At| cell.lines.iter().any(|line| line.at.is_level(**start));
     let met = beside.iter().filter(is_met).count();
     if (met as f32) < LINED_UP * beside.len() as f32 { Vec::new() } else { beside }
 }

@@ -574,12 +574,7 @@ fn stands_apart(lines: &[Line<'_>], at: usize, stated: bool) -> bool {
 
 /// Whether a measure begins at the height of a line.
 fn begins_beside(line: &Line<'_>, starts: &[At]) -> bool {
-    /// In line heights.
-    const NEAR: f32 = 0.35;
-    starts.iter().any(|start| match (start.y, line.at.y) {
-        (Some(start_y), Some(own)) => start.page == line.at.page && (start_y - own).abs() < NEAR,
-        _ => false,
-    })
+    starts.iter().any(|start| start.is_level(line.at))
 }
 
 fn looks_right(word: &str, words: Words) -> bool {

@@ -116,7 +116,7 @@ impl Surroundings {
     /// Whether a title is left at the foot of its page: no measure begins there at its height or below.
     fn leaves(&self, title: At) -> bool {
         let is_below = |(start, _): &(At, Option<u32>)| {
-            start.page == title.page && start.y.zip(title.y).is_none_or(|(own, title)| own > title - price::NEAR_LINES)
+            start.y.zip(title.y).is_none_or(|(own, title)| own > title - price::NEAR_LINES)
         };
         !on_page(&self.measures, title.page, |(start, _)| *start).iter().any(is_below)
     }

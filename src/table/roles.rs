@@ -396,12 +396,11 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         known.iter().zip(&body).any(is_of)
     };
     let mut negative =
-        (0..shape.columns).filter(|&column| looks::is_negative_head(&heads[column]) && !over_two[column]);
-    let goal = match (negative.next(), negative.next()) {
-        (Some(only), None) if body[only].figures > NEARLY_ALL => Some(only),
-        _ => None,
-    };
-    let goal = goal.filter(|_| told(Role::Department, |body| body.names) && told(Role::Deadline, |body| body.times));
+        (0..shape.columns).filter(|&column| !over_two[column] && looks::is_negative_head(&heads[column]));
+    // Most tables do not say both: their heads are not looked up for it.
+    let says_both = told(Role::Department, |body| body.names) && told(Role::Deadline, |body| body.times);
+    let goal = if says_both { negative.next().filter(|&only| body[only].figures > NEARLY_ALL) } else { None };
+    let goal = goal.filter(|_| negative.next().is_none());
     let columns: Vec<ColumnPrices> = (0..shape.columns)
         .map(|column| {
             if goal == Some(column) {

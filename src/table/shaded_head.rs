@@ -63,7 +63,7 @@ pub(super) fn headed(sheet: &Sheet<'_>, lattice: &Lattice) -> Option<Lattice> {
         edges[column] != edges[column - 1] || !is_crossed && (across == 0 || shades.len() == 1)
     };
     let mut spans: Vec<Span> = Vec::new();
-    for (column, &last_row) in edges.iter().enumerate().take(lattice.columns()) {
+    for (column, &last_row) in edges.iter().enumerate() {
         match spans.last_mut() {
             Some(span) if !parts(column) => span.last_column = column,
             _ => spans.push(Span { row: 0, column, last_row, last_column: column }),

@@ -56,8 +56,9 @@ impl<'a> Sheet<'a> {
             let (furniture, glyphs) = (0..count).partition(|&index| marked[index as usize]);
             let mut sheet = Sheet { page, glyphs, furniture, rules, lattices, kept: RefCell::default() };
             if !page.fills.is_empty() {
-                sheet.lattices =
-                    sheet.lattices.iter().map(|own| headed(&sheet, own).unwrap_or_else(|| own.clone())).collect();
+                let under_shade = |(at, own): (usize, &Lattice)| Some((at, headed(&sheet, own)?));
+                let found: Vec<(usize, Lattice)> = sheet.lattices.iter().enumerate().filter_map(under_shade).collect();
+                found.into_iter().for_each(|(at, lattice)| sheet.lattices[at] = lattice);
             }
             sheet
         });
