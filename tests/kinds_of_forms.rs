@@ -2020,3 +2020,143 @@ fn dates_written_without_a_mark_are_the_deadline_beside_how_often_it_is_looked_a
         ]
     );
 }
+
+/// Rows as `pdftotext -layout` writes them: the lines of each cell below one another, each column from its place on, in
+/// characters.
+fn layout(places: &[usize], rows: &[&[&[&str]]]) -> String {
+    let mut text = String::new();
+    for row in rows {
+        for at in 0..row.iter().map(|cell| cell.len()).max().unwrap_or(0) {
+            let mut line = String::new();
+            for (cell, place) in row.iter().zip(places) {
+                let own = cell.get(at).copied().unwrap_or("");
+                let blanks = place.saturating_sub(line.chars().count()).max(usize::from(!line.is_empty()));
+                if !own.is_empty() {
+                    line.extend(std::iter::repeat_n(' ', blanks));
+                    line.push_str(own);
+                }
+            }
+            text += &line;
+            text.push('\n');
+        }
+    }
+    text
+}
+
+#[test]
+fn a_narrow_column_of_titles_stands_one_blank_from_the_measures() {
+    let rows: [&[&[&str]]; 4] = [
+        &[&["分項", "工作"], &["           實施方式"], &["主辦單位"], &["執行期間"]],
+        &[
+            &["1、", "強化", "水路", "巡防", "(1)", "整備", "船艇", "機具"],
+            &[
+                "巡邏路線每半年檢討一次。",
+                "建置影像回傳系統，降低誤判率並供指揮所查",
+                "詢。",
+                "案件受理後以簡訊告知編號與預定完成",
+                "日。",
+                "汰換救生艇二艘，並於汛期前完成測試與操作",
+                "訓練。",
+            ],
+            &["航政課／工務組"],
+            &["第一季"],
+        ],
+        &[
+            &["(2)", "訓練", "志工", "人員"],
+            &["辦理水域救援訓練，結訓者列冊管理並於汛期", "編組待命。", "每年二月檢討名冊。"],
+            &["船員課"],
+            &["每年 2 月"],
+        ],
+        &[
+            &["2、", "提升", "遊客", "服務", "(1)", "增設", "語音", "導覽"],
+            &[
+                "候船室設置多國語言導覽機，並提供輪椅借用",
+                "服務。",
+                "碼頭無障礙坡道每月檢查一次，破損者三日內",
+                "修復。",
+                "班次異動以推播通知訂位旅客，並公布於候船",
+                "室電子看板。",
+            ],
+            &["旅客服務課"],
+            &["持續辦理"],
+        ],
+    ];
+    let text = format!("      海港區管理處 108 年服務提升執行計畫\n\n{}", layout(&[0, 3, 28, 40], &rows));
+    let plans = read(&text);
+    assert_eq!(
+        shown(&plans),
+        [
+            "強化水路巡防›整備船艇機具 │ 巡邏路線每半年檢討一次。 │ 航政課 工務組 │ 第一季",
+            "強化水路巡防›整備船艇機具 │ 建置影像回傳系統，降低誤判率並供指揮所查詢。 │ 航政課 工務組 │ 第一季",
+            "強化水路巡防›整備船艇機具 │ 案件受理後以簡訊告知編號與預定完成日。 │ 航政課 工務組 │ 第一季",
+            "強化水路巡防›整備船艇機具 │ 汰換救生艇二艘，並於汛期前完成測試與操作訓練。 │ 航政課 工務組 │ 第一季",
+            "強化水路巡防›訓練志工人員 │ 辦理水域救援訓練，結訓者列冊管理並於汛期編組待命。 │ 船員課 │ 每年 2 月",
+            "強化水路巡防›訓練志工人員 │ 每年二月檢討名冊。 │ 船員課 │ 每年 2 月",
+            "提升遊客服務›增設語音導覽 │ 候船室設置多國語言導覽機，並提供輪椅借用服務。 │ 旅客服務課 │ 持續辦理",
+            "提升遊客服務›增設語音導覽 │ 碼頭無障礙坡道每月檢查一次，破損者三日內修復。 │ 旅客服務課 │ 持續辦理",
+            "提升遊客服務›增設語音導覽 │ 班次異動以推播通知訂位旅客，並公布於候船室電子看板。 │ 旅客服務課 │ 持續辦理",
+        ]
+    );
+}
+
+#[test]
+fn letters_of_heads_may_be_set_apart_and_titles_said_on_each_row_share_one_name() {
+    let head: &[&[&str]] = &[
+        &["評", "核", "項", "目"],
+        &["       具 體 措 施"],
+        &["負   責   處   執   行   期", "室           間"],
+        &[],
+    ];
+    let title: &[&str] = &["改善", "候車", "環境"];
+    let other: &[&str] = &["推動", "電子", "票證"];
+    let rows: [&[&[&str]]; 6] = [
+        head,
+        &[
+            title,
+            &["候車亭加裝風扇及照明，並於夏季前全數檢修完", "竣。"],
+            &["工務室、企", "劃組、秘書", "室"],
+            &["第二季"],
+        ],
+        &[title, &["站牌路線圖每季更新，並加註無障礙班次。"]],
+        &[title, &["旅客意見於三日內回復，逾期者由主管列管。"]],
+        &[other, &["增設售票機八臺，並提供語音操作與大字介面供", "長者使用。"], &["票務課"], &["每年 6 月"]],
+        &[other, &["月票線上續購，成功者以簡訊通知並寄送電子收", "據。"]],
+    ];
+    let text = format!("     中港客運監理站 110 年度\n        服務品質計畫\n{}", layout(&[0, 3, 29, 41], &rows));
+    let plans = read(&text);
+    assert_eq!(
+        shown(&plans),
+        [
+            "改善候車環境 │ 候車亭加裝風扇及照明，並於夏季前全數檢修完竣。 │ 工務室 企劃組 秘書室 │ 第二季",
+            "改善候車環境 │ 站牌路線圖每季更新，並加註無障礙班次。 │ 工務室 企劃組 秘書室 │ 第二季",
+            "改善候車環境 │ 旅客意見於三日內回復，逾期者由主管列管。 │ 工務室 企劃組 秘書室 │ 第二季",
+            "推動電子票證 │ 增設售票機八臺，並提供語音操作與大字介面供長者使用。 │ 票務課 │ 每年 6 月",
+            "推動電子票證 │ 月票線上續購，成功者以簡訊通知並寄送電子收據。 │ 票務課 │ 每年 6 月",
+        ]
+    );
+    let in_doubt = |certainty: &Certainty| certainty.departments == Assignment::Ambiguous;
+    assert!(plans[0].measures.iter().all(|measure| measure.certainty.as_ref().is_some_and(in_doubt)));
+}
+
+#[test]
+fn a_header_whose_cells_are_set_in_the_middle_begins_on_the_line_above() {
+    let mut text = String::from(
+        "          山前稅捐處 114 年度便民精進計畫\n                                    權責課    預定完\n",
+    );
+    text += "精進主題      114 年精進作為\n                                    室        成\n";
+    for (title, first, second) in [
+        ("A.稅單送達", "1.於開徵前二個月比對通訊地址。", "2.推廣電子稅單申辦並寄送提醒。"),
+        ("B.臨櫃服務", "1.午間增開彈性櫃檯一席。", "2.書表範例增列越南文對照。"),
+        ("C.風險防制", "1.退稅作業每半年專案清查。", "2.查調資料採雙人授權。"),
+    ] {
+        for (title, measure, unit, time) in [(title, first, "房屋稅課", "3 月"), ("", second, "資訊課", "持續辦理")]
+        {
+            let row: &[&[&str]] = &[&[title], &[measure], &[unit], &[time]];
+            text += &layout(&[0, 9, 36, 46], &[row]);
+        }
+    }
+    let found = read(&text);
+    let measures: Vec<_> = found.iter().flat_map(|plan| &plan.measures).collect();
+    assert_eq!(measures.len(), 6, "{:?}", shown(&found));
+    assert!(measures.iter().all(|one| one.departments.len() == 1 && one.deadline.is_some()), "{:?}", shown(&found));
+}

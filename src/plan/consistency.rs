@@ -54,7 +54,7 @@ pub(crate) fn examine(reading: &mut Reading) {
     numbers_that_do_not_follow(&plan.measures, other_columns, &mut say);
     titles_without_their_number(&plan.measures, &mut say);
     titles_among_measures(&plan.measures, &mut say);
-    columns_nobody_was_given(&plan.measures, &mut say);
+    columns_nobody_was_given(&plan.measures, *by_gaps, &mut say);
     names_and_times_out_of_line(&plan.measures, &mut say);
     // Drawn and stated cells cut nothing.
     if matches!(plan.source.format.as_str(), "text" | "csv" | "markdown") {
@@ -443,8 +443,8 @@ fn titles_among_measures(measures: &[Measure], say: &mut impl FnMut(usize, Field
 }
 
 /// Columns of units beside measures without departments, columns of times beside measures without deadlines, names in
-/// brackets at the end of the texts.
-fn columns_nobody_was_given(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+/// brackets at the end of the texts. Columns that gaps part may be two in one: there any unit and any time among others tells.
+fn columns_nobody_was_given(measures: &[Measure], by_gaps: bool, say: &mut impl FnMut(usize, Field, Why)) {
     let no_departments = measures.iter().all(|measure| measure.departments.is_empty());
     let no_deadlines = measures.iter().all(|measure| measure.deadline.is_none());
     let mut columns: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
@@ -452,8 +452,10 @@ fn columns_nobody_was_given(measures: &[Measure], say: &mut impl FnMut(usize, Fi
         let lines = [value];
         let counts = columns.entry(head).or_default();
         counts[0] += 1;
-        counts[1] += usize::from(looks::is_names(&lines));
-        counts[2] += usize::from(looks::is_plainly_time(value));
+        counts[1] += usize::from(looks::is_names(&lines) || by_gaps && looks::mentions_unit(value));
+        counts[2] += usize::from(
+            looks::is_plainly_time(value) || by_gaps && looks::mentions_unit(value) && value.contains(['月', '季']),
+        );
         counts[3] += usize::from(looks::is_time(&lines));
     }
     let mostly = |kind: usize| columns.values().any(|counts| counts[kind] * 2 > counts[0] && counts[0] >= 2);

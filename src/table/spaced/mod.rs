@@ -26,7 +26,7 @@ use cells::cells;
 use columns::{columns, first_starts, refine, title_kinds};
 use head::{Head, header};
 use parting::{Known, learn, part_lines, widths};
-use words::{Word, is_wide, words_of};
+use words::{Word, is_wide, marker_kind, words_of};
 
 /// Lines with their words.
 type Lines<'a> = Vec<(Line<'a>, Vec<Word<'a>>)>;
@@ -72,15 +72,24 @@ fn paged<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
     let mut page = 1;
     let paged = lines.iter().map(|line| {
         let own = if fed { line.page } else { page };
-        page += u32::from(is_page_number(line.text));
+        page += u32::from(numbers_page(line));
         Line { page: own, wide, ..*line }
     });
     paged.collect()
 }
 
+/// Whether a line is the number of a page. (1) at the left edge numbers what stands below it.
+fn numbers_page(line: &Line<'_>) -> bool {
+    /// The deepest indent of an outline number, in characters: numbers of pages stand in the middle, or at the right.
+    const LEFT: usize = 8;
+    let text = line.text.trim_start();
+    let is_marker = || marker_kind(text.trim_end()).is_some_and(|(_, whole)| whole);
+    is_page_number(text) && !(line.text.len() - text.len() <= LEFT && is_marker())
+}
+
 fn prose(line: Line<'_>, document: &mut Document) {
     let text = line.text.trim();
-    if !text.is_empty() && !is_page_number(text) {
+    if !text.is_empty() && !numbers_page(&line) {
         let place = Place::line(line.page, line.number);
         document.blocks.push(Block::Prose(Piece::new(text.to_owned(), place, Opening::Paragraph)));
     }
@@ -156,7 +165,7 @@ fn body<'a>(
             }
             in_header = height;
         }
-        if in_header > 0 || is_page_number(text) {
+        if in_header > 0 || numbers_page(line) {
             furnish(out, *line)
         } else {
             body.push(*line)

@@ -4,7 +4,10 @@ use super::super::words::{parts, places, through};
 use crate::{
     source::text::Line,
     table::{Vocabulary, looks},
-    words::joining::{is_complete, squash},
+    words::{
+        joining::{is_complete, squash},
+        numeral,
+    },
 };
 
 /// A head as printed.
@@ -63,6 +66,61 @@ pub(super) fn runs<'a>(line: &Line<'a>) -> Vec<Run<'a>> {
     out
 }
 
+impl<'a> Run<'a> {
+    /// The ways to part letters that are set apart into two heads of two letters or more, the evenest first.
+    fn cuts(&self) -> Vec<[Run<'a>; 2]> {
+        /// Letters in a head.
+        const LEAST: usize = 2;
+        let letters: Vec<(usize, char)> = self.text.char_indices().filter(|(_, c)| !c.is_whitespace()).collect();
+        let are_apart = self.text.split_whitespace().count() == letters.len();
+        if letters.len() < 2 * LEAST || !are_apart {
+            return Vec::new();
+        }
+        let pitch = (self.right - self.left) as f32 / letters.len() as f32;
+        let cut = |at: usize| {
+            let (left, right) = self.text.split_at(letters[at].0);
+            let middle = self.left + (pitch * at as f32) as usize;
+            [Run { text: left.trim_end(), right: middle - 1, ..*self }, Run { text: right, left: middle, ..*self }]
+        };
+        // Of ways that name as many roles the evenest is taken.
+        let mut ways: Vec<usize> = (LEAST..=letters.len() - LEAST).collect();
+        ways.sort_by_key(|&at| (2 * at).abs_diff(letters.len()));
+        ways.into_iter().map(cut).collect()
+    }
+
+    /// Whether it is one character; columns of quarters are headed by numbers.
+    fn is_letter(&self) -> bool {
+        self.text.chars().count() == 1 && numeral(self.text).is_none()
+    }
+}
+
+/// The runs with those joined that are letters set apart: 執   行   期, one character each, evenly.
+fn letters_together<'a>(line: &Line<'a>, runs: Vec<Run<'a>>) -> Vec<Run<'a>> {
+    /// Letters stand no further apart than this, in characters.
+    const MOST: usize = 4;
+    let mut out: Vec<Run<'_>> = Vec::with_capacity(runs.len());
+    // How far apart the letters of the last one stand.
+    let mut pitch: Option<usize> = None;
+    for run in runs {
+        match out.last_mut() {
+            Some(last)
+                if run.is_letter()
+                    && run.left - last.right <= MOST
+                    && pitch.map_or(last.is_letter(), |pitch| pitch == run.left - last.right) =>
+            {
+                pitch = Some(run.left - last.right);
+                last.text = through(line.text, last.text, run.text);
+                last.right = run.right;
+            }
+            _ => {
+                pitch = None;
+                out.push(run);
+            }
+        }
+    }
+    out
+}
+
 /// The longest line that is looked at, in bytes: no head stands a thousand characters to the right.
 const LONGEST_LINE: usize = 2_000;
 /// The longest head, in characters without blanks.
@@ -79,38 +137,104 @@ pub(super) fn candidates(lines: &[Line<'_>], words: &Vocabulary) -> Vec<Candidat
     let mut out: Vec<Candidate> = Vec::new();
     let mut from = 0;
     while from < lines.len() {
-        let found = candidate(lines, from, words);
+        let found = candidate(lines, from, words, &out);
         from += found.as_ref().map_or(1, |found| found.height);
         out.extend(found);
     }
     out
 }
 
-fn candidate(lines: &[Line<'_>], at: usize, words: &Vocabulary) -> Option<Candidate> {
-    /// A table of more columns is no plan's that was seen.
-    const MOST_HEADS: usize = 12;
+/// The header that begins on a line. Where its cells are set in the middle of it, some begin on the line below: then the two
+/// lines together name more roles than the second one.
+fn candidate(lines: &[Line<'_>], at: usize, words: &Vocabulary, before: &[Candidate]) -> Option<Candidate> {
     let line = &lines[at];
-    if line.text.len() > LONGEST_LINE || line.text.contains('\t') {
-        return None;
+    let own = own_runs(line)?;
+    let found = best(lines, (at, 1), &own, words, before);
+    let known = |found: &Option<Candidate>| found.as_ref().map_or(0, |found| known(&found.heads, words));
+    let below = || {
+        let below = lines.get(at + 1).filter(|below| below.page == line.page)?;
+        let may_begin = own.iter().all(|run| may_be(&squash(run.text), LONGEST_HEAD));
+        let others = own_runs(below).filter(|others| may_begin && others.len() + own.len() <= MOST_HEADS)?;
+        let mut both = [&own[..], &others].concat();
+        both.sort_by_key(|run| run.left);
+        let is_apart = both.windows(2).all(|pair| pair[0].right < pair[1].left);
+        let found = is_apart.then(|| best(lines, (at, 2), &both, words, before)).flatten();
+        let second = best(lines, (at + 1, 1), &others, words, before);
+        (known(&found) >= LEAST_TOGETHER && known(&second) < known(&found)).then_some(found).flatten()
+    };
+    let both = below();
+    if known(&found) < known(&both) { both } else { found }
+}
+
+/// The runs of a line that a header may begin on.
+fn own_runs<'a>(line: &Line<'a>) -> Option<Vec<Run<'a>>> {
+    let may_be = line.text.len() <= LONGEST_LINE && !line.text.contains('\t');
+    may_be.then(|| letters_together(line, runs(line)))
+}
+
+/// The header whose first lines, from one on and so many, have these runs: of the ways to part them the one that names most
+/// roles.
+fn best(
+    lines: &[Line<'_>],
+    (at, height): (usize, usize),
+    runs: &[Run<'_>],
+    words: &Vocabulary,
+    before: &[Candidate],
+) -> Option<Candidate> {
+    let wide = lines[at].wide;
+    let read = |runs: &[Run<'_>]| {
+        let heads: Vec<Head> = runs.iter().flat_map(|run| parted(run, wide, words)).collect();
+        let may_be =
+            (2..=MOST_HEADS).contains(&heads.len()) && heads.iter().all(|head| may_be(&head.text, LONGEST_HEAD));
+        may_be.then(|| whole(lines, Candidate { at, height, heads }, words, before))
+    };
+    // Two heads whose letters are set apart by as much as they are look like one.
+    let ways = runs.iter().enumerate().flat_map(|(index, run)| {
+        run.cuts().into_iter().map(move |pair| [&runs[..index], &pair, &runs[index + 1..]].concat())
+    });
+    let mut best: Option<(usize, Candidate)> = None;
+    for found in std::iter::once(runs.to_vec()).chain(ways).filter_map(|runs| read(&runs)) {
+        let known = known(&found.heads, words);
+        if known >= LEAST_KNOWN && best.as_ref().is_none_or(|(most, _)| known > *most) {
+            best = Some((known, found));
+        }
     }
-    let mut heads: Vec<Head> = runs(line).iter().flat_map(|run| parted(run, line.wide, words)).collect();
-    if !(2..=MOST_HEADS).contains(&heads.len()) || !heads.iter().all(|head| may_be(&head.text, LONGEST_HEAD)) {
-        return None;
-    }
-    let mut height = 1;
-    while let Some(below) = lines.get(at + height).filter(|below| below.page == line.page && height < DEEPEST) {
+    best.map(|(_, found)| found)
+}
+
+/// A table of more columns is no plan's that was seen.
+const MOST_HEADS: usize = 12;
+/// A header is held against so many before it.
+const LOOKED_BACK: usize = 8;
+/// Two lines together name at least so many roles: a title has another one's name beside it.
+const LEAST_TOGETHER: usize = 3;
+/// A header names at least so many roles.
+const LEAST_KNOWN: usize = 2;
+
+/// A header with what the lines below add to it: nothing where it is one of those before, said again.
+fn whole(lines: &[Line<'_>], first: Candidate, words: &Vocabulary, before: &[Candidate]) -> Candidate {
+    let Candidate { at, mut height, mut heads } = first;
+    let is_said = |heads: &[Head]| {
+        let is_same = |other: &&Candidate| other.heads.iter().zip(heads).all(|(other, own)| other.text == own.text);
+        let mut before = before.iter().rev().take(LOOKED_BACK).filter(|other| other.heads.len() == heads.len());
+        before.any(|other| is_same(&other))
+    };
+    let page = lines[at].page;
+    while let Some(below) = lines.get(at + height).filter(|below| below.page == page && height < DEEPEST) {
         let rest = runs(below);
-        if rest.is_empty() || rest.len() > heads.len() || below.text.len() > LONGEST_LINE {
+        if is_said(&heads) || rest.is_empty() || rest.len() > heads.len() || below.text.len() > LONGEST_LINE {
             break;
         }
-        let joined = join(&heads, &rest);
-        match joined {
-            Some(joined) if known(&joined, words) >= known(&heads, words) => heads = joined,
+        match join(&heads, &rest) {
+            // Heads below a wider one are told by their words.
+            Some(joined) if known(&joined, words) >= known(&heads, words) + (joined.len() - heads.len()) => {
+                heads = joined
+            }
             _ => break,
         }
         height += 1;
     }
-    (known(&heads, words) >= 2).then_some(Candidate { at, height, heads })
+    Candidate { at, height, heads }
 }
 
 /// How many heads name a role: by a list, by how they end, or by a character where they have more than one. Characters alone
@@ -126,25 +250,32 @@ fn known(heads: &[Head], words: &Vocabulary) -> usize {
     heads.iter().filter(|head| told(head) || hinted(head)).count()
 }
 
-/// The heads with what the next line has below them; none where it holds more than rests of heads.
+/// The heads with what the next line has below them; none where it holds more than rests of heads. A head that has several
+/// below it is over as many columns.
 fn join(heads: &[Head], rest: &[Run<'_>]) -> Option<Vec<Head>> {
     /// So far beside a head its rest may stand, in characters.
     const BESIDE: f32 = 4.0;
-    let mut joined = heads.to_vec();
-    let mut taken = vec![false; heads.len()];
+    let mut below: Vec<Vec<Head>> = vec![Vec::new(); heads.len()];
     for run in rest {
         let text = squash(run.text);
         let (left, right) = (run.left as f32, run.right as f32);
         let away = |head: &Head| (head.left - right).max(left - head.right).max(0.0);
         let at = (0..heads.len()).min_by(|&a, &b| away(&heads[a]).total_cmp(&away(&heads[b])))?;
-        if !may_be(&text, LONGEST_REST) || away(&heads[at]) > BESIDE || std::mem::replace(&mut taken[at], true) {
+        if !may_be(&text, LONGEST_REST) || away(&heads[at]) > BESIDE {
             return None;
         }
-        joined[at].text.push_str(&text);
-        joined[at].left = joined[at].left.min(left);
-        joined[at].right = joined[at].right.max(right);
+        below[at].push(Head { text, left, right });
     }
-    Some(joined)
+    let joined = |(head, below): (&Head, Vec<Head>)| {
+        let one = below.len() == 1;
+        let with = |rest: Head| Head {
+            text: format!("{}{}", head.text, rest.text),
+            left: if one { rest.left.min(head.left) } else { rest.left },
+            right: if one { rest.right.max(head.right) } else { rest.right },
+        };
+        if below.is_empty() { vec![head.clone()] } else { below.into_iter().map(with).collect() }
+    };
+    Some(heads.iter().zip(below).flat_map(joined).collect())
 }
 
 /// Whether a text may be a head, or a line of one.

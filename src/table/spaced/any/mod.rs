@@ -5,6 +5,7 @@
 //! on a line of its own above a header is a heading; a row begins where a measure and something beside it begin on one
 //! line.
 
+mod gutters;
 mod heads;
 mod rows;
 mod starts;
@@ -12,7 +13,7 @@ mod starts;
 use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
 use super::{
-    Lines, Pages, furnish, paged, parted, prose,
+    Lines, Pages, furnish, numbers_page, paged, parted, prose,
     words::{Word, through, width, words_of},
 };
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
         flowing::{announces, is_heading},
         looks,
         roles::{self, Shape, ShapeCell},
-        rows::{begins_section, is_page_number},
+        rows::begins_section,
     },
     words::{Place, joining::squashed, marker},
 };
@@ -135,7 +136,7 @@ impl<'l, 'a> Text<'l, 'a> {
                 section,
                 is_title: section.is_none() && names_plan(&bare) && marker::read(text).is_none(),
                 is_note: looks::begins_note(&bare),
-                words: (!text.is_empty() && !is_page_number(text)).then(|| with_digits(line.text, words_of(line))),
+                words: (!text.is_empty() && !numbers_page(line)).then(|| with_digits(line.text, words_of(line))),
             }
         };
         Text { lines, told: lines.iter().map(told).collect() }
@@ -163,14 +164,19 @@ fn parts<'a>(text: &Text<'_, 'a>, candidates: &[Candidate], alike: &[usize]) -> 
         // Below a header that says some of its words otherwise stands another table.
         let behind = candidates[at + 1..].iter().find(|other| other.at >= from && other.says_again(head));
         let mut end = next.unwrap_or_else(|| own_end().min(behind.map_or(lines.len(), |other| other.at)));
-        let heading = heading_above(text, head.at);
+        // What ends a page is no heading of what the next page goes on with.
+        let own_heading = |header: usize| {
+            let is_on_page = |&heading: &usize| lines[heading].page == lines[header].page;
+            heading_above(text, header).filter(is_on_page)
+        };
+        let heading = if index == 0 { heading_above(text, head.at) } else { own_heading(head.at) };
         // What the next page has above its header is a running head, or a heading.
         if let Some(next) = next {
             let page = lines[next].page;
             let top = (from..next).find(|&at| lines[at].page == page);
             if let Some(top) = top.filter(|&top| page != lines[head.at].page && is_short(&text.told[top..next])) {
                 end = top;
-            } else if let Some(heading) = heading_above(text, next) {
+            } else if let Some(heading) = own_heading(next) {
                 end = heading;
             }
         }
@@ -262,10 +268,22 @@ fn names_plan(text: &str) -> bool {
 
 /// Reads the pages of a table, if it reads as a plan's.
 fn table(lines: &[Line<'_>], parts: &[Part<'_>], words: &Vocabulary) -> Option<Found> {
-    let pages: Vec<(&[Head], &Lines<'_>)> = parts.iter().map(|part| (&*part.heads, &part.body)).collect();
+    let mut gutters: Vec<Vec<f32>> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let own = gutters::gutters(&part.body, gutters.last().map_or(&[], Vec::as_slice));
+        gutters.push(own);
+    }
+    let bodies: Vec<Lines<'_>> =
+        parts.iter().zip(&gutters).map(|(part, gutters)| gutters::parted(&part.body, gutters)).collect();
+    let pages: Vec<starts::Page<'_, '_>> = parts
+        .iter()
+        .zip(&bodies)
+        .zip(&gutters)
+        .map(|((part, lines), gutters)| starts::Page { heads: &part.heads, lines, gutters })
+        .collect();
     let layout = starts::layout(&pages);
     let columns = layout.columns(&parts[0].heads);
-    let mut own: Pages<'_> = (0..).zip(parts.iter().map(|part| part.body.clone())).collect();
+    let mut own: Pages<'_> = (0..).zip(bodies).collect();
     let mut starts: BTreeMap<u32, _> = (0..).zip(layout.starts).collect();
     let measure = widest(&own, &starts, columns.len());
     let readings = parted(&mut own, &mut starts, measure, &[]);

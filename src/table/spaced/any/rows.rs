@@ -122,11 +122,28 @@ pub(super) fn rows<'a>(
     // At a page's head every column begins anew: only what was said before it, and a number, tell.
     let goes_on = above.is_some_and(|above| !above.is_complete(measure))
         && first.is_some_and(|text| marker::read(text).is_none());
-    let mut out: Vec<Row<'a>> = page.cut(goes_on).into_iter().map(|range| page.row(range)).collect();
+    let head = match above {
+        Some(_) if goes_on => Head::GoesOn,
+        Some(_) => Head::MayGoOn,
+        None => Head::Begins,
+    };
+    let mut out: Vec<Row<'a>> = page.cut(head).into_iter().map(|range| page.row(range)).collect();
     if let Some(first) = out.first_mut() {
-        first.goes_on = goes_on;
+        let is_rest = above.is_some() && first.cells[measure].is_empty() && first.banner(measure).is_none();
+        first.goes_on = goes_on || is_rest;
     }
     out
+}
+
+/// What the first row of a page is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Head {
+    /// A row of its own: nothing stands before it.
+    Begins,
+    /// A row of its own, or what a title leaves for the next page.
+    MayGoOn,
+    /// The rest of the row before.
+    GoesOn,
 }
 
 /// A page's lines as columns.
@@ -146,6 +163,8 @@ struct Page<'p, 'a> {
     torn: Vec<f32>,
     /// The dress of the number that each text begins with.
     styles: Vec<Vec<Option<marker::Style>>>,
+    /// Whether a title begins there that is said on every row of it, though nothing parts it from what stands above.
+    repeated: Vec<Vec<bool>>,
     /// The line above on which the same block of each column stands; where there is none, what stands there opens one.
     above: Vec<Vec<Option<usize>>>,
     /// What a row's end above each line costs by what it cuts in the other columns.
@@ -187,6 +206,7 @@ impl<'a> Page<'_, 'a> {
             begins: Vec::new(),
             torn: Vec::new(),
             styles: Vec::new(),
+            repeated: vec![vec![false; columns]; lines.len()],
             above: Vec::new(),
             cuts: Vec::new(),
             ends: RefCell::default(),
@@ -206,6 +226,12 @@ impl<'a> Page<'_, 'a> {
         });
         page.empty = empty.collect();
         page.begins = begins;
+        for (at, column) in (0..lines.len()).flat_map(|at| (0..measure).map(move |column| (at, column))) {
+            if let Some(above) = page.said_above(at, column) {
+                page.repeated[above][column] = true;
+                page.repeated[at][column] = true;
+            }
+        }
         let torn = |at: usize| {
             let goes_on = page.first_text(at).is_some_and(|text| marker::read(text).is_none());
             if goes_on && !page.is_ended(at) { TORN } else { 0.0 }
@@ -258,6 +284,14 @@ impl<'a> Page<'_, 'a> {
         self.parted[..to].iter().rev().take(TALLEST).find_map(|line| line[self.measure])
     }
 
+    /// The line above on which a title stands in the same block that is said again on this one, each beside the beginning of
+    /// a measure.
+    fn said_above(&self, at: usize, column: usize) -> Option<usize> {
+        let above = self.above[at][column].filter(|_| self.begins[at])?;
+        let before = self.block(0, above, column).find(|&above| self.begins[above])?;
+        (self.parted[before][column] == self.parted[at][column]).then_some(before)
+    }
+
     /// Whether what stands in the measures' column before a line has come to an end.
     fn is_ended(&self, at: usize) -> bool {
         self.last_text(at).is_none_or(is_complete)
@@ -283,7 +317,7 @@ impl<'a> Page<'_, 'a> {
     }
 
     /// The rows that cost least, from the top.
-    fn cut(&self, goes_on: bool) -> Vec<Range<usize>> {
+    fn cut(&self, head: Head) -> Vec<Range<usize>> {
         let n = self.lines.len();
         let mut best = vec![(f32::INFINITY, 0_usize); n + 1];
         best[0].0 = 0.0;
@@ -302,7 +336,7 @@ impl<'a> Page<'_, 'a> {
                     continue;
                 }
                 let to = at + 1;
-                let first = goes_on && from == 0;
+                let first = if from == 0 { head } else { Head::Begins };
                 let price = so_far + inside + self.row_price(&cells, from..to, first) + self.ends_at(from, to);
                 if price < way.0 {
                     *way = (price, from);
@@ -337,9 +371,14 @@ impl<'a> Page<'_, 'a> {
                 let own = self.styles[at][column].filter(|_| !is_first);
                 price += own.map_or(0.0, |own| {
                     // Two levels of titles may stand in one cell, the inner right below the outer.
-                    let above = self.above[at][column].and_then(|above| self.styles[above][column]);
+                    let mut above =
+                        self.above[at][column].into_iter().flat_map(|above| self.block(from, above, column));
+                    let above = above.find_map(|above| self.styles[above][column]);
                     if above.is_some_and(|above| above != own) { INNER_TITLE } else { SECOND_TITLE }
                 });
+                if !is_first && self.repeated[at][column] {
+                    price += SECOND_TITLE;
+                }
             } else if column > self.measure && begins {
                 price += match is_first.then_some(true).or_else(|| self.may_end(from, cell.last, column)) {
                     Some(true) => BEGINS_TOGETHER,
@@ -357,7 +396,7 @@ impl<'a> Page<'_, 'a> {
     }
 
     /// What the cells of a row cost by where they stand in it.
-    fn row_price(&self, cells: &[Tried], row: Range<usize>, goes_on: bool) -> f32 {
+    fn row_price(&self, cells: &[Tried], row: Range<usize>, head: Head) -> f32 {
         let (top, bottom) = (self.number(row.start), self.number(row.end - 1));
         let filled = cells.iter().filter(|cell| cell.blocks > 0).count();
         // A title over all columns.
@@ -367,9 +406,20 @@ impl<'a> Page<'_, 'a> {
         {
             return ROW + BANNER;
         }
+        // Lines of titles alone that have no number.
+        let is_rest = cells[self.measure..].iter().all(|cell| cell.blocks == 0)
+            && cells[..self.measure]
+                .iter()
+                .enumerate()
+                .all(|(column, cell)| cell.blocks == 0 || self.styles[cell.first][column].is_none());
         let cell_price = |(column, cell): (usize, &Tried)| {
             if cell.blocks == 0 {
-                return if goes_on && column != self.measure { 0.0 } else { self.empty[column] };
+                let is_free = match head {
+                    Head::Begins => false,
+                    Head::MayGoOn => is_rest,
+                    Head::GoesOn => column != self.measure,
+                };
+                return if is_free { 0.0 } else { self.empty[column] };
             }
             let (above, below) = (self.number(cell.first) - top, bottom - self.number(cell.last));
             let off = above.min(above.abs_diff(below).saturating_sub(1)) as f32;
@@ -420,7 +470,7 @@ impl<'a> Page<'_, 'a> {
             let after = (at..(at + BETWEEN).min(self.lines.len())).find(|&line| self.parted[line][column].is_some())?;
             let last = self.above[after][column].filter(|&last| last < at && self.styles[after][column].is_none())?;
             if column < self.measure {
-                return Some(Cut::Price(TORN_TITLE));
+                return (!self.repeated[at][column]).then_some(Cut::Price(TORN_TITLE));
             }
             let is_list = self.parted[last][column].is_some_and(|text| text.ends_with(GOES_ON));
             Some(Cut::Block { column, last, is_list })
@@ -488,31 +538,63 @@ pub(super) fn settle(pages: &mut [Vec<Row<'_>>], measure: usize) {
 pub(super) fn share(rows: &mut [Row<'_>], measure: usize) {
     /// Fewer titles over several rows tell nothing.
     const LEAST: usize = 2;
-    let is_start = |row: &Row<'_>| row.cells[..measure].iter().any(|cell| !cell.is_empty());
-    let starts: Vec<usize> = (0..rows.len()).filter(|&row| is_start(&rows[row])).collect();
+    /// The share of these titles that have one such cell.
+    const MOSTLY: f32 = 0.8;
+    // The titles of each row as one page has them that the row is not cut by; a title may be said on each of its rows.
+    let mut titles: Vec<Vec<String>> = Vec::with_capacity(rows.len());
+    let mut starts: Vec<usize> = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let own = row.cells[..measure].iter().map(|cell| cell.iter().map(|fragment| fragment.text).collect::<String>());
+        match titles.last_mut().filter(|_| row.goes_on) {
+            Some(above) => above.iter_mut().zip(own).for_each(|(above, own)| above.push_str(&own)),
+            None => {
+                let own: Vec<String> = own.collect();
+                if own.iter().any(|title| !title.is_empty()) && titles.last() != Some(&own) {
+                    starts.push(at);
+                }
+                titles.push(own);
+            }
+        }
+    }
     let groups: Vec<Range<usize>> = starts
         .iter()
         .enumerate()
         .map(|(at, &start)| start..starts.get(at + 1).copied().unwrap_or(rows.len()))
-        .filter(|group| rows[group.start].banner(measure).is_none())
+        .filter(|group| group.len() > 1 && rows[group.start].banner(measure).is_none())
         .collect();
-    let several = groups.iter().filter(|group| group.len() > 1).count();
-    if several < LEAST {
-        return;
-    }
     let columns = rows.first().map_or(0, |row| row.cells.len());
     for column in measure + 1..columns {
-        let filled = |group: &Range<usize>| group.clone().filter(|&row| !rows[row].cells[column].is_empty()).count();
-        if groups.iter().any(|group| filled(group) != 1) {
+        let shared: Vec<&Range<usize>> =
+            groups.iter().filter(|group| is_one_block(&rows[(*group).clone()], column)).collect();
+        if shared.len() < LEAST || (shared.len() as f32) < MOSTLY * groups.len() as f32 {
             continue;
         }
-        for group in groups.iter().filter(|group| group.len() > 1) {
-            let Some(at) = group.clone().find(|&row| !rows[row].cells[column].is_empty()) else { continue };
-            let cell = std::mem::take(&mut rows[at].cells[column]);
+        for group in shared {
+            let own = rows[group.clone()].iter_mut().flat_map(|row| std::mem::take(&mut row.cells[column]));
+            let cell: Vec<Fragment<'_>> = own.collect();
+            // The rest of a row on the next page is none of its own.
+            let more = rows[group.start + 1..group.end].iter().filter(|row| !row.goes_on).count();
             rows[group.start].cells[column] = cell;
-            rows[group.start].over.push((column, group.len() - 1));
+            rows[group.start].over.push((column, more));
         }
     }
+}
+
+/// Whether rows hold one block of lines in a column, which an end of a row may cut.
+fn is_one_block(rows: &[Row<'_>], column: usize) -> bool {
+    let mut last: Option<u32> = None;
+    let mut blocks = 0;
+    for fragment in rows.iter().flat_map(|row| &row.cells[column]) {
+        blocks += usize::from(last.is_none_or(|last| fragment.line.number > last + 1));
+        last = Some(fragment.line.number);
+    }
+    let filled = rows.iter().filter(|row| !row.cells[column].is_empty()).count();
+    let is_cut = || {
+        let ends = rows.iter().filter_map(|row| row.cells[column].last());
+        let text: String = ends.map(|last| squash(last.text)).take(1).collect();
+        !is_whole(&text)
+    };
+    blocks == 1 && (filled == 1 || is_cut())
 }
 
 /// What the middle must be cheaper by than the top, where most titles stand.

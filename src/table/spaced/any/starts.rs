@@ -1,6 +1,6 @@
 //! Where the columns of a table open: where many of its words begin, below its heads in their order.
 
-use super::{super::Lines, heads::Head};
+use super::{super::Lines, gutters::opens_at, heads::Head};
 
 /// Where the columns of one page open, in characters from the left.
 pub(super) type Starts = Vec<f32>;
@@ -33,24 +33,33 @@ struct Peak {
     kind: Option<u8>,
 }
 
-/// The columns of a table from its pages, each with the heads as they stand there.
-pub(super) fn layout(pages: &[(&[Head], &Lines<'_>)]) -> Layout {
-    let peaks: Vec<Vec<Peak>> = pages.iter().map(|(_, lines)| peaks(lines)).collect();
-    let heads = pages.first().map_or(0, |(heads, _)| heads.len());
+/// A page of a table.
+pub(super) struct Page<'p, 'a> {
+    /// The heads as they stand there.
+    pub(super) heads: &'p [Head],
+    pub(super) lines: &'p Lines<'a>,
+    /// Where columns open of which one blank tells.
+    pub(super) gutters: &'p [f32],
+}
+
+/// The columns of a table from its pages.
+pub(super) fn layout(pages: &[Page<'_, '_>]) -> Layout {
+    let peaks: Vec<Vec<Peak>> = pages.iter().map(|page| peaks(page.lines, page.gutters)).collect();
+    let heads = pages.first().map_or(0, |page| page.heads.len());
     // As many columns as most lines show below each head.
     let mut votes = vec![[0_usize; MOST_UNDER + 1]; heads];
-    for ((own, lines), peaks) in pages.iter().zip(&peaks) {
-        for (votes, found) in votes.iter_mut().zip(assign(own, peaks, None)) {
-            votes[found.len().max(1)] += lines.len();
+    for (page, peaks) in pages.iter().zip(&peaks) {
+        for (votes, found) in votes.iter_mut().zip(assign(page.heads, peaks, None)) {
+            votes[found.len().max(1)] += page.lines.len();
         }
     }
     let most =
         |votes: &[usize; MOST_UNDER + 1]| (1..=MOST_UNDER).max_by_key(|&count| (votes[count], MOST_UNDER - count));
     let counts: Vec<usize> = votes.iter().map(|votes| most(votes).unwrap_or(1)).collect();
-    let starts = pages.iter().zip(&peaks).map(|((own, _), peaks)| {
-        let found = assign(own, peaks, Some(&counts));
+    let starts = pages.iter().zip(&peaks).map(|(page, peaks)| {
+        let found = assign(page.heads, peaks, Some(&counts));
         let mut out: Starts = Vec::new();
-        for ((head, own), &count) in own.iter().zip(&found).zip(&counts) {
+        for ((head, own), &count) in page.heads.iter().zip(&found).zip(&counts) {
             for at in 0..count {
                 let before = out.last().copied();
                 let x = own.get(at).map(|peak| peak.x).or((at == 0).then_some(head.left));
@@ -70,7 +79,7 @@ const MOST_UNDER: usize = 4;
 const HIDDEN: f32 = 3.0;
 
 /// The places of a page where at least so many lines have a word begin.
-fn peaks(lines: &Lines<'_>) -> Vec<Peak> {
+fn peaks(lines: &Lines<'_>, gutters: &[f32]) -> Vec<Peak> {
     /// A page that has words begin at more places is no table; looking at more would take too long.
     const MOST: usize = 200;
     /// Lines, and the share of the page's lines.
@@ -80,7 +89,7 @@ fn peaks(lines: &Lines<'_>) -> Vec<Peak> {
     let mut at: std::collections::BTreeMap<(usize, Option<u8>), usize> = std::collections::BTreeMap::new();
     for (_, words) in lines {
         for (index, word) in words.iter().enumerate() {
-            if index == 0 || word.gap >= 2 || word.kind.is_some() {
+            if index == 0 || word.gap >= 2 || word.kind.is_some() || opens_at(gutters, word.x) {
                 *at.entry((word.x as usize, word.kind)).or_default() += 1;
             }
         }
@@ -102,7 +111,7 @@ fn peaks(lines: &Lines<'_>) -> Vec<Peak> {
             None => out.push(Peak { x, lines: count, kind }),
         }
     }
-    out.retain(|peak| peak.lines >= least);
+    out.retain(|peak| peak.lines >= least || opens_at(gutters, peak.x));
     out.sort_by(|a, b| a.x.total_cmp(&b.x));
     without_indents(lines, out)
 }
@@ -140,6 +149,8 @@ const PUSHED: f32 = 4.0;
 /// The deepest indent, in characters.
 const INDENT: f32 = 7.0;
 
+/// What the last column costs for each character that it opens left of its head.
+const LEFT_OF_LAST: f32 = 0.25;
 /// What a column more under one head costs, in characters off its place.
 const EACH_MORE: f32 = 3.0;
 /// What a head costs under which no words begin.
@@ -204,9 +215,12 @@ fn off(head: &Head, peaks: &[Peak], right: f32) -> f32 {
     let left = peaks[0].x;
     let at_left = (head.left - left).abs();
     let middle = (head.left + head.right) / 2.0;
-    // The last column ends nowhere: its head stands right of where it opens.
-    let centred =
-        if right.is_finite() { (middle - (left + right) / 2.0).abs() } else { (left - head.left).max(0.0) * 2.0 };
+    // The last column ends nowhere: its head stands right of where it opens, by as much as it is wide at most.
+    let centred = if right.is_finite() {
+        (middle - (left + right) / 2.0).abs()
+    } else {
+        (left - head.left).max(0.0) * 2.0 + (head.left - left).max(0.0) * LEFT_OF_LAST
+    };
     // A column does not open right of its head, nor end left of it.
     let crossed = (left - head.right).max(0.0) + (head.left - right).max(0.0) * 2.0;
     at_left.min(centred) + crossed
