@@ -2101,12 +2101,8 @@ fn a_narrow_column_of_titles_stands_one_blank_from_the_measures() {
 
 #[test]
 fn letters_of_heads_may_be_set_apart_and_titles_said_on_each_row_share_one_name() {
-    let head: &[&[&str]] = &[
-        &["評", "核", "項", "目"],
-        &["       具 體 措 施"],
-        &["負   責   處   執   行   期", "室           間"],
-        &[],
-    ];
+    let head: &[&[&str]] =
+        &[&["評", "核", "項", "目"], &["       具 體 措 施"], &["負   責   處   執   行   期", "室           間"], &[]];
     let title: &[&str] = &["改善", "候車", "環境"];
     let other: &[&str] = &["推動", "電子", "票證"];
     let rows: [&[&[&str]]; 6] = [

@@ -14,13 +14,13 @@ use std::{
 };
 
 use super::{
-    Assignment, Measure, Plan, Reading,
+    Assignment, Measure, PathTitle, Plan, Reading,
     from_lines::say_why,
     joining::{is_complete, squash, squashed},
 };
 use crate::{
     table::{Role, looks},
-    words::{Code, marker, numeral},
+    words::{Code, Place, marker, numeral},
 };
 
 /// Where so large a part of a plan's cells are alike, one that is not is out of line.
@@ -54,6 +54,7 @@ pub(crate) fn examine(reading: &mut Reading) {
     numbers_that_do_not_follow(&plan.measures, other_columns, &mut say);
     titles_without_their_number(&plan.measures, &mut say);
     titles_among_measures(&plan.measures, &mut say);
+    heads_in_titles(&plan.measures, &mut say);
     columns_nobody_was_given(&plan.measures, *by_gaps, &mut say);
     names_and_times_out_of_line(&plan.measures, &mut say);
     // Drawn and stated cells cut nothing.
@@ -73,6 +74,13 @@ pub(crate) fn examine(reading: &mut Reading) {
             }
         }
     }
+    // Where it is in doubt under which title a measure stands, so are names that stand beside other lines than it does.
+    for (at, measure) in plan.measures.iter().enumerate().filter(|(_, measure)| !measure.departments.is_empty()) {
+        let in_doubt = measure.certainty.as_ref().is_some_and(|certainty| certainty.place == Assignment::Ambiguous);
+        if in_doubt && stand_elsewhere(&measure.evidence.departments, &measure.evidence.text) {
+            say(at, Field::Departments, Why::NamesElsewhere);
+        }
+    }
     // What is parted by gaps alone may be another column's.
     for (at, measure) in plan.measures.iter().enumerate().filter(|_| *by_gaps) {
         for (held, field) in
@@ -88,6 +96,18 @@ pub(crate) fn examine(reading: &mut Reading) {
     }
     // By place, as the findings before; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
+}
+
+/// Whether lines of a text stand beside none of others.
+fn stand_elsewhere(places: &[Place], others: &[Place]) -> bool {
+    let meets = |place: &Place| {
+        others.iter().any(|other| match (place.lines, other.lines) {
+            (Some([from, to]), Some([first, last])) => from <= last && first <= to,
+            // What has no lines stands in cells.
+            _ => true,
+        })
+    };
+    !places.is_empty() && !places.iter().any(meets)
 }
 
 /// Puts in doubt all of a plan whose pages were read by their white space alone; the lines of that text are no lines of the
@@ -121,6 +141,8 @@ enum Why {
     TitleInText,
     TitleAgain,
     TitleLost,
+    NamesElsewhere,
+    HeadInTitle,
     NoNumber,
     NoTitle,
     NoSentence,
@@ -161,6 +183,13 @@ impl Why {
             Why::TitleTwice => ("標題重複自己", "one of its titles says itself twice"),
             Why::TitleInText => ("文字以標題開頭", "its text begins with one of its titles"),
             Why::TitleAgain => ("同一標題在別的標題之後再度出現", "its title comes again behind another one"),
+            Why::NamesElsewhere => (
+                "所屬標題可疑，部門又不在同一行",
+                "its title is in doubt, and its departments stand beside other lines",
+            ),
+            Why::HeadInTitle => {
+                ("標題以表頭的字結尾，同層標題不然", "one of its titles ends with its column's head, others do not")
+            }
             Why::TitleLost => (
                 "編號在同一標題下重新起算或跳號，其間可能少了標題",
                 "numbers under one title begin anew or are missing: a title may be lost",
@@ -416,6 +445,44 @@ fn titles_without_their_number(measures: &[Measure], say: &mut impl FnMut(usize,
     }
 }
 
+/// A title that ends with the head of its column, as few of that column do: where a header stands in the middle of a row its
+/// words may have been taken for the title's.
+fn heads_in_titles(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let ends = |title: &PathTitle| {
+        let head = squash(title.header.as_deref()?);
+        let own = squash(title.title.as_deref()?);
+        let last: String = head.chars().skip(head.chars().count().saturating_sub(HEAD_END)).collect();
+        Some((head, own.ends_with(&last) && own.chars().count() > HEAD_END))
+    };
+    let mut columns: BTreeMap<String, [usize; 2]> = BTreeMap::new();
+    let mut before: Option<&[PathTitle]> = None;
+    for measure in measures {
+        // Each title once.
+        let path = &measure.path[..];
+        for (level, title) in path.iter().enumerate() {
+            let is_new = before.and_then(|before| before.get(level)).is_none_or(|before| before != title);
+            if let Some((head, ends)) = is_new.then(|| ends(title)).flatten() {
+                let counts = columns.entry(head).or_default();
+                counts[0] += 1;
+                counts[1] += usize::from(ends);
+            }
+        }
+        before = Some(path);
+    }
+    for (at, measure) in measures.iter().enumerate() {
+        let is_odd = |title: &PathTitle| {
+            let Some((head, true)) = ends(title) else { return false };
+            columns.get(&head).is_some_and(|[all, ending]| ending * 2 < *all)
+        };
+        if measure.path.iter().any(is_odd) {
+            say(at, Field::Place, Why::HeadInTitle);
+        }
+    }
+}
+
+/// Of a head so many characters at its end are its word: 服務面向, 工作項目.
+const HEAD_END: usize = 2;
+
 /// A short measure that is no sentence where nearly all are sentences, and has no number where they have one: it may be
 /// the title of those below it.
 fn titles_among_measures(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
@@ -426,10 +493,19 @@ fn titles_among_measures(measures: &[Measure], say: &mut impl FnMut(usize, Field
     }
     let numbered = measures.iter().filter(|measure| is_sentence(measure) && measure.no.is_some()).count();
     let have_numbers = numbered * 2 > sentences;
+    let mut depths: BTreeMap<usize, usize> = BTreeMap::new();
+    measures.iter().for_each(|measure| *depths.entry(measure.path.len()).or_default() += 1);
+    let usual = depths.into_iter().max_by_key(|&(depth, times)| (times, depth)).map_or(0, |(depth, _)| depth);
     let mut above: Option<&Measure> = None;
+    let mut lost = false;
     for (at, measure) in measures.iter().enumerate() {
         // A title without measures below it stands for one.
         let is_title = titles(measure).last().is_some_and(|title| squash(title) == squash(&measure.text));
+        // Where it has fewer levels than others, and what follows too, it may be the level that these lack.
+        lost = measure.path.len() < usual && (lost || is_title);
+        if lost {
+            say(at, Field::Place, Why::BelowNoSentence);
+        }
         let is_short = !is_title && !is_sentence(measure) && measure.text.chars().count() <= SHORT;
         if is_short && (measure.no.is_some() != have_numbers || !have_numbers) {
             say(at, Field::Text, Why::NoSentence);

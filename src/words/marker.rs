@@ -358,7 +358,10 @@ fn is_title(text: &str) -> bool {
 
 /// A number that says all levels above, with nothing behind it: what it numbers is the next word of a line.
 pub(crate) fn lone_path(text: &str) -> Option<Marker> {
-    let is_bare = text.contains('-') && text.chars().all(|c| c.is_ascii_digit() || c == '-');
+    // 1.1 may be a figure.
+    let joint = if text.contains('-') { '-' } else { '.' };
+    let levels = text.split(joint).count();
+    let is_bare = text.chars().all(|c| c.is_ascii_digit() || c == joint) && (joint == '-' || levels > 2);
     if is_bare { path(&format!("{text} 計畫")) } else { None }
 }
 

@@ -160,7 +160,9 @@ fn candidate(lines: &[Line<'_>], at: usize, words: &Vocabulary, before: &[Candid
         let is_apart = both.windows(2).all(|pair| pair[0].right < pair[1].left);
         let found = is_apart.then(|| best(lines, (at, 2), &both, words, before)).flatten();
         let second = best(lines, (at + 1, 1), &others, words, before);
-        (known(&found) >= LEAST_TOGETHER && known(&second) < known(&found)).then_some(found).flatten()
+        // What stands higher than the others goes on below them.
+        let is_taller = found.as_ref().is_some_and(|found| found.height > 2);
+        (is_taller && known(&found) >= LEAST_TOGETHER && known(&second) < known(&found)).then_some(found).flatten()
     };
     let both = below();
     if known(&found) < known(&both) { both } else { found }
@@ -241,7 +243,10 @@ fn whole(lines: &[Line<'_>], first: Candidate, words: &Vocabulary, before: &[Can
 /// tell nothing in fewer than so many heads.
 fn known(heads: &[Head], words: &Vocabulary) -> usize {
     const LEAST_HINTS: usize = 3;
-    let told = |head: &&Head| words.role(&head.text).or_else(|| looks::role_of_word(&head.text)).is_some();
+    let role = |text: &str| words.role(text).or_else(|| looks::role_of_word(text));
+    // 主政, 配合
+    let is_part = |text: &str| text.chars().count() > 1 && looks::part_of_mark(text).is_some();
+    let told = |head: &&Head| role(&head.text).is_some() || is_part(&head.text);
     let hinted = |head: &&Head| head.text.chars().count() > 1 && looks::role_hinted(&head.text).is_some();
     let hints = heads.iter().filter(hinted).count();
     if hints < LEAST_HINTS && !heads.iter().any(|head| told(&head)) {
@@ -266,14 +271,14 @@ fn join(heads: &[Head], rest: &[Run<'_>]) -> Option<Vec<Head>> {
         }
         below[at].push(Head { text, left, right });
     }
-    let joined = |(head, below): (&Head, Vec<Head>)| {
-        let one = below.len() == 1;
-        let with = |rest: Head| Head {
-            text: format!("{}{}", head.text, rest.text),
-            left: if one { rest.left.min(head.left) } else { rest.left },
-            right: if one { rest.right.max(head.right) } else { rest.right },
-        };
-        if below.is_empty() { vec![head.clone()] } else { below.into_iter().map(with).collect() }
+    let joined = |(head, mut below): (&Head, Vec<Head>)| match below.len() {
+        0 => vec![head.clone()],
+        1 => {
+            let rest = below.remove(0);
+            let text = format!("{}{}", head.text, rest.text);
+            vec![Head { text, left: rest.left.min(head.left), right: rest.right.max(head.right) }]
+        }
+        _ => below,
     };
     Some(heads.iter().zip(below).flat_map(joined).collect())
 }

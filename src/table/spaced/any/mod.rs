@@ -206,7 +206,9 @@ fn with_digits<'a>(text: &'a str, words: Vec<Word<'a>>) -> Vec<Word<'a>> {
             let behind = word.text.starts_with(|c: char| c.is_ascii_digit());
             // A whole date behind names is of the next column.
             let is_apart = behind && looks::is_plainly_time(word.text) && looks::is_names(&[last.text]);
-            before != behind && word.gap == 1 && word.kind.is_none() && !is_apart
+            // 1.1.1 numbers what stands behind it.
+            let is_number = marker::lone_path(last.text).is_some();
+            before != behind && word.gap == 1 && word.kind.is_none() && !is_apart && !is_number
         };
         match out.last_mut() {
             Some(last) if joins(last) => {

@@ -718,11 +718,19 @@ fn is_whole(text: &str) -> bool {
 fn running_numbers(parted: &[Vec<Option<&str>>], columns: usize, measure: usize) -> Option<usize> {
     /// Fewer tell nothing.
     const LEAST: usize = 3;
+    /// Of a level's number.
+    const MOST_DIGITS: usize = 2;
     (0..measure.min(columns)).find(|&column| {
         let is_title =
             |line: &&Vec<Option<&str>>| line.iter().flatten().count() == 1 && line[column].is_some_and(is_banner);
         let mut own = parted.iter().filter(|line| !is_title(line)).filter_map(|line| line[column]).peekable();
-        own.peek().is_some() && own.clone().count() >= LEAST && own.all(|text| looks::is_number(&squash(text)))
+        // 1, 1.1, 1.1.1
+        let is_level =
+            |text: &str| (1..=MOST_DIGITS).contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_digit());
+        let is_outline = |text: &str| text.split('.').all(is_level);
+        own.peek().is_some()
+            && own.clone().count() >= LEAST
+            && own.all(|text| looks::is_number(&squash(text)) || is_outline(text))
     })
 }
 
