@@ -495,6 +495,56 @@ fn every_form_of_a_comparison_says_what_it_left_out_of_account() {
 }
 
 #[test]
+fn coverage_history_and_audit_say_what_comparing_the_years_left_out_of_account() {
+    let site = Site::new();
+    let mut state = 4;
+    let texts: Vec<String> = (0..70).map(|_| letters(&mut state, 8)).collect();
+    let plan = |year: u32, texts: &[String]| {
+        let measures =
+            texts.iter().enumerate().map(|(at, text)| serde_json::json!({"id": at.to_string(), "text": text}));
+        let measures: Vec<serde_json::Value> = measures.collect();
+        serde_json::json!({"schema": "planscope.plan/1", "office": "東\u{1b}[2J", "roc_year": year, "measures": measures})
+            .to_string()
+    };
+    site.write("111.json", plan(111, &texts));
+    site.write("112.json", plan(112, &[texts.concat()]));
+    site.write("113.json", plan(113, &[texts.concat()]));
+    for (command, format, in_rows_alone) in [
+        ("coverage", "json", false),
+        ("coverage", "ndjson", false),
+        ("coverage", "overview", false),
+        ("coverage", "text", false),
+        ("coverage", "html", false),
+        ("coverage", "csv", true),
+        ("history", "json", false),
+        ("history", "text", false),
+        ("history", "ndjson", true),
+        ("audit", "json", false),
+        ("audit", "text", false),
+        ("audit", "csv", true),
+    ] {
+        // Twice: an answer that was kept says it too.
+        for _ in 0..2 {
+            let said = |old: &str, new: &str| {
+                let ran = site.run(&[command, old, new, "--format", format]);
+                assert_eq!(ran.code, Some(0), "{command} {format}: {}", ran.said);
+                assert!(!ran.out.contains('\u{1b}') && !ran.said.contains('\u{1b}'), "{command} {format}");
+                (ran.out.contains("taken for lists"), ran.said.contains("taken for lists"))
+            };
+            assert_eq!(said("112.json", "113.json"), (false, false), "{command} {format}");
+            assert_eq!(said("111.json", "112.json"), (!in_rows_alone, true), "{command} {format}");
+        }
+    }
+    for format in ["xlsx", "ods"] {
+        let name = format!("out.{format}");
+        assert_eq!(site.run(&["coverage", "111.json", "112.json", "-o", &name]).code, Some(0));
+        let mut book = zip::ZipArchive::new(fs::File::open(site.path(&name)).unwrap()).unwrap();
+        let mut parts = (0..book.len()).map(|at| std::io::read_to_string(book.by_index(at).unwrap()).unwrap());
+        assert!(parts.any(|part| part.contains("partly-compared")), "{format}");
+    }
+}
+
+#[test]
 fn headings_by_the_thousand_cost_no_square_and_beyond_that_their_plan_alone() {
     let mut state = 2;
     let titles: Vec<String> = (0..6_000).map(|_| letters(&mut state, 6)).collect();

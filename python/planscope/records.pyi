@@ -689,6 +689,9 @@ class PlanKey(Record):
 class Catalogue(Record):
     """One identity per measure over all plans of a run."""
     @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was left out of account, because the plans are too large for all of it."""
+    @property
     def families(self) -> tuple[Family, ...]:
         """The measures, in the order of the outline. Every measure of every plan stands in at least one."""
     @property

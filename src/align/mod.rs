@@ -11,6 +11,7 @@
 //! 4. What is left over joins a link where the union explains more: splits and merges.
 
 mod assign;
+mod bounds;
 mod brief;
 mod doubt;
 mod join;
@@ -178,9 +179,9 @@ pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked 
 }
 
 /// [`link_with`] without what comes nearest to the others.
-pub(crate) fn link_judged(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> (Vec<Link>, Vec<Retitled>) {
+pub(crate) fn link_judged(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> (Vec<Link>, Vec<Retitled>, Bounds) {
     let found = find(old, new, verdicts);
-    (found.links, found.retitled)
+    (found.links, found.retitled, found.bounds)
 }
 
 /// The links, and which measures of either plan have one.

@@ -21,7 +21,7 @@ use crate::align::Confidence;
 use crate::coverage::{Catalogue, Overview, Sentence};
 use crate::many::*;
 use crate::plan::{Measure, Plan};
-use crate::words::{Lang, Severity, shorten};
+use crate::words::{Diagnostic, Lang, Severity, shorten};
 
 /// The name and version of the view as JSON.
 pub const SCHEMA: &str = "planscope.audit/1";
@@ -35,6 +35,9 @@ pub struct Audit {
     pub plans: usize,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// What was left out of account, because the plans are too large for all of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// One finding.
@@ -223,7 +226,8 @@ pub fn audit(plans: &[&Plan], catalogue: &Catalogue, overview: &Overview) -> Aud
     let mut findings: Vec<Finding> = each.into_iter().flatten().collect();
     // The weighty first: by severity, what is sure, then the order of the kinds and of the plans.
     findings.sort_by_key(|found| (std::cmp::Reverse(found.severity), std::cmp::Reverse(found.confidence), found.kind));
-    Audit { schema: SCHEMA.to_owned(), plans: ordered.len(), findings }
+    let diagnostics = overview.diagnostics.clone();
+    Audit { schema: SCHEMA.to_owned(), plans: ordered.len(), findings, diagnostics }
 }
 
 /// Findings of a year that its summary names; the rest is counted.

@@ -66,7 +66,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         }
     }
     let gathered = coverage::Gathered::read(&args.inputs, None, None, context)?;
-    let (catalogue, overview) = gathered.look();
+    let (catalogue, overview) = gathered.look(context);
     let mut audit = gathered.audit(&catalogue, &overview);
     if !args.kind.is_empty() {
         audit.findings.retain(|found| args.kind.iter().any(|name| name == found.kind.name()));

@@ -15,7 +15,10 @@ use planscope::{
     coverage::{self, Catalogue, Overview},
     decisions::Decisions,
     plan::Plan,
-    report::coverage::{Format, terminal, write, write_page},
+    report::{
+        coverage::{Format, terminal, write, write_page},
+        safe::Foreign,
+    },
     words::Lang,
 };
 
@@ -274,17 +277,25 @@ impl Gathered {
     }
 
     /// The catalogue of the run and its view.
-    pub(crate) fn look(&self) -> (Catalogue, Overview) {
-        let catalogue = self.catalogue();
+    pub(crate) fn look(&self, context: &Context) -> (Catalogue, Overview) {
+        let catalogue = self.catalogue(context);
         let overview = self.overview(&catalogue);
         (catalogue, overview)
     }
 
-    /// The catalogue of the run.
-    fn catalogue(&self) -> Catalogue {
-        if let Some((briefs, _)) = &self.briefs {
-            return coverage::catalogue_of_briefs(briefs);
+    /// The catalogue of the run; what was left out of account is said, since rows of CSV and the like have no place for it.
+    fn catalogue(&self, context: &Context) -> Catalogue {
+        let catalogue = match &self.briefs {
+            Some((briefs, _)) => coverage::catalogue_of_briefs(briefs),
+            None => self.catalogue_of_plans(),
+        };
+        for note in catalogue.diagnostics.iter().filter(|_| !context.quiet) {
+            say!("{}", Foreign(note.message_in(context.lang)));
         }
+        catalogue
+    }
+
+    fn catalogue_of_plans(&self) -> Catalogue {
         let plans: Vec<&Plan> = self.plans.iter().collect();
         let question = coverage::Question {
             reference: self.options.reference.as_deref(),
@@ -445,7 +456,9 @@ fn report(args: &Args, reports: &[Report<'_>], mut gathered: Gathered, context: 
     };
     let mut written: Vec<Option<Written>> = reports.iter().map(kept).collect();
     if written.contains(&None) {
-        let catalogue = gathered.catalogue();
+        let catalogue = gathered.catalogue(context);
+        // An answer that was kept would be given without a word on what it left out.
+        let cache = cache.filter(|_| catalogue.diagnostics.is_empty());
         let Some(lacking) = coverage::lacks(&catalogue, &gathered.options) else {
             bail!("{}", context.say("這一年沒有計畫", "there is no plan of that year"));
         };

@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     if let Some(office) = &args.office {
         near::is_known(near::Kind::Office, office, &gathered.offices(), context)?;
     }
-    let (ending, (_, overview)) = (gathered.ending, gathered.look());
+    let (ending, (_, overview)) = (gathered.ending, gathered.look(context));
     let history = history::history(&overview, args.office.as_deref());
     let format = match format {
         FormatArg::Text => Format::Text,

@@ -11,7 +11,7 @@ use crate::align::{self, Brief, Line, Prepared, Verdicts};
 use crate::decisions::Decisions;
 use crate::normalize::key;
 use crate::plan::{Heading, Plan};
-use crate::words::Shared;
+use crate::words::{Diagnostic, Shared};
 
 use super::lineage::Step;
 use super::places::Places;
@@ -61,6 +61,7 @@ pub fn catalogue_with(plans: &[&Plan], question: &Question<'_>) -> Catalogue {
     let asked = Asked::of(&plans, question);
     work_out(&briefs, prepared, &asked, |wordings, standing, steps| {
         let mut catalogue = describe(&briefs, wordings, &standing, &steps, asked.reference, &[]);
+        catalogue.diagnostics.extend(parts::said(&briefs, asked.at_once));
         catalogue.steps = steps;
         catalogue
     })
@@ -74,7 +75,9 @@ pub fn catalogue_of_briefs(briefs: &[Brief]) -> Catalogue {
     briefs.sort_by_cached_key(|brief| place_in_order(*brief));
     let prepared = align::prepare_briefs(&briefs);
     work_out(&briefs, prepared, &Asked::default(), |wordings, standing, steps| {
-        describe(&briefs, wordings, &standing, &steps, None, &[])
+        let mut catalogue = describe(&briefs, wordings, &standing, &steps, None, &[]);
+        catalogue.diagnostics.extend(parts::said(&briefs, None));
+        catalogue
     })
 }
 
@@ -304,7 +307,18 @@ fn describe(
     let described = described.collect();
     let mut families = outline(described);
     name(&mut families);
-    Catalogue { schema: SCHEMA.to_owned(), plans: keys, families, steps: Vec::new() }
+    let diagnostics = steps.iter().flat_map(|step| left_out(step, &keys)).collect();
+    Catalogue { schema: SCHEMA.to_owned(), plans: keys, families, diagnostics, steps: Vec::new() }
+}
+
+/// What was left out of account between two plans, with their names.
+fn left_out<'a>(step: &'a Step, keys: &'a [PlanKey]) -> impl Iterator<Item = Diagnostic> + 'a {
+    let (old, new) = (&keys[step.old].key, &keys[step.new].key);
+    step.left_out.iter().map(move |note| Diagnostic {
+        message: format!("{old} → {new}：{}", note.message),
+        message_en: format!("{old} → {new}: {}", note.message_en),
+        ..note.clone()
+    })
 }
 
 /// Orders families as the plans do: facets by where they stand on average, strategies within them, and so on down.

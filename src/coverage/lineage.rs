@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::many::*;
 
 use crate::align::{self, Confidence, Link, Prepared, Retitled, Verdicts};
+use crate::words::Diagnostic;
 
 use super::wordings::{At, Wordings};
 
@@ -43,6 +44,8 @@ pub(crate) struct Step {
     pub(crate) links: Vec<Link>,
     /// Headings that go on under another title.
     pub(crate) retitled: Vec<Retitled>,
+    /// What was left out of account.
+    pub(crate) left_out: Vec<Diagnostic>,
 }
 
 impl Step {
@@ -61,8 +64,8 @@ pub(super) fn steps(
     judge: &(dyn Fn(usize, usize) -> Verdicts + Sync),
 ) -> Vec<Step> {
     let step = |&(old, new): &(usize, usize)| {
-        let (links, retitled) = align::link_judged(&prepared[old], &prepared[new], &judge(old, new));
-        Step { old, new, links, retitled }
+        let (links, retitled, bounds) = align::link_judged(&prepared[old], &prepared[new], &judge(old, new));
+        Step { old, new, links, retitled, left_out: bounds.said() }
     };
     successors.par_iter().map(step).collect()
 }

@@ -43,6 +43,9 @@ pub struct Overview {
     pub rows: Vec<Row>,
     /// The sums of each year, the latest first.
     pub years: Vec<Year>,
+    /// What was left out of account, because the plans are too large for all of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// One plan of the run.
@@ -315,7 +318,8 @@ pub fn overview(plans: &[&Plan], catalogue: &Catalogue, options: &Options) -> Ov
         .zip(of_years(&by_year, plans.len(), &rows))
         .map(|((roc_year, columns), entries)| year(*roc_year, columns, &entries, &plans, &infos, &rows, reference))
         .collect();
-    Overview { schema: OVERVIEW_SCHEMA.to_owned(), years, plans: infos, reference, rows }
+    let diagnostics = catalogue.diagnostics.clone();
+    Overview { schema: OVERVIEW_SCHEMA.to_owned(), years, plans: infos, reference, rows, diagnostics }
 }
 
 /// Whether some plan lacks what another one of its year has, or omits what the plan of reference requires, as the

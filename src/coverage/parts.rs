@@ -8,8 +8,10 @@ use std::ops::Range;
 
 use crate::align::{Brief, Prepared, Verdicts};
 use crate::normalize::key;
+use crate::words::{Code, Diagnostic};
 
 use super::lineage::Step;
+use super::merge::AT_HAND;
 use super::places::Places;
 use super::standing::{self, Standing};
 use super::wordings::{At, Wordings};
@@ -39,6 +41,18 @@ pub(super) fn parts(plans: &[&Brief], most: Option<usize>) -> Vec<Range<usize>> 
     }
     parts.push(start..plans.len());
     parts
+}
+
+/// That a run was taken in parts, where it was.
+pub(super) fn said(plans: &[&Brief], most: Option<usize>) -> Option<Diagnostic> {
+    let parts = parts(plans, most).len();
+    let (known, all) = (AT_HAND, plans.iter().map(|plan| plan.measures.len()).sum::<usize>());
+    let zh = format!("{all} 項具體作法分 {parts} 部分歸類；不同部分之間僅以各列最常見的 {known} 種寫法尋找對應");
+    let en = format!(
+        "{all} measures were made into families in {parts} parts; between these they were looked for by the {known} commonest \
+         wordings of each family alone"
+    );
+    (parts > 1).then(|| Diagnostic::new(Code::PartlyCompared, zh, en))
 }
 
 /// What a part came to.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::words::Shared;
+use crate::words::{Diagnostic, Shared};
 
 use super::lineage::Step;
 
@@ -19,6 +19,9 @@ pub struct Catalogue {
     pub plans: Vec<PlanKey>,
     /// The measures, in the order of the outline. Every measure of every plan stands in at least one.
     pub families: Vec<Family>,
+    /// What was left out of account, because the plans are too large for all of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnostics: Vec<Diagnostic>,
     /// The links between neighbouring plans that the families rest on.
     #[serde(skip)]
     #[schemars(skip)]
@@ -59,7 +62,9 @@ impl Catalogue {
             Some(Step { old, new, ..step.clone() })
         };
         let steps = self.steps.iter().filter_map(step).collect();
-        Catalogue { schema: self.schema.clone(), families, steps, plans }
+        // Families are those of the whole run, and so is what was left out as they were made.
+        let diagnostics = self.diagnostics.clone();
+        Catalogue { schema: self.schema.clone(), families, diagnostics, steps, plans }
     }
 }
 

@@ -4,7 +4,6 @@
 //! ambiguous assignment says so, and is left out where [`Options::strict`] asks for that.
 
 mod borders;
-mod bounds;
 mod duty;
 mod edits;
 mod front;
@@ -29,6 +28,7 @@ use std::sync::Arc;
 use crate::align::{self, Doubt, Item, Link, Linked, Nearness, Prepared, Verdicts};
 use crate::normalize::{Side, key};
 use crate::plan::{Measure, Plan};
+use crate::words::{Code, Diagnostic};
 
 use borders::Borders;
 pub(crate) use borders::{BY_THEMSELVES, PARTING};
@@ -156,10 +156,17 @@ pub fn describe(
         terms: if between == Between::Years { renames(&entries) } else { Vec::new() },
         headings: headings(old, new, found),
         front,
-        diagnostics: bounds::said(&found.bounds, long_texts + long_sections),
+        diagnostics: found.bounds.said().into_iter().chain(unsearched(long_texts + long_sections)).collect(),
         stale_decisions: Vec::new(),
         entries,
     }
+}
+
+/// That so many texts differ in more than is searched for what stays.
+fn unsearched(texts: usize) -> Option<Diagnostic> {
+    let zh = format!("{texts} 段文字差異過長，未逐字比對，以整段改寫表示");
+    let en = format!("{texts} texts differ in too much to be searched for what stays; they are shown as replaced");
+    (texts > 0).then(|| Diagnostic::new(Code::PartlyCompared, zh, en))
 }
 
 /// What an entry is about.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::coverage::EventKind;
 use crate::coverage::{Cell, Overview};
 use crate::normalize::key;
+use crate::words::Diagnostic;
 
 /// The name and version of the view as JSON.
 pub const SCHEMA: &str = "planscope.history/1";
@@ -25,6 +26,9 @@ pub struct History {
     pub offices: Vec<OfficeHistory>,
     /// How measures spread, in the order of the outline; those that more than one office has.
     pub spreads: Vec<Spread>,
+    /// What was left out of account, because the plans are too large for all of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// The lineages of one office.
@@ -129,6 +133,7 @@ pub fn history(overview: &Overview, office: Option<&str>) -> History {
             .map(|(name, plans)| of_office(overview, name, plans))
             .collect(),
         spreads: spreads(overview, &offices, &wanted),
+        diagnostics: overview.diagnostics.clone(),
     }
 }
 

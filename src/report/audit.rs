@@ -135,6 +135,10 @@ fn text(audit: &Audit, lang: Lang, first: usize) -> String {
             put!(out, "  {}", word((&format!("另 {rest} 項，見 --all"), &format!("{rest} more: --all")), lang));
         }
     }
+    // What was left out of account.
+    for note in &audit.diagnostics {
+        put!(out, "\n! {}", line(note.message_in(lang)));
+    }
     out
 }
 

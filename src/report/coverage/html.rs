@@ -29,6 +29,8 @@ struct Page<'a> {
     statuses: Vec<(&'static str, char, &'static str)>,
     sources: Vec<Source<'a>>,
     years: Vec<(usize, String)>,
+    /// What was left out of account.
+    left_out: Vec<Cow<'a, str>>,
 }
 
 /// A row of the table of sources.
@@ -163,6 +165,7 @@ pub(super) fn write(
             })
             .collect(),
         years: overview.years.iter().map(|year| labels::year(year.roc_year, lang)).enumerate().collect(),
+        left_out: overview.diagnostics.iter().map(|note| clean(note.message_in(lang))).collect(),
     };
     safe::Page::new(out).write_all(page.render()?.as_bytes())?;
     Ok(())

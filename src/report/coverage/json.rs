@@ -23,8 +23,11 @@ pub(super) fn write_lines(catalogue: &Catalogue, out: &mut dyn Write) -> Result<
     struct Head<'a> {
         schema: &'a str,
         plans: &'a [crate::coverage::PlanKey],
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        diagnostics: &'a [crate::words::Diagnostic],
     }
-    json::compact(&mut *out, &Head { schema: &catalogue.schema, plans: &catalogue.plans })?;
+    let Catalogue { schema, plans, diagnostics, .. } = catalogue;
+    json::compact(&mut *out, &Head { schema, plans, diagnostics })?;
     writeln!(out)?;
     for family in &catalogue.families {
         json::compact(&mut *out, family)?;

@@ -347,6 +347,11 @@ fn diagnostics(overview: &Overview, lang: Lang) -> Sheet<'_> {
             ]);
         }
     }
+    // What was left out of account is of no one plan.
+    for note in &overview.diagnostics {
+        let (code, message) = (Cell::text(note.code.name()), Cell::text(note.message_in(lang)));
+        rows.push(vec![Cell::empty(), Cell::empty(), code, message, Cell::empty(), Cell::empty(), Cell::empty()]);
+    }
     sheet(("診斷", "diagnostics"), lang, &[22.0, 9.0, 22.0, 70.0, 12.0, 6.0, 30.0], 0, rows)
 }
 

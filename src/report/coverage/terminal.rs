@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::coverage::{Overview, Status, Year};
 use crate::history::{EventKind, History};
-use crate::words::Lang;
+use crate::words::{Diagnostic, Lang};
 
 use super::labels::{self, word};
 use crate::report::safe::{line as clean, screened};
@@ -39,7 +39,15 @@ fn written(overview: &Overview, lang: Lang, matrix: bool) -> String {
             put!(out, "• {}", clean(if lang == Lang::En { &sentence.en } else { &sentence.zh }));
         }
     }
+    left_out(&overview.diagnostics, lang, &mut out);
     out
+}
+
+/// What was left out of account.
+fn left_out(diagnostics: &[Diagnostic], lang: Lang, out: &mut String) {
+    for note in diagnostics {
+        put!(out, "! {}", clean(note.message_in(lang)));
+    }
 }
 
 fn sums(overview: &Overview, year: &Year, lang: Lang, out: &mut String) {
@@ -141,6 +149,7 @@ fn events(history: &History, lang: Lang) -> String {
             .collect();
         put!(out, "  {}  {}", pad(&clean(&spread.text.replace('\n', " ")), TEXT), steps.join(" → "));
     }
+    left_out(&history.diagnostics, lang, &mut out);
     out
 }
 
