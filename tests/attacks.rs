@@ -670,3 +670,14 @@ fn a_folder_of_ten_thousands_is_read_to_its_end() {
     assert_eq!((ran.code, ran.out.lines().count()), (Some(3), 20_001));
     assert!(ran.out.lines().last().is_some_and(|line| line.contains("planscope.plan/1")), "in the order of the names");
 }
+
+#[test]
+fn widths_of_columns_that_no_row_has_cost_nothing() {
+    let rows: Vec<Vec<(String, &str)>> = std::iter::once(HEADS.map(str::to_owned))
+        .chain((1..4).map(row))
+        .map(|texts| texts.map(|text| (text, "")).to_vec())
+        .collect();
+    let widths = "<w:gridCol w:w=\"900\"/>".repeat(50_000);
+    let table = docx_table(&rows).replacen("<w:tbl>", &format!("<w:tbl><w:tblGrid>{widths}</w:tblGrid>"), 1);
+    assert_eq!(measures(&read("a.docx", &docx(&table))), 3);
+}

@@ -217,6 +217,7 @@ impl Reader {
     fn table(&mut self, element: &Element) -> FlowTable {
         let grid = element.child("tblGrid");
         let widths = grid.into_iter().flat_map(Element::elements).filter(|column| column.name == "gridCol");
+        let widths = widths.take(MOST_COLUMNS);
         // Twentieths of a point.
         let widths: Vec<f32> = widths.map(|column| column.number::<f32>("w").unwrap_or(0.0) / 20.0).collect();
         let mut table = FlowTable { widths, ..FlowTable::default() };
