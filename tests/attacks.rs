@@ -681,3 +681,11 @@ fn widths_of_columns_that_no_row_has_cost_nothing() {
     let table = docx_table(&rows).replacen("<w:tbl>", &format!("<w:tbl><w:tblGrid>{widths}</w:tblGrid>"), 1);
     assert_eq!(measures(&read("a.docx", &docx(&table))), 3);
 }
+
+#[test]
+fn a_line_of_nothing_but_colons_costs_no_square() {
+    for line in ["{\"a\":", "：", "辦理單位：", "業務"] {
+        read("a.txt", line.repeat(60_000).as_bytes());
+        read("a.json", line.repeat(60_000).as_bytes());
+    }
+}

@@ -173,8 +173,14 @@ fn said<'a>(line: &'a str, words: &Vocabulary) -> Option<Said<'a>> {
     let mut found: Vec<(usize, usize, Role)> = Vec::new();
     for (colon, c) in line.char_indices().filter(|(_, c)| matches!(c, '：' | ':')) {
         let open = found.last().map_or(0, |(_, value, _)| *value);
-        let mark = line[open..colon].rfind(is_mark).map(|at| open + at);
-        let from = mark.map_or(open, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
+        // No further back than a label is long: a line of nothing but colons would cost its square.
+        let mut back = line[open..colon].char_indices().rev();
+        let mark = back
+            .by_ref()
+            .take(looks::LONGEST_LABEL + 1)
+            .find(|&(_, c)| is_mark(c))
+            .map(|(at, c)| open + at + c.len_utf8());
+        let Some(from) = mark.or_else(|| back.next().is_none().then_some(open)) else { continue };
         if let Some(role) = role(line[from..colon].trim(), words) {
             found.push((from, colon + c.len_utf8(), role));
         }

@@ -260,11 +260,12 @@ fn any_bracketed_end(text: &str) -> Option<(&str, &str)> {
     bracketed_end(text).or_else(square)
 }
 
+/// No label is longer, in characters.
+pub(crate) const LONGEST_LABEL: usize = 8;
+
 /// Whether a text may be a label: short, and without a number.
 pub(crate) fn may_be_label(text: &str) -> bool {
-    /// In characters: no label is longer.
-    const LONGEST: usize = 8;
-    (1..=LONGEST).contains(&text.chars().count()) && marker::read(text).is_none()
+    (1..=LONGEST_LABEL).contains(&text.chars().take(LONGEST_LABEL + 1).count()) && marker::read(text).is_none()
 }
 
 /// What a short label before a colon says: 主協辦：, 協辦：.
