@@ -689,3 +689,26 @@ fn a_line_of_nothing_but_colons_costs_no_square() {
         read("a.json", line.repeat(60_000).as_bytes());
     }
 }
+
+#[test]
+fn departments_by_the_thousand_cost_no_square() {
+    let plan = |year: u32, each: usize, all: usize| {
+        let names = |at: usize| (0..each).map(|name| format!("{year}年第{}課", at * each + name)).collect::<Vec<_>>();
+        let measures: Vec<serde_json::Value> = (0..all / each)
+            .map(|at| serde_json::json!({"id": at.to_string(), "text": format!("辦理第{at}項"), "departments": names(at)}))
+            .collect();
+        serde_json::json!({"schema": "planscope.plan/1", "office": "東", "roc_year": year, "measures": measures})
+            .to_string()
+    };
+    let site = Site::new();
+    // One a measure, then all of one.
+    for (each, all) in [(1, 4_000), (8_000, 8_000)] {
+        site.write("111.json", plan(111, each, all));
+        site.write("112.json", plan(112, each, all));
+        for command in ["diff", "coverage", "history", "audit"] {
+            let start = Instant::now();
+            let ran = site.run(&[command, "111.json", "112.json"]);
+            assert!(ran.code == Some(0) && start.elapsed() < PATIENCE, "{command} {each}: {:?}", start.elapsed());
+        }
+    }
+}

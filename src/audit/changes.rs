@@ -1,6 +1,6 @@
 //! What changed throughout a plan, as one sentence instead of thirty; what was dropped and is back; what is called new again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::align::{Confidence, Doubt, Link, wording};
 use crate::coverage::{EventKind, Step};
@@ -74,7 +74,8 @@ fn throughout<'a>(linked: &Linked<'a>, has: impl Fn(&Measure) -> Vec<String>) ->
         let (before, after) = (has(old), has(new));
         before.iter().for_each(|what| *had.entry(key(what)).or_default() += 1);
         let only = |these: &[String], those: &[String]| -> Vec<String> {
-            these.iter().filter(|one| !those.iter().any(|other| key(other) == key(one))).cloned().collect()
+            let known: BTreeSet<String> = those.iter().map(|one| key(one)).collect();
+            these.iter().filter(|one| !known.contains(&key(one))).cloned().collect()
         };
         if let ([gone], [came]) = (&only(&before, &after)[..], &only(&after, &before)[..]) {
             replaced.entry((gone.clone(), came.clone())).or_default().push((old, new));

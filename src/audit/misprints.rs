@@ -74,8 +74,9 @@ pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
     }
     let words = Words::of(&texts);
     let print = Print::of(run);
+    let known = known(run);
     for plan in 0..run.plans.len() {
-        departments(run, plan, found);
+        departments(run, plan, &known, found);
     }
     between_neighbours(run, steps, &words, &print, found);
     let standards = standards(run);
@@ -165,31 +166,56 @@ impl Print {
 /// So often a name is used that another one, used once, may be it.
 const ESTABLISHED: usize = 4;
 
+/// In characters: a name that is longer is a sentence, and is held against no other.
+const LONGEST: usize = 32;
+
+/// The keys of all departments, each with the plan that names it, if only one does.
+fn known(run: &Run<'_>) -> BTreeMap<String, Option<usize>> {
+    let mut known: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    for (at, plan) in run.plans.iter().enumerate() {
+        for name in plan.measures.iter().flat_map(|measure| &measure.departments) {
+            let only = known.entry(key(name)).or_insert(Some(at));
+            *only = only.filter(|plan| *plan == at);
+        }
+    }
+    known
+}
+
+/// A name without one of its characters, each of them in turn: names that differ in one character, and are as long, have
+/// one of these in common.
+fn all_but_one(chars: &[char]) -> impl Iterator<Item = (usize, String)> + '_ {
+    let without = |at: usize| chars[..at].iter().chain(&chars[at + 1..]).collect();
+    (0..chars.len()).map(move |at| (at, without(at)))
+}
+
 /// A department that is named once, and is a character away from one that the plan names often: 工段段 beside 工務段.
-fn departments(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
+fn departments(run: &Run<'_>, plan: usize, known: &BTreeMap<String, Option<usize>>, found: &mut Vec<Finding>) {
     let mut uses: BTreeMap<String, (usize, &str, &Measure)> = BTreeMap::new();
     for measure in &run.plans[plan].measures {
         for name in &measure.departments {
             uses.entry(key(name)).or_insert((0, name, measure)).0 += 1;
         }
     }
-    // A name that any other plan knows is a name.
-    let elsewhere = |name: &str| {
-        let others = run.plans.iter().enumerate().filter(|&(other, _)| other != plan);
-        let mut names = others.flat_map(|(_, plan)| &plan.measures).flat_map(|measure| &measure.departments);
-        names.any(|other| key(other) == name)
+    let of_length = |name: &str| {
+        let chars: Vec<char> = name.chars().take(LONGEST + 1).collect();
+        (3..=LONGEST).contains(&chars.len()).then_some(chars)
     };
+    // Of equally usual names the last one counts.
+    let mut usual: BTreeMap<(usize, String), (usize, usize, &str)> = BTreeMap::new();
+    for (order, (name, &(count, printed, _))) in uses.iter().enumerate().filter(|(_, (_, uses))| uses.0 >= ESTABLISHED)
+    {
+        for pattern in of_length(name).iter().flat_map(|chars| all_but_one(chars)) {
+            let best = usual.entry(pattern).or_insert((count, order, printed));
+            *best = (*best).max((count, order, printed));
+        }
+    }
     for (rare, (_, printed, measure)) in uses.iter().filter(|(_, uses)| uses.0 == 1) {
-        let chars: Vec<char> = rare.chars().collect();
+        let Some(chars) = of_length(rare) else { continue };
         let doubled = chars.windows(2).any(|pair| pair[0] == pair[1]);
-        let meant = uses.iter().filter(|(usual, (count, ..))| {
-            let usual: Vec<char> = usual.chars().collect();
-            let differ = usual.iter().zip(&chars).filter(|(a, b)| a != b).count();
-            *count >= ESTABLISHED && usual.len() == chars.len() && chars.len() >= 3 && differ == 1
-        });
-        let Some((_, (_, usual, _))) = meant.max_by_key(|(_, (count, ..))| *count) else { continue };
-        // 會計組 is no 設計組: only where enough other plans could know it, and none does, is a name called into question.
-        if elsewhere(rare) || (!doubled && run.plans.len() <= USUAL) {
+        let Some((_, _, usual)) = all_but_one(&chars).filter_map(|pattern| usual.get(&pattern)).max() else { continue };
+        // A name that any other plan knows is a name. 會計組 is no 設計組: only where enough other plans could know it, and
+        // none does, is a name called into question.
+        if known.get(rare) != Some(&Some(plan)) || (!doubled && run.plans.len() <= USUAL) {
             continue;
         }
         let name = run.name(plan);

@@ -3,6 +3,8 @@
 //! Each sentence carries its own figures; none says more than the cells do. The thresholds only decide what is worth
 //! a sentence, never what is true.
 
+use std::collections::BTreeMap;
+
 use crate::normalize::key;
 use crate::words::shorten;
 
@@ -120,12 +122,15 @@ fn beyond(year: &Year, found: &mut Vec<Sentence>) {
 #[expect(clippy::cast_precision_loss, reason = "counts of measures are far below 2^24")]
 fn heavy(year: &Year, plans: &[PlanInfo], found: &mut Vec<Sentence>) {
     let share = |load: &super::overview::Load| load.measures as f32 / plans[load.plan].measures.max(1) as f32;
-    for load in &year.loads {
+    let keys: Vec<String> = year.loads.iter().map(|load| key(&load.department)).collect();
+    let mut shares: BTreeMap<&str, Vec<f32>> = BTreeMap::new();
+    for (name, load) in keys.iter().zip(&year.loads) {
+        shares.entry(name).or_default().push(share(load));
+    }
+    for (name, load) in keys.iter().zip(&year.loads) {
         let all = plans[load.plan].measures;
         // Who leads everywhere is no finding: the others have to have less of it.
-        let name = key(&load.department);
-        let mut others: Vec<f32> =
-            year.loads.iter().filter(|other| key(&other.department) == name).map(share).collect();
+        let mut others = shares[&**name].clone();
         others.resize(year.plans.len().max(others.len()), 0.0);
         others.sort_by(f32::total_cmp);
         let middle = others[others.len() / 2];

@@ -2,7 +2,7 @@
 //!
 //! Reports only lay these figures out. None counts for itself, so that all of them agree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::many::*;
 use schemars::JsonSchema;
@@ -519,24 +519,20 @@ fn loads(at: usize, plan: &Plan) -> Vec<Load> {
     let mut found: BTreeMap<String, Load> = BTreeMap::new();
     for measure in &plan.measures {
         let facet = measure.facet.as_ref().and_then(|facet| facet.title.clone()).unwrap_or_default();
-        let mut named: Vec<String> = Vec::new();
+        let mut named: BTreeSet<String> = BTreeSet::new();
         for name in &measure.departments {
             let folded = key(name);
-            if named.contains(&folded) {
+            if !named.insert(folded.clone()) {
                 continue;
             }
-            let load = found.entry(folded.clone()).or_insert_with(|| Load {
-                plan: at,
-                department: name.clone(),
-                ..Load::default()
-            });
+            let load =
+                found.entry(folded).or_insert_with(|| Load { plan: at, department: name.clone(), ..Load::default() });
             load.measures += 1;
             load.uncertain += usize::from(Doubt::of(measure).departments);
             match load.facets.iter_mut().find(|(title, _)| *title == facet) {
                 Some((_, count)) => *count += 1,
                 None => load.facets.push((facet.clone(), 1)),
             }
-            named.push(folded);
         }
     }
     let mut loads: Vec<(String, Load)> = found.into_iter().collect();
