@@ -23,7 +23,7 @@ use crate::{
         Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, from_pages_with_seams, headings, is_clean,
         listed, rows, spaced, typed,
     },
-    words::{Code, Diagnostic, Place},
+    words::{Code, Diagnostic, Place, shorten},
 };
 
 #[cfg(feature = "files")]
@@ -508,6 +508,10 @@ pub fn undecodable(decoded: &encoding::Decoded<'_>) -> Option<Diagnostic> {
 fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
     /// The mark of what planscope writes stands at the head.
     const HEAD: usize = 4096;
+    /// How the names of contracts begin.
+    const OURS: &str = "planscope.";
+    /// Characters of a name that a message quotes.
+    const QUOTED: usize = 40;
     let wrong = |why: String| Err(SourceError::Records { why });
     let head = &bytes[..bytes.len().min(HEAD)];
     let ours = [&b"\"planscope."[..], b"\"measures\":"].iter().any(|mark| memchr::memmem::find(head, mark).is_some());
@@ -536,6 +540,11 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
     // A list may hold a note on a file that failed; that is no plan.
     let mut plans = Vec::new();
     for (at, value) in values.iter().enumerate().filter(|(_, value)| value.get("measures").is_some()) {
+        // What a later contract means by the same words nobody knows yet.
+        let schema = value.get("schema").and_then(serde_json::Value::as_str);
+        if let Some(other) = schema.filter(|schema| schema.starts_with(OURS) && *schema != plan::SCHEMA) {
+            return wrong(format!("record {}: {} is not {}", at + 1, shorten(other, QUOTED), plan::SCHEMA));
+        }
         match Plan::deserialize(value) {
             Ok(plan) => {
                 let mut plan = plan.completed();
@@ -549,8 +558,7 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
         }
     }
     let schema = |value: &serde_json::Value| Some(value.get("schema")?.as_str()?.to_owned());
-    let other =
-        values.iter().filter_map(schema).find(|schema| schema.starts_with("planscope.") && schema != plan::SCHEMA);
+    let other = values.iter().filter_map(schema).find(|schema| schema.starts_with(OURS) && schema != plan::SCHEMA);
     match (plans.is_empty(), other) {
         (true, Some(other)) => wrong(format!("{other} holds no plans")),
         (true, None) => Ok(None),

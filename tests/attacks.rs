@@ -712,3 +712,16 @@ fn departments_by_the_thousand_cost_no_square() {
         }
     }
 }
+
+#[test]
+fn records_of_a_contract_that_is_not_known_are_refused() {
+    let site = Site::new();
+    let of = |schema: &str| record("東", 112, "1.1.1.1", "辦理").replace("planscope.plan/1", schema);
+    site.write("later.json", of("planscope.plan/2"));
+    site.write("long.json", of(&format!("planscope.{}", "9".repeat(9_000))));
+    for name in ["later.json", "long.json"] {
+        let ran = site.run(&["extract", name]);
+        assert_eq!(ran.code, Some(4), "{}", ran.said);
+        assert!(ran.said.contains("is not planscope.plan/1") && ran.said.len() < 1_000, "{}", ran.said);
+    }
+}
