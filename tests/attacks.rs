@@ -725,3 +725,13 @@ fn records_of_a_contract_that_is_not_known_are_refused() {
         assert!(ran.said.contains("is not planscope.plan/1") && ran.said.len() < 1_000, "{}", ran.said);
     }
 }
+
+#[test]
+fn a_key_of_settings_is_quoted_as_far_as_it_helps() {
+    let site = Site::new();
+    site.plan("p/a.txt", "112");
+    site.write("p/planscope.toml", format!("\"{}\" = 1\n", "k".repeat(900_000)));
+    let ran = site.run(&["extract", "p"]);
+    assert_eq!(ran.code, Some(4));
+    assert!(ran.said.contains("unknown key kkk") && ran.said.len() < 1_000, "{} bytes", ran.said.len());
+}

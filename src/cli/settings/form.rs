@@ -5,7 +5,11 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context as _, bail};
-use planscope::{normalize::key, table::Vocabulary, words::Lang};
+use planscope::{
+    normalize::key,
+    table::Vocabulary,
+    words::{Lang, shorten},
+};
 use serde::Deserialize;
 
 /// What the file says.
@@ -170,7 +174,11 @@ fn at_line(number: usize, lang: Lang) -> String {
     }
 }
 
+/// Characters of a key that a message quotes: nothing that is meant has more.
+const QUOTED: usize = 40;
+
 fn unknown<'a>(place: &str, key: &str, known: impl Iterator<Item = &'a str> + Clone, lang: Lang) -> String {
+    let key = &*shorten(key, QUOTED);
     let near = known.clone().map(|name| (strsim::jaro_winkler(key, name), name)).max_by(|a, b| a.0.total_cmp(&b.0));
     let near = near.filter(|(score, _)| *score > 0.7).map(|(_, name)| name);
     match (near, lang) {
