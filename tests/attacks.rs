@@ -735,3 +735,42 @@ fn a_key_of_settings_is_quoted_as_far_as_it_helps() {
     assert_eq!(ran.code, Some(4));
     assert!(ran.said.contains("unknown key kkk") && ran.said.len() < 1_000, "{} bytes", ran.said.len());
 }
+
+#[test]
+fn a_sheet_that_is_hidden_is_reported_and_not_read() {
+    let main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
+    for (state, hidden) in [("", false), (" state=\"hidden\"", true), (" state=\"veryHidden\"", true)] {
+        let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let book = format!(
+            "<workbook {main} xmlns:r=\"{office}\"><sheets><sheet name=\"s\" sheetId=\"1\" r:id=\"r1\"/>\
+             <sheet name=\"t\" sheetId=\"2\"{state} r:id=\"r2\"/></sheets></workbook>"
+        );
+        let sheet = |rows: &str| format!("<worksheet {main}><sheetData>{rows}</sheetData></worksheet>");
+        let relation = |id: &str, kind: &str, target: &str| {
+            format!("<Relationship Id=\"{id}\" Type=\"{office}/{kind}\" Target=\"{target}\"/>")
+        };
+        let relations = |all: &str| {
+            format!(
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{all}</Relationships>"
+            )
+        };
+        let (first, second) = (sheet(&sheet_plan(3)), sheet(&sheet_row(1, &["備註：第二張工作表"])));
+        let sheets = [("r1", "sheet1"), ("r2", "sheet2")]
+            .map(|(id, name)| relation(id, "worksheet", &format!("worksheets/{name}.xml")))
+            .concat();
+        let bytes = zip(&[
+            ("[Content_Types].xml", b"<Types/>"),
+            ("_rels/.rels", relations(&relation("r1", "officeDocument", "xl/workbook.xml")).as_bytes()),
+            ("xl/workbook.xml", book.as_bytes()),
+            ("xl/_rels/workbook.xml.rels", relations(&sheets).as_bytes()),
+            ("xl/worksheets/sheet1.xml", first.as_bytes()),
+            ("xl/worksheets/sheet2.xml", second.as_bytes()),
+        ]);
+        let reading = read("a.xlsx", &bytes);
+        assert_eq!(measures(&reading), 3, "{state}");
+        assert_eq!(notes(&reading).contains(&Code::HiddenText), hidden, "{state}");
+        let site = Site::new();
+        site.write("a.xlsx", &bytes);
+        assert_eq!(site.run(&["text", "a.xlsx"]).out.contains("第二張"), !hidden, "{state}");
+    }
+}

@@ -8,7 +8,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use calamine::{Data, Dimensions, Ods, Reader, Xlsx, XlsxError};
+use calamine::{Data, Dimensions, Ods, Reader, Sheet, SheetVisible, Xlsx, XlsxError};
 
 use foldhash::HashMap;
 
@@ -38,6 +38,30 @@ fn rows_left_out() -> Diagnostic {
     )
 }
 
+/// Sheets that hold something and that no program shows until somebody asks for them.
+#[derive(Default)]
+struct Unseen {
+    names: Vec<String>,
+}
+
+impl Unseen {
+    fn add(&mut self, name: &str, held: &[Held]) {
+        if held.iter().any(|cell| !cell.text.is_empty()) {
+            self.names.push(name.to_owned());
+        }
+    }
+
+    fn note(&self) -> Option<Diagnostic> {
+        let (sheets, first) = (self.names.len(), self.names.first()?);
+        let note = Diagnostic::new(
+            Code::HiddenText,
+            format!("有 {sheets} 張工作表是隱藏的，未採用；若屬計畫內容，請取消隱藏後再讀"),
+            format!("{sheets} sheets are hidden and were left out; if they belong to the plan, show them first"),
+        );
+        Some(note.quoting(first))
+    }
+}
+
 /// Reads an Excel workbook.
 ///
 /// # Errors
@@ -56,7 +80,8 @@ fn sheets_of_xlsx(bytes: &[u8]) -> Result<Flow, OfficeError> {
     let damaged = |why: XlsxError| OfficeError::Part { part: "xl/workbook.xml".to_owned(), why: why.to_string() };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut flow = Flow::default();
-    for name in book.sheet_names() {
+    let mut unseen = Unseen::default();
+    for Sheet { name, visible, .. } in book.sheets_metadata().to_vec() {
         let mut all = Vec::new();
         match book.worksheet_cells_reader(&name) {
             Ok(mut cells) => {
@@ -69,9 +94,14 @@ fn sheets_of_xlsx(bytes: &[u8]) -> Result<Flow, OfficeError> {
             Err(XlsxError::NotAWorksheet(_)) => {}
             Err(why) => return Err(damaged(why)),
         }
+        if visible != SheetVisible::Visible {
+            unseen.add(&name, &all);
+            continue;
+        }
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         sheet(all, &merged, &mut flow);
     }
+    flow.notes.extend(unseen.note());
     Ok(flow)
 }
 
@@ -91,16 +121,23 @@ fn sheets_of_ods(bytes: &[u8], merged: &[Vec<[usize; 4]>]) -> Result<Flow, Offic
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Dimensions::new((number(row), number(column)), (number(row + rows - 1), number(column + columns - 1)))
     };
-    for (at, name) in book.sheet_names().iter().enumerate() {
-        let range = book.worksheet_range(name).map_err(damaged)?;
+    let mut unseen = Unseen::default();
+    for (at, Sheet { name, visible, .. }) in book.sheets_metadata().to_vec().into_iter().enumerate() {
+        let range = book.worksheet_range(&name).map_err(damaged)?;
         let (first_row, first_column) = range.start().unwrap_or_default();
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let filled = range.used_cells().filter_map(|(row, column, value)| {
             held(first_row.saturating_add(number(row)), first_column.saturating_add(number(column)), value)
         });
+        let filled: Vec<Held> = filled.collect();
+        if visible != SheetVisible::Visible {
+            unseen.add(&name, &filled);
+            continue;
+        }
         let merged: Vec<Dimensions> = merged.get(at).into_iter().flatten().map(area).collect();
-        sheet(filled.collect(), &merged, &mut flow);
+        sheet(filled, &merged, &mut flow);
     }
+    flow.notes.extend(unseen.note());
     Ok(flow)
 }
 
