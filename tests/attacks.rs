@@ -774,3 +774,26 @@ fn a_sheet_that_is_hidden_is_reported_and_not_read() {
         assert_eq!(site.run(&["text", "a.xlsx"]).out.contains("第二張"), !hidden, "{state}");
     }
 }
+
+#[test]
+fn what_an_element_of_a_page_hides_is_reported_and_not_read() {
+    let row = |row: &str, cell: &str, number: usize| {
+        let cells: String = self::row(number).iter().map(|text| format!("<td{cell}>{text}</td>")).collect();
+        format!("<tr{row}>{cells}</tr>")
+    };
+    let heads: String = HEADS.iter().map(|head| format!("<th>{head}</th>")).collect();
+    for hidden in [" hidden", " style='display:none'", " style='color:red; DISPLAY : none !important'"] {
+        for (of_row, of_cell) in [(hidden, ""), ("", hidden)] {
+            let page = format!("<table><tr>{heads}</tr>{}{}</table>", row(of_row, of_cell, 1), row("", "", 2));
+            let reading = read("a.html", page.as_bytes());
+            let texts: Vec<&str> = reading.plans.iter().flat_map(|it| &it.plan.measures).map(|it| &*it.text).collect();
+            assert_eq!(texts, ["辦理第2項業務"], "{hidden}");
+            assert!(notes(&reading).contains(&Code::HiddenText), "{hidden}");
+        }
+    }
+    for shown in [" style='display:table-row' hidden", " style='color:red'", " title=hidden"] {
+        let page = format!("<table><tr>{heads}</tr>{}{}</table>", row(shown, "", 1), row("", "", 2));
+        let reading = read("a.html", page.as_bytes());
+        assert!(measures(&reading) == 2 && !notes(&reading).contains(&Code::HiddenText), "{shown}");
+    }
+}

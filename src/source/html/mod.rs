@@ -3,7 +3,9 @@
 //! Parsing is html5ever's, which never fails. Spaces collapse as a browser shows them; `<br>` is a soft line break,
 //! lists are numbered as `<ol>` says. Elements deeper than a bound, and cells past one, are left out with a note; where a
 //! page stands far deeper still, parsing itself ends, since each tag costs as much as there are elements open around it.
+//! What an element's own marks hide is left out with a note; style sheets are not applied.
 
+mod hidden;
 mod parse;
 
 use scraper::{ElementRef, Node};
@@ -52,12 +54,14 @@ fn decode(bytes: &[u8]) -> Result<Decoded<'_>, SourceError> {
 /// Reads a page that is text already.
 #[must_use]
 pub fn read_text(text: &str) -> Flow {
-    let (page, cut) = parse::parse(text);
+    let (mut page, cut) = parse::parse(text);
+    let unseen = hidden::take_out(&mut page);
     let mut reader = Reader { cut: cut.then_some(Cut::Structure), ..Reader::default() };
     reader.inside(page.root_element(), 0);
     reader.end_paragraph(Keep::IfFilled);
     let mut flow = Flow { blocks: reader.blocks, ..Flow::default() };
     flow.notes.extend(reader.cut.map(Cut::note));
+    flow.notes.extend(unseen);
     flow
 }
 
