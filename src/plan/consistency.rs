@@ -43,7 +43,7 @@ pub(crate) struct Unplaced {
 /// Puts in doubt what the records of a plan say against one another, and against what none of them took. Of several
 /// readings this is for the one that was chosen: what is proofread is no surer for it.
 pub(crate) fn examine(reading: &mut Reading) {
-    let Reading { plan, unplaced, other_columns, by_gaps, .. } = reading;
+    let Reading { plan, unplaced, other_columns, by_gaps, has_gaps, .. } = reading;
     let mut doubts: BTreeMap<(usize, Field), Why> = BTreeMap::new();
     let mut say = |at: usize, field: Field, why: Why| {
         doubts.entry((at, field)).or_insert(why);
@@ -75,7 +75,8 @@ pub(crate) fn examine(reading: &mut Reading) {
         }
     }
     // Where it is in doubt under which title a measure stands, so are names that stand beside other lines than it does.
-    for (at, measure) in plan.measures.iter().enumerate().filter(|(_, measure)| !measure.departments.is_empty()) {
+    let named = |(_, measure): &(usize, &Measure)| *has_gaps && !measure.departments.is_empty();
+    for (at, measure) in plan.measures.iter().enumerate().filter(named) {
         let in_doubt = measure.certainty.as_ref().is_some_and(|certainty| certainty.place == Assignment::Ambiguous);
         if in_doubt && stand_elsewhere(&measure.evidence.departments, &measure.evidence.text) {
             say(at, Field::Departments, Why::NamesElsewhere);

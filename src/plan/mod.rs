@@ -57,6 +57,8 @@ pub struct Reading {
     pub(crate) other_columns: Vec<usize>,
     /// Gaps between words alone part its columns.
     pub(crate) by_gaps: bool,
+    /// So do they, but its form tells as well where things belong.
+    pub(crate) has_gaps: bool,
 }
 
 impl Reading {
@@ -190,7 +192,8 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
     // The classic form is told by more than its columns.
     let by_gaps = tables.iter().any(|table| table.by_gaps && !is_classic(table));
-    Reading { plan, accounting: Some(accounting), marks, unplaced: left, other_columns, by_gaps }
+    let has_gaps = tables.iter().any(|table| table.by_gaps);
+    Reading { plan, accounting: Some(accounting), marks, unplaced: left, other_columns, by_gaps, has_gaps }
 }
 
 /// The lines between tables, each with the measures of the table below it.
