@@ -2156,3 +2156,36 @@ fn a_header_whose_cells_are_set_in_the_middle_begins_on_the_line_above() {
     assert_eq!(measures.len(), 6, "{:?}", shown(&found));
     assert!(measures.iter().all(|one| one.departments.len() == 1 && one.deadline.is_some()), "{:?}", shown(&found));
 }
+
+#[test]
+fn one_head_for_who_leads_and_who_helps_names_the_columns_below_it_in_their_order() {
+    let head = "<tr><td>關懷層面</td><td>執行內涵</td><td colspan=2>主辦／協辦</td><td>完成期限</td></tr>";
+    let rows = [
+        "一、協助方案|1. 每年辦理壓力量表施測並追蹤。|人事處|諮商所|第一季",
+        "二、人才發展|1. 新進同仁配對輔導員半年。|各處室|人事處|每年7月",
+    ];
+    let document = page("關懷層面|執行內涵|甲|乙|完成期限", &rows);
+    let from = document.find("<tr>").expect("the header's row");
+    let to = from + document[from..].find("</tr>").expect("its end") + "</tr>".len();
+    let plans = read(&[&document[..from], head, &document[to..]].concat());
+    let names: Vec<String> = plans[0].measures.iter().map(|one| one.departments.join(" ")).collect();
+    assert_eq!(names, ["人事處 諮商所", "各處室 人事處"], "{:?}", shown(&plans));
+}
+
+#[test]
+fn a_head_of_goals_over_titles_and_a_level_that_is_missing_behind_a_lone_title_are_in_doubt() {
+    let place = |plans: &[Plan]| -> Vec<bool> {
+        let in_doubt = |certainty: &Certainty| certainty.place == Assignment::Ambiguous;
+        let measures = plans.iter().flat_map(|plan| &plan.measures);
+        measures.map(|measure| measure.certainty.as_ref().is_some_and(in_doubt)).collect()
+    };
+    let rows = [
+        "一、安全組織|建立權責|1. 設置安全衛生業務主管並報備查。|秘書室|1月",
+        "||2. 每三個月召開委員會一次並列管決議。|秘書室|每季",
+        "二、機械設備|防止捲夾|1. 動力機具裝置護罩並於作業前檢點。|園藝隊|3月",
+        "||2. 起重機委由合格機構定期檢查。|工務課|6月",
+    ];
+    let plans = read(&page("計畫項目|計畫目標|實施要領|實施單位|預定日程", &rows));
+    let has_goal = |measure: &planscope::plan::Measure| measure.path.len() > 1;
+    assert!(plans[0].measures.iter().zip(place(&plans)).all(|(measure, doubt)| doubt || !has_goal(measure)));
+}

@@ -144,6 +144,7 @@ enum Why {
     TitleLost,
     NamesElsewhere,
     HeadInTitle,
+    GoalAsTitle,
     NoNumber,
     NoTitle,
     NoSentence,
@@ -188,6 +189,7 @@ impl Why {
                 "所屬標題可疑，部門又不在同一行",
                 "its title is in doubt, and its departments stand beside other lines",
             ),
+            Why::GoalAsTitle => ("標題之一的表頭說的是目標", "a head of goals stands over one of its titles"),
             Why::HeadInTitle => {
                 ("標題以表頭的字結尾，同層標題不然", "one of its titles ends with its column's head, others do not")
             }
@@ -271,6 +273,14 @@ fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usi
         }
         // 項目（主責單位）: its cells name who as well.
         let heads = measure.path.iter().filter_map(|title| title.header.as_deref());
+        // What is to be reached stands beside a title more often than it is one; a number tells.
+        let is_goal = |title: &PathTitle| {
+            let head = squash(title.header.as_deref().unwrap_or(""));
+            title.no.is_none() && ["目標", "目的", "標的"].iter().any(|end| head.ends_with(end))
+        };
+        if measure.path.len() > 1 && measure.path.iter().any(is_goal) {
+            say(at, Field::Place, Why::GoalAsTitle);
+        }
         if measure.departments.is_empty() && heads.into_iter().any(looks::says_who_in_brackets) {
             say(at, Field::Place, Why::NameInTitle);
             say(at, Field::Departments, Why::NameInTitle);

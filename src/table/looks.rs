@@ -84,6 +84,14 @@ pub(crate) fn part_of_mark(text: &str) -> Option<usize> {
     PARTS.iter().position(|marks| marks.contains(&mark))
 }
 
+/// A word for who leads and one for who helps, right behind one another: 主辦協辦, 主辦／協辦.
+pub(crate) fn lead_and_help(head: &str) -> Option<[&str; 2]> {
+    let [leads, helps] = PART_WORDS;
+    let lead = leads.into_iter().filter(|word| head.starts_with(**word)).max_by_key(|word| word.len())?;
+    let help = head[lead.len()..].trim_start_matches(['／', '/', '、', '・']);
+    helps.contains(&help).then_some([lead, help])
+}
+
 static FIGURES: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9０-９,，.%％‰~～+\-—－/×○●△▲◎√Vv＄$NT元千萬億]+$"));
 
 /// Whether it is made of figures, sums, shares or marks of a grid.

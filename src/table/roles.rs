@@ -353,7 +353,15 @@ pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<V
 const NEARLY_ALL: f32 = 0.9;
 
 fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Option<Header> {
-    let named = head_words(shape, row, rows)?;
+    let mut named = head_words(shape, row, rows)?;
+    // 主辦協辦 over two columns: each has its own.
+    for column in 1..shape.columns {
+        let goes_on = named[column].is_empty() || named[column] == named[column - 1];
+        let both = named[column - 1].concat();
+        if let Some([lead, help]) = looks::lead_and_help(&both).filter(|_| goes_on) {
+            (named[column - 1], named[column]) = (vec![lead.to_owned()], vec![help.to_owned()]);
+        }
+    }
     let mut heads: Vec<String> = named.iter().map(|words| words.concat()).collect();
     let lower: Vec<&str> = named.iter().map(|words| words.last().map_or("", String::as_str)).collect();
     // A word over several columns, or a column without a word: it goes on under the one before.
