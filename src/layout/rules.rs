@@ -123,21 +123,49 @@ fn across(at: f32, [from, to]: [f32; 2]) -> Rule {
     Rule { axis: Axis::Horizontal, at, from, to, thickness: 0.0, light: 0 }
 }
 
+/// Of the length of stripes.
+const LONG: f32 = 0.8;
+
 /// The lower edge of the row below the last stripe, which no shade ends.
 fn foot(page: &GeometryPage, stripes: &[[f32; 4]]) -> Option<Rule> {
     /// In ems: a row begins no further below a stripe, and its lines stand no further apart.
     const NEAR: f32 = 1.1;
+    /// Where no row is taller than that, in ems, each is a line; what goes on below the stripes for so many of them is text
+    /// below the table.
+    const ONE_LINE: f32 = 2.4;
+    const TALLEST: f32 = 2.0;
     let [left, _, right, bottom] = *stripes.last()?;
     let inside = |bbox: &[f32; 4]| bbox[0] > left - SAME_SHADE && bbox[2] < right + SAME_SHADE && bbox[1] > bottom;
     let below = page.glyphs.iter().filter(|glyph| !glyph.text.is_blank() && inside(&glyph.bbox));
     let mut below: Vec<([f32; 4], f32)> = below.map(|glyph| (glyph.bbox, glyph.size)).collect();
     below.sort_by(|a, b| a.0[1].total_cmp(&b.0[1]));
+    let size = below.first().map_or(1.0, |(_, size)| *size);
+    // A line that runs on beside the stripes is running text.
+    let is_beside = |[x0, _, x1, _]: [f32; 4]| {
+        x0 < left - SAME_SHADE && x1 > left - size || x1 > right + SAME_SHADE && x0 < right + size
+    };
+    let beside = page.glyphs.iter().filter(|glyph| !glyph.text.is_blank() && is_beside(glyph.bbox));
+    let beside: Vec<f32> = beside.map(|glyph| glyph.middle()[1]).filter(|y| *y > bottom).collect();
     let mut end = bottom;
     for (bbox, size) in below {
-        if bbox[1] > end + NEAR * size {
+        if bbox[1] > end + NEAR * size || beside.iter().any(|y| bbox[1] < *y && *y < bbox[3]) {
             break;
         }
         end = end.max(bbox[3]);
+    }
+    // A rule as long as the stripes ends the table.
+    let is_end = |rule: &&Rule| {
+        let is_long = rule.to.min(right) - rule.from.max(left) > LONG * (right - left);
+        rule.axis == Axis::Horizontal && is_long && rule.at > bottom - DOUBLE && rule.at < end
+    };
+    if page.rules.iter().any(|rule| is_end(&rule)) {
+        return None;
+    }
+    let heights = stripes.iter().map(|stripe| stripe[3] - stripe[1]);
+    let between = stripes.windows(2).map(|pair| pair[1][1] - pair[0][3]);
+    let tallest = heights.chain(between).fold(0.0, f32::max);
+    if tallest < ONE_LINE * size && end - bottom > TALLEST * tallest {
+        return None;
     }
     (end > bottom).then(|| across(end + SAME_SHADE, [left, right]))
 }

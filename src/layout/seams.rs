@@ -147,12 +147,30 @@ fn on_page(page: &GeometryPage, rules: &Rules, ends: &[End], edges: &[f32], besi
             left > widest[0] + SAME_LINE || right < widest[1] - SAME_LINE
         })
     };
+    // A rule on which an edge does not show, and which has neither end in common with the next one on which it does, is of
+    // another table, or of a drawing.
+    let is_of_table = |x: f32, y: f32| {
+        let far = |end: &&End| (end.y - y).abs();
+        let shown = ends.iter().filter(|end| (end.x - x).abs() < SAME_EDGE).min_by(|a, b| far(a).total_cmp(&far(b)));
+        let [[left, right], of] = [reach(y), shown.map_or([f32::MAX, f32::MIN], |end| reach(end.y))];
+        let near = |a: f32, b: f32| (a - b).abs() < SAME_LINE;
+        // So is one whose pieces meet elsewhere, but not there.
+        let here = || ends.iter().filter(|end| (end.y - y).abs() < SAME_LINE);
+        if here().any(|end| end.meets) && !here().any(|end| (end.x - x).abs() < SAME_EDGE) {
+            return false;
+        }
+        left > right || of[0] > of[1] || near(left, of[0]) || near(right, of[1])
+    };
     let mut found = Rules::default();
     for Edge { x, bands, hidden } in &edges {
-        for &band in bands.iter().filter(|band| *hidden || is_parted(page, **band, &edges) || is_inner(**band)) {
+        let is_own = |band: &Band| band.iter().all(|y| is_of_table(*x, *y));
+        let is_shown = |band: &Band| *hidden || is_own(band) && (is_parted(page, *band, &edges) || is_inner(*band));
+        for &band in bands.iter().filter(|band| is_shown(band)) {
             // The sides of the table there, too.
             let [above, below] = band.map(reach);
-            for at in [*x, above[0].min(below[0]), above[1].max(below[1])] {
+            let sides = [above[0].min(below[0]), above[1].max(below[1])];
+            let drawn = sides[0] < sides[1];
+            for at in std::iter::once(*x).chain(sides.into_iter().filter(|_| drawn)) {
                 found.vertical.push(down(at, band));
             }
         }
@@ -176,6 +194,8 @@ fn add_heads(page: &GeometryPage, edges: &[Edge], found: &mut Rules, reach: impl
     const TALLEST_HEADING: f32 = 60.0;
     /// A head has no more lines.
     const MOST_LINES: usize = 4;
+    /// So many lines of figures are no head: it may have one of years.
+    const LEAST_ROWS: usize = 2;
     let mut tops: Vec<f32> = found.vertical.iter().map(|rule| rule.from).collect();
     tops.retain(|top| !found.vertical.iter().any(|rule| (rule.to - top).abs() < SAME_LINE));
     for first in grouped(tops, SAME_LINE) {
@@ -199,6 +219,7 @@ fn add_heads(page: &GeometryPage, edges: &[Edge], found: &mut Rules, reach: impl
             })
             .collect();
         let (mut head, mut words) = (top, Vec::new());
+        let mut rows = 0;
         for line in lines(page, &inside).iter().rev().take(MOST_LINES) {
             let apart = if head == top { ABOVE } else { APART };
             let boxes = || line.glyphs.iter().map(|&glyph| page.glyphs[glyph as usize].bbox);
@@ -207,12 +228,14 @@ fn add_heads(page: &GeometryPage, edges: &[Edge], found: &mut Rules, reach: impl
                 break;
             }
             head = line.bbox[1] - 1.0;
+            rows += usize::from(is_row_of_figures(&line.text));
             words.extend(boxes().map(|bbox| (bbox[0] + bbox[2]) / 2.0));
         }
         let inner = || edges.iter().map(|edge| edge.x).filter(|x| own.iter().any(|other| (other - x).abs() < 1.0));
         let columns =
             inner().filter(|x| words.iter().any(|word| word < x) && words.iter().any(|word| word > x)).count();
-        if columns == 0 || columns < inner().count() {
+        // Rows of figures above a rule over their sum are no head.
+        if columns == 0 || columns < inner().count() || rows >= LEAST_ROWS {
             continue;
         }
         found.vertical.extend(own.iter().map(|&x| down(x, [head, top])));
@@ -228,6 +251,16 @@ fn add_heads(page: &GeometryPage, edges: &[Edge], found: &mut Rules, reach: impl
             light: 0,
         });
     }
+}
+
+/// Whether a line ends in two figures.
+fn is_row_of_figures(text: &str) -> bool {
+    let mut last = text.split_whitespace().rev();
+    let is_figure = |word: &str| {
+        word.contains(|c: char| c.is_ascii_digit()) && !word.contains(char::is_alphabetic)
+            || ["-", "–", "—"].contains(&word)
+    };
+    last.next().is_some_and(is_figure) && last.next().is_some_and(|word| is_figure(word) || word == "$")
 }
 
 /// Whether text stands on both sides of an edge between two heights: what stands alone is a heading over all columns.
