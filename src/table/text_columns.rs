@@ -4,6 +4,7 @@
 //! do not stand at the same heights, as those of a table do.
 
 use super::sheet::Sheet;
+use super::unruled::is_caption;
 use crate::layout::lines::split;
 use crate::layout::{Line, lines};
 
@@ -22,6 +23,8 @@ const SAME: f32 = 0.15;
 const LONG: (f32, usize) = (20.0, 35);
 /// So many such lines are running text.
 const FEW: usize = 4;
+/// A rule that reaches so far on both sides of a stretch, in points, runs over it.
+const REACH: f32 = 20.0;
 /// Places that are looked at, those where most lines begin: pages have few columns.
 const MOST: usize = 8;
 
@@ -51,7 +54,7 @@ fn free_stretch(sheet: &Sheet<'_>, pieces: &[Line]) -> Option<(f32, [f32; 2])> {
     for &(_, start) in starts.iter().take(MOST) {
         // Rounded up at the most, and still left of what begins there.
         let x = start as f32 - 1.5;
-        places.extend(stretches(pieces, x).into_iter().map(|(fewer, stretch)| (fewer, x, stretch)));
+        places.extend(stretches(sheet, pieces, x).into_iter().map(|(fewer, stretch)| (fewer, x, stretch)));
     }
     places.retain(|place| place.0 >= LEAST);
     places.sort_by_key(|place| std::cmp::Reverse(place.0));
@@ -59,7 +62,7 @@ fn free_stretch(sheet: &Sheet<'_>, pieces: &[Line]) -> Option<(f32, [f32; 2])> {
         let [from, to] = parts(sheet, pieces, x, stretch)?;
         // In the middle it may reach further up and down.
         let (middle, [top, bottom]) = ((from + to) / 2.0, stretch);
-        let wider = stretches(pieces, middle).into_iter().map(|(_, stretch)| stretch);
+        let wider = stretches(sheet, pieces, middle).into_iter().map(|(_, stretch)| stretch);
         let around = wider.filter(|wider| wider[0] < bottom && wider[1] > top).max_by(|a, b| {
             let shared = |of: &[f32; 2]| of[1].min(bottom) - of[0].max(top);
             shared(a).total_cmp(&shared(b))
@@ -69,10 +72,19 @@ fn free_stretch(sheet: &Sheet<'_>, pieces: &[Line]) -> Option<(f32, [f32; 2])> {
 }
 
 /// The stretches from top to bottom that no piece crosses at a place, with the lines of the side that has fewer.
-fn stretches(pieces: &[Line], x: f32) -> Vec<(usize, [f32; 2])> {
+fn stretches(sheet: &Sheet<'_>, pieces: &[Line], x: f32) -> Vec<(usize, [f32; 2])> {
+    /// A caption stands no further above its table, in ems.
+    const NEAR: f32 = 2.5;
     let crosses = |piece: &&Line| piece.bbox[0] < x && piece.bbox[2] > x;
     let mut crossing: Vec<[f32; 2]> =
         pieces.iter().filter(crosses).map(|piece| [piece.bbox[1], piece.bbox[3]]).collect();
+    // So does a rule of a table that is as wide as the page, with its caption.
+    let rules = sheet.rules.horizontal.iter().filter(|rule| rule.from < x - REACH && rule.to > x + REACH);
+    crossing.extend(rules.map(|rule| {
+        let is_near = |piece: &&Line| piece.bbox[3] < rule.at && rule.at - piece.bbox[3] < NEAR * piece.size;
+        let caption = pieces.iter().filter(is_near).find(|piece| is_caption(&piece.text));
+        [caption.map_or(rule.at, |piece| piece.bbox[1]), rule.at]
+    }));
     crossing.sort_by(|a, b| a[0].total_cmp(&b[0]));
     let mut found = Vec::new();
     let mut top = f32::MIN;
@@ -114,9 +126,12 @@ fn parts(sheet: &Sheet<'_>, pieces: &[Line], x: f32, [top, bottom]: [f32; 2]) ->
             |piece: &&&Line| piece.bbox[2] - piece.bbox[0] > LONG.0 * piece.size && piece.text.chars().count() > LONG.1;
         side.iter().filter(is_long).count() >= FEW
     };
-    let least = if is_text(&left) || is_text(&right) { NARROW } else { WIDE };
+    let texts = [is_text(&left), is_text(&right)];
+    let least = if texts.contains(&true) { NARROW } else { WIDE };
     let runs_over =
         sheet.rules.horizontal.iter().any(|rule| rule.at > top && rule.at < bottom && rule.from < from && rule.to > to);
-    let is_parted = to - from >= least * size && !runs_over && fewer >= LEAST && !stand_level(&a, &b, size);
+    // Two columns of running text may stand on the same lines.
+    let is_level = !texts.iter().all(|text| *text) && stand_level(&a, &b, size);
+    let is_parted = to - from >= least * size && !runs_over && fewer >= LEAST && !is_level;
     is_parted.then_some([from, to])
 }
