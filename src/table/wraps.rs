@@ -46,6 +46,8 @@ const NO_ROOM: f32 = 0.9;
 const ROOM: f32 = -2.5;
 /// Further in than the line above, as the rest of a label is.
 const INDENT: f32 = 0.8;
+/// As far in as the labels of other rows are: a heading stands above it.
+const AS_ROWS: f32 = -1.2;
 /// Further out than the line above.
 const OUTDENT: f32 = -2.5;
 /// A colon ends the line above: a heading over rows.
@@ -78,7 +80,13 @@ impl Level {
 /// The first level of each row.
 pub(super) fn rows(levels: &[Level], right: &[f32]) -> Vec<usize> {
     let usual = usual_step(levels);
-    let prices: Vec<f32> = (1..levels.len()).map(|at| goes_on(levels, at, usual, right)).collect();
+    // Where the labels of rows begin that follow one another.
+    let follows = |pair: &&[Level]| pair[0].figures() > 0 && pair[1].figures() > 0;
+    let lefts: Vec<f32> =
+        levels.windows(2).filter(follows).filter_map(|pair| pair[1].label().map(|label| label.left)).collect();
+    let prices: Vec<f32> = (1..levels.len())
+        .map(|at| goes_on(levels, at, usual, right) + if is_as_rows(levels, at, &lefts) { AS_ROWS } else { 0.0 })
+        .collect();
     let mut starts: Vec<usize> = vec![0];
     // The last level with figures of the row that is open.
     let mut figures: Option<usize> = None;
@@ -101,6 +109,17 @@ pub(super) fn rows(levels: &[Level], right: &[f32]) -> Vec<usize> {
     starts.sort_unstable();
     starts.dedup();
     starts
+}
+
+/// Whether a label with figures stands in below one without, as far as the labels of other rows do.
+fn is_as_rows(levels: &[Level], at: usize, lefts: &[f32]) -> bool {
+    /// The same place, in ems.
+    const SAME: f32 = 0.2;
+    let (above, here) = (&levels[at - 1], &levels[at]);
+    let (Some(before), Some(label)) = (above.label(), here.label()) else { return false };
+    let is_in = label.left > before.left + 0.4 * here.size && label.text.starts_with(|c: char| !c.is_lowercase());
+    let same = |left: &&f32| (*left - label.left).abs() < SAME * here.size;
+    is_in && above.figures() == 0 && here.figures() > 0 && lefts.iter().filter(same).count() >= 2
 }
 
 /// Whether two levels have figures in one column.
