@@ -11,9 +11,13 @@ use super::sheet::Sheet;
 use super::wraps::{self, Entry, Level};
 use crate::layout::lines::split;
 use crate::layout::{Lattice, Line, Span, lines};
+use crate::source::geometry::Axis;
 
 /// What an edge that no rule draws costs within a drawn column, in nats: one that had to be told would have been drawn.
 const DRAWN_PRICE: f32 = 12.0;
+
+/// Rules this near are one, in points.
+const DOUBLE: f32 = 3.6;
 
 /// The grid of a lattice with its cells cut further. None where it holds no table.
 pub(super) fn refined(sheet: &Sheet<'_>, lattice: &Lattice, space: f32) -> Option<Grid> {
@@ -31,6 +35,7 @@ fn cells(sheet: &Sheet<'_>, lattice: &Lattice, space: f32) -> Vec<GridCell> {
     let by_cell = sheet.by_cell(lattice);
     let set: Vec<Vec<Line>> = by_cell.iter().map(|glyphs| lines(sheet.page, glyphs)).collect();
     let (lattice, set) = by_lines(lattice, set);
+    let (lattice, set) = heads_spread(sheet, lattice, set);
     let lattice = &lattice;
     let xs = with_gutters(sheet, lattice, &set, space);
     let extents = vec![None; xs.len().saturating_sub(1)];
@@ -82,6 +87,109 @@ fn by_lines(lattice: &Lattice, set: Vec<Vec<Line>>) -> (Lattice, Vec<Vec<Line>>)
     found.sort_by_key(|(span, _)| *span);
     let (spans, set) = found.into_iter().unzip();
     (Lattice { xs: lattice.xs.clone(), ys: lattice.ys.clone(), spans }, set)
+}
+
+/// The grid with the heads joined that stand over several columns where nothing draws the edges between these: pieces of
+/// rules show an edge beside every head, however many columns it spans. Below each column a head of its own follows.
+fn heads_spread(sheet: &Sheet<'_>, lattice: Lattice, mut set: Vec<Vec<Line>>) -> (Lattice, Vec<Vec<Line>>) {
+    /// Heads stand on no more levels over others.
+    const MOST_LEVELS: usize = 3;
+    /// Words of one head stand closer than this, in ems: cells leave more room at their sides.
+    const CLOSE: f32 = 0.5;
+    let Lattice { xs, ys, mut spans } = lattice;
+    let mut row = 0;
+    let is_of_words = |lines: &Vec<Line>| lines.iter().all(|line| !is_figure(&line.text));
+    while row < MOST_LEVELS.min(ys.len().saturating_sub(2)) {
+        let on_row = |at: usize| spans[at].row == row && spans[at].last_row == row;
+        let mut own: Vec<usize> = (0..spans.len()).filter(|&at| on_row(at)).collect();
+        own.sort_by_key(|&at| spans[at].column);
+        if !own.iter().all(|&at| is_of_words(&set[at])) {
+            break;
+        }
+        let is_drawn = |x: f32| {
+            let height = f32::midpoint(ys[row], ys[row + 1]);
+            let mut rules = sheet.page.rules.iter().filter(|rule| rule.axis == Axis::Vertical);
+            rules.any(|rule| (rule.at - x).abs() < DOUBLE && rule.from < height && rule.to > height)
+        };
+        let headed = |column: usize| {
+            (0..spans.len()).any(|at| spans[at].row == row + 1 && spans[at].column == column && !set[at].is_empty())
+        };
+        let mut joins: Vec<Vec<usize>> = Vec::new();
+        let follows =
+            |a: &usize, b: &usize| spans[*b].column == spans[*a].last_column + 1 && !is_drawn(xs[spans[*b].column]);
+        for mut run in own.chunk_by(follows) {
+            // Nothing stands over the labels' head.
+            if spans[run[0]].column == 0 && set[run[0]].is_empty() {
+                run = &run[1..];
+            }
+            let mut phrases: Vec<Vec<usize>> = Vec::new();
+            for &at in run.iter().filter(|&&at| !set[at].is_empty()) {
+                let gap = |before: usize| set[at][0].bbox[0] - set[before].last().map_or(f32::MIN, |line| line.bbox[2]);
+                match phrases.last_mut() {
+                    Some(phrase)
+                        if phrase.last().is_some_and(|&before| {
+                            before + 1 == at && set[before].len() == 1 && gap(before) < CLOSE * set[at][0].size
+                        }) =>
+                    {
+                        phrase.push(at);
+                    }
+                    _ => phrases.push(vec![at]),
+                }
+            }
+            let columns = |run: &[usize]| spans[run[0]].column..spans[run[run.len() - 1]].last_column + 1;
+            if phrases.len() < run.len() && !phrases.is_empty() && columns(run).all(headed) {
+                joins.extend(shared(&xs, &spans, &set, run, &phrases).into_iter().filter(|join| join.len() > 1));
+            }
+        }
+        let mut gone: Vec<usize> = Vec::new();
+        for join in joins {
+            let glyphs: Vec<u32> =
+                join.iter().flat_map(|&at| &set[at]).flat_map(|line| line.glyphs.iter().copied()).collect();
+            spans[join[0]].last_column = spans[join[join.len() - 1]].last_column;
+            set[join[0]] = lines(sheet.page, &glyphs);
+            gone.extend(&join[1..]);
+        }
+        gone.sort_unstable();
+        for at in gone.into_iter().rev() {
+            spans.remove(at);
+            set.remove(at);
+        }
+        row += 1;
+    }
+    (Lattice { xs, ys, spans }, set)
+}
+
+/// Which cells of a row each of its heads stands over the middle of, all of them shared out. Nothing where one stands aside.
+fn shared(xs: &[f32], spans: &[Span], set: &[Vec<Line>], run: &[usize], phrases: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    /// Off the middle by no more than this, in ems.
+    const CENTRED: f32 = 0.6;
+    let mut found = Vec::new();
+    let mut first = 0;
+    for phrase in phrases {
+        let lines = || phrase.iter().flat_map(|&at| &set[at]);
+        let left = lines().map(|line| line.bbox[0]).fold(f32::MAX, f32::min);
+        let right = lines().map(|line| line.bbox[2]).fold(f32::MIN, f32::max);
+        let size = lines().map(|line| line.size).fold(1.0, f32::max);
+        let from = xs[spans[run[first]].column];
+        let own = run.iter().position(|at| Some(at) == phrase.last()).unwrap_or(first);
+        let upto = run[own..].iter().position(|at| {
+            let middle = f32::midpoint(from, xs[spans[*at].last_column + 1]);
+            (f32::midpoint(left, right) - middle).abs() < CENTRED * size
+        });
+        let Some(last) = upto.map(|at| own + at).filter(|&last| {
+            let next = phrases.iter().flatten().find(|&&at| run[last + 1..].contains(&at));
+            let passed = phrases.iter().flatten().filter(|&&at| run[first..=last].contains(&at)).count();
+            passed == phrase.len() && (next.is_some() || last + 1 == run.len())
+        }) else {
+            return Vec::new();
+        };
+        found.push(run[first..=last].to_vec());
+        first = last + 1;
+        if first >= run.len() {
+            break;
+        }
+    }
+    if first == run.len() && found.len() == phrases.len() { found } else { Vec::new() }
 }
 
 /// The column edges with those that gutters show.
@@ -231,7 +339,8 @@ pub(super) fn is_figure(text: &str) -> bool {
     let other = text.chars().filter(|c| c.is_alphabetic()).count();
     let dash = !text.is_empty() && text.chars().all(|c| "-–—−.…*:".contains(c) || c.is_whitespace());
     let none = ["(NA)", "NA", "N/A", "n.a.", "n/a", "(X)", "(D)", "(Z)", "(S)", "$"].contains(&text);
-    dash || none || digits > 0 && digits >= 2 * other
+    // Behind a comma a list goes on.
+    dash || none || digits > 0 && digits >= 2 * other && !text.ends_with(',')
 }
 
 /// In a drawn row: at least two columns are filled on most lines, and one of them by figures only.
