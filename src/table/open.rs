@@ -48,11 +48,32 @@ pub(super) fn grid(sheet: &Sheet<'_>, region: [f32; 4], space: f32) -> Option<Gr
     let columns = Columns { extents: &extents, ..plain };
     let (mut levels, mut phrases): (Vec<Level>, Vec<Vec<Phrase>>) =
         groups.iter().map(|group| level(&columns, group)).unzip();
+    // Whether a rule runs below each level of the head.
+    let mut parted = vec![true; head];
     for at in (0..head).rev() {
         let (upper, lower) = phrases.split_at_mut(at + 1);
         let below: Vec<&Phrase> = lower[..head - at - 1].iter().flatten().collect();
         columns.span_heads(&mut upper[at], &below);
-        levels[at].spans |= upper[at].iter().any(|phrase| phrase.last > phrase.first);
+        let middle = |level: &Level| f32::midpoint(level.top, level.bottom);
+        let next = levels[..head].get(at + 1).map_or(f32::MIN, middle);
+        parted[at] = false;
+        for rule in rules.iter().filter(|rule| rule.at > middle(&levels[at]) && rule.at < next) {
+            columns.share_rule(&mut upper[at], &below, rule);
+            parted[at] = true;
+        }
+        if at + 1 < head && !parted[at] {
+            Columns::go_on(&mut upper[at], &lower[0]);
+        }
+    }
+    for at in 1..head {
+        let (upper, lower) = phrases.split_at_mut(at);
+        // The lowest line may be that of the columns' own heads.
+        if at + 1 < head && !parted[at - 1] {
+            Columns::go_on(&mut lower[0], &upper[at - 1]);
+        }
+    }
+    for at in 0..head {
+        levels[at].spans |= phrases[at].iter().any(|phrase| phrase.last > phrase.first);
     }
     for at in head..levels.len() {
         if let Some(columns) = section(&phrases[at], &extents) {
@@ -132,7 +153,14 @@ fn head_levels(sheet: &Sheet<'_>, groups: &[Vec<&Line>], rules: &[Rule], [x0, _,
         let rest = parts.get(1..).unwrap_or_default();
         let figures = rest.iter().filter(|part| is_figure(&part.text)).count();
         let years = parts.iter().filter(|part| is_year(&part.text)).count();
-        is_labelled && figures > 0 && figures * 2 >= rest.len() && (years * 2 < parts.len() || parts.len() < 2)
+        let years_among_words =
+            figures < rest.len() && rest.iter().all(|part| is_year(&part.text) || !is_figure(&part.text));
+        is_labelled
+            && figures > 0
+            && !numbers_columns(&parts)
+            && !years_among_words
+            && figures * 2 >= rest.len()
+            && (years * 2 < parts.len() || parts.len() < 2)
     });
     let bottom = |at: usize| groups[at].iter().map(|line| line.bbox[3]).fold(f32::MIN, f32::max);
     let top = |at: usize| groups[at].iter().map(|line| line.bbox[1]).fold(f32::MAX, f32::min);
@@ -145,32 +173,44 @@ fn head_levels(sheet: &Sheet<'_>, groups: &[Vec<&Line>], rules: &[Rule], [x0, _,
                 && rule.to.min(x1) - rule.from.max(x0) > 0.7 * (x1 - x0)
         })
     };
+    // What stands alone at the left is a heading of rows, or the first line of a label; in the middle of the table, below the
+    // heads, it is the head of a section.
+    let is_label = |at: usize| {
+        let parts = parts(&groups[at]);
+        parts.len() == 1 && parts[0].bbox[0] < x0 + LABELS * (x1 - x0) && groups[at].len() == 1
+    };
+    let is_section = |at: usize| {
+        let parts = parts(&groups[at]);
+        let [part] = &parts[..] else { return false };
+        let off = ((part.bbox[0] + part.bbox[2]) - (x0 + x1)).abs() / 2.0;
+        off < CENTRED * part.size && at >= 1 && parts_of(&groups[at - 1]) >= 3
+    };
     match first {
         Some(first) => {
-            if let Some(at) = (1..=first).rev().find(|&at| ruled(at)) {
+            if let Some(mut at) = (1..=first).rev().find(|&at| ruled(at)) {
+                // Stripes part such rows as well.
+                while at > 1 && (is_section(at - 1) || is_label(at - 1) && ruled(at - 1)) {
+                    at -= 1;
+                }
                 return at;
             }
-            // Labels alone right over the first figures are headings of rows, or the first lines of a label.
             let mut head = first;
-            while head > 0 {
-                let above = &groups[head - 1];
-                let parts = parts(above);
-                let is_label = parts.len() == 1 && parts[0].bbox[0] < x0 + LABELS * (x1 - x0) && above.len() == 1;
-                // So is what stands alone in the middle of the table, below the heads: a section's.
-                let is_section = || {
-                    let [part] = &parts[..] else { return false };
-                    let off = ((part.bbox[0] + part.bbox[2]) - (x0 + x1)).abs() / 2.0;
-                    off < CENTRED * part.size && head >= 2 && parts_of(&groups[head - 2]) >= 3
-                };
-                if !is_label && !is_section() || head == 1 && first > 1 {
-                    break;
-                }
+            while head > 0 && (is_label(head - 1) || is_section(head - 1)) && !(head == 1 && first > 1) {
                 head -= 1;
             }
-            if head == 0 { 0 } else { head }
+            head
         }
         None => (1..groups.len()).find(|&at| ruled(at)).filter(|&at| at * 2 < groups.len()).unwrap_or(0),
     }
+}
+
+/// Whether a line numbers the columns: (1), (2), (3).
+fn numbers_columns(parts: &[Line]) -> bool {
+    /// Fewer are figures that happen to follow one another.
+    const LEAST: usize = 3;
+    let number = |part: &Line| part.text.trim_matches(['(', ')', '[', ']']).parse::<u32>().ok();
+    let numbers: Option<Vec<u32>> = parts.iter().map(number).collect();
+    numbers.is_some_and(|numbers| numbers.len() >= LEAST && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1))
 }
 
 /// The first level of each row of the head: below a head that spans others, what it spans begins a row.

@@ -28,6 +28,8 @@ const WORD: f32 = 0.17;
 const SPAN: f32 = 1.0;
 /// The same where a rule below the phrase is as long as its columns: it was drawn to say so.
 const UNDERLINED: f32 = -4.0;
+/// The same where the rule goes on over more columns, behind those of the labels: heads over others share it.
+const ON_SHARED_RULE: f32 = -1.5;
 /// What it costs that words of one phrase are figures, in nats.
 const FIGURES: f32 = 6.0;
 /// How much a phrase may cost by standing aside from its column, in nats; it costs one an em.
@@ -41,6 +43,11 @@ const WIDER: f32 = 0.8;
 const AS_GOOD: f32 = 0.25;
 /// A head further off the middle of its columns than this, in ems, does not span them.
 const MOST_OFF: f32 = 1.0;
+
+/// Two stretches as one.
+pub(super) fn wider(a: (f32, f32), b: (f32, f32)) -> (f32, f32) {
+    (a.0.min(b.0), a.1.max(b.1))
+}
 
 /// What is known of the stretch.
 pub(super) struct Columns<'a> {
@@ -68,6 +75,36 @@ impl Columns<'_> {
             first += 1;
         }
         (first, last.max(first))
+    }
+
+    /// Gives lines of heads the columns of those over several columns that they go on with, above or below, no rule between
+    /// them.
+    pub(super) fn go_on(phrases: &mut [Phrase], with: &[Phrase]) {
+        /// Lines of one head are no further apart, and off one another's middle by no more, in ems.
+        const NEAR: f32 = 0.5;
+        const SAME_MIDDLE: f32 = 0.3;
+        for at in 0..phrases.len() {
+            let line = &phrases[at].line;
+            let size = line.size.max(1.0);
+            let middle = |line: &Line| f32::midpoint(line.bbox[0], line.bbox[2]);
+            // Heads of their own below another stand side by side.
+            let alone = |of: &Phrase| {
+                phrases.iter().filter(|other| other.last >= of.first && other.first <= of.last).count() == 1
+            };
+            let whole = with.iter().find(|other| {
+                let gap = (other.line.bbox[1] - line.bbox[3]).max(line.bbox[1] - other.line.bbox[3]);
+                let aside = (middle(&other.line) - middle(line)).abs();
+                other.last > other.first
+                    && other.first <= phrases[at].first
+                    && phrases[at].last <= other.last
+                    && gap < NEAR * size
+                    && aside < SAME_MIDDLE * size
+                    && alone(other)
+            });
+            if let Some(whole) = whole {
+                (phrases[at].first, phrases[at].last) = (whole.first, whole.last);
+            }
+        }
     }
 
     /// Gives a head the columns that it stands over the middle of: those below it that have heads of their own, as far
@@ -131,6 +168,62 @@ impl Columns<'_> {
         }
     }
 
+    /// Gives the heads over a rule within the head the columns under it, each those that it stands over the middle of: such
+    /// a rule is drawn between heads and what they span, and none of its columns is left out.
+    pub(super) fn share_rule(&self, phrases: &mut [Phrase], below: &[&Phrase], rule: &Rule) {
+        let size = phrases.first().map_or(1.0, |phrase| phrase.line.size.max(1.0));
+        let text = |column: usize| {
+            let heads = below.iter().filter(|lower| lower.first == column && lower.last == column);
+            let own = heads.map(|lower| (lower.line.bbox[0], lower.line.bbox[2])).reduce(wider)?;
+            Some(self.extents.get(column).copied().flatten().map_or(own, |extent| wider(own, extent)))
+        };
+        let is_under = |from: f32, to: f32| rule.from < f32::midpoint(from, to) && f32::midpoint(from, to) < rule.to;
+        let all = (0..self.xs.len() - 1).filter_map(|column| Some((column, text(column)?)));
+        let mut columns: Vec<(usize, (f32, f32))> = all.filter(|(_, (from, to))| is_under(*from, *to)).collect();
+        let is_over = |phrase: &&mut Phrase| is_under(phrase.line.bbox[0], phrase.line.bbox[2]);
+        let mut over: Vec<&mut Phrase> = phrases.iter_mut().filter(is_over).collect();
+        // The head of the labels stands below a rule along the whole table, and nothing spans it.
+        if columns
+            .first()
+            .is_some_and(|(column, (_, to))| *column == 0 && over.iter().all(|phrase| phrase.line.bbox[0] > *to))
+        {
+            columns.remove(0);
+        }
+        let gapless = columns.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1);
+        if over.is_empty() || over.len() >= columns.len() || !gapless {
+            return;
+        }
+        // The cheapest cut of the columns: for each phrase and each end of its columns the price, and where they begin. Cells
+        // reach from their text or, where that stands at their right, from the column before.
+        let off = |phrase: &Phrase, first: usize, end: usize| {
+            let cell_from = first.checked_sub(1).map_or(rule.from, |before| columns[before].1.1);
+            let cell_to = if end == columns.len() { rule.to } else { columns[end - 1].1.1 };
+            let own = phrase.line.bbox[0] + phrase.line.bbox[2];
+            let aside = |from: f32, to: f32| (own - from - to).abs() / 2.0 / size;
+            aside(columns[first].1.0, columns[end - 1].1.1).min(aside(cell_from, cell_to))
+        };
+        let mut best: Vec<Vec<(f32, usize)>> =
+            vec![(0..=columns.len()).map(|end| (if end == 0 { 0.0 } else { f32::MAX }, 0)).collect()];
+        for phrase in &over {
+            let before = &best[best.len() - 1];
+            let upto = |end: usize| {
+                let from = |first: usize| (before[first].0 + off(phrase, first, end), first);
+                (0..end).map(from).min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f32::MAX, 0))
+            };
+            let next = (0..=columns.len()).map(upto).collect();
+            best.push(next);
+        }
+        let mut end = columns.len();
+        if best[over.len()][end].0 > MOST_OFF * over.len() as f32 {
+            return;
+        }
+        for (at, phrase) in over.iter_mut().enumerate().rev() {
+            let first = best[at + 1][end].1;
+            (phrase.first, phrase.last) = (columns[first].0, columns[end - 1].0);
+            end = first;
+        }
+    }
+
     /// The phrases of a line, from the left.
     pub(super) fn phrases(&self, line: &Line) -> Vec<Phrase> {
         let mut out: Vec<Phrase> = Vec::new();
@@ -177,7 +270,14 @@ impl Columns<'_> {
         let size = first.line.size.max(1.0);
         let whole = (first.first, last.last, first.line.bbox[0], last.line.bbox[2]);
         let bottom = run.iter().map(|part| part.line.bbox[3]).fold(f32::MIN, f32::max);
-        let mut one = self.aside(whole, size) + if self.is_underlined(whole, bottom, size) { UNDERLINED } else { SPAN };
+        let drawn = if self.is_underlined(whole, bottom, size) {
+            UNDERLINED
+        } else if self.is_on_shared_rule(whole, bottom, size) {
+            ON_SHARED_RULE
+        } else {
+            SPAN
+        };
+        let mut one = self.aside(whole, size) + drawn;
         if run.iter().all(|part| is_figure(&part.line.text)) {
             one += FIGURES;
         }
@@ -224,5 +324,19 @@ impl Columns<'_> {
                 && rule.from < left + reach
                 && rule.to > right - reach
         })
+    }
+
+    /// Whether a rule right below runs along the columns of a phrase and on, but not below the labels' head: that one is
+    /// below all heads.
+    fn is_on_shared_rule(&self, (first, _, left, right): (usize, usize, f32, f32), bottom: f32, size: f32) -> bool {
+        let reach = 1.5 * size;
+        first > 0
+            && self.rules.iter().any(|rule| {
+                rule.at > bottom - 0.3 * size
+                    && rule.at < bottom + size
+                    && rule.from > self.xs[1] - reach
+                    && rule.from < left
+                    && rule.to > right
+            })
     }
 }
