@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::refine::{part, refined};
+use super::refine::{is_figure, part, refined};
 use super::ruled_rows;
 use super::sheet::Sheet;
 use super::unruled;
@@ -91,11 +91,15 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
         let space = word_space(sheet.page);
         let mut on_page: Vec<Grid> = Vec::new();
         let mut bands: Vec<Grid> = Vec::new();
-        for lattice in &sheet.lattices {
+        let is_whole = |lattice: &&Lattice| !is_head_alone(sheet, lattice) && !is_cut_short(sheet, lattice);
+        for lattice in sheet.lattices.iter().filter(is_whole) {
+            let by_text =
+                !is_band(lattice) && !has_columns_drawn(sheet, lattice) && ruled_rows::is_of_lines(sheet, lattice);
+            let grid = if by_text { unruled::of_lines(sheet, lattice.bbox(), &on_page, space) } else { None };
+            let grid = grid.or_else(|| refined(sheet, lattice, space));
             let kind = if is_band(lattice) { &mut bands } else { &mut on_page };
             // What is too little for a table may be the end or the beginning of one that a page has cut.
             let is_part = || lattice.columns() > 1 && like(lattice, &sheet.lattices, foot.as_ref());
-            let grid = refined(sheet, lattice, space);
             kind.extend(grid.or_else(|| if is_part() { part(sheet, lattice, space) } else { None }));
         }
         for lattice in shaded(sheet) {
@@ -106,7 +110,11 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
             }
         }
         let by_rows = ruled_rows::lattices(sheet, &on_page, space, ruled.as_ref());
-        on_page.extend(by_rows.iter().filter_map(|lattice| refined(sheet, lattice, space)));
+        for lattice in &by_rows {
+            let is_of_lines = ruled_rows::is_of_lines(sheet, lattice);
+            let by_text = if is_of_lines { unruled::of_lines(sheet, lattice.bbox(), &on_page, space) } else { None };
+            on_page.extend(by_text.or_else(|| refined(sheet, lattice, space)));
+        }
         bands.retain(|band| !by_rows.iter().any(|lattice| overlap(band.bbox, lattice.bbox())));
         on_page.append(&mut bands);
         ruled = by_rows.into_iter().max_by(|a, b| a.bbox()[3].total_cmp(&b.bbox()[3]));
@@ -132,6 +140,84 @@ fn like(lattice: &Lattice, others: &[Lattice], foot: Option<&Foot>) -> bool {
     let [left, _, right, _] = lattice.bbox();
     others.iter().any(|other| same(&other))
         || foot.is_some_and(|foot| near(foot.sides[0], left) && near(foot.sides[1], right))
+}
+
+/// Whether a drawn grid is the head alone of a table whose body nothing draws: its cells hold words, and right below them
+/// stand lines of figures side by side.
+fn is_head_alone(sheet: &Sheet<'_>, lattice: &Lattice) -> bool {
+    /// Heads have no more levels.
+    const MOST_ROWS: usize = 4;
+    /// A grid of two columns is seldom a head that is drawn.
+    const LEAST_COLUMNS: usize = 3;
+    /// So many rows of figures are a body, and they are looked for so many points below the grid.
+    const LEAST_BELOW: usize = 4;
+    const BELOW: f32 = 100.0;
+    /// The first row stands no further below the grid, in ems; figures of two columns so far apart.
+    const NEAR: f32 = 1.2;
+    const APART: f32 = 0.9;
+    let [left, _, right, bottom] = lattice.bbox();
+    if lattice.columns() < LEAST_COLUMNS || lattice.rows() > MOST_ROWS {
+        return false;
+    }
+    let below = sheet.lines_within([left - Foot::SAME, bottom, right + Foot::SAME, bottom + BELOW]);
+    let is_row = |line: &&Line| {
+        let parts = layout::lines::split(sheet.page, line, APART);
+        let rest = parts.get(1..).unwrap_or_default();
+        !rest.is_empty() && rest.iter().all(|part| is_figure(&part.text))
+    };
+    let first = below.first().filter(|line| line.bbox[1] - bottom < NEAR * line.size);
+    let goes_on = || !sheet.lattices.iter().any(|other| (other.bbox()[1] - bottom).abs() < Foot::SAME);
+    let in_figures = |glyphs: &Vec<u32>| {
+        let lines = layout::lines(sheet.page, glyphs);
+        // Columns are numbered in brackets, or by years.
+        lines.iter().any(|line| is_figure(&line.text) && !line.text.starts_with('(') && line.text.len() != "2000".len())
+    };
+    first.is_some()
+        && below.iter().take_while(is_row).count() >= LEAST_BELOW
+        && goes_on()
+        && !sheet.by_cell(lattice).iter().any(in_figures)
+}
+
+/// Whether a rule runs down between columns of a grid: pieces of rules across show edges too.
+fn has_columns_drawn(sheet: &Sheet<'_>, lattice: &Lattice) -> bool {
+    let [_, top, _, bottom] = lattice.bbox();
+    let inner = &lattice.xs[1..lattice.columns()];
+    sheet.page.rules.iter().any(|rule| {
+        let inside = rule.from < bottom && rule.to > top;
+        rule.axis == Axis::Vertical && inside && inner.iter().any(|x| (x - rule.at).abs() < Foot::SAME)
+    })
+}
+
+/// Whether rules of the same length go on above or below a grid, row by row, whose columns nothing draws but the pieces of
+/// a few of its rules: it is a part of the table that these rules are of.
+fn is_cut_short(sheet: &Sheet<'_>, lattice: &Lattice) -> bool {
+    /// Rows are no taller, in points, and so many are no frame.
+    const TALLEST_ROW: f32 = 40.0;
+    const LEAST_ROWS: usize = 3;
+    /// So many rows of figures are no head; figures of two columns stand so far apart, in ems.
+    const LEAST_UNPARTED: usize = 2;
+    const APART: f32 = 0.9;
+    let [left, top, right, bottom] = lattice.bbox();
+    let near = |a: f32, b: f32| (a - b).abs() < Foot::SAME;
+    let same = |rule: &&Rule| near(rule.from, left) && near(rule.to, right);
+    let heights = || sheet.rules.horizontal.iter().filter(same).map(|rule| rule.at);
+    let rows = |edge: f32, others: &mut dyn Iterator<Item = f32>| {
+        let mut last = edge;
+        others.take_while(|at| (at - std::mem::replace(&mut last, *at)).abs() < TALLEST_ROW).count()
+    };
+    let above = rows(top, &mut heights().filter(|at| *at < top - Foot::SAME).collect::<Vec<_>>().into_iter().rev());
+    let below = rows(bottom, &mut heights().filter(|at| *at > bottom + Foot::SAME));
+    // So are rows of figures right above it, which nothing parts.
+    let figures = |line: &&Line| {
+        let parts = layout::lines::split(sheet.page, line, APART);
+        let rest = parts.get(1..).unwrap_or_default();
+        !rest.is_empty() && rest.iter().all(|part| is_figure(&part.text))
+    };
+    let unparted = || {
+        let lines = sheet.lines_within([left - Foot::SAME, top - TALLEST_ROW, right + Foot::SAME, top]);
+        lines.iter().rev().take_while(figures).count() >= LEAST_UNPARTED
+    };
+    !has_columns_drawn(sheet, lattice) && (above.max(below) >= LEAST_ROWS || unparted())
 }
 
 /// What nothing drawn parts into columns is a frame around a text, or rows of a table whose rows alone are ruled.

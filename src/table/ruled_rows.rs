@@ -8,6 +8,7 @@ use super::{
     grids::Grid,
     gutters::{Ink, gutters},
     looks, open,
+    refine::is_figure,
     sheet::Sheet,
     unruled::is_caption,
 };
@@ -150,6 +151,24 @@ fn of_rules(sheet: &Sheet<'_>, rules: &[Rule], space: f32, before: Option<&Latti
     found.map(|(strips, xs)| lattice(sheet, strips, xs)).collect()
 }
 
+/// Whether the rows of a grid are a line each, and figures: their text tells as much as their rules do.
+pub(super) fn is_of_lines(sheet: &Sheet<'_>, lattice: &Lattice) -> bool {
+    /// Rows of one line, and rows that end in a figure, as parts of all.
+    const MOST: f32 = 0.6;
+    const HALF: f32 = 0.5;
+    let rows = lattice.rows() as f32;
+    let (mut single, mut figures) = (0, 0);
+    for pair in lattice.ys.windows(2) {
+        let lines = sheet.lines_within([lattice.xs[0], pair[0], lattice.xs[lattice.columns()], pair[1]]);
+        single += usize::from(lines.len() == 1);
+        let last = lines.last().and_then(|line| split(sheet.page, line, APART).pop());
+        figures += usize::from(last.is_some_and(|last| is_figure(&last.text)));
+    }
+    lattice.spans.iter().all(|span| span.row == span.last_row)
+        && single as f32 >= MOST * rows
+        && figures as f32 >= HALF * rows
+}
+
 /// Whether lines between two rules are running text between two tables: in no columns, and set in different sizes, as a note
 /// and the title of the next table are.
 fn is_between(sheet: &Sheet<'_>, lines: &[Line]) -> bool {
@@ -211,10 +230,23 @@ fn inks(sheet: &Sheet<'_>, strip: &Strip, head: bool) -> Vec<Ink> {
     out
 }
 
+/// Whether the rows of a table's body stand between two rules together: the others are in its head or over its sums.
+fn holds_body(sheet: &Sheet<'_>, strips: &[Strip]) -> bool {
+    /// Fewer lines of figures are one row that wraps.
+    const LEAST_LINES: usize = 4;
+    let is_of_figures = |line: &&Line| {
+        let pieces = split(sheet.page, line, APART);
+        pieces.len() >= 2 && pieces.last().is_some_and(|last| is_figure(&last.text))
+    };
+    let counts = || strips.iter().map(|strip| strip.lines.iter().filter(is_of_figures).count());
+    let most = counts().max().unwrap_or(0);
+    most >= LEAST_LINES && most * 2 > counts().sum::<usize>()
+}
+
 /// The edges of the columns that the rows stand in, if they do.
 fn columns(sheet: &Sheet<'_>, strips: &[Strip], [left, right]: [f32; 2], space: f32) -> Option<Vec<f32>> {
     let parted = strips.iter().filter(|strip| strip.parted).count();
-    if strips.len() < LEAST_ROWS || parted * 2 < strips.len() {
+    if strips.len() < LEAST_ROWS || parted * 2 < strips.len() || holds_body(sheet, strips) {
         return None;
     }
     let parted = strips.iter().enumerate().filter(|(_, strip)| strip.parted);

@@ -38,9 +38,7 @@ fn in_column(sheet: &Sheet<'_>, free: &[u32], known: &[Grid], space: f32, found:
             if found.iter().chain(known).any(|grid| overlap(grid.bbox, region)) {
                 continue;
             }
-            let top = found.iter().chain(known).map(|grid| grid.bbox[3]).filter(|&bottom| bottom <= region[1] + 1.0);
-            let region = with_head(sheet, free, region, top.fold(f32::MIN, f32::max));
-            let region = with_tail(sheet, free, region);
+            let region = whole(sheet, free, region, || found.iter().chain(known));
             if let Some(grid) = open::grid(sheet, region, space)
                 && looks_tabular(&grid)
                 && !is_scale(&grid)
@@ -61,6 +59,81 @@ fn in_column(sheet: &Sheet<'_>, free: &[u32], known: &[Grid], space: f32, found:
         .collect();
     let bounds: Vec<[f32; 4]> = found.iter().map(|grid| grid.bbox).collect();
     take(by_alignment(sheet, &lines(sheet.page, &left), &bounds, space), found);
+}
+
+/// A table whose rows are parted, by stripes or rules, and are a line each: what stands at its ends may be more of it, and in
+/// its head more than a row.
+pub(super) fn of_lines(sheet: &Sheet<'_>, region: [f32; 4], known: &[Grid], space: f32) -> Option<Grid> {
+    let region = whole(sheet, &sheet.glyphs, region, || known.iter());
+    open::grid(sheet, region, space).filter(looks_tabular)
+}
+
+/// The region with the rows and the head above it, and with what is below it, as far as other tables leave room.
+fn whole<'a, I: Iterator<Item = &'a Grid>>(
+    sheet: &Sheet<'_>,
+    free: &[u32],
+    region: [f32; 4],
+    others: impl Fn() -> I,
+) -> [f32; 4] {
+    let above = others().map(|grid| grid.bbox[3]).filter(|&bottom| bottom <= region[1] + 1.0).fold(f32::MIN, f32::max);
+    let below = others().map(|grid| grid.bbox[1]).filter(|&top| top >= region[3] - 1.0).fold(f32::MAX, f32::min);
+    let region = with_rows(sheet, free, region, [above, below]);
+    with_tail(sheet, free, with_head(sheet, free, region, above))
+}
+
+/// The region with the rows of figures right above and below it, and the labels between them: rules over sums may be all that
+/// is drawn of a table.
+fn with_rows(sheet: &Sheet<'_>, free: &[u32], [x0, y0, x1, y1]: [f32; 4], [above, below]: [f32; 2]) -> [f32; 4] {
+    /// Free space between two rows, in ems.
+    const NEAR: f32 = 1.1;
+    /// Lines of labels alone between two rows.
+    const MOST_LABELS: usize = 4;
+    /// Labels begin in this part of a table.
+    const LABELS: f32 = 0.2;
+    /// Words this far apart, in ems, are of two columns; figures of one end this near one another.
+    const APART: f32 = 0.9;
+    const SAME: f32 = 0.6;
+    let rights: Vec<f32> = lines_in(sheet, free, [x0, y0, x1, y1])
+        .iter()
+        .flat_map(|line| split(sheet.page, line, APART).into_iter().skip(1))
+        .filter(|part| is_figure(&part.text))
+        .map(|part| part.bbox[2])
+        .collect();
+    let is_row = |line: &Line| {
+        let mut parts = split(sheet.page, line, APART);
+        parts.retain(|part| part.text.trim() != "$");
+        let figures: Vec<&Line> = parts.iter().skip(1).filter(|part| is_figure(&part.text)).collect();
+        let in_column = |part: &&&Line| rights.iter().any(|right| (right - part.bbox[2]).abs() < SAME * part.size);
+        parts.len() >= 2
+            && parts[0].bbox[0] < x0 + LABELS * (x1 - x0)
+            && figures.len() + 1 == parts.len()
+            && figures.iter().all(|part| in_column(&part))
+    };
+    // The far side of the last of the rows that follow one another from an edge of the region on.
+    let reach = |lines: &mut dyn Iterator<Item = &Line>, edge: f32, near: usize| {
+        let (mut end, mut last, mut labels) = (edge, edge, 0);
+        for line in lines {
+            let gap = (line.bbox[near] - last).abs();
+            let is_label = line.bbox[0] < x0 + LABELS * (x1 - x0) && !is_caption(&line.text) && !is_prose(line, sheet);
+            if gap > NEAR * line.size || labels > MOST_LABELS || !is_label {
+                // Labels right below the heads are headings of rows.
+                let is_head = gap <= NEAR * line.size && split(sheet.page, line, APART).len() >= 2;
+                end = if near == 3 && is_head && end != edge { last } else { end };
+                break;
+            }
+            last = line.bbox[2 * usize::from(near == 1) + 1];
+            labels += 1;
+            if is_row(line) {
+                (end, labels) = (last, 0);
+            }
+        }
+        end
+    };
+    let upper = lines_in(sheet, free, [x0 - 2.0, above, x1 + 2.0, y0]);
+    let lower = lines_in(sheet, free, [x0 - 2.0, y1, x1 + 2.0, below]);
+    let top = reach(&mut upper.iter().rev(), y0, 3);
+    let bottom = reach(&mut lower.iter(), y1, 1);
+    [x0, if top < y0 { top - 1.0 } else { y0 }, x1, if bottom > y1 { bottom + 1.0 } else { y1 }]
 }
 
 /// The lines of some glyphs that stand in a box.
@@ -120,21 +193,33 @@ fn with_tail(sheet: &Sheet<'_>, free: &[u32], [x0, y0, x1, y1]: [f32; 4]) -> [f3
     const NEAR: f32 = 0.45;
     /// A label has no more lines below its figures.
     const MOST: usize = 2;
+    /// Lines of one label differ in size by less than this factor: notes are set smaller.
+    const SIZES_APART: f32 = 1.06;
     let mut bottom = y1;
+    let size = lines_in(sheet, free, [x0, y0, x1, y1]).last().map_or(0.0, |line| line.size);
     for line in lines_in(sheet, free, [x0 - 2.0, y1, x1 + 2.0, y1 + 60.0]).iter().take(MOST) {
         let near = line.bbox[1] - bottom < NEAR * line.size;
         let label = line.bbox[2] < (x0 + x1) / 2.0 && line.text.starts_with(char::is_lowercase);
+        let is_note = line.size * SIZES_APART < size || begins_raised(sheet, line);
         let ruled = sheet
             .rules
             .horizontal
             .iter()
             .any(|rule| rule.at > bottom - 1.0 && rule.at < line.bbox[3] && rule.from < x1);
-        if !near || !label || ruled {
+        if !near || !label || is_note || ruled {
             break;
         }
         bottom = line.bbox[3] + 1.0;
     }
     [x0, y0, x1, bottom]
+}
+
+/// Whether a line begins with a mark set small, as a note does.
+fn begins_raised(sheet: &Sheet<'_>, line: &Line) -> bool {
+    /// Of the size of what it marks.
+    const SMALL: f32 = 0.85;
+    let size = |at: usize| line.glyphs.get(at).map(|&index| sheet.page.glyphs[index as usize].size);
+    matches!((size(0), size(1)), (Some(mark), Some(text)) if mark < SMALL * text)
 }
 
 /// The regions of tables that stand beside one another: a stretch from top to bottom is free, wider than what parts
@@ -307,8 +392,16 @@ fn by_alignment(sheet: &Sheet<'_>, all: &[Line], known: &[[f32; 4]], space: f32)
     /// Lines of labels alone between two rows: a heading and a label over three lines.
     const MOST_LABELS: usize = 4;
     let parts: Vec<Vec<Line>> = all.iter().map(|line| split(sheet.page, line, 0.9)).collect();
-    let tabular: Vec<bool> =
-        parts.iter().zip(all).map(|(parts, line)| parts.len() >= 2 && !is_prose(line, sheet)).collect();
+    let plain: Vec<bool> = all.iter().map(|line| !is_prose(line, sheet)).collect();
+    // A long value beside its name stands in the columns of the lines above or below it.
+    let in_columns = |at: usize, other: Option<usize>| {
+        let other = other.filter(|&other| other < all.len() && plain[other] && parts[other].len() == parts[at].len());
+        other.is_some_and(|other| aligned(&parts[at], &parts[other], all[at].size))
+    };
+    let is_row = |at: usize| {
+        parts[at].len() >= 2 && (plain[at] || in_columns(at, at.checked_sub(1)) || in_columns(at, Some(at + 1)))
+    };
+    let tabular: Vec<bool> = (0..all.len()).map(is_row).collect();
     let mut found = Vec::new();
     let mut start = 0;
     while start < all.len() {
@@ -324,7 +417,7 @@ fn by_alignment(sheet: &Sheet<'_>, all: &[Line], known: &[[f32; 4]], space: f32)
             let near = if tabular[next] && aligned(&parts[end], &parts[next], size) { FAR } else { NEAR };
             let between = [all[next].bbox[0], all[next - 1].bbox[3], all[next].bbox[2], all[next].bbox[1]];
             if gap > near * size
-                || is_prose(&all[next], sheet)
+                || !plain[next] && !tabular[next]
                 || gap > 0.0 && known.iter().any(|&bbox| overlap(bbox, between))
             {
                 break;
@@ -355,6 +448,8 @@ fn by_alignment(sheet: &Sheet<'_>, all: &[Line], known: &[[f32; 4]], space: f32)
 fn parted(all: &[Line], parts: &[Vec<Line>], tabular: &[bool]) -> Vec<(usize, usize)> {
     /// So much more white space than between rows stands above what is of the next table, as a part.
     const FURTHER: f32 = 1.5;
+    /// Lines of one table differ in size by less than this factor: titles are set larger, what stands below them smaller.
+    const SIZES_APART: f32 = 1.12;
     let figures = |at: usize| {
         let rest = parts[at].get(1..).unwrap_or_default();
         rest.iter().filter(|part| is_figure(&part.text)).count()
@@ -375,7 +470,12 @@ fn parted(all: &[Line], parts: &[Vec<Line>], tabular: &[bool]) -> Vec<(usize, us
         let usual = steps.get(steps.len() / 2).copied().unwrap_or(f32::MAX);
         let captioned = || all[at..next].iter().any(|line| is_caption(&line.text));
         let far = || (at..next).any(|at| step(at) > FURTHER * usual);
-        let begins = || next < all.len() && !is_row(next) && far();
+        let rows = all[at - 1].size;
+        // A section's title stands between rows in the same columns.
+        let titled =
+            || (at..next).any(|at| all[at].size > SIZES_APART * rows) && !aligned(&parts[at - 1], &parts[next], rows);
+        let smaller = || (at..next).any(|at| all[at].size * SIZES_APART < rows);
+        let begins = || next < all.len() && (titled() || !is_row(next) && (far() || smaller()));
         if next < all.len() && (first..at).any(is_row) && (captioned() || begins()) {
             found.push((first, at - 1));
             first = next;
