@@ -4,6 +4,7 @@
 //! ICDAR 2013 competition does: by which cells are neighbours. Every fourth seed is held back: no page of
 //! these was looked at when the prices of `table::gutters`, `table::wraps` and `table::phrases` were chosen, their totals were.
 
+mod agencies;
 mod draw;
 mod lot;
 mod make;

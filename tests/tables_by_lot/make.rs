@@ -5,7 +5,7 @@ use planscope::table::GridCell;
 
 use super::draw::{Canvas, Type, width};
 use super::lot::Lot;
-use super::reports;
+use super::{agencies, reports};
 
 /// What a page holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,11 +70,23 @@ pub(crate) enum Kind {
     Chart,
     /// A list with marks.
     List,
+    /// Heads over several columns stand on one rule.
+    SharedRule,
+    /// Rules down part the head alone.
+    DrawnHead,
+    /// Every other row is shaded, the rules are drawn in pieces.
+    Striped,
+    /// A chart stands right above the table.
+    UnderChart,
+    /// Names with their values, then a table in other columns.
+    Pairs,
+    /// A table in one of two columns of text, on the same lines as the other.
+    InText,
 }
 
 impl Kind {
     /// The kinds with tables.
-    pub(crate) const ALL: [Kind; 26] = [
+    pub(crate) const ALL: [Kind; 32] = [
         Kind::Ruled,
         Kind::Open,
         Kind::Bare,
@@ -101,6 +113,12 @@ impl Kind {
         Kind::Groups,
         Kind::Paragraphs,
         Kind::SidewaysReport,
+        Kind::SharedRule,
+        Kind::DrawnHead,
+        Kind::Striped,
+        Kind::UnderChart,
+        Kind::Pairs,
+        Kind::InText,
     ];
 
     /// A table as it stands in reports.
@@ -116,6 +134,9 @@ impl Kind {
             Kind::Bare | Kind::Leaders => 0.93,
             Kind::Tight => 0.95,
             Kind::Down | Kind::TallLabel => 0.98,
+            // Where the last value wraps, its end is lost; a title in the size of the rows is no title.
+            Kind::Pairs => 0.88,
+            Kind::InText => 0.9,
             // Texts over several lines, side by side without rules, are mostly not found yet.
             Kind::Paragraphs => 0.3,
             Kind::Sparse | Kind::BesideText | Kind::Groups => 0.92,
@@ -598,6 +619,7 @@ pub(crate) fn page(kind: Kind, seed: u64) -> (GeometryPage, Vec<Vec<GridCell>>) 
         Kind::Chart => chart(lot, canvas, size),
         Kind::SidewaysReport => tables = reports::page(lot, canvas, Kind::Nested, size),
         _ if kind.is_of_report() => tables = reports::page(lot, canvas, kind, size),
+        _ if kind as usize > Kind::List as usize => tables = agencies::page(lot, canvas, kind, size),
         Kind::List => {
             let mut y = prose(lot, canvas, [72.0, 60.0, 540.0], size, 2);
             for number in 1..=lot.number(4, 10) {
