@@ -147,19 +147,26 @@ fn on_page(page: &GeometryPage, rules: &Rules, ends: &[End], edges: &[f32], besi
             left > widest[0] + SAME_LINE || right < widest[1] - SAME_LINE
         })
     };
-    // A rule on which an edge does not show, and which has neither end in common with the next one on which it does, is of
-    // another table, or of a drawing.
+    // A rule on which an edge does not show is of the table where the piece over the edge is of a cell over several columns,
+    // whose ends show on the next rule on which the edge does. Else it is of another table, or of a drawing, where its pieces
+    // meet elsewhere, or where it has neither end in common with that rule.
     let is_of_table = |x: f32, y: f32| {
+        let on = |y: f32| ends.iter().filter(move |end| (end.y - y).abs() < SAME_LINE);
+        let shows = |y: f32, at: f32| on(y).any(|end| (end.x - at).abs() < SAME_EDGE);
         let far = |end: &&End| (end.y - y).abs();
         let shown = ends.iter().filter(|end| (end.x - x).abs() < SAME_EDGE).min_by(|a, b| far(a).total_cmp(&far(b)));
-        let [[left, right], of] = [reach(y), shown.map_or([f32::MAX, f32::MIN], |end| reach(end.y))];
-        let near = |a: f32, b: f32| (a - b).abs() < SAME_LINE;
-        // So is one whose pieces meet elsewhere, but not there.
-        let here = || ends.iter().filter(|end| (end.y - y).abs() < SAME_LINE);
-        if here().any(|end| end.meets) && !here().any(|end| (end.x - x).abs() < SAME_EDGE) {
-            return false;
+        let (Some(shown), [from, to]) = (shown, reach(y)) else { return true };
+        if from > to || shows(y, x) {
+            return true;
         }
-        left > right || of[0] > of[1] || near(left, of[0]) || near(right, of[1])
+        let left = on(y).map(|end| end.x).filter(|end| *end < x).fold(f32::MIN, f32::max);
+        let right = on(y).map(|end| end.x).filter(|end| *end > x).fold(f32::MAX, f32::min);
+        if shows(shown.y, left) && shows(shown.y, right) {
+            return true;
+        }
+        let of = reach(shown.y);
+        let is_near = |a: f32, b: f32| (a - b).abs() < SAME_LINE;
+        !on(y).any(|end| end.meets) && (is_near(from, of[0]) || is_near(to, of[1]))
     };
     let mut found = Rules::default();
     for Edge { x, bands, hidden } in &edges {
