@@ -87,7 +87,7 @@ pub(crate) fn part_of_mark(text: &str) -> Option<usize> {
 /// A word for who leads and one for who helps, right behind one another: 主辦協辦, 主辦／協辦.
 pub(crate) fn lead_and_help(head: &str) -> Option<[&str; 2]> {
     let [leads, helps] = PART_WORDS;
-    let lead = leads.into_iter().filter(|word| head.starts_with(**word)).max_by_key(|word| word.len())?;
+    let lead = leads.iter().filter(|word| head.starts_with(**word)).max_by_key(|word| word.len())?;
     let help = head[lead.len()..].trim_start_matches(['／', '/', '、', '・']);
     helps.contains(&help).then_some([lead, help])
 }

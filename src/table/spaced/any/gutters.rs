@@ -6,6 +6,7 @@ use super::super::{
     Lines,
     words::{Word, marker_kind, parts, places, through, width},
 };
+use crate::source::text::Line;
 
 /// Where columns of a page open right behind one blank, in characters from the left.
 ///
@@ -31,7 +32,7 @@ pub(super) fn gutters(lines: &Lines<'_>, before: &[f32]) -> Vec<f32> {
     for pair in pairs.filter(|pair| pair[1].gap == 1 && !has_figure(pair)) {
         let is_number = marker_kind(pair[0].text).is_some_and(|(_, whole)| whole);
         let place = pair[1].x as usize;
-        // The next place but one counts for both.
+        // What stands a character further right opens the same column.
         for place in place.saturating_sub(OFF)..=place {
             let sides = at.entry(place).or_default();
             sides.both += 1;
@@ -88,7 +89,7 @@ pub(super) fn parted<'a>(lines: &Lines<'a>, gutters: &[f32]) -> Lines<'a> {
     if gutters.is_empty() {
         return lines.clone();
     }
-    let cut = |(line, words): &(crate::source::text::Line<'a>, Vec<Word<'a>>)| {
+    let cut = |(line, words): &(Line<'a>, Vec<Word<'a>>)| {
         let bare = parts(line);
         let own = words.iter().flat_map(|word| {
             let place =

@@ -73,7 +73,7 @@ impl<'a> Run<'a> {
         const LEAST: usize = 2;
         let letters: Vec<(usize, char)> = self.text.char_indices().filter(|(_, c)| !c.is_whitespace()).collect();
         let are_apart = self.text.split_whitespace().count() == letters.len();
-        if letters.len() < 2 * LEAST || !are_apart {
+        if !(2 * LEAST..=2 * LONGEST_HEAD).contains(&letters.len()) || !are_apart {
             return Vec::new();
         }
         let pitch = (self.right - self.left) as f32 / letters.len() as f32;

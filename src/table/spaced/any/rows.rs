@@ -588,12 +588,10 @@ fn is_one_block(rows: &[Row<'_>], column: usize) -> bool {
         blocks += usize::from(last.is_none_or(|last| fragment.line.number > last + 1));
         last = Some(fragment.line.number);
     }
-    let filled = rows.iter().filter(|row| !row.cells[column].is_empty()).count();
-    let is_cut = || {
-        let ends = rows.iter().filter_map(|row| row.cells[column].last());
-        let text: String = ends.map(|last| squash(last.text)).take(1).collect();
-        !is_whole(&text)
-    };
+    let mut ends = rows.iter().filter_map(|row| row.cells[column].last());
+    let first = ends.next();
+    let is_cut = || first.is_some_and(|first| !is_whole(&squash(first.text)));
+    let filled = usize::from(first.is_some()) + ends.count();
     blocks == 1 && (filled == 1 || is_cut())
 }
 
