@@ -537,13 +537,16 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
             values
         }
     };
+    let other_contract = |value: &'_ serde_json::Value| -> Option<String> {
+        let schema = value.get("schema")?.as_str()?;
+        (schema.starts_with(OURS) && schema != plan::SCHEMA).then(|| schema.to_owned())
+    };
     // A list may hold a note on a file that failed; that is no plan.
     let mut plans = Vec::new();
     for (at, value) in values.iter().enumerate().filter(|(_, value)| value.get("measures").is_some()) {
         // What a later contract means by the same words nobody knows yet.
-        let schema = value.get("schema").and_then(serde_json::Value::as_str);
-        if let Some(other) = schema.filter(|schema| schema.starts_with(OURS) && *schema != plan::SCHEMA) {
-            return wrong(format!("record {}: {} is not {}", at + 1, shorten(other, QUOTED), plan::SCHEMA));
+        if let Some(other) = other_contract(value) {
+            return wrong(format!("record {}: {} is not {}", at + 1, shorten(&other, QUOTED), plan::SCHEMA));
         }
         match Plan::deserialize(value) {
             Ok(plan) => {
@@ -557,9 +560,7 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
             Err(error) => return wrong(format!("record {}: {error}", at + 1)),
         }
     }
-    let schema = |value: &serde_json::Value| Some(value.get("schema")?.as_str()?.to_owned());
-    let other = values.iter().filter_map(schema).find(|schema| schema.starts_with(OURS) && schema != plan::SCHEMA);
-    match (plans.is_empty(), other) {
+    match (plans.is_empty(), values.iter().find_map(other_contract)) {
         (true, Some(other)) => wrong(format!("{other} holds no plans")),
         (true, None) => Ok(None),
         (false, _) => Ok(Some(plans)),

@@ -145,10 +145,12 @@ fn foot(page: &GeometryPage, stripes: &[[f32; 4]]) -> Option<Rule> {
         x0 < left - SAME_SHADE && x1 > left - size || x1 > right + SAME_SHADE && x0 < right + size
     };
     let beside = page.glyphs.iter().filter(|glyph| !glyph.text.is_blank() && is_beside(glyph.bbox));
-    let beside: Vec<f32> = beside.map(|glyph| glyph.middle()[1]).filter(|y| *y > bottom).collect();
+    let mut beside: Vec<f32> = beside.map(|glyph| glyph.middle()[1]).filter(|y| *y > bottom).collect();
+    beside.sort_by(f32::total_cmp);
+    let has_beside = |from: f32, to: f32| beside.get(beside.partition_point(|y| *y <= from)).is_some_and(|y| *y < to);
     let mut end = bottom;
     for (bbox, size) in below {
-        if bbox[1] > end + NEAR * size || beside.iter().any(|y| bbox[1] < *y && *y < bbox[3]) {
+        if bbox[1] > end + NEAR * size || has_beside(bbox[1], bbox[3]) {
             break;
         }
         end = end.max(bbox[3]);

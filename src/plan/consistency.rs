@@ -275,7 +275,7 @@ fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usi
         let heads = measure.path.iter().filter_map(|title| title.header.as_deref());
         // What is to be reached stands beside a title more often than it is one; a number tells.
         let is_goal = |title: &PathTitle| {
-            let head = squash(title.header.as_deref().unwrap_or(""));
+            let head = squashed(title.header.as_deref().unwrap_or(""));
             title.no.is_none() && ["目標", "目的", "標的"].iter().any(|end| head.ends_with(end))
         };
         if measure.path.len() > 1 && measure.path.iter().any(is_goal) {
@@ -459,13 +459,14 @@ fn titles_without_their_number(measures: &[Measure], say: &mut impl FnMut(usize,
 /// A title that ends with the head of its column, as few of that column do: where a header stands in the middle of a row its
 /// words may have been taken for the title's.
 fn heads_in_titles(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
-    let ends = |title: &PathTitle| {
-        let head = squash(title.header.as_deref()?);
-        let own = squash(title.title.as_deref()?);
-        let last: String = head.chars().skip(head.chars().count().saturating_sub(HEAD_END)).collect();
-        Some((head, own.ends_with(&last) && own.chars().count() > HEAD_END))
-    };
-    let mut columns: BTreeMap<String, [usize; 2]> = BTreeMap::new();
+    fn ends(title: &PathTitle) -> Option<(Cow<'_, str>, bool)> {
+        let head = squashed(title.header.as_deref()?);
+        let own = squashed(title.title.as_deref()?);
+        let last = head.char_indices().rev().take(HEAD_END).last().map_or(0, |(at, _)| at);
+        let ends = own.ends_with(&head[last..]) && own.chars().count() > HEAD_END;
+        Some((head, ends))
+    }
+    let mut columns: BTreeMap<Cow<'_, str>, [usize; 2]> = BTreeMap::new();
     let mut before: Option<&[PathTitle]> = None;
     for measure in measures {
         // Each title once.
@@ -480,11 +481,12 @@ fn heads_in_titles(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)
         }
         before = Some(path);
     }
+    columns.retain(|_, [all, ending]| *ending > 0 && *ending * 2 < *all);
+    if columns.is_empty() {
+        return;
+    }
     for (at, measure) in measures.iter().enumerate() {
-        let is_odd = |title: &PathTitle| {
-            let Some((head, true)) = ends(title) else { return false };
-            columns.get(&head).is_some_and(|[all, ending]| ending * 2 < *all)
-        };
+        let is_odd = |title: &PathTitle| ends(title).is_some_and(|(head, ends)| ends && columns.contains_key(&head));
         if measure.path.iter().any(is_odd) {
             say(at, Field::Place, Why::HeadInTitle);
         }
@@ -539,10 +541,9 @@ fn columns_nobody_was_given(measures: &[Measure], by_gaps: bool, say: &mut impl 
         let lines = [value];
         let counts = columns.entry(head).or_default();
         counts[0] += 1;
-        counts[1] += usize::from(looks::is_names(&lines) || by_gaps && looks::mentions_unit(value));
-        counts[2] += usize::from(
-            looks::is_plainly_time(value) || by_gaps && looks::mentions_unit(value) && value.contains(['月', '季']),
-        );
+        let among_others = by_gaps && looks::mentions_unit(value);
+        counts[1] += usize::from(among_others || looks::is_names(&lines));
+        counts[2] += usize::from(among_others && value.contains(['月', '季']) || looks::is_plainly_time(value));
         counts[3] += usize::from(looks::is_time(&lines));
     }
     let mostly = |kind: usize| columns.values().any(|counts| counts[kind] * 2 > counts[0] && counts[0] >= 2);

@@ -92,11 +92,14 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
         let mut on_page: Vec<Grid> = Vec::new();
         let mut bands: Vec<Grid> = Vec::new();
         let is_whole = |lattice: &&Lattice| !is_head_alone(sheet, lattice) && !is_cut_short(sheet, lattice);
+        // Where rows are lines of figures their text tells more than what is drawn.
+        let read = |lattice: &Lattice, may_be_by_text: bool, known: &[Grid]| {
+            let by_text = may_be_by_text && ruled_rows::is_of_lines(sheet, lattice);
+            let grid = if by_text { unruled::of_lines(sheet, lattice.bbox(), known, space) } else { None };
+            grid.or_else(|| refined(sheet, lattice, space))
+        };
         for lattice in sheet.lattices.iter().filter(is_whole) {
-            let by_text =
-                !is_band(lattice) && !has_columns_drawn(sheet, lattice) && ruled_rows::is_of_lines(sheet, lattice);
-            let grid = if by_text { unruled::of_lines(sheet, lattice.bbox(), &on_page, space) } else { None };
-            let grid = grid.or_else(|| refined(sheet, lattice, space));
+            let grid = read(lattice, !is_band(lattice) && !has_columns_drawn(sheet, lattice), &on_page);
             let kind = if is_band(lattice) { &mut bands } else { &mut on_page };
             // What is too little for a table may be the end or the beginning of one that a page has cut.
             let is_part = || lattice.columns() > 1 && like(lattice, &sheet.lattices, foot.as_ref());
@@ -111,9 +114,8 @@ fn on_sheets(sheets: &[Sheet<'_>]) -> Vec<Vec<Grid>> {
         }
         let by_rows = ruled_rows::lattices(sheet, &on_page, space, ruled.as_ref());
         for lattice in &by_rows {
-            let is_of_lines = ruled_rows::is_of_lines(sheet, lattice);
-            let by_text = if is_of_lines { unruled::of_lines(sheet, lattice.bbox(), &on_page, space) } else { None };
-            on_page.extend(by_text.or_else(|| refined(sheet, lattice, space)));
+            let grid = read(lattice, true, &on_page);
+            on_page.extend(grid);
         }
         bands.retain(|band| !by_rows.iter().any(|lattice| overlap(band.bbox, lattice.bbox())));
         on_page.append(&mut bands);
@@ -152,19 +154,13 @@ fn is_head_alone(sheet: &Sheet<'_>, lattice: &Lattice) -> bool {
     /// So many rows of figures are a body, and they are looked for so many points below the grid.
     const LEAST_BELOW: usize = 4;
     const BELOW: f32 = 100.0;
-    /// The first row stands no further below the grid, in ems; figures of two columns so far apart.
+    /// The first row stands no further below the grid, in ems.
     const NEAR: f32 = 1.2;
-    const APART: f32 = 0.9;
     let [left, _, right, bottom] = lattice.bbox();
     if lattice.columns() < LEAST_COLUMNS || lattice.rows() > MOST_ROWS {
         return false;
     }
     let below = sheet.lines_within([left - Foot::SAME, bottom, right + Foot::SAME, bottom + BELOW]);
-    let is_row = |line: &&Line| {
-        let parts = layout::lines::split(sheet.page, line, APART);
-        let rest = parts.get(1..).unwrap_or_default();
-        !rest.is_empty() && rest.iter().all(|part| is_figure(&part.text))
-    };
     let first = below.first().filter(|line| line.bbox[1] - bottom < NEAR * line.size);
     let goes_on = || !sheet.lattices.iter().any(|other| (other.bbox()[1] - bottom).abs() < Foot::SAME);
     let in_figures = |glyphs: &Vec<u32>| {
@@ -173,7 +169,7 @@ fn is_head_alone(sheet: &Sheet<'_>, lattice: &Lattice) -> bool {
         lines.iter().any(|line| is_figure(&line.text) && !line.text.starts_with('(') && line.text.len() != "2000".len())
     };
     first.is_some()
-        && below.iter().take_while(is_row).count() >= LEAST_BELOW
+        && below.iter().take_while(|line| is_row_of_figures(sheet, line)).count() >= LEAST_BELOW
         && goes_on()
         && !sheet.by_cell(lattice).iter().any(in_figures)
 }
@@ -194,9 +190,11 @@ fn is_cut_short(sheet: &Sheet<'_>, lattice: &Lattice) -> bool {
     /// Rows are no taller, in points, and so many are no frame.
     const TALLEST_ROW: f32 = 40.0;
     const LEAST_ROWS: usize = 3;
-    /// So many rows of figures are no head; figures of two columns stand so far apart, in ems.
+    /// So many rows of figures are no head.
     const LEAST_UNPARTED: usize = 2;
-    const APART: f32 = 0.9;
+    if has_columns_drawn(sheet, lattice) {
+        return false;
+    }
     let [left, top, right, bottom] = lattice.bbox();
     let near = |a: f32, b: f32| (a - b).abs() < Foot::SAME;
     let same = |rule: &&Rule| near(rule.from, left) && near(rule.to, right);
@@ -208,16 +206,18 @@ fn is_cut_short(sheet: &Sheet<'_>, lattice: &Lattice) -> bool {
     let above = rows(top, &mut heights().filter(|at| *at < top - Foot::SAME).collect::<Vec<_>>().into_iter().rev());
     let below = rows(bottom, &mut heights().filter(|at| *at > bottom + Foot::SAME));
     // So are rows of figures right above it, which nothing parts.
-    let figures = |line: &&Line| {
-        let parts = layout::lines::split(sheet.page, line, APART);
-        let rest = parts.get(1..).unwrap_or_default();
-        !rest.is_empty() && rest.iter().all(|part| is_figure(&part.text))
-    };
     let unparted = || {
         let lines = sheet.lines_within([left - Foot::SAME, top - TALLEST_ROW, right + Foot::SAME, top]);
-        lines.iter().rev().take_while(figures).count() >= LEAST_UNPARTED
+        lines.iter().rev().take_while(|line| is_row_of_figures(sheet, line)).count() >= LEAST_UNPARTED
     };
-    !has_columns_drawn(sheet, lattice) && (above.max(below) >= LEAST_ROWS || unparted())
+    above.max(below) >= LEAST_ROWS || unparted()
+}
+
+/// Whether all that stands on a line behind its first part is figures.
+fn is_row_of_figures(sheet: &Sheet<'_>, line: &Line) -> bool {
+    let parts = layout::lines::split(sheet.page, line, ruled_rows::APART);
+    let rest = parts.get(1..).unwrap_or_default();
+    !rest.is_empty() && rest.iter().all(|part| is_figure(&part.text))
 }
 
 /// What nothing drawn parts into columns is a frame around a text, or rows of a table whose rows alone are ruled.

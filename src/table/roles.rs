@@ -356,9 +356,11 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
     let mut named = head_words(shape, row, rows)?;
     // 主辦協辦 over two columns: each has its own.
     for column in 1..shape.columns {
-        let goes_on = named[column].is_empty() || named[column] == named[column - 1];
+        if !named[column].is_empty() && named[column] != named[column - 1] {
+            continue;
+        }
         let both = named[column - 1].concat();
-        if let Some([lead, help]) = looks::lead_and_help(&both).filter(|_| goes_on) {
+        if let Some([lead, help]) = looks::lead_and_help(&both) {
             (named[column - 1], named[column]) = (vec![lead.to_owned()], vec![help.to_owned()]);
         }
     }

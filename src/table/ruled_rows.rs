@@ -31,7 +31,7 @@ const LEAST_PART: f32 = 0.5;
 /// Fewer rows are a frame around a text, or the head, body and foot of a table whose rows are not ruled.
 pub(super) const LEAST_ROWS: usize = 4;
 /// Words this far apart, in ems, are of two columns.
-const APART: f32 = 0.9;
+pub(super) const APART: f32 = 0.9;
 /// Lines of one row stand no further apart, in ems of the free space between them.
 const NEAR: f32 = 0.9;
 /// Sizes of one cell differ by less than this factor.

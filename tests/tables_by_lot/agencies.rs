@@ -67,6 +67,12 @@ impl Plain {
         }
     }
 
+    /// A rule along the whole table, so far below what was set last, in ems.
+    fn rule_below(&mut self, canvas: &mut Canvas, ems: f32, in_pieces: bool) {
+        self.y += ems * self.size;
+        self.rule(canvas, 0, in_pieces);
+    }
+
     /// The labels' head beside the others, which are on its lowest level.
     fn heads(&mut self, lot: &mut Lot, canvas: &mut Canvas, middle: bool) {
         self.set(canvas, 0, 0, &vec!["Item".to_owned()], false);
@@ -130,12 +136,10 @@ fn shared_rule(lot: &mut Lot, canvas: &mut Canvas, [left, right]: [f32; 2], size
     table.rule(canvas, 1, in_pieces);
     let middle = lot.percent(50);
     table.heads(lot, canvas, middle);
-    table.y += 0.3 * size;
-    table.rule(canvas, 0, in_pieces);
+    table.rule_below(canvas, 0.3, in_pieces);
     let rows = lot.number(5, 16);
     table.body(lot, canvas, rows);
-    table.y += 0.3 * size;
-    table.rule(canvas, 0, in_pieces);
+    table.rule_below(canvas, 0.3, in_pieces);
     table.cells
 }
 
@@ -153,15 +157,13 @@ fn drawn_head(lot: &mut Lot, canvas: &mut Canvas, [left, right]: [f32; 2], size:
         }
         table.next(1.0);
     }
-    table.y += 0.3 * size;
-    table.rule(canvas, 0, false);
+    table.rule_below(canvas, 0.3, false);
     for column in 0..columns - 1 {
         canvas.down(table.rights[column], top, table.y);
     }
     let rows = lot.number(6, 18);
     table.body(lot, canvas, rows);
-    table.y += 0.3 * size;
-    table.rule(canvas, 0, false);
+    table.rule_below(canvas, 0.3, false);
     table.cells
 }
 
@@ -172,8 +174,7 @@ fn striped(lot: &mut Lot, canvas: &mut Canvas, [left, right]: [f32; 2], size: f3
     let mut table = Plain::new(lot, [left, top], right, columns, size);
     table.rule(canvas, 0, true);
     table.heads(lot, canvas, false);
-    table.y += 0.4 * size;
-    table.rule(canvas, 0, true);
+    table.rule_below(canvas, 0.4, true);
     let odd = lot.number(0, 1);
     for row in 0..lot.number(8, 22) {
         if row % 2 == odd {
@@ -206,12 +207,10 @@ fn under_chart(lot: &mut Lot, canvas: &mut Canvas, [left, right]: [f32; 2], size
     let mut table = Plain::new(lot, [left, bottom + 30.0], right, columns, size);
     table.rule(canvas, 0, true);
     table.heads(lot, canvas, false);
-    table.y += 0.4 * size;
-    table.rule(canvas, 0, true);
+    table.rule_below(canvas, 0.4, true);
     let rows = lot.number(6, 18);
     table.body(lot, canvas, rows);
-    table.y += 0.3 * size;
-    table.rule(canvas, 0, true);
+    table.rule_below(canvas, 0.3, true);
     table.cells
 }
 

@@ -126,6 +126,11 @@ impl Kind {
         (Kind::Nested as usize..=Kind::SidewaysReport as usize).contains(&(self as usize))
     }
 
+    /// A table as agencies print it.
+    fn is_of_agencies(self) -> bool {
+        (Kind::SharedRule as usize..=Kind::InText as usize).contains(&(self as usize))
+    }
+
     /// The mean F1 that is expected of the kind, known seeds and held-back ones alike.
     pub(crate) fn floor(self) -> f64 {
         match self {
@@ -619,7 +624,7 @@ pub(crate) fn page(kind: Kind, seed: u64) -> (GeometryPage, Vec<Vec<GridCell>>) 
         Kind::Chart => chart(lot, canvas, size),
         Kind::SidewaysReport => tables = reports::page(lot, canvas, Kind::Nested, size),
         _ if kind.is_of_report() => tables = reports::page(lot, canvas, kind, size),
-        _ if kind as usize > Kind::List as usize => tables = agencies::page(lot, canvas, kind, size),
+        _ if kind.is_of_agencies() => tables = agencies::page(lot, canvas, kind, size),
         Kind::List => {
             let mut y = prose(lot, canvas, [72.0, 60.0, 540.0], size, 2);
             for number in 1..=lot.number(4, 10) {

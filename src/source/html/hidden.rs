@@ -60,7 +60,7 @@ fn text(element: ElementRef<'_>) -> String {
     while let Some(node) = open.pop() {
         match node.value() {
             Node::Text(text) => out.push_str(text.trim()),
-            Node::Element(element) if matches!(element.name(), "script" | "style" | "template" | "noscript") => {}
+            Node::Element(element) if super::is_never_shown(element.name()) => {}
             _ => open.extend(node.children().rev()),
         }
     }

@@ -166,7 +166,8 @@ impl Reader {
 
     fn element(&mut self, element: ElementRef<'_>, depth: usize) {
         match element.value().name() {
-            "script" | "style" | "head" | "template" | "noscript" | "del" | "rp" | "rt" => {}
+            "head" | "del" | "rp" | "rt" => {}
+            name if is_never_shown(name) => {}
             "br" => {
                 let end = self.text.trim_end_matches(' ').len();
                 self.text.truncate(end);
@@ -302,6 +303,11 @@ impl Reader {
 }
 
 /// Whether an element is a table, by its name or by the role that a page gives it (WAI-ARIA 1.2, table, grid, treegrid).
+/// Whether an element is for the program that shows the page.
+fn is_never_shown(name: &str) -> bool {
+    matches!(name, "script" | "style" | "template" | "noscript")
+}
+
 /// Whether what a term is for stands right behind it.
 fn has_description(term: ElementRef<'_>) -> bool {
     term.next_siblings().find_map(ElementRef::wrap).is_some_and(|next| next.value().name() == "dd")

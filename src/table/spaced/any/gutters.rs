@@ -21,8 +21,19 @@ pub(super) fn gutters(lines: &Lines<'_>, before: &[f32]) -> Vec<f32> {
     const LEAST_SHARE: f32 = 0.15;
     /// The share of these lines whose left word is no number.
     const LEAST_WORDS: f32 = 0.5;
-    let mut at: BTreeMap<usize, Sides> = BTreeMap::new();
     let lines: Vec<Vec<Word<'_>>> = lines.iter().map(|(line, _)| parts(line)).collect();
+    let is_open = |place: usize| {
+        let end = |word: &Word<'_>| word.x as usize + places(word.text, word.wide);
+        let goes_through = |words: &Vec<Word<'_>>| {
+            let before = words.partition_point(|word| (word.x as usize) < place).checked_sub(1);
+            before.is_some_and(|before| end(&words[before]) > place + OFF - 1)
+        };
+        !lines.iter().any(goes_through)
+    };
+    if lines.len() < FEW {
+        return before.iter().copied().filter(|&place| is_open(place as usize)).collect();
+    }
+    let mut at: BTreeMap<usize, Sides> = BTreeMap::new();
     // 112 年, 6 月 30 日前: figures are set apart from what stands beside them.
     let has_figure = |pair: &[Word<'_>]| {
         let is_figure = |c: char| c.is_ascii_digit() || c == '%';
@@ -41,17 +52,6 @@ pub(super) fn gutters(lines: &Lines<'_>, before: &[f32]) -> Vec<f32> {
     }
     let least = LEAST_BOTH.max((LEAST_SHARE * lines.len() as f32) as usize);
     at.retain(|_, sides| sides.both >= least && sides.words as f32 >= LEAST_WORDS * sides.both as f32);
-    let is_open = |place: usize| {
-        let end = |word: &Word<'_>| word.x as usize + places(word.text, word.wide);
-        let goes_through = |words: &Vec<Word<'_>>| {
-            let before = words.partition_point(|word| (word.x as usize) < place).checked_sub(1);
-            before.is_some_and(|before| end(&words[before]) > place + OFF - 1)
-        };
-        !lines.iter().any(goes_through)
-    };
-    if lines.len() < FEW {
-        return before.iter().copied().filter(|&place| is_open(place as usize)).collect();
-    }
     let mut out: Vec<(usize, usize)> = Vec::new();
     for (place, sides) in at.into_iter().filter(|&(place, _)| is_open(place)) {
         match out.last_mut() {

@@ -38,8 +38,13 @@ impl Candidate {
 
     /// Its words from the left.
     pub(super) fn key(&self) -> Vec<&str> {
-        self.heads.iter().map(|head| &*head.text).collect()
+        key(&self.heads).collect()
     }
+}
+
+/// The words of heads from the left.
+fn key(heads: &[Head]) -> impl Iterator<Item = &str> {
+    heads.iter().map(|head| &*head.text)
 }
 
 /// Words with no more than one blank between them, as they stand together.
@@ -150,22 +155,23 @@ fn candidate(lines: &[Line<'_>], at: usize, words: &Vocabulary, before: &[Candid
     let line = &lines[at];
     let own = own_runs(line)?;
     let found = best(lines, (at, 1), &own, words, before);
-    let known = |found: &Option<Candidate>| found.as_ref().map_or(0, |found| known(&found.heads, words));
+    let known = |found: &Option<(usize, Candidate)>| found.as_ref().map_or(0, |(known, _)| *known);
     let below = || {
-        let below = lines.get(at + 1).filter(|below| below.page == line.page)?;
-        let may_begin = own.iter().all(|run| may_be(&squash(run.text), LONGEST_HEAD));
-        let others = own_runs(below).filter(|others| may_begin && others.len() + own.len() <= MOST_HEADS)?;
+        let may_begin = !own.is_empty() && own.iter().all(|run| may_be(&squash(run.text), LONGEST_HEAD));
+        let below = lines.get(at + 1).filter(|below| may_begin && below.page == line.page)?;
+        let others = own_runs(below).filter(|others| others.len() + own.len() <= MOST_HEADS)?;
         let mut both = [&own[..], &others].concat();
         both.sort_by_key(|run| run.left);
-        let is_apart = both.windows(2).all(|pair| pair[0].right < pair[1].left);
-        let found = is_apart.then(|| best(lines, (at, 2), &both, words, before)).flatten();
-        let second = best(lines, (at + 1, 1), &others, words, before);
+        if !both.windows(2).all(|pair| pair[0].right < pair[1].left) {
+            return None;
+        }
         // What stands higher than the others goes on below them.
-        let is_taller = found.as_ref().is_some_and(|found| found.height > 2);
-        (is_taller && known(&found) >= LEAST_TOGETHER && known(&second) < known(&found)).then_some(found).flatten()
+        let both = best(lines, (at, 2), &both, words, before)
+            .filter(|(known, both)| both.height > 2 && *known >= LEAST_TOGETHER);
+        let is_more = || known(&best(lines, (at + 1, 1), &others, words, before)) < known(&both);
+        if known(&found) < known(&both) && is_more() { both } else { None }
     };
-    let both = below();
-    if known(&found) < known(&both) { both } else { found }
+    below().or(found).map(|(_, found)| found)
 }
 
 /// The runs of a line that a header may begin on.
@@ -175,14 +181,14 @@ fn own_runs<'a>(line: &Line<'a>) -> Option<Vec<Run<'a>>> {
 }
 
 /// The header whose first lines, from one on and so many, have these runs: of the ways to part them the one that names most
-/// roles.
+/// roles, with how many these are.
 fn best(
     lines: &[Line<'_>],
     (at, height): (usize, usize),
     runs: &[Run<'_>],
     words: &Vocabulary,
     before: &[Candidate],
-) -> Option<Candidate> {
+) -> Option<(usize, Candidate)> {
     let wide = lines[at].wide;
     let read = |runs: &[Run<'_>]| {
         let heads: Vec<Head> = runs.iter().flat_map(|run| parted(run, wide, words)).collect();
@@ -201,7 +207,7 @@ fn best(
             best = Some((known, found));
         }
     }
-    best.map(|(_, found)| found)
+    best
 }
 
 /// A table of more columns is no plan's that was seen.
@@ -216,11 +222,7 @@ const LEAST_KNOWN: usize = 2;
 /// A header with what the lines below add to it: nothing where it is one of those before, said again.
 fn whole(lines: &[Line<'_>], first: Candidate, words: &Vocabulary, before: &[Candidate]) -> Candidate {
     let Candidate { at, mut height, mut heads } = first;
-    let is_said = |heads: &[Head]| {
-        let is_same = |other: &&Candidate| other.heads.iter().zip(heads).all(|(other, own)| other.text == own.text);
-        let mut before = before.iter().rev().take(LOOKED_BACK).filter(|other| other.heads.len() == heads.len());
-        before.any(|other| is_same(&other))
-    };
+    let is_said = |heads: &[Head]| before.iter().rev().take(LOOKED_BACK).any(|other| key(&other.heads).eq(key(heads)));
     let page = lines[at].page;
     while let Some(below) = lines.get(at + height).filter(|below| below.page == page && height < DEEPEST) {
         let rest = runs(below);

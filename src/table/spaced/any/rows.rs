@@ -122,12 +122,12 @@ pub(super) fn rows<'a>(
     // At a page's head every column begins anew: only what was said before it, and a number, tell.
     let goes_on = above.is_some_and(|above| !above.is_complete(measure))
         && first.is_some_and(|text| marker::read(text).is_none());
-    let head = match above {
-        Some(_) if goes_on => Head::GoesOn,
-        Some(_) => Head::MayGoOn,
-        None => Head::Begins,
+    let kind = match above {
+        Some(_) if goes_on => First::GoesOn,
+        Some(_) => First::MayGoOn,
+        None => First::Begins,
     };
-    let mut out: Vec<Row<'a>> = page.cut(head).into_iter().map(|range| page.row(range)).collect();
+    let mut out: Vec<Row<'a>> = page.cut(kind).into_iter().map(|range| page.row(range)).collect();
     if let Some(first) = out.first_mut() {
         let is_rest = above.is_some() && first.cells[measure].is_empty() && first.banner(measure).is_none();
         first.goes_on = goes_on || is_rest;
@@ -137,7 +137,7 @@ pub(super) fn rows<'a>(
 
 /// What the first row of a page is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Head {
+enum First {
     /// A row of its own: nothing stands before it.
     Begins,
     /// A row of its own, or what a title leaves for the next page.
@@ -317,7 +317,7 @@ impl<'a> Page<'_, 'a> {
     }
 
     /// The rows that cost least, from the top.
-    fn cut(&self, head: Head) -> Vec<Range<usize>> {
+    fn cut(&self, first: First) -> Vec<Range<usize>> {
         let n = self.lines.len();
         let mut best = vec![(f32::INFINITY, 0_usize); n + 1];
         best[0].0 = 0.0;
@@ -336,8 +336,8 @@ impl<'a> Page<'_, 'a> {
                     continue;
                 }
                 let to = at + 1;
-                let first = if from == 0 { head } else { Head::Begins };
-                let price = so_far + inside + self.row_price(&cells, from..to, first) + self.ends_at(from, to);
+                let own = if from == 0 { first } else { First::Begins };
+                let price = so_far + inside + self.row_price(&cells, from..to, own) + self.ends_at(from, to);
                 if price < way.0 {
                     *way = (price, from);
                 }
@@ -396,7 +396,7 @@ impl<'a> Page<'_, 'a> {
     }
 
     /// What the cells of a row cost by where they stand in it.
-    fn row_price(&self, cells: &[Tried], row: Range<usize>, head: Head) -> f32 {
+    fn row_price(&self, cells: &[Tried], row: Range<usize>, first: First) -> f32 {
         let (top, bottom) = (self.number(row.start), self.number(row.end - 1));
         let filled = cells.iter().filter(|cell| cell.blocks > 0).count();
         // A title over all columns.
@@ -414,10 +414,10 @@ impl<'a> Page<'_, 'a> {
                 .all(|(column, cell)| cell.blocks == 0 || self.styles[cell.first][column].is_none());
         let cell_price = |(column, cell): (usize, &Tried)| {
             if cell.blocks == 0 {
-                let is_free = match head {
-                    Head::Begins => false,
-                    Head::MayGoOn => is_rest,
-                    Head::GoesOn => column != self.measure,
+                let is_free = match first {
+                    First::Begins => false,
+                    First::MayGoOn => is_rest,
+                    First::GoesOn => column != self.measure,
                 };
                 return if is_free { 0.0 } else { self.empty[column] };
             }
