@@ -337,6 +337,8 @@ fn compare(
             confidence: match (join.weakest, near) {
                 (0.85.., Nearness::Same) if join.score >= 0.8 => Confidence::Sure,
                 (0.65.., Nearness::Same | Nearness::SameStrategy) => Confidence::Likely,
+                // What nobody doubts under one heading a reader would hardly doubt under another one.
+                (0.85.., _) if join.score >= 0.8 => Confidence::Likely,
                 _ => Confidence::Debatable,
             },
             reason: Reason { identical: false, near, same_number: false, rival: None, decided: false },
@@ -366,7 +368,9 @@ fn compare(
             score: candidate.evidence.wording,
             confidence: match confidence(candidate.evidence, rival.map(|rival| rival.evidence)) {
                 Confidence::Likely | Confidence::Sure
-                    if candidate.evidence.wording < HALF && only_ends(&old.items[o].key, &new.items[n].key) =>
+                    if candidate.evidence.wording < HALF
+                        && (only_ends(&old.items[o].key, &new.items[n].key)
+                            || order::likeness(&old.items[o], &new.items[n]) < IN_ORDER) =>
                 {
                     Confidence::Debatable
                 }
@@ -490,6 +494,9 @@ fn nearest(
 
 /// Two wordings of which less is common may have no more than their ends in common.
 const HALF: f32 = 0.5;
+/// And of those less than this stands in one order in two duties that are made of the same things and aims; of a measure that
+/// was reworded more does.
+const IN_ORDER: f32 = 0.4;
 /// So many characters at the beginning or the end may be a set phrase: 依本年度施政重點, 以提升服務品質.
 const PHRASE: usize = 5;
 
