@@ -294,7 +294,7 @@ fn describe(
     let reference = reference.and_then(|name| keys.iter().position(|plan| plan.path == name || plan.key == name));
     let mut shared: Vec<Box<[u32]>> = plans.iter().map(|plan| vec![0; plan.measures.len()].into()).collect();
     families.iter().flatten().for_each(|&(plan, measure)| shared[plan][measure] += 1);
-    let ties = Ties::of(steps);
+    let ties = Ties::of(plans, steps);
     let names: Vec<Shared> = keys.iter().map(|plan| plan.key.as_str().into()).collect();
     let run = Run { plans, names: &names, wordings, shared: &shared, ties: &ties, reference };
     let described = families.par_iter().enumerate();

@@ -12,6 +12,7 @@
 //! 5. A half is no family of its own while more plans hold the whole.
 //! 6. What two neighbouring plans hold of a family and no link joins is in doubt, and called so.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::joins::{Families, HALF, OWN};
@@ -627,10 +628,17 @@ impl<'a> Work<'a> {
             own.keys().all(|plan| much.iter().any(|other| office[*other] == office[*plan]))
         };
         // Where most have the whole without this part, it is a measure that some took in; where nearly all of them say half of
-        // it too, it is a half.
+        // it too, it is a half. What one office has left of it any longer text may hold by chance, so it is asked of what most
+        // print.
+        let usually = LazyCell::new(|| {
+            let mut times: BTreeMap<u32, (usize, At)> = BTreeMap::new();
+            own.values().for_each(|&at| times.entry(text(at)).or_insert((0, at)).0 += 1);
+            let most = times.into_values().max_by_key(|&(count, at)| (count, std::cmp::Reverse(at)));
+            most.map_or_else(|| about.to_vec(), |(_, at)| vec![at])
+        });
         let holds = |plan: usize| {
             self.in_plan(whole, plan)
-                .any(|at| about.iter().any(|&own| self.own_share_in(own, whole, at, phrases) >= KEPT))
+                .any(|at| usually.iter().any(|&own| self.own_share_in(own, whole, at, phrases) >= KEPT))
         };
         let without = || rest.iter().filter(|&&plan| !as_part.contains(&plan) && !holds(plan)).count();
         let (mostly, in_nearly_all) = (|| without() * 2 < rest.len(), || without() * WITHOUT <= rest.len());
