@@ -201,6 +201,28 @@ fn two_names_that_begin_alike_are_one_renaming_wherever_they_stand() {
     assert_eq!(edits(&diff, 1), [(Op::Delete, "台電 e 櫃台 APP"), (Op::Insert, "台灣電力App")]);
 }
 
+/// Of a thing that is called otherwise the other plan may say as much in other words; of another one that is new it does not.
+#[test]
+fn what_is_said_of_a_thing_with_another_name_is_not_surely_new() {
+    let same = (
+        "受理網路、電話及「台電 e 櫃台」APP 申辦案件，管道多重。",
+        "受理網路、電話及「台灣電力」APP 申辦案件，管道多重。",
+    );
+    fn of(text: &str) -> (&str, &str, &str) {
+        (text, "業務組", "持續辦理")
+    }
+    let old = plan(111, &[of(same.0), of("巡檢配電線路，修剪樹木。")]);
+    let told = |text: &str| {
+        let diff = diff::compare(&old, &plan(112, &[of(same.1), of(text)]), Options::default());
+        diff.entries.into_iter().find(|entry| entry.kind == diff::Kind::Added).expect("nothing is like it")
+    };
+    let entry = told("「台灣電力」APP 新增停電通報、地圖定位與推播。");
+    assert_eq!(entry.confidence, diff::Confidence::Debatable, "{}", entry.why);
+    assert!(entry.why.contains("台電 e 櫃台"), "{}", entry.why);
+    let entry = told("「校園冷氣」APP 新增停電通報、地圖定位與推播。");
+    assert!(entry.confidence > diff::Confidence::Debatable, "{}", entry.why);
+}
+
 #[test]
 fn a_replaced_word_is_shown_whole_however_common_it_is() {
     let diff = years_of(&[

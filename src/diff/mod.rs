@@ -145,7 +145,15 @@ pub fn describe(
             )
         }
     };
-    let entries: Vec<Entry> = order.into_iter().map(entry).collect();
+    let mut entries: Vec<Entry> = order.iter().copied().map(entry).collect();
+    let renamed = renames(&entries);
+    for (alone, &(_, what)) in entries.iter_mut().zip(&order).filter(|_| !renamed.is_empty()) {
+        match what {
+            What::Link(_) => {}
+            What::Added(n) => of_renamed(alone, &news.item(n).key, &renamed, &names),
+            What::Dropped(o) => of_renamed(alone, &olds.item(o).key, &renamed, &names),
+        }
+    }
     Diff {
         schema: SCHEMA.to_owned(),
         old: plan_ref(old),
@@ -153,7 +161,7 @@ pub fn describe(
         between,
         summary: Summary::of(&entries),
         // Two offices call things differently; neither has renamed anything.
-        terms: if between == Between::Years { renames(&entries) } else { Vec::new() },
+        terms: if between == Between::Years { renamed } else { Vec::new() },
         headings: headings(old, new, found),
         front,
         diagnostics: found.bounds.said().into_iter().chain(unsearched(long_texts + long_sections)).collect(),
@@ -274,6 +282,23 @@ fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>, n
         why_en,
         before,
         after,
+    }
+}
+
+/// Shorter names may be parts of other words.
+const NAME: usize = 4;
+
+/// What a plan says of a thing that the other one calls otherwise may be what that one says of it, whatever the words.
+fn of_renamed(alone: &mut Entry, text: &str, renamed: &[Rename], names: &reason::Names<'_>) {
+    let own = |rename: &&Rename| {
+        let name = key(if alone.kind == Kind::Added { &rename.new } else { &rename.old });
+        name.chars().count() >= NAME && text.contains(&name)
+    };
+    if let Some(rename) = renamed.iter().find(own) {
+        alone.confidence = Confidence::Debatable;
+        let (zh, en) = reason::of_renamed(alone.kind, rename, names);
+        alone.why.push_str(&zh);
+        alone.why_en.push_str(&en);
     }
 }
 

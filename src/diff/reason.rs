@@ -7,7 +7,7 @@ use crate::align::{self, Link, Nearness, Rival};
 use crate::plan::Plan;
 
 use super::Nearest;
-use super::view::{Between, Kind};
+use super::view::{Between, Kind, Rename};
 
 /// What the two plans are called: old and new, or by their offices.
 pub(super) struct Names<'a> {
@@ -72,6 +72,18 @@ pub(super) fn alone(kind: Kind, nearest: Option<Nearest<'_>>, names: &Names<'_>)
         en.push_str(en_more);
     }
     (zh, en)
+}
+
+/// What is added to that where it is about something that the other plan calls otherwise.
+pub(super) fn of_renamed(kind: Kind, rename: &Rename, names: &Names<'_>) -> (String, String) {
+    let (own, other, (plan, plan_en)) = match kind {
+        Kind::Added => (&rename.new, &rename.old, &names.old),
+        _ => (&rename.old, &rename.new, &names.new),
+    };
+    (
+        format!("；所稱{own}在{plan}為{other}，可能與該名稱下的作法有關"),
+        format!("; what it calls {own} is {other} in the {plan_en}, and it may be part of what is said of that there"),
+    )
 }
 
 /// A share in whole percent.
