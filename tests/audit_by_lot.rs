@@ -423,6 +423,49 @@ fn the_same_twice() {
     check(FindingKind::DuplicateConflict, |run| twice(run, &late, &other), never);
 }
 
+/// One promise about a thing with a name, said twice in other words, beside the same words about another name and other words
+/// about the same one.
+#[test]
+fn nearly_the_same_twice() {
+    const OF: [&str; 6] = ["停電", "門牌", "水質", "工程", "稅籍", "救護"];
+    const WHAT: [&str; 5] = ["公告專區", "進度查詢系統", "線上通報平台", "費用試算服務", "到府服務要點"];
+    let plant = |run: &mut Run| {
+        let places = run.places(2 * PLANTED, false);
+        let mut dice = Dice::new(run.dice.next());
+        for (number, &(office, concept)) in places.iter().enumerate() {
+            let name = |number: usize| format!("{}{}", OF[number % OF.len()], WHAT[number / OF.len() % WHAT.len()]);
+            let (own, other) = (name(number), name(number + 1));
+            let (verb, thing) = (dice.pick(VERBS), dice.pick(THINGS));
+            let [said, again] = match (number < PLANTED, number % 2) {
+                (true, 0) => [
+                    format!("於本處對外網站提供「{own}」，方便民眾查詢{thing}。"),
+                    format!("本處對外網站建置{own}，提供民眾查詢{thing}。"),
+                ],
+                (true, _) => [
+                    format!("推動「{own}」，{verb}{thing}及業務宣導。"),
+                    format!("落實本公司「{own}」，定期檢討，{verb}{thing}及業務宣導。"),
+                ],
+                (false, 0) => [format!("推動「{own}」，{verb}{thing}。"), format!("推動「{other}」，{verb}{thing}。")],
+                (false, _) => [
+                    format!("提供「{own}」，以互動式網頁說明辦理情形。"),
+                    format!("善用本公司「{own}」，{verb}{thing}，協助家庭與小商店選用適合的方案。"),
+                ],
+            };
+            let measure = run.measure(office, LAST, concept);
+            measure.text = said;
+            let mut copy = Measure { text: again, ..measure.clone() };
+            copy.departments = vec!["公關組".to_owned()];
+            run.plans[at(office, LAST)].measures.push(copy);
+            run.concepts[at(office, LAST)].push(concept);
+            if number < PLANTED {
+                run.planted.insert((office, concept));
+            }
+        }
+        (0..OFFICES).for_each(|office| run.number(office, LAST));
+    };
+    check(FindingKind::DuplicateConflict, plant, never);
+}
+
 /// Whether an office alone lacks a concept in a year.
 fn alone(run: &Run, office: usize, year: usize, concept: usize) -> bool {
     (0..OFFICES).all(|other| run.index(other, year, concept).is_some() != (other == office))
