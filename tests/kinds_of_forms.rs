@@ -1764,8 +1764,9 @@ fn a_cell_over_all_columns_behind_the_running_numbers_is_a_title() {
         "提升品質 │ 電話禮貌測試每月抽測。 │ 戶籍課 │ 每季",
     ];
     assert_eq!(shown(&read(&document("", "一、便民服務"))), whole);
-    // The number may stand in the column of the running numbers.
+    // The number may stand in the column of the running numbers, with or without a mark.
     assert_eq!(shown(&read(&document("一、", "便民服務"))), whole);
+    assert_eq!(shown(&read(&document("一", "便民服務"))), whole);
 }
 
 #[test]
@@ -2188,4 +2189,102 @@ fn a_head_of_goals_over_titles_and_a_level_that_is_missing_behind_a_lone_title_a
     let plans = read(&page("計畫項目|計畫目標|實施要領|實施單位|預定日程", &rows));
     let has_goal = |measure: &planscope::plan::Measure| measure.path.len() > 1;
     assert!(plans[0].measures.iter().zip(place(&plans)).all(|(measure, doubt)| doubt || !has_goal(measure)));
+}
+
+#[test]
+fn headings_between_tables_count_up_behind_any_noun() {
+    let part = |heading: &str, rows: &str| {
+        format!("### {heading}\n\n| 編號 | 具體工作 | 主責 | 協力 | 里程碑 |\n|---|---|---|---|---|\n{rows}\n")
+    };
+    let first = "| 1-1 | 建立關懷名冊，每季至少電訪一次。 | 新聞科 | 研考科 | 114年Q1 |\n| 1-2 | 滾動修正風險評估表。 | 行政科 | 無 | 持續 |\n";
+    let second = "| 2-1 | 加強門禁管制及夜間巡邏。 | 研考科 | 無 | 114年Q3 |\n";
+    let text =
+        ["# 雲湖縣114年開放政府行動方案\n\n", &part("承諾一：維護安全", first), &part("承諾二：完備法規", second)];
+    let plans = read(&text.concat());
+    assert_eq!(
+        shown(&plans),
+        [
+            "維護安全 │ 建立關懷名冊，每季至少電訪一次。 │ 新聞科 研考科 │ 114年Q1",
+            "維護安全 │ 滾動修正風險評估表。 │ 行政科 │ 持續",
+            "完備法規 │ 加強門禁管制及夜間巡邏。 │ 研考科 │ 114年Q3",
+        ]
+    );
+    assert_eq!(plans[0].measures[2].path[0].no, Some(2));
+}
+
+#[test]
+fn the_title_of_a_part_may_stand_in_the_header_that_is_said_again_above_it() {
+    let rows = [
+        "(一)內部控制|1、辦理演練，開啟率過高之單位加強訓練。|秘書室|每月",
+        "(二)宣導層面|1、汰換老舊照明並設定關閉時段。|人事室|上半年",
+        "二、民間參與|執行做法|權責科室|時程",
+        "(一)教育訓練|1、於座談會宣導求助管道。|會計室|全年度",
+    ];
+    let plans = read(&page("一、財務管理|執行做法|權責科室|時程", &rows));
+    assert_eq!(
+        shown(&plans),
+        [
+            "財務管理›內部控制 │ 辦理演練，開啟率過高之單位加強訓練。 │ 秘書室 │ 每月",
+            "財務管理›宣導層面 │ 汰換老舊照明並設定關閉時段。 │ 人事室 │ 上半年",
+            "民間參與›教育訓練 │ 於座談會宣導求助管道。 │ 會計室 │ 全年度",
+        ]
+    );
+    // A row of measures begins with a number as well.
+    let rows = ["二、民間參與|每半年檢視網站內容。|人事室|每季"];
+    assert!(
+        !shown(&read(&page("一、財務管理|每月辦理演練。|秘書室|每月", &rows))).iter().any(|one| one.contains("財務"))
+    );
+}
+
+#[test]
+fn who_leads_and_who_helps_may_stand_right_behind_each_name() {
+    let rows = [
+        "一、設施|1. 每半年檢視網站內容。|登記股主辦/民政課協辦",
+        "二、安全|1. 加強門禁管制及夜間巡邏。|行政股主辦/人事協辦",
+        "三、環境|1. 於汛期前完成抽水站試運轉。|人事主辦/行政股協辦",
+    ];
+    let departments = |rows: &[&str]| -> Vec<String> {
+        let plans = read(&page("工作重點|精進作為|分工", rows));
+        plans[0].measures.iter().map(|one| one.departments.join(" ")).collect()
+    };
+    assert_eq!(departments(&rows), ["登記股 民政課", "行政股 人事", "人事 行政股"]);
+    // Where the column says of no other name which part it takes, that is a person of a small office.
+    let rows = ["一、設施|1. 每半年檢視網站內容。|登記股", "二、安全|1. 加強門禁管制及夜間巡邏。|人事主辦"];
+    assert_eq!(departments(&rows), ["登記股", "人事主辦"]);
+}
+
+#[test]
+fn titles_may_stand_right_of_the_measures_that_serve_them() {
+    let goals = |rows: [&str; 5]| {
+        let page = page("完成時限|業管單位|策進作為|對應目標", &rows);
+        page.replacen("<td><p>目標一", "<td rowspan=3><p>目標一", 1).replacen(
+            "<td><p>目標二",
+            "<td rowspan=2><p>目標二",
+            1,
+        )
+    };
+    let document = goals([
+        "12月15日前|督察室|1. 任一性別委員不低於三分之一。|目標一：預警機制",
+        "經常性|行政課|2. 邀請專家學者實地訪視並提出建議。",
+        "經常性|行政課|3. 張貼節電標語並每月檢視。",
+        "6月底|訓練課|1. 公開收費標準及契約金額。|目標二：申訴管道",
+        "9月底|訓練課|2. 提供預約到府服務。",
+    ]);
+    let plans = read(&document);
+    let titles: Vec<_> = plans[0].measures.iter().map(|one| one.path[0].title.clone().unwrap_or_default()).collect();
+    assert_eq!(titles, ["預警機制", "預警機制", "預警機制", "申訴管道", "申訴管道"]);
+    // What each measure has of its own there is none.
+    let rows = ["6月底|訓練課|1. 公開收費標準及契約金額。|逾期零件", "9月底|訓練課|2. 提供預約到府服務。|滿意九成"];
+    let plans = read(&page("完成時限|業管單位|策進作為|對應目標", &rows));
+    assert!(plans[0].measures.iter().all(|one| one.path.is_empty()), "{:?}", shown(&plans));
+}
+
+#[test]
+fn in_lines_the_head_of_the_titles_may_be_any_word() {
+    let text = "新港公司114年顧客服務計畫\n服務接觸點\n改善行動\n負責科別\n1. 強化管理\n1.1 建立關懷名冊，由專人每季至少電訪一\n次。\n\
+                公關科\n1.2 於重要節日前實施大掃除。\n車務科\n2. 完備制度\n2.1 整合跨機關通報機制。\n車務科\n2.2 更新緊急聯絡名冊。\n公關科\n";
+    let plans = read(text);
+    let found = shown(&plans);
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert_eq!(found[0], "強化管理 │ 建立關懷名冊，由專人每季至少電訪一次。 │ 公關科");
 }

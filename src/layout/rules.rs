@@ -29,8 +29,39 @@ pub fn joined(page: &GeometryPage) -> Rules {
         seen.copied().collect::<Vec<Rule>>()
     };
     let mut across = side(Axis::Horizontal);
-    across.extend(stripes(page));
-    Rules { horizontal: join(across), vertical: join(side(Axis::Vertical)) }
+    let shades = shaded_rows(page);
+    across.extend(stripes(page, &shades));
+    let mut horizontal = join(across.clone());
+    let vertical = join(side(Axis::Vertical));
+    let open = open_edges(&horizontal, &vertical, &shades);
+    if !open.is_empty() {
+        across.extend(open);
+        horizontal = join(across);
+    }
+    Rules { horizontal, vertical }
+}
+
+/// The edges of shaded rows inside a table that no rule draws: the other edge is a rule from side to side, and rules come down
+/// to the shade.
+fn open_edges(rules: &[Rule], down: &[Rule], shades: &[[f32; 4]]) -> Vec<Rule> {
+    /// Its two sides; a frame around text is no table.
+    const LEAST_DOWN: usize = 3;
+    let is_as_long = |rule: &Rule, [left, _, right, _]: &[f32; 4]| {
+        (rule.from - left).abs() < DOUBLE && (rule.to - right).abs() < DOUBLE
+    };
+    let mut found = Vec::new();
+    for shade @ [left, top, right, bottom] in shades {
+        let [is_upper, is_lower] =
+            [top, bottom].map(|at| rules.iter().any(|rule| (rule.at - at).abs() < DOUBLE && is_as_long(rule, shade)));
+        let comes_down = |rule: &&Rule| {
+            let is_within = rule.at > left - DOUBLE && rule.at < right + DOUBLE;
+            is_within && rule.from < top - LEAST_SHADE[1] && rule.to > top - DOUBLE
+        };
+        if is_upper != is_lower && down.iter().filter(comes_down).count() >= LEAST_DOWN {
+            found.push(across(if is_upper { *bottom } else { *top }, [*left, *right]));
+        }
+    }
+    found
 }
 
 /// The rules that the foot or the head of a page has cut from a table: rules down that end there together, with no rule across.
@@ -62,26 +93,24 @@ pub fn cut_off(page: &GeometryPage, rules: &Rules) -> Vec<Rule> {
     found
 }
 
-/// The edges of stripes: every other row of a table is shaded, from side to side, and nothing else need part its rows.
-fn stripes(page: &GeometryPage) -> Vec<Rule> {
-    /// A narrower shade is of a cell or a word, a lower one a line; points.
-    const LEAST: [f32; 2] = [200.0, 8.0];
+/// A narrower shade is of a cell or a word, a lower one a line; points.
+const LEAST_SHADE: [f32; 2] = [200.0, 8.0];
+
+/// The shades of a page that may be of rows, from the top; cells shaded side by side are one.
+fn shaded_rows(page: &GeometryPage) -> Vec<[f32; 4]> {
     /// Of a page's height: a taller shade is a background.
     const TALLEST: f32 = 0.4;
-    /// Fewer are heads.
-    const LEAST_STRIPES: usize = 3;
     /// A page with more shades is a picture.
     const MOST: usize = 2_000;
     let is_seen = |fill: &&Fill| {
         let height = fill.bbox[3] - fill.bbox[1];
-        fill.light < 255 && height > LEAST[1] && height < TALLEST * page.height
+        fill.light < 255 && height > LEAST_SHADE[1] && height < TALLEST * page.height
     };
     let mut fills: Vec<[f32; 4]> = page.fills.iter().filter(is_seen).map(|fill| fill.bbox).collect();
-    if !(LEAST_STRIPES..=MOST).contains(&fills.len()) {
+    if fills.len() > MOST {
         return Vec::new();
     }
     fills.sort_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
-    // Cells shaded side by side are one row.
     let mut rows: Vec<[f32; 4]> = Vec::new();
     for fill in fills {
         match rows.last_mut() {
@@ -95,7 +124,15 @@ fn stripes(page: &GeometryPage) -> Vec<Rule> {
             _ => rows.push(fill),
         }
     }
-    let (rows, narrow): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row[2] - row[0] > LEAST[0]);
+    rows
+}
+
+/// The edges of stripes: every other row of a table is shaded, from side to side, and nothing else need part its rows.
+fn stripes(page: &GeometryPage, shades: &[[f32; 4]]) -> Vec<Rule> {
+    /// Fewer are heads.
+    const LEAST_STRIPES: usize = 3;
+    let shades = shades.iter().copied();
+    let (rows, narrow): (Vec<_>, Vec<_>) = shades.partition(|row| row[2] - row[0] > LEAST_SHADE[0]);
     let same = |a: &[f32; 4], b: &[f32; 4]| (a[0] - b[0]).abs() < SAME_SHADE && (a[2] - b[2]).abs() < SAME_SHADE;
     let mut groups: Vec<Vec<[f32; 4]>> = Vec::new();
     for row in rows {
@@ -286,5 +323,21 @@ mod tests {
         let found = join(dots.collect());
         assert!(found.len() == 1 && (found[0].at - 10.0).abs() < 0.1, "{found:?}");
         assert_eq!(join(vec![rule(10.0, 0.0, 100.0), rule(10.0, 140.0, 200.0)]).len(), 2);
+    }
+
+    #[test]
+    fn a_shaded_row_between_rules_down_has_two_edges_though_one_is_ruled() {
+        let mut page = GeometryPage { width: 595.0, height: 842.0, ..GeometryPage::default() };
+        let down = |at| Rule { axis: Axis::Vertical, at, from: 100.0, to: 300.0, thickness: 0.5, light: 0 };
+        page.rules = vec![down(50.0), down(200.0), down(350.0), rule(220.0, 50.0, 350.0), rule(300.0, 50.0, 350.0)];
+        let shade = |from, to| Fill { bbox: [from, 200.0, to, 220.0], light: 220 };
+        page.fills = vec![shade(50.0, 200.0), shade(200.0, 350.0)];
+        let found: Vec<f32> = joined(&page).horizontal.iter().map(|rule| rule.at).collect();
+        assert_eq!(found, [200.0, 220.0, 300.0]);
+        // A shade that stands on the rules, and one that no rule ends, are heads and backgrounds.
+        for rule in page.rules.iter_mut().filter(|rule| rule.axis == Axis::Vertical) {
+            rule.from = 200.0;
+        }
+        assert_eq!(joined(&page).horizontal.len(), 2);
     }
 }

@@ -347,7 +347,7 @@ fn count_up(texts: &[&str]) -> bool {
     });
     let number = |text: &str, behind: usize| -> Option<u32> {
         let rest: String = text.chars().skip(behind).collect();
-        let digits: String = rest.chars().take_while(|c| looks::is_numeral(*c)).collect();
+        let digits: String = rest.chars().take_while(|c| marker::is_numeral(*c)).collect();
         let letter =
             rest.chars().next().filter(char::is_ascii_alphabetic).map(|c| u32::from(c.to_ascii_uppercase()) - 64);
         numeral(&digits).or_else(|| marker::read(&format!("{digits}."))?.number).or(letter)
@@ -600,7 +600,7 @@ fn may_be_title(text: &str) -> bool {
     }
     // 附件, 附表一: what follows is another paper.
     let is_annex = ["附件", "附表", "附錄"].iter().any(|word| {
-        bare.strip_prefix(word).is_some_and(|rest| rest.chars().all(|c| looks::is_numeral(c) || c == '：' || c == ':'))
+        bare.strip_prefix(word).is_some_and(|rest| rest.chars().all(|c| marker::is_numeral(c) || c == '：' || c == ':'))
     });
     (2..=LONGEST_TITLE).contains(&bare.chars().count()) && !is_complete(&bare) && !looks::is_note(&bare) && !is_annex
 }

@@ -118,6 +118,8 @@ const BREAK_LINES: f32 = 0.6;
 /// The first half of a joined word is a word by itself.
 const HALF_IS_NAME: f32 = 2.0;
 const HALF_IS_TIME: f32 = 2.0;
+/// A list whose names marks part ends, its last line full, and another begins below without a mark between: 民政課、里辦, 公處.
+const LIST_ENDS: f32 = 1.5;
 /// A word goes on over a line at whose height a measure begins; one ends before a line where none does, beside several
 /// measures.
 const BESIDE_START: f32 = 1.5;
@@ -130,7 +132,10 @@ impl<'a> Lexicon<'a> {
     /// Learns from every cell of the column under `head`. `stated` says whether the form states paragraphs.
     pub(super) fn learn(cells: &[&[Line<'a>]], words: Words, head: &str, stated: bool) -> Lexicon<'a> {
         let helpers_in_brackets = words == Words::Names && looks::says_helpers_in_brackets(head);
-        let parted: Vec<Vec<Part<'a>>> = cells.iter().map(|cell| parts(cell, words, helpers_in_brackets)).collect();
+        let mut parted: Vec<Vec<Part<'a>>> = cells.iter().map(|cell| parts(cell, words, helpers_in_brackets)).collect();
+        if words == Words::Names {
+            take_parts_behind(&mut parted);
+        }
         let mut lexicon = Lexicon { stated, ..Lexicon::default() };
         for (cell, parts) in cells.iter().zip(&parted) {
             let bounded = |at: usize| {
@@ -308,6 +313,14 @@ impl<'a> Lexicon<'a> {
                 if part.tied && start > 0 {
                     continue;
                 }
+                // Marks part the names of the line above, and none ends it.
+                let listed = start > 1
+                    && part.first
+                    && part.label == Label::None
+                    && lines[part.line].edge == Edge::Line
+                    && parts[start - 2].line == parts[start - 1].line
+                    && parts[start - 2].ends
+                    && !parts[start - 1].ends;
                 let aside = starts.len() > 1
                     && part.first
                     && start > 0
@@ -320,6 +333,7 @@ impl<'a> Lexicon<'a> {
                     _ if lines[part.line].edge == Edge::Line && part.first && !parts[start - 1].ends => BREAK_LINES,
                     _ => 0.0,
                 };
+                let broken = if listed { broken + LIST_ENDS } else { broken };
                 // Nearly every other way is dearer whatever its word costs, and then the word is not made.
                 if best[start] + KNOWN + joins + broken >= best[end] {
                     continue;
@@ -463,6 +477,31 @@ fn parts<'a>(lines: &[Line<'a>], words: Words, helpers_in_brackets: bool) -> Vec
     out
 }
 
+/// Where a column says of each name which part it takes, right behind it, 人事主辦 is no person: takes off what only such a column
+/// tells.
+fn take_parts_behind(parted: &mut [Vec<Part<'_>>]) {
+    /// Of the names of the column.
+    const NEARLY_ALL: f32 = 0.9;
+    let all = || parted.iter().flatten();
+    let (mut labelled, mut bare) = (0, 0);
+    for part in all() {
+        *if part.label != Label::None || looks::part_behind(part.text).is_some() {
+            &mut labelled
+        } else {
+            &mut bare
+        } += 1;
+    }
+    if (labelled as f32) < NEARLY_ALL * (labelled + bare) as f32 {
+        return;
+    }
+    for part in parted.iter_mut().flatten().filter(|part| part.label == Label::None) {
+        if let Some((name, _)) = looks::part_behind(part.text) {
+            part.label = label(part.text, name);
+            part.text = name;
+        }
+    }
+}
+
 /// A name without its labels, or a time as it is.
 fn bare(text: &str, words: Words) -> &str {
     if words == Words::Names { looks::without_label(text) } else { text }
@@ -594,7 +633,10 @@ fn looks_right(word: &str, words: Words) -> bool {
 
 /// What the label that was taken off a name says of it.
 fn label(text: &str, bare: &str) -> Label {
-    let begins = text.trim_start();
+    let text = text.trim();
+    let behind = text.strip_prefix(bare).unwrap_or("");
+    // 民政課協辦
+    let begins = if behind.is_empty() { text } else { behind };
     match text.len() - bare.len() {
         0 => Label::None,
         _ if ["協", "配合", "會"]

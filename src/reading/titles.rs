@@ -14,7 +14,7 @@ use crate::{
     words::{
         Place,
         joining::{append, ink, squash, tidy},
-        marker::{self, Marker, Style},
+        marker::{self, CountedNoun, Marker, Style},
     },
 };
 
@@ -500,6 +500,13 @@ fn opening(pieces: &[Piece]) -> (Option<Marker>, String, String) {
         append(&mut tail, &joined(&pieces[1..]));
         return (Some(marker), format!("{}{close}", &first[..marker.length]), tail);
     }
+    // A number in a column of its own, with the title beside it.
+    if let [_, rest @ ..] = pieces
+        && !rest.is_empty()
+        && let Some(marker) = marker::lone_numeral(first)
+    {
+        return (Some(marker), first.to_owned(), joined(rest));
+    }
     let whole = joined(pieces);
     let marker = marker::read(&whole);
     let Some(own) = marker else { return (None, String::new(), whole) };
@@ -545,11 +552,11 @@ pub(super) fn read_counted_nouns(headings: &mut [Heading]) {
     let levels = headings.iter().map(|heading| heading.level + 1).max().unwrap_or(0);
     for level in 0..levels {
         let own = || headings.iter().enumerate().filter(move |(_, heading)| heading.level == level);
-        let counted: Option<Vec<(usize, Counted)>> = own()
-            .map(|(at, heading)| Some((at, counted(&heading.text).filter(|_| heading.number.is_none())?)))
+        let counted: Option<Vec<(usize, CountedNoun<'_>)>> = own()
+            .map(|(at, heading)| Some((at, marker::counted_noun(&heading.text).filter(|_| heading.number.is_none())?)))
             .collect();
         let Some(counted) = counted else { continue };
-        let follows = |pair: &[(usize, Counted)]| {
+        let follows = |pair: &[(usize, CountedNoun<'_>)]| {
             let [(_, before), (_, next)] = pair else { return false };
             next.noun == before.noun && (next.number == before.number + 1 || next.number == before.number)
         };
@@ -558,36 +565,14 @@ pub(super) fn read_counted_nouns(headings: &mut [Heading]) {
         if !begins || !is_many || !counted.windows(2).all(follows) {
             continue;
         }
-        for (at, Counted { number, text, .. }) in counted {
+        let read: Vec<(usize, u32, String)> =
+            counted.into_iter().map(|(at, own)| (at, own.number, own.text.to_owned())).collect();
+        for (at, number, text) in read {
             let heading = &mut headings[at];
             heading.marker_ink += ink(&heading.text) - ink(&text);
             (heading.number, heading.text) = (Some(number), text);
         }
     }
-}
-
-/// A text that begins with a noun and its number.
-struct Counted {
-    noun: String,
-    number: u32,
-    text: String,
-}
-
-/// The noun at the beginning of a text, its number, and what stands behind the mark after it.
-fn counted(text: &str) -> Option<Counted> {
-    /// In characters.
-    const LONGEST_NOUN: usize = 4;
-    let noun: String = text.chars().take_while(|c| !looks::is_numeral(*c)).collect();
-    let letters = noun.chars().count();
-    if !(1..=LONGEST_NOUN).contains(&letters) || !noun.chars().all(char::is_alphabetic) {
-        return None;
-    }
-    let digits: String = text[noun.len()..].chars().take_while(|c| looks::is_numeral(*c)).collect();
-    let rest = &text[noun.len() + digits.len()..];
-    let behind = rest.trim_start_matches([' ', '\u{3000}', '：', ':', '、', '．', '.']);
-    let is_parted = behind.len() < rest.len() && !behind.is_empty();
-    let number = crate::words::numeral(&digits).filter(|_| is_parted)?;
-    Some(Counted { noun, number, text: behind.to_owned() })
 }
 
 /// Whether a mark that a heading begins with stands behind it as well.

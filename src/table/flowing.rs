@@ -62,6 +62,21 @@ struct Open {
     head_rows: usize,
 }
 
+impl Open {
+    /// The rows of a header are furniture; but the title of a part in it is the heading of the rows below.
+    fn put_head_aside(&mut self, grid: &Grid<'_>, rows: std::ops::Range<usize>, number: u32) {
+        for cell in grid.starting(rows) {
+            let piece = Piece::new(cell.text(), place(number, grid.table, cell), Opening::Paragraph);
+            if roles::is_title_of_part(cell.column, &piece.text) {
+                let banner = Cell { row: self.row, last_row: self.row, column: 0, pieces: vec![piece] };
+                self.table.banners.push(banner);
+            } else {
+                self.table.furniture.push(piece);
+            }
+        }
+    }
+}
+
 struct Reader<'a> {
     words: &'a Vocabulary,
     document: Document,
@@ -152,9 +167,7 @@ impl Reader<'_> {
             let table = PlanTable { columns: header.columns.clone(), margin: header.margin, ..PlanTable::default() };
             Open { table, row: 0, heading, outer, words: words.clone(), head_rows: header.rows }
         });
-        for cell in grid.starting(header.row..header.row + header.rows) {
-            open.table.furniture.push(Piece::new(cell.text(), place(number, grid.table, cell), Opening::Paragraph));
-        }
+        open.put_head_aside(&grid, header.row..header.row + header.rows, number);
         for row in headings.into_iter().flat_map(|from| from..header.row) {
             self.row(&grid, row, number);
         }
@@ -176,13 +189,7 @@ impl Reader<'_> {
                 && roles::head_words(shape, row, *rows).as_ref() == Some(words)
             {
                 if let Some(open) = &mut self.open {
-                    for cell in grid.starting(row..row + rows) {
-                        open.table.furniture.push(Piece::new(
-                            cell.text(),
-                            place(number, grid.table, cell),
-                            Opening::Paragraph,
-                        ));
-                    }
+                    open.put_head_aside(grid, row..row + rows, number);
                 }
                 row += rows;
                 continue;
@@ -477,8 +484,9 @@ pub(super) fn is_heading(text: &str) -> bool {
     // Who does all that stands below is no part of the title.
     let text = squash(looks::title_and_names(text).map_or(text, |(title, _)| title));
     let names_plan = ["計畫", "方案", "附件", "附表", "訂定", "核定", "核准", "實施日", "續上頁", "接下頁", "續前頁"];
-    // 策略一：強化… is a number and a title.
-    let title = marker::read(&text).map_or(&*text, |marker| &text[marker.length..]);
+    // 策略一：強化… is a number and a title, whatever is counted.
+    let numbered = || marker::counted_noun(&text).map_or(&*text, |counted| counted.text);
+    let title = marker::read(&text).map_or_else(numbered, |marker| &text[marker.length..]);
     let is_date = text.chars().filter(char::is_ascii_digit).count() > 3;
     !text.is_empty()
         && text.chars().count() <= LONGEST

@@ -56,12 +56,18 @@ pub(super) fn heads(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Vec<Head>> 
     found
 }
 
-/// A grid of a page with the header that it would have.
-struct Candidate {
+/// A grid of a page, with the header that it would have.
+struct Grid {
     sheet: usize,
     lattice: usize,
     cells: Vec<Vec<u32>>,
-    head: roles::Candidate,
+    head: Result<roles::Candidate, Shape>,
+}
+
+impl Grid {
+    fn shape(&self) -> &Shape {
+        self.head.as_ref().map_or_else(|shape| shape, |head| &head.shape)
+    }
 }
 
 /// Headers in grids. Those with the same words are one table's: their roles are chosen once, from all the rows below them.
@@ -76,42 +82,55 @@ fn in_grids(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Vec<Head>> {
         shape(page, &page.lattices[*lattice], cells)
     });
     let heads = roles::Candidate::all(shapes, words);
-    let candidates = lattices
-        .into_iter()
-        .zip(heads)
-        .filter_map(|((sheet, lattice, cells), head)| Some(Candidate { sheet, lattice, cells, head: head.ok()? }));
-    let candidates: Vec<Candidate> = candidates.collect();
+    let grids = lattices.into_iter().zip(heads);
+    let grids: Vec<Grid> = grids.map(|((sheet, lattice, cells), head)| Grid { sheet, lattice, cells, head }).collect();
+    let candidates: Vec<(&Grid, &roles::Candidate)> =
+        grids.iter().filter_map(|grid| Some((grid, grid.head.as_ref().ok()?))).collect();
+    let heads: Vec<&roles::Candidate> = candidates.iter().map(|(_, head)| *head).collect();
     let mut found: Vec<Vec<Head>> = sheets.iter().map(|_| Vec::new()).collect();
-    let heads: Vec<&roles::Candidate> = candidates.iter().map(|candidate| &candidate.head).collect();
+    let mut headers: Vec<(roles::Header, &roles::Candidate, usize)> = Vec::new();
+    let mut taken: Vec<[usize; 2]> = Vec::new();
     for alike in roles::alike(&heads, words) {
         let header = alike.header;
-        if header.known == 0 && goes_on(sheets, &found, &candidates[alike.first]) {
+        let (first, head) = candidates[alike.first];
+        if header.known == 0 && goes_on(sheets, &found, first) {
             continue;
         }
-        for at in alike.members {
-            let candidate = &candidates[at];
-            let roles::Candidate { shape, row: first, rows, named } = &candidate.head;
-            let columns = roles::spread(&header.columns, named);
-            let mut row = *first;
+        for (grid, head) in alike.members.iter().map(|&at| candidates[at]) {
+            taken.push([grid.sheet, grid.lattice]);
+            let columns = roles::spread(&header.columns, &head.named);
             // The same header may stand again further down.
-            while row + rows <= shape.rows {
-                let again = || roles::head_words(shape, row, *rows);
-                if row == *first || again().as_ref() == Some(named) {
-                    let sheet = &sheets[candidate.sheet];
-                    let head = head_of(sheet, candidate, &columns, header.margin, row);
-                    found[candidate.sheet].push(head);
-                    row += rows;
-                } else {
-                    row += 1;
-                }
-            }
+            let again = |from: usize| stands_again(&head.shape, from, &head.named, head.rows);
+            let rows = std::iter::successors(Some(head.row), |row| again(row + head.rows));
+            let heads = rows.map(|row| head_of(&sheets[grid.sheet], grid, &columns, header.margin, [row, head.rows]));
+            found[grid.sheet].extend(heads);
         }
+        headers.push((header, head, first.sheet));
+    }
+    // A page may begin with rows of the table before the header is said again.
+    for grid in grids.iter().filter(|grid| !taken.contains(&[grid.sheet, grid.lattice])) {
+        let shape = grid.shape();
+        let own = headers.iter().find_map(|(header, head, sheet)| {
+            let may_be = *sheet < grid.sheet && header.columns.len() == shape.columns;
+            let again = |from: usize| stands_again(shape, from, &head.named, head.rows);
+            let first = if may_be { again(1)? } else { return None };
+            let rows = std::iter::successors(Some(first), |row| again(row + head.rows));
+            let of = |row: usize| head_of(&sheets[grid.sheet], grid, &header.columns, header.margin, [row, head.rows]);
+            Some(rows.map(of).collect::<Vec<Head>>())
+        });
+        found[grid.sheet].extend(own.unwrap_or_default());
     }
     found
 }
 
+/// The first row from `from` on where the words of a header, which takes so many rows, stand again.
+fn stands_again(shape: &Shape, from: usize, named: &[Vec<String>], rows: usize) -> Option<usize> {
+    let is_again = |row: &usize| roles::head_words(shape, *row, rows).as_deref() == Some(named);
+    (from..(shape.rows + 1).saturating_sub(rows)).find(is_again)
+}
+
 /// Whether a grid stands between the same rules as the table before it: what no list knows is no header of another.
-fn goes_on(sheets: &[Sheet<'_>], found: &[Vec<Head>], grid: &Candidate) -> bool {
+fn goes_on(sheets: &[Sheet<'_>], found: &[Vec<Head>], grid: &Grid) -> bool {
     /// Rules that a page draws anew stand so near to those of the page before, in points.
     const SAME_RULE: f32 = 2.0;
     let lattice = &sheets[grid.sheet].lattices[grid.lattice];
@@ -131,17 +150,17 @@ pub(super) fn shape(sheet: &Sheet<'_>, lattice: &Lattice, cells: &[Vec<u32>]) ->
     Shape { columns: lattice.columns(), rows: lattice.rows(), cells: cells.collect(), ..Shape::default() }
 }
 
-/// The header of a grid, standing at `row`.
-fn head_of(sheet: &Sheet<'_>, candidate: &Candidate, columns: &[Column], margin: f32, row: usize) -> Head {
-    let lattice = &sheet.lattices[candidate.lattice];
-    let (last, cover) = (row + candidate.head.rows - 1, lattice.cover());
-    let mut taken = vec![false; candidate.cells.len()];
+/// The header of a grid, standing at `row` and taking so many.
+fn head_of(sheet: &Sheet<'_>, grid: &Grid, columns: &[Column], margin: f32, [row, rows]: [usize; 2]) -> Head {
+    let lattice = &sheet.lattices[grid.lattice];
+    let (last, cover) = (row + rows - 1, lattice.cover());
+    let mut taken = vec![false; grid.cells.len()];
     let parts = columns.iter().enumerate().map(|(column, named)| {
         let mut glyphs = Vec::new();
         for row in row..=last {
             let cell = cover[row * lattice.columns() + column];
             if !std::mem::replace(&mut taken[cell], true) {
-                glyphs.extend(&candidate.cells[cell]);
+                glyphs.extend(&grid.cells[cell]);
             }
         }
         HeadCell {
@@ -153,7 +172,7 @@ fn head_of(sheet: &Sheet<'_>, candidate: &Candidate, columns: &[Column], margin:
         }
     });
     let cells = parts.collect();
-    let grid = Some((candidate.lattice, last + 1));
+    let grid = Some((grid.lattice, last + 1));
     Head { cells, top: lattice.ys[row], bottom: lattice.ys[last + 1], grid, margin }
 }
 

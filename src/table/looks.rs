@@ -214,10 +214,28 @@ pub(crate) fn without_label(text: &str) -> &str {
     behind_label(text).unwrap_or_else(|| without_suffix(text))
 }
 
-/// A name without the part that it takes, said behind it: 企劃組（主辦）.
+/// A name without the part that it takes, said behind it: 企劃組（主辦）, 企劃組主辦.
 fn without_suffix(text: &str) -> &str {
-    let Some((name, label)) = bracketed_end(text) else { return text };
+    let Some((name, label)) = bracketed_end(text) else { return without_bare_suffix(text) };
     if is_part_taken(label.trim()) { name } else { text }
+}
+
+/// Without brackets the name of a unit tells: 人事主辦 is a person, in small offices. Nobody's title says that they help.
+fn without_bare_suffix(text: &str) -> &str {
+    let is_unmistakable =
+        |(name, label): &(&str, &str)| HELPS.iter().any(|sign| label.starts_with(sign)) || is_unit(name);
+    part_behind(text).filter(is_unmistakable).map_or(text, |(name, _)| name)
+}
+
+/// A name and the part that it takes, right behind it: 民政課協辦, 人事主辦.
+pub(crate) fn part_behind(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_end();
+    // Asked of every name: nearly none ends so.
+    if !text.ends_with(['辦', '責', '合', '政', '力']) {
+        return None;
+    }
+    let before = |label: &'static str| text.strip_suffix(label).map(|name| (name.trim_end(), label));
+    LABELS.into_iter().find_map(before).filter(|(name, _)| name.chars().count() > 1)
 }
 
 /// Whether what stands in brackets behind a name is the part that it takes.
@@ -564,13 +582,6 @@ pub(crate) fn names_in_brackets(text: &str) -> Option<(&str, Vec<&str>)> {
 /// The names of a list, without their labels.
 fn each_name(names: &str) -> Vec<&str> {
     names.split(is_name_separator).map(without_label).map(str::trim).filter(|name| !name.is_empty()).collect()
-}
-
-/// Whether numerals are made of it: Chinese, Arabic or Roman ones, or enclosed ones.
-pub(crate) fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit()
-        || matches!(c, 'I' | 'V' | 'X' | 'Ⅰ'..='Ⅻ')
-        || crate::words::numeral(c.encode_utf8(&mut [0; 4])).is_some()
 }
 
 /// Whether a head is of what is so today: 現行做法 beside 革新做法, 現況落差. That is no measure, and no title.

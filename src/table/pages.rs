@@ -10,6 +10,7 @@ use super::edges::{Pass, edges};
 use super::fill::pieces;
 use super::flowing::{announces, is_heading};
 use super::head::{Head, heads, repeated, shape};
+use super::looks;
 use super::roles;
 use super::rows::begins_section;
 use super::sheet::{Sheet, joined};
@@ -169,7 +170,7 @@ fn items(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Item> {
                     ) {
                         promote_heading(&mut items, open, false);
                     }
-                    part.headings = above;
+                    part.headings.splice(..0, above);
                 } else {
                     items.push(Item::Prose(index, above));
                     // Text between two parts: what follows with a header of its own is another table.
@@ -337,12 +338,26 @@ fn headed_parts(sheet: &Sheet<'_>, index: usize, heads: &[Head], guessed: &[Edge
             Some((grid, _)) => {
                 let lattice = &sheet.lattices[grid];
                 let bottom = lattice.ys[lattice.rows()].min(limit);
-                Part { head: Some(head.clone()), ..Part::drawn(index, [head.top, bottom], lattice.xs.clone()) }
+                let mut head = head.clone();
+                let headings = title_of_part(sheet, &mut head);
+                let drawn = Part::drawn(index, [head.top, bottom], lattice.xs.clone());
+                Part { head: Some(head), headings, ..drawn }
             }
             None => guessed_part(sheet, index, head, limit, &guessed[position]),
         });
     }
     parts
+}
+
+/// Takes the title of a part out of the header that is said again above it.
+fn title_of_part(sheet: &Sheet<'_>, head: &mut Head) -> Vec<Line> {
+    let Some(first) = head.cells.first_mut().filter(|first| first.text.is_empty()) else { return Vec::new() };
+    let title = lines(sheet.page, &first.glyphs);
+    if !title.first().is_some_and(|line| roles::is_title_of_part(0, &line.text)) {
+        return Vec::new();
+    }
+    first.glyphs.clear();
+    title
 }
 
 /// Gaps wider than this (in ems) may lie between columns: the padding of narrow cells that are full is no more.
@@ -787,6 +802,18 @@ fn is_cut_row(feet: &[Foot], cells: &[(Span, Cell)], table: &PlanTable, deadline
     };
     let Some((_, span, head)) = of(Role::Measure) else { return false };
     let text = |cell: &Cell| -> String { cell.pieces.iter().map(|piece| piece.text.as_str()).collect() };
+    // 協辦：民政課、里辦 at the foot, 公處 at the head: every row's names begin with a label, and no title begins here.
+    let begins_label = |cell: &Cell| cell.pieces.first().is_some_and(|piece| looks::begins_label(piece.text.trim()));
+    let has_title = |(span, cell): &(Span, Cell)| {
+        span.row == 0 && roles::is_title(table.columns[span.column].role) && !cell.pieces.is_empty()
+    };
+    let names_go_on = of(Role::Department).is_some_and(|(foot, span, head)| {
+        let mut above = table.cells.iter().filter(|cell| cell.column == foot.column);
+        !head.pieces.is_empty() && span.last_row == 0 && !begins_label(head) && above.all(begins_label)
+    });
+    if span.last_row == 0 && names_go_on && !cells.iter().any(has_title) {
+        return true;
+    }
     let times = |text: &str| deadlines.get(text).copied().unwrap_or(0);
     span.last_row == 0
         && head.pieces.is_empty()

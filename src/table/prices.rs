@@ -18,6 +18,9 @@ pub(super) const SERIAL_BEHIND: f32 = 6.0;
 pub(super) const OTHER_BEFORE_MEASURE: f32 = 1.0;
 /// The same where its cells are merged over rows, each over more than one measure: short ones are titles, whatever their head.
 pub(super) const OTHER_MERGED: f32 = 2.0;
+/// Titles right of the measures, where none stand left of them; and where each measure has a cell of its own there.
+pub(super) const TITLE_BEHIND: f32 = 2.5;
+pub(super) const TITLE_BEHIND_EACH: f32 = 6.0;
 /// The first column, merged over rows, as titles: 平時 and 災時 over the tasks of each.
 pub(super) const FIRST_AND_MERGED: f32 = -2.0;
 /// Each level of titles past the fourth.

@@ -16,7 +16,7 @@ use super::{
     looks,
     rows::{begins_section, is_page_number},
 };
-use crate::words::joining::squash;
+use crate::words::{joining::squash, marker};
 
 /// Fewer records are a notice.
 const LEAST: usize = 3;
@@ -91,7 +91,7 @@ fn labelled(line: &str) -> Option<(String, &str)> {
     let (label, value) = line.trim().split_once(['：', ':'])?;
     let label = squash(label);
     // 措施1：… counts what stands behind it.
-    let is_label = looks::may_be_label(&label) && !label.ends_with(looks::is_numeral);
+    let is_label = looks::may_be_label(&label) && !label.ends_with(marker::is_numeral);
     (is_label && !value.trim().is_empty()).then(|| (label, value.trim()))
 }
 

@@ -172,6 +172,8 @@ const LATEST_HEAD: usize = 8;
 const DEEPEST: usize = 3;
 /// So many columns are tried as the measures'; the widest plan that was seen has eleven columns.
 const MOST_MEASURES: usize = 24;
+/// So many heads beside the title of a part make a header.
+const LEAST_BESIDE: usize = 2;
 /// The longest header word, in characters without blanks.
 const LONGEST_WORD: usize = 18;
 
@@ -315,6 +317,15 @@ fn candidates(shape: &Shape, words: &Vocabulary) -> Option<Header> {
     best
 }
 
+/// Whether a cell of a header is no head: the header is said again for each part of a table, and the title of the part, with its
+/// number, stands in it where the head of the titles would.
+///
+/// | 一、健全財務管理 | 執行做法 | 權責科室 | 時程 |
+/// |---|---|---|---|
+pub(super) fn is_title_of_part(column: usize, text: &str) -> bool {
+    column == 0 && looks::has_marker(text)
+}
+
 /// The words of each column of a header that takes these rows, if such a header can be; the upper ones first.
 pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<Vec<String>>> {
     let end = row + rows;
@@ -323,9 +334,14 @@ pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<V
         return None;
     }
     let mut named = vec![Vec::new(); shape.columns];
+    let mut titled = false;
     for cell in cells {
         let text = cell.text();
         if text.is_empty() {
+            continue;
+        }
+        if cell.last_column == 0 && rows == 1 && is_title_of_part(cell.column, &text) {
+            titled = true;
             continue;
         }
         let letters = text.chars().count();
@@ -341,6 +357,11 @@ pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<V
         for words in named.iter_mut().take(cell.last_column + 1).skip(cell.column) {
             words.push(text.clone());
         }
+    }
+    // Beside the title of a part nothing but heads stands in a header: a row of measures begins with a number as well.
+    let is_head = |words: &Vec<String>| looks::role_of_word(&words.concat()).is_some();
+    if titled && (shape.columns < LEAST_BESIDE + 1 || !named[1..].iter().all(is_head)) {
+        return None;
     }
     // Of the columns that hold anything half at least are named.
     let filled = named.iter().filter(|words| !words.is_empty()).count();
@@ -444,6 +465,9 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         (columns[at].of(Role::Strategy) - other).abs()
     });
     let margin = as_title.fold(margin, f32::min);
+    let behind = (measure + 1..shape.columns).filter(|&at| is_title(roles[at]));
+    let behind = behind.map(|at| columns[at].of(Role::Other) - columns[at].title_behind());
+    let margin = behind.fold(margin, f32::min);
     let columns = roles
         .into_iter()
         .enumerate()
@@ -524,6 +548,15 @@ fn assign(columns: &[ColumnPrices], measure: usize, over_two: &[bool]) -> (f32, 
         }
         roles[at] = role;
         cost += price;
+    }
+    // Right of the measures, where none stand before them: 對應目標, each over the measures that serve it.
+    if !roles.iter().any(|role| is_title(*role)) {
+        let gain = |at: usize| columns[at].of(Role::Other) - columns[at].title_behind();
+        let behind = (measure + 1..columns.len()).filter(|&at| roles[at] == Role::Other && gain(at) > 0.0);
+        if let Some(at) = behind.max_by(|&a, &b| gain(a).total_cmp(&gain(b))) {
+            roles[at] = Role::Strategy;
+            cost -= gain(at);
+        }
     }
     // The outermost titles are facets.
     if let Some(first) = roles.iter_mut().find(|role| is_title(**role)) {
@@ -611,6 +644,11 @@ impl ColumnPrices {
     /// What it costs more as another column that it stands left of the measures.
     fn before_measure(&self) -> f32 {
         price::OTHER_BEFORE_MEASURE + price::OTHER_MERGED * self.tall
+    }
+
+    /// What it costs as titles that stand right of the measures.
+    fn title_behind(&self) -> f32 {
+        self.title + price::TITLE_BEHIND + price::TITLE_BEHIND_EACH * (1.0 - self.tall)
     }
 
     /// How much dearer it is as the measures than as what it is cheapest as.

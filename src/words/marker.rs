@@ -295,6 +295,35 @@ pub(crate) fn lone_noun(text: &str) -> Option<Marker> {
     Some(Marker { style: Style::Named(which), number: Some(number), length: text.len() })
 }
 
+/// Whether numerals are made of it: Chinese, Arabic or Roman ones, or enclosed ones.
+pub(crate) fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X' | 'Ⅰ'..='Ⅻ') || numeral(c.encode_utf8(&mut [0; 4])).is_some()
+}
+
+/// A text that begins with a noun and its number.
+pub(crate) struct CountedNoun<'a> {
+    pub(crate) noun: &'a str,
+    pub(crate) number: u32,
+    pub(crate) text: &'a str,
+}
+
+/// `工具一：…`, `承諾2、…`: the noun at the beginning of a text, its number, and what stands behind the mark after it. Any
+/// short word before a number looks like one: what follows it must count up.
+pub(crate) fn counted_noun(text: &str) -> Option<CountedNoun<'_>> {
+    /// In characters.
+    const LONGEST_NOUN: usize = 4;
+    let end = text.find(is_numeral)?;
+    let (noun, behind) = text.split_at(end);
+    if !(1..=LONGEST_NOUN).contains(&noun.chars().count()) || !noun.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    let (digits, rest) = behind.split_at(behind.find(|c| !is_numeral(c)).unwrap_or(behind.len()));
+    let text = rest.trim_start_matches([' ', '\u{3000}', '：', ':', '、', '．', '.']);
+    let is_parted = text.len() < rest.len() && !text.is_empty();
+    let number = numeral(digits).filter(|_| is_parted)?;
+    Some(CountedNoun { noun, number, text })
+}
+
 /// No outline has more parts in one place.
 const MOST_PARTS: u32 = 40;
 

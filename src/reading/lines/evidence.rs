@@ -198,7 +198,8 @@ impl<'a> Reader<'a> {
         let near = edge <= Edge::Wide || edge == Edge::Inner && column.is_some();
         if let Some(last) = self.out.last_mut().filter(|last| {
             let own = marker::read(&last.text).or_else(|| marker::lone_path(&last.text));
-            near && own.is_some_and(|marker| marker.length == last.text.len())
+            let is_whole = || own.is_some_and(|marker| marker.length == last.text.len());
+            near && (is_whole() || last.edge >= Edge::Cell && is_path_before(&last.text, &text))
                 && (edge != Edge::Wide || !last.text.starts_with(is_han_number))
                 && marker::read(&text).is_none()
         }) {
@@ -209,6 +210,15 @@ impl<'a> Reader<'a> {
         }
         self.out.push(Unit { text, edge, page: self.page, line, row: self.row, column, spaced, stacked: false });
     }
+}
+
+/// Whether 1.1 numbers what stands behind it: alone it may be a figure.
+fn is_path_before(number: &str, text: &str) -> bool {
+    let is_bare = number.starts_with(|c: char| c.is_ascii_digit()) && number.contains('.') && number.len() < 8;
+    let joined = || marker::read(&format!("{number} {text}"));
+    is_bare
+        && joined()
+            .is_some_and(|marker| matches!(marker.style, marker::Style::Path(_)) && marker.length >= number.len())
 }
 
 /// Where a marker begins that ends a word of text: 服務1. and 服務(1) are columns that touch, the next one's text behind

@@ -60,6 +60,13 @@ fn header(units: &[Unit<'_>], at: usize, words: &Vocabulary) -> Option<(usize, V
     roles.sort_unstable();
     roles.dedup();
     let is_plan = named(&[Role::Measure]) && named(&[Role::Department, Role::CoDepartment, Role::Deadline]);
+    if is_plan && roles.len() + 1 == LEAST && !named(&[Role::Facet, Role::Strategy]) {
+        // The head of the titles may be any word: 服務接觸點.
+        let word = at.checked_sub(1).filter(|_| units[at].edge == Edge::Line).map(|above| squash(&units[above].text));
+        let word = word.filter(|word| may_be(word) && word.chars().count() > 1)?;
+        heads.insert(0, Head { length: 1, role: Role::Facet, word });
+        return Some((at - 1, heads));
+    }
     (roles.len() >= LEAST && is_plan).then_some((at, heads))
 }
 

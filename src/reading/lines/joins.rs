@@ -64,7 +64,7 @@ const LEAST_NAME: usize = 3;
 const LEAST_TEXT: usize = 6;
 
 /// The units with names parted from the ends of texts, where the document shows that its columns touch: again and again
-/// a line of text ends in what stands alone elsewhere and looks like a name.
+/// a line of text ends in what stands alone elsewhere and looks like a name, or once behind a full stop.
 pub(super) fn parted(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
     let mut alone: HashMap<&str, u32> = HashMap::default();
     for unit in &units {
@@ -84,8 +84,14 @@ pub(super) fn parted(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
         let known = starts.filter(|&start| alone.get(&text[start..]).is_some_and(|&times| times >= 2));
         known.last().filter(|&start| text[..start].chars().count() >= LEAST_TEXT)
     };
-    let cuts: Vec<Option<usize>> = (0..units.len()).map(cut).collect();
+    let mut cuts: Vec<Option<usize>> = (0..units.len()).map(cut).collect();
     if cuts.iter().flatten().count() < LEAST_TOUCHING {
+        // Behind the end of a sentence no more is asked.
+        for (unit, cut) in units.iter().zip(&mut cuts) {
+            *cut = cut.filter(|&cut| unit.text[..cut].ends_with('。'));
+        }
+    }
+    if cuts.iter().all(Option::is_none) {
         return units;
     }
     let mut out = Vec::with_capacity(units.len() + cuts.len() / 4);
