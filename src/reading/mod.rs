@@ -147,7 +147,8 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     }
     let beside = begins_beside(&evidence, &lines);
     let dress = dress::learn(&lines, &outer, &beside);
-    let cut = cut_rows(&evidence, &lines, &dress);
+    let numbered = numbered_rows(&evidence);
+    let cut = cut_rows(&evidence, &lines, &dress, &numbered);
     let mut around = titles::Surroundings { outer: Vec::new(), measures: begins(&lines, &dress, &beside) };
     let mut headings_by_column: Vec<Vec<Heading>> = Vec::with_capacity(levels.len());
     for (column, level, dresses) in &levels {
@@ -183,6 +184,8 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         goes_on,
         free: evidence.unruled,
         one_a_cell: dress.measure.is_none() && numbers_rows(&evidence, &lines),
+        numbered: &first_of(&numbered, &lines),
+        unfinished: spine::unfinished(&lines),
     });
 
     let mut headings: Vec<Heading> = Vec::new();
@@ -317,9 +320,27 @@ fn numbers_rows(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> bool {
     share(numbered) >= NEARLY_ALL && share(several.len()) <= FEW
 }
 
+/// The rows in which a cell of the running numbers' column begins that is a number: each begins with something of its own.
+fn numbered_rows(evidence: &Evidence<'_>) -> Vec<u32> {
+    let serial = evidence.with(|role| role == Role::Serial);
+    let is_number = |cell: &&Cell| cell.pieces.first().is_some_and(|piece| looks::is_number(&squash(&piece.text)));
+    let mut rows: Vec<u32> =
+        serial.iter().flat_map(|&column| evidence.cells(column)).filter(is_number).map(|cell| cell.row).collect();
+    rows.sort_unstable();
+    rows
+}
+
+/// For each line whether it is the first of one of these rows.
+fn first_of(rows: &[u32], lines: &[Line<'_>]) -> Vec<bool> {
+    let mut last = None;
+    let is_first = |line: &Line<'_>| last.replace(line.at.row) != Some(line.at.row);
+    let firsts: Vec<bool> = lines.iter().map(is_first).collect();
+    lines.iter().zip(firsts).map(|(line, first)| first && rows.binary_search(&line.at.row).is_ok()).collect()
+}
+
 /// Rows at the head of a page that go on with the row above, since no measure begins in them, and those in which the
 /// numbering begins.
-fn cut_rows(evidence: &Evidence<'_>, lines: &[Line<'_>], dress: &dress::Dress) -> titles::Rows {
+fn cut_rows(evidence: &Evidence<'_>, lines: &[Line<'_>], dress: &dress::Dress, numbered: &[u32]) -> titles::Rows {
     let mut out = titles::Rows::default();
     let mut page = None;
     let mut seen = None;
@@ -344,7 +365,7 @@ fn cut_rows(evidence: &Evidence<'_>, lines: &[Line<'_>], dress: &dress::Dress) -
         // Below a title at the end of the measures' cell above, the numbering begins in the same row.
         let above = lines[..at].iter().rev().find_map(Line::style);
         let goes_on = above.is_some_and(|style| dress.is_title(style));
-        if !begins {
+        if !begins && numbered.binary_search(&cell.row).is_err() {
             out.cut.push(cell.row);
         } else if !goes_on && first.and_then(|line| line.marker).is_none_or(|marker| marker.number == Some(1)) {
             out.anew.push(cell.row);

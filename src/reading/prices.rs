@@ -62,6 +62,14 @@ pub(super) const BESIDE_BEGINS: f32 = 2.0;
 /// It begins at a page's head below a row that goes on.
 pub(super) const BARE_AT_PAGE: f32 = 1.5;
 
+/// It goes on in a row that has a running number of its own.
+pub(super) const GOES_ON_BESIDE_NUMBER: f32 = 8.0;
+/// Cells that end without the mark of a sentence's end, and all, that are taken as seen before any is counted: one of twenty.
+pub(super) const OPEN_CELLS: f32 = 0.1;
+pub(super) const ALL_CELLS: f32 = 2.0;
+/// The price of what happens more often than not.
+pub(super) const MOSTLY: f32 = std::f32::consts::LN_2;
+
 /// A title at the head of the measures' cell, with and without number; a sentence, or a long text, as title.
 pub(super) const TITLE_IN_CELL: f32 = 0.2;
 pub(super) const BARE_TITLE_IN_CELL: f32 = 1.0;

@@ -108,6 +108,19 @@ pub(super) struct Column<'a> {
     pub(super) goes_on: f32,
     /// A running number stands beside each measure: no second one begins in its cell.
     pub(super) one_a_cell: bool,
+    /// For each line whether it is the first of a row that has a running number of its own.
+    pub(super) numbered: &'a [bool],
+    /// What it costs that a measure ends without the mark of a sentence's end, in nats.
+    pub(super) unfinished: f32,
+}
+
+/// That price, as the column itself shows: cells inside a page, where nothing is cut, end so or they do not.
+pub(super) fn unfinished(lines: &[Line<'_>]) -> f32 {
+    let cells = || lines.windows(2).filter(|pair| pair[1].edge == Edge::Cell);
+    let open = cells().filter(|pair| !is_complete(pair[0].text)).count() as f32;
+    let all = cells().count() as f32;
+    let share = (open + price::OPEN_CELLS) / (all + price::ALL_CELLS);
+    (-share.ln()).min(price::BARE_AFTER_UNFINISHED)
 }
 
 /// That chance, as the column itself shows: sentences that end within a line, against those that end a paragraph of a cell
@@ -283,12 +296,15 @@ impl Column<'_> {
                 price::NEXT_IN_SENTENCE
             }
             Edge::Line => price::BEGINS_IN_SENTENCE,
-            _ if state.complete => 0.0,
-            _ => price::LEFT_UNFINISHED,
+            _ if state.complete || self.numbered[at] => 0.0,
+            _ => price::LEFT_UNFINISHED.min(self.unfinished),
         };
+        // Where most measures end without a mark, none at a page's foot says nothing.
+        let may_end = state.complete || self.unfinished < price::MOSTLY && !self.is_second(line, at);
         if state.open != Open::Nothing {
             let may_begin = line.marker.is_none() || role == Some(Step::Measure);
-            let beside = if self.beside[at] && may_begin && state.complete { price::BESIDE_BEGINS } else { 0.0 };
+            let beside = if self.beside[at] && may_begin && may_end { price::BESIDE_BEGINS } else { 0.0 };
+            let beside = if self.numbered[at] { price::GOES_ON_BESIDE_NUMBER } else { beside };
             let cost = beside + self.going_on(state, at, role, number, fresh, inside);
             out.push((Step::GoOn, cost, State { complete, fresh, ..state.clone() }));
         }
@@ -337,17 +353,18 @@ impl Column<'_> {
             }
             _ => {}
         }
-        let stands_alone = self.beside[at] && state.complete && line.marker.is_none();
+        let stands_alone = self.beside[at] && may_end && line.marker.is_none();
         if stands_alone || self.may_begin_bare(state, line) {
             let numbered = dress.measure.is_some();
             let base = if numbered { price::BARE_AMONG_NUMBERED } else { price::BARE };
             // Behind a title at the head of its cell it begins all the same.
-            let second = self.one_a_cell && line.edge <= Edge::Paragraph && state.open != Open::Title;
+            let second = self.is_second(line, at) && state.open != Open::Title;
             let base = base + if second { price::SECOND_IN_ROW } else { 0.0 };
             let edge = match line.edge {
                 Edge::Cell => 0.0,
+                Edge::Page if self.numbered[at] => 0.0,
                 Edge::Page if state.complete => price::BARE_AT_PAGE,
-                Edge::Page => price::BARE_AFTER_UNFINISHED + price::BARE_AT_PAGE,
+                Edge::Page => self.unfinished + price::BARE_AT_PAGE,
                 Edge::Paragraph if state.complete => price::BARE_IN_CELL,
                 // Below a title's paragraph there is nothing to finish.
                 Edge::Paragraph if state.open == Open::Title && !numbered => price::BARE_IN_CELL,
@@ -371,6 +388,11 @@ impl Column<'_> {
             }
         }
         out
+    }
+
+    /// Whether a measure that begins here would be a second one beside one running number; a page's end may have cut the row.
+    fn is_second(&self, line: &Line<'_>, at: usize) -> bool {
+        self.one_a_cell && (line.edge <= Edge::Paragraph || line.edge == Edge::Page && !self.numbered[at])
     }
 
     fn measure(&self, state: &State, number: Option<u32>, complete: bool) -> State {

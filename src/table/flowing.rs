@@ -459,7 +459,9 @@ fn join_cut(table: &mut PlanTable, row: u32) {
     let own = |at: u32| table.cells.iter().filter(move |cell| cell.row == at && !cell.pieces.is_empty());
     let above = |column: usize| row.checked_sub(1).and_then(|row| own(row).find(|cell| cell.column == column));
     let goes_on = |cell: &Cell| {
-        let begins = marker::read(cell.pieces[0].text.trim()).is_some();
+        let first = cell.pieces[0].text.trim();
+        let is_serial = table.columns.get(cell.column).is_some_and(|column| column.role == Role::Serial);
+        let begins = marker::read(first).is_some() || is_serial && looks::is_number(first);
         let open = above(cell.column).is_some_and(|above| {
             let last = above.pieces.last().map_or("", |piece| piece.text.trim());
             !is_measure(cell) || !is_complete(last)

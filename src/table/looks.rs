@@ -593,7 +593,7 @@ pub(crate) fn says_what_is(head: &str) -> bool {
 /// The role that a header word's ending names, where no list has the word itself.
 pub(crate) fn role_of_word(head: &str) -> Option<Role> {
     /// Ending, role: the first that fits counts.
-    const ENDINGS: [(&str, Role); 120] = [
+    const ENDINGS: [(&str, Role); 121] = [
         ("督導單位", Role::Other),
         ("監督單位", Role::Other),
         ("督導機關", Role::Other),
@@ -657,6 +657,7 @@ pub(crate) fn role_of_word(head: &str) -> Option<Role> {
         ("頻次", Role::Deadline),
         ("頻率", Role::Deadline),
         ("時限", Role::Deadline),
+        ("時機", Role::Deadline),
         ("週期", Role::Deadline),
         ("作法", Role::Measure),
         ("做法", Role::Measure),
