@@ -23,6 +23,7 @@ mod any_table;
 mod attacks;
 mod audit;
 mod audit_by_lot;
+mod audit_other_wordings;
 mod batch;
 mod catalogue;
 mod catalogue_alone;

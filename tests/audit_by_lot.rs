@@ -2,7 +2,7 @@
 //! error: of each kind 95 of 100 are found, and of 100 findings 98 are true.
 //!
 //! The plans are quiet: ten offices over four years that print the same measures, some of them in other words, each
-//! office without a few of them. Whatever is found there and was not planted is a false alarm, unless it can be counted
+//! office without a few of them. Every second lot is of other agencies: equality, disasters, integrity. Whatever is found there and was not planted is a false alarm, unless it can be counted
 //! on the plans (what only one lacks).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,38 +13,139 @@ use planscope::plan::{Heading, Measure, Plan, Subitem};
 
 use crate::plans;
 
-use plans::{AIMS, DEPARTMENTS, Dice, THINGS, VERBS};
+use plans::Dice;
 
-const OFFICES: usize = 10;
-const YEARS: usize = 4;
-const CONCEPTS: usize = 64;
+/// The words of a lot's plans.
+pub(crate) struct Vocabulary {
+    pub(crate) verbs: &'static [&'static str],
+    pub(crate) things: &'static [&'static str],
+    pub(crate) aims: &'static [&'static str],
+    pub(crate) departments: &'static [&'static str],
+    /// What some offices put in front of a measure.
+    pub(crate) heads: &'static str,
+    facets: [&'static str; 2],
+    place: (&'static str, &'static str),
+    title: &'static str,
+}
+
+const SERVICES: Vocabulary = Vocabulary {
+    verbs: plans::VERBS,
+    things: plans::THINGS,
+    aims: plans::AIMS,
+    departments: plans::DEPARTMENTS,
+    heads: "配合總管理處規定，",
+    facets: ["基礎服務", "服務遞送"],
+    place: ("第", "區營業處"),
+    title: "提升服務效能執行計畫",
+};
+
+const POLICIES: Vocabulary = Vocabulary {
+    verbs: &[
+        "召開", "編列", "審議", "修訂", "研擬", "彙報", "督考", "演練", "清查", "登錄", "建構", "盤整", "巡查", "布建",
+        "輔導", "媒合", "抽查", "表揚", "研編", "充實", "會勘", "擬訂", "追列", "培力",
+    ],
+    things: &[
+        "性別統計指標",
+        "性別影響評估",
+        "性騷擾申訴案件",
+        "哺集乳室",
+        "友善廁所",
+        "同工同酬觀念",
+        "新住民關懷據點",
+        "單親家庭扶助",
+        "家暴防治網絡",
+        "避難收容處所",
+        "疏散撤離路線",
+        "防災地圖",
+        "潛勢溪流保全名冊",
+        "移動式抽水機組",
+        "救災物資",
+        "災情查報作業",
+        "開口契約",
+        "水情監測設備",
+        "自主防災社區",
+        "防汛缺口",
+        "廉政志工",
+        "廉政倫理事件",
+        "財產申報資料",
+        "公務機密維護",
+        "採購稽核案件",
+        "利益衝突迴避",
+        "圖利與便民案例",
+        "檢舉管道",
+        "內控機制",
+        "專案清查報告",
+        "廉政會報",
+        "機關安全檢查",
+        "透明足跡網頁",
+        "校園誠信教育",
+        "長照人力",
+        "托育資源",
+    ],
+    aims: &[
+        "以消除性別刻板印象",
+        "俾降低災損",
+        "強化同仁法紀觀念",
+        "落實 CEDAW 精神",
+        "確保採購公開",
+        "維護民眾生命安全",
+        "提高女性參與決策比例",
+        "厚植社區量能",
+        "形塑廉潔風氣",
+        "以達預警應變之效",
+        "保障弱勢權益",
+        "縮短復原時間",
+    ],
+    departments: &[
+        "人事室",
+        "主計處",
+        "社會局",
+        "政風處",
+        "消防局",
+        "工務局",
+        "民政局",
+        "教育局",
+        "衛生局",
+        "秘書室",
+        "各區公所",
+    ],
+    heads: "依上級機關函示，",
+    facets: ["推動機制", "具體作為"],
+    place: ("某縣第", "行政區"),
+    title: "推動計畫",
+};
+
+pub(crate) const OFFICES: usize = 10;
+pub(crate) const YEARS: usize = 4;
+pub(crate) const CONCEPTS: usize = 64;
 /// Measures under one sub-strategy.
 const TOGETHER: usize = 8;
-const FIRST_YEAR: u32 = 109;
+pub(crate) const FIRST_YEAR: u32 = 109;
 /// Five lots, none of them looked at before it was drawn. `PLANSCOPE_SEEDS=20` tries so many that nobody has seen,
 /// `PLANSCOPE_SEEDS=3000..3024` those.
 fn seeds() -> std::ops::Range<u64> {
     plans::asked_seeds(1_000).unwrap_or(0..5)
 }
 /// Of each kind so many errors in each lot.
-const PLANTED: usize = 12;
+pub(crate) const PLANTED: usize = 12;
 
 /// An office and a concept.
-type Place = (usize, usize);
+pub(crate) type Place = (usize, usize);
 
-struct Run {
-    dice: Dice,
+pub(crate) struct Run {
+    pub(crate) dice: Dice,
+    pub(crate) words: &'static Vocabulary,
     /// Offices outside, years inside.
-    plans: Vec<Plan>,
+    pub(crate) plans: Vec<Plan>,
     /// Of each plan and measure its concept.
     concepts: Vec<Vec<usize>>,
-    planted: BTreeSet<Place>,
+    pub(crate) planted: BTreeSet<Place>,
 }
 
-fn sentence(dice: &mut Dice) -> String {
-    let mut clause = || format!("{}{}", dice.pick(VERBS), dice.pick(THINGS));
+fn sentence(dice: &mut Dice, words: &Vocabulary) -> String {
+    let mut clause = || format!("{}{}", dice.pick(words.verbs), dice.pick(words.things));
     let (a, b, c) = (clause(), clause(), clause());
-    format!("{a}，{b}；{c}{}。", dice.pick(AIMS).replace("並按月檢討成效", "以提升服務品質"))
+    format!("{a}，{b}；{c}{}。", dice.pick(words.aims).replace("並按月檢討成效", "以提升服務品質"))
 }
 
 fn heading(no: usize, title: String) -> Option<Heading> {
@@ -53,25 +154,26 @@ fn heading(no: usize, title: String) -> Option<Heading> {
 
 fn quiet(seed: u64) -> Run {
     let mut dice = Dice::new(seed + 7_000);
+    let words = if seed % 2 == 0 { &SERVICES } else { &POLICIES };
     let mut concepts: Vec<Measure> = Vec::new();
     for concept in 0..CONCEPTS {
         let place = concept / TOGETHER;
-        let first = dice.below(DEPARTMENTS.len());
-        let mut departments = vec![DEPARTMENTS[first].to_owned()];
+        let first = dice.below(words.departments.len());
+        let mut departments = vec![words.departments[first].to_owned()];
         if dice.chance(40) {
-            departments.push(DEPARTMENTS[(first + 1) % DEPARTMENTS.len()].to_owned());
+            departments.push(words.departments[(first + 1) % words.departments.len()].to_owned());
         }
         concepts.push(Measure {
-            facet: heading(place / 4, ["基礎服務", "服務遞送"][place / 4].to_owned()),
-            strategy: heading(place % 4 / 2, format!("{}精進", THINGS[place / 2])),
-            substrategy: heading(place % 2, format!("{}{}", VERBS[place], THINGS[place + 12])),
-            text: sentence(&mut dice),
+            facet: heading(place / 4, words.facets[place / 4].to_owned()),
+            strategy: heading(place % 4 / 2, format!("{}精進", words.things[place / 2])),
+            substrategy: heading(place % 2, format!("{}{}", words.verbs[place], words.things[place + 12])),
+            text: sentence(&mut dice, words),
             departments,
             deadline: Some("持續辦理".to_owned()),
             ..Measure::default()
         });
     }
-    let mut run = Run { dice, plans: Vec::new(), concepts: Vec::new(), planted: BTreeSet::new() };
+    let mut run = Run { dice, words, plans: Vec::new(), concepts: Vec::new(), planted: BTreeSet::new() };
     for office in 0..OFFICES {
         let mut mine: Vec<(usize, Measure)> = Vec::new();
         for (concept, measure) in concepts.iter().enumerate() {
@@ -79,16 +181,17 @@ fn quiet(seed: u64) -> Run {
             if concept % 2 == 0 || run.dice.chance(80) {
                 let mut own = measure.clone();
                 if run.dice.chance(30) {
-                    own.text = format!("配合總管理處規定，{}", own.text);
+                    own.text = format!("{}{}", words.heads, own.text);
                 }
                 mine.push((concept, own));
             }
         }
-        let name = format!("第{}區營業處", ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"][office]);
+        let numeral = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"][office];
+        let name = format!("{}{numeral}{}", words.place.0, words.place.1);
         for year in 0..YEARS {
             let roc = FIRST_YEAR + u32::try_from(year).expect("a few years");
             run.plans.push(Plan {
-                title: Some(format!("{name}{roc}年度提升服務效能執行計畫")),
+                title: Some(format!("{name}{roc}年度{}", words.title)),
                 office: Some(name.clone()),
                 roc_year: Some(roc),
                 measures: mine.iter().map(|(_, measure)| measure.clone()).collect(),
@@ -101,14 +204,14 @@ fn quiet(seed: u64) -> Run {
     run
 }
 
-fn at(office: usize, year: usize) -> usize {
+pub(crate) fn at(office: usize, year: usize) -> usize {
     office * YEARS + year
 }
 
-const LAST: usize = YEARS - 1;
+pub(crate) const LAST: usize = YEARS - 1;
 
 /// Changes a measure, as the dice say.
-type Change<'a> = dyn Fn(&mut Dice, &mut Measure) + 'a;
+pub(crate) type Change<'a> = dyn Fn(&mut Dice, &mut Measure) + 'a;
 
 impl Run {
     /// Numbers and ids as printed plans have them: from 1 under each heading.
@@ -124,13 +227,17 @@ impl Run {
         }
     }
 
-    fn index(&self, office: usize, year: usize, concept: usize) -> Option<usize> {
+    pub(crate) fn index(&self, office: usize, year: usize, concept: usize) -> Option<usize> {
         self.concepts[at(office, year)].iter().position(|&other| other == concept)
     }
 
-    fn measure(&mut self, office: usize, year: usize, concept: usize) -> &mut Measure {
+    pub(crate) fn measure(&mut self, office: usize, year: usize, concept: usize) -> &mut Measure {
         let index = self.index(office, year, concept).expect("the office has it");
         &mut self.plans[at(office, year)].measures[index]
+    }
+
+    pub(crate) fn concept(&self, plan: usize, index: usize) -> usize {
+        self.concepts[plan][index]
     }
 
     fn remove(&mut self, office: usize, year: usize, concept: usize) {
@@ -152,13 +259,13 @@ impl Run {
     }
 
     /// The same for so many, an error each.
-    fn places(&mut self, count: usize, all_have: bool) -> Vec<Place> {
+    pub(crate) fn places(&mut self, count: usize, all_have: bool) -> Vec<Place> {
         let mut taken = BTreeSet::new();
         (0..count).map(|_| self.draw(&mut taken, all_have)).collect()
     }
 
     /// Puts errors and what only looks like one into the last year of as many places.
-    fn plant(&mut self, wrong: &[&Change<'_>], right: &[&Change<'_>]) {
+    pub(crate) fn plant(&mut self, wrong: &[&Change<'_>], right: &[&Change<'_>]) {
         let places = self.places(2 * PLANTED, false);
         let mut dice = Dice::new(self.dice.next());
         for (number, &(office, concept)) in places.iter().enumerate() {
@@ -195,10 +302,10 @@ impl Run {
 }
 
 /// A list of `count` things that are no list themselves.
-fn things(dice: &mut Dice, count: usize) -> Vec<&'static str> {
+pub(crate) fn things(dice: &mut Dice, of: &[&'static str], count: usize) -> Vec<&'static str> {
     let mut found: Vec<&str> = Vec::new();
     while found.len() < count {
-        let thing = dice.pick(THINGS);
+        let thing = dice.pick(of);
         if !found.contains(&thing) {
             found.push(thing);
         }
@@ -208,17 +315,17 @@ fn things(dice: &mut Dice, count: usize) -> Vec<&'static str> {
 
 const NUMERALS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 
-fn numeral(dice: &mut Dice, number: usize) -> String {
+pub(crate) fn numeral(dice: &mut Dice, number: usize) -> String {
     if dice.chance(50) { NUMERALS[number].to_owned() } else { number.to_string() }
 }
 
 /// Ends the text of a measure with another clause.
-fn append(measure: &mut Measure, clause: &str) {
+pub(crate) fn append(measure: &mut Measure, clause: &str) {
     measure.text = format!("{}，{clause}。", measure.text.trim_end_matches('。'));
 }
 
 /// Tries one kind on all lots.
-fn check(kind: FindingKind, plant: impl Fn(&mut Run), is_true: impl Fn(&Run, &Finding) -> bool) {
+pub(crate) fn check(kind: FindingKind, plant: impl Fn(&mut Run), is_true: impl Fn(&Run, &Finding) -> bool) {
     let (mut planted, mut hits, mut told, mut wrong) = (0, 0, 0, Vec::new());
     let mut missed = Vec::new();
     for seed in seeds() {
@@ -250,15 +357,15 @@ fn check(kind: FindingKind, plant: impl Fn(&mut Run), is_true: impl Fn(&Run, &Fi
     assert!(wrong.len() * 100 <= told * 2, "{}: {} of {told} findings are false", kind.name(), wrong.len());
 }
 
-fn never(_: &Run, _: &Finding) -> bool {
+pub(crate) fn never(_: &Run, _: &Finding) -> bool {
     false
 }
 
 #[test]
 fn stated_counts() {
-    fn list(dice: &mut Dice, measure: &mut Measure, off: usize) {
+    fn list(words: &Vocabulary, dice: &mut Dice, measure: &mut Measure, off: usize) {
         let count = 2 + dice.below(4);
-        let (names, stated) = (things(dice, count), numeral(dice, count + off));
+        let (names, stated) = (things(dice, words.things, count), numeral(dice, count + off));
         let (last, first) = names.split_last().expect("two at least");
         let clause = match dice.below(6) {
             0 => format!("提供{}等{stated}項服務", names.join("、")),
@@ -285,10 +392,15 @@ fn stated_counts() {
         };
         append(measure, &clause);
     }
-    let wrong = |dice: &mut Dice, measure: &mut Measure| list(dice, measure, 2);
-    let right = |dice: &mut Dice, measure: &mut Measure| list(dice, measure, 0);
-    let other = |_: &mut Dice, measure: &mut Measure| append(measure, "每年辦理 5 項訓練、觀摩及座談，並於3處場所設置");
-    check(FindingKind::StatedCount, |run| run.plant(&[&wrong], &[&right, &other]), never);
+    let plant = |run: &mut Run| {
+        let words = run.words;
+        let wrong = |dice: &mut Dice, measure: &mut Measure| list(words, dice, measure, 2);
+        let right = |dice: &mut Dice, measure: &mut Measure| list(words, dice, measure, 0);
+        let other =
+            |_: &mut Dice, measure: &mut Measure| append(measure, "每年辦理 5 項訓練、觀摩及座談，並於3處場所設置");
+        run.plant(&[&wrong], &[&right, &other]);
+    };
+    check(FindingKind::StatedCount, plant, never);
 }
 
 #[test]
@@ -435,7 +547,7 @@ fn nearly_the_same_twice() {
         for (number, &(office, concept)) in places.iter().enumerate() {
             let name = |number: usize| format!("{}{}", OF[number % OF.len()], WHAT[number / OF.len() % WHAT.len()]);
             let (own, other) = (name(number), name(number + 1));
-            let (verb, thing) = (dice.pick(VERBS), dice.pick(THINGS));
+            let (verb, thing) = (dice.pick(run.words.verbs), dice.pick(run.words.things));
             let [said, again] = match (number < PLANTED, number % 2) {
                 (true, 0) => [
                     format!("於本處對外網站提供「{own}」，方便民眾查詢{thing}。"),
@@ -544,7 +656,8 @@ fn one_out_of_line() {
     let plant = |run: &mut Run| {
         for (number, (office, concept)) in run.places(PLANTED + 6, true).into_iter().enumerate() {
             // The same words in all, so that nothing but one thing differs.
-            let text = run.measure(0, LAST, concept).text.trim_start_matches("配合總管理處規定，").to_owned();
+            let heads = run.words.heads;
+            let text = run.measure(0, LAST, concept).text.trim_start_matches(heads).to_owned();
             for other in 0..OFFICES {
                 let measure = run.measure(other, LAST, concept);
                 measure.text.clone_from(&text);
@@ -580,7 +693,7 @@ fn a_change_throughout() {
                 let has = |measure: &&Measure| measure.departments.iter().any(|other| other == name);
                 plan.measures.iter().filter(has).count()
             };
-            let Some(name) = DEPARTMENTS.iter().copied().find(|name| has(&run.plans[plan], name) >= 4) else {
+            let Some(name) = run.words.departments.iter().copied().find(|name| has(&run.plans[plan], name) >= 4) else {
                 continue;
             };
             // Half of them only, in every second office: that is no change throughout.
@@ -723,8 +836,9 @@ fn misprints() {
                 run.planted.insert((office, concept));
                 continue;
             }
+            let things = run.words.things;
             let text = &mut run.measure(office, LAST, concept).text;
-            let word = THINGS.iter().filter(|word| word.chars().count() >= 4).find(|word| text.contains(**word));
+            let word = things.iter().filter(|word| word.chars().count() >= 4).find(|word| text.contains(**word));
             let Some(word) = word else { continue };
             let mut chars: Vec<char> = word.chars().collect();
             match number % 5 {

@@ -250,15 +250,31 @@ fn new_again(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], found: &mut Vec<Fin
     }
 }
 
-/// A word that says that something is new this year. So many new ones every year are a target, and no news.
+/// A word that says that something is new this year. So many new ones every year are a target, and no news; nor is what
+/// happens whenever there are new ones.
 fn says_new(text: &str) -> Option<&'static str> {
-    let news = ["新增", "本年度新", "今年新", "首次", "首創", "新推出", "新設"];
+    let news = [
+        "新增",
+        "本年度新",
+        "今年新",
+        "首次",
+        "首度",
+        "首創",
+        "首辦",
+        "新推出",
+        "全新",
+        "新設",
+        "增設",
+        "新開辦",
+        "新成立",
+        "率先",
+    ];
     news.into_iter().find(|word| {
         text.match_indices(word).any(|(at, _)| {
-            let after = text[at + word.len()..].trim_start();
-            let before = &text[..at];
-            !after.starts_with(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c))
-                && !before.ends_with(['或', '及'])
+            let (before, after) = (&text[..at], text[at + word.len()..].trim_start());
+            let counted = after.starts_with(|c: char| c.is_numeric() || "一二兩三四五六七八九十".contains(c));
+            let whenever = before.ends_with(['或', '及', '有', '遇', '若', '如', '較', '每', '凡']);
+            !counted && !whenever
         })
     })
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::align::{Confidence, Doubt, wording};
-use crate::normalize::{due, key};
+use crate::normalize::{InDigits, due, key};
 use crate::plan::{DueKind, Measure, Period};
 
 use super::{Finding, FindingKind, Run, finding};
@@ -147,37 +147,57 @@ macro_rules! patterns {
 }
 
 patterns! {
-    OFTEN r"(逐日|每日|每天|按日)|(逐週|每週|每周|按週)|(逐月|每月|按月)|(逐季|每季|按季)|(每半年)|(逐年|每年|按年)"
-    MONTH r"([0-9０-９]{1,2})\s*月\s*(?:底|[0-9０-９]{1,2}\s*日)\s*前"
+    OFTEN r"(?:([逐每按]日|每天)|([逐每按][週周]|每個?星期)|([逐每按]月|每1?個月)|([逐每按]季|每1季|每3個月|1季1次)|(每半年|每6個月|半年1次)|([逐每按]年|每1年|1年1次))(?:(?:至少)?(?:辦理|召開|舉辦|檢討)?([0-9]{1,3})次)?"
+    MONTH r"([0-9]{1,2})\s*月\s*(?:底|[0-9]{1,2}\s*日)\s*以?前"
 }
 
 /// What the text says that its deadline does not, with the deadline.
 fn contradiction(measure: &Measure, year: Option<u32>) -> Option<(String, String)> {
     let deadline = measure.deadline.clone()?;
     let due = measure.due.clone().or_else(|| due(&deadline, year))?;
-    let text = wording(measure);
+    let wording = wording(measure);
+    let digits = InDigits::of(&wording);
+    let text = &digits.text;
     let order = [Period::Day, Period::Week, Period::Month, Period::Quarter, Period::HalfYear, Period::Year];
-    let mut said: Vec<(Period, String)> = Vec::new();
-    for found in OFTEN.captures_iter(&text) {
-        let which = (1..=order.len()).find(|&group| found.get(group).is_some())?;
-        if !said.iter().any(|(period, _)| *period == order[which - 1]) {
-            said.push((order[which - 1], found[0].to_owned()));
+    let mut said: Vec<(Period, u32, String)> = Vec::new();
+    for found in OFTEN.captures_iter(text) {
+        // 依每年度計畫: which one, and not how often.
+        if text[..found.get_match().start()].ends_with(['依', '據', '照', '按', '合', '入', '逾']) {
+            continue;
+        }
+        let (which, word) = (0..order.len()).find_map(|which| Some((which, found.get(which + 1)?)))?;
+        let times = found.get(order.len() + 1).and_then(|times| times.as_str().parse().ok()).unwrap_or(1);
+        if !said.iter().any(|(period, ..)| *period == order[which]) {
+            said.push((order[which], times, digits.printed(word.range()).to_owned()));
         }
     }
     // A text that names several periods speaks of several things, and one that names a day of every year of one more.
-    if let (DueKind::Recurring, Some(every), [(period, word)]) = (due.kind, due.every, &said[..])
+    if let (DueKind::Recurring, Some(every), [(period, times, word)]) = (due.kind, due.every, &said[..])
         && every != *period
+        && in_a_year(every) * due.times.unwrap_or(1) != in_a_year(*period) * times
     {
         return Some((word.clone(), deadline));
     }
-    let months: Vec<regex::Captures<'_>> = MONTH.captures_iter(&text).collect();
+    let months: Vec<regex::Captures<'_>> = MONTH.captures_iter(text).collect();
     if let ([only], true, [month]) = (&months[..], due.by.is_some() && due.kind != DueKind::Between, &due.months[..]) {
         let stated = crate::words::numeral(&only[1])?;
         if stated != *month && (1..=12).contains(&stated) {
-            return Some((only[0].to_owned(), deadline));
+            return Some((digits.printed(only.get_match().range()).to_owned(), deadline));
         }
     }
     None
+}
+
+/// How often a period comes in a year.
+fn in_a_year(period: Period) -> u32 {
+    match period {
+        Period::Day => 365,
+        Period::Week => 52,
+        Period::Month => 12,
+        Period::Quarter => 4,
+        Period::HalfYear => 2,
+        Period::Year => 1,
+    }
 }
 
 #[cfg(test)]
@@ -196,5 +216,9 @@ mod tests {
         assert_eq!(told("每月檢討，每年提報", "每年辦理"), None);
         assert_eq!(told("於6月底前完成普查", "12月底前完成").as_deref(), Some("6月底前"));
         assert_eq!(told("逐季檢討", "持續辦理"), None);
+        assert_eq!(told("於六月底以前完成", "十二月三十一日前完成").as_deref(), Some("六月底以前"));
+        assert_eq!(told("每三個月彙報", "半年一次").as_deref(), Some("每三個月"));
+        assert_eq!(told("每半年召開會議", "每年二次"), None, "as often");
+        assert_eq!(told("依每年度施政計畫辦理", "每季一次"), None, "which, and not how often");
     }
 }

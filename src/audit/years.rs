@@ -1,16 +1,20 @@
 //! Years that lag behind that of the plan: a copy of an earlier year that was not brought up to date.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::align::{Confidence, wording};
+use crate::normalize::{InDigits, due};
 
 use super::{Evidence, Finding, FindingKind, Run, finding};
 
+/// A year of either calendar, in digits or in 漢字; in front of it the first one of a span.
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:民國)?([0-9０-９]{2,3})\s*(年度|學年度|年)")
+    const YEAR: &str = "([0-9０-９]{2,4}|[〇○零一二三四五六七八九十百]{2,6})";
+    let of_span = format!(r"(?:{YEAR}\s*年?度?\s*[-~～至到–—]\s*(?:民國)?)?");
+    let day = r"[./-](?:1[0-2]|0?[1-9])[./-](?:3[01]|[12][0-9]|0?[1-9])(?:$|[^0-9.])";
+    Regex::new(&format!(r"{of_span}{YEAR}(?:\s*學?年度?|{day})"))
         .expect("the pattern is a constant that the tests compile")
 });
 
@@ -35,6 +39,12 @@ const OF_DOCUMENTS: [&str; 17] = [
     "成立",
 ];
 
+/// The year that figures are measured against.
+const OF_BASES: [&str; 3] = ["基期", "基準", "基礎年"];
+
+/// In front of a year that something is measured against: 較111年增加.
+const COMPARED: [&str; 4] = ["較", "比", "相較於", "較之"];
+
 /// How far behind the plan's year a year is only a look back: results of the year before are told every year.
 const LOOK_BACK: u32 = 1;
 
@@ -53,9 +63,10 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
             ));
         }
         let deadline = measure.deadline.as_deref().unwrap_or_default();
-        let due = measure.due.clone().or_else(|| crate::normalize::due(deadline, Some(own)));
-        let due = due.and_then(|due| due.by).and_then(|day| day.get(..4)?.parse::<u32>().ok()).map(|year| year - 1911);
-        if let Some(year) = due.filter(|&year| year < own) {
+        let promised = measure.due.clone().or_else(|| due(deadline, Some(own)));
+        let by =
+            promised.and_then(|due| due.by).and_then(|day| day.get(..4)?.parse::<u32>().ok()).map(|year| year - 1911);
+        if let Some(year) = by.filter(|&year| year < own) {
             let name = run.name(plan);
             found.push(finding(
                 FindingKind::LaggingYear,
@@ -70,14 +81,17 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
 
 /// The years of a text that lag behind `own`: the year, what is printed, and how sure it is.
 fn lagging(text: &str, own: u32) -> Vec<(u32, String, Confidence)> {
-    let number = |text: &str| text.nfkc().collect::<String>().parse::<u32>().ok();
-    let all: Vec<(u32, regex::Match<'_>)> =
-        YEAR.captures_iter(text).filter_map(|found| Some((number(&found[1])?, found.get_match()))).collect();
+    let all = years(text);
     let current = all.iter().any(|(year, _)| *year >= own);
     let mut found: Vec<(u32, String, Confidence)> = Vec::new();
     for (year, at) in &all {
         // 60 年 and the like are spans, and what is far back is history.
         if *year >= own || *year + 15 < own || *year < 80 {
+            continue;
+        }
+        // What is measured against a year is not of it.
+        let before = text[..at.start].trim_end().trim_end_matches("民國");
+        if COMPARED.iter().any(|word| before.ends_with(word)) {
             continue;
         }
         let clause = |from: usize, to: usize| {
@@ -87,8 +101,8 @@ fn lagging(text: &str, own: u32) -> Vec<(u32, String, Confidence)> {
             let end = text[to..].find(['，', '。', '；', '\n']).map_or(text.len(), |at| to + at);
             &text[start..end]
         };
-        let around = clause(at.start(), at.end());
-        if OF_DOCUMENTS.iter().any(|word| around.contains(word)) {
+        let around = clause(at.start, at.end);
+        if OF_DOCUMENTS.iter().chain(&OF_BASES).any(|word| around.contains(word)) {
             continue;
         }
         let behind = own - year;
@@ -109,21 +123,38 @@ fn lagging(text: &str, own: u32) -> Vec<(u32, String, Confidence)> {
     found
 }
 
+/// The years that a text names, and where; of a span its last one, for it is of all of them.
+fn years(text: &str) -> Vec<(u32, Range<usize>)> {
+    let roc = |printed: &str| {
+        let year = InDigits::of(&format!("{printed}年")).text.trim_end_matches('年').parse::<u32>().ok()?;
+        Some(if year >= 1912 { year - 1911 } else { year })
+    };
+    let of = |found: regex::Captures<'_>| {
+        let last = found.get(2)?;
+        Some((roc(last.as_str())?, found.get_match().start()..last.end()))
+    };
+    YEAR.captures_iter(text).filter_map(of).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn years(text: &str) -> Vec<u32> {
+    fn told(text: &str) -> Vec<u32> {
         lagging(text, 112).into_iter().map(|(year, ..)| year).collect()
     }
 
     #[test]
     fn years_that_were_not_brought_up_to_date() {
-        assert_eq!(years("自108年元月起實施"), [108]);
-        assert_eq!(years("111年度達成 300 件"), [111]);
-        assert_eq!(years("依111年結果，112年目標為 300 件"), Vec::<u32>::new());
-        assert_eq!(years("依108年2月22日業字第1080004356號函辦理"), Vec::<u32>::new());
-        assert_eq!(years("保存 20 年以上"), Vec::<u32>::new());
-        assert_eq!(years("113年底前完成"), Vec::<u32>::new());
+        assert_eq!(told("自108年元月起實施"), [108]);
+        assert_eq!(told("111年度達成 300 件"), [111]);
+        assert_eq!(told("依111年結果，112年目標為 300 件"), Vec::<u32>::new());
+        assert_eq!(told("依108年2月22日業字第1080004356號函辦理"), Vec::<u32>::new());
+        assert_eq!(told("保存 20 年以上"), Vec::<u32>::new());
+        assert_eq!(told("113年底前完成"), Vec::<u32>::new());
+        assert_eq!(told("自一百零八年一月起實施"), [108]);
+        assert_eq!(told("於 110.6.30 前完成，２０１９年起納入"), [110, 108]);
+        assert_eq!(told("依110年至113年中程計畫辦理"), Vec::<u32>::new());
+        assert_eq!(told("較111年增加，以一〇九年為基期"), Vec::<u32>::new());
     }
 }

@@ -9,6 +9,8 @@
 //! | `5月普查 6月完成`     | between 05-01 and 06-30, months 5 and 6                 |
 //! | `下半年完成`, `第三季` | between the first and the last day of it                |
 //! | `每月 1 次`           | recurring, once a month                                 |
+//! | `每三個月`, `一季一次` | recurring, once a quarter                               |
+//! | `一百十二年六月底前`  | as in digits                                            |
 //! | `每年9月底前`         | recurring, once a year, by 09-30 of the plan's year     |
 //! | `113-116年`           | between 2024-01-01 and 2027-12-31                       |
 //! | `持續辦理`            | ongoing                                                 |
@@ -24,6 +26,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::plan::{Due, DueKind, Period};
 use crate::words::numeral;
 
+use super::InDigits;
+
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant that the tests compile")
 }
@@ -35,7 +39,7 @@ macro_rules! patterns {
 patterns! {
     ONGOING r"^(?:持續|經常|長期|全年|常態|賡續)(?:性|地)?(?:辦理|實施|進行|推動|執行)?$"
     ON_DEMAND r"^(?:隨時|即時|不定期|視需要|視需求|視實際需要|適時|依需要|依需求)(?:性)?(?:辦理|實施|進行|執行|更新|檢討)?$|^配合[^0-9一二三四五六七八九十]*(?:辦理|更新|更新作業|作業)$|^(?:接案|接獲|受理|申請|發生|通報)[^0-9每]{0,8}後?[^0-9每]{0,4}[0-9]{1,3}(?:個)?(?:工作)?(?:日|天|小時|週|分鐘)內(?:完成|辦理|回覆)?$"
-    EVERY r"^(?:至少)?每(半年|年度?|季|月份?|[週周]|日|天)(?:(?:至少)?([0-9]{1,3}|[一二兩三四五六七八九十]{1,3})次|辦理([0-9]{1,3}|[一二兩三四五六七八九十]{1,3})次|檢討([0-9]{1,3}|[一二兩三四五六七八九十]{1,3})次)?(?:以上)?(?:辦理|檢討|更新|執行)?$"
+    EVERY r"^(?:至少)?每1?(半年|年度?|季|個?月份?|3個月|6個月|個?星期|[週周]|日|天)(?:(?:至少)?(?:辦理|檢討)?([0-9]{1,3})次)?(?:以上)?(?:辦理|檢討|更新|執行)?$|^(半年|1年|1季|1個?月|3個月|6個月|1[週周])(?:至少)?([0-9]{1,3})次(?:以上)?(?:辦理|檢討|更新|執行)?$"
     EVERY_YEAR_BY r"^(?:於)?每年度?([0-9]{1,2})月(?:份)?(底)?([0-9]{1,2}日)?(?:以?前)?(?:完成|辦理完成|辦理)?$"
     EVERY_YEAR_BETWEEN r"^每年度?([0-9]{1,2})月(?:份)?[-~至到–—]([0-9]{1,2})月(?:份|底)?(?:辦理|完成)?$"
     BY r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:以?前)(?:完成|辦理完成|辦理)?$|^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:完成|辦理完成)$"
@@ -57,6 +61,7 @@ patterns! {
 #[must_use]
 pub fn due(printed: &str, roc_year: Option<u32>) -> Option<Due> {
     let text: String = printed.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let text = InDigits::of(&text).text;
     let text = text.trim_end_matches(['。', '.', ';', ';']);
     if text.chars().all(|c| matches!(c, '-' | '—' | '–' | '－' | '無')) {
         return None;
@@ -115,15 +120,16 @@ fn read(text: &str, roc_year: Option<u32>) -> Option<Due> {
         return Some(Due { kind: DueKind::OnDemand, ..Due::default() });
     }
     if let Some(found) = EVERY.captures(text) {
-        let every = match &found[1] {
-            "半年" => Period::HalfYear,
-            "季" => Period::Quarter,
-            "月" | "月份" => Period::Month,
-            "週" | "周" => Period::Week,
+        let group = |first: usize| found.get(first).or_else(|| found.get(first + 2)).map(|group| group.as_str());
+        let every = match group(1)?.trim_start_matches(['1', '個']).trim_end_matches('份') {
+            "半年" | "6個月" => Period::HalfYear,
+            "季" | "3個月" => Period::Quarter,
+            "月" => Period::Month,
+            "週" | "周" | "星期" => Period::Week,
             "日" | "天" => Period::Day,
             _ => Period::Year,
         };
-        let times = (2..=4).find_map(|group| found.get(group)).map_or(Some(1), |times| numeral(times.as_str()));
+        let times = group(2).map_or(Some(1), numeral);
         return times.filter(|&times| times > 0).map(|times| Due {
             kind: DueKind::Recurring,
             every: Some(every),
@@ -262,6 +268,9 @@ mod tests {
         insta::assert_snapshot!(shown("113.04.01至113.10.31"), @r#"{"kind":"between","months":[4,5,6,7,8,9,10],"from":"2024-04-01","by":"2024-10-31"}"#);
         insta::assert_snapshot!(shown("112年7月1日至113年6月30日"), @r#"{"kind":"between","from":"2023-07-01","by":"2024-06-30"}"#);
         insta::assert_snapshot!(shown("3月1日~5月31日"), @r#"{"kind":"between","months":[3,4,5],"from":"2023-03-01","by":"2023-05-31"}"#);
+        insta::assert_snapshot!(shown("一百十二年六月底前完成"), @r#"{"kind":"by","months":[6],"by":"2023-06-30"}"#);
+        insta::assert_snapshot!(shown("一一三年十二月三十一日前"), @r#"{"kind":"by","months":[12],"by":"2024-12-31"}"#);
+        insta::assert_snapshot!(shown("三月至十月"), @r#"{"kind":"between","months":[3,4,5,6,7,8,9,10],"from":"2023-03-01","by":"2023-10-31"}"#);
         insta::assert_snapshot!(shown("113-116年"), @r#"{"kind":"between","from":"2024-01-01","by":"2027-12-31"}"#);
     }
 
@@ -271,6 +280,10 @@ mod tests {
         insta::assert_snapshot!(shown("每季檢討 1 次"), @r#"{"kind":"recurring","every":"quarter","times":1}"#);
         insta::assert_snapshot!(shown("每半年"), @r#"{"kind":"recurring","every":"half-year","times":1}"#);
         insta::assert_snapshot!(shown("每年二次"), @r#"{"kind":"recurring","every":"year","times":2}"#);
+        insta::assert_snapshot!(shown("一季一次"), @r#"{"kind":"recurring","every":"quarter","times":1}"#);
+        insta::assert_snapshot!(shown("每三個月"), @r#"{"kind":"recurring","every":"quarter","times":1}"#);
+        insta::assert_snapshot!(shown("半年一次"), @r#"{"kind":"recurring","every":"half-year","times":1}"#);
+        insta::assert_snapshot!(shown("每年十二次"), @r#"{"kind":"recurring","every":"year","times":12}"#);
         insta::assert_snapshot!(shown("每年 11 月"), @r#"{"kind":"recurring","every":"year","times":1,"months":[11],"from":"2023-11-01","by":"2023-11-30"}"#);
         insta::assert_snapshot!(shown("每年9月底前"), @r#"{"kind":"recurring","every":"year","times":1,"months":[9],"by":"2023-09-30"}"#);
     }
@@ -281,6 +294,7 @@ mod tests {
         insta::assert_snapshot!(shown("隨時辦理"), @r#"{"kind":"on-demand"}"#);
         insta::assert_snapshot!(shown("配合總處來函辦理"), @r#"{"kind":"on-demand"}"#);
         insta::assert_snapshot!(shown("接案後7日內"), @r#"{"kind":"on-demand"}"#);
+        insta::assert_snapshot!(shown("受理後七日內"), @r#"{"kind":"on-demand"}"#);
         insta::assert_snapshot!(shown("-"), @"none");
     }
 
@@ -297,6 +311,10 @@ mod tests {
             "依規定期限辦理",
             "每學期末",
             "每季結束後10日內",
+            "半年",
+            "每週一",
+            "每二年一次",
+            "三年",
         ] {
             assert_eq!(shown(text), r#"{"kind":"verbatim"}"#, "{text}");
         }

@@ -17,5 +17,5 @@ pub use calendar::due;
 pub use display::{Display, display};
 pub use fold::{Folded, fold, fold_into, key};
 pub use opencc::{Dictionaries, dictionaries};
-pub(crate) use quantity::{amount, is_numeral, is_quantity, skeleton, unit};
+pub(crate) use quantity::{InDigits, amount, is_numeral, is_quantity, skeleton, unit};
 pub use side::Side;

@@ -49,6 +49,65 @@ pub(crate) fn unit(chars: &[char], numeral: &Range<usize>) -> Option<char> {
     chars.get(numeral.end).copied().filter(|c| COUNTED.contains(c))
 }
 
+/// What dates, spans and rhythms are counted in.
+const OF_TIME: [char; 9] = ['年', '月', '日', '次', '天', '個', '季', '週', '周'];
+
+/// A text with its numerals of time in plain digits, 一百零八年三月底 as 108年3月底, and the way back to what is printed.
+/// Ordinals (第一季) stay as they are.
+pub(crate) struct InDigits<'a> {
+    printed: &'a str,
+    /// In digits.
+    pub(crate) text: String,
+    /// For each byte of `text`, and for its end, where that begins in `printed`.
+    places: Vec<usize>,
+}
+
+impl<'a> InDigits<'a> {
+    pub(crate) fn of(printed: &'a str) -> Self {
+        let mut found = InDigits { printed, text: String::with_capacity(printed.len()), places: Vec::new() };
+        let chars: Vec<(usize, char)> = printed.char_indices().collect();
+        let mut at = 0;
+        while let Some(&(place, c)) = chars.get(at) {
+            let numeral: Vec<char> = chars[at..].iter().map_while(|&(_, c)| as_in_keys(c)).collect();
+            let end = at + numeral.len();
+            let counts = chars.get(end).is_some_and(|(_, c)| OF_TIME.contains(c)) && !found.text.ends_with('第');
+            match amount(&numeral).filter(|_| counts && !numeral.is_empty()) {
+                Some(number) => found.push(&number.to_string(), place),
+                None if numeral.is_empty() => found.push(ascii_digit(c).encode_utf8(&mut [0; 4]), place),
+                None => chars[at..end].iter().for_each(|&(place, c)| found.push(c.encode_utf8(&mut [0; 4]), place)),
+            }
+            at = end.max(at + 1);
+        }
+        found.places.push(printed.len());
+        found
+    }
+
+    fn push(&mut self, text: &str, place: usize) {
+        self.text.push_str(text);
+        self.places.resize(self.text.len(), place);
+    }
+
+    /// What is printed where this stands in `text`.
+    pub(crate) fn printed(&self, at: Range<usize>) -> &'a str {
+        &self.printed[self.places[at.start]..self.places[at.end]]
+    }
+}
+
+/// A digit of full width as a plain one.
+fn ascii_digit(c: char) -> char {
+    let digit = u32::from(c).checked_sub(u32::from('０')).and_then(|digit| char::from_digit(digit, 10));
+    digit.unwrap_or(c)
+}
+
+/// A numeral in 漢字 as printed, as [`amount`] takes it.
+fn as_in_keys(c: char) -> Option<char> {
+    match c {
+        '兩' => Some('二'),
+        '〇' | '○' => Some('零'),
+        _ => "零一二三四五六七八九十百千".contains(c).then_some(c),
+    }
+}
+
 /// How much a numeral of a key says: 十二, 一千二百, 1200.
 #[must_use]
 pub(crate) fn amount(numeral: &[char]) -> Option<u64> {
