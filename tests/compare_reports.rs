@@ -223,6 +223,35 @@ fn what_is_said_of_a_thing_with_another_name_is_not_surely_new() {
     assert!(entry.confidence > diff::Confidence::Debatable, "{}", entry.why);
 }
 
+/// Two long measures may be about one thing and share little else; words that many measures have tell nothing.
+#[test]
+fn nothing_is_said_to_be_near_only_where_nothing_is_about_the_same() {
+    fn of(text: &str) -> (&str, &str, &str) {
+        (text, "業務組", "持續辦理")
+    }
+    let told = |gone: &str, other: &str| {
+        let common = of("巡檢配電線路，修剪樹木，以提升服務品質。");
+        let diff = diff::compare(
+            &plan(111, &[of(gone), common]),
+            &plan(112, &[of(other), of("設置愛心鈴及坡道，以提升服務品質。"), common]),
+            Options::default(),
+        );
+        let of_gone = diff.entries.into_iter().find(|entry| entry.old.len() == 1 && entry.kind == diff::Kind::Dropped);
+        of_gone.map(|entry| (entry.confidence, entry.why)).expect("it is gone")
+    };
+    let gone = "跨機關電子查驗：利用戶政事務所網頁查詢門牌整編紀錄，即可取代門牌整編證明，免去耗時至戶政事務所申請。";
+    let (confidence, why) =
+        told(gone, "跨機關電子查驗：善用資訊系統，針對政府已有或公權力可調閱者，取代申辦業務時所需檢附之佐證資料。");
+    assert!(confidence < diff::Confidence::Sure && why.contains("最相近的是"), "{why}");
+    let (confidence, why) = told(
+        "規劃節電宣導活動及簡易用電指導課程班。",
+        "辦理各項會議，如學校、媽媽教室及社會團體之節電宣導等事項，並配合大用戶座談會進行說明，逐案追蹤。",
+    );
+    assert!(confidence < diff::Confidence::Sure && why.contains("最相近的是"), "{why}");
+    let (confidence, why) = told("推動分層負責制度，適當授權，以提升服務品質。", "運用多元管道公布停電地圖。");
+    assert_eq!(confidence, diff::Confidence::Sure, "{why}");
+}
+
 #[test]
 fn a_replaced_word_is_shown_whole_however_common_it_is() {
     let diff = years_of(&[

@@ -17,6 +17,7 @@ mod doubt;
 mod join;
 pub(crate) mod order;
 mod overlap;
+mod phrases;
 mod place;
 mod prepared;
 mod score;
@@ -487,6 +488,16 @@ fn nearest(
                 Some(most) if share <= most.share => most.open = open,
                 most => *most = Some(Nearest { at: there, share, parted, open }),
             }
+        }
+    }
+    // Two long measures may be about one thing and share little else.
+    for (at, found) in found.iter_mut().enumerate().filter(|(at, found)| found.is_none() && !done[*at]) {
+        let item = &plan.items[at];
+        if let Some(there) = phrases::nearest(item, other) {
+            let near = &other.items[there];
+            let share = score::wording(item.shared(near, &plan.weights), item.weight, near.weight);
+            let parted = is_parted(at, there);
+            *found = Some(Nearest { at: there, share, parted, open: if parted { 0.0 } else { share } });
         }
     }
     (found, overlap.curtailed().clone())
