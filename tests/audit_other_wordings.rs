@@ -180,7 +180,12 @@ fn what_is_called_new_again() {
             } else if number % 3 == 0 {
                 append(run.measure(office, LAST, concept), new);
             } else {
-                let every = ["如有新增個案即予列管", "每年增設三處據點", "遇新增或異動時即時更新", "較首次檢查時改善"];
+                let every = [
+                    "如有新增個案即予列管",
+                    "每年增設三處據點",
+                    "遇新增或異動時即時更新",
+                    "個案核定後七日內完成首次家訪",
+                ];
                 (2..YEARS).for_each(|year| append(run.measure(office, year, concept), every[number % 4]));
             }
         }

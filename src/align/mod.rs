@@ -482,25 +482,28 @@ fn nearest(
             let held = if own > 0.0 { shared / own } else { 0.0 };
             let share = score::wording(shared, own, weight).max(if held >= HELD { held } else { 0.0 });
             // Whatever shares a fifth of the smaller one is named: nothing is said to be near only where nothing does.
-            let parted = is_parted(at, there);
-            let open = found[at].map_or(0.0, |most| most.open).max(if parted { 0.0 } else { share });
-            match &mut found[at] {
-                Some(most) if share <= most.share => most.open = open,
-                most => *most = Some(Nearest { at: there, share, parted, open }),
-            }
+            note(&mut found[at], there, share, is_parted(at, there));
         }
     }
     // Two long measures may be about one thing and share little else.
     for (at, found) in found.iter_mut().enumerate().filter(|(at, found)| found.is_none() && !done[*at]) {
         let item = &plan.items[at];
-        if let Some(there) = phrases::nearest(item, other) {
+        for there in phrases::telling(item, other) {
             let near = &other.items[there];
             let share = score::wording(item.shared(near, &plan.weights), item.weight, near.weight);
-            let parted = is_parted(at, there);
-            *found = Some(Nearest { at: there, share, parted, open: if parted { 0.0 } else { share } });
+            note(found, there, share, is_parted(at, there));
         }
     }
     (found, overlap.curtailed().clone())
+}
+
+/// Notes a measure that may be the nearest one.
+fn note(nearest: &mut Option<Nearest>, at: usize, share: f32, parted: bool) {
+    let open = nearest.map_or(0.0, |most| most.open).max(if parted { 0.0 } else { share });
+    match nearest {
+        Some(most) if share <= most.share => most.open = open,
+        most => *most = Some(Nearest { at, share, parted, open }),
+    }
 }
 
 /// Two wordings of which less is common may have no more than their ends in common.

@@ -12,9 +12,8 @@ const TELLING: usize = 7;
 /// So is a short measure that has one of so many of its characters in them.
 const OF_SHORT: usize = 5;
 
-/// The measure of `other` that has most phrases of `item` in common that no other measure of that plan has, if those tell
-/// anything.
-pub(super) fn nearest(item: &Item, other: &Prepared) -> Option<usize> {
+/// The measures of `other` that have phrases of `item` in common that no other measure of that plan has, and that tell something.
+pub(super) fn telling(item: &Item, other: &Prepared) -> Vec<usize> {
     let starts: Vec<usize> = item.key.char_indices().map(|(at, _)| at).chain([item.key.len()]).collect();
     let chars: Vec<char> = item.key.chars().collect();
     // Of each pair of characters the one measure that has it.
@@ -45,7 +44,6 @@ pub(super) fn nearest(item: &Item, other: &Prepared) -> Option<usize> {
             common
         });
     }
-    // Of those that have as much the first one.
-    let (&there, &common) = told.iter().max_by_key(|&(&there, &common)| (common, std::cmp::Reverse(there)))?;
-    (common >= TELLING || common * OF_SHORT >= chars.len().max(1)).then_some(there as usize)
+    told.retain(|_, common| *common >= TELLING || *common * OF_SHORT >= chars.len().max(1));
+    told.into_keys().map(|there| there as usize).collect()
 }

@@ -250,31 +250,24 @@ fn new_again(run: &Run<'_>, step: &Step, pairs: &[Pair<'_>], found: &mut Vec<Fin
     }
 }
 
+/// Words that say that something is new this year.
+const NEWS: [&str; 12] =
+    ["新增", "本年度新", "今年新", "首創", "首辦", "新推出", "全新", "新設", "增設", "新開辦", "新成立", "率先"];
+/// Words that do so in front of what is done; 首次家訪 is had by everybody once.
+const FIRST_TIMES: [&str; 2] = ["首次", "首度"];
+const DONE: [&str; 14] =
+    ["推出", "辦理", "舉辦", "開辦", "試辦", "創辦", "實施", "導入", "參加", "採用", "建置", "設置", "提供", "納入"];
+
 /// A word that says that something is new this year. So many new ones every year are a target, and no news; nor is what
 /// happens whenever there are new ones.
 fn says_new(text: &str) -> Option<&'static str> {
-    let news = [
-        "新增",
-        "本年度新",
-        "今年新",
-        "首次",
-        "首度",
-        "首創",
-        "首辦",
-        "新推出",
-        "全新",
-        "新設",
-        "增設",
-        "新開辦",
-        "新成立",
-        "率先",
-    ];
-    news.into_iter().find(|word| {
+    NEWS.iter().chain(&FIRST_TIMES).copied().find(|word| {
         text.match_indices(word).any(|(at, _)| {
             let (before, after) = (&text[..at], text[at + word.len()..].trim_start());
             let counted = after.starts_with(|c: char| c.is_numeric() || "一二兩三四五六七八九十".contains(c));
             let whenever = before.ends_with(['或', '及', '有', '遇', '若', '如', '較', '每', '凡']);
-            !counted && !whenever
+            let done = !FIRST_TIMES.contains(word) || DONE.iter().any(|verb| after.starts_with(verb));
+            !counted && !whenever && done
         })
     })
 }

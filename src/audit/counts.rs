@@ -172,6 +172,12 @@ fn of_subitems(measure: &crate::plan::Measure) -> Option<Claim> {
         LazyLock::new(|| pattern(r"NUMBER\s*UNIT_AHEAD[^，,。；;：:、]{0,6}[：:]?\s*$"));
     let found = ANNOUNCED.captures(measure.text.trim_end())?;
     let (stated, listed) = (number(&found[1])?, measure.subitems.len());
+    // 譯為英、日、越、印四種語言版本 has said them all, and the items are of something else.
+    let before =
+        measure.text[..found.get_match().start()].rsplit(['，', ',', '。', '；', ';']).next().unwrap_or_default();
+    if before.contains('、') && lengths(before).contains(&stated) {
+        return None;
+    }
     (listed > 1 && stated > 1 && stated != listed).then(|| Claim {
         stated: found[0].trim().trim_end_matches(['：', ':']).to_owned(),
         listed,
@@ -210,5 +216,18 @@ mod tests {
         assert_eq!(shown("提供教育訓練及新聞輿情等 4 項服務"), [("4項".to_owned(), 2)]);
         assert_eq!(shown("提供教育訓練及新聞輿情等 2 項服務"), []);
         assert_eq!(shown("提供過戶、復電、教育訓練及新聞輿情等 4 項服務"), []);
+    }
+
+    #[test]
+    fn what_is_announced_is_below_unless_it_stands_before() {
+        let told = |text: &str| {
+            let item = |text: &str| crate::plan::Subitem { text: text.to_owned(), ..Default::default() };
+            let subitems = vec![item("公開於網站。"), item("每年更新。")];
+            of_subitems(&crate::plan::Measure { text: text.to_owned(), subitems, ..Default::default() })
+                .map(|claim| claim.stated)
+        };
+        assert_eq!(told("採行四大措施如下：").as_deref(), Some("四大措施如下"));
+        assert_eq!(told("採行二大措施如下："), None);
+        assert_eq!(told("編印須知，譯為英、日、越、印四種語言版本："), None);
     }
 }
