@@ -154,7 +154,7 @@ fn heading(no: usize, title: String) -> Option<Heading> {
 
 fn quiet(seed: u64) -> Run {
     let mut dice = Dice::new(seed + 7_000);
-    let words = if seed % 2 == 0 { &SERVICES } else { &POLICIES };
+    let words = if seed.is_multiple_of(2) { &SERVICES } else { &POLICIES };
     let mut concepts: Vec<Measure> = Vec::new();
     for concept in 0..CONCEPTS {
         let place = concept / TOGETHER;
