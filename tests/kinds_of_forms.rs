@@ -2288,3 +2288,71 @@ fn in_lines_the_head_of_the_titles_may_be_any_word() {
     assert_eq!(found.len(), 4, "{found:?}");
     assert_eq!(found[0], "強化管理 │ 建立關懷名冊，由專人每季至少電訪一次。 │ 公關科");
 }
+
+#[test]
+fn cells_that_a_program_wrote_one_after_another_are_rows_behind_their_running_numbers() {
+    let text = "赤嵌檢察署113年廉政方案\n內部文件\n肆、推動內容：如下表。\n項次\n策略\n推動措施\n主責\n期限\n\
+                壹、透明\n1\n透明治理再升\n級\n採購招標文件公開閱覽，廠商意見逐項\n回應並上網\n總務科、會\n計室\n第二季\n\
+                2\n透明治理再升\n級\n首長行程按週公布，輪調名冊於\n年初簽報\n會計室\n汛期前（4月\n底）\n- 1 -\n內部文件\n項次\n策略\n推動措施\n主責\n期限\n\
+                貳、預防\n1\n廉潔教育\n補助案件審查結果公布，預計服務五百人次\n以上\n總務科\n經常性\n\
+                2\n廉潔教育\n高風險業務人員職務輪調\n會計室、總務科\n4月至10月\n- 2 -\n";
+    let plans = read(text);
+    assert_eq!(
+        shown(&plans),
+        [
+            "透明›透明治理再升級 │ 採購招標文件公開閱覽，廠商意見逐項回應並上網 │ 總務科 會計室 │ 第二季",
+            "透明›透明治理再升級 │ 首長行程按週公布，輪調名冊於年初簽報 │ 會計室 │ 汛期前（4月底）",
+            "預防›廉潔教育 │ 補助案件審查結果公布，預計服務五百人次以上 │ 總務科 │ 經常性",
+            "預防›廉潔教育 │ 高風險業務人員職務輪調 │ 會計室 總務科 │ 4月至10月",
+        ]
+    );
+    // Which line is of which cell is told by what rows say again, and by how it looks.
+    let in_doubt = |certainty: &Certainty| certainty.place == Assignment::Ambiguous;
+    assert!(plans[0].measures.iter().all(|one| one.certainty.as_ref().is_some_and(in_doubt)));
+}
+
+#[test]
+fn a_title_may_have_a_row_of_its_own_in_the_measures_column() {
+    let row = |cells: &str| format!("<tr>{cells}</tr>");
+    let rows = [
+        row("<td rowspan=3>一、水環境</td><td>(一) 汛期整備</td><td></td><td rowspan=3>檢驗室</td>"),
+        row("<td>1. 防汛道路路燈檢修，並於月會提報</td><td>4月底</td>"),
+        row("<td>2. 側溝清淤優先辦理低窪里別</td><td>每月底前</td>"),
+        row("<td rowspan=2>二、數位環境</td><td>(一) 系統防護</td><td></td><td rowspan=2>行政組</td>"),
+        row("<td>1. 主機弱點掃描高風險項目一個月內修補。</td><td>年底</td>"),
+    ];
+    let document =
+        page("工作分項|執行內容|進度控管|承辦單位", &[]).replace("</table>", &format!("{}</table>", rows.concat()));
+    assert_eq!(
+        shown(&read(&document)),
+        [
+            "水環境›汛期整備 │ 防汛道路路燈檢修，並於月會提報 │ 檢驗室 │ 4月底",
+            "水環境›汛期整備 │ 側溝清淤優先辦理低窪里別 │ 檢驗室 │ 每月底前",
+            "數位環境›系統防護 │ 主機弱點掃描高風險項目一個月內修補。 │ 行政組 │ 年底",
+        ]
+    );
+}
+
+#[test]
+fn rows_of_spaced_text_begin_at_their_running_numbers_though_no_measure_ends_with_a_stop() {
+    let text = layout(
+        &[0, 8, 30, 70, 84],
+        &[
+            &[&["編號"], &["主題"], &["我們的承諾"], &["承辦人單位"], &["達成時點"]],
+            &[
+                &["1"],
+                &["林火防救"],
+                &["乾季假日於登山口派駐巡護員，辦理", "情形按季彙送管考單位"],
+                &["林管課"],
+                &["3月31日前"],
+            ],
+            &[&["2"], &["林火防救"], &["救火隊員體能測驗每年二次"], &["保育課"], &["全年度"]],
+            &[&["3"], &["租地服務"], &["違規工寮輔導改善，分三期處理"], &["秘書室"], &["每月底前"]],
+            &[&["4"], &["租地服務"], &["界樁遺失案件免費複測，以三十日", "為限"], &["保育課"], &["隨到隨辦"]],
+        ],
+    );
+    let plans = read(&format!("霧台站115年度服務行動計畫\n\n{text}"));
+    let texts: Vec<&str> = plans[0].measures.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts.len(), 4, "{texts:?}");
+    assert_eq!(texts[0], "乾季假日於登山口派駐巡護員，辦理情形按季彙送管考單位");
+}

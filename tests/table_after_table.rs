@@ -218,3 +218,38 @@ fn a_page_may_begin_with_the_rest_of_a_part_before_the_header_with_the_next_titl
         ]
     );
 }
+
+#[test]
+fn a_row_with_a_running_number_begins_at_a_page_head_though_the_measure_above_has_no_stop() {
+    let edges = [40.0, 80.0, 160.0, 420.0, 540.0];
+    let head = ["項次", "策略", "推動措施", "主責"];
+    let first = Page::new(1).table(
+        720.0,
+        &edges,
+        &[
+            &head,
+            &["1", "透明治理", "首長行程與接見對象按週公布", "會計室"],
+            &["2", "系統防護", "委外廠商遠端連線全程側錄", "人事室"],
+        ],
+        true,
+    );
+    let second = Page::new(2).table(
+        40.0,
+        &edges,
+        &[
+            &head,
+            &["3", "系統防護", "社交工程演練結果列入講習", "人事室"],
+            &["4", "友善職場", "性別統計指標年度更新", "主計室"],
+        ],
+        true,
+    );
+    assert_eq!(
+        read(vec![first, second]),
+        [
+            "透明治理 │ 首長行程與接見對象按週公布 │ 會計室",
+            "系統防護 │ 委外廠商遠端連線全程側錄 │ 人事室",
+            "系統防護 │ 社交工程演練結果列入講習 │ 人事室",
+            "友善職場 │ 性別統計指標年度更新 │ 主計室",
+        ]
+    );
+}

@@ -9,7 +9,7 @@
 
 use foldhash::HashSet;
 
-use super::{Block, Cell, Document, Piece, PlanTable, Role, flowing::is_heading, looks, roles};
+use super::{Block, Cell, Document, Opening, Piece, PlanTable, Role, flowing::is_heading, looks, roles};
 use crate::words::{joining::squash, marker, marker::Marker};
 
 /// Makes rows that hold nothing but a heading what stands over all columns, and takes the first of their kind from the line
@@ -19,6 +19,7 @@ pub(crate) fn settle(document: &mut Document) {
     while at < document.blocks.len() {
         if let Block::Table(table) = &mut document.blocks[at] {
             lift(table);
+            lower(table);
             put_notes_aside(table);
             put_sums_aside(table);
         }
@@ -193,6 +194,58 @@ fn lift(table: &mut PlanTable) {
         table.banners.push(Cell { column: 0, ..cell });
     }
     table.banners.sort_by_key(|cell| cell.row);
+}
+
+/// Rows with a heading alone in the measures' column, each above the row in which the measures begin to count: it stands at
+/// the head of their first cell, as where the form has them in one.
+///
+/// | 工作分項 | 執行內容 | 進度 |
+/// |---|---|---|
+/// | 一、水環境 | (一) 汛期整備 | |
+/// | | 1. 防汛道路路燈檢修 | 4月底 |
+fn lower(table: &mut PlanTable) {
+    /// One may be a measure whose row was left blank.
+    const LEAST: usize = 2;
+    let Some(measure) = table.columns.iter().position(|column| column.role == Role::Measure) else { return };
+    let mut lone: Vec<(usize, marker::Style)> = Vec::new();
+    let mut first_of_rows: Vec<(usize, Marker)> = Vec::new();
+    for (row, _) in table.rows() {
+        let filled: Vec<usize> = row.filter(|&cell| !table.cells[cell].pieces.is_empty()).collect();
+        // What goes on into the rows below, a merged title or name, is of those as well.
+        let mut own = filled.iter().filter(|&&cell| table.cells[cell].last_row == table.cells[cell].row);
+        let in_measures = filled.iter().find(|&&cell| table.cells[cell].column == measure);
+        let Some((&at, marker)) = in_measures.and_then(|at| Some((at, number_of(&table.cells[*at])?))) else {
+            continue;
+        };
+        let text: String = table.cells[at].pieces.iter().map(|piece| squash(&piece.text)).collect();
+        if own.next() == Some(&at) && own.next().is_none() && is_heading(&text) {
+            lone.push((at, marker.style));
+        } else {
+            first_of_rows.push((at, marker));
+        }
+    }
+    lone.retain(|(at, style)| {
+        let mut below = first_of_rows.iter().filter(|(other, _)| table.cells[*other].row > table.cells[*at].row);
+        let begins = below.next().is_some_and(|(_, next)| next.number == Some(1) && next.style != *style);
+        begins && first_of_rows.iter().all(|(_, other)| other.style != *style)
+    });
+    let Some(&(_, style)) = lone.first().filter(|_| lone.len() >= LEAST) else { return };
+    let mut gone: Vec<usize> = Vec::new();
+    for (at, _) in lone.into_iter().filter(|(_, own)| *own == style) {
+        let row = table.cells[at].row;
+        let next = table.cells.iter().position(|cell| cell.column == measure && cell.row == row + 1);
+        let Some(next) = next else { continue };
+        let title = std::mem::take(&mut table.cells[at].pieces);
+        let cell = &mut table.cells[next];
+        cell.pieces[0].opens = Opening::Paragraph;
+        cell.pieces.splice(..0, title);
+        gone.push(at);
+    }
+    let mut at = 0;
+    table.cells.retain(|_| {
+        at += 1;
+        !gone.contains(&(at - 1))
+    });
 }
 
 /// Whether the line above a table was the heading before its first one: 一、 above a table whose first is 二、.

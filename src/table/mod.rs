@@ -17,6 +17,7 @@ pub(crate) mod headings;
 pub(crate) mod listed;
 pub(crate) mod looks;
 mod nested;
+mod numbered_cells;
 mod open;
 mod pages;
 mod phrases;

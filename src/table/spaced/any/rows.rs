@@ -151,8 +151,9 @@ struct Page<'p, 'a> {
     lines: &'p Lines<'a>,
     parted: Vec<Vec<Option<&'a str>>>,
     measure: usize,
-    /// The column of running numbers.
+    /// The column of running numbers, and whether some of them say the levels above.
     serial: Option<usize>,
+    is_outlined: bool,
     /// For each column what is missing where it is empty: beside most measures a column of names has one.
     empty: Vec<f32>,
     /// The columns whose texts show where they end: names and times.
@@ -201,6 +202,7 @@ impl<'a> Page<'_, 'a> {
             parted,
             measure,
             serial,
+            is_outlined: false,
             empty: vec![0.0; columns],
             tells_ends: vec![false; columns],
             begins: Vec::new(),
@@ -211,6 +213,8 @@ impl<'a> Page<'_, 'a> {
             cuts: Vec::new(),
             ends: RefCell::default(),
         };
+        let numbers = |serial: usize| page.parted.iter().filter_map(move |line| line[serial]);
+        page.is_outlined = serial.is_some_and(|serial| numbers(serial).any(|number| number.contains(['.', '-'])));
         let above = |at: usize| (0..columns).map(|column| page.line_above(at, column)).collect();
         page.above = (0..lines.len()).map(above).collect();
         let style = |text: &Option<&str>| text.and_then(marker::read).map(|marker| marker.style);
@@ -234,7 +238,7 @@ impl<'a> Page<'_, 'a> {
         }
         let torn = |at: usize| {
             let goes_on = page.first_text(at).is_some_and(|text| marker::read(text).is_none());
-            if goes_on && !page.is_ended(at) { TORN } else { 0.0 }
+            if goes_on && !page.is_ended(at) && !page.is_numbered(at) { TORN } else { 0.0 }
         };
         page.torn = (0..lines.len()).map(torn).collect();
         // Nothing else is asked than the columns behind the measures.
@@ -292,14 +296,22 @@ impl<'a> Page<'_, 'a> {
         (self.parted[before][column] == self.parted[at][column]).then_some(before)
     }
 
+    /// Whether a running number stands on a line; one that says several levels may be a title's.
+    fn is_numbered(&self, at: usize) -> bool {
+        let number = self.serial.and_then(|serial| self.parted[at][serial]);
+        number.is_some_and(looks::is_number) && !self.is_outlined
+    }
+
     /// Whether what stands in the measures' column before a line has come to an end.
     fn is_ended(&self, at: usize) -> bool {
         self.last_text(at).is_none_or(is_complete)
     }
 
-    /// Whether a measure may begin on a line: it has a number, or what stands before has come to an end.
+    /// Whether a measure may begin on a line: it has a number, or one stands beside it, or what stands before has come to an
+    /// end.
     fn begins_text(&self, at: usize) -> bool {
-        self.parted[at][self.measure].is_some() && (self.styles[at][self.measure].is_some() || self.is_ended(at))
+        let has_number = || self.styles[at][self.measure].is_some() || self.is_numbered(at);
+        self.parted[at][self.measure].is_some() && (has_number() || self.is_ended(at))
     }
 
     /// Whether what a block of a column beside the measures says up to a line may be all of it; none where nothing tells.
