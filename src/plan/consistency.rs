@@ -25,6 +25,9 @@ use crate::{
 
 /// Where so large a part of a plan's cells are alike, one that is not is out of line.
 const NEARLY_ALL: f32 = 0.9;
+/// Where this part of a column can be nothing but times, and this one may be times, it is one of times.
+const SOME_PLAIN: f32 = 0.25;
+const HALF: f32 = 0.5;
 /// So many cells tell what their kind looks like.
 const ENOUGH: usize = 5;
 /// In characters: what is no sentence and so short, among sentences, is a title more likely than a measure.
@@ -547,9 +550,14 @@ fn columns_nobody_was_given(measures: &[Measure], by_gaps: bool, say: &mut impl 
         counts[3] += usize::from(looks::is_time(&lines));
     }
     let mostly = |kind: usize| columns.values().any(|counts| counts[kind] * 2 > counts[0] && counts[0] >= 2);
-    // What may be a time is more than what can be nothing else.
-    let look_like_times =
-        || columns.values().any(|counts| counts[3] >= ENOUGH && counts[3] as f32 >= NEARLY_ALL * counts[0] as f32);
+    // What may be a time is more than what can be nothing else; beside some that can be nothing else half of it is enough.
+    let look_like_times = || {
+        columns.values().any(|[all, _, plain, may_be]| {
+            let share = |part: &usize| *part as f32 / (*all).max(1) as f32;
+            let is_mixed = share(plain) >= SOME_PLAIN && share(may_be) > HALF;
+            *may_be >= ENOUGH && (share(may_be) >= NEARLY_ALL || is_mixed)
+        })
+    };
     let (units, times) = (no_departments && mostly(1), no_deadlines && (mostly(2) || look_like_times()));
     let titles = measures.iter().all(|measure| measure.path.is_empty())
         && columns.keys().any(|head| looks::role_of_word(head) != Some(Role::Other) && holds_titles(measures, head));

@@ -6,6 +6,8 @@
 //! an interleaving of those columns: which title opens next, or which measure is taken next below the innermost open one.
 //! Numbers that run on, and how far a title stands from what it heads, say what that costs.
 
+use std::ops::Range;
+
 use foldhash::HashMap;
 
 use super::{
@@ -71,12 +73,10 @@ const LEAST_BEAM: usize = 8;
 const BLOCK: usize = 30;
 
 /// Measures, or titles of a level, in the order of their numbers, where a block of a page was written behind one that follows
-/// it: 2, 3, …, 15, and then 1. Only what neither counts on from the one before it nor is counted on from is moved. Each
-/// comes with its number and its page.
+/// it: 2, 3, …, 15, and then 1. Each comes with its number and its page.
 fn in_order(column: &[(Option<u32>, u32)]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..column.len()).collect();
     let number = |at: usize| column[at].0;
-    let page = |at: usize| column[at].1;
     let mut before: Option<u32> = None;
     let mut at = 0;
     while at < order.len() {
@@ -85,20 +85,13 @@ fn in_order(column: &[(Option<u32>, u32)]) -> Vec<usize> {
             continue;
         };
         let wanted = own.checked_sub(1).filter(|wanted| *wanted > 0 && before != Some(*wanted));
-        let end = order.len().min(at + BLOCK);
-        let found = wanted.and_then(|wanted| {
-            let later = (at + 1..end).find(|&later| number(order[later]) == Some(wanted))?;
-            let near = |neighbour: Option<&usize>| neighbour.and_then(|neighbour| number(*neighbour));
-            let upper = near(order[..later].iter().rev().find(|at| number(**at).is_some()));
-            let lower = near(order[later + 1..].iter().find(|at| number(**at).is_some()));
-            let counted = upper.and_then(|upper| upper.checked_add(1)) == Some(wanted) || lower == Some(own);
-            (!counted && page(order[later]) <= page(order[at]) + 1).then_some(later)
-        });
+        let found = wanted.and_then(|wanted| block_before(&order, at, wanted, column));
         match found {
-            Some(later) => {
+            Some(block) => {
                 // What has no number behind it may be its rest.
-                let length = 1 + order[later + 1..].iter().take_while(|at| number(**at).is_none()).count();
-                order[at..later + length].rotate_right(length);
+                let rest = order[block.end..].iter().take_while(|at| number(**at).is_none()).count();
+                let length = block.len() + rest;
+                order[at..block.end + rest].rotate_right(length);
                 at += length;
                 before = wanted;
             }
@@ -109,6 +102,42 @@ fn in_order(column: &[(Option<u32>, u32)]) -> Vec<usize> {
         }
     }
     order
+}
+
+/// The block that ends with the number before the one at a place, and stands behind it: one that nothing counts on to or on
+/// from, or one that leaves two places the fewer at which nothing counts on.
+fn block_before(order: &[usize], at: usize, wanted: u32, column: &[(Option<u32>, u32)]) -> Option<Range<usize>> {
+    let number = |place: usize| order.get(place).and_then(|at| column[*at].0);
+    let page = |place: usize| column[order[place]].1;
+    let above = |place: usize| (0..place).rev().find_map(number);
+    let below = |place: usize| (place..order.len()).find_map(number);
+    let breaks = |before: Option<u32>, next: Option<u32>| {
+        next.is_some_and(|next| next != 1 && before.and_then(|before| before.checked_add(1)) != Some(next))
+    };
+    let end = order.len().min(at + BLOCK);
+    let ends = (at + 1..end).filter(|&last| number(last) == Some(wanted) && page(last) <= page(at) + 1);
+    ends.flat_map(|last| {
+        // As far up as its own numbers count.
+        let counts =
+            |first: &usize| number(first + 1).is_some() && number(*first).map(|own| own + 1) == number(first + 1);
+        let from = (at + 1..last).rev().take_while(counts).last().unwrap_or(last);
+        (from..=last).rev().map(move |first| first..last + 1)
+    })
+    .find(|block| {
+        let (first, last) = (number(block.start), number(block.end - 1));
+        let (upper, lower, own) = (above(block.start), below(block.end), number(at));
+        let now = [(above(at), own), (upper, first), (last, lower)];
+        let then = [(above(at), first), (last, own), (upper, lower)];
+        let count = |pairs: [(Option<u32>, Option<u32>); 3]| {
+            pairs.into_iter().filter(|(before, next)| breaks(*before, *next)).count()
+        };
+        let counts_on = upper.and_then(|upper| upper.checked_add(1)) == Some(wanted) || lower == own;
+        let is_alone = block.len() == 1 && !counts_on;
+        let gain = count(now).saturating_sub(count(then));
+        // A number that leaves some out goes on all the same.
+        let goes_on = above(at) < own && above(at).is_some();
+        gain >= 2 && !goes_on || gain == 1 && is_alone
+    })
 }
 
 /// How far an interleaving has come.
@@ -594,5 +623,8 @@ mod tests {
         assert_eq!(in_order(&column(&[1, 2, 3, 2, 3, 1, 1, 2])), [0, 1, 2, 5, 3, 4, 6, 7]);
         // A number that is left out is none that stands elsewhere.
         assert_eq!(in_order(&column(&[1, 2, 4, 5, 1, 2, 3])), [0, 1, 2, 3, 4, 5, 6]);
+        // Of several that may come before, the one whose own place is wanted by none; and with what its numbers count on from.
+        assert_eq!(in_order(&column(&[2, 3, 1, 2, 1, 2, 1, 3, 4])), [6, 0, 1, 2, 3, 4, 5, 7, 8]);
+        assert_eq!(in_order(&column(&[3, 1, 1, 2, 2, 3])), [2, 3, 0, 1, 4, 5]);
     }
 }
