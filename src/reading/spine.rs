@@ -296,8 +296,10 @@ impl Column<'_> {
                 price::NEXT_IN_SENTENCE
             }
             Edge::Line => price::BEGINS_IN_SENTENCE,
-            _ if state.complete || self.numbered[at] => 0.0,
-            _ => price::LEFT_UNFINISHED.min(self.unfinished),
+            _ if state.complete => 0.0,
+            Edge::Page if self.numbered[at] => 0.0,
+            Edge::Page => price::LEFT_UNFINISHED.min(self.unfinished),
+            _ => price::LEFT_UNFINISHED,
         };
         // Where most measures end without a mark, none at a page's foot says nothing.
         let may_end = state.complete || self.unfinished < price::MOSTLY && !self.is_second(line, at);

@@ -17,7 +17,7 @@ pub(crate) mod headings;
 pub(crate) mod listed;
 pub(crate) mod looks;
 mod nested;
-
+mod numbered_cells;
 mod open;
 mod pages;
 mod phrases;
@@ -26,7 +26,6 @@ mod records;
 mod refine;
 pub(crate) mod roles;
 mod row_lines;
-mod row_order;
 pub mod rows;
 mod ruled_rows;
 mod shaded_head;
