@@ -20,8 +20,8 @@ use crate::{
         scan, tabbed, text,
     },
     table::{
-        Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, from_pages_with_seams, headings, is_clean,
-        listed, rows, spaced, typed,
+        Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, from_pages_with_seams, headings, in_order,
+        is_clean, listed, rows, spaced, typed,
     },
     words::{Code, Diagnostic, Place, shorten},
 };
@@ -209,12 +209,21 @@ fn readings(opened: &Opened<'_>, source: &Source, options: &Options) -> Vec<Read
     }
     // Where the columns leave no fault, lines can tell nothing more.
     if let Some(text) = opened.loose.as_deref().filter(|_| !plan::is_sound(&plans)) {
-        let read = lines::read(&text::lines(text), &options.vocabulary);
+        let by_lines = lines::read(&text::lines(text), &options.vocabulary);
         // Lines under heads that only their endings tell are for texts that show no columns.
         let shows_columns = opened.cells.is_some() || opened.flow.is_some();
-        let is_needed = !read.learned || !shows_columns || plans.iter().all(|reading| reading.plan.measures.is_empty());
+        let is_needed =
+            !by_lines.learned || !shows_columns || plans.iter().all(|reading| reading.plan.measures.is_empty());
         if is_needed {
-            plans = plan::surer(plans, plan::from_lines(&read, source));
+            plans = plan::surer(plans, plan::from_lines(&by_lines, source));
+        }
+        // What lines leave in doubt the order of the cells may tell.
+        if !plan::is_sound(&plans)
+            && let Some(ordered) = in_order::read(&text::lines(text), &options.vocabulary)
+        {
+            let mut by_order = read(&ordered, Some(ReadAs::Order));
+            by_order.iter_mut().for_each(plan::as_told_by_order);
+            plans = plan::in_order_or(plans, by_order, &ordered);
         }
     }
     plans

@@ -76,6 +76,8 @@ fn one_document_gives_the_same_records_in_every_form() {
             let text = match form {
                 "html" => write::html(&document),
                 "boxes" => write::boxes(&document),
+                "cells" => write::cells(&document, false),
+                "beside" => write::cells(&document, true),
                 _ => write::tabs(&document),
             };
             let reading = read_bytes(form, text.as_bytes(), &Options::default()).expect("a text can be read");

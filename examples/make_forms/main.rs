@@ -1,4 +1,5 @@
-//! Writes plans in forms by lot, each as a web page, as text with tabs and with drawn boxes, with its truth:
+//! Writes plans in forms by lot, each as a web page, as text with tabs, with drawn boxes and with its cells one after another,
+//! with its truth:
 //! `cargo run --example make_forms FOLDER [COUNT] [FIRST_SEED]`.
 
 #![allow(dead_code)]
@@ -26,6 +27,8 @@ fn main() -> std::io::Result<()> {
             ("html", "html", write::html(&document)),
             ("tabs", "txt", write::tabs(&document)),
             ("boxes", "txt", write::boxes(&document)),
+            ("cells", "txt", write::cells(&document, false)),
+            ("beside", "txt", write::cells(&document, true)),
         ] {
             fs::write(name(form, ending), text)?;
             fs::write(name(form, "truth.json"), &truth)?;

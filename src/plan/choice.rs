@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use foldhash::HashMap;
 
 use super::{
-    Measure, Plan, Reading, Sides,
+    Document, Measure, Plan, Reading, Sides,
     from_lines::say_doubt,
     joining::{is_complete, squash, squashed},
     record::Assignment,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A measure that hangs together, and each way in which one does not: its number does not follow, its text does not end,
-/// departments or a deadline are missing, another column's words stand behind its end.
+/// titles, departments or a deadline are missing, another column's words stand behind its end or in place of a name or a time.
 const SOUND: f32 = 2.0;
 /// One that may as well be a title.
 const NOTHING_TOLD: f32 = 1.0;
@@ -28,6 +28,10 @@ const NO_SUCCESSION: f32 = 3.0;
 const NO_END: f32 = 3.0;
 const MISSING: f32 = 1.5;
 const TORN: f32 = 2.0;
+/// Where no larger part of the measures is in doubt, a reading is believed.
+const MOST_DOUBTFUL: f32 = 0.2;
+/// Where so large a part of the measures, or a larger one, ends with a mark, those without one are cut.
+const MOST_END: f32 = 0.5;
 /// In characters: what is said of when is no longer.
 const LONGEST_DEADLINE: usize = 40;
 /// A measure that another reading of the same text has.
@@ -60,6 +64,7 @@ pub(crate) fn is_sound(plans: &[Reading]) -> bool {
             let sides = Sides::said([&reading.plan]);
             !measures.is_empty()
                 && faults(&reading.plan, sides).into_iter().all(|fault| fault == 0.0)
+                && measures.iter().all(|measure| measure.no.is_none() || is_complete(last_text(measure)))
                 && !measures.iter().any(Measure::is_doubtful)
         })
 }
@@ -87,6 +92,25 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
         }
     }
     plans
+}
+
+/// The plans of a text, as it was read, or of its words as cells one after another, whose heads tell which sides the form has.
+/// Where the one hangs together as well as the other, that which leaves less in doubt of itself knows more.
+pub(crate) fn in_order_or(read: Vec<Reading>, ordered: Vec<Reading>, document: &Document) -> Vec<Reading> {
+    let sides = Sides::of(&document.tables().collect::<Vec<_>>());
+    let worth = |plans: &[Reading]| {
+        plans.iter().map(|reading| worth(&reading.plan, sides) - not_parted(&reading.plan)).sum::<f32>()
+    };
+    let count = |plans: &[Reading]| plans.iter().map(|reading| reading.plan.measures.len()).sum::<usize>();
+    let doubtful = |plans: &[Reading]| {
+        plans.iter().flat_map(|reading| &reading.plan.measures).filter(|measure| measure.is_doubtful()).count()
+    };
+    let (found, found_ordered) = (count(&read), count(&ordered));
+    let (own, other) = (worth(&read) - lost(found, found_ordered), worth(&ordered) - lost(found_ordered, found));
+    let is_told = doubtful(&read) as f32 <= found as f32 * MOST_DOUBTFUL;
+    let needed = if is_told { own + lead(own) } else { own };
+    let is_better = found_ordered > 0 && other > found_ordered as f32 * LEAST_WORTH && (found == 0 || other >= needed);
+    if is_better { ordered } else { read }
 }
 
 /// The plans of a table in its cells, or of its columns as far as they have slid: the cells count unless the other is
@@ -191,6 +215,11 @@ fn faults(plan: &Plan, sides: Sides) -> Vec<f32> {
     // A form whose measures have no numbers lists them one below the other.
     let numbered = plan.measures.iter().filter(|measure| measure.no.is_some()).count();
     let has_numbers = numbered as f32 > plan.measures.len() as f32 * STRAY_NUMBERS;
+    // Numbers that begin once count through the document.
+    let runs_through = plan.measures.iter().skip(1).all(|measure| measure.no != Some(1));
+    // Where few end with a mark, none is a fault.
+    let ending = plan.measures.iter().filter(|measure| is_complete(last_text(measure))).count();
+    let no_end = NO_END * (ending as f32 / (plan.measures.len() as f32 * MOST_END)).min(1.0);
     for measure in &plan.measures {
         let same_title = before.is_some_and(|before| {
             before.facet == measure.facet
@@ -200,7 +229,7 @@ fn faults(plan: &Plan, sides: Sides) -> Vec<f32> {
         let counts = match (measure.no, before.and_then(|before| before.no)) {
             (None, _) if !has_numbers => true,
             (Some(1) | None, _) => !same_title,
-            (Some(number), Some(before)) => same_title && number == before + 1,
+            (Some(number), Some(before)) => (same_title || runs_through) && number == before + 1,
             _ => false,
         };
         let text = last_text(measure);
@@ -208,19 +237,34 @@ fn faults(plan: &Plan, sides: Sides) -> Vec<f32> {
         // What a reading itself says it does not know is no fault of it.
         let missing = u8::from(sides.departments && measure.departments.is_empty())
             + u8::from(sides.deadline && measure.deadline.is_none());
+        let untitled = sides.titles && measure.facet.is_none();
         let missing = if measure.assignment == Assignment::Ambiguous { 0 } else { missing };
         // A number that was not told apart, and a deadline that holds those of a whole column.
         let begins_with_number = marker::read(measure.text.trim_start()).is_some_and(|marker| marker.number.is_some());
         let is_column = measure.deadline.as_ref().is_some_and(|deadline| deadline.chars().count() > LONGEST_DEADLINE);
         let faults = if counts && !begins_with_number { 0.0 } else { NO_SUCCESSION }
             + if is_column { TORN } else { 0.0 }
-            + if ends { 0.0 } else { NO_END }
-            + f32::from(missing) * MISSING
+            + if ends { 0.0 } else { no_end }
+            + f32::from(missing + u8::from(untitled)) * MISSING
+            + if has_strangers(measure) { TORN } else { 0.0 }
             + if is_torn(text) { TORN } else { 0.0 };
         out.push(faults);
         before = Some(measure);
     }
     out
+}
+
+/// Whether among the names of a measure, or in its deadline, stands what is long and neither.
+fn has_strangers(measure: &Measure) -> bool {
+    /// In characters: no name of a unit was seen to be longer that does not end as one.
+    const LONGEST_NAME: usize = 8;
+    let is_strange = |name: &String| name.chars().count() > LONGEST_NAME && !looks::is_unit(name);
+    let is_time = |deadline: &String| {
+        deadline.chars().count() <= LONGEST_NAME
+            || looks::is_time(&[deadline.as_str()])
+            || !deadline.contains(['（', '(', '、', '。'])
+    };
+    measure.departments.iter().any(is_strange) || measure.deadline.as_ref().is_some_and(|deadline| !is_time(deadline))
 }
 
 /// What the numbers inside the texts of a plan cost: columns that were taken for one make a text of many measures.

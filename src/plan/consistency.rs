@@ -125,6 +125,20 @@ pub(crate) fn as_parted_by_gaps(reading: &mut Reading) {
     }
 }
 
+/// Puts in doubt what the order of words alone has told: under which titles a measure stands, whose the names and times are.
+pub(crate) fn as_told_by_order(reading: &mut Reading) {
+    let Plan { measures, diagnostics, .. } = &mut reading.plan;
+    let names = measures.iter().any(|measure| !measure.departments.is_empty());
+    let times = measures.iter().any(|measure| measure.deadline.is_some());
+    for measure in measures {
+        for (told, field) in [(true, Field::Place), (names, Field::Departments), (times, Field::Deadline)] {
+            if told {
+                put(measure, field, Why::ToldByOrder, diagnostics);
+            }
+        }
+    }
+}
+
 /// The fields of a measure, as its certainty has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Field {
@@ -173,6 +187,7 @@ enum Why {
     LetterBehindEnd,
     TitleHasRest,
     PartedByGaps,
+    ToldByOrder,
 }
 
 impl Why {
@@ -228,6 +243,10 @@ impl Why {
             ),
             Why::HowOften => ("欄名說的是多久一次，不是期限", "its head says how often, not until when"),
             Why::PartedByGaps => ("各欄只以空白分開", "gaps between words alone part the columns"),
+            Why::ToldByOrder => (
+                "各欄內容依字句先後推定，原表的格線與欄位已不可見",
+                "the order of words alone told which column each is of",
+            ),
             Why::NameTorn => ("部門似被截斷或混入他字", "a department seems to be cut or to hold what is not of it"),
             Why::TimeTorn => ("期限似被截斷或混入他字", "the deadline seems to be cut or to hold what is not of it"),
             Why::LetterBehindEnd => (

@@ -22,8 +22,8 @@ mod weave;
 pub use crate::words::Accounting;
 use crate::words::joining::ink;
 pub(crate) use crate::words::{joining, marker};
-pub(crate) use choice::{is_sound, likelier, surer};
-pub(crate) use consistency::{Unplaced, as_parted_by_gaps, examine};
+pub(crate) use choice::{in_order_or, is_sound, likelier, surer};
+pub(crate) use consistency::{Unplaced, as_parted_by_gaps, as_told_by_order, examine};
 pub use doubts::doubt;
 pub(crate) use from_lines::from_lines;
 use levels::Level;
@@ -217,15 +217,17 @@ fn unplaced(blocks: &[Block], measures: &[std::ops::Range<usize>]) -> Vec<Unplac
 struct Sides {
     departments: bool,
     deadline: bool,
+    titles: bool,
 }
 
 impl Sides {
     /// What readings of one document give any measure at all.
     fn said<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Sides {
-        let mut sides = Sides { departments: false, deadline: false };
+        let mut sides = Sides { departments: false, deadline: false, titles: false };
         for measure in plans.into_iter().flat_map(|plan| &plan.measures) {
             sides.departments |= !measure.departments.is_empty();
             sides.deadline |= measure.deadline.is_some();
+            sides.titles |= measure.facet.is_some();
         }
         sides
     }
@@ -234,7 +236,8 @@ impl Sides {
         let has = |role: Role| tables.iter().any(|table| table.columns.iter().any(|column| column.role == role));
         // A text whose columns have slid may have lost its header.
         let slid = tables.iter().any(|table| table.trust == Trust::Slid);
-        Sides { departments: slid || has(Role::Department), deadline: slid || has(Role::Deadline) }
+        let titles = has(Role::Facet) || has(Role::Strategy);
+        Sides { departments: slid || has(Role::Department), deadline: slid || has(Role::Deadline), titles }
     }
 }
 

@@ -94,6 +94,8 @@ pub enum ReadAs {
     Blanks,
     /// Nothing: line by line, by numbers, names and sentences.
     Lines,
+    /// The order of its cells, one after another.
+    Order,
 }
 
 impl ReadAs {
@@ -107,6 +109,7 @@ impl ReadAs {
             ReadAs::Separated => ("依逗號或分號分欄", "by its commas or semicolons"),
             ReadAs::Boxes => ("依字元畫出的框線分欄", "by the boxes drawn in it"),
             ReadAs::Blanks => ("依對齊的空白分欄", "by its aligned blanks"),
+            ReadAs::Order => ("依儲存格先後分欄", "by the order of its cells"),
             ReadAs::Lines => ("欄位已不可分，逐行依編號、部門與期限判讀", "line by line, since no column shows"),
         }
     }
@@ -114,7 +117,7 @@ impl ReadAs {
     /// Whether only a program that extracts the text of a PDF writes so, as far as that tells: people write the other ways too.
     #[must_use]
     pub fn is_extracted(self) -> bool {
-        matches!(self, ReadAs::SlidTabs | ReadAs::Blanks | ReadAs::Lines)
+        matches!(self, ReadAs::SlidTabs | ReadAs::Blanks | ReadAs::Lines | ReadAs::Order)
     }
 }
 

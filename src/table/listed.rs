@@ -9,9 +9,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{
-    Block, Cell, Column, Piece, PlanTable, Role, Vocabulary, looks, numbered_cells, records, rows::is_page_number,
-};
+use super::{Block, Cell, Column, Piece, PlanTable, Role, Vocabulary, looks, records, rows::is_page_number};
 use crate::words::{
     joining::{append, closes_bracket, is_complete, squash},
     marker::{self, Style},
@@ -30,9 +28,7 @@ type Said<'a> = Vec<(&'a str, Role, &'a str)>;
 
 /// A document whose list of measures is a table of them, if it holds such a list and no table of a plan.
 pub(crate) fn laid_down(blocks: &[Block], words: &Vocabulary) -> Option<Vec<Block>> {
-    records::laid_down(blocks, words)
-        .or_else(|| numbered_cells::laid_down(blocks, words))
-        .or_else(|| with_labels_below(blocks, words))
+    records::laid_down(blocks, words).or_else(|| with_labels_below(blocks, words))
 }
 
 /// The same, where the measures have numbers and their labels stand below them.

@@ -18,10 +18,12 @@ mod tokens;
 
 use std::ops::Range;
 
+use foldhash::HashSet;
+
 use crate::{
     plan::{joining::ink, marker::Style},
     source::text::Line,
-    table::{Role as Head, Vocabulary},
+    table::{Role as Head, Vocabulary, looks, roles::is_title},
     words::Place,
 };
 use evidence::Unit;
@@ -173,11 +175,17 @@ fn table(units: &[Unit<'_>], whole: &[Unit<'_>], heads: &[(Head, String)], words
         }
         out
     };
+    // What fits nowhere behind a title may be the rest of it.
+    let is_stray: HashSet<usize> = outline.stray.iter().copied().collect();
+    let behind = |at: usize| (0..at).rev().find(|before| !is_stray.contains(before));
+    let cut: HashSet<u32> = outline.stray.iter().filter_map(|&at| behind(at)).map(|at| units[at].line).collect();
+    let ends_on = |place: &Place| place.lines.is_some_and(|[_, last]| cut.contains(&last));
+    let is_cut: Vec<bool> = outline.titles.iter().map(|title| title.places.iter().any(ends_on)).collect();
     let chain_sure = |title: Option<usize>| {
         let mut at = title;
         let mut sure = true;
         while let Some(index) = at {
-            sure &= outline.titles[index].margin >= prices::MARGIN;
+            sure &= outline.titles[index].margin >= prices::MARGIN && !is_cut[index];
             at = outline.titles[index].parent;
         }
         sure
@@ -187,8 +195,12 @@ fn table(units: &[Unit<'_>], whole: &[Unit<'_>], heads: &[(Head, String)], words
         && beliefs.titles.len() < 3
         && beliefs.titles.first().is_some_and(|style| *style > Style::Chinese);
     let base = usize::from(no_facets);
+    // What stands under no title where the header names titles has lost its own.
+    let has_titles = heads.iter().any(|(role, _)| is_title(*role));
     for (index, item) in outline.items.iter().enumerate() {
         let (named, timed) = (&given_names.shares[index], &given_times.shares[index]);
+        // A name that ends as none of a unit does may be the first line of one that is cut.
+        let whole = names[named.tokens.clone()].iter().all(|token| looks::is_unit(&token.text));
         // Two phrases, or one that is none, may hold a word of the next column.
         let own_times = &times[timed.tokens.clone()];
         let pure = own_times.len() <= 1 && own_times.iter().all(|token| token.sure);
@@ -205,8 +217,10 @@ fn table(units: &[Unit<'_>], whole: &[Unit<'_>], heads: &[(Head, String)], words
             deadline: Some(deadline.join(" ")).filter(|text| !text.is_empty()),
             deadline_places: places(&times, timed.tokens.clone()),
             sure_text: item.margin >= prices::MARGIN,
-            sure_place: !no_facets && item.placed >= prices::MARGIN && chain_sure(item.title),
-            sure_departments: named.margin >= prices::MARGIN && pure,
+            sure_place: !(no_facets || has_titles && assigner.parent(index).is_none())
+                && item.placed >= prices::MARGIN
+                && chain_sure(item.title),
+            sure_departments: named.margin >= prices::MARGIN && pure && whole,
             sure_deadline: timed.margin >= prices::MARGIN && pure,
         });
     }

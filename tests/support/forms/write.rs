@@ -98,6 +98,49 @@ fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
+/// How wide the columns of a grid are, in characters as [`wide`] counts them: its widest text decides how much of the line a
+/// column gets.
+fn widths(grid: &Grid) -> Vec<usize> {
+    let most = |column: usize| {
+        let cells = grid.cells.iter().filter(|cell| cell.column == column && cell.columns == 1);
+        cells.flat_map(|cell| &cell.paragraphs).map(|text| text.chars().map(wide).sum::<usize>()).max().unwrap_or(4)
+    };
+    (0..grid.columns).map(|column| (most(column).clamp(6, 30)).next_multiple_of(2)).collect()
+}
+
+/// One cell after another, row by row, as programs find them in a page: each printed line a line; `beside` where what begins
+/// behind a cell of one line stands on its line.
+pub(crate) fn cells(document: &Document, beside: bool) -> String {
+    let mut out = String::new();
+    for block in &document.blocks {
+        let grid = match block {
+            Block::Line(line) => {
+                out.push_str(&format!("{line}\n"));
+                continue;
+            }
+            Block::Table(grid) => grid,
+        };
+        let widths = widths(grid);
+        for row in 0..grid.rows {
+            let mut own: Vec<_> = grid.cells.iter().filter(|cell| cell.row == row).collect();
+            own.sort_by_key(|cell| cell.column);
+            let mut before = 0;
+            for cell in own {
+                let room = widths[cell.column..cell.column + cell.columns].iter().sum::<usize>();
+                let lines: Vec<String> = cell.paragraphs.iter().flat_map(|text| wrapped(text, room)).collect();
+                let lines: Vec<&String> = lines.iter().filter(|line| !line.trim().is_empty()).collect();
+                for (at, line) in lines.iter().enumerate() {
+                    let mark = if beside && at == 0 && before == 1 { " " } else { "\n" };
+                    out.push_str(&format!("{mark}{}", line.trim()));
+                }
+                before = if lines.is_empty() { before } else { lines.len() };
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// The table drawn with ┌ ┬ ┐ and their like, as law databases print them.
 pub(crate) fn boxes(document: &Document) -> String {
     let mut out = String::new();
@@ -111,12 +154,7 @@ pub(crate) fn boxes(document: &Document) -> String {
 }
 
 fn drawn(grid: &Grid, out: &mut String) {
-    // The widest text of a column decides how much of the line it gets.
-    let most = |column: usize| {
-        let cells = grid.cells.iter().filter(|cell| cell.column == column && cell.columns == 1);
-        cells.flat_map(|cell| &cell.paragraphs).map(|text| text.chars().map(wide).sum::<usize>()).max().unwrap_or(4)
-    };
-    let widths: Vec<usize> = (0..grid.columns).map(|column| (most(column).clamp(6, 30)).next_multiple_of(2)).collect();
+    let widths = widths(grid);
     let mut owner = vec![vec![usize::MAX; grid.columns]; grid.rows];
     for (at, cell) in grid.cells.iter().enumerate() {
         for line in &mut owner[cell.row..cell.row + cell.rows] {

@@ -1,0 +1,412 @@
+//! The cheapest way to cut words into cells, in the order of the columns and row after row (Viterbi over the ends of cells).
+
+use std::ops::Range;
+
+use super::{
+    known::Known,
+    words::{Body, Edge, Word, width},
+};
+use crate::{
+    table::{Column, Role, flowing::is_heading, looks, roles},
+    words::{
+        joining::{append, is_complete, squash},
+        marker,
+    },
+};
+
+/// Words of a cell: of the measures, of names, and of others.
+const MOST_WORDS: usize = 60;
+const MOST_NAMES: usize = 12;
+const MOST_BESIDE: usize = 6;
+
+/// Prices in nats, set by hand on texts of forms of many agencies. A title that is said again, and one that is not, with
+/// a number and without; each of its words past the first, and a sentence as a title.
+const KNOWN_TITLE: f32 = 0.1;
+const NUMBERED_TITLE: f32 = 0.4;
+const NEW_TITLE: f32 = 1.0;
+const TITLE_WORD: f32 = 0.3;
+const TITLE_SENTENCE: f32 = 4.0;
+const TITLE_COMMA: f32 = 1.0;
+/// A title whose number has the dress of another column's.
+const OTHER_LEVEL: f32 = 2.0;
+/// A title without a number in a column of numbered ones, and one of a character or two: the rest of what stands before.
+const NO_TITLE_NUMBER: f32 = 2.0;
+const SCRAP: f32 = 1.5;
+const SCRAP_LETTERS: f32 = 2.0;
+/// A numbered word inside a cell of names or of times begins another cell.
+const INNER_TITLE: f32 = 3.0;
+/// A title below another in the same cell.
+const BELOW_TITLE: f32 = 0.7;
+/// Of two titles that are said again, the longer is the whole one.
+const LONGER_TITLE: f32 = 0.05;
+/// A heading over all columns.
+const HEADING: f32 = 1.0;
+/// A cell of names, or of a time, that does not look like one, and each character past so many; a name that no other word has.
+const STRANGE: f32 = 3.0;
+const STRANGE_LETTER: f32 = 0.3;
+const NEW_NAME: f32 = 1.0;
+/// A cell that is missing: of running numbers, titles, measures, names and times, others.
+const NO_NUMBER: f32 = 2.0;
+const NO_TITLE: f32 = 0.3;
+const NO_MEASURE: f32 = 20.0;
+const NO_TOKEN: f32 = 1.5;
+const NO_OTHER: f32 = 0.5;
+/// A measure without the number that others have; one inside another.
+const NO_DRESS: f32 = 3.0;
+const INNER_NUMBER: f32 = 2.0;
+/// A measure that does not end a sentence.
+const UNFINISHED: f32 = 0.5;
+/// A number of another dress inside a measure, as sub-items have.
+const INNER_OTHER: f32 = 0.3;
+/// A word among the measure's, or a title's, that is names of others, a time, or a title that is said again.
+const FOREIGN: f32 = 1.5;
+/// A line that ends a sentence inside a measure; a running number there.
+const STOP_INSIDE: f32 = 0.7;
+/// A cell of another column, each of its words past the first, and each character past so many.
+const OTHER: f32 = 0.8;
+const OTHER_WORD: f32 = 0.4;
+const LONG_OTHER: usize = 12;
+const OTHER_LETTER: f32 = 0.2;
+/// What stands inside a cell: a blank between words, empty lines, a page's end.
+const BLANK_INSIDE: f32 = 0.5;
+const GAP_INSIDE: f32 = 1.5;
+const PAGE_INSIDE: f32 = 0.7;
+/// A cell that begins where a program writes blanks that no page shows.
+const BEGINS_AT_NARROW: f32 = 1.0;
+/// A line that ends inside a cell with room for so much more, in characters: it need not have ended there.
+const SHORT_LINE: f32 = 1.5;
+const ROOM: f32 = 1.5;
+/// Cells that go on behind a page break, and behind the cells beside them; and each of them.
+const GOES_ON: f32 = 1.0;
+const GOES_ON_BEHIND: f32 = 3.0;
+const REST: f32 = 0.5;
+/// What stands behind the table, a line.
+const BEHIND: f32 = 0.6;
+
+/// A cell that was cut: its column, none for a heading over all of them, and its words.
+pub(super) struct CutCell {
+    pub(super) column: Option<usize>,
+    pub(super) words: Range<usize>,
+    /// Whether it is the rest of a cell that a page break has cut.
+    pub(super) goes_on: bool,
+    /// Whether it stands in the row of the cell before it.
+    pub(super) in_row: bool,
+}
+
+/// The cheapest way over all words.
+pub(super) struct Way {
+    pub(super) price: f32,
+    pub(super) cells: Vec<CutCell>,
+    /// The first word that is behind the table.
+    pub(super) end: usize,
+}
+
+/// How the cheapest way comes to a place: from which word, and behind which state.
+#[derive(Clone, Copy)]
+struct Step {
+    price: f32,
+    from: usize,
+    before: usize,
+    in_row: bool,
+}
+
+/// What was cut last: a cell of a column, a heading, or the rest of a cell from the page before.
+struct States {
+    columns: usize,
+}
+
+impl States {
+    fn heading(&self) -> usize {
+        self.columns
+    }
+
+    fn rest(&self, column: usize) -> usize {
+        self.columns + 1 + column
+    }
+
+    fn count(&self) -> usize {
+        2 * self.columns + 1
+    }
+
+    /// The column of a state, and whether it is the rest of a cell.
+    fn told(&self, state: usize) -> (Option<usize>, bool) {
+        match state {
+            state if state < self.columns => (Some(state), false),
+            state if state == self.columns => (None, false),
+            state => (Some(state - self.columns - 1), true),
+        }
+    }
+}
+
+/// The cheapest way to cut words into cells.
+pub(super) fn cheapest(body: &Body<'_>, columns: &[Column], known: &Known) -> Way {
+    let own = &body.own;
+    let states = States { columns: columns.len() };
+    let missing: Vec<f32> = columns.iter().map(|column| absent(column.role)).collect();
+    let between = |from: usize, to: usize| missing[from.min(to)..to].iter().sum::<f32>();
+    // What it costs that a row ends behind a state.
+    let closing = |state: usize| match states.told(state) {
+        (Some(column), false) => between(column + 1, columns.len()),
+        _ => 0.0,
+    };
+    let signs: Vec<Signs> = own.iter().map(|word| Signs::of(word, known)).collect();
+    let none = Step { price: f32::INFINITY, from: 0, before: 0, in_row: false };
+    let mut best = vec![vec![none; states.count()]; own.len() + 1];
+    best[0][states.heading()].price = 0.0;
+    let least = |prices: &mut dyn Iterator<Item = (f32, usize)>| {
+        prices.fold((f32::INFINITY, 0), |least, own| if own.0 < least.0 { own } else { least })
+    };
+    for from in 0..own.len() {
+        let here: Vec<f32> = best[from].iter().map(|step| step.price).collect();
+        // What a row that begins here, and a cell in the row that is open, come behind.
+        let begin = least(&mut (0..states.count()).map(|state| (here[state] + closing(state), state)));
+        if !begin.0.is_finite() {
+            continue;
+        }
+        let edge = if own[from].edge == Edge::Narrow { BEGINS_AT_NARROW } else { 0.0 };
+        let behind = match own[from].edge {
+            Edge::Page => GOES_ON,
+            Edge::Line | Edge::Gap => GOES_ON_BEHIND,
+            _ => f32::INFINITY,
+        };
+        let cut = least(&mut (0..columns.len()).map(|state| (here[state] + behind, state)));
+        for (column, role) in columns.iter().map(|column| column.role).enumerate() {
+            let before = (0..column).map(|before| (here[before] + between(before + 1, column), before));
+            let above =
+                (roles::is_title(role) && signs[from].is_numbered).then_some((here[column] + BELOW_TITLE, column));
+            let in_row = least(&mut before.chain(above));
+            let new_row = (begin.0 + between(0, column), begin.1);
+            let open = if in_row.0 < new_row.0 { in_row } else { new_row };
+            let in_rest = least(&mut (0..column).map(|before| (here[states.rest(before)], states.rest(before))));
+            let rest = if cut.0 < in_rest.0 { cut } else { in_rest };
+            let mut cell = Pricer { known, own, signs: &signs, column, role, from, inside: 0.0, line: 0.0 };
+            for (last, steps) in best.iter_mut().skip(1).enumerate().skip(from).take(most(role)) {
+                let Some((whole, part)) = cell.take(last) else { break };
+                let step = &mut steps[column];
+                if open.0 + edge + whole < step.price {
+                    *step = Step { price: open.0 + edge + whole, from, before: open.1, in_row: open == in_row };
+                }
+                let step = &mut steps[states.rest(column)];
+                if rest.0 + edge + part + REST < step.price {
+                    *step = Step { price: rest.0 + edge + part + REST, from, before: rest.1, in_row: true };
+                }
+            }
+        }
+        if own[from].edge >= Edge::Line {
+            let to = (from + 1..own.len()).find(|&to| own[to].edge >= Edge::Line).unwrap_or(own.len());
+            let text: String = own[from..to].iter().map(|word| &*word.text).collect();
+            let step = &mut best[to][states.heading()];
+            let is_alone = !own[from + 1..to].iter().any(|word| word.edge == Edge::Blank) && !signs[from].has_dress;
+            let may_be = is_alone && marker::read(&text).is_some() && is_heading(&text);
+            if may_be && begin.0 + HEADING < step.price {
+                *step = Step { price: begin.0 + HEADING, from, before: begin.1, in_row: false };
+            }
+        }
+    }
+    let lines_behind = |end: usize| own[end..].iter().filter(|word| word.edge >= Edge::Line).count();
+    let ends = body.ends.iter().copied().chain([own.len()]);
+    let closed = ends.flat_map(|end| {
+        let behind = BEHIND * lines_behind(end) as f32;
+        let best = &best;
+        (0..states.count()).map(move |state| (best[end][state].price + behind, end, state))
+    });
+    let closed = closed.map(|(price, end, state)| (price + closing(state), end, state));
+    let Some((price, end, state)) = closed.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|way| way.0.is_finite()) else {
+        return Way { price: f32::INFINITY, cells: Vec::new(), end: 0 };
+    };
+    let price = price - BEHIND * lines_behind(end) as f32;
+    let mut cells = Vec::new();
+    let (mut to, mut at) = (end, state);
+    while to > 0 {
+        let step = best[to][at];
+        let (column, goes_on) = states.told(at);
+        cells.push(CutCell { column, words: step.from..to, goes_on, in_row: step.in_row });
+        (to, at) = (step.from, step.before);
+    }
+    cells.reverse();
+    Way { price, cells, end }
+}
+
+/// How many words a cell may have.
+fn most(role: Role) -> usize {
+    match role {
+        Role::Measure => MOST_WORDS,
+        Role::Department | Role::CoDepartment => MOST_NAMES,
+        Role::Serial => 1,
+        _ => MOST_BESIDE,
+    }
+}
+
+/// What it costs that a row has no cell in a column.
+fn absent(role: Role) -> f32 {
+    match role {
+        Role::Serial => NO_NUMBER,
+        Role::Measure => NO_MEASURE,
+        Role::Department | Role::CoDepartment | Role::Deadline => NO_TOKEN,
+        role if roles::is_title(role) => NO_TITLE,
+        _ => NO_OTHER,
+    }
+}
+
+/// What one word shows of itself.
+struct Signs {
+    width: f32,
+    is_token: bool,
+    is_title: bool,
+    has_dress: bool,
+    is_complete: bool,
+    is_numbered: bool,
+    has_name: bool,
+}
+
+impl Signs {
+    fn of(word: &Word<'_>, known: &Known) -> Signs {
+        let text = &*word.text;
+        let mut names = text.split(looks::is_name_separator).map(looks::without_label);
+        Signs {
+            width: width(text),
+            is_token: known.is_token(text),
+            is_title: known.is_title(text),
+            has_dress: known.has_dress(text),
+            is_complete: is_complete(text),
+            is_numbered: marker::read(text).is_some_and(|marker| marker.number.is_some()),
+            has_name: names.any(|name| known.is_name(name)),
+        }
+    }
+}
+
+/// The price of a cell that grows by one word after the other.
+struct Pricer<'a> {
+    known: &'a Known,
+    own: &'a [Word<'a>],
+    signs: &'a [Signs],
+    column: usize,
+    role: Role,
+    from: usize,
+    /// What its edges cost, and how wide its last line is.
+    inside: f32,
+    line: f32,
+}
+
+impl Pricer<'_> {
+    /// With one word more: what it costs as a cell, and as the rest of one; none where no more words can be one.
+    fn take(&mut self, last: usize) -> Option<(f32, f32)> {
+        let is_first = last == self.from;
+        let edge = self.own[last].edge;
+        if is_first {
+            self.line = 0.0;
+        } else {
+            let is_short = || self.known.room(self.column, self.line).is_some_and(|room| room > ROOM);
+            self.inside += match edge {
+                Edge::Narrow => 0.0,
+                Edge::Blank => BLANK_INSIDE,
+                Edge::Line if is_short() => SHORT_LINE,
+                Edge::Line => 0.0,
+                Edge::Gap => GAP_INSIDE,
+                Edge::Page => PAGE_INSIDE,
+            };
+            if edge >= Edge::Line {
+                self.line = 0.0;
+            }
+        }
+        self.line += self.signs[last].width;
+        if self.role == Role::Measure {
+            return Some(self.measure(last));
+        }
+        let words: Vec<&str> = self.own[self.from..=last].iter().map(|word| &*word.text).collect();
+        let signs = &self.signs[self.from..=last];
+        let (whole, rest) = beside(self.role, &words, signs, self.known)?;
+        let is_other = || self.known.is_of_other_column(self.column, words[0]);
+        let level = match roles::is_title(self.role) {
+            true if is_other() => OTHER_LEVEL,
+            true if !signs[0].is_numbered && self.known.has_numbers(self.column) => NO_TITLE_NUMBER,
+            _ => 0.0,
+        };
+        Some((whole + level + self.inside, rest + self.inside))
+    }
+
+    fn measure(&mut self, last: usize) -> (f32, f32) {
+        let (first, own) = (&self.signs[self.from], &self.signs[last]);
+        if last > self.from && self.own[last].edge >= Edge::Line && self.signs[last - 1].is_complete {
+            self.inside += STOP_INSIDE;
+        }
+        // Behind the end of a sentence a word with a name is one of names that a narrow column has cut.
+        let begins_names = || last > self.from && self.signs[last - 1].is_complete && own.has_name;
+        if own.is_token || own.is_title || begins_names() {
+            self.inside += FOREIGN;
+        }
+        let is_serial = self.known.has_serial && looks::is_number(&self.own[last].text);
+        if last > self.from && (own.has_dress || is_serial) {
+            self.inside += INNER_NUMBER;
+        } else if last > self.from && own.is_numbered {
+            self.inside += INNER_OTHER;
+        }
+        let end = if own.is_complete { 0.0 } else { UNFINISHED };
+        let dress = if self.known.dress.is_none() || first.has_dress { 0.0 } else { NO_DRESS };
+        // What begins with its number is the rest of nothing.
+        let counts = self.known.has_serial && looks::is_number(&self.own[self.from].text);
+        let anew = if first.has_dress || counts { STRANGE } else { 0.0 };
+        (self.inside + end + dress, self.inside + end + anew)
+    }
+}
+
+/// What words cost as a cell beside the measures, and as the rest of one.
+fn beside(role: Role, words: &[&str], signs: &[Signs], known: &Known) -> Option<(f32, f32)> {
+    if role == Role::Serial {
+        return (words.len() == 1 && looks::is_number(words[0])).then_some((0.0, STRANGE));
+    }
+    let more = (words.len() - 1) as f32;
+    let foreign = signs.iter().filter(|sign| sign.is_token).count() as f32;
+    let whole = words.iter().fold(String::new(), |mut whole, word| {
+        append(&mut whole, word);
+        whole
+    });
+    // 1月 is a time.
+    let begins = |(sign, word): (&Signs, &&str)| sign.is_numbered && !looks::is_time(&[*word]);
+    let numbers = INNER_TITLE * signs.iter().zip(words).skip(1).filter(|own| begins(*own)).count() as f32;
+    let strange = STRANGE + STRANGE_LETTER * whole.chars().count().saturating_sub(LONG_OTHER) as f32;
+    Some(match role {
+        Role::Department | Role::CoDepartment => {
+            let new = |text: &str| {
+                let names = text.split(looks::is_name_separator).map(looks::without_label);
+                names.filter(|name| !name.is_empty() && !known.is_name(name)).count() as f32
+            };
+            let joined = looks::is_names(&[&*whole]).then(|| NEW_NAME * new(&whole));
+            let stacked = looks::is_names(words).then(|| NEW_NAME * words.iter().map(|word| new(word)).sum::<f32>());
+            let price = joined.into_iter().chain(stacked).fold(strange, f32::min);
+            let sentence = if is_complete(&whole) { STRANGE } else { 0.0 };
+            (price + sentence + numbers, price.min(NEW_NAME + strange - STRANGE) + sentence + numbers)
+        }
+        Role::Deadline => {
+            let is_time = looks::is_time(&[&*whole]) || looks::is_time(words);
+            let price = if is_time { 0.0 } else { strange };
+            let long = if whole.chars().count() > LONG_OTHER { STRANGE } else { 0.0 };
+            (price + numbers, price.min(NEW_NAME + strange - STRANGE) + long + numbers)
+        }
+        role if roles::is_title(role) => {
+            let first = &signs[0];
+            let sentence = match (is_complete(&whole), whole.contains('，')) {
+                (true, _) => TITLE_SENTENCE,
+                (false, true) => TITLE_COMMA,
+                (false, false) => 0.0,
+            };
+            let scrap = if width(&whole) > SCRAP_LETTERS { 0.0 } else { SCRAP };
+            let measure = if first.has_dress { NO_DRESS } else { 0.0 };
+            // Each number begins a title of its own.
+            let inner = signs[1..].iter().filter(|sign| sign.is_numbered).count() as f32;
+            let said = match known.is_title(&squash(&whole)) {
+                true => KNOWN_TITLE - LONGER_TITLE * more,
+                false if first.is_numbered => NUMBERED_TITLE + TITLE_WORD * more,
+                false => NEW_TITLE + TITLE_WORD * more,
+            };
+            let time = if looks::is_plainly_time(&whole) { STRANGE } else { 0.0 };
+            let strange = sentence + measure + time + FOREIGN * (inner + 2.0 * foreign);
+            (said + scrap + strange, strange + TITLE_WORD * more)
+        }
+        _ => {
+            let long = whole.chars().count().saturating_sub(LONG_OTHER) as f32;
+            let price = OTHER + OTHER_WORD * more + OTHER_LETTER * long + FOREIGN * foreign;
+            (price, price)
+        }
+    })
+}
