@@ -13,6 +13,7 @@ use crate::{
     source::{
         Form, SourceError, boxes, browser, encoding,
         flow::Flow,
+        foreign,
         geometry::GeometryPage,
         grid, html, office,
         pdf::{self, PdfOptions},
@@ -326,6 +327,8 @@ pub fn flow_of(bytes: &[u8], form: Form, options: &Options) -> Result<Option<(Fl
             (flow, kind.name())
         }
         Form::Ole if office::is_encrypted(bytes) => return Err(office::OfficeError::Encrypted.into()),
+        Form::Ole if let Some(kind) = foreign::of_ole(bytes) => return Err(SourceError::Foreign(kind)),
+        Form::Html if let Some(kind) = foreign::of_xml(bytes) => return Err(SourceError::Foreign(kind)),
         #[cfg(feature = "files")]
         Form::Ole | Form::Rtf if options.convert.allowed => {
             let ending = if form == Form::Ole { "doc" } else { "rtf" };

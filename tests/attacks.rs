@@ -775,25 +775,401 @@ fn a_sheet_that_is_hidden_is_reported_and_not_read() {
     }
 }
 
-#[test]
-fn what_an_element_of_a_page_hides_is_reported_and_not_read() {
+/// A page whose first measure has that row and that cell, and what stands in its head.
+fn page(head: &str, of_row: &str, of_cell: &str) -> String {
     let row = |row: &str, cell: &str, number: usize| {
         let cells: String = self::row(number).iter().map(|text| format!("<td{cell}>{text}</td>")).collect();
         format!("<tr{row}>{cells}</tr>")
     };
     let heads: String = HEADS.iter().map(|head| format!("<th>{head}</th>")).collect();
-    for hidden in [" hidden", " style='display:none'", " style='color:red; DISPLAY : none !important'"] {
+    let rows = row(of_row, of_cell, 1) + &row("", "", 2);
+    format!("<html><head>{head}</head><body><table><tr>{heads}</tr>{rows}</table></body></html>")
+}
+
+/// The texts of a page's measures, and whether it is said that it hides something.
+fn seen(page: &str) -> (Vec<String>, bool) {
+    let reading = read("a.html", page.as_bytes());
+    let texts = reading.plans.iter().flat_map(|it| &it.plan.measures).map(|it| it.text.clone()).collect();
+    (texts, notes(&reading).contains(&Code::HiddenText))
+}
+
+#[test]
+fn what_an_element_of_a_page_hides_is_reported_and_not_read() {
+    let only_second = (vec!["辦理第2項業務".to_owned()], true);
+    for hidden in [
+        " hidden",
+        " style='display:none'",
+        " style='color:red; DISPLAY : none !important'",
+        " style='d\\69splay/**/:n\\6fne'",
+        " style='display:none; display:sometimes'",
+        " style='visibility:hidden'",
+        " style='visibility:collapse'",
+        " style='font-size:0'",
+        " style='font:0/0 a'",
+        " style='font-size:.5pt'",
+        " style='opacity:0'",
+        " style='opacity:1%'",
+        " style='color:#fff'",
+        " style='color:rgb(250, 252, 255)'",
+        " style='color:white;color:whitish'",
+        " style='color:#000;background:#010101'",
+        " style='color:transparent'",
+        " style='-webkit-text-fill-color:transparent'",
+        " style='position:absolute;left:-9999px'",
+        " style='position:fixed;top:-100vw'",
+        " style='text-indent:-9999px'",
+        " style='transform:translateX(-9999px)'",
+        " style='transform:scale(0)'",
+        " style='position:absolute;clip:rect(0,0,0,0)'",
+        " style='clip-path:inset(50%)'",
+        " style='height:0;overflow:hidden'",
+        " style='max-height:1px;overflow-y:hidden'",
+        " style='content-visibility:hidden'",
+        " popover",
+    ] {
         for (of_row, of_cell) in [(hidden, ""), ("", hidden)] {
-            let page = format!("<table><tr>{heads}</tr>{}{}</table>", row(of_row, of_cell, 1), row("", "", 2));
-            let reading = read("a.html", page.as_bytes());
-            let texts: Vec<&str> = reading.plans.iter().flat_map(|it| &it.plan.measures).map(|it| &*it.text).collect();
-            assert_eq!(texts, ["辦理第2項業務"], "{hidden}");
-            assert!(notes(&reading).contains(&Code::HiddenText), "{hidden}");
+            assert_eq!(seen(&page("", of_row, of_cell)), only_second, "{hidden}");
         }
     }
-    for shown in [" style='display:table-row' hidden", " style='color:red'", " title=hidden"] {
-        let page = format!("<table><tr>{heads}</tr>{}{}</table>", row(shown, "", 1), row("", "", 2));
-        let reading = read("a.html", page.as_bytes());
-        assert!(measures(&reading) == 2 && !notes(&reading).contains(&Code::HiddenText), "{shown}");
+    for shown in [
+        " style='display:table-row' hidden",
+        " style='color:red'",
+        " title=hidden",
+        " style='color:#fff;background:#036'",
+        " style='color:#fff;background:url(a.png)'",
+        " bgcolor=navy style='color:#fff'",
+        " style='color:transparent;text-shadow:0 0 1px #000'",
+        " style='display:none;display:table-row'",
+        " style='visibility:hidden;animation-name:fadeIn'",
+        " style='margin-left:-100%'",
+        " style='height:0'",
+        " style='font-size:small'",
+        " style='opacity:.5'",
+    ] {
+        assert_eq!(
+            seen(&page("", shown, "")),
+            (vec!["辦理第1項業務".to_owned(), "辦理第2項業務".to_owned()], false),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn what_a_style_sheet_of_a_page_hides_is_reported_and_not_read() {
+    let (first, second) = ("辦理第1項業務".to_owned(), "辦理第2項業務".to_owned());
+    for sheet in [
+        "<style>.x{display:none}</style>",
+        "<style>/* } */ tr.x > td { display: none }</style>",
+        "<style>#y{visibility:hidden}</style>",
+        "<style>tr{font-size:12px} .x{font-size:0}</style>",
+        "<style>.x{color:#fff}</style>",
+        "<style>table{background:#eee} .x{color:#eee}</style>",
+        "<style media=screen>.x{opacity:0}</style>",
+        "<style>@media screen and (min-width: 600px){.x{display:none}}</style>",
+        "<style>@supports (display:grid){@layer a{.x{display:none}}}</style>",
+        "<style>table{& .x{display:none}}</style>",
+        "<style>table{.x{display:none}}</style>",
+        "<style>.x:not(:hover){display:none}</style>",
+        "<style>tr:nth-child(2){display:none}</style>",
+        "<style>tr:has(#z){display:none}</style>",
+        "<style>[class=x]{display:none}</style>",
+        // The weightier counts, then the later.
+        "<style>#y{display:none} .x{display:table-row} tr{display:table-row}</style>",
+        "<style>.x{display:table-row} .x{display:none}</style>",
+        "<style>.x{display:none!important} #y{display:table-row}</style>",
+    ] {
+        assert_eq!(seen(&page(sheet, " class=x id=y", " id=z")), (vec![second.clone()], true), "{sheet}");
+    }
+    for sheet in [
+        "<style>.X2{display:none}</style>",
+        "<style>@media print{.x{display:none}}</style>",
+        "<style media=print>.x{display:none}</style>",
+        "<style>@media (max-width: 600px){.x{display:none}}</style>",
+        "<style>.x:hover{display:none} .x::before{display:none}</style>",
+        "<style>.x{display:none} #y{display:table-row}</style>",
+        "<style>.x{display:none} .x{display:table-row}</style>",
+        "<style>@keyframes a{from{opacity:0}} .x{color:red}</style>",
+        // What colour lies under it stands in another file.
+        "<link rel=stylesheet href=a.css><style>.x{color:#fff}</style>",
+    ] {
+        assert_eq!(
+            seen(&page(sheet, " class=x id=y", " id=z")),
+            (vec![first.clone(), second.clone()], false),
+            "{sheet}"
+        );
+    }
+    // What is hidden in one that hides may show itself again where that can be.
+    let inner = "<div style='visibility:hidden'>乙<span style='visibility:visible'>甲</span></div>";
+    let site = Site::new();
+    site.write("a.html", inner);
+    assert_eq!(site.run(&["text", "a.html"]).out.trim(), "甲");
+}
+
+#[test]
+fn style_sheets_without_end_cost_no_square() {
+    let many = |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<String>();
+    let paragraphs = "<p class=a>x</p>".repeat(50_000);
+    for sheet in [
+        many(60_000, &|_| "p{color:#fff}".to_owned()),
+        "i ~ p{color:#fff}".to_owned(),
+        "p:nth-last-child(3){color:#fff}".to_owned(),
+        "body:has(i) p:has(b){color:#fff}".to_owned(),
+        "a{".repeat(100_000),
+        "a,b{&".repeat(1_000),
+        ":is(".repeat(100_000) + "{color:#fff}",
+        "((((".repeat(100_000),
+        "/*".repeat(100_000),
+        format!("p{{color:{}", "rgb(".repeat(100_000)),
+    ] {
+        let start = Instant::now();
+        let _ = planscope::source::html::read_text(&format!("<style>{sheet}</style>{paragraphs}"));
+        assert!(start.elapsed() < PATIENCE, "{:?}: {}", start.elapsed(), &sheet[..20.min(sheet.len())]);
+    }
+}
+
+/// The measures of a workbook's sheet and what is said of it.
+fn sheet_seen(bytes: &[u8], name: &str) -> (Vec<String>, bool) {
+    let reading = read(name, bytes);
+    let texts = reading.plans.iter().flat_map(|it| &it.plan.measures).map(|it| it.text.clone()).collect();
+    (texts, notes(&reading).contains(&Code::HiddenText))
+}
+
+#[test]
+fn hidden_rows_and_columns_of_a_workbook_are_reported_and_not_read() {
+    let texts = |numbers: &[usize]| numbers.iter().map(|number| format!("辦理第{number}項業務")).collect::<Vec<_>>();
+    let plan = sheet_plan(4);
+    assert_eq!(sheet_seen(&xlsx(&plan, "", &[]), "a.xlsx"), (texts(&[1, 2, 3, 4]), false));
+    for mark in ["hidden=\"1\"", "hidden=\"true\"", "ht=\"0\" customHeight=\"1\""] {
+        let hidden = plan.replace("<row r=\"3\">", &format!("<row r=\"3\" {mark}>"));
+        assert_eq!(sheet_seen(&xlsx(&hidden, "", &[]), "a.xlsx"), (texts(&[1, 3, 4]), true), "{mark}");
+    }
+    // A row that hides nothing is nothing to speak of.
+    let empty = format!("{plan}<row r=\"9\" hidden=\"1\"></row>");
+    assert_eq!(sheet_seen(&xlsx(&empty, "", &[]), "a.xlsx"), (texts(&[1, 2, 3, 4]), false));
+    // A merged cell is shown as far as it reaches what is shown.
+    let merged = "<mergeCells><mergeCell ref=\"A2:A5\"/></mergeCells>";
+    let first = plan.replace("<row r=\"2\">", "<row r=\"2\" hidden=\"1\">");
+    let site = Site::new();
+    site.write("a.xlsx", &xlsx(&first, merged, &[]));
+    assert!(
+        site.run(&["text", "a.xlsx"]).out.contains("一、基礎服務\t(一) 服務一致\t(2) 辦理"),
+        "{}",
+        site.run(&["text", "a.xlsx"]).out
+    );
+    // Columns: a sheet says of them before its rows.
+    let columns = |hidden: &str| {
+        let bytes = xlsx(&plan, "", &[]);
+        let from = "<sheetData>";
+        let mut archive = ::zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let parts: Vec<(String, Vec<u8>)> = (0..archive.len())
+            .map(|at| {
+                let mut part = archive.by_index(at).unwrap();
+                let mut text = String::new();
+                std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+                let text = text.replacen(from, &format!("<cols>{hidden}</cols>{from}"), 1);
+                (part.name().unwrap().into_owned(), text.into_bytes())
+            })
+            .collect();
+        zip(&parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>())
+    };
+    site.write("b.xlsx", &columns("<col min=\"4\" max=\"5\" width=\"9\" hidden=\"1\"/>"));
+    let ran = site.run(&["text", "b.xlsx"]);
+    assert!(
+        ran.out.contains("辦理第1項業務") && !ran.out.contains("營業課") && !ran.out.contains("完成期限"),
+        "{}",
+        ran.out
+    );
+    assert!(sheet_seen(&columns("<col min=\"4\" max=\"5\" hidden=\"1\"/>"), "b.xlsx").1);
+    // Numbers that cannot be true hide nothing and cost nothing.
+    for odd in ["<col min=\"0\" max=\"9\" hidden=\"1\"/>", "<col min=\"9\" max=\"4294967295\" hidden=\"1\"/>"] {
+        assert_eq!(sheet_seen(&columns(odd), "b.xlsx").0, texts(&[1, 2, 3, 4]), "{odd}");
+    }
+}
+
+/// An OpenDocument archive of that kind with that body.
+fn open_document(kind: &str, styles: &str, body: &str) -> Vec<u8> {
+    let names = ["office", "text", "table", "style"]
+        .map(|name| format!(" xmlns:{name}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\""))
+        .concat();
+    let content = format!(
+        "<office:document-content{names} xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\">\
+         <office:automatic-styles>{styles}</office:automatic-styles><office:body>{body}</office:body></office:document-content>"
+    );
+    let mimetype = format!("application/vnd.oasis.opendocument.{kind}");
+    let manifest = b"<manifest:manifest xmlns:manifest=\"m\"/>";
+    zip(&[("mimetype", mimetype.as_bytes()), ("content.xml", content.as_bytes()), ("META-INF/manifest.xml", manifest)])
+}
+
+/// A table of OpenDocument whose first measure has that row, that paragraph and that text.
+fn open_table(of_row: &str, of_paragraph: &str, before: &str, behind: &str) -> String {
+    let row = |of_row: &str, texts: &[String], [of_paragraph, before, behind]: [&str; 3]| {
+        let cells = texts.iter().map(|text| {
+            format!("<table:table-cell><text:p{of_paragraph}>{before}{text}{behind}</text:p></table:table-cell>")
+        });
+        format!("<table:table-row{of_row}>{}</table:table-row>", cells.collect::<String>())
+    };
+    let rows = row("", &HEADS.map(str::to_owned), [""; 3])
+        + &row(of_row, &self::row(1), [of_paragraph, before, behind])
+        + &row("", &self::row(2), [""; 3]);
+    format!(
+        "<table:table table:name=\"t\"><table:table-column table:number-columns-repeated=\"5\"/>{rows}</table:table>"
+    )
+}
+
+#[test]
+fn what_a_document_hides_is_reported_and_not_read() {
+    let (first, second) = ("辦理第1項業務".to_owned(), "辦理第2項業務".to_owned());
+    let (only_second, both) = ((vec![second.clone()], true), (vec![first, second], false));
+    // Word: by the run, the row, and styles.
+    let word = |of_row: &str, of_paragraph: &str, of_run: &str, of_cell: &str, more: &[(&str, &[u8])]| {
+        let row = |of_row: &str, texts: &[String], own: [&str; 3]| {
+            let [of_paragraph, of_run, of_cell] = own;
+            let cells = texts.iter().map(|text| {
+                format!(
+                    "<w:tc><w:tcPr>{of_cell}</w:tcPr><w:p><w:pPr>{of_paragraph}</w:pPr><w:r><w:rPr>{of_run}</w:rPr>\
+                     <w:t>{text}</w:t></w:r></w:p></w:tc>"
+                )
+            });
+            format!("<w:tr><w:trPr>{of_row}</w:trPr>{}</w:tr>", cells.collect::<String>())
+        };
+        let rows = row("", &HEADS.map(str::to_owned), [""; 3])
+            + &row(of_row, &self::row(1), [of_paragraph, of_run, of_cell])
+            + &row("", &self::row(2), [""; 3]);
+        let main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+        let document = format!("<w:document xmlns:w=\"{main}\"><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>");
+        let own = [("[Content_Types].xml", &b"<Types/>"[..]), ("word/document.xml", document.as_bytes())];
+        sheet_seen(&zip(&own.into_iter().chain(more.iter().copied()).collect::<Vec<_>>()), "a.docx")
+    };
+    let styles = "<w:styles xmlns:w=\"w\"><w:style w:type=\"character\" w:styleId=\"h\"><w:rPr><w:vanish/></w:rPr></w:style>\
+                  <w:style w:type=\"paragraph\" w:styleId=\"p\"><w:basedOn w:val=\"q\"/></w:style>\
+                  <w:style w:type=\"paragraph\" w:styleId=\"q\"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>";
+    let relations =
+        "<Relationships xmlns=\"r\"><Relationship Id=\"a\" Type=\"x/styles\" Target=\"styles.xml\"/></Relationships>";
+    let more = [("word/styles.xml", styles.as_bytes()), ("word/_rels/document.xml.rels", relations.as_bytes())];
+    for (of_row, of_paragraph, of_run) in [
+        ("", "", "<w:vanish/>"),
+        ("", "", "<w:vanish w:val=\"1\"/>"),
+        ("", "", "<w:rStyle w:val=\"h\"/>"),
+        ("", "<w:pStyle w:val=\"p\"/>", ""),
+        ("", "", "<w:color w:val=\"FFFFFF\"/>"),
+        ("", "", "<w:sz w:val=\"2\"/>"),
+        ("<w:hidden/>", "", ""),
+    ] {
+        assert_eq!(word(of_row, of_paragraph, of_run, "", &more), only_second, "{of_row}{of_paragraph}{of_run}");
+    }
+    let dark = "<w:shd w:val=\"clear\" w:fill=\"000080\"/>";
+    let white = "<w:color w:val=\"FFFFFF\"/>";
+    for (of_paragraph, of_run, of_cell) in [
+        ("", "<w:vanish w:val=\"0\"/>".to_owned(), ""),
+        ("<w:pStyle w:val=\"p\"/>", "<w:vanish w:val=\"0\"/>".to_owned(), ""),
+        ("", white.to_owned(), dark),
+        (dark, white.to_owned(), ""),
+        ("", format!("{white}{dark}"), ""),
+        ("", format!("{white}<w:highlight w:val=\"blue\"/>"), ""),
+        ("", "<w:webHidden/>".to_owned(), ""),
+    ] {
+        assert_eq!(word("", of_paragraph, &of_run, of_cell, &more), both, "{of_paragraph}{of_run}{of_cell}");
+    }
+    // OpenDocument texts.
+    let styles = "<style:style style:name=\"h\"><style:text-properties text:display=\"none\"/></style:style>\
+                  <style:style style:name=\"w\"><style:text-properties fo:color=\"#FFFFFF\"/></style:style>\
+                  <style:style style:name=\"s\"><style:text-properties fo:font-size=\"1pt\"/></style:style>\
+                  <style:style style:name=\"d\"><style:text-properties fo:color=\"#ffffff\" fo:background-color=\"#000080\"/></style:style>";
+    let styled = |name: &str| format!(" text:style-name=\"{name}\"");
+    let text = |of_row: &str, of_paragraph: &str, before: &str, behind: &str| {
+        let body = format!("<office:text>{}</office:text>", open_table(of_row, of_paragraph, before, behind));
+        sheet_seen(&open_document("text", styles, &body), "a.odt")
+    };
+    for name in ["h", "w", "s"] {
+        assert_eq!(text("", &styled(name), "", ""), only_second, "{name}");
+        assert_eq!(text("", "", &format!("<text:span{}>", styled(name)), "</text:span>"), only_second, "{name}");
+    }
+    assert_eq!(text(" table:visibility=\"collapse\"", "", "", ""), only_second);
+    assert_eq!(text("", "", "<text:hidden-text text:is-hidden=\"true\">", "</text:hidden-text>"), only_second);
+    assert_eq!(text("", "", "<text:hidden-paragraph text:is-hidden=\"true\"/>", ""), only_second);
+    assert_eq!(text("", &styled("d"), "", ""), both);
+    let section = |display: &str| {
+        let body = format!(
+            "<office:text><text:section text:name=\"a\"{display}><text:p>祕密</text:p></text:section>{}</office:text>",
+            open_table("", "", "", "")
+        );
+        sheet_seen(&open_document("text", styles, &body), "a.odt")
+    };
+    assert_eq!(section(" text:display=\"none\"").1, true);
+    assert_eq!(section("").1, false);
+    // OpenDocument workbooks.
+    let book = |of_row: &str| {
+        let body = format!("<office:spreadsheet>{}</office:spreadsheet>", open_table(of_row, "", "", ""));
+        let body = body.replace("<table:table-cell>", "<table:table-cell office:value-type=\"string\">");
+        sheet_seen(&open_document("spreadsheet", "", &body), "a.ods")
+    };
+    assert_eq!(book(""), both);
+    for hidden in ["collapse", "filter"] {
+        assert_eq!(book(&format!(" table:visibility=\"{hidden}\"")), only_second, "{hidden}");
+    }
+}
+
+#[test]
+fn files_of_kinds_that_are_not_read_are_refused_with_what_to_do() {
+    let ole = |stream: &str| {
+        let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+        bytes.resize(512, 0);
+        let mut name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let length = name.len() as u8 + 2;
+        name.resize(64, 0);
+        [bytes, name, vec![length, 0]].concat()
+    };
+    let flat = |kind: &str| {
+        format!(
+            "<?xml version=\"1.0\"?><office:document xmlns:office=\"o\" office:mimetype=\"application/vnd.oasis.opendocument.{kind}\"/>"
+        )
+        .into_bytes()
+    };
+    let plan = csv(1..3);
+    let mail = format!("Return-Path: <a@b.c>\r\nReceived: from b\r\n\tby c\r\nFrom: a@b.c\r\n\r\n{plan}");
+    let page = format!(
+        "From: <Saved by Blink>\nSnapshot-Content-Location: x\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\n{plan}"
+    );
+    let empty: &[u8] = b"<x/>";
+    let cases: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("a.xls", ole("Workbook"), "save it as XLSX or ODS"),
+        ("b.xls", ole("Book"), "save it as XLSX or ODS"),
+        ("a.ppt", ole("PowerPoint Document"), "save it as PDF"),
+        ("a.msg", ole("__properties_version1.0"), "save its attachments"),
+        ("a.hwp", ole("HwpSummaryInformation"), "save it as DOCX or PDF"),
+        ("a.doc", ole("WordDocument"), "--convert"),
+        ("a.fods", flat("spreadsheet"), "save it as ODS or XLSX"),
+        ("a.fodp", flat("presentation"), "save it as PDF"),
+        ("a.eml", mail.into_bytes(), "save its attachments"),
+        ("a.mht", page.into_bytes(), "save it as HTML or PDF"),
+        ("a.pptx", zip(&[("[Content_Types].xml", empty), ("ppt/presentation.xml", empty)]), "save it as PDF"),
+        ("a.xlsb", zip(&[("[Content_Types].xml", empty), ("xl/workbook.bin", empty)]), "save it as XLSX"),
+        ("a.odp", open_document("presentation", "", ""), "save it as PDF"),
+        ("a.epub", zip(&[("mimetype", &b"application/epub+zip"[..]), ("a.xhtml", empty)]), "convert it to PDF or HTML"),
+        ("a.pages", zip(&[("Index/Document.iwa", empty), ("a.txt", plan.as_bytes())]), "export it as DOCX"),
+        (
+            "a.xml",
+            b"<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?><w/>".to_vec(),
+            "save it as DOCX",
+        ),
+        ("a.ps", b"%!PS-Adobe-3.0\n".to_vec(), "ps2pdf"),
+        ("a.webp", b"RIFF\x24\0\0\0WEBPVP8 ".to_vec(), "recognise its text first"),
+        ("a.heic", b"\0\0\0\x18ftypheic\0\0\0\0".to_vec(), "recognise its text first"),
+        ("a.parquet", b"PAR1\x15\x04\x15".to_vec(), "give the JSON"),
+        ("a.sqlite", b"SQLite format 3\0".to_vec(), "export its tables"),
+        ("a.p7m", b"\x30\x82\x10\0\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02".to_vec(), "take the document out"),
+    ];
+    let site = Site::new();
+    for (name, bytes, remedy) in &cases {
+        site.write(name, bytes);
+        for command in ["extract", "text"] {
+            let ran = site.run(&[command, name]);
+            assert_eq!(ran.code, Some(4), "{command} {name}: {} {}", ran.out, ran.said);
+            assert!(ran.said.contains("remedy: ") && ran.said.contains(remedy), "{command} {name}: {}", ran.said);
+        }
+    }
+    // What looks like one of them and is a plan.
+    for before in ["計畫名稱：提升服務\n", "Subject: 計畫\n\n", "From: a\nTo: b\n\n"] {
+        assert_eq!(measures(&read("a.csv", (before.to_owned() + &plan).as_bytes())), 2, "{before}");
     }
 }

@@ -22,37 +22,51 @@ pub(super) fn columns_left_out(form: &str) -> Diagnostic {
     )
 }
 
-/// Text in cells that a merged one covers: the file holds it, and no program shows it.
+/// Text that a file holds and no program shows: how many pieces of it, and the first.
 #[derive(Debug, Default)]
-pub(super) struct Covered {
-    cells: usize,
+pub(super) struct Unseen {
+    pieces: usize,
     first: String,
 }
 
-impl Covered {
-    /// Takes what a covered cell holds, which is nothing nearly always.
+impl Unseen {
+    /// Takes a piece, which is nothing nearly always.
     pub(super) fn add(&mut self, text: &str) {
         if text.trim().is_empty() {
             return;
         }
-        if self.cells == 0 {
-            text.clone_into(&mut self.first);
+        if self.pieces == 0 {
+            text.trim().clone_into(&mut self.first);
         }
-        self.cells += 1;
+        self.pieces += 1;
     }
 
-    /// What is said of it.
-    pub(super) fn note(&self) -> Option<Diagnostic> {
-        let cells = self.cells;
-        (cells > 0).then(|| {
-            Diagnostic::new(
-                Code::HiddenText,
-                format!("有 {cells} 個儲存格被合併儲存格蓋住，看不見其中文字，未採用"),
-                format!("{cells} cells are covered by a merged one, and their text cannot be seen: it was left out"),
-            )
-            .quoting(&self.first)
+    /// What is said of it where there is any, in both languages, given how many pieces there are.
+    pub(super) fn note(&self, said: impl FnOnce(usize) -> [String; 2]) -> Option<Diagnostic> {
+        (self.pieces > 0).then(|| {
+            let [zh, en] = said(self.pieces);
+            Diagnostic::new(Code::HiddenText, zh, en).quoting(&self.first)
         })
     }
+}
+
+/// What is said of cells that a merged one covers.
+pub(super) fn covered(cells: usize) -> [String; 2] {
+    [
+        format!("有 {cells} 個儲存格被合併儲存格蓋住，看不見其中文字，未採用"),
+        format!("{cells} cells are covered by a merged one, and their text cannot be seen: it was left out"),
+    ]
+}
+
+/// What is said of text that a word processor's file hides.
+pub(super) fn hidden(pieces: usize) -> [String; 2] {
+    [
+        format!("文件有 {pieces} 處隱藏文字（或與底色相同、小到看不見），未採用；若屬計畫內容，請取消隱藏後再讀"),
+        format!(
+            "{pieces} pieces of text are hidden in the document (or as pale as the paper, or too small to be seen) and were \
+             left out; if they belong to the plan, show them first"
+        ),
+    ]
 }
 
 /// A document without pages.

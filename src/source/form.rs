@@ -1,19 +1,9 @@
 //! Tells by content what form a file has.
 
-use super::SourceError;
-
-/// Where the marks of archives stand, and what they are. Those of gzip and bzip2 go on with what no text has.
-const ARCHIVES: [(usize, &[u8]); 9] = [
-    (0, b"7z\xBC\xAF\x27\x1C"),
-    (0, b"Rar!\x1A\x07"),
-    (0, b"\x1F\x8B\x08"),
-    (0, b"BZh91AY&SY"),
-    (0, b"\xFD7zXZ\0"),
-    (0, b"\x28\xB5\x2F\xFD"),
-    (0, b"MSCF\0\0\0\0"),
-    (2, b"-lh5-"),
-    (257, b"ustar"),
-];
+use super::{
+    SourceError,
+    foreign::{self, Foreign},
+};
 
 /// What a file is, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,10 +18,8 @@ pub enum Form {
     Ole,
     /// Rich text.
     Rtf,
-    /// A picture.
-    Picture,
-    /// An archive that is no zip: 7z, rar, tar, and what is packed alone.
-    Archive,
+    /// A kind that is not read: pictures, archives that are no zip, e-mails and the like.
+    Foreign(Foreign),
     /// JSON or NDJSON.
     Json,
     /// HTML.
@@ -58,13 +46,8 @@ impl Form {
             Form::Ole
         } else if head.starts_with(b"{\\rtf") {
             Form::Rtf
-        } else if [&b"\x89PNG"[..], b"\xFF\xD8\xFF", b"II*\0", b"MM\0*", b"GIF8"]
-            .iter()
-            .any(|mark| head.starts_with(mark))
-        {
-            Form::Picture
-        } else if ARCHIVES.iter().any(|(at, mark)| head.get(*at..).is_some_and(|rest| rest.starts_with(mark))) {
-            Form::Archive
+        } else if let Some(kind) = foreign::of(bytes) {
+            Form::Foreign(kind)
         } else if is(b"{") || is(b"[") {
             Form::Json
         } else if is(b"<!doctype html") || is(b"<html") || is(b"<?xml") || is(b"<table") || holds_tags(head) {
@@ -77,13 +60,11 @@ impl Form {
     /// Why a file of this form is not read, whatever is asked of it; none of a form that is.
     #[must_use]
     pub fn refusal(self) -> Option<SourceError> {
-        let (what, remedy) = match self {
-            Form::Empty => return Some(SourceError::Empty),
-            Form::Picture => ("a picture", "put it into a PDF, or recognise its text first"),
-            Form::Archive => ("an archive of another kind than zip", "unpack it, or pack its files as zip"),
-            _ => return None,
-        };
-        Some(SourceError::NotText { what, remedy })
+        match self {
+            Form::Empty => Some(SourceError::Empty),
+            Form::Foreign(kind) => Some(SourceError::Foreign(kind)),
+            _ => None,
+        }
     }
 
     /// The name written in records.
@@ -95,8 +76,7 @@ impl Form {
             Form::Zip => "zip",
             Form::Ole => "ole",
             Form::Rtf => "rtf",
-            Form::Picture => "picture",
-            Form::Archive => "archive",
+            Form::Foreign(_) => "foreign",
             Form::Json => "json",
             Form::Html => "html",
             Form::Text => "text",
@@ -139,8 +119,8 @@ mod tests {
         assert_eq!(Form::of(b"<!DOCTYPE HTML>"), Form::Html);
         assert_eq!(Form::of(b"<!-- page 1 -->\n## 1\n<table><tr><td>a</table>"), Form::Text);
         assert_eq!(Form::of(b"<!-- page 1 -->\n<table><tr><td>a</table>"), Form::Html);
-        assert_eq!(Form::of(b"Rar!\x1A\x07\x01\0"), Form::Archive);
-        assert_eq!(Form::of(&[&b"a.csv"[..], &[0; 252], b"ustar\x0000"].concat()), Form::Archive);
+        assert_eq!(Form::of(b"Rar!\x1A\x07\x01\0"), Form::Foreign(foreign::ARCHIVE));
+        assert_eq!(Form::of(&[&b"a.csv"[..], &[0; 252], b"ustar\x0000"].concat()), Form::Foreign(foreign::ARCHIVE));
         assert_eq!(Form::of(b"Rar! is a word, and MSCF another"), Form::Text);
     }
 }

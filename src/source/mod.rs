@@ -6,6 +6,7 @@ pub(crate) mod browser;
 pub mod convert;
 pub mod encoding;
 pub mod flow;
+pub mod foreign;
 mod form;
 pub mod geometry;
 pub mod grid;
@@ -47,6 +48,9 @@ pub enum SourceError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A kind of file that is not read.
+    #[error("not a form that is read: {}; remedy: {}", .0.what(), .0.remedy())]
+    Foreign(foreign::Foreign),
     /// A form that only its own word processor reads.
     #[error(
         "{} is not read as it is; remedy: have it converted with --convert (needs LibreOffice), or by hand: soffice --headless --convert-to docx FILE",

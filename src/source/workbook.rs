@@ -4,6 +4,7 @@
 //! seventeen thousand million cells.
 
 use std::{
+    collections::BTreeMap,
     io::Cursor,
     panic::{AssertUnwindSafe, catch_unwind},
 };
@@ -13,7 +14,7 @@ use calamine::{Data, Dimensions, Ods, Reader, Sheet, SheetVisible, Xlsx, XlsxErr
 use foldhash::HashMap;
 
 use super::{
-    flow::{Covered, Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out},
+    flow::{Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, Unseen, columns_left_out, covered},
     office::OfficeError,
 };
 use crate::words::{Code, Diagnostic, joining::is_complete};
@@ -38,36 +39,152 @@ fn rows_left_out() -> Diagnostic {
     )
 }
 
-/// Sheets that hold something and that no program shows until somebody asks for them.
-#[derive(Default)]
-struct Unseen {
-    names: Vec<String>,
+/// What a sheet says beside its cells. Rows and columns count from 0.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
+    /// Merged cells, where the library does not tell them: first row, first column, rows, columns.
+    pub(crate) merged: Vec<[usize; 4]>,
+    /// Hidden rows, each with the last of its run.
+    pub(crate) rows: Vec<[usize; 2]>,
+    /// Hidden columns, in the same way.
+    pub(crate) columns: Vec<[usize; 2]>,
 }
 
-impl Unseen {
-    fn add(&mut self, name: &str, held: &[Held]) {
-        if held.iter().any(|cell| !cell.text.is_empty()) {
-            self.names.push(name.to_owned());
+/// Hidden rows or columns of a sheet, and where the others stand once those are gone.
+struct Gaps {
+    /// In order, none touching another.
+    runs: Vec<[u32; 2]>,
+    /// How many are hidden before each run.
+    before: Vec<u32>,
+}
+
+impl Gaps {
+    fn of(hidden: &[[usize; 2]]) -> Gaps {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX - 1);
+        let mut all: Vec<[u32; 2]> = hidden.iter().map(|run| run.map(number)).collect();
+        all.sort_unstable();
+        let mut runs: Vec<[u32; 2]> = Vec::new();
+        for [first, last] in all {
+            match runs.last_mut() {
+                Some(open) if first <= open[1] + 1 => open[1] = open[1].max(last),
+                _ => runs.push([first, last]),
+            }
+        }
+        let before = runs.iter().scan(0, |sum, run| {
+            let before = *sum;
+            *sum += run[1] - run[0] + 1;
+            Some(before)
+        });
+        Gaps { before: before.collect(), runs }
+    }
+
+    /// The run that hides it.
+    fn run(&self, at: u32) -> Option<[u32; 2]> {
+        let next = self.runs.partition_point(|run| run[0] <= at);
+        self.runs[..next].last().copied().filter(|run| at <= run[1])
+    }
+
+    /// Where one that is shown comes to stand.
+    fn moved(&self, at: u32) -> u32 {
+        let next = self.runs.partition_point(|run| run[0] <= at);
+        let hidden = self.runs[..next].last().map_or(0, |run| self.before[next - 1] + run[1] - run[0] + 1);
+        at - hidden
+    }
+
+    /// What is shown of a range, where it comes to stand; none where nothing is.
+    fn shown(&self, first: u32, last: u32) -> Option<[u32; 2]> {
+        let first = self.run(first).map_or(first, |run| run[1] + 1);
+        let last = match self.run(last) {
+            Some(run) => run[0].checked_sub(1)?,
+            None => last,
+        };
+        (first <= last).then(|| [self.moved(first), self.moved(last)])
+    }
+}
+
+/// Takes hidden rows and columns out of a sheet. A merged cell is shown as far as it reaches what is shown, with its text.
+fn without_hidden(held: &mut Vec<Held>, merged: &mut Vec<Dimensions>, marks: Option<&Marks>, unseen: &mut Unseen) {
+    let Some(marks) = marks.filter(|marks| !(marks.rows.is_empty() && marks.columns.is_empty())) else { return };
+    let (rows, columns) = (Gaps::of(&marks.rows), Gaps::of(&marks.columns));
+    let mut anchors: HashMap<(u32, u32), (u32, u32)> = HashMap::default();
+    merged.retain_mut(|area| {
+        let (start, end) = (area.start, area.end);
+        let (Some([top, bottom]), Some([left, right])) = (rows.shown(start.0, end.0), columns.shown(start.1, end.1))
+        else {
+            return false;
+        };
+        anchors.insert(start, (top, left));
+        *area = Dimensions::new((top, left), (bottom, right));
+        true
+    });
+    held.retain_mut(|cell| {
+        let is_shown = rows.run(cell.row).is_none() && columns.run(cell.column).is_none();
+        let at = (cell.row, cell.column);
+        let to = anchors.get(&at).copied().or_else(|| is_shown.then(|| (rows.moved(at.0), columns.moved(at.1))));
+        match to {
+            Some((row, column)) => (cell.row, cell.column) = (row, column),
+            None => unseen.add(&cell.text),
+        }
+        to.is_some()
+    });
+}
+
+/// What is said of sheets that no program shows until somebody asks for them.
+fn hidden_sheets(sheets: usize) -> [String; 2] {
+    [
+        format!("有 {sheets} 張工作表是隱藏的，未採用；若屬計畫內容，請取消隱藏後再讀"),
+        format!("{sheets} sheets are hidden and were left out; if they belong to the plan, show them first"),
+    ]
+}
+
+/// What is said of cells in hidden rows and columns.
+fn hidden_cells(cells: usize) -> [String; 2] {
+    [
+        format!("有 {cells} 個儲存格在隱藏（或被篩選掉）的列、欄中，未採用；若屬計畫內容，請取消隱藏與篩選後再讀"),
+        format!(
+            "{cells} cells stand in rows or columns that are hidden (or filtered out) and were left out; if they belong to \
+             the plan, show them first"
+        ),
+    ]
+}
+
+/// What the sheets of a workbook do not show.
+#[derive(Default)]
+struct Hidden {
+    sheets: Unseen,
+    cells: Unseen,
+}
+
+impl Hidden {
+    /// Takes the cells of a sheet: into the flow, or into account where the sheet is hidden.
+    fn sheet(
+        &mut self,
+        name: &str,
+        is_hidden: bool,
+        mut held: Vec<Held>,
+        mut merged: Vec<Dimensions>,
+        marks: Option<&Marks>,
+        flow: &mut Flow,
+    ) {
+        if !is_hidden {
+            without_hidden(&mut held, &mut merged, marks, &mut self.cells);
+            sheet(held, &merged, flow);
+        } else if held.iter().any(|cell| !cell.text.is_empty()) {
+            self.sheets.add(name);
         }
     }
 
-    fn note(&self) -> Option<Diagnostic> {
-        let (sheets, first) = (self.names.len(), self.names.first()?);
-        let note = Diagnostic::new(
-            Code::HiddenText,
-            format!("有 {sheets} 張工作表是隱藏的，未採用；若屬計畫內容，請取消隱藏後再讀"),
-            format!("{sheets} sheets are hidden and were left out; if they belong to the plan, show them first"),
-        );
-        Some(note.quoting(first))
+    fn notes(&self) -> impl Iterator<Item = Diagnostic> {
+        self.sheets.note(hidden_sheets).into_iter().chain(self.cells.note(hidden_cells))
     }
 }
 
-/// Reads an Excel workbook.
+/// Reads an Excel workbook, given what its sheets hide, by their names.
 ///
 /// # Errors
 /// [`OfficeError::Part`] where it is damaged.
-pub fn xlsx(bytes: &[u8]) -> Result<Flow, OfficeError> {
-    guarded("xl/workbook.xml", || sheets_of_xlsx(bytes))
+pub(crate) fn xlsx(bytes: &[u8], marks: &BTreeMap<String, Marks>) -> Result<Flow, OfficeError> {
+    guarded("xl/workbook.xml", || sheets_of_xlsx(bytes, marks))
 }
 
 /// What a library of others makes of hostile bytes; where it trips, the file is damaged.
@@ -76,11 +193,11 @@ fn guarded(part: &str, read: impl FnOnce() -> Result<Flow, OfficeError>) -> Resu
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(damaged()))
 }
 
-fn sheets_of_xlsx(bytes: &[u8]) -> Result<Flow, OfficeError> {
+fn sheets_of_xlsx(bytes: &[u8], marks: &BTreeMap<String, Marks>) -> Result<Flow, OfficeError> {
     let damaged = |why: XlsxError| OfficeError::Part { part: "xl/workbook.xml".to_owned(), why: why.to_string() };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut flow = Flow::default();
-    let mut unseen = Unseen::default();
+    let mut hidden = Hidden::default();
     for Sheet { name, visible, .. } in book.sheets_metadata().to_vec() {
         let mut all = Vec::new();
         match book.worksheet_cells_reader(&name) {
@@ -94,26 +211,22 @@ fn sheets_of_xlsx(bytes: &[u8]) -> Result<Flow, OfficeError> {
             Err(XlsxError::NotAWorksheet(_)) => {}
             Err(why) => return Err(damaged(why)),
         }
-        if visible != SheetVisible::Visible {
-            unseen.add(&name, &all);
-            continue;
-        }
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-        sheet(all, &merged, &mut flow);
+        hidden.sheet(&name, visible != SheetVisible::Visible, all, merged, marks.get(&name), &mut flow);
     }
-    flow.notes.extend(unseen.note());
+    flow.notes.extend(hidden.notes());
     Ok(flow)
 }
 
-/// Reads an OpenDocument workbook, given the merged cells of each sheet: first row, first column, rows, columns.
+/// Reads an OpenDocument workbook, given what of each sheet is merged and hidden.
 ///
 /// # Errors
 /// [`OfficeError::Part`] where it is damaged.
-pub fn ods(bytes: &[u8], merged: &[Vec<[usize; 4]>]) -> Result<Flow, OfficeError> {
-    guarded("content.xml", || sheets_of_ods(bytes, merged))
+pub(crate) fn ods(bytes: &[u8], marks: &[Marks]) -> Result<Flow, OfficeError> {
+    guarded("content.xml", || sheets_of_ods(bytes, marks))
 }
 
-fn sheets_of_ods(bytes: &[u8], merged: &[Vec<[usize; 4]>]) -> Result<Flow, OfficeError> {
+fn sheets_of_ods(bytes: &[u8], marks: &[Marks]) -> Result<Flow, OfficeError> {
     let damaged = |why: calamine::OdsError| OfficeError::Part { part: "content.xml".to_owned(), why: why.to_string() };
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut flow = Flow::default();
@@ -121,7 +234,7 @@ fn sheets_of_ods(bytes: &[u8], merged: &[Vec<[usize; 4]>]) -> Result<Flow, Offic
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Dimensions::new((number(row), number(column)), (number(row + rows - 1), number(column + columns - 1)))
     };
-    let mut unseen = Unseen::default();
+    let mut hidden = Hidden::default();
     for (at, Sheet { name, visible, .. }) in book.sheets_metadata().to_vec().into_iter().enumerate() {
         let range = book.worksheet_range(&name).map_err(damaged)?;
         let (first_row, first_column) = range.start().unwrap_or_default();
@@ -130,14 +243,11 @@ fn sheets_of_ods(bytes: &[u8], merged: &[Vec<[usize; 4]>]) -> Result<Flow, Offic
             held(first_row.saturating_add(number(row)), first_column.saturating_add(number(column)), value)
         });
         let filled: Vec<Held> = filled.collect();
-        if visible != SheetVisible::Visible {
-            unseen.add(&name, &filled);
-            continue;
-        }
-        let merged: Vec<Dimensions> = merged.get(at).into_iter().flatten().map(area).collect();
-        sheet(filled, &merged, &mut flow);
+        let own = marks.get(at);
+        let merged: Vec<Dimensions> = own.into_iter().flat_map(|marks| &marks.merged).map(area).collect();
+        hidden.sheet(&name, visible != SheetVisible::Visible, filled, merged, own, &mut flow);
     }
-    flow.notes.extend(unseen.note());
+    flow.notes.extend(hidden.notes());
     Ok(flow)
 }
 
@@ -209,7 +319,7 @@ fn sheet(held: Vec<Held>, merged: &[Dimensions], flow: &mut Flow) {
         let above = column.and_then(|column| rows[row - 1].get(column));
         above.is_some_and(|above| !above.is_empty() && !is_complete(above))
     };
-    let mut covered = Covered::default();
+    let mut hidden = Unseen::default();
     let mut at = 0;
     while at < rows.len() {
         if !tabular(at) {
@@ -229,13 +339,13 @@ fn sheet(held: Vec<Held>, merged: &[Dimensions], flow: &mut Flow) {
             }
             end += 1;
         }
-        flow.blocks.push(FlowBlock::Table(table(&rows[at..end], at, width, &spans, &mut covered)));
+        flow.blocks.push(FlowBlock::Table(table(&rows[at..end], at, width, &spans, &mut hidden)));
         at = end;
     }
-    flow.notes.extend(covered.note());
+    flow.notes.extend(hidden.note(covered));
 }
 
-fn table(rows: &[Vec<String>], from: usize, width: usize, spans: &[[usize; 4]], hidden: &mut Covered) -> FlowTable {
+fn table(rows: &[Vec<String>], from: usize, width: usize, spans: &[[usize; 4]], hidden: &mut Unseen) -> FlowTable {
     // Columns past the last filled one are none.
     let used = rows.iter().filter_map(|row| row.iter().rposition(|text| !text.is_empty())).max().unwrap_or(0) + 1;
     let used = used.min(width);

@@ -10,7 +10,7 @@
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
 use planscope::{
-    source::SourceError,
+    source::{SourceError, foreign},
     words::{Code, Diagnostic},
 };
 use zip::ZipArchive;
@@ -150,7 +150,8 @@ impl Walk {
         let Ok(length) = source.seek(SeekFrom::End(0)) else { return Found::Document };
         let Ok(mut zip) = ZipArchive::new(source) else { return Found::Document };
         // What DOCX, XLSX, PPTX, ODT and EPUB have at their root.
-        let of_document = ["[Content_Types].xml", "_rels/.rels", "word/document.xml", "mimetype", "content.xml"];
+        let of_document =
+            ["[Content_Types].xml", "_rels/.rels", "word/document.xml", "mimetype", "content.xml", foreign::IWORK_PART];
         if of_document.iter().any(|part| zip.index_for_name(part).is_some()) {
             return Found::Document;
         }

@@ -141,12 +141,7 @@ pub fn finding(error: &SourceError) -> Diagnostic {
     let (code, zh) = match error {
         SourceError::Read { source, .. } => return unreadable(source),
         SourceError::Empty => (Code::EmptyFile, "檔案沒有內容".to_owned()),
-        SourceError::NotText { what: "a picture", .. } => {
-            (Code::UnknownForm, "不是可讀取的格式：這是圖片；請先辨識其中文字，或提供原始檔案".to_owned())
-        }
-        SourceError::NotText { what: "an archive of another kind than zip", .. } => {
-            (Code::UnknownForm, "不是可讀取的格式：這是 zip 以外的壓縮檔；請先解壓縮，或改存成 zip".to_owned())
-        }
+        SourceError::Foreign(kind) | SourceError::Office(OfficeError::Foreign(kind)) => (Code::UnknownForm, format!("不是可讀取的格式：{}", kind.said_zh())),
         SourceError::NotText { .. } => (
             Code::UnknownForm,
             "不是可讀取的格式：內容不是 UTF-8、UTF-16 或 Big5 文字；請提供 PDF 原檔，或將文字存成 UTF-8".to_owned(),

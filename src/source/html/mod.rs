@@ -3,10 +3,11 @@
 //! Parsing is html5ever's, which never fails. Spaces collapse as a browser shows them; `<br>` is a soft line break,
 //! lists are numbered as `<ol>` says. Elements deeper than a bound, and cells past one, are left out with a note; where a
 //! page stands far deeper still, parsing itself ends, since each tag costs as much as there are elements open around it.
-//! What an element's own marks hide is left out with a note; style sheets are not applied.
+//! What the page hides, by an element's own marks or by its style sheets, is left out with a note.
 
 mod hidden;
 mod parse;
+mod style;
 
 use scraper::{ElementRef, Node};
 
@@ -302,7 +303,6 @@ impl Reader {
     }
 }
 
-/// Whether an element is a table, by its name or by the role that a page gives it (WAI-ARIA 1.2, table, grid, treegrid).
 /// Whether an element is for the program that shows the page.
 fn is_never_shown(name: &str) -> bool {
     matches!(name, "script" | "style" | "template" | "noscript")
@@ -320,6 +320,7 @@ fn begins_description(element: ElementRef<'_>) -> bool {
         && element.prev_siblings().find_map(ElementRef::wrap).is_none()
 }
 
+/// Whether an element is a table, by its name or by the role that a page gives it (WAI-ARIA 1.2, table, grid, treegrid).
 fn is_table(element: ElementRef<'_>) -> bool {
     element.value().name() == "table" || has_role(element, &["table", "grid", "treegrid"])
 }

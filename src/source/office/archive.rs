@@ -75,6 +75,14 @@ impl<'a> Archive<'a> {
         Ok(Some(out))
     }
 
+    /// A part that [`Archive::measure`] has counted already.
+    pub(crate) fn part_again(&mut self, name: &str) -> Result<Option<Vec<u8>>, OfficeError> {
+        let spent = std::mem::take(&mut self.spent);
+        let part = self.part(name);
+        self.spent = spent;
+        part
+    }
+
     /// Inflates every part and forgets it: what a library reads next stays within the limits, wherever the document's own
     /// relationships send it.
     pub(crate) fn measure(&mut self) -> Result<(), OfficeError> {

@@ -9,7 +9,9 @@ use super::{
     runs::{Runs, is_on},
     xml::{self, Element},
 };
-use crate::source::flow::{Covered, Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out};
+use crate::source::flow::{
+    Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, Unseen, columns_left_out, covered, hidden,
+};
 use crate::words::{Code, Diagnostic};
 
 /// Reads the main part of a Word document with its styles, lists and footnotes.
@@ -29,7 +31,17 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
     let styles = part("/styles")?.map(|root| Styles::read(&root)).unwrap_or_default();
     let numbering = part("/numbering")?.map(|root| Numbering::read(&root)).unwrap_or_default();
     let notes = [part("/footnotes")?, part("/endnotes")?];
-    let mut reader = Reader { styles, numbering, carried: None, cut: false, covered: Covered::default(), elsewhere: 0 };
+    let mut reader = Reader {
+        styles,
+        numbering,
+        carried: None,
+        cut: false,
+        covered: Unseen::default(),
+        unseen: Unseen::default(),
+        // A page of a colour of its own is under all of it.
+        shaded: root.child("background").is_some(),
+        elsewhere: 0,
+    };
     let mut flow = Flow { blocks: reader.blocks(body, false), ..Flow::default() };
     for root in notes.iter().flatten() {
         for note in root.elements().filter(|note| note.get("type").is_none_or(|kind| kind == "normal")) {
@@ -41,7 +53,8 @@ pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
         }
     }
     flow.notes.extend(reader.cut.then(|| columns_left_out("document")));
-    flow.notes.extend(reader.covered.note());
+    flow.notes.extend(reader.covered.note(covered));
+    flow.notes.extend(reader.unseen.note(hidden));
     flow.notes.extend(elsewhere(reader.elsewhere));
     Ok(flow)
 }
@@ -62,13 +75,55 @@ fn related(archive: &mut Archive<'_>, from: &str, kind: &str) -> Result<Option<S
     }))
 }
 
-/// What paragraph styles say about lists and sizes.
+/// What styles say about lists, sizes, and what is seen.
 #[derive(Debug, Default)]
 struct Styles {
     by_id: BTreeMap<String, Style>,
     default: Option<String>,
     half_points: Option<f32>,
+    look: Look,
 }
+
+/// What decides whether a text can be seen, as far as properties state it.
+#[derive(Debug, Default, Clone)]
+struct Look {
+    is_hidden: Option<bool>,
+    is_white: Option<bool>,
+    /// Something other than white lies under it.
+    shaded: Option<bool>,
+}
+
+impl Look {
+    /// Properties of a run, a paragraph, a cell or a table.
+    fn of(properties: Option<&Element>) -> Look {
+        let child = |name: &str| properties.and_then(|p| p.child(name));
+        let is_white = |value: &str| value.eq_ignore_ascii_case("ffffff");
+        let filled = |shade: &Element| {
+            let fill = shade.get("fill").filter(|fill| !fill.eq_ignore_ascii_case("auto"));
+            let patterned = shade.get("val").is_some_and(|kind| !matches!(kind, "clear" | "nil"));
+            if patterned { Some(true) } else { fill.map(|fill| !is_white(fill)) }
+        };
+        let marked =
+            child("highlight").and_then(|mark| mark.get("val")).map(|colour| !matches!(colour, "none" | "white"));
+        Look {
+            is_hidden: child("vanish").map(is_on),
+            is_white: child("color").and_then(|colour| colour.get("val")).map(is_white),
+            shaded: marked.or_else(|| child("shd").and_then(filled)),
+        }
+    }
+
+    /// What this says, and where it says nothing what `other` does.
+    fn or(self, other: &Look) -> Look {
+        Look {
+            is_hidden: self.is_hidden.or(other.is_hidden),
+            is_white: self.is_white.or(other.is_white),
+            shaded: self.shaded.or(other.shaded),
+        }
+    }
+}
+
+/// Type of so many half points is a rule, not a text.
+const SMALLEST: f32 = 2.0;
 
 #[derive(Debug, Default, Clone)]
 struct Style {
@@ -76,6 +131,7 @@ struct Style {
     list: Option<String>,
     level: Option<usize>,
     half_points: Option<f32>,
+    look: Look,
 }
 
 impl Styles {
@@ -84,7 +140,8 @@ impl Styles {
         let size =
             |properties: Option<&Element>| properties.and_then(|p| p.child("sz")).and_then(|sz| sz.number("val"));
         out.half_points = size(root.path(&["docDefaults", "rPrDefault", "rPr"]));
-        for style in root.elements().filter(|style| style.name == "style" && style.get("type") == Some("paragraph")) {
+        out.look = Look::of(root.path(&["docDefaults", "rPrDefault", "rPr"]));
+        for style in root.elements().filter(|style| style.name == "style") {
             let id = style.get("styleId").unwrap_or_default().to_owned();
             let list = style.path(&["pPr", "numPr"]);
             let value = |name: &str| list.and_then(|list| list.child(name)).and_then(|child| child.get("val"));
@@ -93,8 +150,9 @@ impl Styles {
                 list: value("numId").map(str::to_owned),
                 level: value("ilvl").and_then(|level| level.parse().ok()),
                 half_points: size(style.child("rPr")),
+                look: Look::of(style.child("rPr")).or(&Look::of(style.child("pPr"))).or(&of_table(style)),
             };
-            if matches!(style.get("default"), Some("1" | "true")) {
+            if style.get("type") == Some("paragraph") && matches!(style.get("default"), Some("1" | "true")) {
                 out.default = Some(id.clone());
             }
             out.by_id.insert(id, read);
@@ -110,6 +168,14 @@ impl Styles {
     }
 }
 
+/// What a style of tables lays under cells: where it fills any of them, nobody knows which without laying it out.
+fn of_table(style: &Element) -> Look {
+    let shades = style.all("shd").into_iter().any(|shade| {
+        shade.get("fill").is_some_and(|fill| !fill.eq_ignore_ascii_case("auto") && !fill.eq_ignore_ascii_case("ffffff"))
+    });
+    Look { shaded: (style.get("type") == Some("table") && shades).then_some(true), ..Look::default() }
+}
+
 struct Reader {
     styles: Styles,
     numbering: Numbering,
@@ -117,7 +183,11 @@ struct Reader {
     carried: Option<Paragraph>,
     /// Text was left out that stood in columns past the last one read.
     cut: bool,
-    covered: Covered,
+    covered: Unseen,
+    /// Text of runs that are not shown.
+    unseen: Unseen,
+    /// What is read stands on something other than white paper.
+    shaded: bool,
     /// Places where another document is put in whole: Word reads it when it opens this one.
     elsewhere: usize,
 }
@@ -167,22 +237,31 @@ impl Reader {
     }
 
     fn paragraph(&mut self, element: &Element, boxed: bool, out: &mut Vec<FlowBlock>) {
-        let runs = Runs::of(element);
         let properties = element.child("pPr");
         let style = properties.and_then(|p| p.child("pStyle")).and_then(|style| style.get("val"));
+        let look = self.look(style, Look::of(properties));
+        let size = self.size(style);
+        let shaded = self.shaded || boxed;
+        let runs = Runs::of(element, &|run| {
+            let named = run.and_then(|run| run.child("rStyle")).and_then(|style| style.get("val"));
+            let own = Look::of(run);
+            let own = named.map_or(own.clone(), |name| own.or(&self.own_look(name))).or(&look);
+            let size = run.and_then(|run| run.child("sz")).and_then(|size| size.number("val")).or(size);
+            own.is_hidden == Some(true)
+                || size.is_some_and(|size: f32| size <= SMALLEST)
+                || own.is_white == Some(true) && !own.shaded.unwrap_or(shaded)
+        });
         let mark = properties.and_then(|p| p.child("rPr"));
         let has = |name: &str| mark.is_some_and(|mark| mark.child(name).is_some());
         let mark_deleted = has("del") || has("moveFrom");
         let hidden = runs.text.is_empty() && mark.and_then(|mark| mark.child("vanish")).is_some_and(is_on);
         let number = if mark_deleted || hidden { None } else { self.number(properties, style) };
-        let size = runs
-            .half_points
-            .or_else(|| self.styles.chain(style).find_map(|(_, style)| style.half_points))
-            .or(self.styles.half_points)
-            .map(|half_points| half_points / 2.0);
+        let size = runs.half_points.or(size).map(|half_points| half_points / 2.0);
+        let unseen = runs.hidden;
         let mut paragraph = self.carried.take().unwrap_or(Paragraph { size, boxed, ..Paragraph::default() });
         paragraph.text.insert_str(0, &number.unwrap_or_default());
         paragraph.text.push_str(&runs.text);
+        self.unseen.add(&unseen);
         if mark_deleted {
             self.carried = Some(paragraph);
         } else {
@@ -191,6 +270,21 @@ impl Reader {
         for inside in runs.boxes {
             self.push_blocks(inside, true, out);
         }
+    }
+
+    /// The size of a paragraph's type by its style, in half points.
+    fn size(&self, style: Option<&str>) -> Option<f32> {
+        self.styles.chain(style).find_map(|(_, style)| style.half_points).or(self.styles.half_points)
+    }
+
+    /// What a style and those it is based on say of what is seen.
+    fn own_look(&self, style: &str) -> Look {
+        self.styles.chain(Some(style)).fold(Look::default(), |look, (_, style)| look.or(&style.look))
+    }
+
+    /// The same of a paragraph: its own properties first, what holds of the whole document last.
+    fn look(&self, style: Option<&str>, own: Look) -> Look {
+        self.styles.chain(style).fold(own, |look, (_, style)| look.or(&style.look)).or(&self.styles.look)
     }
 
     /// The automatic number of a paragraph: its own list, or that of its style.
@@ -215,6 +309,11 @@ impl Reader {
     }
 
     fn table(&mut self, element: &Element) -> FlowTable {
+        let around = self.shaded;
+        let properties = element.child("tblPr");
+        let named = properties.and_then(|p| p.child("tblStyle")).and_then(|style| style.get("val"));
+        let by_style = named.and_then(|name| self.own_look(name).shaded);
+        let ground = Look::of(properties).shaded.or(by_style).unwrap_or(around);
         let grid = element.child("tblGrid");
         let widths = grid.into_iter().flat_map(Element::elements).filter(|column| column.name == "gridCol");
         let widths = widths.take(MOST_COLUMNS);
@@ -228,6 +327,12 @@ impl Reader {
         for row in rows {
             let properties = row.child("trPr");
             if properties.and_then(|p| p.child("del")).is_some() {
+                continue;
+            }
+            if properties.and_then(|p| p.child("hidden")).is_some_and(is_on) {
+                let mut text = String::new();
+                row.push_text(&mut text);
+                self.unseen.add(&text);
                 continue;
             }
             let count =
@@ -250,7 +355,9 @@ impl Reader {
                 let merge = value("vMerge").map(|merge| merge.get("val") == Some("restart"));
                 let across = value("hMerge").is_some_and(|merge| merge.get("val") != Some("restart"));
                 // Word hides what a cell merged upwards holds, but counts its numbered paragraphs.
+                self.shaded = Look::of(properties).shaded.unwrap_or(ground);
                 let blocks = self.blocks(cell, false);
+                self.shaded = around;
                 let upwards = open.get(&column).copied();
                 if let (Some(false), Some(above)) = (merge, upwards) {
                     table.cells[above].rows = table.rows + 1 - table.cells[above].row;

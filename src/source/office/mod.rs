@@ -10,12 +10,13 @@ mod numbering;
 mod odt;
 mod odt_lists;
 mod runs;
+mod sheets;
 mod xml;
 
 pub use archive::Limits;
 
 use self::archive::Archive;
-use super::flow::Flow;
+use super::{flow::Flow, foreign::Foreign};
 
 /// Why a word processor's file cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +82,9 @@ pub enum OfficeError {
     /// Encrypted with a password.
     #[error("the document is encrypted; remedy: open it with its password and save it without one")]
     Encrypted,
+    /// A document of a kind that is not read.
+    #[error("not a form that is read: {}; remedy: {}", .0.what(), .0.remedy())]
+    Foreign(Foreign),
     /// A zip without a document inside.
     #[error("a zip archive without a Word or OpenDocument text in it; remedy: unpack it and give its files")]
     NoDocument,
@@ -120,14 +124,18 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<(Flow, Kind), OfficeError> {
     let mut archive = Archive::open(bytes, limits)?;
     if archive.has("xl/workbook.xml") {
         archive.measure()?;
-        return super::workbook::xlsx(bytes).map(|flow| (flow, Kind::Xlsx));
+        let marks = sheets::marks(&mut archive)?;
+        return super::workbook::xlsx(bytes, &marks).map(|flow| (flow, Kind::Xlsx));
     }
     let kind = archive.part("mimetype")?.unwrap_or_default();
+    if let Some(kind) = super::foreign::of_zip(|name| archive.has(name), &kind) {
+        return Err(OfficeError::Foreign(kind));
+    }
     if archive.has("content.xml") && kind.windows(11).any(|word| word == b"spreadsheet") {
-        // Inflated within the limits once, for its merged cells, what the library reads next is within them too.
+        // Inflated within the limits once, for what it merges and hides, what the library reads next is within them too.
         let content = archive.part("content.xml")?.unwrap_or_default();
-        let merged = odt::merged(&xml::read("content.xml", &content, limits)?);
-        return super::workbook::ods(bytes, &merged).map(|flow| (flow, Kind::Ods));
+        let marks = odt::marks(&xml::read("content.xml", &content, limits)?);
+        return super::workbook::ods(bytes, &marks).map(|flow| (flow, Kind::Ods));
     }
     if archive.has("_rels/.rels") || archive.has("word/document.xml") {
         return docx::read(&mut archive).map(|flow| (flow, Kind::Docx));

@@ -8,7 +8,10 @@ use super::{
     odt_lists::{Counts, Lists, OUTLINE},
     xml::{self, Element, Node},
 };
-use crate::source::flow::{Covered, Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, columns_left_out};
+use crate::source::flow::{
+    Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, Unseen, columns_left_out, covered, hidden,
+};
+use crate::source::workbook::Marks;
 
 /// Reads an archive.
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
@@ -41,7 +44,7 @@ fn flow(content: &Element, styles: Option<&Element>) -> Result<Flow, OfficeError
     let mut blocks = Vec::new();
     reader.blocks(text, &mut blocks);
     let cut = reader.cut.then(|| columns_left_out("document"));
-    let notes = cut.into_iter().chain(reader.covered.note()).collect();
+    let notes = cut.into_iter().chain(reader.covered.note(covered)).chain(reader.unseen.note(hidden)).collect();
     Ok(Flow { blocks, footnotes: reader.footnotes, notes })
 }
 
@@ -52,6 +55,28 @@ struct Style {
     size: Option<f32>,
     width: Option<f32>,
     outline: Option<usize>,
+    is_hidden: Option<bool>,
+    is_white: Option<bool>,
+    shaded: Option<bool>,
+}
+
+/// Type of so many points is a rule, not a text.
+const SMALLEST: f32 = 1.0;
+
+/// How a text is shown.
+#[derive(Debug, Default, Clone, Copy)]
+struct Look {
+    is_hidden: bool,
+    is_white: bool,
+    is_small: bool,
+    /// Something other than white lies under it.
+    shaded: bool,
+}
+
+impl Look {
+    fn is_seen(self) -> bool {
+        !(self.is_hidden || self.is_small || self.is_white && !self.shaded)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -65,7 +90,11 @@ struct Reader {
     copied: usize,
     /// Text was left out that stood in columns past the last one read.
     cut: bool,
-    covered: Covered,
+    covered: Unseen,
+    /// Text that is not shown.
+    unseen: Unseen,
+    /// How what stands around is shown.
+    look: Look,
 }
 
 /// The list a paragraph stands in.
@@ -80,6 +109,12 @@ impl Reader {
         for style in root.all("style") {
             let text = style.child("text-properties");
             let size = |name: &str| text.and_then(|text| text.get(name)).and_then(length);
+            let is_white = |colour: &str| colour.eq_ignore_ascii_case("#ffffff");
+            // Of a paragraph, a cell, a row, a table or a shape; letters may have a ground of their own.
+            let grounds = style.elements().filter_map(|properties| {
+                let fill = properties.get("background-color").filter(|colour| *colour != "transparent");
+                fill.or_else(|| properties.get("fill-color")).map(|colour| !is_white(colour))
+            });
             let read = Style {
                 parent: style.get("parent-style-name").map(str::to_owned),
                 list: style.get("list-style-name").filter(|name| !name.is_empty()).map(str::to_owned),
@@ -89,6 +124,9 @@ impl Reader {
                     .and_then(|column| column.get("column-width"))
                     .and_then(length),
                 outline: style.number("default-outline-level"),
+                is_hidden: text.and_then(|text| text.get("display")).map(|display| display == "none"),
+                is_white: text.and_then(|text| text.get("color")).map(is_white),
+                shaded: grounds.reduce(|one, other| one || other),
             };
             self.styles.insert(style.get("name").unwrap_or_default().to_owned(), read);
         }
@@ -99,9 +137,33 @@ impl Reader {
         std::iter::successors(name.and_then(step), move |style| style.parent.as_deref().and_then(step)).take(32)
     }
 
+    /// How what stands in something of that style is shown, given how the thing itself is.
+    fn look_of(&self, style: Option<&str>) -> Look {
+        let told = |of: fn(&Style) -> Option<bool>| self.chain(style).find_map(of);
+        let size = self.chain(style).find_map(|style| style.size);
+        Look {
+            is_hidden: self.look.is_hidden || told(|style| style.is_hidden) == Some(true),
+            is_white: told(|style| style.is_white).unwrap_or(self.look.is_white),
+            is_small: size.map_or(self.look.is_small, |size| size <= SMALLEST),
+            shaded: told(|style| style.shaded).unwrap_or(self.look.shaded),
+        }
+    }
+
+    /// Reads what stands in an element as shown with its style.
+    fn within<T>(&mut self, element: &Element, read: impl FnOnce(&mut Reader) -> T) -> T {
+        let around = self.look;
+        self.look = self.look_of(element.get("style-name"));
+        self.look.is_hidden |=
+            element.get("is-hidden") == Some("true") || element.get("display").is_some_and(|display| display == "none");
+        let out = read(self);
+        self.look = around;
+        out
+    }
+
     fn blocks(&mut self, parent: &Element, out: &mut Vec<FlowBlock>) {
         for child in parent.elements() {
             match child.name.as_str() {
+                "section" => self.within(child, |reader| reader.blocks(child, out)),
                 "p" | "h" => self.paragraph(child, None, out),
                 "table" => {
                     let table = self.table(child);
@@ -180,7 +242,17 @@ impl Reader {
             self.headings = counts;
         }
         let mut boxes = Vec::new();
-        self.text(element, &mut text, &mut boxes);
+        // A field may hide the paragraph that it stands in.
+        let hides =
+            element.elements().any(|child| child.name == "hidden-paragraph" && child.get("is-hidden") == Some("true"));
+        let number = text.clone();
+        self.within(element, |reader| {
+            reader.look.is_hidden |= hides;
+            reader.text(element, &mut text, &mut boxes);
+            if !reader.look.is_seen() && text == number {
+                text.clear();
+            }
+        });
         out.push(FlowBlock::Paragraph(Paragraph { text, size, ..Paragraph::default() }));
         for inside in boxes {
             let from = out.len();
@@ -196,6 +268,10 @@ impl Reader {
     fn text<'a>(&mut self, element: &'a Element, out: &mut String, boxes: &mut Vec<&'a Element>) {
         for node in &element.children {
             let child = match node {
+                Node::Text(text) if !self.look.is_seen() => {
+                    self.unseen.add(text);
+                    continue;
+                }
                 Node::Text(text) => {
                     // White space collapses; spaces that count are written as elements.
                     for c in text.chars() {
@@ -223,6 +299,7 @@ impl Reader {
                     }
                     self.footnotes.push(note.trim().to_owned());
                 }
+                "span" | "hidden-text" => self.within(child, |reader| reader.text(child, out, boxes)),
                 "text-box" => boxes.push(child),
                 "ruby" => child.elements().filter(|part| part.name == "ruby-base").for_each(|base| {
                     self.text(base, out, boxes);
@@ -246,9 +323,20 @@ impl Reader {
         }
         let mut rows = Vec::new();
         gather(element, "table-row", &mut rows);
+        let around = self.look;
+        let of_table = self.look_of(element.get("style-name"));
         for row in rows {
+            self.look = of_table;
+            if is_collapsed(row) {
+                let mut text = String::new();
+                row.push_text(&mut text);
+                self.unseen.add(&text);
+                continue;
+            }
+            let of_row = self.look_of(row.get("style-name"));
             let mut column = 0;
             for cell in row.elements() {
+                self.look = of_row;
                 let times = cell.number::<usize>("number-columns-repeated").unwrap_or(1).min(MOST_COLUMNS);
                 if cell.name == "covered-table-cell" {
                     column += times;
@@ -272,7 +360,7 @@ impl Reader {
                 let span = |name: &str| cell.number::<usize>(name).unwrap_or(1).clamp(1, MOST_ROWS);
                 for _ in 0..copies {
                     let mut blocks = Vec::new();
-                    self.blocks(cell, &mut blocks);
+                    self.within(cell, |reader| reader.blocks(cell, &mut blocks));
                     table.cells.push(FlowCell {
                         row: table.rows,
                         column,
@@ -287,11 +375,17 @@ impl Reader {
             }
             table.rows += 1;
         }
+        self.look = around;
         for cell in &mut table.cells {
             cell.rows = cell.rows.min(table.rows - cell.row);
         }
         table
     }
+}
+
+/// Whether a row or a column is hidden, by whoever hid it or by a filter.
+fn is_collapsed(element: &Element) -> bool {
+    matches!(element.get("visibility"), Some("collapse" | "filter"))
 }
 
 /// No writer repeats a cell with text in it; empty ones are small.
@@ -317,12 +411,22 @@ fn gather<'a>(parent: &'a Element, name: &str, out: &mut Vec<&'a Element>) {
     }
 }
 
-/// The merged cells of each sheet of a workbook: first row, first column, rows, columns.
-pub(super) fn merged(root: &Element) -> Vec<Vec<[usize; 4]>> {
+/// What of each sheet of a workbook is merged and hidden.
+pub(super) fn marks(root: &Element) -> Vec<Marks> {
     let sheet = |sheet: &Element| {
         let mut rows = Vec::new();
         gather(sheet, "table-row", &mut rows);
-        let mut found = Vec::new();
+        let mut found = Marks::default();
+        let mut columns = Vec::new();
+        gather(sheet, "table-column", &mut columns);
+        let mut at = 0;
+        for column in columns {
+            let times = column.number::<usize>("number-columns-repeated").unwrap_or(1).clamp(1, MOST_ROWS);
+            if is_collapsed(column) {
+                found.columns.push([at, at + times - 1]);
+            }
+            at += times;
+        }
         let mut at = 0;
         for row in rows {
             let mut column = 0;
@@ -330,11 +434,15 @@ pub(super) fn merged(root: &Element) -> Vec<Vec<[usize; 4]>> {
                 let span = |name: &str| cell.number::<usize>(name).unwrap_or(1).clamp(1, MOST_ROWS);
                 let (tall, wide) = (span("number-rows-spanned"), span("number-columns-spanned"));
                 if tall > 1 || wide > 1 {
-                    found.push([at, column, tall, wide]);
+                    found.merged.push([at, column, tall, wide]);
                 }
                 column += cell.number::<usize>("number-columns-repeated").unwrap_or(1).min(MOST_ROWS);
             }
-            at += row.number::<usize>("number-rows-repeated").unwrap_or(1).min(MOST_ROWS);
+            let times = row.number::<usize>("number-rows-repeated").unwrap_or(1).clamp(1, MOST_ROWS);
+            if is_collapsed(row) {
+                found.rows.push([at, at + times - 1]);
+            }
+            at += times;
         }
         found
     };

@@ -5,6 +5,8 @@ use super::xml::{Element, Node};
 /// What the runs of a paragraph gave.
 #[derive(Debug, Default)]
 pub(super) struct Runs<'a> {
+    /// The text of runs that are not shown.
+    pub(super) hidden: String,
     pub(super) text: String,
     /// The size of the first run with text, in half points.
     pub(super) half_points: Option<f32>,
@@ -15,39 +17,40 @@ pub(super) struct Runs<'a> {
 }
 
 impl<'a> Runs<'a> {
-    /// Reads a paragraph.
-    pub(super) fn of(paragraph: &'a Element) -> Runs<'a> {
+    /// Reads a paragraph. `is_hidden` tells by the properties of a run whether it is shown.
+    pub(super) fn of(paragraph: &'a Element, is_hidden: &dyn Fn(Option<&Element>) -> bool) -> Runs<'a> {
         let mut runs = Runs::default();
-        runs.inside(paragraph);
+        runs.inside(paragraph, is_hidden);
         runs
     }
 
-    fn inside(&mut self, element: &'a Element) {
+    fn inside(&mut self, element: &'a Element, is_hidden: &dyn Fn(Option<&Element>) -> bool) {
         for child in element.elements() {
             match child.name.as_str() {
                 // Deleted or moved away: gone once the changes are accepted.
                 "del" | "moveFrom" | "pPr" | "rPr" | "sdtPr" | "instrText" | "delText" => {}
-                "r" => self.run(child),
-                "AlternateContent" => self.alternate(child),
+                "r" => self.run(child, is_hidden),
+                "AlternateContent" => self.alternate(child, is_hidden),
                 "txbxContent" => self.boxes.push(child),
-                "ruby" => child.elements().filter(|part| part.name == "rubyBase").for_each(|base| self.inside(base)),
-                _ => self.inside(child),
+                "ruby" => child
+                    .elements()
+                    .filter(|part| part.name == "rubyBase")
+                    .for_each(|base| self.inside(base, is_hidden)),
+                _ => self.inside(child, is_hidden),
             }
         }
     }
 
     /// Two ways to say the same: only the first is read.
-    fn alternate(&mut self, element: &'a Element) {
+    fn alternate(&mut self, element: &'a Element, is_hidden: &dyn Fn(Option<&Element>) -> bool) {
         if let Some(one) = element.child("Choice").or_else(|| element.child("Fallback")) {
-            self.inside(one);
+            self.inside(one, is_hidden);
         }
     }
 
-    fn run(&mut self, run: &'a Element) {
+    fn run(&mut self, run: &'a Element, is_hidden: &dyn Fn(Option<&Element>) -> bool) {
         let properties = run.child("rPr");
-        if properties.and_then(|p| p.child("vanish")).is_some_and(is_on) {
-            return;
-        }
+        let hidden = is_hidden(properties);
         for child in run.elements() {
             match child.name.as_str() {
                 "fldChar" => match child.get("fldCharType") {
@@ -60,6 +63,8 @@ impl<'a> Runs<'a> {
                     _ => drop(self.instruction.pop()),
                 },
                 _ if self.instruction.contains(&true) => {}
+                "rPr" | "instrText" | "delText" => {}
+                _ if hidden => child.push_text(&mut self.hidden),
                 "t" => {
                     let before = self.text.len();
                     for node in &child.children {
@@ -79,9 +84,12 @@ impl<'a> Runs<'a> {
                     let code = child.get("char").and_then(|code| u32::from_str_radix(code, 16).ok());
                     self.text.extend(code.and_then(char::from_u32).map(symbol));
                 }
-                "AlternateContent" => self.alternate(child),
-                "drawing" | "pict" | "object" => self.inside(child),
-                "ruby" => child.elements().filter(|part| part.name == "rubyBase").for_each(|base| self.inside(base)),
+                "AlternateContent" => self.alternate(child, is_hidden),
+                "drawing" | "pict" | "object" => self.inside(child, is_hidden),
+                "ruby" => child
+                    .elements()
+                    .filter(|part| part.name == "rubyBase")
+                    .for_each(|base| self.inside(base, is_hidden)),
                 _ => {}
             }
         }

@@ -79,6 +79,16 @@ impl Element {
         })
     }
 
+    /// Puts all text in it behind `out`.
+    pub(crate) fn push_text(&self, out: &mut String) {
+        for node in &self.children {
+            match node {
+                Node::Element(element) => element.push_text(out),
+                Node::Text(text) => out.push_str(text),
+            }
+        }
+    }
+
     fn gather<'a>(&'a self, name: &str, out: &mut Vec<&'a Element>) {
         for element in self.elements() {
             if element.name == name { out.push(element) } else { element.gather(name, out) }
