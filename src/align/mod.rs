@@ -27,6 +27,7 @@ pub use brief::{Brief, Pool};
 pub(crate) use brief::{Line, Numbered, Titles, briefs};
 pub(crate) use doubt::Doubt;
 pub(crate) use overlap::LEAST;
+pub(crate) use phrases::SEARCHED;
 pub(crate) use place::titles_alike;
 pub use place::{Nearness, Retitled};
 pub use prepared::{Item, Prepared, acquaint, acquaint_for, prepare, prepare_all, wording};

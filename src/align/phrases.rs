@@ -12,6 +12,10 @@ const TELLING: usize = 7;
 /// So is a short measure that has one of so many of its characters in them.
 const OF_SHORT: usize = 5;
 
+/// Beyond so many comparisons of characters two texts are not searched for what they have in common: that costs the square
+/// of what differs, and two of two thousand characters that have nothing in common are more than any reader follows.
+pub(crate) const SEARCHED: usize = 4_000_000;
+
 /// The measures of `other` that have phrases of `item` in common that no other measure of that plan has, and that tell something.
 pub(super) fn telling(item: &Item, other: &Prepared) -> Vec<usize> {
     let starts: Vec<usize> = item.key.char_indices().map(|(at, _)| at).chain([item.key.len()]).collect();
@@ -28,6 +32,9 @@ pub(super) fn telling(item: &Item, other: &Prepared) -> Vec<usize> {
     for &there in only.iter().flatten() {
         told.entry(there).or_insert_with(|| {
             let key = &other.items[there as usize].key;
+            if chars.len() * key.chars().count() > SEARCHED {
+                return 0;
+            }
             let (mut at, mut common) = (0, 0);
             while at + PHRASE <= chars.len() {
                 let holds = |end: &usize| key.contains(&item.key[starts[at]..starts[*end]]);

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
+use crate::align::SEARCHED;
 use crate::normalize::{Side, amount, is_numeral, is_quantity, unit};
 
 use super::borders::{BY_THEMSELVES, Borders, PARTING};
@@ -21,10 +22,6 @@ pub(super) struct Hunk {
 
 /// Up to so many comparisons of characters, looking for a common one costs less than setting up the search.
 const PLAIN: usize = 256;
-
-/// Beyond so many comparisons of characters a text was replaced: a search costs the square of what differs, and two of two
-/// thousand characters that have nothing in common are more than any reader follows.
-const SEARCHED: usize = 4_000_000;
 
 /// How many characters two keys have in common at the beginning, and at the end behind that.
 fn ends(old: &[char], new: &[char]) -> (usize, usize) {

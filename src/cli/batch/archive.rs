@@ -13,7 +13,7 @@ use planscope::{
     source::{SourceError, foreign},
     words::{Code, Diagnostic},
 };
-use zip::ZipArchive;
+use zip::{ZipArchive, result::ZipError};
 
 use super::wire::{self, Found, Member};
 use crate::cli::walk::{LeftOut, is_about, is_litter};
@@ -218,7 +218,7 @@ impl Walk {
     fn inflate(&mut self, index: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
         let limit = self.bounds.member.min(self.bounds.total - self.spent);
         let Some(archive) = self.open.last_mut() else { return Ok(Vec::new()) };
-        let raw = archive.zip.by_index_raw(index).map_err(|error| damaged(&error))?;
+        let raw = archive.zip.by_index_raw(index).map_err(|error| unopened(&error))?;
         let (encrypted, claimed) = (raw.encrypted(), raw.size());
         drop(raw);
         let refused = || Box::new(wire::finding(&SourceError::TooLarge { limit }));
@@ -236,7 +236,7 @@ impl Walk {
                 )));
             }
         };
-        let entry = entry.map_err(|error| damaged(&error))?;
+        let entry = entry.map_err(|error| unopened(&error))?;
         let mut out = Vec::new();
         // Whatever size the directory claims, no more is inflated than may be.
         let read = entry.take(limit + 1).read_to_end(&mut out);
@@ -247,7 +247,11 @@ impl Walk {
                 "解壓縮所需記憶體超過上限；確認無誤後，可用 --max-memory 提高上限",
                 "inflating it takes more memory than there may be; if the file is sound, raise --max-memory",
             )),
-            _ => damaged(&error),
+            // A method is looked at only once the first byte is asked for.
+            _ => match error.get_ref().and_then(|inner| inner.downcast_ref::<ZipError>()) {
+                Some(inner) => unopened(inner),
+                None => damaged(&error),
+            },
         })?;
         if out.len() as u64 > limit {
             return Err(refused());
@@ -262,6 +266,29 @@ fn damaged(why: &dyn std::fmt::Display) -> Box<Diagnostic> {
         format!("壓縮檔中的這個檔案毀損：{why}"),
         format!("this member of the archive is damaged: {why}"),
     ))
+}
+
+/// Why a member cannot be opened.
+fn unopened(error: &ZipError) -> Box<Diagnostic> {
+    match error {
+        // Hardly any archiver uses such a method unasked: the member is sound.
+        ZipError::CompressionMethodNotSupported(method) => Box::new(Diagnostic::new(
+            Code::UnknownForm,
+            format!(
+                "壓縮檔中的這個檔案以不支援的方法（第 {method} 號）壓縮；請解壓縮，或以一般方式（deflate）重新壓縮"
+            ),
+            format!(
+                "this member of the archive is packed by a method that is not read (number {method}); remedy: unpack it, or \
+                 pack it again as usual (deflate)"
+            ),
+        )),
+        ZipError::InvalidPassword => Box::new(Diagnostic::new(
+            Code::Encrypted,
+            "--password 的密碼無法解開壓縮檔中的這個檔案",
+            "the password given with --password does not open this member of the archive",
+        )),
+        error => damaged(error),
+    }
 }
 
 fn namesakes() -> Diagnostic {

@@ -507,8 +507,13 @@ impl<'a> Search<'a> {
         let digits = if traits.digits { price::DIGITS_AS_TITLE } else { 0.0 };
         let usual = self.beliefs.title_chars[level];
         // A column is narrow because its words are long: most lines fill it.
-        let open = open + if traits.width + self.beliefs.line_slack >= wanted { 0.0 } else { price::TITLE_LINE_SHORT };
-        let long = if usual > 0 && title.chars + traits.chars > usual { price::TITLE_LONG } else { 0.0 };
+        let open = open
+            + if traits.width.saturating_add(self.beliefs.line_slack) >= wanted {
+                0.0
+            } else {
+                price::TITLE_LINE_SHORT
+            };
+        let long = if usual > 0 && title.chars.saturating_add(traits.chars) > usual { price::TITLE_LONG } else { 0.0 };
         let strange = if title.open == Open::Empty { 0.0 } else { self.strange(title.tail, traits.head) };
         Some(price::USUAL + open + wide + stops + late + known + back + digits + long + strange)
     }
@@ -573,7 +578,9 @@ impl<'a> Search<'a> {
                 let wanted = self.beliefs.title_width[level];
                 let open = if traits.marker.is_some_and(|marker| marker.length == unit.text.len()) {
                     Open::Empty
-                } else if traits.width + 2 >= wanted && (wanted == 0 || traits.width <= wanted + SLACK) {
+                } else if traits.width.saturating_add(2) >= wanted
+                    && (wanted == 0 || traits.width <= wanted.saturating_add(SLACK))
+                {
                     Open::Full
                 } else {
                     Open::Short
@@ -593,7 +600,11 @@ impl<'a> Search<'a> {
             Role::TitleOn(level) => {
                 let title = &mut to.titles[usize::from(level)];
                 let wanted = self.beliefs.line_width[usize::from(level)];
-                title.open = if traits.width + self.beliefs.line_slack >= wanted { Open::Full } else { Open::Short };
+                title.open = if traits.width.saturating_add(self.beliefs.line_slack) >= wanted {
+                    Open::Full
+                } else {
+                    Open::Short
+                };
                 title.row = unit.row;
                 title.chars = title.chars.saturating_add(traits.chars);
                 title.tail = traits.tail;
@@ -702,7 +713,7 @@ pub(super) fn roles(
             Role::TitleOn(level) => {
                 lines[usize::from(level)].push(traits.width);
                 if let Some(last) = chars[usize::from(level)].last_mut() {
-                    *last += traits.chars;
+                    *last = last.saturating_add(traits.chars);
                 }
             }
             Role::Title(level) => {
