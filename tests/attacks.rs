@@ -950,7 +950,7 @@ fn hidden_rows_and_columns_of_a_workbook_are_reported_and_not_read() {
     let merged = "<mergeCells><mergeCell ref=\"A2:A5\"/></mergeCells>";
     let first = plan.replace("<row r=\"2\">", "<row r=\"2\" hidden=\"1\">");
     let site = Site::new();
-    site.write("a.xlsx", &xlsx(&first, merged, &[]));
+    site.write("a.xlsx", xlsx(&first, merged, &[]));
     assert!(
         site.run(&["text", "a.xlsx"]).out.contains("一、基礎服務\t(一) 服務一致\t(2) 辦理"),
         "{}",
@@ -972,7 +972,7 @@ fn hidden_rows_and_columns_of_a_workbook_are_reported_and_not_read() {
             .collect();
         zip(&parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>())
     };
-    site.write("b.xlsx", &columns("<col min=\"4\" max=\"5\" width=\"9\" hidden=\"1\"/>"));
+    site.write("b.xlsx", columns("<col min=\"4\" max=\"5\" width=\"9\" hidden=\"1\"/>"));
     let ran = site.run(&["text", "b.xlsx"]);
     assert!(
         ran.out.contains("辦理第1項業務") && !ran.out.contains("營業課") && !ran.out.contains("完成期限"),
