@@ -137,9 +137,9 @@ fn core(wordings: &Wordings<'_>, members: &[At], turns: &BTreeSet<At>) -> Vec<At
         };
         stretch.iter().map(of).sum::<usize>() as f32 / stretch.len() as f32
     };
-    let best = stretches.iter().map(usual).fold(0.0, f32::max);
-    let most: Vec<At> = stretches.iter().filter(|stretch| usual(stretch) >= best).flatten().copied().collect();
-    most
+    let usual: Vec<f32> = stretches.iter().map(usual).collect();
+    let best = usual.iter().copied().fold(0.0, f32::max);
+    stretches.into_iter().zip(usual).filter(|&(_, usual)| usual >= best).flat_map(|(stretch, _)| stretch).collect()
 }
 
 /// Two wordings of which so much is common are the same one in all but a few words.
