@@ -33,6 +33,7 @@ pub use place::{Nearness, Retitled};
 pub use prepared::{Item, Prepared, acquaint, acquaint_for, prepare, prepare_all, wording};
 pub(crate) use prepared::{forget, grams, prepare_beside, prepare_briefs, side, weight};
 pub use score::{asked, wording as likeness};
+pub(crate) use shares::Shares;
 
 use std::collections::BTreeSet;
 

@@ -142,6 +142,16 @@ impl Item {
         common.map(|&gram| weights[gram as usize]).sum()
     }
 
+    /// How many of some grams it has, which ascend; each is counted as often as it is among them.
+    pub(crate) fn holds(&self, grams: &[u32]) -> usize {
+        let mut rest = self.grams.iter().peekable();
+        let has = |gram: &&u32| {
+            while rest.next_if(|own| own < gram).is_some() {}
+            rest.peek() == Some(gram)
+        };
+        grams.iter().filter(has).count()
+    }
+
     /// How much of it stands in `whole` that none of `others` accounts for, 0–1.
     ///
     /// What the whole says twice it can have from two parts: grams count as often as they occur.
@@ -196,6 +206,20 @@ impl Prepared {
     pub fn holding(&self, pair: [char; 2]) -> &[u32] {
         let gram = self.ids.binary_search(&packed(pair)).ok().and_then(|id| u32::try_from(id).ok());
         gram.map_or(&[], |gram| self.postings.get_or_init(|| Postings::of(&self.items)).of_gram(gram))
+    }
+
+    /// The pairs of neighbouring characters of a text that is a key or a part of one, ascending, as often as they occur.
+    pub(crate) fn pairs(&self, text: &str) -> Vec<u32> {
+        let mut before = None;
+        let pairs = text.chars().filter_map(|c| before.replace(c).map(|before| packed([before, c])));
+        let mut pairs: Vec<u64> = pairs.collect();
+        pairs.sort_unstable();
+        let mut rest = 0;
+        let numbered = pairs.into_iter().map(|pair| {
+            rest += self.ids[rest..].partition_point(|&id| id < pair);
+            u32::try_from(rest).unwrap_or(u32::MAX)
+        });
+        numbered.collect()
     }
 
     /// How many measures hold this character.

@@ -76,10 +76,9 @@ impl Shares {
         &self.rows[wording as usize]
     }
 
-    /// The weight that two wordings of the run share, where both are among these and it is enough.
+    /// The weight that two of these wordings share, where it is enough.
     pub(crate) fn get(&self, one: u32, other: u32) -> Option<f32> {
-        let (one, other) = (self.number(one), self.number(other));
-        let row = self.rows.get(one as usize)?;
+        let row = self.of(one);
         row.binary_search_by_key(&other, |&(wording, _)| wording).ok().map(|at| row[at].1)
     }
 }

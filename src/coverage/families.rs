@@ -470,9 +470,7 @@ pub(super) fn alike(wordings: &Wordings<'_>, a: usize, b: usize) -> f32 {
     if x.wording == y.wording {
         return 1.0;
     }
-    let plan = &wordings.prepared[0];
-    let known = plan.shares.as_ref().and_then(|shares| shares.get(x.wording, y.wording));
-    let shared = known.unwrap_or_else(|| x.shared(y, plan.gram_weights()));
+    let shared = wordings.known(a, b).unwrap_or_else(|| x.shared(y, wordings.weights()));
     align::likeness(shared, x.weight(), y.weight())
 }
 

@@ -12,8 +12,10 @@
 //! 5. A half is no family of its own while more plans hold the whole.
 //! 6. What two neighbouring plans hold of a family and no link joins is in doubt, and called so.
 
-use std::cell::LazyCell;
+use std::cell::{LazyCell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
+
+use crate::align::Item;
 
 use super::joins::{Families, HALF, OWN};
 use super::lineage::{NEARLY_SAME, Step, is_weak};
@@ -60,11 +62,10 @@ impl Standing {
 /// For measures that are what is left of a longer one what that was: that came out of a split, or that keep part of its words
 /// and have none of their own; also where they have only been reworded since.
 fn split_from(wordings: &Wordings<'_>, steps: &[Step]) -> BTreeMap<At, At> {
-    let item = |(plan, measure): At| &wordings.prepared[plan].items[measure];
     let is_left = |whole: At, part: At| {
-        let (whole, part) = (item(whole), item(part));
-        let held = part.shared(whole, wordings.weights()) >= LEFT * part.weight();
-        held && part.weight() < HALF * whole.weight()
+        let [whole, part] = [whole, part].map(|at| wordings.of[at.0][at.1]);
+        let weight = |wording: usize| wordings.all[wording].weight;
+        weight(part) < HALF * weight(whole) && wordings.shared(part, whole) >= LEFT * weight(part)
     };
     let mut from: BTreeMap<At, At> = BTreeMap::new();
     // Plans are in the order of their years.
@@ -122,6 +123,26 @@ impl Phrases {
         let head = longest.clone().find(|&length| self.heads.contains(&key[..starts[length]])).unwrap_or(0);
         let tail = longest.clone().find(|&length| self.tails.contains(&key[starts[count - length]..])).unwrap_or(0);
         if head + tail < count { &key[starts[head]..starts[count - tail]] } else { key }
+    }
+}
+
+/// A measure without its set phrases.
+struct Bare {
+    at: At,
+    /// Its pairs of characters: grams of the run, ascending, as often as they occur.
+    pairs: Vec<u32>,
+    /// Whether what it weighs with its set phrases tells how much of it stands elsewhere.
+    by_weight: bool,
+    /// Whether its pairs do: there are enough of them.
+    by_pairs: bool,
+}
+
+impl Bare {
+    fn of(wordings: &Wordings<'_>, phrases: &Phrases, at: At) -> Self {
+        let plan = &wordings.prepared[at.0];
+        let said = phrases.without(&plan.items[at.1].key);
+        let by_pairs = said.chars().nth(FEW - 1).is_some();
+        Bare { at, pairs: plan.pairs(said), by_weight: true, by_pairs }
     }
 }
 
@@ -223,6 +244,10 @@ impl<'a> Work<'a> {
         &self.of[at.0][at.1]
     }
 
+    fn item(&self, at: At) -> &'a Item {
+        &self.wordings.prepared[at.0].items[at.1]
+    }
+
     /// What a plan has of a family.
     fn in_plan(&self, family: usize, plan: usize) -> impl Iterator<Item = At> {
         self.families[family].range((plan, 0)..(plan + 1, 0)).copied()
@@ -243,25 +268,26 @@ impl<'a> Work<'a> {
         texts
     }
 
+    /// The weight that two measures share, or nothing where any two texts of the genre share as much.
+    fn shared(&self, one: At, other: At) -> f32 {
+        self.wordings.shared(self.wordings.of[one.0][one.1], self.wordings.of[other.0][other.1])
+    }
+
+    /// How much of the words of a part stand in a whole, 0–1.
+    fn inside(&self, part: At, whole: At) -> f32 {
+        let weight = self.item(part).weight();
+        if weight > 0.0 { self.shared(part, whole) / weight } else { 0.0 }
+    }
+
     /// How much of a family's words a measure holds, 0–1.
     fn held(&self, family: usize, at: At) -> f32 {
-        let weights = self.wordings.weights();
-        let item = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]);
-        let shares = self.texts(family).into_values().map(|own| {
-            let own = item(own);
-            if own.weight() > 0.0 { own.shared(item(at), weights) / own.weight() } else { 0.0 }
-        });
-        shares.fold(0.0, f32::max)
+        self.texts(family).into_values().map(|own| self.inside(own, at)).fold(0.0, f32::max)
     }
 
     /// How much of the words of a measure stand in one text of a family, 0–1.
     fn printed_in(&self, family: usize, at: At) -> f32 {
-        let weights = self.wordings.weights();
-        let item = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]);
-        let own = item(at);
-        let shares = self.texts(family).into_values().filter(|&other| other != at);
-        let shares = shares.map(|other| own.shared(item(other), weights) / own.weight().max(f32::MIN_POSITIVE));
-        shares.fold(0.0, f32::max)
+        let others = self.texts(family).into_values().filter(|&other| other != at);
+        others.map(|other| self.inside(at, other)).fold(0.0, f32::max)
     }
 
     /// What a weak link ties and the words have not brought together.
@@ -391,6 +417,9 @@ impl<'a> Work<'a> {
     /// A measure that is nearly the same as a whole is one too, and stands in the families of its parts; whether any does.
     fn wholes(&mut self) -> bool {
         let mut found: Vec<(usize, At)> = Vec::new();
+        // A family is asked for by many measures, and stays as it is until all are found.
+        let known: Vec<OnceCell<Vec<At>>> = vec![OnceCell::new(); self.families.len()];
+        let texts = |family: usize| &**known[family].get_or_init(|| self.texts(family).into_values().collect());
         for (own, wording) in self.wordings.all.iter().enumerate() {
             let nearly =
                 self.wordings.alike(own).filter(|alike| alike.likeness >= NEARLY_SAME).map(|alike| alike.other);
@@ -412,7 +441,9 @@ impl<'a> Work<'a> {
                     .collect();
                 more.sort_unstable();
                 more.dedup();
-                found.extend(more.into_iter().filter(|&family| self.says(family, at)).map(|family| (family, at)));
+                found.extend(
+                    more.into_iter().filter(|&family| self.says(family, at, &texts)).map(|family| (family, at)),
+                );
             }
         }
         // What is like one that is in doubt is as well.
@@ -430,19 +461,15 @@ impl<'a> Work<'a> {
     }
 
     /// Whether a measure says what a family is about beside what its other families are about: two duties in the same set
-    /// phrases share most of their words.
-    fn says(&self, family: usize, at: At) -> bool {
-        let weights = self.wordings.weights();
-        let item = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]);
-        let whole = item(at);
+    /// phrases share most of their words. `texts` gives those of a family.
+    fn says<'t>(&self, family: usize, at: At, texts: &impl Fn(usize) -> &'t [At]) -> bool {
         // The shortest text is what a family is about; longer ones say what others are about too.
         let about = |family: usize| {
-            let texts = self.texts(family).into_values().map(item);
-            let held = texts.filter(|text| text.shared(whole, weights) >= LEFT * text.weight());
-            held.min_by(|a, b| a.weight().total_cmp(&b.weight()))
+            let held = texts(family).iter().filter(|&&text| self.shared(text, at) >= LEFT * self.item(text).weight());
+            held.map(|&text| self.item(text)).min_by(|a, b| a.weight().total_cmp(&b.weight()))
         };
         let others = self.of(at).iter().filter_map(|&other| about(other));
-        about(family).is_some_and(|part| part.own(whole, others, weights) >= OWN)
+        about(family).is_some_and(|part| part.own(self.item(at), others, self.wordings.weights()) >= OWN)
     }
 
     /// Whether nothing that a plan has of a family holds much of its words.
@@ -472,13 +499,12 @@ impl<'a> Work<'a> {
         if others().filter(|&other| self.held(other, at) >= KEPT).count() >= 2 {
             return true;
         }
-        let item = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]);
         let weights = self.wordings.weights();
         let texts: Vec<At> =
             others().flat_map(|other| self.texts(other).into_values()).filter(|&of| of != at).collect();
-        let grams = item(at).grams().iter();
-        let said = grams.filter(|gram| texts.iter().any(|&text| item(text).grams().binary_search(gram).is_ok()));
-        said.map(|&gram| weights[gram as usize]).sum::<f32>() >= LEFT * item(at).weight()
+        let grams = self.item(at).grams().iter();
+        let said = grams.filter(|gram| texts.iter().any(|&text| self.item(text).grams().binary_search(gram).is_ok()));
+        said.map(|&gram| weights[gram as usize]).sum::<f32>() >= LEFT * self.item(at).weight()
     }
 
     /// For each text those that hold it, the same included, and whether they do so to the letter.
@@ -572,6 +598,7 @@ impl<'a> Work<'a> {
     fn around(&self, part: usize, about: &[At], phrases: &Phrases) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
         for &at in about {
+            let own = LazyCell::new(|| Bare::of(self.wordings, phrases, at));
             for alike in self.wordings.alike(self.wordings.of[at.0][at.1]) {
                 let holders = &self.wordings.all[alike.other].holders;
                 let others = || {
@@ -580,7 +607,7 @@ impl<'a> Work<'a> {
                     families.copied().filter(|&of| of != part && self.families[of].len() > self.families[part].len())
                 };
                 let some = alike.shared >= SOME * self.wordings.all[self.wordings.of[at.0][at.1]].weight;
-                if some && others().any(|of| !found.contains(&of)) && self.share_in(at, holders[0], phrases) >= LEFT {
+                if some && others().any(|of| !found.contains(&of)) && self.share_in(&own, holders[0]) >= LEFT {
                     found.extend(others());
                 }
             }
@@ -616,7 +643,10 @@ impl<'a> Work<'a> {
             let nearly = like(NEARLY_SAME);
             own.keys().all(|plan| self.has(whole, *plan) || nearly.contains(plan))
         };
-        let printed = |at: At| texts.values().any(|&text| self.share_in(at, text, phrases) >= LEFT);
+        let printed = |at: At| {
+            let own = Bare::of(self.wordings, phrases, at);
+            texts.values().any(|&text| self.share_in(&own, text) >= LEFT)
+        };
         let printed = || own.iter().all(|(plan, &at)| self.has(whole, *plan) || printed(at));
         // What no plan has beside the other one, though a third says both, and what an office once printed in much the same
         // words, is that one.
@@ -634,12 +664,11 @@ impl<'a> Work<'a> {
             let mut times: BTreeMap<u32, (usize, At)> = BTreeMap::new();
             own.values().for_each(|&at| times.entry(text(at)).or_insert((0, at)).0 += 1);
             let most = times.into_values().max_by_key(|&(count, at)| (count, std::cmp::Reverse(at)));
-            most.map_or_else(|| about.to_vec(), |(_, at)| vec![at])
+            let most = most.map_or_else(|| about.to_vec(), |(_, at)| vec![at]);
+            most.into_iter().map(|at| self.own(at, whole, phrases)).collect::<Vec<Bare>>()
         });
-        let holds = |plan: usize| {
-            self.in_plan(whole, plan)
-                .any(|at| usually.iter().any(|&own| self.own_share_in(own, whole, at, phrases) >= KEPT))
-        };
+        let holds =
+            |plan: usize| self.in_plan(whole, plan).any(|at| usually.iter().any(|own| self.share_in(own, at) >= KEPT));
         let without = || rest.iter().filter(|&&plan| !as_part.contains(&plan) && !holds(plan)).count();
         let (mostly, in_nearly_all) = (|| without() * 2 < rest.len(), || without() * WITHOUT <= rest.len());
         // What nobody has by itself, and what is all in the words of the other one, is part of that.
@@ -652,36 +681,27 @@ impl<'a> Work<'a> {
             || (as_part.len() > own.len() && beside() && (mostly() || inside()))
     }
 
-    /// The same without what its plan says in what it has of `family` beside it: two duties under one mechanism share its name.
-    fn own_share_in(&self, part: At, family: usize, whole: At, phrases: &Phrases) -> f32 {
-        let key = |at: At| &*self.wordings.item(self.wordings.of[at.0][at.1]).key;
-        let beside: Vec<&str> = self.in_plan(family, part.0).filter(|&at| at != part).map(key).collect();
-        if beside.is_empty() {
-            return self.share_in(part, whole, phrases);
+    /// A measure without what its plan says in what it has of `family` beside it: two duties under one mechanism share its
+    /// name.
+    fn own(&self, part: At, family: usize, phrases: &Phrases) -> Bare {
+        let mut own = Bare::of(self.wordings, phrases, part);
+        let beside: Vec<&Item> =
+            self.in_plan(family, part.0).filter(|&at| at != part).map(|at| self.item(at)).collect();
+        own.pairs.retain(|pair| !beside.iter().any(|item| item.grams().binary_search(pair).is_ok()));
+        if !beside.is_empty() {
+            (own.by_weight, own.by_pairs) = (false, true);
         }
-        let chars: Vec<char> = phrases.without(key(part)).chars().collect();
-        let pairs = chars.windows(2).map(|pair| pair.iter().collect::<String>());
-        let own: Vec<String> = pairs.filter(|pair| !beside.iter().any(|key| key.contains(&**pair))).collect();
-        #[expect(clippy::cast_precision_loss, reason = "measures have far fewer than 2^24 characters")]
-        let share = own.iter().filter(|pair| key(whole).contains(&***pair)).count() as f32 / own.len().max(1) as f32;
-        share
+        own
     }
 
     /// How much of the words of one measure stand in another one, 0–1: by weight, or of its pairs of characters without its set
     /// phrases.
-    fn share_in(&self, part: At, whole: At, phrases: &Phrases) -> f32 {
-        let item = |at: At| self.wordings.item(self.wordings.of[at.0][at.1]);
-        let (part, whole) = (item(part), item(whole));
-        let by_weight = part.shared(whole, self.wordings.weights()) / part.weight().max(f32::MIN_POSITIVE);
-        let said = phrases.without(&part.key);
-        let chars: Vec<(usize, char)> = said.char_indices().collect();
-        if chars.len() < FEW {
-            return by_weight;
-        }
-        let pairs = chars.windows(2).map(|pair| &said[pair[0].0..pair[1].0 + pair[1].1.len_utf8()]);
+    fn share_in(&self, part: &Bare, whole: At) -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "measures have far fewer than 2^24 characters")]
-        let share = pairs.filter(|pair| whole.key.contains(pair)).count() as f32 / (chars.len() - 1) as f32;
-        by_weight.max(share)
+        let of_pairs = || self.item(whole).holds(&part.pairs) as f32 / part.pairs.len().max(1) as f32;
+        let of_weight = || self.shared(part.at, whole) / self.item(part.at).weight().max(f32::MIN_POSITIVE);
+        let shares = [part.by_weight.then(of_weight), part.by_pairs.then(of_pairs)];
+        shares.into_iter().flatten().fold(0.0, f32::max)
     }
 
     /// Whether a measure says so much of what a family says.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::align::{Brief, Confidence, order};
+use crate::align::{self, Brief, Confidence, order};
 use crate::normalize::key;
 
 use super::families::{Run, USUAL, alike};
@@ -159,23 +159,34 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize, one: bool) -> B
     let elsewhere = |offices: &Offices<'_>, wording: usize, home: Option<&str>| {
         offices.get(&wording).is_some_and(|offices| offices.iter().any(|other| *other != home))
     };
-    let held = |whole: usize, part: usize| -> f32 {
-        let (whole, part) = (run.wordings.item(whole), run.wordings.item(part));
-        let weights = run.wordings.weights();
-        let held = if part.weight() > 0.0 { part.shared(whole, weights) / part.weight() } else { 0.0 };
-        if held >= HELD { held.min(order::held(whole, part)) } else { held }
+    let (item, weight) = (|wording| run.wordings.item(wording), |wording: usize| run.wordings.all[wording].weight);
+    // What is alike by its grams may say it in another order. That takes longer to look at, so it comes last.
+    let share = |shared: f32, part: usize| if weight(part) > 0.0 { shared / weight(part) } else { 0.0 };
+    let held = |share: f32, whole: usize, part: usize| -> f32 {
+        if share >= HELD { share.min(order::held(item(whole), item(part))) } else { share }
     };
-    let alike = |a: usize, b: usize| -> f32 {
-        let alike = alike(run.wordings, a, b);
-        let close = (UNCERTAIN..NEARLY_SAME).contains(&alike);
-        if close { alike.min(order::likeness(run.wordings.item(a), run.wordings.item(b))) } else { alike }
+    let likeness = |shared: f32, a: usize, b: usize| -> f32 {
+        let same = run.wordings.all[a].text == run.wordings.all[b].text;
+        if same { 1.0 } else { align::likeness(shared, weight(a), weight(b)) }
+    };
+    let alike = |likeness: f32, a: usize, b: usize| -> f32 {
+        let close = (UNCERTAIN..NEARLY_SAME).contains(&likeness);
+        if close { likeness.min(order::likeness(item(a), item(b))) } else { likeness }
     };
     let is_half = |wording: usize| run.wordings.item(wording).weight() < HALF * run.wordings.item(centre).weight();
     // Two duties may begin alike: half of a measure speaks for another one to the letter only.
     let of_half = |held: f32| if held >= AROUND { held } else { 0.0 };
     let of_whole = |own: usize, home: Option<&str>| {
         let others = usual_alone.iter().filter(|&&other| elsewhere(&alone, other, home));
-        others.map(|&other| if is_half(other) { of_half(held(own, other)) } else { held(own, other) }).reduce(f32::max)
+        let more = |most: Option<f32>, &other: &usize| {
+            let around = share(run.wordings.shared(own, other), other);
+            if most.is_some_and(|most| around <= most) {
+                return most;
+            }
+            let around = held(around, own, other);
+            Some(if is_half(other) { of_half(around) } else { around }.max(most.unwrap_or(0.0)))
+        };
+        others.fold(None, more)
     };
     let of_any = |own: usize, home: Option<&str>| {
         if elsewhere(&offices, own, home) {
@@ -183,20 +194,28 @@ fn support(run: &Run<'_>, members: &BTreeSet<At>, centre: usize, one: bool) -> B
         }
         // Nearly all are near enough to the middle, where another office has that.
         if elsewhere(&offices, centre, home) {
-            let most = alike(own, centre);
+            let most = alike(likeness(run.wordings.shared(own, centre), own, centre), own, centre);
             if most >= UNCERTAIN {
                 return most;
             }
         }
         // A whole and its part share what is all of the part.
-        let support = |&other: &usize| {
-            let (around, inside) = (held(own, other), held(other, own));
-            if is_half(other) && !is_half(own) {
-                return of_half(around);
+        let more = |most: f32, &other: &usize| {
+            let shared = run.wordings.shared(own, other);
+            let (around, inside, like) = (share(shared, other), share(shared, own), likeness(shared, own, other));
+            let of_part = is_half(other) && !is_half(own);
+            if around <= most && (of_part || inside.max(like) <= most) {
+                return most;
             }
-            if around >= AROUND || inside >= HELD { around.max(inside) } else { alike(own, other) }
+            let around = held(around, own, other);
+            if of_part {
+                return most.max(of_half(around));
+            }
+            let inside = held(inside, other, own);
+            let together = around >= AROUND || inside >= HELD;
+            most.max(if together { around.max(inside) } else { alike(like, own, other) })
         };
-        usual.iter().filter(|&&other| elsewhere(&offices, other, home)).map(support).fold(0.0, f32::max)
+        usual.iter().filter(|&&other| elsewhere(&offices, other, home)).fold(0.0, more)
     };
     let mut known: BTreeMap<(usize, Option<&str>, bool), f32> = BTreeMap::new();
     let of = |at: &At| {

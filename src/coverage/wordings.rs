@@ -6,7 +6,7 @@
 
 use crate::many::*;
 
-use crate::align::{self, Nearness, Prepared};
+use crate::align::{self, Nearness, Prepared, Shares};
 
 use super::places::{Near, Places, Renamed};
 
@@ -119,11 +119,29 @@ impl<'a> Wordings<'a> {
         self.prepared.first().map_or(&[], |plan| plan.gram_weights())
     }
 
+    /// The weight of the grams that two wordings have in common, where it is known of all wordings of these plans; none as
+    /// well where it is less than [`align::LEAST`] of the lighter one.
+    pub(super) fn known(&self, one: usize, other: usize) -> Option<f32> {
+        self.shares()?.get(self.all[one].text, self.all[other].text)
+    }
+
+    /// The weight that two wordings have in common, for whoever asks for more than [`align::LEAST`] of the lighter one: less
+    /// may be given as nothing.
+    pub(super) fn shared(&self, one: usize, other: usize) -> f32 {
+        match self.shares() {
+            Some(shares) => shares.get(self.all[one].text, self.all[other].text).unwrap_or(0.0),
+            None => self.item(one).shared(self.item(other), self.weights()),
+        }
+    }
+
+    fn shares(&self) -> Option<&'a Shares> {
+        self.prepared.first().and_then(|plan| plan.shares.as_deref())
+    }
+
     /// The other wordings that share enough with one of them, ascending.
     pub(super) fn alike(&self, wording: usize) -> impl Iterator<Item = Likeness> {
         let own = self.all[wording].text;
-        let shares = self.prepared.first().and_then(|plan| plan.shares.as_deref());
-        let texts = shares.map_or(&[][..], |shares| shares.of(own));
+        let texts = self.shares().map_or(&[][..], |shares| shares.of(own));
         let others = texts.iter().flat_map(|&(text, shared)| {
             (self.starts[text as usize]..self.starts[text as usize + 1]).map(move |other| (other, shared))
         });
