@@ -131,9 +131,7 @@ fn core(wordings: &Wordings<'_>, members: &[At], turns: &BTreeSet<At>) -> Vec<At
     let usual = |stretch: &Vec<At>| -> f32 {
         let of = |&(plan, measure): &At| {
             let own = wordings.of[plan][measure];
-            let alike =
-                wordings.alike(own).filter(|alike| alike.likeness >= NEARLY_SAME).map(|alike| others(alike.other));
-            others(own) + alike.sum::<usize>()
+            others(own) + wordings.nearly(own).map(|(other, _)| others(other)).sum::<usize>()
         };
         stretch.iter().map(of).sum::<usize>() as f32 / stretch.len() as f32
     };
@@ -141,9 +139,6 @@ fn core(wordings: &Wordings<'_>, members: &[At], turns: &BTreeSet<At>) -> Vec<At
     let best = usual.iter().copied().fold(0.0, f32::max);
     stretches.into_iter().zip(usual).filter(|&(_, usual)| usual >= best).flat_map(|(stretch, _)| stretch).collect()
 }
-
-/// Two wordings of which so much is common are the same one in all but a few words.
-pub(super) const NEARLY_SAME: f32 = 0.75;
 
 fn strongest(old: &Prepared, new: &Prepared, link: &Link) -> Option<At> {
     let weights = old.gram_weights();

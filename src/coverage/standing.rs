@@ -15,11 +15,13 @@
 use std::cell::{LazyCell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memmem::Finder;
+
 use crate::align::Item;
 
 use super::joins::{Families, HALF, OWN};
-use super::lineage::{NEARLY_SAME, Step, is_weak};
-use super::wordings::{At, Wordings};
+use super::lineage::{Step, is_weak};
+use super::wordings::{At, NEARLY_SAME, Wordings};
 
 /// How much of a family's words a measure must hold to be kept in it along a link.
 const KEPT: f32 = 0.5;
@@ -221,8 +223,7 @@ impl<'a> Work<'a> {
             return;
         }
         let own = self.wordings.of[at.0][at.1];
-        let nearly = self.wordings.alike(own).filter(|alike| alike.likeness >= NEARLY_SAME);
-        let nearly = std::iter::once((1.0, own)).chain(nearly.map(|alike| (alike.likeness, alike.other)));
+        let nearly = std::iter::once((1.0, own)).chain(self.wordings.nearly(own).map(|(other, like)| (like, other)));
         let mut best: Option<(f32, usize, usize)> = None;
         for (likeness, wording) in nearly {
             for &holder in &self.wordings.all[wording].holders {
@@ -421,8 +422,7 @@ impl<'a> Work<'a> {
         let known: Vec<OnceCell<Vec<At>>> = vec![OnceCell::new(); self.families.len()];
         let texts = |family: usize| &**known[family].get_or_init(|| self.texts(family).into_values().collect());
         for (own, wording) in self.wordings.all.iter().enumerate() {
-            let nearly =
-                self.wordings.alike(own).filter(|alike| alike.likeness >= NEARLY_SAME).map(|alike| alike.other);
+            let nearly = self.wordings.nearly(own).map(|(other, _)| other);
             let mut sets: Vec<&[usize]> = std::iter::once(own)
                 .chain(nearly)
                 .flat_map(|other| &self.wordings.all[other].holders)
@@ -449,8 +449,7 @@ impl<'a> Work<'a> {
         // What is like one that is in doubt is as well.
         let sure = |&(family, at): &(usize, At)| {
             let own = self.wordings.of[at.0][at.1];
-            let nearly = self.wordings.alike(own).filter(|alike| alike.likeness >= NEARLY_SAME);
-            let nearly = std::iter::once(own).chain(nearly.map(|alike| alike.other));
+            let nearly = std::iter::once(own).chain(self.wordings.nearly(own).map(|(other, _)| other));
             let mut wholes = nearly.flat_map(|other| &self.wordings.all[other].holders);
             wholes.any(|whole| self.families[family].contains(whole) && !self.doubtful.contains(&(family, *whole)))
         };
@@ -529,7 +528,8 @@ impl<'a> Work<'a> {
                 found.extend(enough.filter_map(literal));
             }
             // Without its set phrases it may stand in others to the letter: in one measure of a plan, for else it is none.
-            let holds = |other: u32| item(other).is_some_and(|other| other.key.contains(said));
+            let said = Finder::new(said);
+            let holds = |other: u32| item(other).is_some_and(|other| said.find(other.key.as_bytes()).is_some());
             let some =
                 shares.of(text).iter().filter(|&&(other, shared)| other != text && shared >= SOME * own.weight());
             let around: Vec<u32> = some.map(|&(other, _)| other).filter(|&other| holds(other)).collect();

@@ -119,8 +119,11 @@ impl Standard {
     fn commonest(cells: &[&Cell<'_>], overall: &BTreeMap<&str, usize>, centre: &str) -> Self {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         cells.iter().for_each(|cell| *counts.entry(&cell.key).or_default() += 1);
-        let rank = |key: &str| (counts[key], key == centre, overall.get(key).copied().unwrap_or(0));
-        let best = cells.iter().max_by(|a, b| rank(&a.key).cmp(&rank(&b.key)).then(b.key.cmp(&a.key)));
+        // Of several cells that print the same the last one stands for it.
+        let last: BTreeMap<&str, &Cell<'_>> = cells.iter().map(|&cell| (&*cell.key, cell)).collect();
+        let rank = |key: &str, count: usize| (count, key == centre, overall.get(key).copied().unwrap_or(0));
+        let best = counts.iter().map(|(key, &count)| (rank(key, count), *key));
+        let best = best.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, key)| last[key]);
         let with_any =
             cells.iter().filter(|cell| cell.measures.iter().any(|line| !line.duty.departments.is_empty())).count();
         let mut names: BTreeMap<String, (usize, String)> = BTreeMap::new();

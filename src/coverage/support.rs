@@ -11,8 +11,8 @@ use crate::normalize::key;
 
 use super::families::{Run, USUAL, alike};
 use super::joins::HALF;
-use super::lineage::{NEARLY_SAME, Step, is_weak};
-use super::wordings::At;
+use super::lineage::{Step, is_weak};
+use super::wordings::{At, NEARLY_SAME};
 
 /// Words of which less than half is common are no ground for a claim that two offices have one measure.
 pub(super) const UNCERTAIN: f32 = 0.5;

@@ -4,6 +4,8 @@
 //! Offices copy most measures from one another and from the year before, so that a run of 288 plans holds forty
 //! thousand measures and a tenth as many wordings. Whatever costs time is done on wordings.
 
+use std::sync::OnceLock;
+
 use crate::many::*;
 
 use crate::align::{self, Nearness, Prepared, Shares};
@@ -27,6 +29,9 @@ pub(super) struct Wording {
     /// Weight of all its grams.
     pub(super) weight: f32,
 }
+
+/// Two wordings of which so much is common are the same one in all but a few words.
+pub(super) const NEARLY_SAME: f32 = 0.75;
 
 /// What a wording has in common with another one.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +57,9 @@ pub(super) struct Wordings<'a> {
     near: Near,
     /// Where the wordings of each text begin, which are in the order of the texts; one more than texts.
     starts: Vec<usize>,
+    /// Of each text those that are nearly the same, and how alike they are; itself among them. Worked out when first asked
+    /// for.
+    nearly: OnceLock<Vec<Vec<(u32, f32)>>>,
 }
 
 impl<'a> Wordings<'a> {
@@ -90,7 +98,7 @@ impl<'a> Wordings<'a> {
             });
         }
         starts.push(all.len());
-        Wordings { prepared, all, of, near, starts }
+        Wordings { prepared, all, of, near, starts, nearly: OnceLock::new() }
     }
 
     /// One of the measures that print it; all say the same.
@@ -136,6 +144,23 @@ impl<'a> Wordings<'a> {
 
     fn shares(&self) -> Option<&'a Shares> {
         self.prepared.first().and_then(|plan| plan.shares.as_deref())
+    }
+
+    /// The other wordings that are nearly the same as one of them, ascending, and how alike they are.
+    pub(super) fn nearly(&self, wording: usize) -> impl Iterator<Item = (usize, f32)> {
+        let all = self.nearly.get_or_init(|| {
+            let weight = |text: u32| self.all[self.starts[text as usize]].weight;
+            let of = |own: u32| {
+                let texts = self.shares().map_or(&[][..], |shares| shares.of(own)).iter();
+                let likeness = |text, shared| align::likeness(shared, weight(own), weight(text));
+                let alike = texts.map(|&(text, shared)| (text, if text == own { 1.0 } else { likeness(text, shared) }));
+                alike.filter(|&(_, likeness)| likeness >= NEARLY_SAME).collect()
+            };
+            (0..self.texts()).into_par_iter().map(of).collect()
+        });
+        let texts = all[self.all[wording].text as usize].iter();
+        let others = texts.flat_map(|&(text, likeness)| self.of_text(text).map(move |other| (other, likeness)));
+        others.filter(move |&(other, _)| other != wording)
     }
 
     /// The other wordings that share enough with one of them, ascending.
