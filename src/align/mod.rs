@@ -31,7 +31,7 @@ pub(crate) use phrases::SEARCHED;
 pub(crate) use place::titles_alike;
 pub use place::{Nearness, Retitled};
 pub use prepared::{Item, Prepared, acquaint, acquaint_for, prepare, prepare_all, wording};
-pub(crate) use prepared::{forget, grams, prepare_beside, prepare_briefs, side, weight};
+pub(crate) use prepared::{chars, forget, grams, prepare_beside, prepare_briefs, side, weight};
 pub use score::{asked, wording as likeness};
 pub(crate) use shares::Shares;
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::many::*;
 
-use crate::normalize::Side;
+use crate::normalize::{Side, fold_into, skeleton};
 use crate::plan::{Measure, Plan, Printed, lead};
 
 use super::brief::{Brief, Duty, Line, Numbered, Text, Titles, briefs};
@@ -47,6 +47,19 @@ pub struct Said {
     pub(super) counts: Box<[u8]>,
     /// The weight of its grams.
     pub(super) weight: f32,
+    /// Worked out when first asked for: few measures are, and these in many pairs of plans.
+    skeleton: OnceLock<(String, bool)>,
+}
+
+impl Said {
+    /// The key without its quantities, and whether it has any.
+    pub(super) fn skeleton(&self) -> (&str, bool) {
+        let (words, any) = self.skeleton.get_or_init(|| {
+            let (words, quantities) = skeleton(&self.key);
+            (words, !quantities.is_empty())
+        });
+        (words, *any)
+    }
 }
 
 impl Deref for Item {
@@ -362,6 +375,16 @@ pub(crate) fn side(measures: &[&Measure]) -> Side {
     Side::of_parts(parts.iter().map(|(marker, text)| (&**marker, *text)))
 }
 
+/// The key of that wording.
+pub(crate) fn chars(measures: &[&Measure]) -> Vec<char> {
+    let mut chars = Vec::new();
+    for measure in measures {
+        fold_into(&measure.text, &mut chars);
+        measure.subitems.iter().for_each(|subitem| fold_into(&subitem.text, &mut chars));
+    }
+    chars
+}
+
 /// What the measure says: its text and that of its sub-items, without their markers.
 #[must_use]
 pub fn wording(measure: &Measure) -> String {
@@ -398,6 +421,7 @@ impl Said {
             weight: numbered.iter().map(|&gram| weights[gram as usize]).sum(),
             grams: numbered,
             counts: grams.iter().map(|&(_, count)| count).collect(),
+            skeleton: OnceLock::new(),
         }
     }
 }

@@ -5,8 +5,6 @@
 //! under one heading are one with far less in common than two measures under different ones, because plans repeat
 //! their set phrases, and headings keep those apart.
 
-use crate::normalize::skeleton;
-
 use super::overlap::Overlap;
 use super::place::{Map, Nearness};
 use super::prepared::{Item, Prepared};
@@ -49,6 +47,7 @@ pub fn wording(shared: f32, old: f32, new: f32) -> f32 {
 }
 
 /// Weighs one pair.
+#[inline]
 pub(super) fn weigh(old: &Item, new: &Item, shared: f32, map: &Map) -> Evidence {
     let near = map.get(old.place, new.place);
     let wording = if old.hash == new.hash { 1.0 } else { wording(shared, old.weight, new.weight) };
@@ -133,8 +132,8 @@ pub(super) fn but_for_quantities(
         if shared < ALL_BUT * a.weight.max(weight) {
             continue;
         }
-        let (words, numbers) = skeleton(&a.key);
-        if !numbers.is_empty() && words.chars().nth(SAID - 1).is_some() && words == skeleton(&b.key).0 {
+        let (words, any) = a.skeleton();
+        if any && words.chars().nth(SAID - 1).is_some() && words == b.skeleton().0 {
             let mut evidence = weigh(a, b, shared, map);
             evidence.margin = evidence.margin.max(HARDLY_ELSE);
             evidence.weight = evidence.weight.max(HARDLY_ELSE);

@@ -68,6 +68,10 @@ impl Shares {
 
     /// The number that a wording of the run has here.
     pub(crate) fn number(&self, wording: u32) -> u32 {
+        // Where these are all plans of the run the numbers are the same.
+        if self.wordings.get(wording as usize) == Some(&wording) {
+            return wording;
+        }
         u32::try_from(self.wordings.partition_point(|&other| other < wording)).unwrap_or(u32::MAX)
     }
 

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::align::{self, Doubt, Item, Link, Linked, Nearness, Prepared, Verdicts};
-use crate::normalize::{Side, key};
+use crate::normalize::{Side, is_numeral, key};
 use crate::plan::{Measure, Plan};
 use crate::words::{Code, Diagnostic};
 
@@ -336,8 +336,8 @@ fn linked(
         text = edits::pieces(&pair.old, &pair.new, &pair.hunks);
     }
     // What has the same key on both sides needs no second look.
-    let (same_departments, same_deadline) =
-        if single { old.item(link.old[0]).same_duty(new.item(link.new[0])) } else { (false, false) };
+    let pairs = link.old.iter().flat_map(|&o| link.new.iter().map(move |&n| old.item(o).same_duty(new.item(n))));
+    let (same_departments, same_deadline) = pairs.fold((true, true), |all, same| (all.0 && same.0, all.1 && same.1));
     let departments = if same_departments { None } else { departments(&olds, &news) };
     let deadline = if same_deadline { None } else { deadline(&olds, &news) };
     let doubt = Doubt::of_all(olds.iter().chain(&news).copied());
@@ -427,7 +427,7 @@ fn linked(
 fn moved(old: &Told<'_>, new: &Told<'_>, link: &Link) -> Vec<Moved> {
     let of = |&(o, n): &(usize, usize)| {
         let (before, after) = (&old.plan.measures[o], &new.plan.measures[n]);
-        let place = |told: &Told<'_>, at: usize| told.shown(&[at])[0].place.clone();
+        let place = |told: &Told<'_>, at: usize| told.item(at).shown(&told.plan.measures[at]).place.clone();
         Moved { old_id: before.id.clone(), new_id: after.id.clone(), old: place(old, o), new: place(new, n) }
     };
     link.moved.iter().map(of).collect()
@@ -490,7 +490,13 @@ fn is_quantity(pair: &Pair<'_>, hunk: &Hunk) -> bool {
 
 /// Whether measures that belong together are worded otherwise: the rule that a comparison and a lineage have in common.
 pub(crate) fn reworded(olds: &[&Measure], news: &[&Measure]) -> bool {
-    !edits::hunks(&align::side(olds), &align::side(news)).is_empty()
+    // An edit that is none but writes a number otherwise: what differs in anything else has another one.
+    let words = |measures: &[&Measure]| {
+        let mut chars = align::chars(measures);
+        chars.retain(|&c| !c.is_ascii_digit() && !is_numeral(c));
+        chars
+    };
+    words(olds) != words(news) || !edits::hunks(&align::side(olds), &align::side(news)).is_empty()
 }
 
 fn replaced(pair: &Pair<'_>, hunk: &Hunk) -> Replaced {

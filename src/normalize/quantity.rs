@@ -25,7 +25,9 @@ static SHARE: LazyLock<Vec<char>> = LazyLock::new(|| key("分之").chars().colle
 /// Whether a character of a key is part of numerals in 漢字.
 #[must_use]
 pub(crate) fn is_numeral(c: char) -> bool {
-    "〇零一二三四五六七八九十百千".contains(c) || [*TWO, *TEN_THOUSAND].contains(&c)
+    matches!(c, '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千')
+        || c == *TWO
+        || c == *TEN_THOUSAND
 }
 
 static TWO: LazyLock<char> = LazyLock::new(|| folded('兩'));

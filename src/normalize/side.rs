@@ -54,8 +54,7 @@ impl Side {
     /// Whether two neighbouring characters of the key, this one and the next, stand side by side in print.
     #[must_use]
     pub fn joined(&self, at: usize) -> bool {
-        at + 1 < self.chars.len()
-            && self.span(&(at..at + 2)).len() == self.span(&(at..at + 1)).len() + self.span(&(at + 1..at + 2)).len()
+        at + 1 < self.chars.len() && self.folded.printed(at..at + 1).end == self.folded.printed(at + 1..at + 2).start
     }
 
     /// The byte at which the print of character `index` begins.
