@@ -516,26 +516,34 @@ fn accounts(columns: &[usize], entries: &[Entry<'_>], infos: &[PlanInfo]) -> Vec
 
 /// The departments of one plan, those with most measures first.
 fn loads(at: usize, plan: &Plan) -> Vec<Load> {
-    let mut found: BTreeMap<String, Load> = BTreeMap::new();
+    let mut loads: Vec<(String, Load)> = Vec::new();
+    // Of each key, and of each name as printed, which of them it is.
+    let (mut of_key, mut of_name) = (BTreeMap::<String, usize>::new(), BTreeMap::<&str, usize>::new());
+    let mut named: Vec<usize> = Vec::new();
     for measure in &plan.measures {
-        let facet = measure.facet.as_ref().and_then(|facet| facet.title.clone()).unwrap_or_default();
-        let mut named: BTreeSet<String> = BTreeSet::new();
+        let facet = measure.facet.as_ref().and_then(|facet| facet.title.as_deref()).unwrap_or_default();
+        named.clear();
         for name in &measure.departments {
-            let folded = key(name);
-            if !named.insert(folded.clone()) {
+            let which = *of_name.entry(name).or_insert_with(|| {
+                let folded = key(name);
+                *of_key.entry(folded.clone()).or_insert_with(|| {
+                    loads.push((folded, Load { plan: at, department: name.clone(), ..Load::default() }));
+                    loads.len() - 1
+                })
+            });
+            if named.contains(&which) {
                 continue;
             }
-            let load =
-                found.entry(folded).or_insert_with(|| Load { plan: at, department: name.clone(), ..Load::default() });
+            named.push(which);
+            let load = &mut loads[which].1;
             load.measures += 1;
             load.uncertain += usize::from(Doubt::of(measure).departments);
-            match load.facets.iter_mut().find(|(title, _)| *title == facet) {
+            match load.facets.iter_mut().find(|(title, _)| title == facet) {
                 Some((_, count)) => *count += 1,
-                None => load.facets.push((facet.clone(), 1)),
+                None => load.facets.push((facet.to_owned(), 1)),
             }
         }
     }
-    let mut loads: Vec<(String, Load)> = found.into_iter().collect();
     loads.sort_by(|a, b| b.1.measures.cmp(&a.1.measures).then_with(|| a.0.cmp(&b.0)));
     loads.into_iter().map(|(_, load)| load).collect()
 }
