@@ -2,9 +2,8 @@
 //!
 //! The rules are those of [`crate::diff`], so that a lineage and a comparison of the same two plans say the same.
 
-use std::collections::BTreeMap;
-
 use crate::many::*;
+use foldhash::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -69,30 +68,30 @@ pub struct Happened {
     pub debatable: bool,
 }
 
-/// Tells in every cell what happened since the plan before, and whether the next plan no longer has it.
-pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], steps: &[Step]) {
+/// Tells in every cell what happened since the plan before, and whether the next plan no longer has it. `index` gives of
+/// each plan its measures by their ids.
+pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], index: &[HashMap<&str, usize>], steps: &[Step]) {
     // Two plans of two offices are linked too, but the one is no year of the other.
     let office = |plan: usize| plans[plan].office.as_deref().map(key);
     let follows =
         |step: &&Step| office(step.old) == office(step.new) && plans[step.old].roc_year < plans[step.new].roc_year;
     let steps: Vec<&Step> = steps.iter().filter(follows).collect();
-    let before: BTreeMap<usize, &Step> = steps.iter().map(|step| (step.new, *step)).collect();
-    let after: BTreeMap<usize, &Step> = steps.iter().map(|step| (step.old, *step)).collect();
-    let told: BTreeMap<usize, Told> = steps.par_iter().map(|step| (step.new, Told::of(plans, step))).collect();
-    let index: Vec<BTreeMap<&str, usize>> = plans
-        .iter()
-        .map(|plan| plan.measures.iter().enumerate().map(|(at, measure)| (&*measure.id, at)).collect())
-        .collect();
+    let told: Vec<Told> = steps.par_iter().map(|step| Told::of(plans, step)).collect();
+    let mut before: Vec<Option<(&Step, &Told)>> = vec![None; plans.len()];
+    let mut after: Vec<Option<&Step>> = vec![None; plans.len()];
+    for (&step, told) in steps.iter().zip(&told) {
+        before[step.new] = Some((step, told));
+        after[step.old] = Some(step);
+    }
     rows.par_iter_mut().for_each(|row| {
         for at in 0..row.cells.len() {
             let cell = &row.cells[at];
-            if let Some(step) = after.get(&cell.plan) {
+            if let Some(step) = after[cell.plan] {
                 let gone = row.cell(step.new).is_none() && !cell.doubtful;
                 row.cells[at].gone = gone;
             }
             let cell = &row.cells[at];
-            let Some(step) = before.get(&cell.plan) else { continue };
-            let told = &told[&step.new];
+            let Some((step, told)) = before[cell.plan] else { continue };
             let ids = |plan: usize, which: &[usize]| -> Vec<String> {
                 which.iter().map(|&at| plans[plan].measures[at].id.clone()).collect()
             };
@@ -103,18 +102,17 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], steps: &[Step]) {
                     let mut had = false;
                     while let Some(plan) = earlier {
                         had |= row.cell(plan).is_some_and(|cell| !cell.doubtful);
-                        earlier = before.get(&plan).map(|step| step.old);
+                        earlier = before[plan].map(|(step, _)| step.old);
                     }
                     let kind = if had { EventKind::Returned } else { EventKind::Born };
                     vec![Happened { kind, old: Vec::new(), new: cell.ids.clone(), debatable: false }]
                 }
                 Some(old) => {
-                    let which = |plan: usize, cell: &super::overview::Cell| -> Vec<usize> {
-                        cell.ids.iter().filter_map(|id| index[plan].get(&**id).copied()).collect()
-                    };
-                    let (olds, news) = (which(step.old, old), which(step.new, cell));
-                    let joined = told.links(&olds).into_iter().map(|link| (&step.links[link], &told.kinds[link]));
-                    let joined = joined.filter(|(link, _)| link.new.iter().any(|new| news.contains(new)));
+                    let which = |plan: usize, id: &String| index[plan].get(&**id).copied();
+                    let links = told.links(old.ids.iter().filter_map(|id| which(step.old, id)));
+                    let joined = links.into_iter().map(|link| (&step.links[link], &told.kinds[link]));
+                    let news = || cell.ids.iter().filter_map(|id| which(step.new, id));
+                    let joined = joined.filter(|(link, _)| news().any(|new| link.new.contains(&new)));
                     let happened = joined.flat_map(|(link, kinds)| {
                         kinds.iter().map(|&kind| Happened {
                             kind,
@@ -148,9 +146,10 @@ impl Told {
         Told { kinds: step.links.iter().map(|link| kinds(plans, step, link)).collect(), of }
     }
 
-    /// The links of these old measures, in order.
-    fn links(&self, olds: &[usize]) -> Vec<usize> {
-        let mut links: Vec<usize> = olds.iter().filter_map(|&old| self.of[old]).collect();
+    /// The links of these old measures of which something happened, in order.
+    fn links(&self, olds: impl Iterator<Item = usize>) -> Vec<usize> {
+        let mut links: Vec<usize> =
+            olds.filter_map(|old| self.of[old]).filter(|&at| !self.kinds[at].is_empty()).collect();
         links.sort_unstable();
         links.dedup();
         links

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::many::*;
+use foldhash::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -281,9 +282,9 @@ pub struct Sentence {
 #[must_use]
 pub fn overview(plans: &[&Plan], catalogue: &Catalogue, options: &Options) -> Overview {
     let plans = in_order(plans);
-    let index: BTreeMap<&str, usize> = catalogue.plans.iter().enumerate().map(|(at, plan)| (&*plan.key, at)).collect();
-    let measures: Vec<BTreeMap<&str, usize>> = plans
-        .iter()
+    let index: HashMap<&str, usize> = catalogue.plans.iter().enumerate().map(|(at, plan)| (&*plan.key, at)).collect();
+    let measures: Vec<HashMap<&str, usize>> = plans
+        .par_iter()
         .map(|plan| plan.measures.iter().enumerate().map(|(at, measure)| (&*measure.id, at)).collect())
         .collect();
     let mut rows: Vec<Row> = catalogue
@@ -300,7 +301,7 @@ pub fn overview(plans: &[&Plan], catalogue: &Catalogue, options: &Options) -> Ov
             Row { id: family.id.clone(), text: family.text.clone(), place: family.place.clone(), cells }
         })
         .collect();
-    events::tell(&mut rows, &plans, &catalogue.steps);
+    events::tell(&mut rows, &plans, &measures, &catalogue.steps);
     let reference = options
         .reference
         .as_ref()
@@ -407,7 +408,10 @@ fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -
         events: Vec::new(),
         gone: false,
         page: first.and_then(|measure| measure.evidence.text.first()).map(|place| place.page),
-        text: measures.iter().map(|measure| align::wording(measure)).collect::<Vec<_>>().join("\n"),
+        text: match &measures[..] {
+            [only] => align::wording(only),
+            several => several.iter().map(|measure| align::wording(measure)).collect::<Vec<_>>().join("\n"),
+        },
         place: first
             .map(|m| [title(&m.facet), title(&m.strategy), title(&m.substrategy)].into_iter().flatten().collect())
             .unwrap_or_default(),
