@@ -217,8 +217,27 @@ impl Prepared {
     /// The measures whose key holds these two characters side by side.
     #[must_use]
     pub fn holding(&self, pair: [char; 2]) -> &[u32] {
-        let gram = self.ids.binary_search(&packed(pair)).ok().and_then(|id| u32::try_from(id).ok());
-        gram.map_or(&[], |gram| self.postings.get_or_init(|| Postings::of(&self.items)).of_gram(gram))
+        self.gram(pair).map_or(&[], |gram| self.holding_gram(gram))
+    }
+
+    /// The gram of these two characters, which is the same for all plans of the run; none where no measure of it has them.
+    fn gram(&self, pair: [char; 2]) -> Option<u32> {
+        self.ids.binary_search(&packed(pair)).ok().and_then(|id| u32::try_from(id).ok())
+    }
+
+    fn holding_gram(&self, gram: u32) -> &[u32] {
+        self.postings.get_or_init(|| Postings::of(&self.items)).of_gram(gram)
+    }
+
+    /// In how many measures of two plans of one run these two characters stand side by side.
+    pub(crate) fn times(plans: [&Prepared; 2], pair: [char; 2]) -> usize {
+        let gram = plans[0].gram(pair);
+        gram.map_or(0, |gram| plans.iter().map(|plan| plan.holding_gram(gram).len()).sum())
+    }
+
+    /// How many measures of two plans of one run hold this character.
+    pub(crate) fn times_one(plans: [&Prepared; 2], c: char) -> usize {
+        Self::times(plans, ['\0', c])
     }
 
     /// The pairs of neighbouring characters of a text that is a key or a part of one, ascending, as often as they occur.

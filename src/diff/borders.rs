@@ -51,11 +51,14 @@ fn alone() -> impl Iterator<Item = char> {
 /// Fewer measures tell nothing about a word.
 const SEEN: f32 = 3.0;
 
+#[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
+fn count(measures: usize) -> f32 {
+    measures as f32
+}
+
 impl<'a> Borders<'a> {
     pub(super) fn of(old: &'a Prepared, new: &'a Prepared) -> Self {
-        #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
-        let measures = (old.items.len() + new.items.len()) as f32;
-        Borders { plans: [old, new], measures }
+        Borders { plans: [old, new], measures: count(old.items.len() + new.items.len()) }
     }
 
     /// How much more often two characters stand together than by chance, as a logarithm; 0 where they part.
@@ -67,10 +70,11 @@ impl<'a> Borders<'a> {
             return 0.0;
         }
         let listed = if Self::is_listed(a, b) { LISTED } else { 0.0 };
-        let (both, one, other) = self.counts(a, b);
+        let both = count(self.times(a, b));
         if both == 0.0 {
             return listed;
         }
+        let (one, other) = self.apart(a, b);
         // What is seen once stands together by chance: the discount of Pantel and Lin (Discovering word senses from text, 2002).
         let rarer = one.min(other);
         let discount = both / (both + 1.0) * rarer / (rarer + 1.0);
@@ -82,14 +86,9 @@ impl<'a> Borders<'a> {
         WORDS.contains(&[a, b])
     }
 
-    /// In how many measures two characters stand together, and either of them.
-    fn counts(&self, a: char, b: char) -> (f32, f32, f32) {
-        let sum = |count: &dyn Fn(&Prepared) -> usize| -> f32 {
-            #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
-            let sum = self.plans.iter().map(|plan| count(plan)).sum::<usize>() as f32;
-            sum
-        };
-        (sum(&|plan| plan.holding([a, b]).len()), sum(&|plan| plan.holding_one(a)), sum(&|plan| plan.holding_one(b)))
+    /// In how many measures either of two characters stands.
+    fn apart(&self, a: char, b: char) -> (f32, f32) {
+        (count(Prepared::times_one(self.plans, a)), count(Prepared::times_one(self.plans, b)))
     }
 
     /// Whether a character that begins a phrase, or one that ends it, is a word of its own.
@@ -99,7 +98,7 @@ impl<'a> Borders<'a> {
 
     /// In how many measures two characters stand together.
     pub(super) fn times(&self, a: char, b: char) -> usize {
-        self.plans.iter().map(|plan| plan.holding([a, b]).len()).sum()
+        Prepared::times(self.plans, [a, b])
     }
 
     /// How many of the measures that hold the rarer of two characters hold both together. What stands in half of all
@@ -111,8 +110,12 @@ impl<'a> Borders<'a> {
         if Self::is_listed(a, b) {
             return 1.0;
         }
-        let (both, one, other) = self.counts(a, b);
+        let both = count(self.times(a, b));
         // What stands together once or twice may do so by chance.
-        if both < SEEN { 0.0 } else { both / one.min(other) }
+        if both < SEEN {
+            return 0.0;
+        }
+        let (one, other) = self.apart(a, b);
+        both / one.min(other)
     }
 }

@@ -278,21 +278,25 @@ fn whole_word(
     // on the other side of the character that they have in common.
     let firm = |(x, y): (char, char), (v, w): (char, char), outer: Option<(char, char)>| -> Option<f32> {
         let listed = |(x, y)| Borders::is_listed(x, y);
-        let bond = borders.bond(x, y).min(borders.bond(v, w));
-        let (was, is) = (borders.together(x, y), borders.together(v, w));
+        let together = || (borders.together(x, y), borders.together(v, w));
         if long {
+            let (was, is) = together();
             // 行動|裝置: the character may belong to what stays, where it stands more often.
-            let stays = outer.map_or(0, |(a, b)| borders.times(a, b));
-            let goes = borders.times(x, y).min(borders.times(v, w));
+            let stays = || outer.map_or(0, |(a, b)| borders.times(a, b));
+            let goes = || borders.times(x, y).min(borders.times(v, w));
             let by_list = listed((x, y)) && listed((v, w)) && !outer.is_some_and(listed);
-            return (by_list || (was.min(is) >= WORD && goes > stays)).then_some(was.min(is));
+            return (by_list || (was.min(is) >= WORD && goes() > stays())).then_some(was.min(is));
         }
         // 縮短|案件: what stays is a word.
         if outer.is_some_and(listed) && !(listed((x, y)) && listed((v, w))) {
             return None;
         }
-        let word = was.min(is) >= WORD || was.max(is) >= SURELY;
-        (bond >= FIRM).then_some(FIRM + bond).or_else(|| word.then_some(was.max(is)))
+        let bond = borders.bond(x, y).min(borders.bond(v, w));
+        if bond >= FIRM {
+            return Some(FIRM + bond);
+        }
+        let (was, is) = together();
+        (was.min(is) >= WORD || was.max(is) >= SURELY).then_some(was.max(is))
     };
     let joined = |at: usize| at + 1 < old.chars.len() && old.joined(at);
     let (has_left, has_right) = neighbours(hunk, before, after, old, new);
@@ -438,10 +442,8 @@ fn mark_moved(pieces: &mut [Piece], old: &Side, new: &Side, hunks: &[Hunk]) {
 }
 
 /// The pieces of two printed texts.
-pub(super) fn compare(old: &str, new: &str) -> Vec<Piece> {
-    let (old, new) = (Side::of(old), Side::of(new));
-    let hunks = hunks(&old, &new);
-    pieces(&old, &new, &hunks)
+pub(super) fn compare(old: &Side, new: &Side) -> Vec<Piece> {
+    pieces(old, new, &hunks(old, new))
 }
 
 #[cfg(test)]
@@ -450,8 +452,12 @@ mod tests {
 
     use super::*;
 
+    fn compared(old: &str, new: &str) -> Vec<Piece> {
+        compare(&Side::of(old), &Side::of(new))
+    }
+
     fn shown(old: &str, new: &str) -> String {
-        compare(old, new)
+        compared(old, new)
             .iter()
             .map(|piece| match piece.op {
                 Op::Equal => piece.text.clone(),
@@ -483,7 +489,7 @@ mod tests {
 
     #[test]
     fn a_block_that_only_changed_its_place_is_shown_so() {
-        let pieces = compare("受理申請案件，並公告於網站，定期檢討。", "並公告於網站，受理申請案件，定期檢討。");
+        let pieces = compared("受理申請案件，並公告於網站，定期檢討。", "並公告於網站，受理申請案件，定期檢討。");
         let moved: Vec<(Op, &str)> =
             pieces.iter().filter(|piece| piece.moved).map(|piece| (piece.op, &*piece.text)).collect();
         assert_eq!(moved.len(), 2, "{pieces:?}");
@@ -492,7 +498,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_pieces_give_both_texts(old in "[臺台電費檯ＡＢab（）12,、 。]{0,30}", new in "[臺台電費檯ＡＢab（）12,、 。]{0,30}") {
-            let pieces = compare(&old, &new);
+            let pieces = compared(&old, &new);
             let side = |without: Op| pieces.iter().filter(|p| p.op != without).map(|p| p.text.as_str()).collect::<String>();
             prop_assert_eq!(side(Op::Delete), new.clone());
             let before: String = pieces

@@ -14,9 +14,13 @@ pub(super) fn compare(old: &Plan, new: &Plan) -> (Vec<FrontChange>, usize) {
     let mut unsearched = 0;
     let mut field = |field: &str, name: Option<&str>, old: Option<&str>, new: Option<&str>| {
         let (kind, text) = match (old.filter(|t| !t.trim().is_empty()), new.filter(|t| !t.trim().is_empty())) {
-            (Some(old), Some(new)) if old != new && key(old) != key(new) => {
-                unsearched += usize::from(edits::is_beyond_search(&Side::of(old), &Side::of(new)));
-                (Kind::Changed, edits::compare(old, new))
+            (Some(old), Some(new)) if old != new => {
+                let (old, new) = (Side::of(old), Side::of(new));
+                if old.chars == new.chars {
+                    return;
+                }
+                unsearched += usize::from(edits::is_beyond_search(&old, &new));
+                (Kind::Changed, edits::compare(&old, &new))
             }
             (Some(old), None) => {
                 (Kind::Dropped, vec![Piece { op: Op::Delete, text: old.to_owned(), old: None, moved: false }])

@@ -462,7 +462,7 @@ fn headings(old: &Plan, new: &Plan, found: &Linked) -> Vec<HeadingChange> {
         Some(HeadingChange {
             level: levels[one.level].to_owned(),
             measures: under[one.level].get(&paths(one.old, one.new, one.level)).copied().unwrap_or(0),
-            text: edits::compare(&before, &after),
+            text: edits::compare(&Side::of(&before), &Side::of(&after)),
             old: before,
             new: after,
         })
