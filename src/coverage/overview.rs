@@ -2,7 +2,7 @@
 //!
 //! Reports only lay these figures out. None counts for itself, so that all of them agree.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::many::*;
 use foldhash::HashMap;
