@@ -76,8 +76,8 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], index: &[HashMap<&str, usi
     let follows =
         |step: &&Step| office(step.old) == office(step.new) && plans[step.old].roc_year < plans[step.new].roc_year;
     let steps: Vec<&Step> = steps.iter().filter(follows).collect();
-    let told: Vec<Told> = steps.par_iter().map(|step| Told::of(plans, step)).collect();
-    let mut before: Vec<Option<(&Step, &Told)>> = vec![None; plans.len()];
+    let told: Vec<Told<'_>> = steps.par_iter().map(|step| Told::of(plans, index, step)).collect();
+    let mut before: Vec<Option<(&Step, &Told<'_>)>> = vec![None; plans.len()];
     let mut after: Vec<Option<&Step>> = vec![None; plans.len()];
     for (&step, told) in steps.iter().zip(&told) {
         before[step.new] = Some((step, told));
@@ -108,11 +108,9 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], index: &[HashMap<&str, usi
                     vec![Happened { kind, old: Vec::new(), new: cell.ids.clone(), debatable: false }]
                 }
                 Some(old) => {
-                    let which = |plan: usize, id: &String| index[plan].get(&**id).copied();
-                    let links = told.links(old.ids.iter().filter_map(|id| which(step.old, id)));
-                    let joined = links.into_iter().map(|link| (&step.links[link], &told.kinds[link]));
-                    let news = || cell.ids.iter().filter_map(|id| which(step.new, id));
-                    let joined = joined.filter(|(link, _)| news().any(|new| link.new.contains(&new)));
+                    let joined = told.links(&old.ids).into_iter().map(|link| (&step.links[link], &told.kinds[link]));
+                    let news = || cell.ids.iter().filter_map(|id| index[step.new].get(&**id));
+                    let joined = joined.filter(|(link, _)| news().any(|new| link.new.contains(new)));
                     let happened = joined.flat_map(|(link, kinds)| {
                         kinds.iter().map(|&kind| Happened {
                             kind,
@@ -130,26 +128,28 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], index: &[HashMap<&str, usi
 }
 
 /// What the links of a step say, and where they are found.
-struct Told {
+struct Told<'a> {
     /// Of each link what happened.
     kinds: Vec<Vec<EventKind>>,
-    /// Of each old measure its link.
-    of: Vec<Option<usize>>,
+    /// The links of which anything did, by the ids of their old measures: few, so that most cells are done with at once.
+    of: HashMap<&'a str, usize>,
 }
 
-impl Told {
-    fn of(plans: &[&Plan], step: &Step) -> Self {
-        let mut of = vec![None; plans[step.old].measures.len()];
-        for (at, link) in step.links.iter().enumerate() {
-            link.old.iter().for_each(|&old| of[old] = Some(at));
-        }
-        Told { kinds: step.links.iter().map(|link| kinds(plans, step, link)).collect(), of }
+impl<'a> Told<'a> {
+    fn of(plans: &[&'a Plan], index: &[HashMap<&str, usize>], step: &Step) -> Self {
+        let kinds: Vec<Vec<EventKind>> = step.links.iter().map(|link| kinds(plans, step, link)).collect();
+        let (measures, by_id) = (&plans[step.old].measures, &index[step.old]);
+        let happened = step.links.iter().enumerate().filter(|&(at, _)| !kinds[at].is_empty());
+        let olds = happened.flat_map(|(at, link)| link.old.iter().map(move |&old| (&*measures[old].id, old, at)));
+        // Of two measures with one id the index knows one.
+        let known = olds.filter(|(id, old, _)| by_id.get(id) == Some(old));
+        let of = known.map(|(id, _, at)| (id, at)).collect();
+        Told { kinds, of }
     }
 
-    /// The links of these old measures of which something happened, in order.
-    fn links(&self, olds: impl Iterator<Item = usize>) -> Vec<usize> {
-        let mut links: Vec<usize> =
-            olds.filter_map(|old| self.of[old]).filter(|&at| !self.kinds[at].is_empty()).collect();
+    /// The links of these old measures of which anything happened, in order.
+    fn links(&self, olds: &[String]) -> Vec<usize> {
+        let mut links: Vec<usize> = olds.iter().filter_map(|id| self.of.get(&**id).copied()).collect();
         links.sort_unstable();
         links.dedup();
         links
