@@ -390,7 +390,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
 
 /// A text, by whichever signs of columns it shows.
 fn open_text<'a>(text: Cow<'a, str>, options: &Options) -> Opened<'a> {
-    let mut text = browser::unframed(text::unruled(text::unbolded(text::meant(text))));
+    let mut text = browser::unframed(text::unruled(text::unbolded(text::undressed(text::meant(text)))));
     let whole = text.len();
     match &mut text {
         Cow::Borrowed(text) => *text = text::within(text, MOST_MARKS),

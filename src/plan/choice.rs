@@ -108,7 +108,12 @@ pub(crate) fn in_order_or(read: Vec<Reading>, ordered: Vec<Reading>, document: &
     let (found, found_ordered) = (count(&read), count(&ordered));
     let (own, other) = (worth(&read) - lost(found, found_ordered), worth(&ordered) - lost(found_ordered, found));
     let is_told = doubtful(&read) as f32 <= found as f32 * MOST_DOUBTFUL;
-    let needed = if is_told { own + lead(own) } else { own };
+    // Titles that the one has and the other has not were lost.
+    let titles = |plans: &[Reading]| {
+        plans.iter().flat_map(|reading| &reading.plan.measures).map(|measure| measure.path.len()).sum::<usize>()
+    };
+    let is_flatter = titles(&ordered) * found < titles(&read) * found_ordered;
+    let needed = if is_told || is_flatter { own + lead(own) } else { own };
     let is_better = found_ordered > 0 && other > found_ordered as f32 * LEAST_WORTH && (found == 0 || other >= needed);
     if is_better { ordered } else { read }
 }

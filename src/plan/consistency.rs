@@ -28,6 +28,8 @@ const NEARLY_ALL: f32 = 0.9;
 /// Where this part of a column can be nothing but times, and this one may be times, it is one of times.
 const SOME_PLAIN: f32 = 0.25;
 const HALF: f32 = 0.5;
+/// Where so large a part of the measures of a grid is in doubt, all of them are.
+const MUCH: f32 = 0.4;
 /// So many cells tell what their kind looks like.
 const ENOUGH: usize = 5;
 /// In characters: what is no sentence and so short, among sentences, is a title more likely than a measure.
@@ -62,7 +64,9 @@ pub(crate) fn examine(reading: &mut Reading) {
     names_and_times_out_of_line(&plan.measures, &mut say);
     // Drawn and stated cells cut nothing.
     if matches!(plan.source.format.as_str(), "text" | "csv" | "markdown") {
-        torn::examine(&plan.measures, &mut say);
+        let by_tabs = matches!(plan.source.read_as, Some(super::ReadAs::Tabs | super::ReadAs::SlidTabs));
+        let titles = plan.columns.iter().filter(|column| column.role == "title").count();
+        torn::examine(&plan.measures, titles, by_tabs, &mut say);
     }
     heads_among_measures(plan, &mut say);
     columns_taken_by_look(plan, &mut say);
@@ -97,6 +101,17 @@ pub(crate) fn examine(reading: &mut Reading) {
     }
     for ((at, field), why) in doubts {
         put(&mut plan.measures[at], field, why, &mut plan.diagnostics);
+    }
+    // Rows and columns that leave so much in doubt may be those of printed lines, and what looks whole a part.
+    let is_grid = matches!(plan.source.format.as_str(), "csv" | "markdown")
+        || matches!(plan.source.read_as, Some(super::ReadAs::Tabs | super::ReadAs::SlidTabs));
+    let doubtful = plan.measures.iter().filter(|measure| measure.is_doubtful()).count();
+    if is_grid && doubtful as f32 >= MUCH * plan.measures.len() as f32 {
+        for measure in plan.measures.iter_mut().filter(|measure| !measure.is_doubtful()) {
+            for field in [Field::Place, Field::Departments, Field::Deadline] {
+                put(measure, field, Why::MuchInDoubt, &mut plan.diagnostics);
+            }
+        }
     }
     // By place, as the findings before; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
@@ -188,6 +203,8 @@ enum Why {
     TitleHasRest,
     PartedByGaps,
     ToldByOrder,
+    FewerTitles,
+    MuchInDoubt,
 }
 
 impl Why {
@@ -243,6 +260,14 @@ impl Why {
             ),
             Why::HowOften => ("欄名說的是多久一次，不是期限", "its head says how often, not until when"),
             Why::PartedByGaps => ("各欄只以空白分開", "gaps between words alone part the columns"),
+            Why::MuchInDoubt => (
+                "同一份表格有多項存疑，列與欄可能不是原表的列與欄",
+                "much of its table is in doubt: its rows and columns may not be those of the page",
+            ),
+            Why::FewerTitles => (
+                "其他各項的標題較多，此項可能缺了一層",
+                "nearly all others stand under more titles: one may be missing",
+            ),
             Why::ToldByOrder => (
                 "各欄內容依字句先後推定，原表的格線與欄位已不可見",
                 "the order of words alone told which column each is of",

@@ -897,13 +897,15 @@ impl Reading {
                     taken = true;
                 }
             }
-            self.account.titles -= whole;
-            self.account.titles += kept;
+            // Of a title that is said again only what was counted as one can move.
+            let moved = (whole - kept).min(self.account.titles);
+            let given = given.min(moved);
+            self.account.titles -= moved;
             if taken {
                 self.account.departments += given;
-                self.account.separators += whole - kept - given;
+                self.account.separators += moved - given;
             } else {
-                self.account.stray += whole - kept;
+                self.account.stray += moved;
             }
         }
     }

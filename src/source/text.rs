@@ -73,6 +73,11 @@ pub(crate) fn meant(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// A text without the tags for underlined words that programs write into Markdown.
+pub(crate) fn undressed(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains("<u>") { Cow::Owned(text.replace("<u>", "").replace("</u>", "")) } else { text }
+}
+
 /// A text with the lines once that bold type wrote twice, character by character: 壹壹、、計計畫畫. What stands right of a
 /// word stays where it was.
 pub(crate) fn unbolded(text: Cow<'_, str>) -> Cow<'_, str> {

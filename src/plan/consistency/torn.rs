@@ -6,25 +6,39 @@
 //! | `車輛`, `管理課`              | `車輛管理課`, or units alone      | a half is no unit                |
 //! | `抄表股股`, `社會課土木課`    | `抄表股`, `社會課`                | it holds more than one name      |
 //! | `第二課、教 第一季`           | `第一季`                          | it holds more than a time        |
+//! | `志工隊測量課行政課`           |                                   | so do three units in one         |
+//! | `：人事室`, `112年7月、`      |                                   | what stood beyond the mark is not here |
+//! | a title                       | all others stand under two        | one is missing                   |
 //! | `前完成`, `配合上級機`        | `12月31日前完成`                  | it is the rest of one, or a part |
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ENOUGH, Field, Measure, Why, looks, squash};
+use super::{ENOUGH, Field, Measure, Why, looks, marker, squash};
 
 /// In characters: no unit's name is so short, so that one that ends another name is that name's rest.
 const SHORTEST_UNIT: usize = 2;
+/// A name of a unit may hold that of the one it is part of, as 工務局養護工程處 does; more are names of several.
+const MOST_UNITS: usize = 2;
+/// What stands between two names or times, or behind what names them.
+const MARKS: [char; 5] = ['：', ':', '、', '，', ','];
+/// Where so large a part of the measures, or a larger one, has as many titles as any, fewer have lost some.
+const MOST_TITLES: f32 = 0.6;
 /// Where so large a part of a plan's names are units, or of its deadlines times, one that is not is out of line.
 const MOST_NAMES: f32 = 0.75;
 const MOST_TIMES: f32 = 0.5;
 /// A name that lacks its first character is said no more often by mistake: one list may be given to some measures.
 const SEEN_TORN: usize = 3;
 
-pub(super) fn examine(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+/// `by_tabs`: its cells lost their line ends, so that names on lines of their own look like those of a list.
+/// `titles`: columns of titles that the header names.
+pub(super) fn examine(measures: &[Measure], titles: usize, by_tabs: bool, say: &mut impl FnMut(usize, Field, Why)) {
     let names = Words::of(measures.iter().flat_map(|measure| &measure.departments), looks::is_unit, MOST_NAMES);
     let times = Words::of(measures.iter().filter_map(|measure| measure.deadline.as_ref()), is_time, MOST_TIMES);
     letters_behind_ends(measures, say);
     rests_of_titles(measures, say);
+    fewer_titles(measures, titles, say);
+    joined_titles(measures, say);
+    shared_stacks(measures, by_tabs, say);
     for (at, measure) in measures.iter().enumerate() {
         let own: Vec<String> = measure.departments.iter().map(|name| squash(name)).collect();
         let is_torn = |(index, name): (usize, &String)| names.is_torn_name(name, own.get(index + 1), &times);
@@ -55,6 +69,53 @@ fn letters_behind_ends(measures: &[Measure], say: &mut impl FnMut(usize, Field, 
         }
         if torn.contains(&outer(measure)) {
             say(at, Field::Place, Why::LetterBehindEnd);
+        }
+    }
+}
+
+/// Fewer titles than nearly all others have, or than the header names columns of.
+fn fewer_titles(measures: &[Measure], titles: usize, say: &mut impl FnMut(usize, Field, Why)) {
+    let most = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
+    let whole = measures.iter().filter(|measure| measure.path.len() == most).count();
+    let is_usual = measures.len() >= ENOUGH && whole as f32 >= MOST_TITLES * measures.len() as f32;
+    let wanted = titles.max(if is_usual { most } else { 0 });
+    for (at, _) in measures.iter().enumerate().filter(|(_, measure)| measure.path.len() < wanted) {
+        say(at, Field::Place, Why::FewerTitles);
+    }
+}
+
+/// The number of another title inside one: two cells were joined.
+fn joined_titles(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let has_number = |title: &str| {
+        let inside = title.char_indices().skip(1).filter(|(_, c)| c.is_whitespace() || matches!(c, '(' | '（'));
+        let numbered = |at: usize| {
+            let marker = marker::read(title[at..].trim_start());
+            marker.is_some_and(|marker| marker.number.is_some() && title[at..].trim_start().len() > marker.length)
+        };
+        inside.map(|(at, _)| at).any(numbered)
+    };
+    let is_joined = |measure: &Measure| measure.path.iter().filter_map(|title| title.title.as_deref()).any(has_number);
+    for (at, _) in measures.iter().enumerate().filter(|(_, measure)| is_joined(measure)) {
+        say(at, Field::Place, Why::NumberInTitle);
+    }
+}
+
+/// Several names, or times, that several measures below each other share, from the same place: lines of one cell may be a measure's
+/// each.
+fn shared_stacks(measures: &[Measure], by_tabs: bool, say: &mut impl FnMut(usize, Field, Why)) {
+    let times = |measure: &Measure| {
+        let parts = measure.deadline.as_deref().unwrap_or_default().split_whitespace();
+        parts.filter(|part| looks::is_plainly_time(part)).count()
+    };
+    for pair in (1..measures.len()).map(|at| [at - 1, at]) {
+        let [above, below] = pair.map(|at| &measures[at]);
+        let names = &above.evidence.departments;
+        let shares_names = above.departments.len() > 1 && above.departments == below.departments && !names.is_empty();
+        if by_tabs && shares_names && *names == below.evidence.departments {
+            pair.iter().for_each(|&at| say(at, Field::Departments, Why::NamesJoined));
+        }
+        if times(above) > 1 && above.deadline == below.deadline {
+            pair.iter().for_each(|&at| say(at, Field::Deadline, Why::TimeTorn));
         }
     }
 }
@@ -135,6 +196,11 @@ impl Words {
     }
 
     fn is_torn_name(&self, name: &str, next: Option<&String>, deadlines: &Words) -> bool {
+        // What stood before the mark, or behind it, is not here.
+        let is_part = name.starts_with(MARKS) || name.ends_with(MARKS) || name.starts_with(['(', '（']);
+        if is_part || name.chars().nth(1).is_none() {
+            return true;
+        }
         let letters = name.chars().count();
         let once = self.times(name) == 1;
         if deadlines.times(name) > 0 || is_time(name) && !looks::is_unit(name) {
@@ -152,19 +218,32 @@ impl Words {
             // 車輛 above 管理課; 綜合企劃 where 綜合企劃科 stands elsewhere.
             let goes_on = next
                 .is_some_and(|next| self.times(name) == self.times(next) && looks::is_unit(&format!("{name}{next}")));
-            return self.alike && goes_on || Words::longer(&self.times, name).next().is_some();
+            // Among units what is none is the first line of one: 安全衛生 of 安全衛生課.
+            let is_out_of_line = self.alike && !name.ends_with(['人', '員', '長', '仁', '師', '者', '位', '辦']);
+            return self.alike && goes_on || is_out_of_line || Words::longer(&self.times, name).next().is_some();
         }
         let parts = || name.char_indices().skip(SHORTEST_UNIT).map(|(at, _)| name.split_at(at));
         // 抄表股股, 訓練科股, 社會課土木課: a known name and more.
-        once && parts().any(|(first, rest)| {
-            let one = rest.chars().count() == 1 && looks::is_unit(&format!("某{rest}"));
-            looks::is_unit(first) && self.times(first) > 0 && (one || looks::is_unit(rest))
+        parts().any(|(first, rest)| {
+            let one = once && rest.chars().count() == 1 && looks::is_unit(&format!("某{rest}"));
+            let known = self.times(first) > 0 || self.times(rest) > 0;
+            looks::is_unit(first) && known && (one || is_whole(rest))
         }) || is_doubled(name)
+            || units_in(name) > MOST_UNITS
     }
 
     fn is_torn_time(&self, deadline: &str) -> bool {
         // What ends a phrase begins none: 前, 前完成, 內.
-        if deadline.starts_with(['前', '內', '止', '底']) {
+        if deadline.starts_with(['前', '內', '止', '底'])
+            || deadline.ends_with("通報後")
+            || deadline.ends_with("結束後")
+            || deadline.ends_with(MARKS)
+            || begins_with_day(deadline)
+        {
+            return true;
+        }
+        // 112年7 of 112年7月.
+        if deadline.contains('年') && deadline.ends_with(|c: char| c.is_ascii_digit()) {
             return true;
         }
         let once = self.times(deadline) == 1;
@@ -200,6 +279,29 @@ impl Words {
             more.is_some_and(|more| !more.is_empty() && (self.times(&more) > 0 || !may_be_of_it(&more)))
         })
     }
+}
+
+/// Whether a word is a unit's name and no end of one.
+fn is_whole(name: &str) -> bool {
+    looks::is_unit(name) && name.chars().count() > SHORTEST_UNIT
+}
+
+/// How many names of units a name is made of: 志工隊測量課行政課 was three lines.
+fn units_in(name: &str) -> usize {
+    let mut rest = name;
+    let mut units = 0;
+    while let Some(end) = rest.char_indices().map(|(at, c)| at + c.len_utf8()).find(|&end| is_whole(&rest[..end])) {
+        units += 1;
+        rest = &rest[end..];
+    }
+    units
+}
+
+/// Whether a deadline begins with a day whose month is not said: 31日前.
+fn begins_with_day(deadline: &str) -> bool {
+    let behind = deadline.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = behind.strip_prefix('日').filter(|_| behind.len() < deadline.len());
+    rest.is_some_and(|rest| matches!(rest, "" | "前" | "止" | "起"))
 }
 
 /// Whether a unit's name has its last character twice: 抄表股股.

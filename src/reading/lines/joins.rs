@@ -3,7 +3,7 @@
 //! `每年 1 次` is one phrase of time: figures are set with blanks, names are not. `3. 主動服務(1)` is a title and the first
 //! measure's number, two columns that touch.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use foldhash::HashMap;
 
@@ -86,9 +86,16 @@ pub(super) fn parted(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
     };
     let mut cuts: Vec<Option<usize>> = (0..units.len()).map(cut).collect();
     if cuts.iter().flatten().count() < LEAST_TOUCHING {
-        // Behind the end of a sentence no more is asked.
+        let full = full_line(&units);
+        // A line that is full without the name goes on below; behind the end of a sentence no more is asked.
+        let is_full = |text: &str, cut: usize| {
+            full.is_some_and(|full| {
+                (full.saturating_sub(ROOM)..=full + HANGING).contains(&width(&text[..cut]))
+                    && width(text) > full + HANGING
+            })
+        };
         for (unit, cut) in units.iter().zip(&mut cuts) {
-            *cut = cut.filter(|&cut| unit.text[..cut].ends_with('。'));
+            *cut = cut.filter(|&cut| unit.text[..cut].ends_with('。') || is_full(&unit.text, cut));
         }
     }
     if cuts.iter().all(Option::is_none) {
@@ -106,6 +113,28 @@ pub(super) fn parted(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
         }
     }
     out
+}
+
+/// How wide the full lines of the measures are: the commonest width of long ones.
+fn full_line(units: &[Unit<'_>]) -> Option<usize> {
+    /// In halves of a 漢字: shorter lines are of narrow columns.
+    const LONG: usize = 24;
+    /// Fewer lines tell no width.
+    const LEAST: usize = 8;
+    let mut lines: BTreeMap<usize, usize> = BTreeMap::new();
+    for wide in units.iter().map(|unit| width(&unit.text)).filter(|wide| *wide >= LONG) {
+        *lines.entry(wide).or_default() += 1;
+    }
+    lines.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| *count >= LEAST).map(|(wide, _)| wide)
+}
+
+/// In halves of a 漢字: a line may end so much before the others, or begin so much before them with its number.
+const ROOM: usize = 2;
+const HANGING: usize = 4;
+
+/// How wide a text is, in halves of a 漢字.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
 }
 
 /// A column of names that cuts them is so narrow, in characters, and its list so long, in lines.

@@ -23,7 +23,7 @@ use foldhash::HashSet;
 use crate::{
     plan::{joining::ink, marker::Style},
     source::text::Line,
-    table::{Role as Head, Vocabulary, looks, roles::is_title},
+    table::{Role as Head, Vocabulary, looks},
     words::Place,
 };
 use evidence::Unit;
@@ -195,8 +195,9 @@ fn table(units: &[Unit<'_>], whole: &[Unit<'_>], heads: &[(Head, String)], words
         && beliefs.titles.len() < 3
         && beliefs.titles.first().is_some_and(|style| *style > Style::Chinese);
     let base = usize::from(no_facets);
-    // What stands under no title where the header names titles has lost its own.
-    let has_titles = heads.iter().any(|(role, _)| is_title(*role));
+    // What stands under no title may have lost its own; what is without names, or a time, where the header names such has.
+    let names_units = heads.iter().any(|(role, _)| *role == Head::Department);
+    let names_times = heads.iter().any(|(role, _)| *role == Head::Deadline);
     for (index, item) in outline.items.iter().enumerate() {
         let (named, timed) = (&given_names.shares[index], &given_times.shares[index]);
         // A name that ends as none of a unit does may be the first line of one that is cut.
@@ -217,11 +218,15 @@ fn table(units: &[Unit<'_>], whole: &[Unit<'_>], heads: &[(Head, String)], words
             deadline: Some(deadline.join(" ")).filter(|text| !text.is_empty()),
             deadline_places: places(&times, timed.tokens.clone()),
             sure_text: item.margin >= prices::MARGIN,
-            sure_place: !(no_facets || has_titles && assigner.parent(index).is_none())
+            sure_place: !no_facets
+                && assigner.parent(index).is_some()
                 && item.placed >= prices::MARGIN
                 && chain_sure(item.title),
-            sure_departments: named.margin >= prices::MARGIN && pure && whole,
-            sure_deadline: timed.margin >= prices::MARGIN && pure,
+            sure_departments: named.margin >= prices::MARGIN
+                && pure
+                && whole
+                && !(names_units && named.tokens.is_empty()),
+            sure_deadline: timed.margin >= prices::MARGIN && pure && !(names_times && timed.tokens.is_empty()),
         });
     }
     out.titles = outline

@@ -80,6 +80,8 @@ const ROOM: f32 = 1.5;
 const GOES_ON: f32 = 1.0;
 const GOES_ON_BEHIND: f32 = 3.0;
 const REST: f32 = 0.5;
+/// A cell that costs so much is none, however it goes on.
+const NO_CELL: f32 = 12.0;
 /// What stands behind the table, a line.
 const BEHIND: f32 = 0.6;
 
@@ -181,7 +183,7 @@ pub(super) fn cheapest(body: &Body<'_>, columns: &[Column], known: &Known) -> Wa
             let rest = if cut.0 < in_rest.0 { cut } else { in_rest };
             let mut cell = Pricer { known, own, signs: &signs, column, role, from, inside: 0.0, line: 0.0 };
             for (last, steps) in best.iter_mut().skip(1).enumerate().skip(from).take(most(role)) {
-                let Some((whole, part)) = cell.take(last) else { break };
+                let Some((whole, part)) = cell.take(last).filter(|own| own.0.min(own.1) < NO_CELL) else { break };
                 let step = &mut steps[column];
                 if open.0 + edge + whole < step.price {
                     *step = Step { price: open.0 + edge + whole, from, before: open.1, in_row: open == in_row };

@@ -33,7 +33,7 @@ const HOPELESS: f32 = 4.0;
 /// How often the cells teach what the next cutting goes by: a third time changed nothing on any text that was looked at.
 const ROUNDS: usize = 2;
 /// Words of a text that are laid into cells: the longest plan seen has some four thousand.
-const MOST_WORDS: usize = 60_000;
+const MOST_WORDS: usize = 20_000;
 
 /// The document of a text whose words are the cells of a plan's table one after another, if it shows the heads of one.
 pub(crate) fn read(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Option<Document> {
