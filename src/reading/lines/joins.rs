@@ -62,29 +62,43 @@ const LEAST_TOUCHING: usize = 10;
 /// A name that is parted from the end of a text has so many characters, and so many stand before it.
 const LEAST_NAME: usize = 3;
 const LEAST_TEXT: usize = 6;
+/// A time that touches the name before it has so many.
+const LEAST_TIME: usize = 3;
+const MOST_TIME: usize = 7;
 
 /// The units with names parted from the ends of texts, where the document shows that its columns touch: again and again
 /// a line of text ends in what stands alone elsewhere and looks like a name, or once behind a full stop.
 pub(super) fn parted(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
     let mut alone: HashMap<&str, u32> = HashMap::default();
+    let mut times: HashMap<&str, u32> = HashMap::default();
     for unit in &units {
         let chars = unit.text.chars().count();
-        if (LEAST_NAME..=6).contains(&chars) && looks_like_department(&unit.text) && time_strength(&unit.text) == 0 {
+        let is_time = time_strength(&unit.text) > 0;
+        if (LEAST_NAME..=6).contains(&chars) && looks_like_department(&unit.text) && !is_time {
             *alone.entry(&unit.text).or_default() += 1;
+        } else if (LEAST_TIME..=MOST_TIME).contains(&chars) && is_time {
+            *times.entry(&unit.text).or_default() += 1;
         }
     }
+    // What a text ends in that stands alone elsewhere, and has so many characters at least and at most.
+    let known_end = |text: &str, known: &HashMap<&str, u32>, least: usize, most: usize| {
+        let starts = text.char_indices().rev().map(|(start, _)| start).take(most).skip(least - 1);
+        starts.filter(|&start| known.get(&text[start..]).is_some_and(|&times| times >= 2)).last()
+    };
+    // Where the name begins, and the time behind it that touches as well, if one does.
     let cut = |at: usize| {
         let text = &*units[at].text;
-        // A name stands at the end of what the line says in its column: a wide gap, a time, or nothing follows.
         let next = units.get(at + 1).filter(|next| next.edge < Edge::Line);
+        let time = known_end(text, &times, LEAST_TIME, MOST_TIME).filter(|_| next.is_none());
+        let named = &text[..time.unwrap_or(text.len())];
+        // A name stands at the end of what the line says in its column: a wide gap, a time, or nothing follows.
         if next.is_some_and(|next| next.edge == Edge::Space && time_strength(&next.text) == 0) {
             return None;
         }
-        let starts = text.char_indices().rev().map(|(start, _)| start).take(6).skip(LEAST_NAME - 1);
-        let known = starts.filter(|&start| alone.get(&text[start..]).is_some_and(|&times| times >= 2));
-        known.last().filter(|&start| text[..start].chars().count() >= LEAST_TEXT)
+        let name = known_end(named, &alone, LEAST_NAME, 6)?;
+        (text[..name].chars().count() >= LEAST_TEXT).then_some((name, time))
     };
-    let mut cuts: Vec<Option<usize>> = (0..units.len()).map(cut).collect();
+    let mut cuts: Vec<Option<(usize, Option<usize>)>> = (0..units.len()).map(cut).collect();
     if cuts.iter().flatten().count() < LEAST_TOUCHING {
         let full = full_line(&units);
         // A line that is full without the name goes on below; behind the end of a sentence no more is asked.
@@ -95,7 +109,7 @@ pub(super) fn parted(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
             })
         };
         for (unit, cut) in units.iter().zip(&mut cuts) {
-            *cut = cut.filter(|&cut| unit.text[..cut].ends_with('。') || is_full(&unit.text, cut));
+            *cut = cut.filter(|&(cut, _)| unit.text[..cut].ends_with('。') || is_full(&unit.text, cut));
         }
     }
     if cuts.iter().all(Option::is_none) {
@@ -104,10 +118,13 @@ pub(super) fn parted(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
     let mut out = Vec::with_capacity(units.len() + cuts.len() / 4);
     for (unit, cut) in units.iter().zip(cuts) {
         match cut {
-            Some(cut) => {
+            Some((cut, time)) => {
                 out.push(Unit { text: Cow::Owned(unit.text[..cut].to_owned()), ..unit.clone() });
-                let text = Cow::Owned(unit.text[cut..].to_owned());
-                out.push(Unit { text, edge: Edge::Space, spaced: false, ..unit.clone() });
+                let end = time.unwrap_or(unit.text.len());
+                for part in [&unit.text[cut..end], &unit.text[end..]].into_iter().filter(|part| !part.is_empty()) {
+                    let text = Cow::Owned(part.to_owned());
+                    out.push(Unit { text, edge: Edge::Space, spaced: false, ..unit.clone() });
+                }
             }
             None => out.push(unit.clone()),
         }
