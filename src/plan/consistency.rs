@@ -28,8 +28,10 @@ const NEARLY_ALL: f32 = 0.9;
 /// Where this part of a column can be nothing but times, and this one may be times, it is one of times.
 const SOME_PLAIN: f32 = 0.25;
 const HALF: f32 = 0.5;
-/// Where so large a part of the measures of a grid is in doubt, all of them are.
+/// Where so large a part of the measures of a grid is in doubt, and there are some, all of them are.
 const MUCH: f32 = 0.4;
+/// Fewer measures tell nothing about the others.
+const LARGE: usize = 10;
 /// So many cells tell what their kind looks like.
 const ENOUGH: usize = 5;
 /// In characters: what is no sentence and so short, among sentences, is a title more likely than a measure.
@@ -64,9 +66,12 @@ pub(crate) fn examine(reading: &mut Reading) {
     names_and_times_out_of_line(&plan.measures, &mut say);
     // Drawn and stated cells cut nothing.
     if matches!(plan.source.format.as_str(), "text" | "csv" | "markdown") {
-        let by_tabs = matches!(plan.source.read_as, Some(super::ReadAs::Tabs | super::ReadAs::SlidTabs));
+        let by_tabs = plan.source.read_as == Some(super::ReadAs::Tabs);
         let titles = plan.columns.iter().filter(|column| column.role == "title").count();
         torn::examine(&plan.measures, titles, by_tabs, &mut say);
+        if matches!(plan.source.read_as, Some(super::ReadAs::Lines | super::ReadAs::Blanks)) {
+            torn::lost_by_lines(&plan.measures, &mut say);
+        }
     }
     heads_among_measures(plan, &mut say);
     columns_taken_by_look(plan, &mut say);
@@ -103,10 +108,10 @@ pub(crate) fn examine(reading: &mut Reading) {
         put(&mut plan.measures[at], field, why, &mut plan.diagnostics);
     }
     // Rows and columns that leave so much in doubt may be those of printed lines, and what looks whole a part.
-    let is_grid = matches!(plan.source.format.as_str(), "csv" | "markdown")
-        || matches!(plan.source.read_as, Some(super::ReadAs::Tabs | super::ReadAs::SlidTabs));
+    let is_grid =
+        matches!(plan.source.format.as_str(), "csv" | "markdown") || plan.source.read_as == Some(super::ReadAs::Tabs);
     let doubtful = plan.measures.iter().filter(|measure| measure.is_doubtful()).count();
-    if is_grid && doubtful as f32 >= MUCH * plan.measures.len() as f32 {
+    if is_grid && plan.measures.len() >= LARGE && doubtful as f32 >= MUCH * plan.measures.len() as f32 {
         for measure in plan.measures.iter_mut().filter(|measure| !measure.is_doubtful()) {
             for field in [Field::Place, Field::Departments, Field::Deadline] {
                 put(measure, field, Why::MuchInDoubt, &mut plan.diagnostics);

@@ -23,6 +23,8 @@ const MOST_UNITS: usize = 2;
 const MARKS: [char; 5] = ['：', ':', '、', '，', ','];
 /// Where so large a part of the measures, or a larger one, has as many titles as any, fewer have lost some.
 const MOST_TITLES: f32 = 0.6;
+/// Where so large a part of the measures has names, or times, the form gives each some.
+const SOME_NAMED: f32 = 0.2;
 /// Where so large a part of a plan's names are units, or of its deadlines times, one that is not is out of line.
 const MOST_NAMES: f32 = 0.75;
 const MOST_TIMES: f32 = 0.5;
@@ -78,8 +80,14 @@ fn fewer_titles(measures: &[Measure], titles: usize, say: &mut impl FnMut(usize,
     let most = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
     let whole = measures.iter().filter(|measure| measure.path.len() == most).count();
     let is_usual = measures.len() >= ENOUGH && whole as f32 >= MOST_TITLES * measures.len() as f32;
-    let wanted = titles.max(if is_usual { most } else { 0 });
-    for (at, _) in measures.iter().enumerate().filter(|(_, measure)| measure.path.len() < wanted) {
+    // All of an outer title may have fewer.
+    let outer = |measure: &Measure| measure.path.first().map(|title| (title.no, title.title.clone()));
+    let deep: BTreeSet<_> = measures.iter().filter(|measure| measure.path.len() == most).filter_map(outer).collect();
+    let lacks = |measure: &Measure| {
+        let has_deeper = || outer(measure).is_none_or(|title| deep.contains(&title));
+        measure.path.len() < titles || is_usual && measure.path.len() < most && has_deeper()
+    };
+    for (at, _) in measures.iter().enumerate().filter(|(_, measure)| lacks(measure)) {
         say(at, Field::Place, Why::FewerTitles);
     }
 }
@@ -116,6 +124,31 @@ fn shared_stacks(measures: &[Measure], by_tabs: bool, say: &mut impl FnMut(usize
         }
         if times(above) > 1 && above.deadline == below.deadline {
             pair.iter().for_each(|&at| say(at, Field::Deadline, Why::TimeTorn));
+        }
+    }
+}
+
+/// No names, or no time, where others have some and no rule shows whose row is whose; names none of which ends as a
+/// unit's does.
+pub(super) fn lost_by_lines(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    let some = |with: usize| measures.len() >= ENOUGH && with as f32 >= SOME_NAMED * measures.len() as f32;
+    let named = some(measures.iter().filter(|measure| !measure.departments.is_empty()).count());
+    let timed = some(measures.iter().filter(|measure| measure.deadline.is_some()).count());
+    // A name that is said again and again among units is one of the document's own.
+    let names: Vec<String> =
+        measures.iter().flat_map(|measure| &measure.departments).map(|name| squash(name)).collect();
+    let units = names.iter().filter(|name| looks::is_unit(name)).count();
+    let is_none = |name: &String| {
+        let own = squash(name);
+        let seldom = || names.iter().filter(|name| **name == own).count() <= SEEN_TORN || units * 2 < names.len();
+        !looks::is_unit(&own) && !own.contains(['各', '全', '有']) && seldom()
+    };
+    for (at, measure) in measures.iter().enumerate() {
+        if named && measure.departments.is_empty() || measure.departments.iter().any(is_none) {
+            say(at, Field::Departments, Why::NameTorn);
+        }
+        if timed && measure.deadline.is_none() {
+            say(at, Field::Deadline, Why::TimeTorn);
         }
     }
 }
@@ -219,7 +252,9 @@ impl Words {
             let goes_on = next
                 .is_some_and(|next| self.times(name) == self.times(next) && looks::is_unit(&format!("{name}{next}")));
             // Among units what is none is the first line of one: 安全衛生 of 安全衛生課.
-            let is_out_of_line = self.alike && !name.ends_with(['人', '員', '長', '仁', '師', '者', '位', '辦']);
+            let is_out_of_line = self.alike
+                && self.times(name) <= SEEN_TORN
+                && !name.ends_with(['人', '員', '長', '仁', '師', '者', '位', '辦']);
             return self.alike && goes_on || is_out_of_line || Words::longer(&self.times, name).next().is_some();
         }
         let parts = || name.char_indices().skip(SHORTEST_UNIT).map(|(at, _)| name.split_at(at));
