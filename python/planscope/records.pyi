@@ -242,7 +242,7 @@ class Source(Record):
     def path(self) -> str:
         """As given on the command line."""
     @property
-    def read_as(self) -> Optional[Literal["tabs", "slid-tabs", "markdown", "separated", "boxes", "blanks", "lines"]]:
+    def read_as(self) -> Optional[Literal["tabs", "slid-tabs", "markdown", "separated", "boxes", "blanks", "lines", "order"]]:
         """Of a text: what told its columns apart."""
     @property
     def sha256(self) -> str:
