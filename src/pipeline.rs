@@ -210,7 +210,8 @@ fn readings(opened: &Opened<'_>, source: &Source, options: &Options) -> Vec<Read
     }
     // Where the columns leave no fault, lines can tell nothing more.
     if let Some(text) = opened.loose.as_deref().filter(|_| !plan::is_sound(&plans)) {
-        let by_lines = lines::read(&text::lines(text), &options.vocabulary);
+        let printed = text::lines(text);
+        let by_lines = lines::read(&printed, &options.vocabulary);
         // Lines under heads that only their endings tell are for texts that show no columns.
         let shows_columns = opened.cells.is_some() || opened.flow.is_some();
         let is_needed =
@@ -220,7 +221,7 @@ fn readings(opened: &Opened<'_>, source: &Source, options: &Options) -> Vec<Read
         }
         // What lines leave in doubt the order of the cells may tell.
         if !plan::is_sound(&plans)
-            && let Some(ordered) = in_order::read(&text::lines(text), &options.vocabulary)
+            && let Some(ordered) = in_order::read(&printed, &options.vocabulary)
         {
             let mut by_order = read(&ordered, Some(ReadAs::Order));
             by_order.iter_mut().for_each(plan::as_told_by_order);

@@ -64,7 +64,7 @@ pub(crate) fn is_sound(plans: &[Reading]) -> bool {
             let sides = Sides::said([&reading.plan]);
             !measures.is_empty()
                 && faults(&reading.plan, sides).into_iter().all(|fault| fault == 0.0)
-                && measures.iter().all(|measure| measure.no.is_none() || is_complete(last_text(measure)))
+                && measures.iter().all(ends)
                 && !measures.iter().any(Measure::is_doubtful)
         })
 }
@@ -72,21 +72,18 @@ pub(crate) fn is_sound(plans: &[Reading]) -> bool {
 /// The plans of the surer reading.
 pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Reading> {
     let sides = Sides::said(by_columns.iter().chain(&by_lines).map(|reading| &reading.plan));
-    let worth = |plans: &[Reading]| {
-        plans.iter().map(|reading| worth(&reading.plan, sides) - not_parted(&reading.plan)).sum::<f32>()
-    };
-    let measures = |plans: &[Reading]| plans.iter().map(|reading| reading.plan.measures.len()).sum::<usize>();
-    let (columns, lines) = (worth(&by_columns), worth(&by_lines));
-    if measures(&by_columns) == 0 {
+    let (columns, lines) = (hang_together(&by_columns, sides), hang_together(&by_lines, sides));
+    let (found, found_by_lines) = (count(&by_columns), count(&by_lines));
+    if found == 0 {
         // Nothing else tells: what hangs together at all is better than nothing, and in doubt as far as it does not.
-        let count = measures(&by_lines);
-        return if count >= LEAST && lines > count as f32 * LEAST_WORTH { by_lines } else { by_columns };
+        let is_plan = found_by_lines >= LEAST && lines > found_by_lines as f32 * LEAST_WORTH;
+        return if is_plan { by_lines } else { by_columns };
     }
-    if measures(&by_lines) > 0 && lines > columns + lead(columns) {
+    if found_by_lines > 0 && lines > columns + lead(columns) {
         return by_lines;
     }
     let mut plans = by_columns;
-    if plans.len() == by_lines.len() && measures(&by_lines) >= LEAST_TO_DOUBT {
+    if plans.len() == by_lines.len() && found_by_lines >= LEAST_TO_DOUBT {
         for (own, other) in plans.iter_mut().zip(&by_lines) {
             doubt(&mut own.plan, &other.plan);
         }
@@ -98,15 +95,14 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
 /// Where the one hangs together as well as the other, that which leaves less in doubt of itself knows more.
 pub(crate) fn in_order_or(read: Vec<Reading>, ordered: Vec<Reading>, document: &Document) -> Vec<Reading> {
     let sides = Sides::of(&document.tables().collect::<Vec<_>>());
-    let worth = |plans: &[Reading]| {
-        plans.iter().map(|reading| worth(&reading.plan, sides) - not_parted(&reading.plan)).sum::<f32>()
-    };
-    let count = |plans: &[Reading]| plans.iter().map(|reading| reading.plan.measures.len()).sum::<usize>();
     let doubtful = |plans: &[Reading]| {
         plans.iter().flat_map(|reading| &reading.plan.measures).filter(|measure| measure.is_doubtful()).count()
     };
     let (found, found_ordered) = (count(&read), count(&ordered));
-    let (own, other) = (worth(&read) - lost(found, found_ordered), worth(&ordered) - lost(found_ordered, found));
+    let (own, other) = (
+        hang_together(&read, sides) - lost(found, found_ordered),
+        hang_together(&ordered, sides) - lost(found_ordered, found),
+    );
     let is_told = doubtful(&read) as f32 <= found as f32 * MOST_DOUBTFUL;
     // Titles that the one has and the other has not were lost.
     let titles = |plans: &[Reading]| {
@@ -125,7 +121,6 @@ pub(crate) fn likelier(by_cells: Vec<Reading>, slid: Vec<Reading>) -> Vec<Readin
     let sum = |plans: &[Reading]| {
         plans.iter().map(|reading| known(&reading.plan, sides) - not_parted(&reading.plan)).sum::<f32>()
     };
-    let count = |plans: &[Reading]| plans.iter().map(|reading| reading.plan.measures.len()).sum::<usize>();
     let (found, found_slid) = (count(&by_cells), count(&slid));
     let (cells, other): (f32, f32) = (sum(&by_cells) - lost(found, found_slid), sum(&slid) - lost(found_slid, found));
     // What finds fewer measures may have lost some in other columns.
@@ -140,6 +135,16 @@ pub(crate) fn likelier(by_cells: Vec<Reading>, slid: Vec<Reading>) -> Vec<Readin
         }
     }
     plans
+}
+
+/// How many measures plans have.
+fn count(plans: &[Reading]) -> usize {
+    plans.iter().map(|reading| reading.plan.measures.len()).sum()
+}
+
+/// How well plans hang together, less what they have not parted.
+fn hang_together(plans: &[Reading], sides: Sides) -> f32 {
+    plans.iter().map(|reading| worth(&reading.plan, sides) - not_parted(&reading.plan)).sum()
 }
 
 /// What a reading costs that has so many measures where another has more: few that hang together are no better than many
@@ -213,6 +218,11 @@ fn last_text(measure: &Measure) -> &str {
     measure.subitems.last().map_or(&measure.text, |sub| &sub.text)
 }
 
+/// Whether a measure ends as a sentence does; one without a number need not.
+fn ends(measure: &Measure) -> bool {
+    measure.no.is_none() || is_complete(last_text(measure))
+}
+
 /// What each measure of a plan costs.
 fn faults(plan: &Plan, sides: Sides) -> Vec<f32> {
     let mut before: Option<&Measure> = None;
@@ -238,7 +248,6 @@ fn faults(plan: &Plan, sides: Sides) -> Vec<f32> {
             _ => false,
         };
         let text = last_text(measure);
-        let ends = is_complete(text) || measure.no.is_none();
         // What a reading itself says it does not know is no fault of it.
         let missing = u8::from(sides.departments && measure.departments.is_empty())
             + u8::from(sides.deadline && measure.deadline.is_none());
@@ -249,7 +258,7 @@ fn faults(plan: &Plan, sides: Sides) -> Vec<f32> {
         let is_column = measure.deadline.as_ref().is_some_and(|deadline| deadline.chars().count() > LONGEST_DEADLINE);
         let faults = if counts && !begins_with_number { 0.0 } else { NO_SUCCESSION }
             + if is_column { TORN } else { 0.0 }
-            + if ends { 0.0 } else { no_end }
+            + if ends(measure) { 0.0 } else { no_end }
             + f32::from(missing + u8::from(untitled)) * MISSING
             + if has_strangers(measure) { TORN } else { 0.0 }
             + if is_torn(text) { TORN } else { 0.0 };

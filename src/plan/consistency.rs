@@ -66,12 +66,7 @@ pub(crate) fn examine(reading: &mut Reading) {
     names_and_times_out_of_line(&plan.measures, &mut say);
     // Drawn and stated cells cut nothing.
     if matches!(plan.source.format.as_str(), "text" | "csv" | "markdown") {
-        let by_tabs = plan.source.read_as == Some(super::ReadAs::Tabs);
-        let titles = plan.columns.iter().filter(|column| column.role == "title").count();
-        torn::examine(&plan.measures, titles, by_tabs, &mut say);
-        if matches!(plan.source.read_as, Some(super::ReadAs::Lines | super::ReadAs::Blanks)) {
-            torn::lost_by_lines(&plan.measures, &mut say);
-        }
+        torn::examine(plan, &mut say);
     }
     heads_among_measures(plan, &mut say);
     columns_taken_by_look(plan, &mut say);

@@ -226,7 +226,7 @@ pub fn of_ole(bytes: &[u8]) -> Option<Foreign> {
 pub fn of_xml(bytes: &[u8]) -> Option<Foreign> {
     let head = &bytes[..bytes.len().min(4096)];
     let holds = |text: &str| memchr::memmem::find(head, text.as_bytes()).is_some();
-    if !head.trim_ascii_start().trim_ascii_start().starts_with(b"<") && !head.starts_with(b"\xEF\xBB\xBF<") {
+    if !head.trim_ascii_start().starts_with(b"<") && !head.starts_with(b"\xEF\xBB\xBF<") {
         return None;
     }
     let page = head.to_ascii_lowercase();

@@ -13,7 +13,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ENOUGH, Field, Measure, Why, looks, marker, squash};
+use super::{ENOUGH, Field, Measure, Plan, Why, looks, marker, squash};
+use crate::plan::ReadAs;
 
 /// In characters: no unit's name is so short, so that one that ends another name is that name's rest.
 const SHORTEST_UNIT: usize = 2;
@@ -31,9 +32,11 @@ const MOST_TIMES: f32 = 0.5;
 /// A name that lacks its first character is said no more often by mistake: one list may be given to some measures.
 const SEEN_TORN: usize = 3;
 
-/// `by_tabs`: its cells lost their line ends, so that names on lines of their own look like those of a list.
-/// `titles`: columns of titles that the header names.
-pub(super) fn examine(measures: &[Measure], titles: usize, by_tabs: bool, say: &mut impl FnMut(usize, Field, Why)) {
+pub(super) fn examine(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
+    let Plan { measures, columns, source, .. } = plan;
+    let titles = columns.iter().filter(|column| column.role == "title").count();
+    // Its cells lost their line ends, so that names on lines of their own look like those of a list.
+    let by_tabs = source.read_as == Some(ReadAs::Tabs);
     let names = Words::of(measures.iter().flat_map(|measure| &measure.departments), looks::is_unit, MOST_NAMES);
     let times = Words::of(measures.iter().filter_map(|measure| measure.deadline.as_ref()), is_time, MOST_TIMES);
     letters_behind_ends(measures, say);
@@ -54,22 +57,29 @@ pub(super) fn examine(measures: &[Measure], titles: usize, by_tabs: bool, say: &
             say(at, Field::Deadline, Why::TimeTorn);
         }
     }
+    if matches!(source.read_as, Some(ReadAs::Lines | ReadAs::Blanks)) {
+        lost_by_lines(measures, &names, say);
+    }
+}
+
+/// The outermost title of a measure.
+fn outermost(measure: &Measure) -> Option<(Option<u32>, Option<&str>)> {
+    measure.path.first().map(|title| (title.no, title.title.as_deref()))
 }
 
 /// A character behind the end of a sentence: titles set one character a line lose such, and then all titles beside may lack
 /// some.
 fn letters_behind_ends(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
-    let outer = |measure: &Measure| measure.path.first().map(|title| (title.no, title.title.clone()));
     let has_letter = |measure: &&Measure| {
         let mut from_behind = measure.text.chars().rev();
         from_behind.next().is_some_and(is_wide_letter) && from_behind.next() == Some('。')
     };
-    let torn: Vec<_> = measures.iter().filter(has_letter).map(outer).collect();
+    let torn: Vec<_> = measures.iter().filter(has_letter).map(outermost).collect();
     for (at, measure) in measures.iter().enumerate() {
         if has_letter(&measure) {
             say(at, Field::Text, Why::LetterBehindEnd);
         }
-        if torn.contains(&outer(measure)) {
+        if torn.contains(&outermost(measure)) {
             say(at, Field::Place, Why::LetterBehindEnd);
         }
     }
@@ -81,10 +91,10 @@ fn fewer_titles(measures: &[Measure], titles: usize, say: &mut impl FnMut(usize,
     let whole = measures.iter().filter(|measure| measure.path.len() == most).count();
     let is_usual = measures.len() >= ENOUGH && whole as f32 >= MOST_TITLES * measures.len() as f32;
     // All of an outer title may have fewer.
-    let outer = |measure: &Measure| measure.path.first().map(|title| (title.no, title.title.clone()));
-    let deep: BTreeSet<_> = measures.iter().filter(|measure| measure.path.len() == most).filter_map(outer).collect();
+    let deep: BTreeSet<_> =
+        measures.iter().filter(|measure| measure.path.len() == most).filter_map(outermost).collect();
     let lacks = |measure: &Measure| {
-        let has_deeper = || outer(measure).is_none_or(|title| deep.contains(&title));
+        let has_deeper = || outermost(measure).is_none_or(|title| deep.contains(&title));
         measure.path.len() < titles || is_usual && measure.path.len() < most && has_deeper()
     };
     for (at, _) in measures.iter().enumerate().filter(|(_, measure)| lacks(measure)) {
@@ -130,17 +140,14 @@ fn shared_stacks(measures: &[Measure], by_tabs: bool, say: &mut impl FnMut(usize
 
 /// No names, or no time, where others have some and no rule shows whose row is whose; names none of which ends as a
 /// unit's does.
-pub(super) fn lost_by_lines(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+fn lost_by_lines(measures: &[Measure], names: &Words, say: &mut impl FnMut(usize, Field, Why)) {
     let some = |with: usize| measures.len() >= ENOUGH && with as f32 >= SOME_NAMED * measures.len() as f32;
     let named = some(measures.iter().filter(|measure| !measure.departments.is_empty()).count());
     let timed = some(measures.iter().filter(|measure| measure.deadline.is_some()).count());
     // A name that is said again and again among units is one of the document's own.
-    let names: Vec<String> =
-        measures.iter().flat_map(|measure| &measure.departments).map(|name| squash(name)).collect();
-    let units = names.iter().filter(|name| looks::is_unit(name)).count();
     let is_none = |name: &String| {
         let own = squash(name);
-        let seldom = || names.iter().filter(|name| **name == own).count() <= SEEN_TORN || units * 2 < names.len();
+        let seldom = || names.times(&own) <= SEEN_TORN || names.right * 2 < names.count;
         !looks::is_unit(&own) && !own.contains(['各', '全', '有']) && seldom()
     };
     for (at, measure) in measures.iter().enumerate() {
@@ -192,21 +199,22 @@ struct Words {
     times: BTreeMap<String, usize>,
     /// The same read from behind.
     mirrored: BTreeMap<String, usize>,
-    /// Nearly all are what they should be.
+    /// How many there are, and how many of them are what they should be; whether nearly all are.
+    count: usize,
+    right: usize,
     alike: bool,
 }
 
 impl Words {
     fn of<'a>(all: impl Iterator<Item = &'a String>, is_right: impl Fn(&str) -> bool, most: f32) -> Words {
-        let mut out = Words { times: BTreeMap::new(), mirrored: BTreeMap::new(), alike: false };
-        let (mut right, mut count) = (0, 0);
+        let mut out = Words { times: BTreeMap::new(), mirrored: BTreeMap::new(), count: 0, right: 0, alike: false };
         for word in all.map(|word| squash(word)) {
-            count += 1;
-            right += usize::from(is_right(&word));
+            out.count += 1;
+            out.right += usize::from(is_right(&word));
             *out.mirrored.entry(word.chars().rev().collect()).or_default() += 1;
             *out.times.entry(word).or_default() += 1;
         }
-        out.alike = count >= ENOUGH && right as f32 >= most * count as f32;
+        out.alike = out.count >= ENOUGH && out.right as f32 >= most * out.count as f32;
         out
     }
 

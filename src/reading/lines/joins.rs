@@ -8,7 +8,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use foldhash::HashMap;
 
 use super::{
-    belief::{are_names, is_separator, time_strength},
+    belief::{are_names, is_separator, time_strength, width},
     evidence::{Edge, Unit},
 };
 use crate::plan::{joining::is_wide, lexicon::looks_like_department, marker};
@@ -133,12 +133,12 @@ pub(super) fn parted(units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
 }
 
 /// How wide the full lines of the measures are: the commonest width of long ones.
-fn full_line(units: &[Unit<'_>]) -> Option<usize> {
+fn full_line(units: &[Unit<'_>]) -> Option<u16> {
     /// In halves of a 漢字: shorter lines are of narrow columns.
-    const LONG: usize = 24;
+    const LONG: u16 = 24;
     /// Fewer lines tell no width.
     const LEAST: usize = 8;
-    let mut lines: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut lines: BTreeMap<u16, usize> = BTreeMap::new();
     for wide in units.iter().map(|unit| width(&unit.text)).filter(|wide| *wide >= LONG) {
         *lines.entry(wide).or_default() += 1;
     }
@@ -146,13 +146,8 @@ fn full_line(units: &[Unit<'_>]) -> Option<usize> {
 }
 
 /// In halves of a 漢字: a line may end so much before the others, or begin so much before them with its number.
-const ROOM: usize = 2;
-const HANGING: usize = 4;
-
-/// How wide a text is, in halves of a 漢字.
-fn width(text: &str) -> usize {
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
-}
+const ROOM: u16 = 2;
+const HANGING: u16 = 4;
 
 /// A column of names that cuts them is so narrow, in characters, and its list so long, in lines.
 const NARROW: usize = 6;

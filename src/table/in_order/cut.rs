@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use super::{
     known::Known,
-    words::{Body, Edge, Word, width},
+    words::{Body, Edge, Word},
 };
 use crate::{
-    table::{Column, Role, flowing::is_heading, looks, roles},
+    table::{Column, Role, flowing::is_heading, looks, roles, spaced::words::width},
     words::{
         joining::{append, is_complete, squash},
-        marker,
+        marker::{self, Style},
     },
 };
 
@@ -32,7 +32,7 @@ const OTHER_LEVEL: f32 = 2.0;
 /// A title without a number in a column of numbered ones, and one of a character or two: the rest of what stands before.
 const NO_TITLE_NUMBER: f32 = 2.0;
 const SCRAP: f32 = 1.5;
-const SCRAP_LETTERS: f32 = 2.0;
+const SCRAP_WIDTH: usize = 4;
 /// A numbered word inside a cell of names or of times begins another cell.
 const INNER_TITLE: f32 = 3.0;
 /// A title below another in the same cell.
@@ -73,9 +73,9 @@ const GAP_INSIDE: f32 = 1.5;
 const PAGE_INSIDE: f32 = 0.7;
 /// A cell that begins where a program writes blanks that no page shows.
 const BEGINS_AT_NARROW: f32 = 1.0;
-/// A line that ends inside a cell with room for so much more, in characters: it need not have ended there.
+/// A line that ends inside a cell with room for so much more, in columns of a terminal: it need not have ended there.
 const SHORT_LINE: f32 = 1.5;
-const ROOM: f32 = 1.5;
+const ROOM: usize = 3;
 /// Cells that go on behind a page break, and behind the cells beside them; and each of them.
 const GOES_ON: f32 = 1.0;
 const GOES_ON_BEHIND: f32 = 3.0;
@@ -141,7 +141,7 @@ impl States {
 }
 
 /// The cheapest way to cut words into cells.
-pub(super) fn cheapest(body: &Body<'_>, columns: &[Column], known: &Known) -> Way {
+pub(super) fn cheapest(body: &Body<'_>, signs: &[Signs], columns: &[Column], known: &Known) -> Way {
     let own = &body.own;
     let states = States { columns: columns.len() };
     let missing: Vec<f32> = columns.iter().map(|column| absent(column.role)).collect();
@@ -151,7 +151,6 @@ pub(super) fn cheapest(body: &Body<'_>, columns: &[Column], known: &Known) -> Wa
         (Some(column), false) => between(column + 1, columns.len()),
         _ => 0.0,
     };
-    let signs: Vec<Signs> = own.iter().map(|word| Signs::of(word, known)).collect();
     let none = Step { price: f32::INFINITY, from: 0, before: 0, in_row: false };
     let mut best = vec![vec![none; states.count()]; own.len() + 1];
     best[0][states.heading()].price = 0.0;
@@ -175,13 +174,13 @@ pub(super) fn cheapest(body: &Body<'_>, columns: &[Column], known: &Known) -> Wa
         for (column, role) in columns.iter().map(|column| column.role).enumerate() {
             let before = (0..column).map(|before| (here[before] + between(before + 1, column), before));
             let above =
-                (roles::is_title(role) && signs[from].is_numbered).then_some((here[column] + BELOW_TITLE, column));
+                (roles::is_title(role) && signs[from].is_numbered()).then_some((here[column] + BELOW_TITLE, column));
             let in_row = least(&mut before.chain(above));
             let new_row = (begin.0 + between(0, column), begin.1);
             let open = if in_row.0 < new_row.0 { in_row } else { new_row };
             let in_rest = least(&mut (0..column).map(|before| (here[states.rest(before)], states.rest(before))));
             let rest = if cut.0 < in_rest.0 { cut } else { in_rest };
-            let mut cell = Pricer { known, own, signs: &signs, column, role, from, inside: 0.0, line: 0.0 };
+            let mut cell = Pricer { known, own, signs, column, role, from, inside: 0.0, line: 0 };
             for (last, steps) in best.iter_mut().skip(1).enumerate().skip(from).take(most(role)) {
                 let Some((whole, part)) = cell.take(last).filter(|own| own.0.min(own.1) < NO_CELL) else { break };
                 let step = &mut steps[column];
@@ -251,29 +250,38 @@ fn absent(role: Role) -> f32 {
 }
 
 /// What one word shows of itself.
-struct Signs {
-    width: f32,
+pub(super) struct Signs {
+    width: usize,
     is_token: bool,
     is_title: bool,
     has_dress: bool,
     is_complete: bool,
-    is_numbered: bool,
+    /// The dress of its number, if it has one.
+    numbered: Option<Style>,
+    /// Whether it is a running number, where a column counts the rows.
+    counts: bool,
     has_name: bool,
 }
 
 impl Signs {
-    fn of(word: &Word<'_>, known: &Known) -> Signs {
+    pub(super) fn of(word: &Word<'_>, known: &Known) -> Signs {
         let text = &*word.text;
+        let marker = marker::read(text);
         let mut names = text.split(looks::is_name_separator).map(looks::without_label);
         Signs {
             width: width(text),
             is_token: known.is_token(text),
             is_title: known.is_title(text),
-            has_dress: known.has_dress(text),
+            has_dress: marker.is_some_and(|marker| known.is_dress(marker.style)),
             is_complete: is_complete(text),
-            is_numbered: marker::read(text).is_some_and(|marker| marker.number.is_some()),
+            numbered: marker.filter(|marker| marker.number.is_some()).map(|marker| marker.style),
+            counts: known.has_serial && looks::is_number(text),
             has_name: names.any(|name| known.is_name(name)),
         }
+    }
+
+    fn is_numbered(&self) -> bool {
+        self.numbered.is_some()
     }
 }
 
@@ -287,7 +295,7 @@ struct Pricer<'a> {
     from: usize,
     /// What its edges cost, and how wide its last line is.
     inside: f32,
-    line: f32,
+    line: usize,
 }
 
 impl Pricer<'_> {
@@ -296,7 +304,7 @@ impl Pricer<'_> {
         let is_first = last == self.from;
         let edge = self.own[last].edge;
         if is_first {
-            self.line = 0.0;
+            self.line = 0;
         } else {
             let is_short = || self.known.room(self.column, self.line).is_some_and(|room| room > ROOM);
             self.inside += match edge {
@@ -308,7 +316,7 @@ impl Pricer<'_> {
                 Edge::Page => PAGE_INSIDE,
             };
             if edge >= Edge::Line {
-                self.line = 0.0;
+                self.line = 0;
             }
         }
         self.line += self.signs[last].width;
@@ -318,10 +326,10 @@ impl Pricer<'_> {
         let words: Vec<&str> = self.own[self.from..=last].iter().map(|word| &*word.text).collect();
         let signs = &self.signs[self.from..=last];
         let (whole, rest) = beside(self.role, &words, signs, self.known)?;
-        let is_other = || self.known.is_of_other_column(self.column, words[0]);
+        let is_other = || self.known.is_of_other_column(self.column, signs[0].numbered);
         let level = match roles::is_title(self.role) {
             true if is_other() => OTHER_LEVEL,
-            true if !signs[0].is_numbered && self.known.has_numbers(self.column) => NO_TITLE_NUMBER,
+            true if !signs[0].is_numbered() && self.known.has_numbers(self.column) => NO_TITLE_NUMBER,
             _ => 0.0,
         };
         Some((whole + level + self.inside, rest + self.inside))
@@ -337,17 +345,15 @@ impl Pricer<'_> {
         if own.is_token || own.is_title || begins_names() {
             self.inside += FOREIGN;
         }
-        let is_serial = self.known.has_serial && looks::is_number(&self.own[last].text);
-        if last > self.from && (own.has_dress || is_serial) {
+        if last > self.from && (own.has_dress || own.counts) {
             self.inside += INNER_NUMBER;
-        } else if last > self.from && own.is_numbered {
+        } else if last > self.from && own.is_numbered() {
             self.inside += INNER_OTHER;
         }
         let end = if own.is_complete { 0.0 } else { UNFINISHED };
         let dress = if self.known.dress.is_none() || first.has_dress { 0.0 } else { NO_DRESS };
         // What begins with its number is the rest of nothing.
-        let counts = self.known.has_serial && looks::is_number(&self.own[self.from].text);
-        let anew = if first.has_dress || counts { STRANGE } else { 0.0 };
+        let anew = if first.has_dress || first.counts { STRANGE } else { 0.0 };
         (self.inside + end + dress, self.inside + end + anew)
     }
 }
@@ -355,7 +361,7 @@ impl Pricer<'_> {
 /// What words cost as a cell beside the measures, and as the rest of one.
 fn beside(role: Role, words: &[&str], signs: &[Signs], known: &Known) -> Option<(f32, f32)> {
     if role == Role::Serial {
-        return (words.len() == 1 && looks::is_number(words[0])).then_some((0.0, STRANGE));
+        return (words.len() == 1 && signs[0].counts).then_some((0.0, STRANGE));
     }
     let more = (words.len() - 1) as f32;
     let foreign = signs.iter().filter(|sign| sign.is_token).count() as f32;
@@ -364,7 +370,7 @@ fn beside(role: Role, words: &[&str], signs: &[Signs], known: &Known) -> Option<
         whole
     });
     // 1月 is a time.
-    let begins = |(sign, word): (&Signs, &&str)| sign.is_numbered && !looks::is_time(&[*word]);
+    let begins = |(sign, word): (&Signs, &&str)| sign.is_numbered() && !looks::is_time(&[*word]);
     let numbers = INNER_TITLE * signs.iter().zip(words).skip(1).filter(|own| begins(*own)).count() as f32;
     let strange = STRANGE + STRANGE_LETTER * whole.chars().count().saturating_sub(LONG_OTHER) as f32;
     Some(match role {
@@ -392,13 +398,13 @@ fn beside(role: Role, words: &[&str], signs: &[Signs], known: &Known) -> Option<
                 (false, true) => TITLE_COMMA,
                 (false, false) => 0.0,
             };
-            let scrap = if width(&whole) > SCRAP_LETTERS { 0.0 } else { SCRAP };
+            let scrap = if width(&whole) > SCRAP_WIDTH { 0.0 } else { SCRAP };
             let measure = if first.has_dress { NO_DRESS } else { 0.0 };
             // Each number begins a title of its own.
-            let inner = signs[1..].iter().filter(|sign| sign.is_numbered).count() as f32;
+            let inner = signs[1..].iter().filter(|sign| sign.is_numbered()).count() as f32;
             let said = match known.is_title(&squash(&whole)) {
                 true => KNOWN_TITLE - LONGER_TITLE * more,
-                false if first.is_numbered => NUMBERED_TITLE + TITLE_WORD * more,
+                false if first.is_numbered() => NUMBERED_TITLE + TITLE_WORD * more,
                 false => NEW_TITLE + TITLE_WORD * more,
             };
             let time = if looks::is_plainly_time(&whole) { STRANGE } else { 0.0 };

@@ -44,13 +44,12 @@ fn begins(words: &[Word<'_>], at: usize, vocabulary: &Vocabulary) -> Option<Head
     let mut columns: Vec<(Column, usize, bool)> = Vec::new();
     let mut end = at;
     while columns.len() < MOST_COLUMNS {
-        let known = (1..=MOST_PIECES).filter_map(|count| {
+        let known = (1..=MOST_PIECES).find_map(|count| {
             let text = joined(end, count)?;
-            // What a word behind it only lengthens is the same head: 辦理 means nothing, 辦理期限 does.
+            // Of one word its signs tell; words joined must be those of a list.
             let role = vocabulary.role(&text).or_else(|| if count == 1 { looks::role_of_word(&text) } else { None })?;
             Some((Column { role, header: text }, count))
         });
-        let known = known.min_by_key(|(_, count)| *count);
         let (column, count, told) = match known {
             Some((column, count)) => (column, count, true),
             None => match joined(end, 1) {
@@ -58,7 +57,6 @@ fn begins(words: &[Word<'_>], at: usize, vocabulary: &Vocabulary) -> Option<Head
                 None => break,
             },
         };
-        // A word that is of no list may be the first line of a head that is cut.
         end += count;
         columns.push((column, end, told));
     }

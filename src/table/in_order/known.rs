@@ -4,10 +4,10 @@ use foldhash::{HashMap, HashSet};
 
 use super::{
     cut::CutCell,
-    words::{Edge, Word, width},
+    words::{Edge, Word},
 };
 use crate::{
-    table::{Column, Role, looks, roles},
+    table::{Column, Role, looks, roles, spaced::words::width},
     words::{
         joining::squash,
         marker::{self, Style},
@@ -28,8 +28,8 @@ pub(super) struct Known {
     levels: HashMap<Style, usize>,
     /// Which columns of titles number them.
     numbered: Vec<bool>,
-    /// How wide each column is, in characters of East Asian width, once cells have told.
-    widths: Vec<Option<f32>>,
+    /// How wide each column is, in columns of a terminal, once cells have told.
+    widths: Vec<Option<usize>>,
 }
 
 impl Known {
@@ -118,9 +118,8 @@ impl Known {
     }
 
     /// Whether a title has the dress of number of another column.
-    pub(super) fn is_of_other_column(&self, column: usize, text: &str) -> bool {
-        let marker = marker::read(text).filter(|marker| marker.number.is_some());
-        marker.and_then(|marker| self.levels.get(&marker.style)).is_some_and(|own| *own != column)
+    pub(super) fn is_of_other_column(&self, column: usize, dress: Option<Style>) -> bool {
+        dress.and_then(|dress| self.levels.get(&dress)).is_some_and(|own| *own != column)
     }
 
     fn learn_widths(&mut self, own: &[Word<'_>], cells: &[CutCell], columns: usize) {
@@ -128,23 +127,23 @@ impl Known {
         const PART: f32 = 0.8;
         /// Fewer lines tell no width.
         const LEAST: usize = 3;
-        let mut lines: Vec<Vec<f32>> = vec![Vec::new(); columns];
+        let mut lines: Vec<Vec<usize>> = vec![Vec::new(); columns];
         for cell in cells {
             let Some(column) = cell.column else { continue };
             let words = &own[cell.words.clone()];
-            let parts: Vec<f32> = words.chunk_by(|_, b| b.edge < Edge::Line).map(width_of).collect();
+            let parts: Vec<usize> = words.chunk_by(|_, b| b.edge < Edge::Line).map(width_of).collect();
             lines[column].extend(&parts[..parts.len() - 1]);
         }
         for (column, mut lines) in lines.into_iter().enumerate() {
-            lines.sort_by(f32::total_cmp);
+            lines.sort_unstable();
             let at = (lines.len() as f32 * PART) as usize;
             self.widths[column] = lines.get(at).filter(|_| lines.len() >= LEAST).copied();
         }
     }
 
     /// How much room the column had left on a line that ends inside a cell; none where its width is not known.
-    pub(super) fn room(&self, column: usize, line: f32) -> Option<f32> {
-        self.widths[column].map(|width| width - line)
+    pub(super) fn room(&self, column: usize, line: usize) -> Option<usize> {
+        self.widths[column].map(|width| width.saturating_sub(line))
     }
 
     pub(super) fn is_title(&self, text: &str) -> bool {
@@ -167,12 +166,12 @@ impl Known {
         self.has_names(text) || looks::is_plainly_time(text)
     }
 
-    pub(super) fn has_dress(&self, text: &str) -> bool {
-        self.dress.is_some() && marker::read(text).map(|marker| marker.style) == self.dress
+    pub(super) fn is_dress(&self, style: Style) -> bool {
+        self.dress == Some(style)
     }
 }
 
 /// How wide some words are on one line.
-pub(super) fn width_of(words: &[Word<'_>]) -> f32 {
+fn width_of(words: &[Word<'_>]) -> usize {
     words.iter().map(|word| width(&word.text)).sum()
 }

@@ -22,7 +22,7 @@ mod words;
 
 use super::{Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary};
 use crate::{source::text::Line, words::Place};
-use cut::CutCell;
+use cut::{CutCell, Signs};
 use known::Known;
 use words::Word;
 
@@ -44,11 +44,12 @@ pub(crate) fn read(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Option<Docume
     let head = header::find(&all, vocabulary)?;
     let body = words::body(&all, lines, &head);
     let mut known = Known::of(&body.own, &head.columns);
-    let mut way = cut::cheapest(&body, &head.columns, &known);
+    let signs: Vec<Signs> = body.own.iter().map(|word| Signs::of(word, &known)).collect();
+    let mut way = cut::cheapest(&body, &signs, &head.columns, &known);
     // How wide the columns are, and which numbers are whose, is told by the cells.
     for _ in 0..ROUNDS {
         known.learn(&body.own, &way.cells, &head.columns);
-        way = cut::cheapest(&body, &head.columns, &known);
+        way = cut::cheapest(&body, &signs, &head.columns, &known);
     }
     let measure = head.columns.iter().position(|column| column.role == Role::Measure)?;
     let rows = way.cells.iter().filter(|cell| cell.column == Some(measure) && !cell.goes_on).count();
@@ -76,8 +77,10 @@ fn lay(table: &mut PlanTable, own: &[Word<'_>], cells: &[CutCell], lines: &[Line
     let mut row = 0;
     for (at, cut) in cells.iter().enumerate() {
         let mut pieces: Vec<Piece> = words::pieces(lines, &own[cut.words.clone()]).collect();
-        let before = table.cells.iter_mut().rev().find(|cell| Some(cell.column) == cut.column);
-        if let Some(cell) = before.filter(|_| cut.goes_on) {
+        let is_column = |cell: &&mut Cell| Some(cell.column) == cut.column;
+        if cut.goes_on
+            && let Some(cell) = table.cells.iter_mut().rev().find(is_column)
+        {
             cell.pieces.extend(pieces);
             continue;
         }
@@ -85,8 +88,9 @@ fn lay(table: &mut PlanTable, own: &[Word<'_>], cells: &[CutCell], lines: &[Line
         if let Some(first) = pieces.first_mut() {
             first.opens = Opening::Paragraph;
         }
-        let above = table.cells.iter_mut().rev().find(|cell| Some(cell.column) == cut.column && cell.row == row);
-        if let Some(cell) = above.filter(|_| cut.in_row) {
+        if cut.in_row
+            && let Some(cell) = table.cells.iter_mut().rev().take_while(|cell| cell.row == row).find(is_column)
+        {
             cell.pieces.extend(pieces);
             continue;
         }

@@ -4,11 +4,14 @@ use std::{borrow::Cow, ops::Range};
 
 use foldhash::{HashMap, HashSet};
 
-use super::{super::rows::is_page_number, header::Head};
+use super::header::Head;
 use crate::{
     source::text::Line,
-    table::{Opening, Piece, looks, rows::begins_section},
-    words::{Place, joining, joining::squash, marker},
+    table::{
+        Opening, Piece, looks,
+        rows::{begins_section, is_page_number},
+    },
+    words::{Place, joining::squash, marker},
 };
 
 /// What stands between a word and the one before it.
@@ -114,11 +117,6 @@ fn is_narrow(left: &str, right: &str) -> bool {
     narrow(left.chars().next_back()) != narrow(right.chars().next())
 }
 
-/// Places of a character in a line, as printed: half of one for what is not of East Asian width.
-pub(super) fn width(text: &str) -> f32 {
-    text.chars().map(|c| if joining::is_wide(c) { 1.0 } else { 0.5 }).sum()
-}
-
 /// The printed lines of a run of words.
 pub(super) fn pieces<'a>(lines: &'a [Line<'_>], words: &'a [Word<'_>]) -> impl Iterator<Item = Piece> + 'a {
     words.chunk_by(|a, b| a.line == b.line && a.downwards == 0 && b.downwards == 0).map(|own| {
@@ -214,10 +212,10 @@ fn repeated(words: &[Word<'_>], told: &str) -> Option<usize> {
 /// page begins or ends with.
 fn furniture(lines: &[Line<'_>], texts: &[String], header: usize) -> HashSet<usize> {
     let filled: Vec<usize> = (0..lines.len()).filter(|&at| !texts[at].is_empty()).collect();
-    let page = |at: Option<usize>| at.map(|at| lines[filled[at]].page);
+    let page = |index: usize| lines[filled[index]].page;
     let at_edge = |index: usize| {
-        let own = page(Some(index));
-        index > 0 && page(Some(index - 1)) != own || index + 1 < filled.len() && page(Some(index + 1)) != own
+        let own = page(index);
+        index > 0 && page(index - 1) != own || index + 1 < filled.len() && page(index + 1) != own
     };
     let mut at_edges: HashMap<&str, usize> = HashMap::default();
     for index in (0..filled.len()).filter(|&index| at_edge(index)) {

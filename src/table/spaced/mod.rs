@@ -12,7 +12,7 @@ mod columns;
 mod head;
 mod parting;
 mod touching;
-mod words;
+pub(super) mod words;
 
 use std::collections::BTreeMap;
 

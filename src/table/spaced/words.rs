@@ -44,7 +44,7 @@ pub(super) fn place(c: char, wide: bool) -> usize {
 }
 
 /// How many columns of a terminal a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(in crate::table) fn width(text: &str) -> usize {
     text.chars().try_fold(0, |width, c| Some(width + plain_width(c)?)).unwrap_or_else(|| text.width())
 }
 
