@@ -21,8 +21,8 @@ use crate::{
         scan, tabbed, text,
     },
     table::{
-        Block, Document, Vocabulary, flow_of_pages, from_flow, from_pages, from_pages_with_seams, headings, in_order,
-        is_clean, listed, rows, spaced, typed,
+        Block, Document, Vocabulary, across, flow_of_pages, from_flow, from_pages, from_pages_with_seams, headings,
+        in_order, is_clean, listed, rows, spaced, typed,
     },
     words::{Code, Diagnostic, Place, shorten},
 };
@@ -225,10 +225,30 @@ fn readings(opened: &Opened<'_>, source: &Source, options: &Options) -> Vec<Read
         {
             let mut by_order = read(&ordered, Some(ReadAs::Order));
             by_order.iter_mut().for_each(plan::as_told_by_order);
-            plans = plan::in_order_or(plans, by_order, &ordered);
+            plans = plan::in_order_or(plans, by_order, &ordered, false);
+        }
+        // And what neither does, their order on each line.
+        if !plan::is_sound(&plans)
+            && let Some(set) = across::set(&printed, &options.vocabulary, opened.read_as == Some(ReadAs::Separated))
+        {
+            plans = as_set(plans, &set, source, options);
         }
     }
     plans
+}
+
+/// The plans of a text, or those of the same text with its lines set in columns, where these hang together as well. Nothing
+/// but the order of words on lines has told the columns.
+fn as_set(plans: Vec<Reading>, set: &across::Set, source: &Source, options: &Options) -> Vec<Reading> {
+    let opened = open_text(Cow::Borrowed(&set.lines.text), options);
+    let opened = laid_down(Opened { loose: None, ..opened }, options);
+    let mut laid = readings(&opened, source, options);
+    for reading in &mut laid {
+        reading.move_lines(|line| set.lines.in_file(line));
+        reading.plan.source.read_as = Some(ReadAs::Order);
+        plan::as_told_by_order(reading);
+    }
+    plan::in_order_or(plans, laid, opened.cells.as_ref().unwrap_or(&opened.document), set.is_grid)
 }
 
 /// Pages on which neither rules nor known words show a plan: read as a text that keeps their white space. That tells less

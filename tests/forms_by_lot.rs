@@ -15,8 +15,14 @@ const SEEDS: std::ops::RangeInclusive<u64> = 2001..=2080;
 /// What of all measures must be read as it was made, and how many may be wrong without a word, a form: of 1,300 measures
 /// as counted in 2026-11.
 /// Cells one after another, as programs find them in a page, tell their columns by their order alone.
-const FLOORS: [(&str, f64, usize); 5] =
-    [("html", 0.995, 0), ("boxes", 0.99, 0), ("tabs", 0.95, 6), ("cells", 0.2, 60), ("beside", 0.1, 60)];
+const FLOORS: [(&str, f64, usize); 6] = [
+    ("html", 0.995, 0),
+    ("boxes", 0.99, 0),
+    ("tabs", 0.95, 6),
+    ("cells", 0.2, 60),
+    ("beside", 0.1, 60),
+    ("printed", 0.2, 60),
+];
 
 /// Without the blanks that a line end may take or leave.
 fn bare(text: &str) -> String {
@@ -79,6 +85,7 @@ fn one_document_gives_the_same_records_in_every_form() {
                 "html" => write::html(&document),
                 "boxes" => write::boxes(&document),
                 "cells" => write::cells(&document, false),
+                "printed" => write::printed(&document),
                 "beside" => write::cells(&document, true),
                 _ => write::tabs(&document),
             };

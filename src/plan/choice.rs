@@ -12,7 +12,7 @@ use super::{
     Document, Measure, Plan, Reading, Sides,
     from_lines::say_doubt,
     joining::{is_complete, squash, squashed},
-    record::Assignment,
+    record::{Assignment, ReadAs},
 };
 use crate::{
     table::looks,
@@ -93,8 +93,15 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
 
 /// The plans of a text, as it was read, or of its words as cells one after another, whose heads tell which sides the form has.
 /// Where the one hangs together as well as the other, that which leaves less in doubt of itself knows more.
-pub(crate) fn in_order_or(read: Vec<Reading>, ordered: Vec<Reading>, document: &Document) -> Vec<Reading> {
+pub(crate) fn in_order_or(
+    read: Vec<Reading>,
+    ordered: Vec<Reading>,
+    document: &Document,
+    is_grid: bool,
+) -> Vec<Reading> {
     let sides = Sides::of(&document.tables().collect::<Vec<_>>());
+    /// The share of the titles that a reading may have lost.
+    const FLATTER: f32 = 0.8;
     let doubtful = |plans: &[Reading]| {
         plans.iter().flat_map(|reading| &reading.plan.measures).filter(|measure| measure.is_doubtful()).count()
     };
@@ -108,8 +115,13 @@ pub(crate) fn in_order_or(read: Vec<Reading>, ordered: Vec<Reading>, document: &
     let titles = |plans: &[Reading]| {
         plans.iter().flat_map(|reading| &reading.plan.measures).map(|measure| measure.path.len()).sum::<usize>()
     };
-    let is_flatter = titles(&ordered) * found < titles(&read) * found_ordered;
-    let needed = if is_told || is_flatter { own + lead(own) } else { own };
+    // Sub-items that were taken for measures have as many titles each.
+    let share = if found_ordered < found { FLATTER } else { 1.0 };
+    let is_flatter = ((titles(&ordered) * found) as f32) < share * (titles(&read) * found_ordered) as f32;
+    // What knows places knows more than an order; and of two readings by order neither does.
+    let knows_as_much = |reading: &Reading| matches!(reading.plan.source.read_as, Some(ReadAs::Blanks | ReadAs::Order));
+    let is_known = is_grid || is_told || is_flatter || read.iter().any(knows_as_much);
+    let needed = if is_known { own + lead(own) } else { own };
     let is_better = found_ordered > 0 && other > found_ordered as f32 * LEAST_WORTH && (found == 0 || other >= needed);
     if is_better { ordered } else { read }
 }

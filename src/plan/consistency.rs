@@ -140,16 +140,13 @@ pub(crate) fn as_parted_by_gaps(reading: &mut Reading) {
     }
 }
 
-/// Puts in doubt what the order of words alone has told: under which titles a measure stands, whose the names and times are.
+/// Puts in doubt what the order of words alone has told: under which titles a measure stands, whose the names and times are, and
+/// that it has none.
 pub(crate) fn as_told_by_order(reading: &mut Reading) {
     let Plan { measures, diagnostics, .. } = &mut reading.plan;
-    let names = measures.iter().any(|measure| !measure.departments.is_empty());
-    let times = measures.iter().any(|measure| measure.deadline.is_some());
     for measure in measures {
-        for (told, field) in [(true, Field::Place), (names, Field::Departments), (times, Field::Deadline)] {
-            if told {
-                put(measure, field, Why::ToldByOrder, diagnostics);
-            }
+        for field in [Field::Place, Field::Departments, Field::Deadline] {
+            put(measure, field, Why::ToldByOrder, diagnostics);
         }
     }
 }

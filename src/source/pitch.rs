@@ -64,7 +64,7 @@ pub fn evened(lines: &[Line<'_>]) -> Option<Evened> {
 }
 
 impl Evened {
-    pub(super) fn push(&mut self, text: &str, number: u32) {
+    pub(crate) fn push(&mut self, text: &str, number: u32) {
         self.text.push_str(text);
         self.text.push('\n');
         self.numbers.push(number);

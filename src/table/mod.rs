@@ -3,6 +3,7 @@
 //! Every form of input ends here, so that the outline and the weave exist once. This stage holds no grammar of
 //! numbering: what a cell says is read in [`crate::plan`].
 
+pub(crate) mod across;
 mod cards;
 mod cells;
 mod clean;

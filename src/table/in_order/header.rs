@@ -64,29 +64,36 @@ fn begins(words: &[Word<'_>], at: usize, vocabulary: &Vocabulary) -> Option<Head
     let first = columns.iter().position(|(_, _, told)| *told)?;
     let end = columns[last].1;
     let mut kept: Vec<Column> = columns[..=last].iter().map(|(column, ..)| column.clone()).collect();
-    // Where no head says what is done, the last one before who does it does.
-    if kept.iter().all(|column| column.role != Role::Measure) {
-        let token = kept.iter().position(|column| matches!(column.role, Role::Department | Role::Deadline))?;
-        let may_be = |column: &Column| roles::is_title(column.role) || column.role == Role::Other;
-        kept[..token].iter_mut().rfind(|column| may_be(column))?.role = Role::Measure;
-    }
     // Before the first head that is known one of any word may stand, of titles.
     let is_any = first == 1 && kept.len() > 2;
     if first > 0 && !is_any {
         return None;
     }
-    let measure = kept.iter().position(|column| column.role == Role::Measure)?;
-    for (index, column) in kept.iter_mut().enumerate() {
-        // Titles stand before the measures, and the outermost are facets.
+    settle(&mut kept)?;
+    let beside = |column: &Column| matches!(column.role, Role::Department | Role::CoDepartment | Role::Deadline);
+    (kept.len() > 1 && kept.iter().any(beside)).then_some(Head { columns: kept, words: at..end })
+}
+
+/// Gives the columns under some heads, in their order, the roles that go together: where no head says what is done, the last one
+/// before who does it does; titles stand before the measures, and the outermost are facets. Which column holds the measures; none
+/// where no head may say so.
+pub(in crate::table) fn settle(columns: &mut [Column]) -> Option<usize> {
+    if columns.iter().all(|column| column.role != Role::Measure) {
+        let is_token = |column: &Column| matches!(column.role, Role::Department | Role::CoDepartment | Role::Deadline);
+        let token = columns.iter().position(is_token)?;
+        let may_be = |column: &Column| roles::is_title(column.role) || column.role == Role::Other;
+        columns[..token].iter_mut().rfind(|column| may_be(column))?.role = Role::Measure;
+    }
+    let measure = columns.iter().position(|column| column.role == Role::Measure)?;
+    for (index, column) in columns.iter_mut().enumerate() {
         if index > measure && (roles::is_title(column.role) || matches!(column.role, Role::Measure | Role::Serial)) {
             column.role = Role::Other;
         } else if index < measure && column.role == Role::Other {
             column.role = Role::Strategy;
         }
     }
-    if let Some(first) = kept.iter_mut().find(|column| roles::is_title(column.role)) {
+    if let Some(first) = columns.iter_mut().find(|column| roles::is_title(column.role)) {
         first.role = Role::Facet;
     }
-    let beside = |column: &Column| matches!(column.role, Role::Department | Role::CoDepartment | Role::Deadline);
-    (kept.len() > 1 && kept.iter().any(beside)).then_some(Head { columns: kept, words: at..end })
+    Some(measure)
 }

@@ -23,8 +23,10 @@ mod words;
 use super::{Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary};
 use crate::{source::text::Line, words::Place};
 use cut::{CutCell, Signs};
+pub(super) use header::settle;
 use known::Known;
 use words::Word;
+pub(super) use words::{is_marker, is_narrow};
 
 /// Fewer rows are a list of something else.
 const LEAST_ROWS: usize = 3;

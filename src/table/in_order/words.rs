@@ -106,13 +106,13 @@ fn apart<'a>(lines: &[Line<'a>]) -> Vec<Word<'a>> {
 }
 
 /// Whether a word is the number of an outline, whole and alone.
-fn is_marker(word: &str) -> bool {
+pub(in crate::table) fn is_marker(word: &str) -> bool {
     let marker = marker::read(word).or_else(|| marker::lone_path(word));
     marker.is_some_and(|marker| marker.length == word.len() && marker.number.is_some())
 }
 
 /// Whether a digit or a Latin letter stands on one side of what parts two words, and not on both.
-fn is_narrow(left: &str, right: &str) -> bool {
+pub(in crate::table) fn is_narrow(left: &str, right: &str) -> bool {
     let narrow = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     narrow(left.chars().next_back()) != narrow(right.chars().next())
 }

@@ -141,6 +141,18 @@ pub(crate) fn cells(document: &Document, beside: bool) -> String {
     out
 }
 
+/// Printed lines across all columns with a blank between words, as programs write them that keep no columns: the lines of the
+/// drawn table without its boxes.
+pub(crate) fn printed(document: &Document) -> String {
+    let bare = |line: &str| {
+        let is_box = |c: char| matches!(c, '\u{2500}'..='\u{257F}');
+        let words = line.split(|c: char| is_box(c) || c.is_whitespace()).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let lines: Vec<String> = boxes(document).lines().map(bare).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
+}
+
 /// The table drawn with ┌ ┬ ┐ and their like, as law databases print them.
 pub(crate) fn boxes(document: &Document) -> String {
     let mut out = String::new();
