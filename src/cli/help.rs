@@ -11,7 +11,7 @@ use std::{
 };
 
 use clap::{
-    Arg, Command, CommandFactory,
+    Arg, ArgMatches, Command, CommandFactory,
     error::{ContextKind, ContextValue, ErrorKind},
 };
 use planscope::{
@@ -47,8 +47,15 @@ pub(crate) fn lang(line: &[OsString]) -> Option<Lang> {
     })
 }
 
+/// What was typed, or what to say of it in a language.
+pub(crate) fn parsed<C: CommandFactory>(lang: Lang, line: &[OsString]) -> Result<ArgMatches, clap::Error> {
+    // Only help and complaints are worded: to translate all commands takes longer than to read a document.
+    let understood = C::command().try_get_matches_from(line);
+    understood.or_else(|_| command::<C>(lang, line).try_get_matches_from(line))
+}
+
 /// The command line in a language.
-pub(crate) fn command<C: CommandFactory>(lang: Lang, line: &[OsString]) -> Command {
+fn command<C: CommandFactory>(lang: Lang, line: &[OsString]) -> Command {
     let mut command = C::command();
     if line.iter().any(|word| word == "--version") {
         // Only where it is asked for: it is tried out.

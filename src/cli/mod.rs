@@ -265,7 +265,7 @@ pub fn run_as(words: Vec<OsString>, again: Option<Vec<OsString>>) -> u8 {
     }
     let lang = help::lang(&words).unwrap_or_else(by_locale);
     let _ = LANG.set(lang);
-    let cli = match help::command::<Cli>(lang, &words).try_get_matches_from(&words) {
+    let cli = match help::parsed::<Cli>(lang, &words) {
         Ok(found) => Cli::from_arg_matches(&found).map_err(|error| error.to_string()),
         Err(error) => return help::told(&error, &words, lang),
     };
