@@ -11,7 +11,19 @@ const TIGHTEST: usize = 1100;
 
 /// The decoded bytes of a stream that is no image; none where it cannot be decoded or would pass `limit`.
 pub(super) fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Result<Cow<'a, [u8]>, Refused> {
+    /// What else may be said of a stream: that it lies in another file, what its filters do beyond inflating.
+    const MORE: [&str; 3] = ["F", "DP", "DecodeParms"];
     let filters = stream.filters();
+    if filters[..] == [Filter::FlateDecode] && !MORE.iter().any(|&key| stream.dict().contains_key(key)) {
+        // Nearly every stream: inflated once, within the limit. What is broken is left to those who can mend it.
+        let (data, is_sound) = inflated(&stream.raw_data(), limit.saturating_add(1));
+        if data.len() > limit {
+            return Err(Refused::TooLarge);
+        }
+        if is_sound {
+            return Ok(Cow::Owned(data));
+        }
+    }
     let packed = filters
         .iter()
         .filter(|filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode))
@@ -39,17 +51,16 @@ pub(super) enum Refused {
     Broken,
 }
 
-/// Counts what a deflated stream holds without keeping it. Other codecs are taken at their raw size times the most
-/// that they can hold in practice.
+/// Whether a stream fits the limit, as far as that can be told before it is decoded: what a deflated one holds is seen.
+/// Other codecs are taken at their raw size times the most that they can hold in practice.
 fn fits(raw: &[u8], filters: &[Filter], packed: usize, limit: usize) -> bool {
+    let is_within = |raw: &[u8]| inflated(raw, limit.saturating_add(1)).0.len() <= limit;
     match (filters.first(), packed) {
-        (Some(Filter::FlateDecode), 1) => inflated_size(raw, limit) <= limit,
+        (Some(Filter::FlateDecode), 1) => is_within(raw),
         (Some(Filter::FlateDecode), 2) => {
-            let mut inner = Vec::new();
-            let room = u64::try_from(limit.min(64 << 20)).unwrap_or(u64::MAX);
-            let _ = flate2::read::ZlibDecoder::new(raw).take(room).read_to_end(&mut inner);
+            let (inner, _) = inflated(raw, limit.min(64 << 20));
             if filters.last() == Some(&Filter::FlateDecode) {
-                inflated_size(&inner, limit) <= limit
+                is_within(&inner)
             } else {
                 inner.len().saturating_mul(64) <= limit
             }
@@ -59,14 +70,12 @@ fn fits(raw: &[u8], filters: &[Filter], packed: usize, limit: usize) -> bool {
     }
 }
 
-fn inflated_size(raw: &[u8], limit: usize) -> usize {
-    let mut decoder = flate2::read::ZlibDecoder::new(raw);
-    let (mut buffer, mut total) = ([0u8; 16 * 1024], 0usize);
-    while total <= limit {
-        match decoder.read(&mut buffer) {
-            Ok(0) | Err(_) => break,
-            Ok(count) => total += count,
-        }
-    }
-    total
+/// What a deflated stream holds, `most` bytes of it at most, and whether it is sound so far.
+fn inflated(raw: &[u8], most: usize) -> (Vec<u8>, bool) {
+    /// Content streams pack about so tight: there is seldom need for more room.
+    const USUAL: usize = 8;
+    let mut data = Vec::with_capacity(raw.len().saturating_mul(USUAL).min(most));
+    let decoder = flate2::bufread::ZlibDecoder::new(raw);
+    let is_sound = decoder.take(u64::try_from(most).unwrap_or(u64::MAX)).read_to_end(&mut data).is_ok();
+    (data, is_sound)
 }
