@@ -182,7 +182,11 @@ impl<'a> Run<'_, 'a> {
         match decoded(stream, room) {
             Ok(data) if data.len() <= room => {
                 self.reader.inflated += data.len();
-                joined.extend_from_slice(&data);
+                if joined.is_empty() {
+                    *joined = data.into_owned();
+                } else {
+                    joined.extend_from_slice(&data);
+                }
                 // An operator at the very end is only seen with something behind it.
                 joined.push(b'\n');
             }
@@ -195,6 +199,8 @@ impl<'a> Run<'_, 'a> {
         let mut ops = TypedIter::new(content);
         let mut saved: Vec<State<'a>> = Vec::new();
         let marks = self.marks.len();
+        // Programs name the font of each string again.
+        let mut named: Option<(Name<'_>, Option<Rc<Font<'a>>>)> = None;
         let mut text = Text { matrix: Matrix::IDENTITY, line: Matrix::IDENTITY };
         while let Some(op) = ops.next() {
             self.reader.operations += 1;
@@ -226,7 +232,13 @@ impl<'a> Run<'_, 'a> {
                 Op::DashPattern(dash) => state.dashed = dash.0.iter::<Object<'_>>().next().is_some(),
                 Op::BeginText(_) => text = Text { matrix: Matrix::IDENTITY, line: Matrix::IDENTITY },
                 Op::TextFont(font) => {
-                    state.font = self.font(resources, font.0);
+                    match &named {
+                        Some((name, known)) if name == font.0 => state.font.clone_from(known),
+                        _ => {
+                            state.font = self.font(resources, font.0);
+                            named = Some((font.0.clone(), state.font.clone()));
+                        }
+                    }
                     state.size = font.1.as_f64();
                 }
                 Op::BeginMarkedContent(_) => self.begin_mark(None, resources, false),

@@ -3,8 +3,6 @@
 //! Patterns, soft masks, the letters of Type 3 fonts, pictures and gradients can paint nothing at all, or the colour of the
 //! paper. Only what is plain is told; all else is [`Painted::Unknown`].
 
-use std::collections::BTreeMap;
-
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction as Op;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
@@ -158,19 +156,20 @@ pub(super) fn goes_on(shading: &Dict<'_>) -> bool {
 /// The letters of a Type 3 font: programs by their names, and the names by their codes.
 pub(super) struct Letters<'a> {
     programs: Dict<'a>,
-    names: BTreeMap<u32, Vec<u8>>,
+    /// Where a code is named again, its last name holds.
+    names: Vec<(u32, Name<'a>)>,
 }
 
 impl<'a> Letters<'a> {
     pub(super) fn read(font: &Dict<'a>) -> Letters<'a> {
         let programs = font.get::<Dict<'a>>("CharProcs").unwrap_or_default();
-        let listed = font.get::<Dict<'_>>("Encoding").and_then(|encoding| encoding.get::<Array<'_>>("Differences"));
-        let (mut names, mut next) = (BTreeMap::new(), 0u32);
-        for item in listed.iter().flat_map(|list| list.iter::<Object<'_>>()).take(512) {
+        let listed = font.get::<Dict<'a>>("Encoding").and_then(|encoding| encoding.get::<Array<'a>>("Differences"));
+        let (mut names, mut next) = (Vec::new(), 0u32);
+        for item in listed.iter().flat_map(|list| list.iter::<Object<'a>>()).take(512) {
             match item {
                 Object::Number(code) => next = code.as_f64().max(0.0) as u32,
                 Object::Name(name) => {
-                    names.insert(next, name.to_vec());
+                    names.push((next, name));
                     next = next.saturating_add(1);
                 }
                 _ => {}
@@ -181,8 +180,8 @@ impl<'a> Letters<'a> {
 
     /// Whether the program of a code is there and paints nothing.
     pub(super) fn paints_nothing(&self, code: u32) -> bool {
-        let program_of = |name: &Vec<u8>| self.programs.get::<Stream<'_>>(name.as_slice());
-        let stream = self.names.get(&code).and_then(program_of);
+        let named = self.names.iter().rev().find(|(own, _)| *own == code);
+        let stream = named.and_then(|(_, name)| self.programs.get::<Stream<'_>>(name));
         stream.is_some_and(|stream| program(&stream, [0.0; 4]) == Painted::Nothing)
     }
 }
