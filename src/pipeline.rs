@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use foldhash::HashMap;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
     layout::{Upright, upright},
     normalize::due,
-    plan::{self, Plan, ReadAs, Reading, Source},
+    plan::{self, Due, Plan, ReadAs, Reading, Source},
     reading::lines,
     source::{
         Form, SourceError, boxes, browser, encoding,
@@ -78,6 +79,19 @@ pub struct FileReading {
 /// # Errors
 /// [`SourceError`] where the file cannot be read at all.
 pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileReading, SourceError> {
+    read_summed(path, bytes, || Sha256::digest(bytes).into(), options)
+}
+
+/// Reads them as [`read_bytes`] does where their SHA-256 may be known: only what is no record of its own is asked for it.
+///
+/// # Errors
+/// [`SourceError`] where the file cannot be read at all.
+pub fn read_summed(
+    path: &str,
+    bytes: &[u8],
+    sum: impl FnOnce() -> [u8; 32],
+    options: &Options,
+) -> Result<FileReading, SourceError> {
     small_enough(bytes, options)?;
     let form = Form::of(bytes);
     if form == Form::Json
@@ -86,7 +100,7 @@ pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<FileRea
         return Ok(FileReading { plans, notes: Vec::new() });
     }
     let opened = open(bytes, form, options)?;
-    Ok(plans_in(path, bytes, &opened, options))
+    Ok(plans_in(path, sum(), &opened, options))
 }
 
 fn small_enough(bytes: &[u8], options: &Options) -> Result<(), SourceError> {
@@ -118,7 +132,7 @@ pub fn inspect_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<Insp
     let mut options = options.clone();
     options.ocr.keep_pictures = true;
     let opened = open(bytes, Form::of(bytes), &options)?;
-    let reading = plans_in(path, bytes, &opened, &options);
+    let reading = plans_in(path, Sha256::digest(bytes).into(), &opened, &options);
     // A form without lines has not even an empty one.
     let lines = if opened.text.is_empty() { Vec::new() } else { text::lines(&opened.text) };
     let lines = lines.into_iter().map(|line| (line.page, line.number, line.text.to_owned()));
@@ -136,12 +150,12 @@ pub fn inspect_bytes(path: &str, bytes: &[u8], options: &Options) -> Result<Insp
 const MOST_TYPED_PAGES: usize = 120;
 
 /// The plans of a file that was opened.
-fn plans_in(path: &str, bytes: &[u8], opened: &Opened<'_>, options: &Options) -> FileReading {
+fn plans_in(path: &str, sum: [u8; 32], opened: &Opened<'_>, options: &Options) -> FileReading {
     let Opened { document, format, .. } = opened;
     let source = Source {
         path: path.to_owned(),
         format: (*format).to_owned(),
-        sha256: sha256(bytes),
+        sha256: sum.iter().map(|byte| format!("{byte:02x}")).collect(),
         pages: document.pages,
         read_as: None,
     };
@@ -268,8 +282,14 @@ fn as_typed(pages: &[GeometryPage], source: &Source, options: &Options) -> Vec<R
 
 /// Gives the deadlines of a plan their values, where those are certain and not given yet.
 fn date(plan: &mut Plan) {
+    // A plan has few deadlines that differ.
+    let mut known: HashMap<String, Option<Due>> = HashMap::default();
     for measure in plan.measures.iter_mut().filter(|measure| measure.due.is_none()) {
-        measure.due = measure.deadline.as_deref().and_then(|deadline| due(deadline, plan.roc_year));
+        let Some(deadline) = &measure.deadline else { continue };
+        if !known.contains_key(deadline) {
+            known.insert(deadline.clone(), due(deadline, plan.roc_year));
+        }
+        measure.due.clone_from(&known[deadline]);
     }
 }
 
@@ -598,13 +618,4 @@ fn records(bytes: &[u8]) -> Result<Option<Vec<Reading>>, SourceError> {
         (true, None) => Ok(None),
         (false, _) => Ok(Some(plans)),
     }
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut out = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
 }

@@ -412,7 +412,7 @@ impl Shared {
                 return found(Some(outcome.renamed(&path)), true);
             }
         }
-        let (outcome, packed) = reader.read(&path, bytes);
+        let (outcome, packed) = reader.read(&path, sum, bytes);
         if let Some(cache) = cache {
             let more = if outcome.is_trouble() { &*trouble } else { "" };
             if (outcome.is_lasting() || outcome.is_trouble())

@@ -17,6 +17,7 @@ use std::{
 use planscope::words::{Code, Diagnostic};
 
 use super::{
+    cache::Sum,
     process::Process,
     scratch::Scratch,
     wire::{self, Found, Member, Next, Outcome, Request},
@@ -52,9 +53,9 @@ impl Reader {
     /// Reads a file, whatever it does to the process that reads it.
     ///
     /// With the outcome come the bytes that it came in, where it came from a reader.
-    pub(super) fn read(&mut self, name: &str, bytes: &[u8]) -> (Outcome, Option<Vec<u8>>) {
+    pub(super) fn read(&mut self, name: &str, sum: Sum, bytes: &[u8]) -> (Outcome, Option<Vec<u8>>) {
         let asked = self.ask(Fresh::IfNeeded, |running, alive| {
-            running.send(&Request::File { name: name.to_owned() })?;
+            running.send(&Request::File { name: name.to_owned(), sum })?;
             wire::send(&mut running.input, bytes)?;
             let packed = running.answer(None, alive)?;
             Ok((wire::unpack(&packed)?, Some(packed)))

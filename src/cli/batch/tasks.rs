@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use planscope::{
     layout,
-    pipeline::{Options, flow_of, inspect_bytes, read_bytes, undecodable},
+    pipeline::{Options, flow_of, inspect_bytes, read_summed, undecodable},
     report::inspect,
     source::{Form, SourceError, boxes, encoding, geometry::GeometryPage, grid, pdf, scan, tabbed},
     table::{Grid, grids, grids_of_flow},
@@ -15,7 +15,10 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "scan")]
 use planscope::report::searchable;
 
-use super::wire::{self, Outcome};
+use super::{
+    cache::Sum,
+    wire::{self, Outcome},
+};
 
 /// What is wanted of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,9 +53,9 @@ pub(crate) enum Made {
     },
 }
 
-pub(super) fn run(task: Task, name: &str, bytes: &[u8], options: &Options) -> Outcome {
+pub(super) fn run(task: Task, name: &str, sum: Sum, bytes: &[u8], options: &Options) -> Outcome {
     let made = match task {
-        Task::Plans => return Outcome::of(read_bytes(name, bytes, options)),
+        Task::Plans => return Outcome::of(read_summed(name, bytes, || sum, options)),
         Task::Text => text(bytes, options),
         Task::Tables => tables(bytes, options),
         Task::Searchable => searchable(bytes, options),

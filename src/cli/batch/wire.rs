@@ -14,14 +14,14 @@ use planscope::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::tasks::Made;
+use super::{cache::Sum, tasks::Made};
 use crate::cli::{errors, walk::LeftOut};
 
 /// What a reader is asked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Request {
-    /// Do what you are for with a file; its bytes are the next frame.
-    File { name: String },
+    /// Do what you are for with a file of this sum; its bytes are the next frame.
+    File { name: String, sum: Sum },
     /// Open an archive of so many bytes, and ask for them as they are needed.
     Archive { name: String, length: u64 },
     /// Give the next member of the archive.

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     archive::{Bounds, Walk},
+    cache::Sum,
     process::end_own_group,
     sandbox::{self, Needs},
     tasks::{self, Task},
@@ -62,7 +63,7 @@ const LAST_WORDS: u64 = 64 << 10;
 
 /// Work for the thread that does it; the thread that listens hands it on.
 enum Work {
-    File { name: String, bytes: Vec<u8> },
+    File { name: String, sum: Sum, bytes: Vec<u8> },
     Archive { name: String, length: u64 },
     Member,
 }
@@ -112,8 +113,8 @@ fn listen(input: &mut impl Read, files: &mpsc::Sender<Work>, pieces: &mpsc::Send
     while let Some(request) = wire::receive(input, u64::MAX)? {
         let mut more = || wire::receive(input, u64::MAX)?.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof));
         match wire::unpack(&request)? {
-            Request::File { name } => {
-                files.send(Work::File { name, bytes: more()? }).map_err(|_| gone(()))?;
+            Request::File { name, sum } => {
+                files.send(Work::File { name, sum, bytes: more()? }).map_err(|_| gone(()))?;
             }
             Request::Archive { name, length } => files.send(Work::Archive { name, length }).map_err(|_| gone(()))?,
             Request::Member => files.send(Work::Member).map_err(|_| gone(()))?,
@@ -134,8 +135,8 @@ fn serve(
     let mut walk = None;
     for work in queue {
         match work {
-            Work::File { name, bytes } => {
-                let outcome = guarded(|| tasks::run(setup.task, &name, &bytes, options));
+            Work::File { name, sum, bytes } => {
+                let outcome = guarded(|| tasks::run(setup.task, &name, sum, &bytes, options));
                 answer(ANSWER, &wire::pack(&outcome)?)?;
             }
             Work::Archive { name, length } => {
