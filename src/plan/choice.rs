@@ -172,11 +172,12 @@ fn lead(worth: f32) -> f32 {
     LEAD + worth.abs() * LEAD_SHARE
 }
 
-/// Whether a reading is clearly surer than another of the same table: what one leaves in doubt the other may know.
-pub(super) fn is_surer(plan: &Plan, other: &Plan) -> bool {
-    let sides = Sides::said([plan, other]);
-    let other = known(other, sides);
-    known(plan, sides) > other + lead(other)
+/// Whether each of two readings of the same table is clearly surer than the other: what one leaves in doubt the other
+/// may know.
+pub(super) fn are_surer(plans: [&Plan; 2]) -> [bool; 2] {
+    let sides = Sides::said(plans);
+    let [first, second] = plans.map(|plan| known(plan, sides));
+    [first > second + lead(second), second > first + lead(first)]
 }
 
 /// How well a plan hangs together, less what it leaves in doubt.

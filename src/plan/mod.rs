@@ -309,7 +309,7 @@ fn by_heights(table: &PlanTable, plan: &mut Plan) -> (Marks, Accounting) {
         }
         // Where neither is clearly surer, measures numbered (1) are lined up by eye, others stand in rows.
         let by_eye = numbers(table).any(|style| style == marker::Style::ArabicBracket);
-        let (own_surer, other_surer) = (choice::is_surer(&own, &other), choice::is_surer(&other, &own));
+        let [own_surer, other_surer] = choice::are_surer([&own, &other]);
         let take_priced = if by_eye { other_surer } else { !own_surer };
         if take_priced {
             // What is clearly less sure tells nothing against it.

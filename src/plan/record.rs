@@ -3,6 +3,8 @@
 //! These types are what the stages after this one work on, what `extract` writes and what every command reads
 //! back. They are one thing on purpose: a second, internal twin would only drift from the contract.
 
+use std::fmt::Write;
+
 use foldhash::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -454,11 +456,13 @@ pub(crate) fn number_measures(measures: &mut [Measure]) {
         let number = |heading: &Option<Heading>| heading.as_ref().and_then(|heading| heading.no).unwrap_or(0);
         let (facet, strategy, sub) = (number(&measure.facet), number(&measure.strategy), number(&measure.substrategy));
         let no = measure.no.unwrap_or(0);
-        let mut id = format!("{facet}.{strategy}.{sub}");
+        let id = &mut measure.id;
+        id.clear();
+        let _ = write!(id, "{facet}.{strategy}.{sub}");
         for title in measure.path.iter().skip(3) {
-            id.push_str(&format!(".{}", title.no.unwrap_or(0)));
+            let _ = write!(id, ".{}", title.no.unwrap_or(0));
         }
-        measure.id = format!("{id}.{no}");
+        let _ = write!(id, ".{no}");
         let count = seen.entry(measure.id.clone()).or_default();
         *count += 1;
         if *count > 1 {

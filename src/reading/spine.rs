@@ -79,6 +79,9 @@ enum Step {
     Subitem,
 }
 
+/// A line takes no more steps from one state, as a rule.
+const MOST_STEPS: usize = 3;
+
 struct Node {
     state: State,
     /// Cheapest way here.
@@ -158,8 +161,8 @@ pub(super) fn read(column: &Column<'_>) -> Vec<Entry> {
     layers.push(vec![Node { state: start, forward: 0.0, backward: f32::MAX }]);
     for at in 0..lines.len() {
         let before = layers.last().expect("the first layer is there");
-        let mut next: Vec<Node> = Vec::new();
-        let mut here: Vec<Arc> = Vec::new();
+        let mut next: Vec<Node> = Vec::with_capacity(before.len() + MOST_STEPS);
+        let mut here: Vec<Arc> = Vec::with_capacity(before.len() * MOST_STEPS);
         let best = before.iter().map(|node| node.forward).fold(f32::MAX, f32::min);
         let complete = column.is_complete(at);
         for (from, node) in before.iter().enumerate().filter(|(_, node)| node.forward < best + price::HOPELESS) {
@@ -275,7 +278,7 @@ impl Column<'_> {
     /// What this line, which ends a sentence or does not, may be after `state`, at what cost, and what is open then.
     fn steps(&self, state: &State, at: usize, complete: bool) -> Vec<(Step, f32, State)> {
         let line = &self.lines[at];
-        let mut out = Vec::with_capacity(3);
+        let mut out = Vec::with_capacity(MOST_STEPS);
         let fresh = state.fresh || self.under_title[at];
         let dress = self.dress;
         let role = line.style().map(|style| {

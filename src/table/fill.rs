@@ -33,7 +33,10 @@ pub(super) fn pieces(lines: &[Line], page: u32, right: f32) -> Vec<Piece> {
 ///
 /// A stack may begin with a marker that was set level: 「(一)」 above 「服」 above 「務」.
 fn unstacked(lines: &[Line], pitch: f32) -> Cow<'_, [Line]> {
-    let letters = |line: &Line| line.text.chars().filter(|c| !c.is_whitespace()).count();
+    /// A marker has no more characters.
+    const LONGEST: usize = 4;
+    // Of lines that are longer it counts no further.
+    let letters = |line: &Line| line.text.chars().filter(|c| !c.is_whitespace()).take(LONGEST + 1).count();
     let is_dress = |line: &Line| line.text.chars().all(|c| "()（）、.．0123456789一二三四五六七八九十".contains(c));
     let below = |upper: &Line, lower: &Line| {
         let step = lower.bbox[1] - upper.bbox[1];
@@ -52,7 +55,7 @@ fn unstacked(lines: &[Line], pitch: f32) -> Cow<'_, [Line]> {
         at > from + 2 && is_dress(&lines[at]) && dot(at) && (follows || step(at) > 1.1 * step(from + 1))
     };
     let stack = |from: usize| {
-        let single = is_single(&lines[from]) || (letters(&lines[from]) <= 4 && is_dress(&lines[from]));
+        let single = is_single(&lines[from]) || (letters(&lines[from]) <= LONGEST && is_dress(&lines[from]));
         let goes_on =
             |at: &usize| is_single(&lines[*at]) && below(&lines[*at - 1], &lines[*at]) && !opens_anew(from, *at);
         if single { 1 + (from + 1..lines.len()).take_while(goes_on).count() } else { 1 }

@@ -278,11 +278,16 @@ fn lined_head(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<Li
     }
     // One in which every word is known comes before one in which a place has to tell.
     let mut found: Option<LinedHead> = None;
-    let mut narrower: Vec<Vec<Line>> = Vec::new();
+    let mut pieces: Vec<Vec<Line>> = vec![Vec::new(); near];
     'gaps: for gap in GAPS {
-        let pieces: Vec<Vec<Line>> = rest[..near].iter().map(|line| split(sheet.page, line, gap)).collect();
         // Lines that a wider gap leaves in the same pieces say nothing new.
-        let same = pieces.iter().zip(&narrower).take_while(|(now, before)| now.len() == before.len()).count();
+        let mut same = near;
+        for (at, (line, pieces)) in rest.iter().zip(&mut pieces).enumerate().rev() {
+            if parts(sheet.page, line, gap).len() != pieces.len() {
+                *pieces = split(sheet.page, line, gap);
+                same = at;
+            }
+        }
         for depth in (same + 1..=near).rev() {
             if let Some(cells) = lines_as_head(&pieces[..depth], words) {
                 let is_known = words.knows_all(cells.iter().map(|cell| cell.text.as_str()));
@@ -294,7 +299,6 @@ fn lined_head(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<Li
                 }
             }
         }
-        narrower = pieces;
     }
     // Words set wide to fill their cells, with gaps in them as wide as those between two.
     let least = found.as_ref().filter(|head| head.is_known).map_or(4, |head| head.cells.len() + 1);

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{Role, header::is_han};
 use crate::words::{
-    joining::{is_complete, squashed},
+    joining::{is_complete, push_squashed, squashed},
     marker,
 };
 
@@ -373,18 +373,21 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn is_time<T: AsRef<str>>(lines: &[T]) -> bool {
     /// In characters.
     const LONGEST: usize = 24;
-    let one = |text: &str| {
-        let text = text.trim_end_matches(['。', '；']);
-        // No character has more bytes, and most texts are longer.
-        text.len() <= LONGEST * 4 && text.chars().count() <= LONGEST && TIME.is_match(text)
-    };
-    if let [only] = lines {
-        let text = squashed(only.as_ref());
-        return !text.is_empty() && one(&text);
+    fn bare(text: &str) -> &str {
+        text.trim_end_matches(['。', '；'])
     }
-    let lines: Vec<Cow<'_, str>> = lines.iter().map(|line| squashed(line.as_ref())).collect();
-    let mut filled = lines.iter().filter(|line| !line.is_empty()).peekable();
-    filled.peek().is_some() && (one(&lines.concat()) || filled.all(|line| one(line)))
+    // No character has more bytes, and most texts are longer.
+    let may_be = |text: &str| bare(text).len() <= LONGEST * 4;
+    let one = |text: &str| may_be(text) && bare(text).chars().count() <= LONGEST && TIME.is_match(bare(text));
+    let mut whole = String::new();
+    for line in lines {
+        push_squashed(&mut whole, line.as_ref());
+        if !may_be(&whole) {
+            break;
+        }
+    }
+    let mut filled = lines.iter().map(|line| squashed(line.as_ref())).filter(|line| !line.is_empty());
+    !whole.is_empty() && (one(&whole) || lines.len() > 1 && filled.all(|line| one(&line)))
 }
 
 static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {
@@ -853,7 +856,8 @@ pub(crate) fn is_negative_head(head: &str) -> bool {
     // 本年度預定辦理事項 is what a plan does; 本年 beside 去年 is a figure.
     const YEARS: [&str; 3] = ["去年", "前年", "本年"];
     let is_year = YEARS.iter().any(|year| bare.strip_prefix(year).is_some_and(|rest| matches!(rest, "" | "度" | "數")));
-    is_year || WORDS.iter().any(|word| bare.contains(word))
+    // Heads are short: to look at each place is quicker than to prepare a search for each word.
+    is_year || bare.char_indices().any(|(at, _)| WORDS.iter().any(|word| bare[at..].starts_with(word)))
 }
 
 fn pattern(pattern: &str) -> Regex {

@@ -58,12 +58,14 @@ pub(crate) fn tidy(text: &str) -> String {
 
 /// Without any white space: the form in which names and phrases are compared inside one document.
 pub(crate) fn squash(text: &str) -> String {
-    if has_space(text) { text.chars().filter(|c| !c.is_whitespace()).collect() } else { text.to_owned() }
+    let mut out = String::with_capacity(text.len());
+    push_squashed(&mut out, text);
+    out
 }
 
 /// Adds a text without any white space.
 pub(crate) fn push_squashed(out: &mut String, text: &str) {
-    if has_space(text) { out.extend(text.chars().filter(|c| !c.is_whitespace())) } else { out.push_str(text) }
+    if has_space(text) { text.split_whitespace().for_each(|part| out.push_str(part)) } else { out.push_str(text) }
 }
 
 /// The same where it can be the text itself.

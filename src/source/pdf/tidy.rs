@@ -45,22 +45,23 @@ pub(super) fn strike_once(glyphs: &mut Vec<Glyph>) {
     // By first character and left edge: copies stand next to each other but for equal characters of the same column.
     let key = |(index, glyph): (u32, &Glyph)| {
         let [x, y, ..] = glyph.bbox;
-        [pair(u32::from(glyph.text.first()), in_order(x)), pair(in_order(y), index)]
+        in_one([u32::from(glyph.text.first()), in_order(x), in_order(y), index])
     };
-    let mut order: Vec<[u64; 2]> = (0..).zip(glyphs.iter()).map(key).collect();
+    let mut order: Vec<u128> = (0..).zip(glyphs.iter()).map(key).collect();
     order.sort_unstable();
     let mut twice = vec![false; glyphs.len()];
-    for (position, &[first, index]) in order.iter().enumerate() {
-        let index = second(index);
+    for (position, &own) in order.iter().enumerate() {
+        let index = last(own);
         if twice[index] {
             continue;
         }
         let glyph = &glyphs[index];
         let near = DOUBLE * glyph.size.max(1.0);
-        for &[other_first, other] in order[position + 1..].iter().take(64) {
-            let other = second(other);
+        for &other in order[position + 1..].iter().take(64) {
+            let is_same = first(other) == first(own);
+            let other = last(other);
             let next = &glyphs[other];
-            if other_first >> 32 != first >> 32 || next.bbox[0] - glyph.bbox[0] > near {
+            if !is_same || next.bbox[0] - glyph.bbox[0] > near {
                 break;
             }
             let same_size = (next.size - glyph.size).abs() <= 0.1 * glyph.size.max(1.0);
@@ -140,14 +141,19 @@ fn in_order(x: f32) -> u32 {
     if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
 }
 
-/// Two numbers as one that is ordered by the first, then by the second: sorting compares one number sooner than two.
-fn pair(first: u32, second: u32) -> u64 {
-    u64::from(first) << 32 | u64::from(second)
+/// Four numbers as one that is ordered by the first, then by the next: sorting compares one number sooner than several.
+fn in_one(parts: [u32; 4]) -> u128 {
+    parts.into_iter().fold(0, |whole, part| whole << 32 | u128::from(part))
 }
 
-/// The second of a [`pair`].
-fn second(pair: u64) -> usize {
-    pair as u32 as usize
+/// The first of those that are [`in_one`].
+fn first(whole: u128) -> u32 {
+    (whole >> 96) as u32
+}
+
+/// The last of those that are [`in_one`].
+fn last(whole: u128) -> usize {
+    whole as u32 as usize
 }
 
 #[cfg(test)]

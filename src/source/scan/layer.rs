@@ -138,13 +138,13 @@ impl Count {
 const FREQUENT: &str = "一二三四五六七八九十年月日時人大小中上下不有用以之及為为的在是與与或各行作本法定事公地方分出生成自主要於可能同理者其每次全合工";
 
 fn is_frequent(c: char) -> bool {
-    static SORTED: LazyLock<Vec<char>> = LazyLock::new(|| {
-        let mut sorted: Vec<char> = FREQUENT.chars().collect();
-        sorted.sort_unstable();
-        sorted
+    // Asked for every character of a folder: a bit each, over the basic plane.
+    static BITS: LazyLock<[u64; 0x1_0000 / 64]> = LazyLock::new(|| {
+        let mut bits = [0; 0x1_0000 / 64];
+        FREQUENT.chars().for_each(|c| bits[c as usize / 64] |= 1 << (c as usize % 64));
+        bits
     });
-    // Asked for every character of a folder.
-    SORTED.binary_search(&c).is_ok()
+    BITS.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)
 }
 
 #[cfg(test)]
