@@ -114,7 +114,9 @@ fn lines_along(page: &GeometryPage, chosen: &[u32], flow: Flow) -> Vec<Line> {
         level = glyph.base;
     }
     raise_small(&placed, &mut rows);
-    rows.into_iter().filter_map(|row| compose(page, &mut placed[row], flow)).collect()
+    let mut found = Vec::with_capacity(rows.len());
+    found.extend(rows.into_iter().filter_map(|row| compose(page, &mut placed[row], flow)));
+    found
 }
 
 /// The parts of a line between gaps wider than `gap` ems.

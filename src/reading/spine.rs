@@ -159,6 +159,7 @@ pub(super) fn read(column: &Column<'_>) -> Vec<Entry> {
         bare: false,
     };
     layers.push(vec![Node { state: start, forward: 0.0, backward: f32::MAX }]);
+    let mut steps = Vec::with_capacity(MOST_STEPS);
     for at in 0..lines.len() {
         let before = layers.last().expect("the first layer is there");
         let mut next: Vec<Node> = Vec::with_capacity(before.len() + MOST_STEPS);
@@ -166,7 +167,8 @@ pub(super) fn read(column: &Column<'_>) -> Vec<Entry> {
         let best = before.iter().map(|node| node.forward).fold(f32::MAX, f32::min);
         let complete = column.is_complete(at);
         for (from, node) in before.iter().enumerate().filter(|(_, node)| node.forward < best + price::HOPELESS) {
-            for (step, cost, state) in column.steps(&node.state, at, complete) {
+            column.steps(&node.state, at, complete, &mut steps);
+            for (step, cost, state) in steps.drain(..) {
                 let forward = node.forward + cost;
                 let to = match next.iter().position(|known| known.state == state) {
                     Some(to) => to,
@@ -275,10 +277,10 @@ pub(super) fn add_place(places: &mut Vec<Place>, place: &Place) {
 }
 
 impl Column<'_> {
-    /// What this line, which ends a sentence or does not, may be after `state`, at what cost, and what is open then.
-    fn steps(&self, state: &State, at: usize, complete: bool) -> Vec<(Step, f32, State)> {
+    /// What this line, which ends a sentence or does not, may be after `state`, at what cost, and what is open then: added
+    /// to `out`.
+    fn steps(&self, state: &State, at: usize, complete: bool, out: &mut Vec<(Step, f32, State)>) {
         let line = &self.lines[at];
-        let mut out = Vec::with_capacity(MOST_STEPS);
         let fresh = state.fresh || self.under_title[at];
         let dress = self.dress;
         let role = line.style().map(|style| {
@@ -392,7 +394,6 @@ impl Column<'_> {
                 out.push((Step::BareTitle, beside + price::BARE_TITLE_IN_CELL + long + edge.min(inside), next));
             }
         }
-        out
     }
 
     /// Whether a measure that begins here would be a second one beside one running number; a page's end may have cut the row.

@@ -1,38 +1,38 @@
 //! Sets the text of a cell as pieces: one printed line each, saying whether it goes on with the paragraph above.
 
-use std::borrow::Cow;
-
 use super::{Opening, Piece};
 use crate::layout::Line;
 use crate::layout::lines::is_wide;
 use crate::words::Place;
 
 /// The lines of one cell (or of running text) as pieces. `right` is how far lines of this column reach.
-pub(super) fn pieces(lines: &[Line], page: u32, right: f32) -> Vec<Piece> {
-    let lines = &unstacked(lines, usual_pitch(lines));
-    let pitch = usual_pitch(lines);
-    let mut out: Vec<Piece> = Vec::with_capacity(lines.len());
+pub(super) fn pieces(lines: Vec<Line>, page: u32, right: f32) -> Vec<Piece> {
+    let pitch = usual_pitch(&lines);
+    let lines = unstacked(lines, pitch);
+    let pitch = usual_pitch(&lines);
+    let mut opens: Vec<Opening> = Vec::with_capacity(lines.len());
     let mut first_of_paragraph = 0;
     for (index, line) in lines.iter().enumerate() {
-        let opens = match index.checked_sub(1).map(|before| &lines[before]) {
+        let own = match index.checked_sub(1).map(|before| &lines[before]) {
             None => Opening::Paragraph,
             Some(before) if opens_paragraph(before, line, right, pitch, lines[first_of_paragraph].bbox[0]) => {
                 Opening::Paragraph
             }
             Some(_) => Opening::Line,
         };
-        if opens == Opening::Paragraph {
+        if own == Opening::Paragraph {
             first_of_paragraph = index;
         }
-        out.push(Piece::new(line.text.clone(), Place::boxed(page, line.bbox), opens));
+        opens.push(own);
     }
-    out
+    let piece = |(line, opens): (Line, Opening)| Piece::new(line.text, Place::boxed(page, line.bbox), opens);
+    lines.into_iter().zip(opens).map(piece).collect()
 }
 
 /// The lines with stacks of single characters joined: a title written downwards is one line, not one a character.
 ///
 /// A stack may begin with a marker that was set level: 「(一)」 above 「服」 above 「務」.
-fn unstacked(lines: &[Line], pitch: f32) -> Cow<'_, [Line]> {
+fn unstacked(lines: Vec<Line>, pitch: f32) -> Vec<Line> {
     /// A marker has no more characters.
     const LONGEST: usize = 4;
     // Of lines that are longer it counts no further.
@@ -63,7 +63,7 @@ fn unstacked(lines: &[Line], pitch: f32) -> Cow<'_, [Line]> {
     /// Fewer are a short word that a narrow column broke.
     const LEAST: usize = 3;
     if (0..lines.len()).all(|at| stack(at) < LEAST) {
-        return Cow::Borrowed(lines);
+        return lines;
     }
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     let mut at = 0;
@@ -77,7 +77,7 @@ fn unstacked(lines: &[Line], pitch: f32) -> Cow<'_, [Line]> {
         out.push(line);
         at += taken;
     }
-    Cow::Owned(out)
+    out
 }
 
 /// How much room the first unit of a line needs: a character with the punctuation that must not start a line, an

@@ -49,7 +49,7 @@ fn read(mut sheets: Vec<Sheet<'_>>, words: &Vocabulary) -> Document {
     let mut document = Document { pages: u32::try_from(sheets.len()).unwrap_or(u32::MAX), ..Document::default() };
     for item in items {
         match item {
-            Item::Prose(sheet, lines) => prose(&sheets[sheet], &lines, &mut document.blocks),
+            Item::Prose(sheet, lines) => prose(&sheets[sheet], lines, &mut document.blocks),
             Item::Table(parts) => document.blocks.push(Block::Table(table(&sheets, &parts))),
         }
     }
@@ -640,19 +640,19 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     let mut foot: Vec<Foot> = Vec::new();
     let mut last_sheet = None;
     let mut headings: Vec<Vec<Piece>> = Vec::new();
-    for ((part, set), &own) in parts.iter().zip(&set).zip(&of) {
+    for ((part, set), &own) in parts.iter().zip(set).zip(&of) {
         let sheet = &sheets[part.sheet];
         if let Some(head) = &part.head {
             if !first {
                 let glyphs: Vec<u32> = head.cells.iter().flat_map(|cell| cell.glyphs.iter().copied()).collect();
-                table.furniture.extend(pieces(&lines(sheet.page, &glyphs), sheet.page.number, f32::MAX));
+                table.furniture.extend(pieces(lines(sheet.page, &glyphs), sheet.page.number, f32::MAX));
             }
             first = false;
         }
         let furniture = lines(sheet.page, &sheet.furniture);
-        table.furniture.extend(pieces(&furniture, sheet.page.number, f32::MAX));
+        table.furniture.extend(pieces(furniture, sheet.page.number, f32::MAX));
         let number = sheet.page.number;
-        headings.extend(part.headings.iter().map(|line| pieces(std::slice::from_ref(line), number, f32::MAX)));
+        headings.extend(part.headings.iter().map(|line| pieces(vec![line.clone()], number, f32::MAX)));
         // A header alone at a page's foot: no row begins or ends there, and what is said above it is of the next page's.
         if set.cells.iter().all(|(_, lines)| lines.is_empty()) {
             continue;
@@ -660,10 +660,10 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
         let row = |row: usize| next_row + u32::try_from(row).unwrap_or(u32::MAX);
         let read: Vec<(Span, Cell)> = set
             .cells
-            .iter()
+            .into_iter()
             .map(|(span, lines)| {
                 let pieces = pieces(lines, number, reach[own][span.last_column]);
-                (*span, Cell { row: row(span.row), last_row: row(span.last_row), column: span.column, pieces })
+                (span, Cell { row: row(span.row), last_row: row(span.last_row), column: span.column, pieces })
             })
             .collect();
         // A row over all columns: a title of the rows below it, or a note.
@@ -686,7 +686,7 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
         }
         last_sheet = Some(part.sheet);
         let is_cut = is_cut_row(&foot, &read, &table, &deadlines);
-        foot = go_on(&foot, &read, (set.rows, is_cut), (&table.columns, &blanks), &mut table.cells);
+        foot = go_on(&foot, read, (set.rows, is_cut), (&table.columns, &blanks), &mut table.cells);
         next_row = row(set.rows);
     }
     table.cells.sort_by_key(|cell| (cell.row, cell.column));
@@ -828,28 +828,37 @@ fn is_cut_row(feet: &[Foot], cells: &[(Span, Cell)], table: &PlanTable, deadline
 /// text on the second page only.
 fn go_on(
     feet: &[Foot],
-    cells: &[(Span, Cell)],
+    cells: Vec<(Span, Cell)>,
     (rows, is_cut): (usize, bool),
     (columns, blanks): (&[Column], &[bool]),
     out: &mut Vec<Cell>,
 ) -> Vec<Foot> {
     let mut next: Vec<Foot> = vec![Foot::Closed; columns.len()];
+    // Of the column of a role, whether the cell at the head of the page is blank.
+    let is_blank = |role: Role| {
+        let column = columns.iter().position(|column| column.role == role)?;
+        let (_, here) = cells.iter().find(|(span, _)| span.row == 0 && span.column == column)?;
+        Some(here.pieces.is_empty())
+    };
+    let no_deadline = is_blank(Role::Deadline) == Some(true);
     // The row whose measure has moved to this page, leaving titles and a deadline at the foot.
     let moved_row = columns.iter().position(|column| column.role == Role::Measure).and_then(|column| {
-        let foot = feet.get(column).copied()?;
-        let here = cells.iter().find(|(span, _)| span.row == 0 && span.column == column)?;
-        match foot {
-            Foot::Empty(row) if !here.1.pieces.is_empty() && row_goes_on(feet, cells, columns, out, row) => Some(row),
+        match feet.get(column).copied()? {
+            Foot::Empty(row)
+                if is_blank(Role::Measure) == Some(false) && row_goes_on(feet, no_deadline, columns, out, row) =>
+            {
+                Some(row)
+            }
             _ => None,
         }
     });
-    for (span, cell) in cells {
+    for (span, mut cell) in cells {
         let at_foot = span.last_row + 1 == rows;
         let above = if span.row == 0 { feet.get(span.column).copied() } else { None };
         // A title that the next page says again is no rest of it.
         let again = |index: usize| {
             let text = |cell: &Cell| squash(&cell.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>());
-            let own = text(cell);
+            let own = text(&cell);
             let bare = own.trim_end_matches(['(', '（', '續', ')', '）']);
             roles::is_title(columns[span.column].role) && bare.len() < own.len() && text(&out[index]).ends_with(bare)
         };
@@ -862,7 +871,7 @@ fn go_on(
         let foot = if let (true, Some(Foot::Filled(index))) = (joins, above) {
             let before = &mut out[index];
             let at = before.pieces.len();
-            before.pieces.extend(cell.pieces.iter().cloned());
+            before.pieces.extend(cell.pieces);
             before.pieces[at].opens = Opening::Line;
             before.last_row = before.last_row.max(cell.last_row);
             Foot::Filled(index)
@@ -876,12 +885,14 @@ fn go_on(
                 Some(Foot::Closed) | None => Foot::Empty(cell.row),
             }
         } else {
-            let mut cell = cell.clone();
             let role = columns[span.column].role;
             let may_be_split = matches!(role, Role::Facet | Role::Strategy | Role::Deadline);
             if let Some(Foot::Empty(row)) = above {
                 let is_title = matches!(role, Role::Facet | Role::Strategy) && !blanks[span.column];
-                if may_be_split && cell.last_row > cell.row || is_title || row_goes_on(feet, cells, columns, out, row) {
+                if may_be_split && cell.last_row > cell.row
+                    || is_title
+                    || row_goes_on(feet, no_deadline, columns, out, row)
+                {
                     cell.row = row;
                 }
             }
@@ -903,7 +914,7 @@ fn go_on(
 
 /// Whether the row at a page's foot goes on at the head of the next, some of its texts having moved there whole: a
 /// deadline in it there, none here; or nothing but titles there.
-fn row_goes_on(feet: &[Foot], cells: &[(Span, Cell)], columns: &[Column], above: &[Cell], row: u32) -> bool {
+fn row_goes_on(feet: &[Foot], no_deadline: bool, columns: &[Column], above: &[Cell], row: u32) -> bool {
     let of = |wanted: Role| (0..columns.len()).filter(move |&column| columns[column].role == wanted);
     let fills = |column: usize| matches!(feet.get(column), Some(&Foot::Filled(index)) if above[index].row == row);
     let only_titles = [Role::Measure, Role::Department, Role::CoDepartment, Role::Deadline, Role::Other]
@@ -912,9 +923,7 @@ fn row_goes_on(feet: &[Foot], cells: &[(Span, Cell)], columns: &[Column], above:
     if only_titles && (of(Role::Facet).any(fills) || of(Role::Strategy).any(fills)) {
         return true;
     }
-    let Some(column) = of(Role::Deadline).next() else { return false };
-    let here = cells.iter().find(|(span, _)| span.row == 0 && span.column == column);
-    fills(column) && here.is_some_and(|(_, cell)| cell.pieces.is_empty())
+    no_deadline && of(Role::Deadline).next().is_some_and(fills)
 }
 
 /// Reads the cells of one part.
@@ -1147,7 +1156,7 @@ fn part_rules(sheet: &Sheet<'_>, part: &Part, top: f32, xs: &[f32]) -> (Rules, V
 }
 
 /// Lines outside tables, each a piece of its own.
-fn prose(sheet: &Sheet<'_>, lines: &[Line], blocks: &mut Vec<Block>) {
+fn prose(sheet: &Sheet<'_>, lines: Vec<Line>, blocks: &mut Vec<Block>) {
     let right = lines.iter().map(|line| line.bbox[2]).fold(f32::MIN, f32::max);
     let found: Vec<Piece> = pieces(lines, sheet.page.number, right);
     blocks.extend(found.into_iter().map(Block::Prose));

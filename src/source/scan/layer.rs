@@ -110,26 +110,26 @@ impl Count {
     fn of<'a>(texts: impl Iterator<Item = &'a GlyphText>) -> Count {
         let mut count = Count::default();
         for text in texts.filter(|text| !text.is_blank()) {
-            let mut buffer = [0; 4];
-            let text = match text {
-                GlyphText::One(c) => &*c.encode_utf8(&mut buffer),
-                GlyphText::Many(text) => text,
-            };
-            for c in text.chars() {
-                count.all += 1;
-                match c {
-                    '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' | '\u{FFFD}' => count.unnamed += 1,
-                    c if c.is_control() => count.unnamed += 1,
-                    '\u{A1}'..='\u{17F}' => count.accented += 1,
-                    '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => {
-                        count.han += 1;
-                        count.frequent += usize::from(is_frequent(c));
-                    }
-                    _ => {}
-                }
+            match text {
+                GlyphText::One(c) => count.add(*c),
+                GlyphText::Many(text) => text.chars().for_each(|c| count.add(c)),
             }
         }
         count
+    }
+
+    fn add(&mut self, c: char) {
+        self.all += 1;
+        match c {
+            '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' | '\u{FFFD}' => self.unnamed += 1,
+            c if c.is_control() => self.unnamed += 1,
+            '\u{A1}'..='\u{17F}' => self.accented += 1,
+            '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => {
+                self.han += 1;
+                self.frequent += usize::from(is_frequent(c));
+            }
+            _ => {}
+        }
     }
 }
 
