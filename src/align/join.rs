@@ -170,12 +170,29 @@ fn join(view: &View<'_>, whole: usize, mut parts: Vec<usize>) -> Option<Join> {
 fn united(view: &View<'_>, whole: usize, parts: &[usize]) -> (f32, f32) {
     let weight = |gram: &u32| view.wholes.weights[*gram as usize];
     let item = &view.wholes.items[whole];
-    let mut union: Vec<u32> = parts.iter().flat_map(|&part| view.parts.items[part].grams.iter().copied()).collect();
-    union.sort_unstable();
-    union.dedup();
-    let covered: f32 = item.grams.iter().filter(|gram| union.binary_search(gram).is_ok()).map(weight).sum();
+    let grams = |part: &usize| &*view.parts.items[*part].grams;
+    let union = parts.iter().map(grams).fold(Vec::new(), |union, grams| either(&union, grams));
+    let mut said = union.iter().peekable();
+    let is_said = |gram: &&u32| {
+        while said.next_if(|other| other < gram).is_some() {}
+        said.peek() == Some(gram)
+    };
+    let covered: f32 = item.grams.iter().filter(is_said).map(weight).sum();
     let all: f32 = union.iter().map(weight).sum();
     (covered / item.weight, (2.0 * covered / (all + item.weight)).clamp(0.0, 1.0))
+}
+
+/// What is in either of two, which ascend, ascending and once.
+fn either(one: &[u32], other: &[u32]) -> Vec<u32> {
+    let mut all = Vec::with_capacity(one.len() + other.len());
+    let (mut a, mut b) = (one, other);
+    while let (Some(&x), Some(&y)) = (a.first(), b.first()) {
+        all.push(x.min(y));
+        a = &a[usize::from(x <= y)..];
+        b = &b[usize::from(y <= x)..];
+    }
+    all.extend(a.iter().chain(b));
+    all
 }
 
 /// The part with the least of its own in the whole, and how much that is of the part.

@@ -249,7 +249,8 @@ fn find(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Found {
         let moved = pairs.filter(|&(o, n)| map.get(old.items[o].place, new.items[n].place) != Nearness::Same);
         link.moved = moved.collect();
     }
-    links.sort_by(|a, b| (&a.old, &a.new).cmp(&(&b.old, &b.new)));
+    // No measure has two links.
+    links.sort_by_key(|link| (link.old.first().copied(), link.new.first().copied()));
     Found { links, retitled: map.retitled(old, new), done_old, done_new, bounds }
 }
 

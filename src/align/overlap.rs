@@ -57,13 +57,14 @@ impl Overlap {
         // Of each wording that any new measure has: one that has it, and whether there are more.
         let mut holder = vec![NONE; shares.len()];
         let mut next = vec![NONE; new.items.len()];
-        for &(wording, n) in news.rev() {
+        for &(wording, n) in news.clone().rev() {
             next[n as usize] = std::mem::replace(&mut holder[shares.number(wording) as usize], n);
         }
+        let picked = shares.picked(news.map(|&(wording, _)| shares.number(wording)));
         let mut overlap = Overlap { olds: Vec::new(), pairs: Vec::new(), curtailed: Default::default() };
         for (o, item) in old.items.iter().enumerate().filter(|&(o, _)| !skip_old[o]) {
             let start = overlap.pairs.len();
-            for &(wording, shared) in shares.of(shares.number(item.wording)) {
+            for (wording, shared) in shares.of_picked(shares.number(item.wording), &picked) {
                 let mut n = holder[wording as usize];
                 while n != NONE {
                     let weight = new.items[n as usize].weight;
@@ -269,6 +270,11 @@ mod tests {
             };
             let all: Vec<_> = left(&skip[0]).iter().map(row).collect();
             assert_eq!(found(old, new, &skip[0], &skip[1]), all, "{characters} characters");
+            let mut acquainted = prepare(&plans);
+            crate::align::acquaint(&mut acquainted);
+            let known = Overlap::between(&acquainted[0], &acquainted[1], &skip[0], &skip[1]);
+            let known: Vec<Row> = known.rows().map(|(at, row)| (at, row.collect())).collect();
+            assert_eq!(known, all, "{characters} characters, acquainted");
             let pairs = |rows: &[Row], swap: bool| {
                 let pair = |(at, row): &Row| -> Vec<(usize, usize, u32)> {
                     let of = |&(other, _, shared): &(usize, f32, f32)| {
