@@ -368,13 +368,15 @@ impl Groups {
             self.ages[a] += 1;
             self.ages[b] += 1;
             let (ours, theirs) = (std::mem::take(&mut self.sums[a]), std::mem::take(&mut self.sums[b]));
-            for &theirs in &theirs {
-                if self.may_join(a, theirs.to as usize) {
+            let mut together = united(&ours, &theirs);
+            together.retain(|sum| self.may_join(a, sum.to as usize));
+            let mut open = together.iter().map(|sum| sum.to).peekable();
+            for theirs in theirs {
+                while open.next_if(|&to| to < theirs.to).is_some() {}
+                if open.peek() == Some(&theirs.to) {
                     count(&mut self.sums[theirs.to as usize], Sum { to: narrow(a), ..theirs });
                 }
             }
-            let mut together = united(&ours, &theirs);
-            together.retain(|sum| self.may_join(a, sum.to as usize));
             self.sums[a] = together;
             self.offer(a, &mut offers, false);
         }
@@ -384,11 +386,12 @@ impl Groups {
         !self.members[b].is_empty() && !meet(self.plans.get(a), self.plans.get(b))
     }
 
-    /// Offers group `a` to those it knows; only to later ones where those make their own offers.
+    /// Offers group `a` to those it knows, all of which it may be joined with so far; only to later ones where those make their
+    /// own offers.
     fn offer(&self, a: usize, offers: &mut BinaryHeap<Offer>, only_later: bool) {
         for &sum in &self.sums[a] {
             let to = sum.to as usize;
-            if (only_later && to < a) || !self.may_join(a, to) {
+            if only_later && to < a {
                 continue;
             }
             let average = self.average(a, sum);
