@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::align::{self, Doubt};
 use crate::normalize::key;
-use crate::plan::Plan;
+use crate::plan::{Measure, Plan};
 use crate::words::Diagnostic;
 
 use super::events::{self, Happened};
@@ -386,7 +386,7 @@ fn info(plan: &Plan, key: &str) -> PlanInfo {
 }
 
 fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -> Cell {
-    let measures: Vec<_> = which.iter().map(|&at| &plan.measures[at]).collect();
+    let measures: Vec<&Measure> = which.iter().map(|&at| &plan.measures[at]).collect();
     let mut departments: Vec<String> = Vec::new();
     for name in measures.iter().flat_map(|measure| &measure.departments) {
         if !departments.contains(name) {
@@ -395,10 +395,14 @@ fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -
     }
     let first = measures.first();
     let title = |heading: &Option<crate::plan::Heading>| heading.as_ref().and_then(|heading| heading.title.clone());
-    let deadlines: Vec<&str> = measures.iter().filter_map(|measure| measure.deadline.as_deref()).collect();
+    let deadlines = |measures: &[&Measure]| {
+        let mut deadlines: Vec<&str> = measures.iter().filter_map(|measure| measure.deadline.as_deref()).collect();
+        deadlines.dedup();
+        (!deadlines.is_empty()).then(|| deadlines.join("\n"))
+    };
     Cell {
         plan: at,
-        ids: member.ids.iter().map(|id| id.to_string()).collect(),
+        ids: member.ids.iter().map(|id| String::from(&**id)).collect(),
         status: member.status,
         score: member.score,
         merged: member.merged,
@@ -416,11 +420,10 @@ fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -
             .map(|m| [title(&m.facet), title(&m.strategy), title(&m.substrategy)].into_iter().flatten().collect())
             .unwrap_or_default(),
         departments,
-        deadline: (!deadlines.is_empty()).then(|| {
-            let mut deadlines = deadlines;
-            deadlines.dedup();
-            deadlines.join("\n")
-        }),
+        deadline: match &measures[..] {
+            [only] => only.deadline.clone(),
+            several => deadlines(several),
+        },
         ambiguous: Doubt::of_all(measures.iter().copied()).of_duty(),
     }
 }

@@ -63,6 +63,11 @@ pub(crate) fn lost(olds: &[&Measure], news: &[&Measure]) -> [bool; 2] {
 
 /// The deadline before and after; of several measures, every source with what became of its deadline.
 pub(crate) fn deadline(olds: &[&Measure], news: &[&Measure]) -> Option<DeadlineChange> {
+    if let ([old], [new]) = (olds, news)
+        && old.deadline == new.deadline
+    {
+        return None;
+    }
     let folded = |measure: &Measure| measure.deadline.as_deref().map(key).unwrap_or_default();
     let pairs = || olds.iter().flat_map(|old| news.iter().map(move |new| (*old, *new)));
     let differ = |(old, new): &(&Measure, &Measure)| old.deadline != new.deadline && folded(old) != folded(new);
