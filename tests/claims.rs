@@ -727,12 +727,27 @@ fn nor_where_halves_are_short_and_differ_in_a_word_or_a_quantity() {
     let mut out = False::default();
     let seeds = plans::asked_seeds(1_000).unwrap_or(20..23);
     for seed in seeds {
-        let mut made = years::plans(8, 6, seed);
-        in_short(&mut made, 6);
-        let run = Run::of(&made, None);
-        statuses(&run, &mut out);
-        lacks(&run, &mut out);
-        sums(&run, &mut out);
+        short_halves(seed, &mut out);
+    }
+    out.done();
+}
+
+fn short_halves(seed: u64, out: &mut False) {
+    let mut made = years::plans(8, 6, seed);
+    in_short(&mut made, 6);
+    let run = Run::of(&made, None);
+    statuses(&run, out);
+    lacks(&run, out);
+    sums(&run, out);
+}
+
+/// Lots of such measures whose claims were false once: what an office split off is short, has a set phrase at either end and
+/// says one word otherwise.
+#[test]
+fn nor_in_lots_of_short_halves_that_had_false_ones() {
+    let mut out = False::default();
+    for seed in [9_405, 9_432, 9_521, 9_544, 9_551] {
+        short_halves(seed, &mut out);
     }
     out.done();
 }

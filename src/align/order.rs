@@ -18,6 +18,17 @@ pub(crate) fn held(whole: &Item, part: &Item) -> f32 {
     if part.is_empty() { 0.0 } else { count(common(&whole, &part)) / count(part.len()) }
 }
 
+/// Whether so much of a text stands in another one in order and close by: with no more between than a word.
+pub(crate) fn close(whole: &str, part: &str, least: f32) -> bool {
+    let (whole, part): (Vec<char>, Vec<char>) = (whole.chars().collect(), part.chars().collect());
+    let enough = |some: &[char]| count(common(some, &part)) >= least * count(part.len());
+    let near = (part.len() + BETWEEN).min(whole.len());
+    enough(&whole) && whole.windows(near.max(1)).any(enough)
+}
+
+/// In characters: a word that stands for another one may be so much longer.
+const BETWEEN: usize = 2;
+
 fn chars(item: &Item) -> Vec<char> {
     item.key.chars().collect()
 }
@@ -68,7 +79,7 @@ const WORD: usize = u64::BITS as usize;
 
 #[cfg(test)]
 mod tests {
-    use super::common;
+    use super::{close, common};
 
     fn of(a: &str, b: &str) -> usize {
         let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
@@ -83,6 +94,17 @@ mod tests {
         assert_eq!(of("定期辦理宣導", "辦理各項宣導活動"), 4);
         assert_eq!(of("", "辦理"), 0);
         assert_eq!(of("aab", "ab"), 2);
+    }
+
+    #[test]
+    fn what_is_printed_with_another_word_stands_there_close_by() {
+        let whole = "重大災害後主動派員勘查受損房屋六十日內完成減免核定";
+        assert!(close(whole, "六十日內辦竣減免核定", 0.75));
+        assert!(close(whole, "六十日完成減免核定", 0.75));
+        // All of it stands there, and not in one place.
+        assert_eq!(of(whole, "重大災害減免核定"), 8);
+        assert!(!close(whole, "重大災害減免核定", 0.75));
+        assert!(!close(whole, "減免核定六十日內", 0.75) && !close("", "減免核定", 0.75));
     }
 
     /// The table, cell by cell.

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem::Finder;
 
-use crate::align::Item;
+use crate::align::{Item, order};
 
 use super::joins::{Families, HALF, OWN};
 use super::lineage::{Step, is_weak};
@@ -36,6 +36,8 @@ pub(super) const HELD: f32 = 0.95;
 
 /// Of a part whose words were changed in a whole so much is left: a verb and its object, not what it says.
 const LEFT: f32 = 0.75;
+/// Of fewer pairs of characters than this, the three that a word of two characters is part of are more than may be missing.
+const FEW_PAIRS: usize = 12;
 /// Two families that no plan has beside each other, and that a measure says both of, are one from so much on.
 const MUCH: f32 = 0.6;
 /// Nearly all are all but one of so many.
@@ -129,8 +131,10 @@ impl Phrases {
 }
 
 /// A measure without its set phrases.
-struct Bare {
+struct Bare<'a> {
     at: At,
+    /// What is left.
+    said: &'a str,
     /// Its pairs of characters: grams of the run, ascending, as often as they occur.
     pairs: Vec<u32>,
     /// Whether what it weighs with its set phrases tells how much of it stands elsewhere.
@@ -139,12 +143,12 @@ struct Bare {
     by_pairs: bool,
 }
 
-impl Bare {
-    fn of(wordings: &Wordings<'_>, phrases: &Phrases, at: At) -> Self {
+impl<'a> Bare<'a> {
+    fn of(wordings: &Wordings<'a>, phrases: &Phrases, at: At) -> Self {
         let plan = &wordings.prepared[at.0];
         let said = phrases.without(&plan.items[at.1].key);
         let by_pairs = said.chars().nth(FEW - 1).is_some();
-        Bare { at, pairs: plan.pairs(said), by_weight: true, by_pairs }
+        Bare { at, said, pairs: plan.pairs(said), by_weight: true, by_pairs }
     }
 }
 
@@ -607,7 +611,7 @@ impl<'a> Work<'a> {
                     families.copied().filter(|&of| of != part && self.families[of].len() > self.families[part].len())
                 };
                 let some = alike.shared >= SOME * self.wordings.all[self.wordings.of[at.0][at.1]].weight;
-                if some && others().any(|of| !found.contains(&of)) && self.share_in(&own, holders[0]) >= LEFT {
+                if some && others().any(|of| !found.contains(&of)) && self.prints(holders[0], &own) {
                     found.extend(others());
                 }
             }
@@ -645,7 +649,7 @@ impl<'a> Work<'a> {
         };
         let printed = |at: At| {
             let own = Bare::of(self.wordings, phrases, at);
-            texts.values().any(|&text| self.share_in(&own, text) >= LEFT)
+            texts.values().any(|&text| self.prints(text, &own))
         };
         let printed = || own.iter().all(|(plan, &at)| self.has(whole, *plan) || printed(at));
         // What no plan has beside the other one, though a third says both, and what an office once printed in much the same
@@ -665,7 +669,7 @@ impl<'a> Work<'a> {
             own.values().for_each(|&at| times.entry(text(at)).or_insert((0, at)).0 += 1);
             let most = times.into_values().max_by_key(|&(count, at)| (count, std::cmp::Reverse(at)));
             let most = most.map_or_else(|| about.to_vec(), |(_, at)| vec![at]);
-            most.into_iter().map(|at| self.own(at, whole, phrases)).collect::<Vec<Bare>>()
+            most.into_iter().map(|at| self.own(at, whole, phrases)).collect::<Vec<Bare<'_>>>()
         });
         let holds =
             |plan: usize| self.in_plan(whole, plan).any(|at| usually.iter().any(|own| self.share_in(own, at) >= KEPT));
@@ -683,7 +687,7 @@ impl<'a> Work<'a> {
 
     /// A measure without what its plan says in what it has of `family` beside it: two duties under one mechanism share its
     /// name.
-    fn own(&self, part: At, family: usize, phrases: &Phrases) -> Bare {
+    fn own(&self, part: At, family: usize, phrases: &Phrases) -> Bare<'a> {
         let mut own = Bare::of(self.wordings, phrases, part);
         let beside: Vec<&Item> =
             self.in_plan(family, part.0).filter(|&at| at != part).map(|at| self.item(at)).collect();
@@ -694,14 +698,25 @@ impl<'a> Work<'a> {
         own
     }
 
+    /// Whether a measure prints another one in much the same words. Of few characters one word of two that is replaced takes too
+    /// many pairs along; then what stands there in order and close by tells.
+    fn prints(&self, whole: At, part: &Bare<'_>) -> bool {
+        let is_short = || part.by_pairs && part.pairs.len() < FEW_PAIRS;
+        let in_order = || self.pairs_in(part, whole) >= KEPT && order::close(&self.item(whole).key, part.said, LEFT);
+        self.share_in(part, whole) >= LEFT || (is_short() && in_order())
+    }
+
     /// How much of the words of one measure stand in another one, 0–1: by weight, or of its pairs of characters without its set
     /// phrases.
-    fn share_in(&self, part: &Bare, whole: At) -> f32 {
-        #[expect(clippy::cast_precision_loss, reason = "measures have far fewer than 2^24 characters")]
-        let of_pairs = || self.item(whole).holds(&part.pairs) as f32 / part.pairs.len().max(1) as f32;
+    fn share_in(&self, part: &Bare<'_>, whole: At) -> f32 {
         let of_weight = || self.shared(part.at, whole) / self.item(part.at).weight().max(f32::MIN_POSITIVE);
-        let shares = [part.by_weight.then(of_weight), part.by_pairs.then(of_pairs)];
+        let shares = [part.by_weight.then(of_weight), part.by_pairs.then(|| self.pairs_in(part, whole))];
         shares.into_iter().flatten().fold(0.0, f32::max)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "measures have far fewer than 2^24 characters")]
+    fn pairs_in(&self, part: &Bare<'_>, whole: At) -> f32 {
+        self.item(whole).holds(&part.pairs) as f32 / part.pairs.len().max(1) as f32
     }
 
     /// Whether a measure says so much of what a family says.
