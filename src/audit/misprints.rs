@@ -257,7 +257,7 @@ fn between_neighbours(run: &Run<'_>, steps: &[Step], words: &Words, print: &Prin
                     found.push(finding(
                         FindingKind::Misprint,
                         Confidence::Likely,
-                        format!("{name}標題「{wrong}」的「{printed}」疑為「{meant}」之誤。"),
+                        format!("{name}的標題「{wrong}」中「{printed}」疑為「{meant}」之誤。"),
                         format!("{name}: “{printed}” in the heading “{wrong}” is likely a misprint for “{meant}”."),
                         vec![run.evidence(plan, measure, wrong)],
                     ));

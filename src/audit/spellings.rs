@@ -77,13 +77,15 @@ pub(super) fn find(run: &Run<'_>, plan: usize, found: &mut Vec<Finding>) {
             told.words.iter().map(word).collect::<Vec<_>>().join(if zh { "；" } else { "; " })
         };
         let name = run.name(plan);
-        // The rarer spelling first: it is the one to look at.
-        let places = told.words.iter().flat_map(|word| word.iter().rev());
-        let evidence = places.flat_map(|(printed, at)| at.iter().map(move |measure| (printed, *measure)));
+        // The rarer spelling first: it is the one to look at. Before all others one place of each: few are shown.
+        let places = || told.words.iter().flat_map(|word| word.iter().rev());
+        let first = places().filter_map(|(printed, at)| Some((printed, *at.first()?)));
+        let others = places().flat_map(|(printed, at)| at.iter().skip(1).map(move |&measure| (printed, measure)));
+        let evidence = first.chain(others);
         found.push(finding(
             FindingKind::TwoSpellings,
             told.confidence,
-            format!("{name}同一用詞寫法不一：{}。", shown(true)),
+            format!("{name}的用詞寫法不一：{}。", shown(true)),
             format!("{name} spells one word in several ways: {}.", shown(false)),
             evidence
                 .map(|(printed, measure)| run.evidence(plan, measure, &format!("{printed}：{}", measure.text)))

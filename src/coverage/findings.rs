@@ -16,6 +16,8 @@ const FEW: f32 = 0.7;
 const HEAVY: f32 = 0.5;
 /// Sentences about measures that only one plan lacks; the tables have the rest, and a last sentence says so.
 const MOST: usize = 12;
+/// Characters of a measure that a sentence quotes.
+const QUOTED: usize = 30;
 
 pub(super) fn of(year: &Year, plans: &[PlanInfo], rows: &[Row]) -> Vec<Sentence> {
     let mut found = Vec::new();
@@ -85,16 +87,22 @@ fn singles(year: &Year, plans: &[PlanInfo], rows: &[Row], found: &mut Vec<Senten
             year.unique.iter().filter(|single| single.plan == plan).map(|single| single.row).collect();
         if !own.is_empty() {
             let (office, count) = (&plans[plan].office, own.len());
-            found.push(Sentence {
-                zh: format!("{office}有 {count} 項具體作法是其他計畫都沒有的。"),
-                en: format!("{office} has {count} measures that no other plan has."),
-                rows: own,
-                plans: vec![plan],
-            });
+            let (zh, en) = match own[..] {
+                [only] => {
+                    let text = shorten(&rows[only].text, QUOTED);
+                    let en = format!("{office} has one measure that no other plan has: “{text}”.");
+                    (format!("只有{office}有「{text}」，其他計畫都沒有。"), en)
+                }
+                _ => (
+                    format!("{office}有 {count} 項具體作法是其他計畫都沒有的。"),
+                    format!("{office} has {count} measures that no other plan has."),
+                ),
+            };
+            found.push(Sentence { zh, en, rows: own, plans: vec![plan] });
         }
     }
     for single in year.all_but_one.iter().take(MOST) {
-        let (office, text) = (&plans[single.plan].office, shorten(&rows[single.row].text, 30));
+        let (office, text) = (&plans[single.plan].office, shorten(&rows[single.row].text, QUOTED));
         let others = year.plans.len() - 1;
         found.push(Sentence {
             zh: format!("其他 {others} 個計畫都有「{text}」，只有{office}沒有。"),

@@ -208,7 +208,7 @@ pub struct Year {
     pub headings: Vec<HeadingSum>,
     /// Measures that only one plan has.
     pub unique: Vec<Single>,
-    /// Measures that all plans but one have.
+    /// Measures that all plans but one have without doubt.
     pub all_but_one: Vec<Single>,
     /// How many measures each department carries.
     pub loads: Vec<Load>,
@@ -471,7 +471,9 @@ fn year(
         {
             year.unique.push(Single { row: at, plan: columns[*column] });
         }
-        if having.len() + 1 == width && width > 2 {
+        // What one of them may not have either is no claim about the one that has it not.
+        let sure = having.iter().all(|(_, _, cell)| cell.status != Status::Uncertain);
+        if having.len() + 1 == width && width > 2 && sure {
             // Columns ascend: the first one that is not where it would stand without a gap is missed before.
             let lacking = having.iter().zip(0..).position(|((_, column, _), wanted)| *column != wanted);
             year.all_but_one.push(Single { row: at, plan: columns[lacking.unwrap_or(width - 1)] });

@@ -138,13 +138,20 @@ fn events(history: &History, lang: Lang) -> String {
             put!(out, "  {}  {}", pad(&clean(&lineage.text.replace('\n', " ")), TEXT), events.join("；"));
         }
     }
+    if !history.spreads.is_empty() {
+        put!(
+            out,
+            "{}",
+            word(("各機關自何年起列入（≤：可能更早）", "since when each office has it (≤: maybe earlier)"), lang)
+        );
+    }
     for spread in &history.spreads {
         // Who took it up in one year took it up side by side.
         let side_by_side = spread.offices.chunk_by(|a, b| (a.year, a.or_before) == (b.year, b.or_before));
         let steps: Vec<String> = side_by_side
             .map(|since| {
                 let offices: Vec<_> = since.iter().map(|since| clean(&since.office)).collect();
-                format!("{}{}{}", if since[0].or_before { "≤" } else { "" }, since[0].year, offices.join("、"))
+                format!("{}{} {}", if since[0].or_before { "≤" } else { "" }, since[0].year, offices.join("、"))
             })
             .collect();
         put!(out, "  {}  {}", pad(&clean(&spread.text.replace('\n', " ")), TEXT), steps.join(" → "));
