@@ -21,7 +21,7 @@ const FLOORS: [(&str, f64, usize); 6] = [
     ("tabs", 0.95, 6),
     ("cells", 0.2, 60),
     ("beside", 0.1, 60),
-    ("printed", 0.2, 60),
+    ("printed", 0.35, 3),
 ];
 
 /// Without the blanks that a line end may take or leave.

@@ -198,6 +198,8 @@ enum Why {
     TimeTorn,
     LetterBehindEnd,
     TitleHasRest,
+    TitleShort,
+    NamesLost,
     PartedByGaps,
     ToldByOrder,
     FewerTitles,
@@ -277,6 +279,12 @@ impl Why {
             ),
             Why::TitleHasRest => {
                 ("標題中似有上層標題的一部分", "one of its titles seems to hold a part of the title above")
+            }
+            Why::TitleShort => {
+                ("標題過短，似被換頁截斷", "one of its titles is so short that a page's end may have cut it")
+            }
+            Why::NamesLost => {
+                ("文字未保留欄位，各項均未讀到部門", "its lines show no columns, and no measure has a department")
             }
             Why::NamesJoined => ("似為兩個部門連在一起", "it seems to be two names run together"),
         }
@@ -553,6 +561,10 @@ fn titles_among_measures(measures: &[Measure], say: &mut impl FnMut(usize, Field
     let mut depths: BTreeMap<usize, usize> = BTreeMap::new();
     measures.iter().for_each(|measure| *depths.entry(measure.path.len()).or_default() += 1);
     let usual = depths.into_iter().max_by_key(|&(depth, times)| (times, depth)).map_or(0, |(depth, _)| depth);
+    // The rest of a title has those below it as well.
+    let is_below = |measure: &Measure, above: &Measure| {
+        measure.path == above.path || !above.path.is_empty() && measure.path.starts_with(&above.path)
+    };
     let mut above: Option<&Measure> = None;
     let mut lost = false;
     for (at, measure) in measures.iter().enumerate() {
@@ -567,7 +579,7 @@ fn titles_among_measures(measures: &[Measure], say: &mut impl FnMut(usize, Field
         if is_short && (measure.no.is_some() != have_numbers || !have_numbers) {
             say(at, Field::Text, Why::NoSentence);
             above = Some(measure);
-        } else if above.is_some_and(|above| above.path == measure.path) {
+        } else if above.is_some_and(|above| is_below(measure, above)) {
             say(at, Field::Place, Why::BelowNoSentence);
         } else {
             above = None;

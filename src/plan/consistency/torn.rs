@@ -9,6 +9,8 @@
 //! | `志工隊測量課行政課`           |                                   | so do three units in one         |
 //! | `：人事室`, `112年7月、`      |                                   | what stood beyond the mark is not here |
 //! | a title                       | all others stand under two        | one is missing                   |
+//! | no name at all, read by lines |                                   | they may have been lost          |
+//! | `營造`                         | `健康促進與預防保健`              | a page's end has cut it          |
 //! | `前完成`, `配合上級機`        | `12月31日前完成`                  | it is the rest of one, or a part |
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +43,7 @@ pub(super) fn examine(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
     let times = Words::of(measures.iter().filter_map(|measure| measure.deadline.as_ref()), is_time, MOST_TIMES);
     letters_behind_ends(measures, say);
     rests_of_titles(measures, say);
+    short_titles(measures, say);
     fewer_titles(measures, titles, say);
     joined_titles(measures, say);
     shared_stacks(measures, by_tabs, say);
@@ -59,6 +62,10 @@ pub(super) fn examine(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
     }
     if matches!(source.read_as, Some(ReadAs::Lines | ReadAs::Blanks)) {
         lost_by_lines(measures, &names, say);
+    }
+    // Lines show no columns: where no measure has a name, all may have lost theirs.
+    if source.read_as == Some(ReadAs::Lines) && measures.iter().all(|measure| measure.departments.is_empty()) {
+        (0..measures.len()).for_each(|at| say(at, Field::Departments, Why::NamesLost));
     }
 }
 
@@ -182,6 +189,26 @@ fn rests_of_titles(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)
             .collect();
         for (at, _) in measures.iter().enumerate().filter(|(_, measure)| torn.contains(&outer(measure))) {
             say(at, Field::Place, Why::TitleHasRest);
+        }
+    }
+}
+
+/// A title of a character or two where those of its level are words of two such and more: what a page's end cut off is lost.
+fn short_titles(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    /// In characters.
+    const SHORT: usize = 2;
+    const USUAL: usize = 5;
+    let deepest = measures.iter().map(|measure| measure.path.len()).max().unwrap_or(0);
+    for level in 0..deepest {
+        let own = super::stretches(measures, level);
+        let letters = |title: &str| title.chars().count();
+        let mut all: Vec<usize> = own.iter().map(|(.., title)| letters(title)).collect();
+        all.sort_unstable();
+        if all.len() < ENOUGH || all[all.len() / 2] < USUAL {
+            continue;
+        }
+        for (range, ..) in own.into_iter().filter(|(.., title)| letters(title) <= SHORT) {
+            range.for_each(|at| say(at, Field::Place, Why::TitleShort));
         }
     }
 }

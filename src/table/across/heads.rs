@@ -16,6 +16,10 @@ const LONGEST_HEAD: usize = 14;
 const LONGEST_REST: usize = 4;
 /// Words of a line of heads whose characters stand apart.
 const MOST_WORDS: usize = 30;
+/// Words of a further line of heads.
+const MOST_REST: usize = 12;
+/// Lines that are tried for a header: each costs a look at all ways to join its words.
+const MOST_TRIED: usize = 96;
 /// Lines over which narrow columns cut heads.
 const DEEPEST: usize = 3;
 /// A header names at least so many roles.
@@ -85,20 +89,21 @@ struct Way {
     price: f32,
 }
 
-/// The header that begins on the first of some lines, if one does.
-pub(super) fn begins(rows: &[Row<'_>], vocabulary: &Vocabulary) -> Option<Head> {
+/// The header that begins on the first of some lines, if one does; how many lines were tried is counted.
+pub(super) fn begins(rows: &[Row<'_>], vocabulary: &Vocabulary, tried: &mut usize) -> Option<Head> {
     let first = rows.first()?;
     let may_begin = (2..=MOST_WORDS).contains(&first.words.len())
         && first.words.iter().all(|word| may_be(&word.text, LONGEST_HEAD));
-    if !may_begin {
+    if !may_begin || *tried == MOST_TRIED {
         return None;
     }
+    *tried += 1;
     let top: Vec<Pieces> = first.words.iter().map(|word| vec![word.text.to_string()]).collect();
     let mut best = cheapest(&top, &[], vocabulary, true)?;
     let mut lines = 1;
     while let Some(below) = rows.get(lines).filter(|row| lines < DEEPEST && row.page == first.page) {
         let rest: Vec<&str> = below.words.iter().map(|word| &*word.text).collect();
-        if !rest.iter().all(|word| may_be(word, LONGEST_REST)) {
+        if rest.len() > MOST_REST || !rest.iter().all(|word| may_be(word, LONGEST_REST)) {
             break;
         }
         let above = if lines == 1 { &top } else { &best.heads };
@@ -226,7 +231,8 @@ mod tests {
     fn headers(text: &str) -> Option<Vec<String>> {
         let lines = crate::source::text::lines(text);
         let rows = crate::table::across::words::rows(&lines, false);
-        begins(&rows, &Vocabulary::default()).map(|head| head.columns.into_iter().map(|column| column.header).collect())
+        begins(&rows, &Vocabulary::default(), &mut 0)
+            .map(|head| head.columns.into_iter().map(|column| column.header).collect())
     }
 
     #[test]

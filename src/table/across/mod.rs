@@ -45,6 +45,10 @@ const MOST_LINES: usize = 4_000;
 const LEAST_MEASURES: usize = 3;
 /// Words of a line: more are no cells.
 const MOST_WORDS: usize = 24;
+/// In bytes: a longer line holds no cells.
+const LONGEST_LINE: usize = 4_000;
+/// In columns of a terminal: what is wider pushes what stands behind it to the right.
+const WIDEST: usize = 600;
 /// Words of a heading over a table.
 const HEADING_WORDS: usize = 3;
 /// What a column that no head names costs a line, in nats.
@@ -111,6 +115,7 @@ fn tables<'a>(rows: &[Row<'a>], vocabulary: &Vocabulary) -> (Vec<Kind>, Vec<Tabl
     let mut tables: Vec<Table<'_>> = Vec::new();
     let mut before: Vec<String> = Vec::new();
     let (mut page, mut is_broken, mut has_ended) = (0, true, false);
+    let mut tried = 0;
     while kinds.len() < rows.len() {
         let row = &rows[kinds.len()];
         is_broken |= row.page != page;
@@ -118,11 +123,13 @@ fn tables<'a>(rows: &[Row<'a>], vocabulary: &Vocabulary) -> (Vec<Kind>, Vec<Tabl
         let rest = &rows[kinds.len()..];
         let height = match tables.last() {
             Some(table) if table.head.is_said(rest) => Some(table.head.lines),
-            last => heads::begins(rest, vocabulary).filter(|head| last.is_none() || head.is_clear()).map(|head| {
-                let height = head.lines;
-                tables.push(Table { head, lines: Vec::new(), breaks: Vec::new() });
-                height
-            }),
+            last => heads::begins(rest, vocabulary, &mut tried).filter(|head| last.is_none() || head.is_clear()).map(
+                |head| {
+                    let height = head.lines;
+                    tables.push(Table { head, lines: Vec::new(), breaks: Vec::new() });
+                    height
+                },
+            ),
         };
         if let Some(height) = height {
             let table = tables.len() - 1;
@@ -149,6 +156,7 @@ fn tables<'a>(rows: &[Row<'a>], vocabulary: &Vocabulary) -> (Vec<Kind>, Vec<Tabl
         has_ended |= row.words.len() <= HEADING_WORDS && begins_section(&text);
         let is_beside = has_ended
             || row.words.len() > MOST_WORDS
+            || text.len() > LONGEST_LINE
             || is_page_number(&text)
             || row.page > 1 && before.contains(&squash(&text));
         if is_beside {
@@ -259,8 +267,9 @@ fn write(rows: &[Row<'_>], kinds: &[Kind], tables: &[Table<'_>], laid: &[Vec<Lai
         let mut at = 0;
         let mut put = |start: usize, text: &str| {
             if !text.is_empty() {
-                line.extend(std::iter::repeat_n(' ', start.saturating_sub(at)));
-                at = start + width(text);
+                let blanks = if at == 0 { start } else { start.saturating_sub(at).max(BETWEEN) };
+                line.extend(std::iter::repeat_n(' ', blanks));
+                at += blanks + width(text);
                 line.push_str(text);
             }
         };
@@ -290,7 +299,7 @@ fn starts(table: &Table<'_>, laid: &[Laid]) -> Vec<usize> {
             widths[piece.column] = widths[piece.column].max(width_of(&row.words[piece.words.clone()]));
         }
     }
-    let next = |start: &mut usize, width: usize| Some(std::mem::replace(start, *start + width + BETWEEN));
+    let next = |start: &mut usize, width: usize| Some(std::mem::replace(start, *start + width.min(WIDEST) + BETWEEN));
     widths.into_iter().scan(0, next).collect()
 }
 
