@@ -284,7 +284,7 @@ impl Why {
                 ("標題過短，似被換頁截斷", "one of its titles is so short that a page's end may have cut it")
             }
             Why::NamesLost => {
-                ("文字未保留欄位，各項均未讀到部門", "its lines show no columns, and no measure has a department")
+                ("文字未保留框線，各項均未讀到部門", "no rules show its columns, and no measure has a department")
             }
             Why::NamesJoined => ("似為兩個部門連在一起", "it seems to be two names run together"),
         }

@@ -9,7 +9,7 @@
 //! | `志工隊測量課行政課`           |                                   | so do three units in one         |
 //! | `：人事室`, `112年7月、`      |                                   | what stood beyond the mark is not here |
 //! | a title                       | all others stand under two        | one is missing                   |
-//! | no name at all, read by lines |                                   | they may have been lost          |
+//! | no name at all, without rules |                                   | they may have been lost          |
 //! | `營造`                         | `健康促進與預防保健`              | a page's end has cut it          |
 //! | `前完成`, `配合上級機`        | `12月31日前完成`                  | it is the rest of one, or a part |
 
@@ -62,10 +62,10 @@ pub(super) fn examine(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
     }
     if matches!(source.read_as, Some(ReadAs::Lines | ReadAs::Blanks)) {
         lost_by_lines(measures, &names, say);
-    }
-    // Lines show no columns: where no measure has a name, all may have lost theirs.
-    if source.read_as == Some(ReadAs::Lines) && measures.iter().all(|measure| measure.departments.is_empty()) {
-        (0..measures.len()).for_each(|at| say(at, Field::Departments, Why::NamesLost));
+        // No rule shows which columns there are: where no measure has a name, all may have lost theirs.
+        if measures.iter().all(|measure| measure.departments.is_empty()) {
+            (0..measures.len()).for_each(|at| say(at, Field::Departments, Why::NamesLost));
+        }
     }
 }
 
