@@ -262,7 +262,7 @@ fn as_set(plans: Vec<Reading>, set: &across::Set, source: &Source, options: &Opt
         reading.plan.source.read_as = Some(ReadAs::Order);
         plan::as_told_by_order(reading);
     }
-    plan::in_order_or(plans, laid, opened.cells.as_ref().unwrap_or(&opened.document), set.is_grid)
+    plan::in_order_or(plans, laid, opened.cells.as_ref().unwrap_or(&opened.document), set.is_unsure)
 }
 
 /// Pages on which neither rules nor known words show a plan: read as a text that keeps their white space. That tells less

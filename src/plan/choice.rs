@@ -97,7 +97,7 @@ pub(crate) fn in_order_or(
     read: Vec<Reading>,
     ordered: Vec<Reading>,
     document: &Document,
-    is_grid: bool,
+    is_unsure: bool,
 ) -> Vec<Reading> {
     let sides = Sides::of(&document.tables().collect::<Vec<_>>());
     /// The share of the titles that a reading may have lost.
@@ -120,7 +120,7 @@ pub(crate) fn in_order_or(
     let is_flatter = ((titles(&ordered) * found) as f32) < share * (titles(&read) * found_ordered) as f32;
     // What knows places knows more than an order; and of two readings by order neither does.
     let knows_as_much = |reading: &Reading| matches!(reading.plan.source.read_as, Some(ReadAs::Blanks | ReadAs::Order));
-    let is_known = is_grid || is_told || is_flatter || read.iter().any(knows_as_much);
+    let is_known = is_unsure || is_told || is_flatter || read.iter().any(knows_as_much);
     let needed = if is_known { own + lead(own) } else { own };
     let is_better = found_ordered > 0 && other > found_ordered as f32 * LEAST_WORTH && (found == 0 || other >= needed);
     if is_better { ordered } else { read }

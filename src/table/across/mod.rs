@@ -77,8 +77,9 @@ struct Table<'a> {
 /// A text with the lines of its tables set in columns.
 pub(crate) struct Set {
     pub(crate) lines: Evened,
-    /// Whether its rows are those of a grid whose cells hold several lines: a grid knows its columns.
-    pub(crate) is_grid: bool,
+    /// Whether other readings may know the columns better: its rows are those of a grid whose cells hold several lines, or no head
+    /// names one of its columns.
+    pub(crate) is_unsure: bool,
 }
 
 /// The text with the lines of its tables set in columns, if it shows the heads of one whose measures have something beside them.
@@ -105,8 +106,9 @@ pub(crate) fn set(lines: &[Line<'_>], vocabulary: &Vocabulary, separated: bool) 
     if measures < LEAST_MEASURES {
         return None;
     }
-    let is_grid = words::is_stacked(lines, &rows);
-    (!tables.is_empty()).then(|| Set { lines: write(&rows, &kinds, &tables, &laid), is_grid })
+    let is_unnamed = |table: &Table<'_>| table.head.columns.iter().any(|column| column.header.is_empty());
+    let is_unsure = words::is_stacked(lines, &rows) || tables.iter().any(is_unnamed);
+    (!tables.is_empty()).then(|| Set { lines: write(&rows, &kinds, &tables, &laid), is_unsure })
 }
 
 /// What each printed line is, and the tables.
