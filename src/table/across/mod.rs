@@ -45,7 +45,7 @@ const MOST_LINES: usize = 4_000;
 const LEAST_MEASURES: usize = 3;
 /// Words of a line: more are no cells.
 const MOST_WORDS: usize = 24;
-/// In bytes: a longer line holds no cells.
+/// In bytes: a longer line is none that a page had.
 const LONGEST_LINE: usize = 4_000;
 /// In columns of a terminal: what is wider pushes what stands behind it to the right.
 const WIDEST: usize = 600;
@@ -85,7 +85,9 @@ pub(crate) struct Set {
 /// The text with the lines of its tables set in columns, if it shows the heads of one whose measures have something beside them.
 pub(crate) fn set(lines: &[Line<'_>], vocabulary: &Vocabulary, separated: bool) -> Option<Set> {
     let rows = words::rows(lines, separated);
-    if rows.len() > MOST_LINES {
+    // Among columns such a line would make a page as wide as it is.
+    let is_long = |row: &Row<'_>| row.words.iter().map(|word| word.text.len()).sum::<usize>() > LONGEST_LINE;
+    if rows.len() > MOST_LINES || rows.iter().any(is_long) {
         return None;
     }
     let (kinds, mut tables) = tables(&rows, vocabulary);
@@ -158,7 +160,6 @@ fn tables<'a>(rows: &[Row<'a>], vocabulary: &Vocabulary) -> (Vec<Kind>, Vec<Tabl
         has_ended |= row.words.len() <= HEADING_WORDS && begins_section(&text);
         let is_beside = has_ended
             || row.words.len() > MOST_WORDS
-            || text.len() > LONGEST_LINE
             || is_page_number(&text)
             || row.page > 1 && before.contains(&squash(&text));
         if is_beside {
