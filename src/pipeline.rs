@@ -254,8 +254,7 @@ fn readings(opened: &Opened<'_>, source: &Source, options: &Options) -> Vec<Read
 /// The plans of a text, or those of the same text with its lines set in columns, where these hang together as well. Nothing
 /// but the order of words on lines has told the columns.
 fn as_set(plans: Vec<Reading>, set: &across::Set, source: &Source, options: &Options) -> Vec<Reading> {
-    let opened = open_text(Cow::Borrowed(&set.lines.text), options);
-    let opened = laid_down(Opened { loose: None, ..opened }, options);
+    let opened = open_columns(Cow::Borrowed(&set.lines.text), options);
     let mut laid = readings(&opened, source, options);
     for reading in &mut laid {
         reading.move_lines(|line| set.lines.in_file(line));
@@ -269,15 +268,18 @@ fn as_set(plans: Vec<Reading>, set: &across::Set, source: &Source, options: &Opt
 /// than a page does, so all of it is in doubt.
 fn as_typed(pages: &[GeometryPage], source: &Source, options: &Options) -> Vec<Reading> {
     let (level, _) = upright(pages);
-    // Where the lines stand is known: nothing is told by their order alone.
-    let opened = Opened { loose: None, ..open_text(Cow::Owned(typed(&level)), options) };
-    let opened = laid_down(opened, options);
+    let opened = open_columns(Cow::Owned(typed(&level)), options);
     let mut plans = readings(&opened, source, options);
     for reading in &mut plans {
         plan::as_parted_by_gaps(reading);
         reading.plan.source.read_as = None;
     }
     plans
+}
+
+/// A text that was written to keep its columns: where its words stand is known, and nothing is told by their order alone.
+fn open_columns<'a>(text: Cow<'a, str>, options: &Options) -> Opened<'a> {
+    laid_down(Opened { loose: None, ..open_text(text, options) }, options)
 }
 
 /// Gives the deadlines of a plan their values, where those are certain and not given yet.

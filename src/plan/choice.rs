@@ -92,16 +92,17 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
 }
 
 /// The plans of a text, as it was read, or of its words as cells one after another, whose heads tell which sides the form has.
-/// Where the one hangs together as well as the other, that which leaves less in doubt of itself knows more.
+/// Where the one hangs together as well as the other, that which leaves less in doubt of itself knows more; an order that is
+/// unsure of its columns has to hang together clearly better.
 pub(crate) fn in_order_or(
     read: Vec<Reading>,
     ordered: Vec<Reading>,
     document: &Document,
     is_unsure: bool,
 ) -> Vec<Reading> {
-    let sides = Sides::of(&document.tables().collect::<Vec<_>>());
     /// The share of the titles that a reading may have lost.
     const FLATTER: f32 = 0.8;
+    let sides = Sides::of(&document.tables().collect::<Vec<_>>());
     let doubtful = |plans: &[Reading]| {
         plans.iter().flat_map(|reading| &reading.plan.measures).filter(|measure| measure.is_doubtful()).count()
     };

@@ -62,6 +62,11 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
     out
 }
 
+/// Whether a line of Markdown is the one below a table's head: `|---|:--:|`.
+pub(crate) fn is_ruler(text: &str) -> bool {
+    text.contains("--") && text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+}
+
 /// Radicals as the characters that they look like: many programs write ⽴ for 立, as the font of a PDF says.
 pub(crate) fn meant(text: Cow<'_, str>) -> Cow<'_, str> {
     // All of them begin with E2 BA to E2 BF, or with EF A4 to EF AB.

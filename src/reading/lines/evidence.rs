@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if text.starts_with('|') && text.len() > 1 {
-            if !is_ruler(text) {
+            if !text::is_ruler(text) {
                 let inside = text.trim_start_matches('|');
                 let inside = inside.strip_suffix('|').unwrap_or(inside);
                 // What trim_start_matches took were empty cells in front.
@@ -291,11 +291,6 @@ fn tag(text: &str) -> Option<usize> {
         .into_iter()
         .find(|tag| text.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag)))
         .map(str::len)
-}
-
-/// `|---|:--:|`
-fn is_ruler(text: &str) -> bool {
-    text.contains("--") && text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
 /// A line without the dress of Markdown.

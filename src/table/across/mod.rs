@@ -178,12 +178,12 @@ fn tables<'a>(rows: &[Row<'a>], vocabulary: &Vocabulary) -> (Vec<Kind>, Vec<Tabl
 /// measures.
 fn cheapest(table: &Table<'_>) -> Option<(Head, usize, Vec<Laid>)> {
     let runs: Vec<Runs> = table.lines.iter().map(Runs::of).collect();
-    let heads = [Some(table.head.clone()), with_inner_titles(table)];
+    let told = Told::of(&table.lines);
+    let heads = [Some(table.head.clone()), with_inner_titles(table, &told)];
     let mut best: Option<(f32, Head, usize, Vec<Laid>)> = None;
     for head in heads.into_iter().flatten() {
-        for columns in ways_to_read(&head) {
-            let Some(measure) = columns.iter().position(|column| column.role == Role::Measure) else { continue };
-            let (mut price, laid) = laid(table, &runs, &columns, measure);
+        for (measure, columns) in ways_to_read(&head) {
+            let (mut price, laid) = laid(&runs, &table.breaks, &columns, measure, told.clone());
             if head.columns.len() > table.head.columns.len() {
                 price += UNNAMED * table.lines.len() as f32;
             }
@@ -197,12 +197,12 @@ fn cheapest(table: &Table<'_>) -> Option<(Head, usize, Vec<Laid>)> {
 
 /// The heads with one more column of titles behind the last that has some, where more dresses of numbers stand beside one another
 /// on lines than there are columns of titles: a head may stand over two.
-fn with_inner_titles(table: &Table<'_>) -> Option<Head> {
+fn with_inner_titles(table: &Table<'_>, told: &Told) -> Option<Head> {
     /// Fewer lines tell no column.
     const LEAST: usize = 2;
     let columns = &table.head.columns;
     let last = columns.iter().rposition(|column| roles::is_title(column.role))?;
-    let of_measures = Told::of(&table.lines).dress?;
+    let of_measures = told.dress?;
     let mut beside: HashMap<(Style, Style), usize> = HashMap::default();
     for line in &table.lines {
         let numbered = |word: &Word<'_>| marker::read(&word.text).filter(|marker| marker.number.is_some());
@@ -227,8 +227,8 @@ fn with_inner_titles(table: &Table<'_>) -> Option<Head> {
     (levels.len() > titles).then(|| table.head.with_unnamed(last + 1))
 }
 
-/// The columns as their heads have them, and with what is done under another head that may say so.
-fn ways_to_read(head: &Head) -> impl Iterator<Item = Vec<Column>> {
+/// The columns as their heads have them, and with what is done under another head that may say so: which one holds that, and all.
+fn ways_to_read(head: &Head) -> impl Iterator<Item = (usize, Vec<Column>)> {
     let columns = &head.columns;
     let own = columns.iter().position(|column| column.role == Role::Measure);
     let others = (0..columns.len()).filter(move |&at| Some(at) != own && head.may_be_measures[at]);
@@ -238,20 +238,17 @@ fn ways_to_read(head: &Head) -> impl Iterator<Item = Vec<Column>> {
             columns[own].role = if own < at { Role::Strategy } else { Role::Other };
         }
         columns[at].role = Role::Measure;
-        columns
+        (at, columns)
     })
 }
 
 /// The words of lines laid into columns, and what that costs.
-fn laid(table: &Table<'_>, runs: &[Runs], columns: &[Column], measure: usize) -> (f32, Vec<Laid>) {
-    let rows = &table.lines;
-    let mut told = Told::of(rows);
-    let mut shown = Shown::default();
-    let mut out = (f32::INFINITY, Vec::new());
-    for _ in 0..ROUNDS {
-        out = Laying { columns, measure, told: &told, shown: &shown }.cheapest(runs, &table.breaks);
+fn laid(rows: &[Runs], breaks: &[bool], columns: &[Column], measure: usize, mut told: Told) -> (f32, Vec<Laid>) {
+    let lay = |told: &Told, shown: &Shown| Laying { columns, measure, told, shown }.cheapest(rows, breaks);
+    let mut out = lay(&told, &Shown::default());
+    for _ in 1..ROUNDS {
         told.learn(rows, &out.1, columns);
-        shown = Shown::learn(rows, &out.1, columns, measure);
+        out = lay(&told, &Shown::learn(rows, &out.1, columns, measure));
     }
     out
 }

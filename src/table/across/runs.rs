@@ -1,5 +1,7 @@
 //! What runs of words of a line show by themselves, whichever column they are of: told once, and priced for every column.
 
+use std::ops::Range;
+
 use super::words::{Row, Word, joined, width_of};
 use crate::{
     table::looks,
@@ -77,6 +79,11 @@ impl Runs {
                 .map(|from| (from + 1..=words.len()).map(|to| Run::of(&words[from..to])).collect())
                 .collect(),
         )
+    }
+
+    /// The run of some of its words.
+    pub(super) fn run(&self, words: &Range<usize>) -> &Run {
+        &self.0[words.start][words.len() - 1]
     }
 
     /// How many words the line has.

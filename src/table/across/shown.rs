@@ -3,16 +3,18 @@
 
 use foldhash::{HashMap, HashSet};
 
-use super::{part::Laid, words::Row};
+use super::{part::Laid, runs::Runs, words::Row};
 use crate::{
-    table::{Column, Role, looks, roles},
-    words::{
-        joining::{append, is_complete, squash},
-        marker::{self, Style},
+    table::{
+        Column, Role,
+        in_order::{is_only_names, names_and_dress},
+        looks, roles,
     },
+    words::{joining::append, marker::Style},
 };
 
 /// What the words of a table show of themselves, whichever columns they are of.
+#[derive(Clone)]
 pub(super) struct Told {
     /// Names, and which of them are said more than once.
     names: HashMap<String, bool>,
@@ -24,25 +26,13 @@ impl Told {
     pub(super) fn of(rows: &[Row<'_>]) -> Told {
         /// In columns of a terminal: what is numbered and wider is a measure, by and large.
         const WIDE: usize = 24;
-        /// Fewer numbers of a dress are of something else.
-        const LEAST: usize = 3;
-        let mut names: HashMap<&str, usize> = HashMap::default();
-        let mut dresses: HashMap<Style, usize> = HashMap::default();
-        for word in rows.iter().flat_map(|row| &row.words) {
-            let own = word.text.split(looks::is_name_separator).map(looks::without_label);
-            own.filter(|name| looks::is_unit(name)).for_each(|name| *names.entry(name).or_default() += 1);
-            let marker = marker::read(&word.text).filter(|marker| marker.number.is_some());
-            if let Some(marker) = marker.filter(|_| word.width >= WIDE) {
-                *dresses.entry(marker.style).or_default() += 1;
-            }
-        }
-        let names = names.into_iter().map(|(name, times)| (name.to_owned(), times > 1)).collect();
-        let dress = dresses.into_iter().filter(|(_, times)| *times >= LEAST);
-        Told { names, dress: dress.max_by_key(|(style, times)| (*times, *style)).map(|(style, _)| style) }
+        let words = rows.iter().flat_map(|row| &row.words);
+        let (names, dress) = names_and_dress(words.map(|word| (&*word.text, word.width >= WIDE)));
+        Told { names: names.into_iter().map(|(name, times)| (name.to_owned(), times > 1)).collect(), dress }
     }
 
     /// Takes up the names that lines had cut, once their cells are known.
-    pub(super) fn learn(&mut self, rows: &[Row<'_>], laid: &[Laid], columns: &[Column]) {
+    pub(super) fn learn(&mut self, rows: &[Runs], laid: &[Laid], columns: &[Column]) {
         let is_names = |column: usize| matches!(columns[column].role, Role::Department | Role::CoDepartment);
         for column in (0..columns.len()).filter(|&column| is_names(column)) {
             let mut cell = String::new();
@@ -51,7 +41,7 @@ impl Told {
                     if piece.begins {
                         self.take_up(&std::mem::take(&mut cell));
                     }
-                    append(&mut cell, &super::words::joined(&row.words[piece.words.clone()]));
+                    append(&mut cell, &row.run(&piece.words).text);
                 }
             }
             self.take_up(&cell);
@@ -66,13 +56,7 @@ impl Told {
 
     /// Whether a text is nothing but names that are said more than once.
     pub(super) fn has_names(&self, text: &str) -> bool {
-        let names = text.split(looks::is_name_separator).map(looks::without_label);
-        let mut names = names.filter(|name| !name.is_empty()).peekable();
-        names.peek().is_some() && names.all(|name| self.is_said(name))
-    }
-
-    fn is_said(&self, name: &str) -> bool {
-        self.names.get(name).copied().unwrap_or(false)
+        is_only_names(text, |name| self.names.get(name).copied().unwrap_or(false))
     }
 
     /// Whether a text is names that lines have cut at its beginning, at its end or at both: 護科、人文.
@@ -117,7 +101,7 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    pub(super) fn learn(rows: &[Row<'_>], laid: &[Laid], columns: &[Column], measure: usize) -> Shown {
+    pub(super) fn learn(rows: &[Runs], laid: &[Laid], columns: &[Column], measure: usize) -> Shown {
         let mut out = Shown::default();
         let mut all: HashMap<char, f32> = HashMap::default();
         let mut own: Vec<HashMap<char, f32>> = vec![HashMap::default(); columns.len()];
@@ -136,38 +120,36 @@ impl Shown {
                 {
                     ends[usize::from(is_complete)] += 1.0;
                 }
-                open = Some(is_complete(&super::words::joined(&row.words[own.words.clone()])));
+                open = Some(row.run(&own.words).is_complete);
             }
             let is_begun = laid.pieces.iter().any(|piece| piece.column == measure && piece.begins);
             for piece in &laid.pieces {
-                let words = &row.words[piece.words.clone()];
-                let text = super::words::joined(words);
-                for c in text.chars() {
+                let run = row.run(&piece.words);
+                for c in run.text.chars() {
                     *own[piece.column].entry(c).or_default() += 1.0;
                     *all.entry(c).or_default() += 1.0;
                     sums[piece.column] += 1.0;
                 }
                 // A blank inside may be one between columns.
                 let is_text = piece.column == measure || is_title(piece.column);
-                if words[1..].iter().all(|word| is_text && word.is_narrow) {
-                    widths[piece.column].push(super::words::width_of(words));
+                if run.words == 1 || is_text && run.narrow + 1 == run.words {
+                    widths[piece.column].push(run.width);
                 }
                 if piece.begins && is_title(piece.column) {
-                    let marker = marker::read(&text).filter(|marker| marker.number.is_some());
-                    numbers[piece.column][usize::from(marker.is_some())] += 1;
+                    numbers[piece.column][usize::from(run.dress.is_some())] += 1;
                     // A line with several titles tells whose their numbers are; one with a single title may leave out the outer
                     // ones.
                     let several = laid.pieces.iter().filter(|own| own.begins && is_title(own.column)).count() > 1;
-                    if let Some(marker) = marker {
+                    if let Some(dress) = run.dress {
                         let seen = if several { &mut inner } else { &mut alone };
-                        let least = seen.entry(marker.style).or_insert(piece.column);
-                        *least = (*least).max(piece.column);
+                        let innermost = seen.entry(dress).or_insert(piece.column);
+                        *innermost = piece.column.max(*innermost);
                     }
                 }
                 if piece.begins {
                     begins[piece.column][usize::from(is_begun)] += 1.0;
                 }
-                *said[piece.column].entry(squash(&text)).or_default() += 1;
+                *said[piece.column].entry(run.squashed.clone()).or_default() += 1;
             }
         }
         let total: f32 = sums.iter().sum();
@@ -189,8 +171,8 @@ impl Shown {
             let at = (widths.len() as f32 * FULL) as usize;
             out.widths.push(widths.get(at).filter(|_| widths.len() >= LEAST_LINES).copied());
         }
-        out.finished = Some((ends[1] + 1.0) / (ends[0] + ends[1] + 2.0));
-        out.beginning = begins.iter().map(|[not, at]| (at + 1.5) / (not + at + 2.0)).collect();
+        out.finished = Some(share(ends, ONE_EACH));
+        out.beginning = begins.into_iter().map(|begins| share(begins, MOSTLY)).collect();
         alone.extend(inner);
         out.levels = alone;
         out.numbered = numbers.into_iter().map(|[without, with]| with > without).collect();
@@ -222,7 +204,7 @@ impl Shown {
     /// What it costs that a cell of a column begins where a measure does, or does not.
     pub(super) fn beginning(&self, column: usize, with_measure: bool) -> f32 {
         let share = self.beginning.get(column).copied().unwrap_or(ASSUMED);
-        -(if with_measure { share } else { 1.0 - share }).clamp(0.05, 0.95).ln()
+        -(if with_measure { share } else { 1.0 - share }).clamp(SELDOM, 1.0 - SELDOM).ln()
     }
 
     /// Whether a title has the dress of number of another column.
@@ -232,7 +214,7 @@ impl Shown {
 
     /// What it costs that a measure ends without a full stop.
     pub(super) fn unfinished(&self) -> f32 {
-        -(1.0 - self.finished.unwrap_or(ASSUMED)).clamp(0.03, 0.9).ln()
+        -(1.0 - self.finished.unwrap_or(ASSUMED)).clamp(NEVER_ENDS, SOME_END).ln()
     }
 
     /// Whether most titles of a column have numbers.
@@ -245,6 +227,20 @@ impl Shown {
     }
 }
 
+/// The share of the second of two counts, with what is thought to have been seen of each before.
+fn share(counts: [f32; 2], before: [f32; 2]) -> f32 {
+    let [not, is] = [counts[0] + before[0], counts[1] + before[1]];
+    is / (not + is)
+}
+
+/// What is thought of ends, and of beginnings, before any was seen: one of each kind, and that three in four begin with a measure.
+const ONE_EACH: [f32; 2] = [1.0, 1.0];
+const MOSTLY: [f32; 2] = [0.5, 1.5];
+/// No share is believed to be nearer to none, or to all: of cells that begin where a measure does, and of measures that end
+/// without a full stop.
+const SELDOM: f32 = 0.05;
+const NEVER_ENDS: f32 = 0.03;
+const SOME_END: f32 = 0.9;
 /// Characters that a column is thought to have besides its own.
 const SMOOTH: f32 = 8.0;
 /// Of the lines of a column, the share that is no wider than it is.

@@ -44,10 +44,10 @@ pub(super) fn rows<'a>(lines: &[Line<'a>], separated: bool) -> Vec<Row<'a>> {
     }
     let mut out: Vec<Row<'a>> = Vec::with_capacity(lines.len());
     for line in lines.iter().filter(|line| !line.text.trim().is_empty()) {
-        let text = line.text.trim();
+        let own = line.text.trim();
         let mut put = |words| out.push(Row { words, page: line.page, number: line.number });
-        match text.strip_prefix('|') {
-            Some(_) if is_ruler(text) => {}
+        match own.strip_prefix('|') {
+            Some(_) if text::is_ruler(own) => {}
             Some(cells) => side_by_side(cells.split('|').map(|cell| cell.split("<br>").collect())).for_each(put),
             None => put(words(line.text.split('\t').flat_map(str::split_whitespace).map(Cow::Borrowed))),
         }
@@ -127,11 +127,6 @@ fn numbers(word: &str, text: &str) -> bool {
 /// Whether a word is a figure and nothing else.
 fn is_bare(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// `|---|:--:|`
-fn is_ruler(text: &str) -> bool {
-    text.contains("--") && text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
 /// How wide some words are, blanks between them included.

@@ -38,30 +38,15 @@ impl Known {
         const MOST: usize = 3;
         /// In characters: what is numbered and longer is a measure, by and large.
         const LONG: usize = 12;
-        /// Fewer numbers of a dress are of something else.
-        const LEAST: usize = 3;
-        let mut names: HashMap<&str, usize> = HashMap::default();
-        let mut dresses: HashMap<Style, usize> = HashMap::default();
-        for word in own {
-            word.text
-                .split(looks::is_name_separator)
-                .map(looks::without_label)
-                .filter(|name| looks::is_unit(name))
-                .for_each(|name| *names.entry(name).or_default() += 1);
-            let marker = marker::read(&word.text).filter(|marker| marker.number.is_some());
-            if let Some(marker) = marker.filter(|_| word.text.chars().count() >= LONG) {
-                *dresses.entry(marker.style).or_default() += 1;
-            }
-        }
+        let is_long = |word: &Word<'_>| word.text.chars().count() >= LONG;
+        let (names, dress) = names_and_dress(own.iter().map(|word| (&*word.text, is_long(word))));
         let names: HashSet<String> =
             names.into_iter().filter(|(_, words)| *words > 1).map(|(name, _)| name.to_owned()).collect();
-        let dress =
-            dresses.into_iter().filter(|(_, words)| *words >= LEAST).max_by_key(|(style, words)| (*words, *style));
         let mut known = Known {
             titles: HashSet::default(),
             names,
             has_serial: columns.iter().any(|column| column.role == Role::Serial),
-            dress: dress.map(|(style, _)| style),
+            dress,
             levels: HashMap::default(),
             numbered: vec![false; columns.len()],
             widths: vec![None; columns.len()],
@@ -154,16 +139,9 @@ impl Known {
         self.names.contains(name)
     }
 
-    /// Whether a text is nothing but names that more than one word has.
-    fn has_names(&self, text: &str) -> bool {
-        let names = text.split(looks::is_name_separator).map(looks::without_label);
-        let mut names = names.filter(|name| !name.is_empty()).peekable();
-        names.peek().is_some() && names.all(|name| self.names.contains(name))
-    }
-
     /// Whether a word looks like one of a column of names, or of times.
     pub(super) fn is_token(&self, text: &str) -> bool {
-        self.has_names(text) || looks::is_plainly_time(text)
+        is_only_names(text, |name| self.names.contains(name)) || looks::is_plainly_time(text)
     }
 
     pub(super) fn is_dress(&self, style: Style) -> bool {
@@ -174,4 +152,32 @@ impl Known {
 /// How wide some words are on one line.
 fn width_of(words: &[Word<'_>]) -> usize {
     words.iter().map(|word| width(&word.text)).sum()
+}
+
+/// The names of units that words hold, with how often each is said, and the dress of the measures' numbers, which most of the
+/// numbered words have that are long enough to be measures.
+pub(in crate::table) fn names_and_dress<'a>(
+    words: impl Iterator<Item = (&'a str, bool)>,
+) -> (HashMap<&'a str, usize>, Option<Style>) {
+    /// Fewer numbers of a dress are of something else.
+    const LEAST: usize = 3;
+    let mut names: HashMap<&str, usize> = HashMap::default();
+    let mut dresses: HashMap<Style, usize> = HashMap::default();
+    for (word, is_long) in words {
+        let own = word.split(looks::is_name_separator).map(looks::without_label);
+        own.filter(|name| looks::is_unit(name)).for_each(|name| *names.entry(name).or_default() += 1);
+        let marker = marker::read(word).filter(|marker| marker.number.is_some());
+        if let Some(marker) = marker.filter(|_| is_long) {
+            *dresses.entry(marker.style).or_default() += 1;
+        }
+    }
+    let dress = dresses.into_iter().filter(|(_, words)| *words >= LEAST).max_by_key(|(style, words)| (*words, *style));
+    (names, dress.map(|(style, _)| style))
+}
+
+/// Whether a text is nothing but names that are known.
+pub(in crate::table) fn is_only_names(text: &str, is_known: impl Fn(&str) -> bool) -> bool {
+    let names = text.split(looks::is_name_separator).map(looks::without_label);
+    let mut names = names.filter(|name| !name.is_empty()).peekable();
+    names.peek().is_some() && names.all(is_known)
 }

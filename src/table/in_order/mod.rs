@@ -25,6 +25,7 @@ use crate::{source::text::Line, words::Place};
 use cut::{CutCell, Signs};
 pub(super) use header::settle;
 use known::Known;
+pub(super) use known::{is_only_names, names_and_dress};
 use words::Word;
 pub(super) use words::{is_marker, is_narrow};
 
