@@ -19,8 +19,9 @@ use crate::{
     words::{Code, marker},
 };
 
-/// A measure that hangs together, and each way in which one does not: its number does not follow, its text does not end,
-/// titles, departments or a deadline are missing, another column's words stand behind its end or in place of a name or a time.
+/// A measure that hangs together, and each way in which one does not: its number does not follow, or its title is a sentence, as
+/// measures are; its text does not end, titles, departments or a deadline are missing, another column's words stand behind its
+/// end or in place of a name or a time.
 const SOUND: f32 = 2.0;
 /// One that may as well be a title.
 const NOTHING_TOLD: f32 = 1.0;
@@ -270,7 +271,9 @@ fn faults(plan: &Plan, sides: Sides) -> Vec<f32> {
         // A number that was not told apart, and a deadline that holds those of a whole column.
         let begins_with_number = marker::read(measure.text.trim_start()).is_some_and(|marker| marker.number.is_some());
         let is_column = measure.deadline.as_ref().is_some_and(|deadline| deadline.chars().count() > LONGEST_DEADLINE);
-        let faults = if counts && !begins_with_number { 0.0 } else { NO_SUCCESSION }
+        let is_below_sentence =
+            measure.path.last().is_some_and(|heading| heading.title.as_deref().is_some_and(is_complete));
+        let faults = if counts && !begins_with_number && !is_below_sentence { 0.0 } else { NO_SUCCESSION }
             + if is_column { TORN } else { 0.0 }
             + if ends(measure) { 0.0 } else { no_end }
             + f32::from(missing + u8::from(untitled)) * MISSING

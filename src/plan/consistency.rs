@@ -299,10 +299,11 @@ fn put(measure: &mut Measure, field: Field, why: Why, notes: &mut Vec<crate::wor
         Field::Departments => (&mut certainty.departments, Code::AmbiguousAssignment),
         Field::Deadline => (&mut certainty.deadline, Code::AmbiguousAssignment),
     };
-    if *known == Assignment::Ambiguous {
+    let was_ambiguous = std::mem::replace(known, Assignment::Ambiguous) == Assignment::Ambiguous;
+    // Whatever is in doubt says why, once.
+    if was_ambiguous && measure.diagnostics.contains(&code) {
         return;
     }
-    *known = Assignment::Ambiguous;
     if matches!(field, Field::Departments | Field::Deadline) {
         measure.assignment = Assignment::Ambiguous;
     }

@@ -16,6 +16,7 @@ mod head;
 pub mod header;
 pub(crate) mod headings;
 pub(crate) mod in_order;
+mod joined_heads;
 pub(crate) mod listed;
 pub(crate) mod looks;
 mod nested;

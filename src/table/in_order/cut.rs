@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    known::Known,
+    known::{Known, is_figure},
     words::{Body, Edge, Word},
 };
 use crate::{
@@ -41,18 +41,22 @@ const BELOW_TITLE: f32 = 0.7;
 const LONGER_TITLE: f32 = 0.05;
 /// A heading over all columns.
 const HEADING: f32 = 1.0;
-/// A cell of names, or of a time, that does not look like one, and each character past so many; a name that no other word has.
+/// A cell of names, or of a time, that does not look like one, and each character past so many; a name that no other word has,
+/// and each of its characters past so many.
 const STRANGE: f32 = 3.0;
 const STRANGE_LETTER: f32 = 0.3;
 const NEW_NAME: f32 = 1.0;
+const LONG_NAME: usize = 5;
+const NAME_LETTER: f32 = 0.3;
 /// A cell that is missing: of running numbers, titles, measures, names and times, others.
 const NO_NUMBER: f32 = 2.0;
 const NO_TITLE: f32 = 0.3;
 const NO_MEASURE: f32 = 20.0;
 const NO_TOKEN: f32 = 1.5;
 const NO_OTHER: f32 = 0.5;
-/// A measure without the number that others have; one inside another.
+/// A measure without the number that others have, one with a number where they have none, and a number inside one.
 const NO_DRESS: f32 = 3.0;
+const OTHER_DRESS: f32 = 2.0;
 const INNER_NUMBER: f32 = 2.0;
 /// A measure that does not end a sentence.
 const UNFINISHED: f32 = 0.5;
@@ -62,11 +66,13 @@ const INNER_OTHER: f32 = 0.3;
 const FOREIGN: f32 = 1.5;
 /// A line that ends a sentence inside a measure; a running number there.
 const STOP_INSIDE: f32 = 0.7;
-/// A cell of another column, each of its words past the first, and each character past so many.
+/// A cell of another column, each of its words past the first, and each character past so many; figures among words, and the
+/// other way round.
 const OTHER: f32 = 0.8;
 const OTHER_WORD: f32 = 0.4;
 const LONG_OTHER: usize = 12;
 const OTHER_LETTER: f32 = 0.2;
+const OTHER_KIND: f32 = 1.0;
 /// What stands inside a cell: a blank between words, empty lines, a page's end.
 const BLANK_INSIDE: f32 = 0.5;
 const GAP_INSIDE: f32 = 1.5;
@@ -252,6 +258,9 @@ fn absent(role: Role) -> f32 {
 /// What one word shows of itself.
 pub(super) struct Signs {
     width: usize,
+    /// Whether it is nothing but names that are known, or begins as a label of one does.
+    is_name: bool,
+    /// Whether it looks like one of a column of names, or of times.
     is_token: bool,
     is_title: bool,
     has_dress: bool,
@@ -261,6 +270,7 @@ pub(super) struct Signs {
     /// Whether it is a running number, where a column counts the rows.
     counts: bool,
     has_name: bool,
+    is_figure: bool,
 }
 
 impl Signs {
@@ -268,15 +278,18 @@ impl Signs {
         let text = &*word.text;
         let marker = marker::read(text);
         let mut names = text.split(looks::is_name_separator).map(looks::without_label);
+        let is_name = known.is_names(text) || looks::begins_label(text);
         Signs {
             width: width(text),
-            is_token: known.is_token(text),
+            is_name,
+            is_token: is_name || looks::is_plainly_time(text),
             is_title: known.is_title(text),
             has_dress: marker.is_some_and(|marker| known.is_dress(marker.style)),
             is_complete: is_complete(text),
             numbered: marker.filter(|marker| marker.number.is_some()).map(|marker| marker.style),
             counts: known.has_serial && looks::is_number(text),
             has_name: names.any(|name| known.is_name(name)),
+            is_figure: is_figure(text),
         }
     }
 
@@ -330,6 +343,7 @@ impl Pricer<'_> {
         let level = match roles::is_title(self.role) {
             true if is_other() => OTHER_LEVEL,
             true if !signs[0].is_numbered() && self.known.has_numbers(self.column) => NO_TITLE_NUMBER,
+            false if self.role == Role::Other && self.known.is_of_other_kind(self.column, words[0]) => OTHER_KIND,
             _ => 0.0,
         };
         Some((whole + level + self.inside, rest + self.inside))
@@ -342,7 +356,8 @@ impl Pricer<'_> {
         }
         // Behind the end of a sentence a word with a name is one of names that a narrow column has cut.
         let begins_names = || last > self.from && self.signs[last - 1].is_complete && own.has_name;
-        if own.is_token || own.is_title || begins_names() {
+        let is_apart = last > self.from && own.is_figure && self.own[last].edge > Edge::Narrow;
+        if own.is_token || own.is_title || is_apart || begins_names() {
             self.inside += FOREIGN;
         }
         if last > self.from && (own.has_dress || own.counts) {
@@ -351,7 +366,11 @@ impl Pricer<'_> {
             self.inside += INNER_OTHER;
         }
         let end = if own.is_complete { 0.0 } else { UNFINISHED };
-        let dress = if self.known.dress.is_none() || first.has_dress { 0.0 } else { NO_DRESS };
+        let dress = match self.known.dress {
+            None if first.is_numbered() => OTHER_DRESS,
+            Some(_) if !first.has_dress => NO_DRESS,
+            _ => 0.0,
+        };
         // What begins with its number is the rest of nothing.
         let anew = if first.has_dress || first.counts { STRANGE } else { 0.0 };
         (self.inside + end + dress, self.inside + end + anew)
@@ -377,10 +396,14 @@ fn beside(role: Role, words: &[&str], signs: &[Signs], known: &Known) -> Option<
         Role::Department | Role::CoDepartment => {
             let new = |text: &str| {
                 let names = text.split(looks::is_name_separator).map(looks::without_label);
-                names.filter(|name| !name.is_empty() && !known.is_name(name)).count() as f32
+                let price = |name: &str| NEW_NAME + NAME_LETTER * name.chars().count().saturating_sub(LONG_NAME) as f32;
+                names.filter(|name| !name.is_empty() && !known.is_name(name)).map(price).sum::<f32>()
             };
-            let joined = looks::is_names(&[&*whole]).then(|| NEW_NAME * new(&whole));
-            let stacked = looks::is_names(words).then(|| NEW_NAME * words.iter().map(|word| new(word)).sum::<f32>());
+            // A label begins names of its own.
+            let labelled = words.chunk_by(|_, word| !looks::begins_label(word)).map(<[&str]>::concat);
+            let labelled: Vec<String> = labelled.collect();
+            let joined = looks::is_names(&labelled).then(|| labelled.iter().map(|own| new(own)).sum::<f32>());
+            let stacked = looks::is_names(words).then(|| words.iter().map(|word| new(word)).sum::<f32>());
             let price = joined.into_iter().chain(stacked).fold(strange, f32::min);
             let sentence = if is_complete(&whole) { STRANGE } else { 0.0 };
             (price + sentence + numbers, price.min(NEW_NAME + strange - STRANGE) + sentence + numbers)
@@ -389,6 +412,7 @@ fn beside(role: Role, words: &[&str], signs: &[Signs], known: &Known) -> Option<
             let is_time = looks::is_time(&[&*whole]) || looks::is_time(words);
             let price = if is_time { 0.0 } else { strange };
             let long = if whole.chars().count() > LONG_OTHER { STRANGE } else { 0.0 };
+            let price = price + FOREIGN * signs.iter().filter(|sign| sign.is_name).count() as f32;
             (price + numbers, price.min(NEW_NAME + strange - STRANGE) + long + numbers)
         }
         role if roles::is_title(role) => {

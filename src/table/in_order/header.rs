@@ -2,76 +2,70 @@
 
 use std::ops::Range;
 
-use super::{
-    super::looks,
-    words::{Edge, Word},
-};
+use super::words::{Edge, Word};
 use crate::{
-    table::{Column, Role, Vocabulary, roles},
-    words::{joining::is_complete, joining::squash, marker},
+    table::{
+        Column, Role, Vocabulary,
+        joined_heads::{LONGEST_HEAD, MOST_WORDS, Pieces, begins_with, columns_of, may_be, role},
+        roles,
+    },
+    words::joining::is_complete,
 };
 
-/// Columns of the widest plan that was seen.
-const MOST_COLUMNS: usize = 10;
-/// In characters: no head that was seen is longer.
-const LONGEST_HEAD: usize = 12;
-/// Lines over which a narrow column cuts a head.
-const MOST_PIECES: usize = 3;
+/// Lines that are tried for a header: each costs a look at all ways to join its words.
+const MOST_TRIED: usize = 96;
 
 /// The heads of a table.
 pub(super) struct Head {
     pub(super) columns: Vec<Column>,
     pub(super) words: Range<usize>,
+    worth: f32,
 }
 
 /// The first heads of a plan's table.
 pub(super) fn find(words: &[Word<'_>], vocabulary: &Vocabulary) -> Option<Head> {
-    (0..words.len()).filter(|at| words[*at].edge >= Edge::Line).find_map(|at| begins(words, at, vocabulary))
+    /// So many characters that stand apart may be heads, if no word is one.
+    const LEAST_LETTERS: usize = 4;
+    let of_one = |word: &Word<'_>| word.text.chars().nth(1).is_none();
+    let is_long = |word: &Word<'_>| word.text.chars().count() > LONGEST_HEAD || is_complete(&word.text);
+    let shows: Vec<bool> = words
+        .iter()
+        .map(|word| !is_long(word) && may_be(&word.text, LONGEST_HEAD) && role(&word.text, vocabulary).is_some())
+        .collect();
+    let window = |at: usize| {
+        at..words[at..]
+            .iter()
+            .take(MOST_WORDS)
+            .position(is_long)
+            .map_or((at + MOST_WORDS).min(words.len()), |count| at + count)
+    };
+    let may_begin = |at: &usize| {
+        let own = window(*at);
+        words[*at].edge >= Edge::Line
+            && (shows[own.clone()].contains(&true)
+                || words[own].iter().filter(|word| of_one(word)).count() >= LEAST_LETTERS)
+    };
+    let mut found: Option<Head> = None;
+    for at in (0..words.len()).filter(may_begin).take(MOST_TRIED) {
+        // What stands above the heads may be joined to them as one that no list knows: the line below is worth more then.
+        if found.as_ref().is_some_and(|head| !head.words.contains(&at)) {
+            break;
+        }
+        let Some(head) = begins(&words[window(at)], at, vocabulary) else { continue };
+        if found.as_ref().is_none_or(|found| head.worth > found.worth) {
+            found = Some(head);
+        }
+    }
+    found
 }
 
 fn begins(words: &[Word<'_>], at: usize, vocabulary: &Vocabulary) -> Option<Head> {
-    let may_be = |head: &str| {
-        let letters = head.chars().count();
-        let is_word = (1..=LONGEST_HEAD).contains(&letters) && marker::read(head).is_none();
-        is_word && !is_complete(head) && !head.contains(['，', '：']) && !head.starts_with(|c: char| c.is_ascii_digit())
-    };
-    // What a head of so many words is.
-    let joined = |from: usize, count: usize| {
-        let own = words.get(from..from + count)?;
-        let text = squash(&own.iter().map(|word| &*word.text).collect::<String>());
-        own.iter().all(|word| may_be(&word.text)).then_some(text).filter(|text| may_be(text))
-    };
-    let mut columns: Vec<(Column, usize, bool)> = Vec::new();
-    let mut end = at;
-    while columns.len() < MOST_COLUMNS {
-        let known = (1..=MOST_PIECES).find_map(|count| {
-            let text = joined(end, count)?;
-            // Of one word its signs tell; words joined must be those of a list.
-            let role = vocabulary.role(&text).or_else(|| if count == 1 { looks::role_of_word(&text) } else { None })?;
-            Some((Column { role, header: text }, count))
-        });
-        let (column, count, told) = match known {
-            Some((column, count)) => (column, count, true),
-            None => match joined(end, 1) {
-                Some(header) => (Column { role: Role::Other, header }, 1, false),
-                None => break,
-            },
-        };
-        end += count;
-        columns.push((column, end, told));
-    }
-    let last = columns.iter().rposition(|(_, _, told)| *told)?;
-    let first = columns.iter().position(|(_, _, told)| *told)?;
-    let end = columns[last].1;
-    let mut kept: Vec<Column> = columns[..=last].iter().map(|(column, ..)| column.clone()).collect();
-    // Before the first head that is known one of any word may stand, of titles.
-    let is_any = first == 1 && kept.len() > 2;
-    if first > 0 && !is_any {
-        return None;
-    }
-    settle(&mut kept)?;
+    let pieces: Vec<Pieces> = words.iter().map(|word| vec![word.text.to_string()]).collect();
+    let way = begins_with(&pieces, vocabulary)?;
+    let columns = columns_of(&way.heads, vocabulary)?;
     let beside = |column: &Column| matches!(column.role, Role::Department | Role::CoDepartment | Role::Deadline);
-    (kept.len() > 1 && kept.iter().any(beside)).then_some(Head { columns: kept, words: at..end })
+    let is_plan = columns.iter().any(beside);
+    is_plan.then(|| Head { columns, words: at..at + way.words, worth: way.worth() })
 }
 
 /// Gives the columns under some heads, in their order, the roles that go together: where no head says what is done, the last one

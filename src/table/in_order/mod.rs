@@ -18,6 +18,7 @@
 mod cut;
 mod header;
 mod known;
+mod merged;
 mod words;
 
 use super::{Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary};
@@ -47,12 +48,12 @@ pub(crate) fn read(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Option<Docume
     let head = header::find(&all, vocabulary)?;
     let body = words::body(&all, lines, &head);
     let mut known = Known::of(&body.own, &head.columns);
-    let signs: Vec<Signs> = body.own.iter().map(|word| Signs::of(word, &known)).collect();
-    let mut way = cut::cheapest(&body, &signs, &head.columns, &known);
+    let signs = |known: &Known| body.own.iter().map(|word| Signs::of(word, known)).collect::<Vec<_>>();
+    let mut way = cut::cheapest(&body, &signs(&known), &head.columns, &known);
     // How wide the columns are, and which numbers are whose, is told by the cells.
     for _ in 0..ROUNDS {
         known.learn(&body.own, &way.cells, &head.columns);
-        way = cut::cheapest(&body, &signs, &head.columns, &known);
+        way = cut::cheapest(&body, &signs(&known), &head.columns, &known);
     }
     let measure = head.columns.iter().position(|column| column.role == Role::Measure)?;
     let rows = way.cells.iter().filter(|cell| cell.column == Some(measure) && !cell.goes_on).count();
@@ -61,6 +62,7 @@ pub(crate) fn read(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Option<Docume
     }
     let mut table = PlanTable { columns: head.columns, margin: 0.0, by_gaps: true, ..PlanTable::default() };
     lay(&mut table, &body.own, &way.cells, lines);
+    merged::spread(&mut table);
     let prose = |line: &Line<'_>| {
         let text = line.text.trim();
         let place = Place::line(line.page, line.number);

@@ -11,7 +11,11 @@ use crate::{
         Opening, Piece, looks,
         rows::{begins_section, is_page_number},
     },
-    words::{Place, joining::squash, marker},
+    words::{
+        Place,
+        joining::{push_squashed, squash},
+        marker,
+    },
 };
 
 /// What stands between a word and the one before it.
@@ -48,7 +52,11 @@ pub(super) fn words<'a>(lines: &[Line<'a>]) -> Vec<Word<'a>> {
     let apart = apart(lines);
     let is_one = |word: &Word<'_>| word.text.chars().count() == 1 && !word.text.starts_with(|c: char| c.is_ascii());
     let mut out: Vec<Word<'a>> = Vec::with_capacity(apart.len());
-    let goes_on = |a: &Word<'_>, b: &Word<'_>| is_one(a) && is_one(b) && b.edge == Edge::Line && b.line == a.line + 1;
+    let mut words_on: HashMap<usize, usize> = HashMap::default();
+    apart.iter().for_each(|word| *words_on.entry(word.line).or_default() += 1);
+    let is_alone = |word: &Word<'_>| is_one(word) && words_on[&word.line] == 1;
+    let goes_on =
+        |a: &Word<'_>, b: &Word<'_>| is_alone(a) && is_alone(b) && b.edge == Edge::Line && b.line == a.line + 1;
     for run in apart.chunk_by(goes_on) {
         if run.len() < LEAST {
             out.extend(run.iter().cloned());
@@ -196,16 +204,21 @@ pub(super) fn body<'a>(all: &[Word<'a>], lines: &[Line<'_>], head: &Head) -> Bod
     out
 }
 
-/// How many of the first words are the header again.
+/// How many of the first words are the header again, whose pieces another page may have in another order.
 fn repeated(words: &[Word<'_>], told: &str) -> Option<usize> {
-    let mut rest = told;
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let mut own = String::new();
     for (count, word) in words.iter().enumerate() {
-        if rest.is_empty() {
-            return Some(count);
+        if own.len() >= told.len() {
+            return (own.len() == told.len() && sorted(&own) == sorted(told)).then_some(count);
         }
-        rest = rest.strip_prefix(&*squash(&word.text))?;
+        push_squashed(&mut own, &word.text);
     }
-    rest.is_empty().then_some(words.len())
+    (own.len() == told.len() && sorted(&own) == sorted(told)).then_some(words.len())
 }
 
 /// Lines that pages have above and below their tables: what was said before the header, page numbers, and what more than one

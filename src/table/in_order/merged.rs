@@ -1,0 +1,61 @@
+//! Names and times that several rows share: of a tall cell with several measures the cells beside it are written behind the last
+//! of them, of cells merged over rows behind the first.
+
+use std::ops::Range;
+
+use crate::table::{PlanTable, Role, roles};
+
+/// Lays cells of names and of times over the rows that share them, each column as most of the rows under one title show.
+pub(super) fn spread(table: &mut PlanTable) {
+    let Some(last) = table.cells.iter().map(|cell| cell.row).max() else { return };
+    let groups = groups(table, last);
+    for column in 0..table.columns.len() {
+        if matches!(table.columns[column].role, Role::Department | Role::CoDepartment | Role::Deadline) {
+            spread_column(table, column, &groups);
+        }
+    }
+}
+
+/// The rows under each title.
+fn groups(table: &PlanTable, last: u32) -> Vec<Range<u32>> {
+    let mut begins = vec![false; last as usize + 2];
+    begins[last as usize + 1] = true;
+    for cell in &table.cells {
+        begins[cell.row as usize] |= roles::is_title(table.columns[cell.column].role);
+    }
+    table.banners.iter().filter(|banner| banner.row <= last).for_each(|banner| begins[banner.row as usize] = true);
+    let mut from = 0;
+    let ends = (1..).zip(&begins[1..]).filter(|(_, begins)| **begins).map(|(row, _)| row);
+    ends.map(|to| std::mem::replace(&mut from, to)..to).collect()
+}
+
+fn spread_column(table: &mut PlanTable, column: usize, groups: &[Range<u32>]) {
+    let mut filled: Vec<u32> = table.cells.iter().filter(|cell| cell.column == column).map(|cell| cell.row).collect();
+    filled.sort_unstable();
+    let of = |group: &Range<u32>| {
+        filled
+            .iter()
+            .copied()
+            .skip_while(|row| *row < group.start)
+            .take_while(|row| *row < group.end)
+            .collect::<Vec<_>>()
+    };
+    // Groups of which only the last row, and only the first, has a cell.
+    let (mut below, mut above) = (0, 0);
+    for group in groups.iter().filter(|group| group.len() > 1) {
+        let own = of(group);
+        below += usize::from(own == [group.end - 1]);
+        above += usize::from(own == [group.start]);
+    }
+    if below <= above {
+        return;
+    }
+    for group in groups {
+        let mut from = group.start;
+        for row in of(group) {
+            let own = table.cells.iter_mut().filter(|cell| cell.column == column && cell.row == row);
+            own.for_each(|cell| (cell.row, cell.last_row) = (from, row));
+            from = row + 1;
+        }
+    }
+}

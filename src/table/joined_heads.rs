@@ -1,0 +1,204 @@
+//! Words that follow one another, joined into the heads of a table at the least price: narrow columns cut a head over lines,
+//! justified type sets its characters apart.
+
+use super::{Column, Role, Vocabulary, in_order::settle, looks, roles};
+use crate::words::{
+    joining::{is_complete, squash},
+    marker,
+};
+
+/// Columns of the widest plan that was seen.
+pub(super) const MOST_COLUMNS: usize = 10;
+/// In characters: no head that was seen is longer.
+pub(super) const LONGEST_HEAD: usize = 14;
+/// Words of a header whose characters stand apart.
+pub(super) const MOST_WORDS: usize = 30;
+
+/// Prices in nats, set by hand: a head; one that no list knows, one of a single character, words that were joined though they are
+/// longer than that, and any two that were.
+const HEAD: f32 = 0.4;
+pub(super) const UNKNOWN: f32 = 1.5;
+const ONE_LETTER: f32 = 1.0;
+const JOINED: f32 = 1.2;
+const JOINED_LETTERS: f32 = 0.1;
+/// What each head of a header may cost.
+const MOST_EACH: f32 = 1.5;
+/// What a head that is known is worth where words may end the header or go on: more than it and an unknown one before it cost.
+const KNOWN: f32 = 2.5;
+
+/// What a head has on each of its lines.
+pub(super) type Pieces = Vec<String>;
+
+/// A way to join words into heads.
+pub(super) struct Way {
+    pub(super) heads: Vec<Pieces>,
+    /// How many of the words above are in them.
+    pub(super) words: usize,
+    /// How many of them some list or their ending knows.
+    pub(super) known: usize,
+    pub(super) price: f32,
+}
+
+impl Way {
+    /// Whether its heads cost no more than those of a header.
+    pub(super) fn is_cheap(&self) -> bool {
+        self.price <= MOST_EACH * self.heads.len() as f32
+    }
+
+    /// What the header is worth beside another that shares words with it.
+    pub(super) fn worth(&self) -> f32 {
+        KNOWN * self.known as f32 - self.price
+    }
+}
+
+/// The cheapest way to join words that follow one another into heads, and to lay the words of the line below under them.
+pub(super) fn cheapest(above: &[Pieces], rest: &[&str], vocabulary: &Vocabulary, may_join: bool) -> Option<Way> {
+    Joins::of(above, rest, vocabulary, may_join).way_to(above.len())
+}
+
+/// The header that words begin with: the way to join the first of them that is worth most, which ends with a head that is known.
+pub(super) fn begins_with(words: &[Pieces], vocabulary: &Vocabulary) -> Option<Way> {
+    let joins = Joins::of(words, &[], vocabulary, true);
+    // A character alone is the rest of the last head and no cell.
+    let leaves_rest = |way: &Way| {
+        let next = words.get(way.words).map(|pieces| pieces.concat());
+        next.is_some_and(|next| next.chars().nth(1).is_none() && !next.starts_with(|c: char| c.is_ascii()))
+    };
+    let worth = |way: &Way| way.worth() - if leaves_rest(way) { HEAD + UNKNOWN + ONE_LETTER } else { 0.0 };
+    let ways = (2..=words.len()).filter(|&to| joins.best[to].may_end).filter_map(|to| joins.way_to(to));
+    ways.filter(Way::is_cheap).max_by(|a, b| worth(a).total_cmp(&worth(b)))
+}
+
+/// How the cheapest way comes to a place behind some words above and some below.
+#[derive(Clone, Copy)]
+struct Step {
+    price: f32,
+    known: usize,
+    from: [usize; 2],
+    /// Whether the last head is known, and no bracket in it is left open.
+    may_end: bool,
+}
+
+/// The cheapest ways to join the first words, above and below (by rows of those above).
+struct Joins<'a> {
+    above: &'a [Pieces],
+    rest: &'a [&'a str],
+    best: Vec<Step>,
+}
+
+impl<'a> Joins<'a> {
+    fn of(above: &'a [Pieces], rest: &'a [&'a str], vocabulary: &Vocabulary, may_join: bool) -> Joins<'a> {
+        /// Characters that stand apart, of the longest head.
+        const MOST: usize = 8;
+        const MOST_BELOW: usize = 4;
+        let none = Step { price: f32::INFINITY, known: 0, from: [0, 0], may_end: false };
+        let across = rest.len() + 1;
+        let mut best = vec![none; (above.len() + 1) * across];
+        best[0].price = 0.0;
+        for from in 0..above.len() {
+            for below in 0..across {
+                let Step { price, known, .. } = best[from * across + below];
+                if !price.is_finite() {
+                    continue;
+                }
+                for to in from + 1..=if may_join { (from + MOST).min(above.len()) } else { from + 1 } {
+                    for end in below..=(below + MOST_BELOW).min(rest.len()) {
+                        let text = text_of(&above[from..to], &rest[below..end]);
+                        if !may_be(&text, LONGEST_HEAD) {
+                            continue;
+                        }
+                        let is_known = role(&text, vocabulary).is_some();
+                        let letters = above[from..to].iter().all(|own| own.concat().chars().count() == 1);
+                        let each = if letters { JOINED_LETTERS } else { JOINED };
+                        let is_one = to == from + 1 && end == below;
+                        let own = HEAD
+                            + if is_known { 0.0 } else { UNKNOWN }
+                            + length(text.chars().count(), is_one)
+                            + each * (to - from - 1) as f32;
+                        let step = &mut best[to * across + end];
+                        if price + own < step.price {
+                            let known = known + usize::from(is_known);
+                            let may_end =
+                                is_known && text.matches(['(', '（']).count() == text.matches([')', '）']).count();
+                            *step = Step { price: price + own, known, from: [from, below], may_end };
+                        }
+                    }
+                }
+            }
+        }
+        Joins { above, rest, best }
+    }
+
+    /// The cheapest way that ends behind so many words above, and behind all below.
+    fn way_to(&self, words: usize) -> Option<Way> {
+        let across = self.rest.len() + 1;
+        let (mut to, mut end) = (words, self.rest.len());
+        let Step { price, known, .. } = self.best[to * across + end];
+        if !price.is_finite() {
+            return None;
+        }
+        let mut heads = Vec::new();
+        while to > 0 {
+            let [from, below] = self.best[to * across + end].from;
+            let own = &self.above[from..to];
+            let mut pieces: Pieces =
+                (0..own[0].len()).map(|line| own.iter().map(|own| &*own[line]).collect()).collect();
+            if !self.rest.is_empty() {
+                pieces.push(self.rest[below..end].concat());
+            }
+            heads.push(pieces);
+            (to, end) = (from, below);
+        }
+        heads.reverse();
+        (2..=MOST_COLUMNS).contains(&heads.len()).then_some(Way { heads, words, known, price })
+    }
+}
+
+/// What a head of so many characters costs: such words are made of two of two characters each, or are one of these.
+fn length(letters: usize, is_one: bool) -> f32 {
+    const JOINED: [f32; 9] = [4.0, ONE_LETTER, 0.2, 0.8, 0.0, 1.0, 0.7, 1.5, 1.5];
+    const LONGER: f32 = 2.0;
+    match letters {
+        1 => ONE_LETTER,
+        _ if is_one => 0.0,
+        _ => JOINED.get(letters).copied().unwrap_or(LONGER),
+    }
+}
+
+fn text_of(above: &[Pieces], rest: &[&str]) -> String {
+    let depth = above.first().map_or(0, Vec::len);
+    let own = (0..depth).flat_map(|line| above.iter().map(move |own| &*own[line]));
+    squash(&own.chain(rest.iter().copied()).collect::<String>())
+}
+
+/// What a head names, by the lists and by how it ends.
+pub(super) fn role(text: &str, vocabulary: &Vocabulary) -> Option<Role> {
+    vocabulary.role(text).or_else(|| looks::role_of_word(text))
+}
+
+/// Whether a text of no more than so many characters may be a head, or a part of one. Digits that begin one are those of a year:
+/// 112年目標值.
+pub(super) fn may_be(text: &str, longest: usize) -> bool {
+    let letters = text.chars().count();
+    let behind_digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    (1..=longest).contains(&letters)
+        && (behind_digits.len() == text.len() || behind_digits.starts_with('年'))
+        && marker::read(text).is_none()
+        && !is_complete(text)
+        && !text.contains(['，', '、', '：', ':', '；'])
+        && !looks::is_plainly_time(text)
+}
+
+/// The columns under some heads: without one of measures, of names or of times these are no plan's.
+pub(super) fn columns_of(heads: &[Pieces], vocabulary: &Vocabulary) -> Option<Vec<Column>> {
+    let column = |pieces: &Pieces| {
+        let header = squash(&pieces.concat());
+        let role = role(&header, vocabulary).or_else(|| looks::role_hinted(&header));
+        Column { role: role.unwrap_or(Role::Other), header }
+    };
+    let mut columns: Vec<Column> = heads.iter().map(column).collect();
+    settle(&mut columns)?;
+    let is_token = |role: Role| matches!(role, Role::Department | Role::CoDepartment | Role::Deadline);
+    let beside = |column: &Column| is_token(column.role) || roles::is_title(column.role);
+    columns.iter().any(beside).then_some(columns)
+}
