@@ -28,11 +28,13 @@ pub fn joined(page: &GeometryPage) -> Rules {
         let seen = page.rules.iter().filter(|rule| rule.axis == axis && rule.light < UNSEEN);
         seen.copied().collect::<Vec<Rule>>()
     };
-    let mut across = side(Axis::Horizontal);
+    let [mut across, mut down] = [side(Axis::Horizontal), side(Axis::Vertical)];
     let shades = shaded_rows(page);
-    across.extend(stripes(page, &shades));
+    let [edges, sides] = stripes(page, &shades);
+    across.extend(edges);
+    down.extend(sides);
     let mut horizontal = join(across.clone());
-    let vertical = join(side(Axis::Vertical));
+    let vertical = join(down);
     let open = open_edges(&horizontal, &vertical, &shades);
     if !open.is_empty() {
         across.extend(open);
@@ -43,14 +45,14 @@ pub fn joined(page: &GeometryPage) -> Rules {
 
 /// The edges of shaded rows inside a table that no rule draws: the other edge is a rule from side to side, and rules come down
 /// to the shade.
-fn open_edges(rules: &[Rule], down: &[Rule], shades: &[[f32; 4]]) -> Vec<Rule> {
+fn open_edges(rules: &[Rule], down: &[Rule], shades: &[Shade]) -> Vec<Rule> {
     /// Its two sides; a frame around text is no table.
     const LEAST_DOWN: usize = 3;
     let is_as_long = |rule: &Rule, [left, _, right, _]: &[f32; 4]| {
         (rule.from - left).abs() < DOUBLE && (rule.to - right).abs() < DOUBLE
     };
     let mut found = Vec::new();
-    for shade @ [left, top, right, bottom] in shades {
+    for shade @ [left, top, right, bottom] in shades.iter().map(|shade| &shade.bbox) {
         let [is_upper, is_lower] =
             [top, bottom].map(|at| rules.iter().any(|rule| (rule.at - at).abs() < DOUBLE && is_as_long(rule, shade)));
         let comes_down = |rule: &&Rule| {
@@ -96,8 +98,14 @@ pub fn cut_off(page: &GeometryPage, rules: &Rules) -> Vec<Rule> {
 /// A narrower shade is of a cell or a word, a lower one a line; points.
 const LEAST_SHADE: [f32; 2] = [200.0, 8.0];
 
+/// A shaded row, with the places where one shaded cell ends and the next begins.
+struct Shade {
+    bbox: [f32; 4],
+    cuts: Vec<f32>,
+}
+
 /// The shades of a page that may be of rows, from the top; cells shaded side by side are one.
-fn shaded_rows(page: &GeometryPage) -> Vec<[f32; 4]> {
+fn shaded_rows(page: &GeometryPage) -> Vec<Shade> {
     /// Of a page's height: a taller shade is a background.
     const TALLEST: f32 = 0.4;
     /// A page with more shades is a picture.
@@ -111,49 +119,97 @@ fn shaded_rows(page: &GeometryPage) -> Vec<[f32; 4]> {
         return Vec::new();
     }
     fills.sort_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
-    let mut rows: Vec<[f32; 4]> = Vec::new();
+    let mut rows: Vec<Shade> = Vec::new();
     for fill in fills {
         match rows.last_mut() {
-            Some(row)
+            Some(Shade { bbox: row, cuts })
                 if (row[1] - fill[1]).abs() < SAME_SHADE
                     && (row[3] - fill[3]).abs() < SAME_SHADE
                     && fill[0] < row[2] + SAME_SHADE =>
             {
+                if (fill[0] - row[2]).abs() < SAME_SHADE {
+                    cuts.push((fill[0] + row[2]) / 2.0);
+                }
                 row[2] = row[2].max(fill[2]);
             }
-            _ => rows.push(fill),
+            _ => rows.push(Shade { bbox: fill, cuts: Vec::new() }),
         }
     }
     rows
 }
 
-/// The edges of stripes: every other row of a table is shaded, from side to side, and nothing else need part its rows.
-fn stripes(page: &GeometryPage, shades: &[[f32; 4]]) -> Vec<Rule> {
+/// The edges of stripes, across and down: every other row of a table is shaded, from side to side, and nothing else need part
+/// its rows. Where each stripe is made of cells that are as wide as those of the others, they part the columns.
+fn stripes(page: &GeometryPage, shades: &[Shade]) -> [Vec<Rule>; 2] {
     /// Fewer are heads.
     const LEAST_STRIPES: usize = 3;
-    let shades = shades.iter().copied();
-    let (rows, narrow): (Vec<_>, Vec<_>) = shades.partition(|row| row[2] - row[0] > LEAST_SHADE[0]);
+    let (rows, narrow): (Vec<&Shade>, Vec<&Shade>) =
+        shades.iter().partition(|row| row.bbox[2] - row.bbox[0] > LEAST_SHADE[0]);
     let same = |a: &[f32; 4], b: &[f32; 4]| (a[0] - b[0]).abs() < SAME_SHADE && (a[2] - b[2]).abs() < SAME_SHADE;
-    let mut groups: Vec<Vec<[f32; 4]>> = Vec::new();
+    let mut groups: Vec<Vec<&Shade>> = Vec::new();
     for row in rows {
-        match groups.iter_mut().find(|group| same(&group[0], &row)) {
+        match groups.iter_mut().find(|group| same(&group[0].bbox, &row.bbox)) {
             Some(group) => group.push(row),
             None => groups.push(vec![row]),
         }
     }
-    groups.retain(|group| group.len() >= LEAST_STRIPES && alternate(group));
+    let bboxes = |group: &[&Shade]| group.iter().map(|shade| shade.bbox).collect::<Vec<_>>();
+    groups.retain(|group| group.len() >= LEAST_STRIPES && alternate(&bboxes(group)));
     // Beside a title that is merged over rows, and not shaded, their other cells are.
-    let of_row = |cell: &&[f32; 4]| {
+    let of_row = |cell: &&&Shade| {
         let mut rows = groups.iter().flatten();
-        rows.any(|row| (row[1] - cell[1]).abs() < SAME_SHADE && (row[3] - cell[3]).abs() < SAME_SHADE)
+        let level = |row: &Shade| {
+            (row.bbox[1] - cell.bbox[1]).abs() < SAME_SHADE && (row.bbox[3] - cell.bbox[3]).abs() < SAME_SHADE
+        };
+        rows.any(|row| level(row))
     };
-    let edges = groups
-        .iter()
-        .flatten()
-        .chain(narrow.iter().filter(of_row))
-        .flat_map(|[left, top, right, bottom]| [*top, *bottom].map(|at| across(at, [*left, *right])));
-    let feet = groups.iter().filter_map(|group| foot(page, group));
-    edges.chain(feet).collect()
+    let edges = groups.iter().flatten().chain(narrow.iter().filter(of_row)).flat_map(
+        |Shade { bbox: [left, top, right, bottom], .. }| [*top, *bottom].map(|at| across(at, [*left, *right])),
+    );
+    let mut edges: Vec<Rule> = edges.collect();
+    let mut sides = Vec::new();
+    for group in &groups {
+        let rows = bboxes(group);
+        let foot = foot(page, &rows);
+        sides.extend(column_sides(page, group, foot.map(|foot| foot.at)));
+        edges.extend(foot);
+    }
+    [edges, sides]
+}
+
+/// The sides of columns that all stripes of a table show, from the first to its foot; not where text between two stripes
+/// stands over them.
+fn column_sides(page: &GeometryPage, stripes: &[&Shade], foot: Option<f32>) -> Vec<Rule> {
+    let first = stripes[0];
+    let same = |other: &&Shade| {
+        let near = |(a, b): (&f32, &f32)| (a - b).abs() < SAME_SHADE;
+        first.cuts.len() == other.cuts.len() && first.cuts.iter().zip(&other.cuts).all(near)
+    };
+    if first.cuts.is_empty() || !stripes.iter().all(same) {
+        return Vec::new();
+    }
+    let [left, _, right, _] = first.bbox;
+    let ends = stripes.iter().map(|stripe| [stripe.bbox[1], stripe.bbox[3]]);
+    let ends: Vec<f32> = ends.flatten().chain(foot).collect();
+    let stands_over = |at: f32, [top, bottom]: [f32; 2]| {
+        page.glyphs.iter().any(|glyph| {
+            let y = glyph.middle()[1];
+            y > top && y < bottom && glyph.bbox[0] < at - SAME_SHADE && glyph.bbox[2] > at + SAME_SHADE
+        })
+    };
+    let mut found = Vec::new();
+    for &at in [left].iter().chain(&first.cuts).chain(&[right]) {
+        let pieces = ends.windows(2).filter(|pair| !stands_over(at, [pair[0], pair[1]]));
+        found.extend(pieces.map(|pair| Rule {
+            axis: Axis::Vertical,
+            at,
+            from: pair[0],
+            to: pair[1],
+            thickness: 0.0,
+            light: 0,
+        }));
+    }
+    found
 }
 
 fn across(at: f32, [from, to]: [f32; 2]) -> Rule {

@@ -1,5 +1,8 @@
 //! What a table states of each printed line, in one unit: where it stands, what parts it from the line before.
 
+use foldhash::HashMap;
+use unicode_width::UnicodeWidthStr;
+
 use crate::{
     table::{Cell, Opening, Piece, PlanTable, Role, looks},
     words::{
@@ -54,6 +57,40 @@ impl At {
         let near = |(own, other): (f32, f32)| (own - other).abs() < super::prices::NEAR_LINES;
         self.page == other.page && self.y.zip(other.y).is_some_and(near)
     }
+}
+
+/// For each line of a column at a page's head whether the line before the break ended where the column had room for its first
+/// character: then a paragraph ended there. How far the column's lines reach, those show that go on with a next one.
+pub(super) fn leave_room(lines: &[Line<'_>]) -> Vec<bool> {
+    /// In wide characters, a little less than one; and one more where a mark follows that may not begin a line.
+    const ROOM: f32 = 0.9;
+    let wide = |line: &Line<'_>, bbox: [f32; 4]| 2.0 * (bbox[2] - bbox[0]) / line.text.width().max(1) as f32;
+    // A mark at a line's end may hang over the edge.
+    let right = |line: &Line<'_>| {
+        let hangs = line.text.ends_with(|c: char| !c.is_alphanumeric());
+        line.piece.place.bbox.map(|bbox| bbox[2] - if hangs { wide(line, bbox) } else { 0.0 })
+    };
+    let mut reaches: HashMap<u32, f32> = HashMap::default();
+    for (line, right) in
+        lines.windows(2).filter(|pair| pair[1].edge == Edge::Line).filter_map(|pair| Some((&pair[0], right(&pair[0])?)))
+    {
+        let reach = reaches.entry(line.at.page).or_insert(right);
+        *reach = reach.max(right);
+    }
+    let widest = reaches.values().copied().max_by(f32::total_cmp);
+    let ends = |above: &Line<'_>, below: &Line<'_>| {
+        let bbox = above.piece.place.bbox?;
+        let reach = reaches.get(&above.at.page).copied().or(widest)?;
+        let mut letters = below.text.chars();
+        let first = letters.next()?;
+        let room = if letters.next().is_some_and(char::is_alphanumeric) { ROOM } else { ROOM + 1.0 };
+        Some(first.is_alphabetic() && !first.is_ascii() && reach - bbox[2] > room * wide(above, bbox))
+    };
+    let mut out = vec![false; lines.len()];
+    for (at, pair) in lines.windows(2).enumerate().filter(|(_, pair)| pair[1].edge == Edge::Page) {
+        out[at + 1] = ends(&pair[0], &pair[1]).unwrap_or(false);
+    }
+    out
 }
 
 /// Those of a list, sorted by page, that stand on one page.

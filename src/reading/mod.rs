@@ -148,7 +148,8 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     let beside = begins_beside(&evidence, &lines);
     let dress = dress::learn(&lines, &outer, &beside);
     let numbered = numbered_rows(&evidence);
-    let cut = cut_rows(&evidence, &lines, &dress, &numbered);
+    let room = evidence::leave_room(&lines);
+    let cut = cut_rows(&evidence, &lines, &room, &dress, &numbered);
     let mut around = titles::Surroundings { outer: Vec::new(), measures: begins(&lines, &dress, &beside) };
     let mut headings_by_column: Vec<Vec<Heading>> = Vec::with_capacity(levels.len());
     for (column, level, dresses) in &levels {
@@ -185,6 +186,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         free: evidence.unruled,
         one_a_cell: dress.measure.is_none() && numbers_rows(&evidence, &lines),
         numbered: &first_of(&numbered, &lines),
+        room: &room,
         unfinished: spine::unfinished(&lines),
     });
 
@@ -237,7 +239,7 @@ fn begins(lines: &[Line<'_>], dress: &dress::Dress, beside: &[bool]) -> Vec<(At,
 
 /// Which titles have names and times at their heights where no measure begins.
 fn stand_alone(evidence: &Evidence<'_>, headings: &[Heading], entries: &[Entry]) -> Vec<bool> {
-    let beside = beside_all(evidence, headings.iter().map(|heading| heading.at));
+    let beside = beside_all(evidence, headings.iter().map(|heading| (heading.at, true)));
     let begins = |heading: &Heading| {
         evidence::on_page(entries, heading.at.page, |entry| entry.at).iter().any(|entry| entry.at.is_level(heading.at))
     };
@@ -246,11 +248,12 @@ fn stand_alone(evidence: &Evidence<'_>, headings: &[Heading], entries: &[Entry])
 
 /// For each line of the measures' column whether an entry begins at its height in every column beside it.
 fn begins_beside(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> Vec<bool> {
-    beside_all(evidence, lines.iter().map(|line| line.at))
+    beside_all(evidence, lines.iter().map(|line| (line.at, line.edge >= evidence::Edge::Page)))
 }
 
-/// For each place whether an entry begins at its height in every column beside the measures.
-fn beside_all(evidence: &Evidence<'_>, places: impl Iterator<Item = At>) -> Vec<bool> {
+/// For each place, and whether it is the first of its cell, whether an entry begins at its height in every column beside the
+/// measures.
+fn beside_all(evidence: &Evidence<'_>, places: impl Iterator<Item = (At, bool)>) -> Vec<bool> {
     /// In line heights: what is free above an entry.
     const FREE: f32 = 1.5;
     if evidence.heights != evidence::Heights::Printed {
@@ -258,7 +261,7 @@ fn beside_all(evidence: &Evidence<'_>, places: impl Iterator<Item = At>) -> Vec<
     }
     let columns = evidence.with(|role| matches!(role, Role::Department | Role::Deadline));
     let by_times = evidence.table.columns.iter().any(|column| column.role == Role::Deadline);
-    let mut starts: Vec<Vec<(u32, f32)>> = Vec::new();
+    let mut starts: Vec<Vec<(f32, At)>> = Vec::new();
     for &column in &columns {
         let mut found = Vec::new();
         let mut before: Option<At> = None;
@@ -279,19 +282,33 @@ fn beside_all(evidence: &Evidence<'_>, places: impl Iterator<Item = At>) -> Vec<
                 _ => true,
             };
             if apart || line.edge == evidence::Edge::Cell || is_known(&line) {
-                found.push((line.at.page, y));
+                found.push((y, line.at));
             }
             before = Some(line.at);
         }
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        found.sort_by(|a, b| a.1.page.cmp(&b.1.page).then(a.0.total_cmp(&b.0)));
         starts.push(found);
     }
-    let near = |starts: &[(u32, f32)], page: u32, y: f32| {
-        let at = starts.partition_point(|start| (start.0, start.1) < (page, y - prices::NEAR_LINES));
-        starts.get(at).is_some_and(|start| start.0 == page && start.1 < y + prices::NEAR_LINES)
+    // What is set in the middle of a cell that is merged over other rows as well stands beside none of their lines; alone in
+    // its cell it is of the whole row.
+    let is_own = |starts: &[(f32, At)], index: usize, at: At, is_first: bool| {
+        let own = starts[index].1;
+        let of_cell = |other: Option<&(f32, At)>| other.is_some_and(|other| other.1.row == own.row);
+        let is_alone =
+            || !of_cell(index.checked_sub(1).map(|before| &starts[before])) && !of_cell(starts.get(index + 1));
+        evidence.unruled || at.row <= own.row && own.last_row <= at.last_row && (is_first || !is_alone())
     };
-    let stands =
-        |at: At| !columns.is_empty() && at.y.is_some_and(|y| starts.iter().all(|starts| near(starts, at.page, y)));
+    let near = |starts: &[(f32, At)], (at, is_first): (At, bool), y: f32| {
+        let from = starts.partition_point(|start| (start.1.page, start.0) < (at.page, y - prices::NEAR_LINES));
+        let level = |index: &usize| {
+            starts.get(*index).is_some_and(|start| start.1.page == at.page && start.0 < y + prices::NEAR_LINES)
+        };
+        (from..).take_while(level).any(|index| is_own(starts, index, at, is_first))
+    };
+    let stands = |(at, is_first): (At, bool)| {
+        let level = |y: f32| starts.iter().all(|starts| near(starts, (at, is_first), y));
+        !columns.is_empty() && at.y.is_some_and(level)
+    };
     places.map(stands).collect()
 }
 
@@ -340,7 +357,13 @@ fn first_of(rows: &[u32], lines: &[Line<'_>]) -> Vec<bool> {
 
 /// Rows at the head of a page that go on with the row above, since no measure begins in them, and those in which the
 /// numbering begins.
-fn cut_rows(evidence: &Evidence<'_>, lines: &[Line<'_>], dress: &dress::Dress, numbered: &[u32]) -> titles::Rows {
+fn cut_rows(
+    evidence: &Evidence<'_>,
+    lines: &[Line<'_>],
+    room: &[bool],
+    dress: &dress::Dress,
+    numbered: &[u32],
+) -> titles::Rows {
     let mut out = titles::Rows::default();
     let mut page = None;
     let mut seen = None;
@@ -355,7 +378,7 @@ fn cut_rows(evidence: &Evidence<'_>, lines: &[Line<'_>], dress: &dress::Dress, n
         }
         let at = lines.partition_point(|line| line.at.row < cell.row);
         let begins = lines.get(at).filter(|line| line.at.row == cell.row).is_some_and(|line| {
-            let unfinished = at > 0 && !crate::words::joining::is_complete(lines[at - 1].text);
+            let unfinished = at > 0 && !room[at] && !crate::words::joining::is_complete(lines[at - 1].text);
             match dress.measure {
                 Some(measure) => line.style().is_some_and(|style| style == measure || dress.is_title(style)),
                 None => !unfinished,

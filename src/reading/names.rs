@@ -377,12 +377,20 @@ impl<'a> Lexicon<'a> {
     }
 }
 
-/// Whether a name is made of two that end alike: 維護組資訊組. A unit within a unit is of another rank.
+/// Whether a name is made of two that end alike: 維護組資訊組. A unit within a unit is of another rank: 刑事警察大隊偵查第二隊.
 fn is_two_names(word: &str) -> bool {
     let Some(end) = word.chars().last() else { return false };
     let ends = word.char_indices().filter(|(_, c)| *c == end).map(|(at, c)| at + c.len_utf8());
     let mut cuts = ends.filter(|at| *at < word.len()).map(|at| word.split_at(at));
-    cuts.any(|(first, second)| [first, second].iter().all(|name| name.chars().count() > 2 && looks::is_unit(name)))
+    let is_name = |name: &&str| name.chars().count() > 2 && looks::is_unit(name);
+    cuts.any(|(first, second)| rank(first) == rank(second) && [first, second].iter().all(is_name))
+}
+
+/// What a unit's name ends with, as far as it tells its rank.
+fn rank(name: &str) -> &str {
+    const OF_TWO: [&str; 4] = ["大隊", "中隊", "分隊", "小隊"];
+    let last = name.char_indices().next_back().map_or(0, |(at, _)| at);
+    OF_TWO.into_iter().find(|end| name.ends_with(end)).unwrap_or(&name[last..])
 }
 
 /// Two lines that stand below one another as often as they stand at all, the first full and as short as a half is.
@@ -594,18 +602,28 @@ fn varied<'a>(cells: impl Iterator<Item = &'a [Line<'a>]>) -> HashSet<String> {
     }
     let is_varied =
         |sides: &Sides<'_>| (sides.above.len() + sides.edges[0]).min(sides.below.len() + sides.edges[1]) >= LEAST;
-    found.into_iter().filter(|(_, sides)| is_varied(sides)).map(|(word, _)| word).collect()
+    // Unless all lines below begin with the character that makes a unit of it: 刑事警察大 above 隊偵查第一隊 and 隊資訊組.
+    let lacks_its_end = |word: &str, sides: &Sides<'_>| {
+        let mut firsts = sides.below.iter().map(|below| below.chars().next());
+        let first = firsts.next().flatten();
+        sides.edges[1] == 0
+            && firsts.all(|other| other == first)
+            && first.is_some_and(|first| !looks::is_unit(word) && looks::is_unit(&format!("{word}{first}")))
+    };
+    let is_word = |(word, sides): &(String, Sides<'_>)| is_varied(sides) && !lacks_its_end(word, sides);
+    found.into_iter().filter(is_word).map(|(word, _)| word).collect()
 }
 
 /// Whether a line begins a paragraph for certain: the form says so, or a line is left free above it.
 fn stands_apart(lines: &[Line<'_>], at: usize, stated: bool) -> bool {
-    /// In line heights.
+    /// In line heights; a line of another column may stand between two lines of one block.
     const FREE: f32 = 1.5;
+    const FREE_IN_BLOCK: f32 = 2.2;
     let line = &lines[at];
     match at.checked_sub(1).map(|before| &lines[before]) {
-        // A line of another column may stand between two lines of one block.
-        Some(before) if !stated && before.at.page == line.at.page && line.edge != Edge::Line => {
-            before.at.y.zip(line.at.y).is_some_and(|(above, own)| own - above > FREE)
+        Some(before) if !stated && before.at.page == line.at.page => {
+            let free = if line.edge == Edge::Line { FREE_IN_BLOCK } else { FREE };
+            before.at.y.zip(line.at.y).is_some_and(|(above, own)| own - above > free)
         }
         _ => stated && line.edge >= Edge::Paragraph && line.edge != Edge::Page,
     }

@@ -113,6 +113,9 @@ pub(super) struct Column<'a> {
     pub(super) one_a_cell: bool,
     /// For each line whether it is the first of a row that has a running number of its own.
     pub(super) numbered: &'a [bool],
+    /// For each line at a page's head whether the one before the break left room for its first character: no paragraph goes
+    /// on so.
+    pub(super) room: &'a [bool],
     /// What it costs that a measure ends without the mark of a sentence's end, in nats.
     pub(super) unfinished: f32,
 }
@@ -370,6 +373,7 @@ impl Column<'_> {
             let edge = match line.edge {
                 Edge::Cell => 0.0,
                 Edge::Page if self.numbered[at] => 0.0,
+                Edge::Page if self.room[at] && !numbered => 0.0,
                 Edge::Page if state.complete => price::BARE_AT_PAGE,
                 Edge::Page => self.unfinished + price::BARE_AT_PAGE,
                 Edge::Paragraph if state.complete => price::BARE_IN_CELL,
@@ -427,6 +431,7 @@ impl Column<'_> {
             (Edge::Line, _) => 0.0,
             (Edge::Paragraph, false) => price::PARAGRAPH_GOES_ON,
             (Edge::Paragraph, true) => price::PARAGRAPH_GOES_ON_COMPLETE,
+            (Edge::Page, false) if self.room[at] => price::PAGE_GOES_ON_COMPLETE,
             (Edge::Page, false) => price::PAGE_GOES_ON,
             (Edge::Page, true) => price::PAGE_GOES_ON_COMPLETE,
             (Edge::Cell, false) => price::CELL_GOES_ON,

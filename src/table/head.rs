@@ -107,13 +107,13 @@ fn in_grids(sheets: &[Sheet<'_>], words: &Vocabulary) -> Vec<Vec<Head>> {
         }
         headers.push((header, head, first.sheet));
     }
-    // A page may begin with rows of the table before the header is said again.
+    // A page may begin with rows of the table before the header is said again, or have too few below it to be known by them.
     for grid in grids.iter().filter(|grid| !taken.contains(&[grid.sheet, grid.lattice])) {
         let shape = grid.shape();
         let own = headers.iter().find_map(|(header, head, sheet)| {
             let may_be = *sheet < grid.sheet && header.columns.len() == shape.columns;
             let again = |from: usize| stands_again(shape, from, &head.named, head.rows);
-            let first = if may_be { again(1)? } else { return None };
+            let first = if may_be { again(0)? } else { return None };
             let rows = std::iter::successors(Some(first), |row| again(row + head.rows));
             let of = |row: usize| head_of(&sheets[grid.sheet], grid, &header.columns, header.margin, [row, head.rows]);
             Some(rows.map(of).collect::<Vec<Head>>())

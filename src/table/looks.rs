@@ -246,6 +246,12 @@ fn is_part_taken(label: &str) -> bool {
 /// What words for who helps begin with.
 const HELPS: [&str; 4] = ["協", "配合", "會辦", "會同"];
 
+/// Whether a head says who leads, and nothing of who helps.
+pub(crate) fn says_who_leads(head: &str) -> bool {
+    ["主辦", "主責", "主政", "承辦"].iter().any(|sign| head.contains(sign))
+        && !HELPS.iter().any(|sign| head.contains(sign))
+}
+
 /// Whether a head says that who helps stands in brackets behind who leads: 主辦（協辦）, 主（協）辦單位.
 pub(crate) fn says_helpers_in_brackets(head: &str) -> bool {
     let head = squashed(head);
@@ -356,6 +362,8 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         // 平時, 災時, 汛期前, 期中, 年度開始前
         r"|(?:平|災|戰|暇)時|.{0,3}(?:期|季|節|假|會)(?:前|中|後|間|末|初)",
         // 持續辦理, 隨時, 即時
+        // 視水情, 視實際狀況, 視疫情而定
+        r"|視.{0,6}(?:情|況|形|需要|需求|實際|天候|天氣|預算|經費|進度|時機|個案|季節|而定).{0,6}",
         r"|(?:即日|持續|隨時|即時|經常|不定期|定期|長期|常態|視需要|視實際|依實際|依規定|依行事曆|依課表|依進度|依限|依計畫|配合|立即|全天|平時|適時|機動|已完成|進行中|另訂|依需要|依時程|開學|接獲|接案|受理|事件|事故|收件|案件|會後|核定後).{0,14}",
         // 半年1次, Q2
         r"|半年.{0,6}|(?:[0-9]{2,4}[年/]?)?Q[1-4].{0,8}",

@@ -23,6 +23,10 @@ pub(super) const TITLE_BEHIND: f32 = 2.5;
 pub(super) const TITLE_BEHIND_EACH: f32 = 6.0;
 /// The first column, merged over rows, as titles: 平時 and 災時 over the tasks of each.
 pub(super) const FIRST_AND_MERGED: f32 = -2.0;
+/// A head for kinds of units, over titles: 部門別, 單位別.
+pub(super) const KIND_OF_UNIT: f32 = 2.0;
+/// A head that says who leads, over those who help.
+pub(super) const LEADS_AS_HELPER: f32 = 4.0;
 /// Each level of titles past the fourth.
 pub(super) const EACH_TITLE_PAST_FOUR: f32 = 3.0;
 /// Neither titles nor departments nor deadlines beside the measures.

@@ -693,12 +693,16 @@ impl ColumnPrices {
                 _ => price,
             }
         };
+        // 部門別, merged over the tasks of each, groups them.
+        let groups = if head.ends_with('別') && body.tall > 0.5 { price::KIND_OF_UNIT } else { f32::MAX };
+        // 主辦部門 helps nobody.
+        let leads = if looks::says_who_leads(head) { price::LEADS_AS_HELPER } else { 0.0 };
         ColumnPrices {
             serial: named(Role::Serial) + content(Role::Serial) + against,
-            title: named(Role::Facet) + content(Role::Facet) + against,
+            title: named(Role::Facet).min(groups) + content(Role::Facet) + against,
             measure: named(Role::Measure) + content(Role::Measure) + against,
             department: named(Role::Department) + content(Role::Department) + against,
-            co_department: named(Role::CoDepartment) + content(Role::CoDepartment) + against,
+            co_department: named(Role::CoDepartment) + leads + content(Role::CoDepartment) + against,
             deadline: named(Role::Deadline) + content(Role::Deadline) + against,
             unit: if unit { content(Role::Unit) } else { price::NO_UNIT } + against,
             other: named(Role::Other) + content(Role::Other) + against,
