@@ -1,5 +1,5 @@
 //! Writes plans in forms by lot, each as a web page, as text with tabs, with drawn boxes and with its cells one after another,
-//! with its truth:
+//! and as a PDF, with its truth:
 //! `cargo run --example make_forms FOLDER [COUNT] [FIRST_SEED]`.
 
 #![allow(dead_code)]
@@ -11,7 +11,7 @@ mod forms;
 
 use std::{env, fs, path::PathBuf};
 
-use forms::{Document, write};
+use forms::{Document, pages, write};
 
 fn main() -> std::io::Result<()> {
     let mut arguments = env::args().skip(1);
@@ -33,6 +33,11 @@ fn main() -> std::io::Result<()> {
             fs::write(name(form, ending), text)?;
             fs::write(name(form, "truth.json"), &truth)?;
         }
+        let sheet = pages::Sheet::any(seed);
+        let dressed = sheet.dressed(&document);
+        fs::write(name("pages", "pdf"), pages::pdf(&dressed, &sheet))?;
+        fs::write(name("pages", "truth.json"), serde_json::to_string(&write::truth(&dressed))?)?;
+        fs::write(name("sheet", "debug"), format!("{sheet:#?}\n"))?;
         fs::write(name("form", "debug"), format!("{:#?}\n", document.form))?;
     }
     Ok(())

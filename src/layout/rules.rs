@@ -141,8 +141,10 @@ fn shaded_rows(page: &GeometryPage) -> Vec<Shade> {
 /// The edges of stripes, across and down: every other row of a table is shaded, from side to side, and nothing else need part
 /// its rows. Where each stripe is made of cells that are as wide as those of the others, they part the columns.
 fn stripes(page: &GeometryPage, shades: &[Shade]) -> [Vec<Rule>; 2] {
-    /// Fewer are heads.
+    /// Fewer are heads, unless they are made of so many cells alike that nothing else than a table has them.
     const LEAST_STRIPES: usize = 3;
+    const LEAST_OF_CELLS: usize = 2;
+    const LEAST_CUTS: usize = 2;
     let (rows, narrow): (Vec<&Shade>, Vec<&Shade>) =
         shades.iter().partition(|row| row.bbox[2] - row.bbox[0] > LEAST_SHADE[0]);
     let same = |a: &[f32; 4], b: &[f32; 4]| (a[0] - b[0]).abs() < SAME_SHADE && (a[2] - b[2]).abs() < SAME_SHADE;
@@ -154,7 +156,10 @@ fn stripes(page: &GeometryPage, shades: &[Shade]) -> [Vec<Rule>; 2] {
         }
     }
     let bboxes = |group: &[&Shade]| group.iter().map(|shade| shade.bbox).collect::<Vec<_>>();
-    groups.retain(|group| group.len() >= LEAST_STRIPES && alternate(&bboxes(group)));
+    groups.retain(|group| {
+        let is_striped = group.len() >= LEAST_STRIPES && alternate(&bboxes(group));
+        is_striped || group.len() >= LEAST_OF_CELLS && common_cuts(group).is_some_and(|cuts| cuts.len() >= LEAST_CUTS)
+    });
     // Beside a title that is merged over rows, and not shaded, their other cells are.
     let of_row = |cell: &&&Shade| {
         let mut rows = groups.iter().flatten();
@@ -177,28 +182,33 @@ fn stripes(page: &GeometryPage, shades: &[Shade]) -> [Vec<Rule>; 2] {
     [edges, sides]
 }
 
+/// Where the cells of all stripes meet, if they do so at the same places.
+fn common_cuts<'a>(stripes: &[&'a Shade]) -> Option<&'a [f32]> {
+    let first = &stripes[0].cuts;
+    let same = |other: &&Shade| {
+        let near = |(a, b): (&f32, &f32)| (a - b).abs() < SAME_SHADE;
+        first.len() == other.cuts.len() && first.iter().zip(&other.cuts).all(near)
+    };
+    (!first.is_empty() && stripes.iter().all(same)).then_some(first)
+}
+
 /// The sides of columns that all stripes of a table show, from the first to its foot; not where text between two stripes
 /// stands over them.
 fn column_sides(page: &GeometryPage, stripes: &[&Shade], foot: Option<f32>) -> Vec<Rule> {
-    let first = stripes[0];
-    let same = |other: &&Shade| {
-        let near = |(a, b): (&f32, &f32)| (a - b).abs() < SAME_SHADE;
-        first.cuts.len() == other.cuts.len() && first.cuts.iter().zip(&other.cuts).all(near)
-    };
-    if first.cuts.is_empty() || !stripes.iter().all(same) {
-        return Vec::new();
-    }
-    let [left, _, right, _] = first.bbox;
+    let Some(cuts) = common_cuts(stripes) else { return Vec::new() };
+    let [left, _, right, _] = stripes[0].bbox;
     let ends = stripes.iter().map(|stripe| [stripe.bbox[1], stripe.bbox[3]]);
     let ends: Vec<f32> = ends.flatten().chain(foot).collect();
+    // A mark that ends a line may hang over the edge of its cell.
     let stands_over = |at: f32, [top, bottom]: [f32; 2]| {
         page.glyphs.iter().any(|glyph| {
             let y = glyph.middle()[1];
-            y > top && y < bottom && glyph.bbox[0] < at - SAME_SHADE && glyph.bbox[2] > at + SAME_SHADE
+            let is_over = glyph.bbox[0] < at - SAME_SHADE && glyph.bbox[2] > at + SAME_SHADE;
+            y > top && y < bottom && is_over && glyph.text.first().is_alphanumeric()
         })
     };
     let mut found = Vec::new();
-    for &at in [left].iter().chain(&first.cuts).chain(&[right]) {
+    for &at in [left].iter().chain(cuts).chain(&[right]) {
         let pieces = ends.windows(2).filter(|pair| !stands_over(at, [pair[0], pair[1]]));
         found.extend(pieces.map(|pair| Rule {
             axis: Axis::Vertical,

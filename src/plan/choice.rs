@@ -247,9 +247,9 @@ fn faults(plan: &Plan, sides: Sides) -> Vec<f32> {
     let has_numbers = numbered as f32 > plan.measures.len() as f32 * STRAY_NUMBERS;
     // Numbers that begin once count through the document.
     let runs_through = plan.measures.iter().skip(1).all(|measure| measure.no != Some(1));
-    // Where few end with a mark, none is a fault.
+    // The fewer end with a mark, the less it tells that one does not.
     let ending = plan.measures.iter().filter(|measure| is_complete(last_text(measure))).count();
-    let no_end = NO_END * (ending as f32 / (plan.measures.len() as f32 * MOST_END)).min(1.0);
+    let no_end = NO_END * (ending as f32 / (plan.measures.len() as f32 * MOST_END)).min(1.0).powi(2);
     for measure in &plan.measures {
         let same_title = before.is_some_and(|before| {
             before.facet == measure.facet

@@ -50,7 +50,7 @@ pub(crate) struct Unplaced {
 /// Puts in doubt what the records of a plan say against one another, and against what none of them took. Of several
 /// readings this is for the one that was chosen: what is proofread is no surer for it.
 pub(crate) fn examine(reading: &mut Reading) {
-    let Reading { plan, unplaced, other_columns, by_gaps, has_gaps, .. } = reading;
+    let Reading { plan, unplaced, other_columns, by_gaps, has_gaps, is_undrawn, .. } = reading;
     let mut doubts: BTreeMap<(usize, Field), Why> = BTreeMap::new();
     let mut say = |at: usize, field: Field, why: Why| {
         doubts.entry((at, field)).or_insert(why);
@@ -64,8 +64,9 @@ pub(crate) fn examine(reading: &mut Reading) {
     heads_in_titles(&plan.measures, &mut say);
     columns_nobody_was_given(&plan.measures, *by_gaps, &mut say);
     names_and_times_out_of_line(&plan.measures, &mut say);
+    goals_in_deadlines(&plan.measures, &mut say);
     // Drawn and stated cells cut nothing.
-    if matches!(plan.source.format.as_str(), "text" | "csv" | "markdown") {
+    if *is_undrawn || matches!(plan.source.format.as_str(), "text" | "csv" | "markdown") {
         torn::examine(plan, &mut say);
     }
     heads_among_measures(plan, &mut say);
@@ -168,6 +169,7 @@ enum Why {
     NumberInTitle,
     LongTitle,
     TitleTwice,
+    TitleHasNumber,
     TitleInText,
     TitleAgain,
     TitleLost,
@@ -217,6 +219,7 @@ impl Why {
             }
             Why::LongTitle => ("標題是完整的句子", "one of its titles is a sentence"),
             Why::TitleTwice => ("標題重複自己", "one of its titles says itself twice"),
+            Why::TitleHasNumber => ("標題中另有一個編號", "one of its titles holds the number of another"),
             Why::TitleInText => ("文字以標題開頭", "its text begins with one of its titles"),
             Why::TitleAgain => ("同一標題在別的標題之後再度出現", "its title comes again behind another one"),
             Why::NamesElsewhere => (
@@ -318,7 +321,7 @@ fn titles(measure: &Measure) -> impl Iterator<Item = &str> {
 fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
     let any_title = measures.iter().filter(|measure| !measure.path.is_empty()).count();
     // Many measures stand under one title, and all it says by itself is told once.
-    let mut known: BTreeMap<&str, [bool; 3]> = BTreeMap::new();
+    let mut known: BTreeMap<&str, [bool; 4]> = BTreeMap::new();
     for (at, measure) in measures.iter().enumerate() {
         let text = squashed(&measure.text);
         if measure.path.is_empty() && any_title as f32 > NEARLY_ALL * measures.len() as f32 {
@@ -339,9 +342,9 @@ fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usi
             say(at, Field::Departments, Why::NameInTitle);
         }
         for title in titles(measure) {
-            let [is_time, names_who, twice] = *known
-                .entry(title)
-                .or_insert_with(|| [looks::is_plainly_time(title), looks::names_who(title), says_twice(title)]);
+            let [is_time, names_who, twice, has_number] = *known.entry(title).or_insert_with(|| {
+                [looks::is_plainly_time(title), looks::names_who(title), says_twice(title), has_number(title)]
+            });
             if is_time {
                 say(at, Field::Place, Why::TimeInTitle);
                 say(at, Field::Deadline, Why::TimeInTitle);
@@ -352,6 +355,9 @@ fn titles_that_are_something_else(measures: &[Measure], say: &mut impl FnMut(usi
             }
             if twice {
                 say(at, Field::Place, Why::TitleTwice);
+            }
+            if has_number {
+                say(at, Field::Place, Why::TitleHasNumber);
             }
             let bare = squashed(title);
             if bare.chars().count() >= SHORT && bare.len() < text.len() && text.starts_with(&*bare) {
@@ -370,6 +376,17 @@ fn says_twice(title: &str) -> bool {
     const LEAST: usize = 4;
     let letters: Vec<char> = title.chars().filter(|c| c.is_alphanumeric()).collect();
     (LEAST..=letters.len() / 2).any(|length| letters[..length] == letters[length..2 * length])
+}
+
+/// Whether a title goes on with the number of another: 精進弱勢照顧二、健全社區參與. 第一、二季 and 一、二級 are one.
+fn has_number(title: &str) -> bool {
+    let letters: Vec<char> = title.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_word = |c: &char| c.is_alphanumeric() && !marker::is_numeral(*c) && *c != '第';
+    let is_number = |own: &[char]| {
+        let [before, number, mark, after] = own else { return false };
+        is_word(before) && !number.is_ascii() && marker::is_numeral(*number) && *mark == '、' && is_word(after)
+    };
+    letters.windows(4).any(is_number)
 }
 
 /// The titles of one level, all of them without a number and all beginning with numerals that count up, were numbered in a
@@ -665,6 +682,21 @@ fn may_be_title(text: &str) -> bool {
         bare.strip_prefix(word).is_some_and(|rest| rest.chars().all(|c| marker::is_numeral(c) || c == '：' || c == ':'))
     });
     (2..=LONGEST_TITLE).contains(&bare.chars().count()) && !is_complete(&bare) && !looks::is_note(&bare) && !is_annex
+}
+
+/// What counts something behind a time is of a column of goals beside it: 每月5日前85%, 每半年1次4場次.
+fn goals_in_deadlines(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    const COUNTED: [&str; 4] = ["場次", "人次", "分", "件"];
+    let is_count = |deadline: &str, counted: &str| {
+        let count = deadline.strip_suffix(counted);
+        count.is_some_and(|count| count.ends_with(|c: char| c.is_ascii_digit()))
+    };
+    for (at, deadline) in measures.iter().enumerate().filter_map(|(at, own)| Some((at, own.deadline.as_deref()?))) {
+        let own = squashed(deadline);
+        if own.contains(['%', '％']) || COUNTED.iter().any(|counted| is_count(&own, counted)) {
+            say(at, Field::Deadline, Why::TimeTorn);
+        }
+    }
 }
 
 /// A second column of units, of times or of measures that no word tells from the first one.

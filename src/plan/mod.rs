@@ -59,6 +59,8 @@ pub struct Reading {
     pub(crate) by_gaps: bool,
     /// So do they, but its form tells as well where things belong.
     pub(crate) has_gaps: bool,
+    /// No rules part its columns on its pages.
+    pub(crate) is_undrawn: bool,
 }
 
 impl Reading {
@@ -193,7 +195,8 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
     // The classic form is told by more than its columns.
     let by_gaps = tables.iter().any(|table| table.by_gaps && !is_classic(table));
     let has_gaps = tables.iter().any(|table| table.by_gaps);
-    Reading { plan, accounting: Some(accounting), marks, unplaced: left, other_columns, by_gaps, has_gaps }
+    let is_undrawn = tables.iter().any(|table| table.is_undrawn && !is_classic(table));
+    Reading { plan, accounting: Some(accounting), marks, unplaced: left, other_columns, by_gaps, has_gaps, is_undrawn }
 }
 
 /// The lines between tables, each with the measures of the table below it.

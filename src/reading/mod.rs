@@ -312,6 +312,27 @@ fn beside_all(evidence: &Evidence<'_>, places: impl Iterator<Item = (At, bool)>)
     places.map(stands).collect()
 }
 
+/// The lines of a cell beside several measures by these: each text begins at the height of its measure and goes on to the next
+/// one's. None where one begins elsewhere.
+fn parted_by_height(lines: &[Line<'_>], beside: &[&Receiver]) -> Option<BTreeMap<usize, String>> {
+    let place = |at: At| Some((at.page, at.y?));
+    let mut order: Vec<((u32, f32), usize)> =
+        beside.iter().enumerate().map(|(index, receiver)| Some((place(receiver.at)?, index))).collect::<Option<_>>()?;
+    order.sort_by(|a, b| a.0.0.cmp(&b.0.0).then(a.0.1.total_cmp(&b.0.1)));
+    let mut out: BTreeMap<usize, String> = BTreeMap::new();
+    for line in lines {
+        let (page, y) = place(line.at)?;
+        let below = order.partition_point(|((own, height), _)| (*own, *height) < (page, y + prices::NEAR_LINES));
+        let ((own, height), index) = *order.get(below.checked_sub(1)?)?;
+        let is_level = own == page && (height - y).abs() < prices::NEAR_LINES;
+        if !is_level && !out.contains_key(&index) {
+            return None;
+        }
+        append(out.entry(index).or_default(), line.text);
+    }
+    Some(out)
+}
+
 /// Whether a running number stands beside each measure: nearly every cell of the column has one beside it, and few hold
 /// several finished paragraphs, as those of a numbered strategy do.
 fn numbers_rows(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> bool {
@@ -836,12 +857,16 @@ impl Reading {
                     && cell.row == cell.last_row
                     && cell.pieces.len() >= beside.len()
                     && evidence.heights == Heights::Printed;
-                for receiver in beside {
-                    if is_stack {
-                        self.measures[receiver.measure].place_sure = Sure::Ambiguous;
+                let parts = is_stack.then(|| parted_by_height(&evidence.lines(cell, None), beside)).flatten();
+                for (at, receiver) in beside.iter().enumerate() {
+                    let measure = &mut self.measures[receiver.measure];
+                    let own = parts.as_ref().map_or(Some(&text), |parts| parts.get(&at));
+                    if is_stack && parts.is_none() {
+                        measure.place_sure = Sure::Ambiguous;
                     }
-                    let field = self.measures[receiver.measure].fields.entry(name.clone()).or_default();
-                    append(field, &text);
+                    if let Some(own) = own {
+                        append(measure.fields.entry(name.clone()).or_default(), own);
+                    }
                 }
             }
         }

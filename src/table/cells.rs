@@ -66,6 +66,8 @@ pub struct PlanTable {
     pub margin: f32,
     /// Gaps between words alone part its columns.
     pub by_gaps: bool,
+    /// No rules part its columns on its pages: where they stand is told by white space and by where lines begin.
+    pub is_undrawn: bool,
     /// What stands inside the table but is not of it: repeated headers, page numbers, running heads, watermarks.
     pub furniture: Vec<Piece>,
 }

@@ -614,7 +614,8 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     let head = parts.iter().find_map(|part| part.head.as_ref()).expect("a table starts with a header");
     let Edged { edges, of, owners } = edged(parts);
     let columns = columns(head, &edges[0], &owners);
-    let mut table = PlanTable { trust: Trust::Drawn, columns, margin: head.margin, ..PlanTable::default() };
+    let is_undrawn = parts.iter().any(|part| part.guessed);
+    let mut table = PlanTable { trust: Trust::Drawn, columns, margin: head.margin, is_undrawn, ..PlanTable::default() };
     let mut next_row = 0;
     let mut first = true;
     let set: Vec<PartCells> =

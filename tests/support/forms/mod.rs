@@ -2,6 +2,7 @@
 //! deadlines a measure or a title, what stands around the table. One grid of cells is written as a web page, as text with
 //! tabs and as text with drawn boxes, so that the same document must give the same records in each.
 
+pub(crate) mod pages;
 pub(crate) mod words;
 pub(crate) mod write;
 
