@@ -315,6 +315,8 @@ fn join(mut rules: Vec<Rule>) -> Vec<Rule> {
         start = end;
     }
     joined.retain(|rule| rule.to - rule.from >= SHORTEST);
+    // Those of several tables that stand near one another were told apart by where they begin.
+    joined.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     joined
 }
 

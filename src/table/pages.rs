@@ -714,6 +714,12 @@ fn edged(parts: &[Part]) -> Edged {
         xs[last] = parts.iter().map(|part| part.xs[part.xs.len() - 1]).fold(f32::MIN, f32::max);
         return Edged { edges: vec![xs], of: vec![0; parts.len()], owners };
     }
+    // Tables under headers of their own have as many columns each, wherever they stand.
+    let has_own = |part: &Part| part.head.is_some() && part.xs.len() == parts[0].xs.len();
+    if parts.iter().all(has_own) {
+        let edges = parts.iter().map(|part| part.xs.clone()).collect();
+        return Edged { edges, of: (0..parts.len()).collect(), owners: Vec::new() };
+    }
     // The edges of the first part of each group, and all of its parts.
     let mut groups: Vec<(Vec<f32>, Vec<f32>)> = Vec::new();
     let mut of: Vec<usize> = Vec::with_capacity(parts.len());
