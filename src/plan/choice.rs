@@ -36,7 +36,7 @@ const MOST_END: f32 = 0.5;
 /// In characters: what is said of when is no longer.
 const LONGEST_DEADLINE: usize = 40;
 /// A measure that another reading of the same text has.
-const LOST: f32 = 1.5;
+const LOST: f32 = 3.0;
 /// A number inside the text, and how many of one text count: a measure may list a few things, and a text with more holds
 /// other measures.
 const NOT_PARTED: f32 = 2.0;
