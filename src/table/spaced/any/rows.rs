@@ -11,7 +11,7 @@ use foldhash::HashMap;
 
 use super::super::{
     Lines,
-    words::{Word, through},
+    words::{Word, through, width},
 };
 use crate::{
     source::text::Line,
@@ -94,8 +94,10 @@ const BEGINS_TOGETHER: f32 = 5.0;
 const MAY_BEGIN_TOGETHER: f32 = 0.7;
 /// What costs more inside is no row: no end of one costs as much.
 const MOST_INSIDE: f32 = 40.0;
-/// A text that a row's end cuts: of a measure, of a title, of a list that goes on, of what has not come to an end.
+/// A text that a row's end cuts: of a measure, of one whose line is full where none ends with a mark, of a title, of a list that
+/// goes on, of what has not come to an end.
 const TORN: f32 = 8.0;
+const BARE_TORN: f32 = 4.0;
 const TORN_TITLE: f32 = 5.0;
 const TORN_LIST: f32 = 6.0;
 const TORN_NAME: f32 = 3.0;
@@ -120,7 +122,7 @@ pub(super) fn rows<'a>(
     let page = Page::of(lines, parted, columns, measure);
     let first = page.first_text(0);
     // At a page's head every column begins anew: only what was said before it, and a number, tell.
-    let goes_on = above.is_some_and(|above| !above.is_complete(measure))
+    let goes_on = above.is_some_and(|above| !above.is_complete(measure) && !page.is_bare)
         && first.is_some_and(|text| marker::read(text).is_none());
     let kind = match above {
         Some(_) if goes_on => First::GoesOn,
@@ -160,6 +162,10 @@ struct Page<'p, 'a> {
     tells_ends: Vec<bool>,
     /// Whether a measure may begin on each line.
     begins: Vec<bool>,
+    /// Few texts of the measures' column end with a mark, or begin with a number: that one does not says nothing.
+    is_bare: bool,
+    /// How wide the lines of the measures' column are, in columns of a terminal.
+    reach: usize,
     /// What a row's end above each line costs by the text of a measure that it cuts.
     torn: Vec<f32>,
     /// The dress of the number that each text begins with.
@@ -206,6 +212,8 @@ impl<'a> Page<'_, 'a> {
             empty: vec![0.0; columns],
             tells_ends: vec![false; columns],
             begins: Vec::new(),
+            is_bare: false,
+            reach: 0,
             torn: Vec::new(),
             styles: Vec::new(),
             repeated: vec![vec![false; columns]; lines.len()],
@@ -219,6 +227,7 @@ impl<'a> Page<'_, 'a> {
         page.above = (0..lines.len()).map(above).collect();
         let style = |text: &Option<&str>| text.and_then(marker::read).map(|marker| marker.style);
         page.styles = page.parted.iter().map(|line| line.iter().map(style).collect()).collect();
+        (page.is_bare, page.reach) = (page.is_bare(), page.reach());
         let opens = |column: usize| (0..lines.len()).filter(|&at| page.gap_opens(at, column)).count() as f32;
         let begins: Vec<bool> = (0..lines.len()).map(|at| page.begins_text(at)).collect();
         let measures = begins.iter().filter(|begins| **begins).count().max(1) as f32;
@@ -238,7 +247,11 @@ impl<'a> Page<'_, 'a> {
         }
         let torn = |at: usize| {
             let goes_on = page.first_text(at).is_some_and(|text| marker::read(text).is_none());
-            if goes_on && !page.is_ended(at) && !page.is_numbered(at) { TORN } else { 0.0 }
+            match goes_on && !page.is_ended(at) && !page.is_numbered(at) {
+                true if page.is_bare => BARE_TORN,
+                true => TORN,
+                false => 0.0,
+            }
         };
         page.torn = (0..lines.len()).map(torn).collect();
         // Nothing else is asked than the columns behind the measures.
@@ -302,9 +315,33 @@ impl<'a> Page<'_, 'a> {
         number.is_some_and(looks::is_number) && !self.is_outlined
     }
 
-    /// Whether what stands in the measures' column before a line has come to an end.
+    /// Whether what stands in the measures' column before a line has come to an end: with a mark, or where none has one with a
+    /// line that leaves room.
     fn is_ended(&self, at: usize) -> bool {
-        self.last_text(at).is_none_or(is_complete)
+        /// In columns of a terminal.
+        const ROOM: usize = 2;
+        let leaves_room = |text: &str| self.is_bare && width(text) + ROOM <= self.reach;
+        self.last_text(at).is_none_or(|text| is_complete(text) || leaves_room(text))
+    }
+
+    /// Whether fewer than half as many texts of the measures' column end with a mark, or begin with a number, as begin beside
+    /// something.
+    fn is_bare(&self) -> bool {
+        let of_measure = || (0..self.lines.len()).filter(|&at| self.parted[at][self.measure].is_some());
+        let opens = |at: &usize| (self.measure + 1..self.empty.len()).any(|column| self.gap_opens(*at, column));
+        let tells = |&at: &usize| {
+            self.styles[at][self.measure].is_some() || self.parted[at][self.measure].is_some_and(is_complete)
+        };
+        self.serial.is_none() && 2 * of_measure().filter(tells).count() < of_measure().filter(opens).count()
+    }
+
+    /// How wide nearly all lines of the measures' column are at most.
+    fn reach(&self) -> usize {
+        /// Of the lines: a few run over into another column.
+        const NEARLY_ALL: f32 = 0.9;
+        let mut widths: Vec<usize> = self.parted.iter().filter_map(|line| line[self.measure]).map(width).collect();
+        widths.sort_unstable();
+        widths.get((widths.len() as f32 * NEARLY_ALL) as usize).copied().unwrap_or(0)
     }
 
     /// Whether a measure may begin on a line: it has a number, or one stands beside it, or what stands before has come to an
