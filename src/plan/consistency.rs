@@ -183,6 +183,7 @@ enum Why {
     UnitsUnassigned,
     TimesUnassigned,
     NameInText,
+    NameInside,
     NoName,
     NamesRunOn,
     NoTime,
@@ -244,6 +245,9 @@ impl Why {
             Why::UnitsUnassigned => ("其他欄位似為部門", "another column seems to name the departments"),
             Why::TimesUnassigned => ("其他欄位似為期限", "another column seems to name the deadlines"),
             Why::NameInText => ("文字末尾有部門", "a department stands at the end of its text"),
+            Why::NameInside => {
+                ("文字中有別項的部門，可能是此項的", "its text holds a department of others, which may be its own")
+            }
             Why::NoName => ("部門不像名稱", "what is taken for a department does not look like a name"),
             Why::NamesRunOn => ("末尾與下一項的部門相同", "its last departments are those of the measure below"),
             Why::NoTime => ("期限不像時間", "what is taken for the deadline does not look like a time"),

@@ -39,6 +39,8 @@ pub(super) fn examine(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
     let titles = columns.iter().filter(|column| column.role == "title").count();
     // Its cells lost their line ends, so that names on lines of their own look like those of a list.
     let by_tabs = source.read_as == Some(ReadAs::Tabs);
+    // What a wrong edge has cut from a cell of names stands in that of the measures.
+    let is_grid = by_tabs || matches!(source.format.as_str(), "csv" | "markdown");
     let names = Words::of(measures.iter().flat_map(|measure| &measure.departments), looks::is_unit, MOST_NAMES);
     let times = Words::of(measures.iter().filter_map(|measure| measure.deadline.as_ref()), is_time, MOST_TIMES);
     letters_behind_ends(measures, say);
@@ -52,6 +54,9 @@ pub(super) fn examine(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
         let is_torn = |(index, name): (usize, &String)| names.is_torn_name(name, own.get(index + 1), &times);
         if own.iter().enumerate().any(is_torn) {
             say(at, Field::Departments, Why::NameTorn);
+        }
+        if is_grid && names.stands_inside(&measure.text, &own) {
+            say(at, Field::Departments, Why::NameInside);
         }
         let is_torn = |deadline: &String| {
             names.is_in(deadline) || has_lone_letter(deadline) || times.is_torn_time(&squash(deadline))
@@ -250,6 +255,17 @@ impl Words {
         let text = squash(text);
         let is_name = |name: &&String| name.chars().count() > SHORTEST_UNIT && looks::is_unit(name);
         self.times.keys().filter(is_name).any(|name| text.contains(name.as_str()))
+    }
+
+    /// Whether a text holds a unit's name that other measures have and its own, which are given, do not.
+    fn stands_inside(&self, text: &str, own: &[String]) -> bool {
+        let text = squash(text);
+        let is_other = |name: &&String| {
+            name.chars().count() > SHORTEST_UNIT
+                && looks::is_unit(name)
+                && own.iter().all(|known| !known.contains(&***name))
+        };
+        self.times.keys().filter(is_other).any(|name| text.contains(name.as_str()))
     }
 
     fn times(&self, word: &str) -> usize {
