@@ -394,6 +394,38 @@ mod tests {
     }
 
     #[test]
+    fn rules_of_two_tables_whose_columns_stand_near_one_another_are_sorted() {
+        // The lower table's edge stands left of the upper one's.
+        let found = join(vec![rule(140.5, 400.0, 455.0), rule(137.3, 486.0, 588.0), rule(135.5, 619.0, 755.0)]);
+        let places: Vec<f32> = found.iter().map(|rule| rule.at).collect();
+        assert_eq!(places, [135.5, 137.3, 140.5]);
+    }
+
+    #[test]
+    fn cells_shaded_side_by_side_part_the_columns_of_the_rows_between() {
+        let mut page = GeometryPage { width: 595.0, height: 842.0, ..GeometryPage::default() };
+        let row = |top| [50.0, 150.0, 400.0].map(|left| (left, top));
+        let right = |left: f32| {
+            if left == 50.0 {
+                150.0
+            } else if left == 150.0 {
+                400.0
+            } else {
+                500.0
+            }
+        };
+        let cells = [100.0, 140.0, 180.0].into_iter().flat_map(row);
+        page.fills = cells.map(|(left, top)| Fill { bbox: [left, top, right(left), top + 20.0], light: 240 }).collect();
+        let found: Vec<(f32, f32, f32)> =
+            joined(&page).vertical.iter().map(|rule| (rule.at, rule.from, rule.to)).collect();
+        assert_eq!(found, [50.0, 150.0, 400.0, 500.0].map(|at| (at, 100.0, 200.0)));
+        // Rows whose cells end at other places say nothing of columns.
+        page.fills[1].bbox[2] = 390.0;
+        page.fills[2].bbox[0] = 390.0;
+        assert_eq!(joined(&page).vertical.len(), 0);
+    }
+
+    #[test]
     fn a_shaded_row_between_rules_down_has_two_edges_though_one_is_ruled() {
         let mut page = GeometryPage { width: 595.0, height: 842.0, ..GeometryPage::default() };
         let down = |at| Rule { axis: Axis::Vertical, at, from: 100.0, to: 300.0, thickness: 0.5, light: 0 };

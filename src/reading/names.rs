@@ -731,3 +731,15 @@ fn between_separators(text: &str, brackets_part: bool) -> Vec<(&str, bool)> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_within_a_unit_is_one_name() {
+        assert!(is_two_names("維護組資訊組"));
+        assert!(!is_two_names("刑事警察大隊偵查第二隊"));
+        assert!(is_two_names("第一分隊第二分隊"));
+    }
+}

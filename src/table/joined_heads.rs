@@ -202,3 +202,29 @@ pub(super) fn columns_of(heads: &[Pieces], vocabulary: &Vocabulary) -> Option<Ve
     let beside = |column: &Column| is_token(column.role) || roles::is_title(column.role);
     columns.iter().any(beside).then_some(columns)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_begin_a_header_end_with_a_known_head() {
+        let said = |text: &str, wanted: &[&str]| {
+            let words: Vec<Pieces> = text.split_whitespace().map(|word| vec![word.to_owned()]).collect();
+            let way = begins_with(&words, &Vocabulary::default());
+            let found: Vec<String> =
+                way.map(|way| way.heads.iter().map(|head| head.concat()).collect()).unwrap_or_default();
+            assert_eq!(found, wanted, "{text}");
+        };
+        said("實 施 要 項 工 作 內 容 主 辦 機 關 推動校園安全", &["實施要項", "工作內容", "主辦機關"]);
+        said(
+            "具 體 策 略 執 行 措 施 主 辦 單 位 辦理期 程 (一)親切",
+            &["具體策略", "執行措施", "主辦單位", "辦理期程"],
+        );
+        said(
+            "項 目 策略 推動 作法 業管 單位 經費( 千元) 一、",
+            &["項目", "策略", "推動作法", "業管單位", "經費(千元)"],
+        );
+        said("推動校園安全 每半年檢討", &[]);
+    }
+}
