@@ -1,8 +1,9 @@
 //! Inflates streams within a limit: a few kilobytes of a hostile file may hold gigabytes of zeros.
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::cell::RefCell;
 
+use flate2::{Decompress, FlushDecompress, Status};
 use hayro_syntax::Filter;
 use hayro_syntax::object::Stream;
 
@@ -70,12 +71,28 @@ fn fits(raw: &[u8], filters: &[Filter], packed: usize, limit: usize) -> bool {
     }
 }
 
-/// What a deflated stream holds, `most` bytes of it at most, and whether it is sound so far.
+/// What a deflated stream holds, `most` bytes of it at most, and whether it is sound so far. One that is cut off is.
 fn inflated(raw: &[u8], most: usize) -> (Vec<u8>, bool) {
     /// Content streams pack about so tight: there is seldom need for more room.
     const USUAL: usize = 8;
-    let mut data = Vec::with_capacity(raw.len().saturating_mul(USUAL).min(most));
-    let decoder = flate2::bufread::ZlibDecoder::new(raw);
-    let is_sound = decoder.take(u64::try_from(most).unwrap_or(u64::MAX)).read_to_end(&mut data).is_ok();
+    /// In bytes: what little packs tighter still takes no more than a few rounds.
+    const LEAST_ROOM: usize = 256;
+    // Its tables and its window take longer to make than most streams take to read.
+    thread_local!(static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(true)));
+    let mut data = Vec::with_capacity(raw.len().saturating_mul(USUAL).max(LEAST_ROOM).min(most));
+    let is_sound = INFLATER.with_borrow_mut(|inflater| {
+        inflater.reset(true);
+        loop {
+            let read = usize::try_from(inflater.total_in()).unwrap_or(raw.len());
+            match inflater.decompress_vec(&raw[read..], &mut data, FlushDecompress::Finish) {
+                Err(_) => return false,
+                Ok(Status::Ok | Status::BufError) if data.len() == data.capacity() && data.len() < most => {
+                    data.reserve_exact(data.len().min(most - data.len()));
+                }
+                Ok(_) => return true,
+            }
+        }
+    });
+    data.truncate(most);
     (data, is_sound)
 }
