@@ -34,6 +34,10 @@ const DESCENT: f64 = 0.14;
 /// Clipping paths within one another that are looked at for their shape: drawings clip many times, text seldom.
 const MOST_CLIPS: usize = 8;
 
+/// Fonts of a program that are known by their names, the last ones met: a program that names more goes through none of them
+/// again and again.
+const MOST_NAMED: usize = 12;
+
 /// The part of a page's glyphs that must stand as in a mirror for the page to do: a mirrored logo turns none.
 const MIRRORED: f32 = 0.7;
 
@@ -199,8 +203,8 @@ impl<'a> Run<'_, 'a> {
         let mut ops = TypedIter::new(content);
         let mut saved: Vec<State<'a>> = Vec::new();
         let marks = self.marks.len();
-        // Programs name the font of each string again.
-        let mut named: Option<(Name<'_>, Option<Rc<Font<'a>>>)> = None;
+        // Programs name the font of each string again, and take turns among a few.
+        let mut named: Vec<(Name<'_>, Option<Rc<Font<'a>>>)> = Vec::new();
         let mut text = Text { matrix: Matrix::IDENTITY, line: Matrix::IDENTITY };
         while let Some(op) = ops.next() {
             self.reader.operations += 1;
@@ -232,11 +236,12 @@ impl<'a> Run<'_, 'a> {
                 Op::DashPattern(dash) => state.dashed = dash.0.iter::<Object<'_>>().next().is_some(),
                 Op::BeginText(_) => text = Text { matrix: Matrix::IDENTITY, line: Matrix::IDENTITY },
                 Op::TextFont(font) => {
-                    match &named {
-                        Some((name, known)) if name == font.0 => state.font.clone_from(known),
-                        _ => {
+                    match named.iter().find(|(name, _)| name == font.0) {
+                        Some((_, known)) => state.font.clone_from(known),
+                        None => {
                             state.font = self.font(resources, font.0);
-                            named = Some((font.0.clone(), state.font.clone()));
+                            named.truncate(MOST_NAMED - 1);
+                            named.insert(0, (font.0.clone(), state.font.clone()));
                         }
                     }
                     state.size = font.1.as_f64();
@@ -470,7 +475,7 @@ impl<'a> Run<'_, 'a> {
                             let move_by = -number.as_f64() / 1000.0 * state.size;
                             let vertical = state.font.as_ref().is_some_and(|font| font.vertical);
                             let step = if vertical { (0.0, move_by) } else { (move_by * state.stretch, 0.0) };
-                            text.matrix = Matrix([1.0, 0.0, 0.0, 1.0, step.0, step.1]).then(&text.matrix);
+                            text.matrix = text.matrix.after_step(step.0, step.1);
                         }
                         _ => {}
                     }
@@ -501,10 +506,10 @@ impl<'a> Run<'_, 'a> {
             2 | 6 => state.fill.seen().min(state.stroke.seen()),
             _ => state.fill.seen(),
         };
-        let stand = base.then(&text.matrix).then(&state.matrix);
-        self.canvas.string(&stand, state, font.drawn);
-        // The characters of a string stand alike.
-        let stand = Stand::of(&stand);
+        let first = base.then(&text.matrix).then(&state.matrix);
+        self.canvas.string(&first, state, font.drawn);
+        // The characters of a string stand alike, each at its own place.
+        let stand = Stand::of(&first);
         let mut rest = bytes;
         while !rest.is_empty() {
             let code = font.next(rest);
@@ -515,7 +520,8 @@ impl<'a> Run<'_, 'a> {
                     self.reader.stopped = Some("glyphs");
                     return;
                 }
-                let place = base.then(&text.matrix).then(&state.matrix);
+                let [x, y] = text.matrix.apply(0.0, state.rise);
+                let place = first.at(state.matrix.apply(x, y));
                 self.glyph(said, &code, &font, (&place, &stand), light, state);
             }
             let step = if font.vertical {
@@ -523,7 +529,7 @@ impl<'a> Run<'_, 'a> {
             } else {
                 ((code.advance * state.size + spacing) * state.stretch, 0.0)
             };
-            text.matrix = Matrix([1.0, 0.0, 0.0, 1.0, step.0, step.1]).then(&text.matrix);
+            text.matrix = text.matrix.after_step(step.0, step.1);
         }
     }
 
@@ -698,7 +704,7 @@ fn text_operator(op: &Op<'_, '_>, state: &mut State<'_>, text: &mut Text) -> boo
 }
 
 fn next_line(text: &mut Text, x: f64, y: f64) {
-    text.line = Matrix([1.0, 0.0, 0.0, 1.0, x, y]).then(&text.line);
+    text.line = text.line.after_step(x, y);
     text.matrix = text.line;
 }
 

@@ -13,6 +13,17 @@ impl Matrix {
         Matrix([a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l])
     }
 
+    /// The same behind a step of so much in its own coordinates.
+    pub(super) fn after_step(&self, x: f64, y: f64) -> Matrix {
+        self.at(self.apply(x, y))
+    }
+
+    /// The same with what was at the origin at another place.
+    pub(super) fn at(&self, [e, f]: [f64; 2]) -> Matrix {
+        let [a, b, c, d, ..] = self.0;
+        Matrix([a, b, c, d, e, f])
+    }
+
     pub(super) fn apply(&self, x: f64, y: f64) -> [f64; 2] {
         let [a, b, c, d, e, f] = self.0;
         [a * x + c * y + e, b * x + d * y + f]
