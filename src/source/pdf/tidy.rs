@@ -50,6 +50,7 @@ pub(super) fn strike_once(glyphs: &mut Vec<Glyph>) {
     let mut order: Vec<u128> = (0..).zip(glyphs.iter()).map(key).collect();
     order.sort_unstable();
     let mut twice = vec![false; glyphs.len()];
+    let mut any = false;
     for (position, &own) in order.iter().enumerate() {
         let index = last(own);
         if twice[index] {
@@ -68,17 +69,20 @@ pub(super) fn strike_once(glyphs: &mut Vec<Glyph>) {
             let is_near = (next.bbox[1] - glyph.bbox[1]).abs() <= near;
             if same_size && is_near && next.turn == glyph.turn && next.text == glyph.text {
                 twice[index.max(other)] = true;
+                any = true;
                 if other < index {
                     break;
                 }
             }
         }
     }
-    let mut index = 0;
-    glyphs.retain(|_| {
-        index += 1;
-        !twice[index - 1]
-    });
+    if any {
+        let mut index = 0;
+        glyphs.retain(|_| {
+            index += 1;
+            !twice[index - 1]
+        });
+    }
 }
 
 /// Marks a page of vertical writing whose characters were placed one by one as what it is: hardly a character has a
@@ -101,19 +105,20 @@ pub(super) fn set_down(glyphs: &mut [Glyph]) {
     }
     let wide = |glyph: &Glyph| matches!(glyph.text.first(), '\u{2E80}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}');
     let shows = |glyph: &&Glyph| glyph.turn == Turn::Upright && !glyph.vertical && !glyph.text.is_blank();
-    let seen: Vec<&Glyph> = glyphs.iter().filter(shows).collect();
-    // Level text shows itself in the order of drawing: nearly all pages end here.
-    let level = |pair: &[&Glyph]| {
-        let step = pair[1].bbox[0] - pair[0].bbox[2];
-        (pair[1].baseline - pair[0].baseline).abs() < 0.1 * pair[0].size && step.abs() < 0.3 * pair[0].size
+    let seen = || glyphs.iter().filter(shows);
+    let count = seen().count();
+    // Level text shows itself in the order of drawing: nearly all pages end with the first tenth of it.
+    let is_level = |(before, next): &(&Glyph, &Glyph)| {
+        let step = next.bbox[0] - before.bbox[2];
+        (next.baseline - before.baseline).abs() < 0.1 * before.size && step.abs() < 0.3 * before.size
     };
-    let follows = seen.windows(2).filter(|pair| level(pair)).count();
-    if seen.len() < LEAST
-        || follows * 10 > seen.len()
-        || seen.iter().filter(|glyph| wide(glyph)).count() * 10 < seen.len() * OF_TEN
+    if count < LEAST
+        || seen().zip(seen().skip(1)).filter(is_level).nth(count / 10).is_some()
+        || seen().filter(|glyph| wide(glyph)).count() * 10 < count * OF_TEN
     {
         return;
     }
+    let seen: Vec<&Glyph> = seen().collect();
     let nearest = |glyph: &Glyph, along: usize| {
         let across = 1 - along;
         let apart = |other: &&&Glyph| {
@@ -127,7 +132,7 @@ pub(super) fn set_down(glyphs: &mut [Glyph]) {
         let below = nearest(glyph, 1);
         below < NEAR && below * FURTHER < nearest(glyph, 0)
     });
-    if down.count() * 10 >= seen.len() * OF_TEN {
+    if down.count() * 10 >= count * OF_TEN {
         for glyph in glyphs.iter_mut().filter(|glyph| glyph.turn == Turn::Upright) {
             glyph.vertical = true;
         }
