@@ -81,8 +81,14 @@ impl Lattice {
 
     /// The row and column of a point; none outside.
     #[must_use]
-    pub fn place(&self, [x, y]: [f32; 2]) -> Option<(usize, usize)> {
-        Some((band(&self.ys, y)?, band(&self.xs, x)?))
+    pub fn place(&self, point: [f32; 2]) -> Option<(usize, usize)> {
+        self.places().of(point)
+    }
+
+    /// The same for one point after another.
+    pub(crate) fn places(&self) -> Places<'_> {
+        let band = |edges| Band { edges, before: 0 };
+        Places { rows: band(&self.ys), columns: band(&self.xs) }
     }
 
     /// Cuts a grid with these edges into cells: two places are one cell where no rule stands between them.
@@ -110,9 +116,53 @@ impl Lattice {
     }
 }
 
-fn band(edges: &[f32], at: f32) -> Option<usize> {
-    let after = edges.partition_point(|&edge| edge <= at);
-    (after >= 1 && after < edges.len()).then(|| after - 1)
+/// Tells the rows and columns of points. What is drawn one after another mostly stands in one cell, so that the place of the
+/// point before is looked at first.
+#[derive(Debug)]
+pub(crate) struct Places<'l> {
+    rows: Band<'l>,
+    columns: Band<'l>,
+}
+
+impl Places<'_> {
+    /// The row and column of a point; none outside.
+    pub(crate) fn of(&mut self, [x, y]: [f32; 2]) -> Option<(usize, usize)> {
+        Some((self.rows.of(y)?, self.columns.of(x)?))
+    }
+
+    /// The same, or of a point outside those that are nearest.
+    pub(crate) fn nearest(&mut self, [x, y]: [f32; 2]) -> (usize, usize) {
+        (self.rows.nearest(y), self.columns.nearest(x))
+    }
+}
+
+/// The stretches between edges, along one axis.
+#[derive(Debug)]
+struct Band<'l> {
+    edges: &'l [f32],
+    /// How many edges stand before the point that was asked about last, or on it.
+    before: usize,
+}
+
+impl Band<'_> {
+    fn before(&mut self, at: f32) -> usize {
+        let is_same = self.before > 0
+            && self.edges[self.before - 1] <= at
+            && self.edges.get(self.before).is_some_and(|&next| at < next);
+        if !is_same {
+            self.before = self.edges.partition_point(|&edge| edge <= at);
+        }
+        self.before
+    }
+
+    fn of(&mut self, at: f32) -> Option<usize> {
+        let before = self.before(at);
+        (before >= 1 && before < self.edges.len()).then(|| before - 1)
+    }
+
+    fn nearest(&mut self, at: f32) -> usize {
+        self.before(at).saturating_sub(1).min(self.edges.len().saturating_sub(2))
+    }
 }
 
 /// Whether rules at that edge cover most of the way from `from` to `to`.

@@ -946,34 +946,34 @@ fn cells(sheet: &Sheet<'_>, part: &Part, xs: &[f32]) -> PartCells {
     let mut by_cell: Vec<Vec<u32>> = vec![Vec::new(); lattice.spans.len()];
     let cover = lattice.cover();
     let cell_at = |row: usize, column: usize| cover[row * lattice.columns() + column];
-    let clamp = |edges: &[f32], at: f32| -> usize {
-        edges.partition_point(|&edge| edge <= at).saturating_sub(1).min(edges.len().saturating_sub(2))
-    };
+    let mut places = lattice.places();
     if part.guessed {
         // Text may run over an edge that is not drawn: a piece without a gap stays in the column it starts in.
         for line in lines(sheet.page, &inside) {
             for piece in split(sheet.page, &line, 0.2) {
-                let row = clamp(&lattice.ys, (piece.bbox[1] + piece.bbox[3]) / 2.0);
+                let middle = (piece.bbox[1] + piece.bbox[3]) / 2.0;
                 let apart =
                     |before, next| parts_at_mark(sheet, before, next, xs) || leaves_stack(sheet, before, next, xs);
                 for part in piece.glyphs.chunk_by(|&before, &next| !apart(before, next)) {
                     let start = sheet.page.glyphs[part[0] as usize].middle()[0];
-                    by_cell[cell_at(row, clamp(xs, start))].extend(part);
+                    let (row, column) = places.nearest([start, middle]);
+                    by_cell[cell_at(row, column)].extend(part);
                 }
             }
         }
         rejoin(sheet, &inside, xs, &lattice, &mut by_cell);
     } else {
-        let mut by_baseline = inside.clone();
-        by_baseline.sort_by(|&a, &b| baseline(sheet, a).total_cmp(&baseline(sheet, b)));
+        let own = |&glyph: &u32| (sheet.page.glyphs[glyph as usize].baseline, glyph);
+        let mut by_baseline: Vec<(f32, u32)> = inside.iter().map(own).collect();
+        by_baseline.sort_by(|a, b| a.0.total_cmp(&b.0));
         for &glyph in &inside {
             let [x, y] = sheet.page.glyphs[glyph as usize].middle();
-            let column = clamp(xs, x);
+            let (row, column) = places.nearest([x, y]);
             let near = column > 0 && x - xs[column] < 6.0 * sheet.page.glyphs[glyph as usize].size;
             let hangs = near
                 && (hangs_over(sheet, &by_baseline, glyph, xs[column])
                     || is_printed_over(sheet, &by_baseline, glyph, xs[column]));
-            by_cell[cell_at(clamp(&lattice.ys, y), if hangs { column - 1 } else { column })].push(glyph);
+            by_cell[cell_at(row, if hangs { column - 1 } else { column })].push(glyph);
         }
     }
     let set = by_cell.iter().map(|glyphs| set_apart(sheet, sheet.lines_of(glyphs)));
@@ -1029,7 +1029,7 @@ fn leaves_stack(sheet: &Sheet<'_>, before: u32, next: u32, xs: &[f32]) -> bool {
 
 /// Whether a mark stands over the edge of its column, as Word sets 。 and ， at the end of a full line, or a word that
 /// could not be broken: close behind what begins on the other side.
-fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> bool {
+fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[(f32, u32)], index: u32, edge: f32) -> bool {
     /// A word or a row of marks this long never hangs over.
     const MOST: usize = 12;
     let is_mark = |glyph: &Glyph| {
@@ -1051,7 +1051,7 @@ fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> 
             let gap = glyph.bbox[0] - other.bbox[2];
             gap < reach && gap > -overlap && other.bbox[0] < glyph.bbox[0] && !other.text.is_blank()
         };
-        let before = on_level(sheet, by_baseline, glyph, reach).filter(is_before).min();
+        let before = on_level(by_baseline, glyph, reach).filter(is_before).min();
         let before = before.map(|index| &sheet.page.glyphs[index as usize]);
         match before {
             Some(before) if is_mark(glyph) || is_word(before) => glyph = before,
@@ -1066,7 +1066,7 @@ fn hangs_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> 
 
 /// Whether a glyph was drawn in one go with those on the other side of an edge and lies upon what stands on this side: a
 /// line too long for its cell that could not be broken.
-fn is_printed_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32) -> bool {
+fn is_printed_over(sheet: &Sheet<'_>, by_baseline: &[(f32, u32)], index: u32, edge: f32) -> bool {
     let glyphs = &sheet.page.glyphs;
     let glyph = &glyphs[index as usize];
     let is_level = |other: &Glyph| (other.baseline - glyph.baseline).abs() < 0.1 * glyph.size;
@@ -1075,7 +1075,7 @@ fn is_printed_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32
     if !drawn_before.is_some_and(|before| is_level(before) && before.middle()[0] < edge) {
         return false;
     }
-    on_level(sheet, by_baseline, glyph, 0.3 * glyph.size).filter(|&other| other > index).any(|other| {
+    on_level(by_baseline, glyph, 0.3 * glyph.size).filter(|&other| other > index).any(|other| {
         let [left, _, right, _] = glyphs[other as usize].bbox;
         let shared = right.min(glyph.bbox[2]) - left.max(glyph.bbox[0]);
         shared > 0.5 * (right - left).min(glyph.bbox[2] - glyph.bbox[0])
@@ -1083,21 +1083,12 @@ fn is_printed_over(sheet: &Sheet<'_>, by_baseline: &[u32], index: u32, edge: f32
 }
 
 /// The glyphs whose baselines are less than `reach` from that of one, among those sorted by it.
-fn on_level<'a>(
-    sheet: &'a Sheet<'_>,
-    by_baseline: &'a [u32],
-    glyph: &Glyph,
-    reach: f32,
-) -> impl Iterator<Item = u32> + use<'a> {
+fn on_level<'a>(by_baseline: &'a [(f32, u32)], glyph: &Glyph, reach: f32) -> impl Iterator<Item = u32> + use<'a> {
     /// No page of a plan has so many on one line; a hostile one may have them all there.
     const MOST: usize = 4096;
     let (above, below) = (glyph.baseline - reach, glyph.baseline + reach);
-    let from = by_baseline.partition_point(|&other| baseline(sheet, other) <= above);
-    by_baseline[from..].iter().copied().take(MOST).take_while(move |&other| baseline(sheet, other) < below)
-}
-
-fn baseline(sheet: &Sheet<'_>, index: u32) -> f32 {
-    sheet.page.glyphs[index as usize].baseline
+    let from = by_baseline.partition_point(|&(at, _)| at <= above);
+    by_baseline[from..].iter().take(MOST).take_while(move |&&(at, _)| at < below).map(|&(_, glyph)| glyph)
 }
 
 /// The lines of a cell, those that run downwards cut where they stop: titles below one another that no rule parts.

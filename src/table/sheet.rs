@@ -111,8 +111,9 @@ impl<'a> Sheet<'a> {
     pub(super) fn by_cell(&self, lattice: &Lattice) -> Vec<Vec<u32>> {
         let cover = lattice.cover();
         let mut cells = vec![Vec::new(); lattice.spans.len()];
+        let mut places = lattice.places();
         for &index in &self.glyphs {
-            if let Some((row, column)) = lattice.place(self.page.glyphs[index as usize].middle()) {
+            if let Some((row, column)) = places.of(self.page.glyphs[index as usize].middle()) {
                 cells[cover[row * lattice.columns() + column]].push(index);
             }
         }
