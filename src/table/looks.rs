@@ -92,11 +92,12 @@ pub(crate) fn lead_and_help(head: &str) -> Option<[&str; 2]> {
     helps.contains(&help).then_some([lead, help])
 }
 
-static FIGURES: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9０-９,，.%％‰~～+\-—－/×○●△▲◎√Vv＄$NT元千萬億]+$"));
-
 /// Whether it is made of figures, sums, shares or marks of a grid.
 pub(crate) fn is_figures(text: &str) -> bool {
-    FIGURES.is_match(text) || text.len() > 6 && text.is_ascii() && text.contains(['-', '@']) && !text.contains(' ')
+    const SIGNS: &str = ",，.%％‰~～+-—－/×○●△▲◎√Vv＄$NT元千萬億";
+    let is_figure = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || SIGNS.contains(c);
+    !text.is_empty() && text.chars().all(is_figure)
+        || text.len() > 6 && text.is_ascii() && text.contains(['-', '@']) && !text.contains(' ')
 }
 
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
@@ -379,6 +380,13 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a cell is a phrase of time, or several below one another.
 pub(crate) fn is_time<T: AsRef<str>>(lines: &[T]) -> bool {
+    let mut whole = String::new();
+    lines.iter().for_each(|line| push_squashed(&mut whole, line.as_ref()));
+    is_time_of(&whole, lines)
+}
+
+/// The same of a cell whose text without any blank is at hand.
+pub(crate) fn is_time_of<T: AsRef<str>>(whole: &str, lines: &[T]) -> bool {
     /// In characters.
     const LONGEST: usize = 24;
     fn bare(text: &str) -> &str {
@@ -387,15 +395,8 @@ pub(crate) fn is_time<T: AsRef<str>>(lines: &[T]) -> bool {
     // No character has more bytes, and most texts are longer.
     let may_be = |text: &str| bare(text).len() <= LONGEST * 4;
     let one = |text: &str| may_be(text) && bare(text).chars().count() <= LONGEST && TIME.is_match(bare(text));
-    let mut whole = String::new();
-    for line in lines {
-        push_squashed(&mut whole, line.as_ref());
-        if !may_be(&whole) {
-            break;
-        }
-    }
     let mut filled = lines.iter().map(|line| squashed(line.as_ref())).filter(|line| !line.is_empty());
-    !whole.is_empty() && (one(&whole) || lines.len() > 1 && filled.all(|line| one(&line)))
+    !whole.is_empty() && (one(whole) || lines.len() > 1 && filled.all(|line| one(&line)))
 }
 
 static PLAIN_TIME: LazyLock<Regex> = LazyLock::new(|| {

@@ -124,7 +124,7 @@ impl Look {
             length: text.chars().count(),
             sentence: filled(&|| is_complete(&text)),
             names: filled(&|| looks::is_names(&cell.text.lines)),
-            time: filled(&|| looks::is_time(&cell.text.lines)),
+            time: filled(&|| looks::is_time_of(&text, &cell.text.lines)),
             // 109.09 under 完成日 is a month.
             figures: filled(&|| looks::is_figures(&text) && !looks::is_plainly_time(&text)),
             part: filled(&|| looks::part_of_mark(&text).is_some()),
@@ -179,7 +179,7 @@ const LONGEST_WORD: usize = 18;
 
 /// The header of a grid and its roles, if the grid reads as a plan's.
 fn header(shape: &Shape, words: &Vocabulary) -> Option<Header> {
-    candidates(shape, words).filter(|header| header.balance < 0.0)
+    cheapest(shape, &possible(shape, words), words).filter(|header| header.balance < 0.0)
 }
 
 /// A grid with the header that it would have, and the words of that.
@@ -197,16 +197,22 @@ impl Candidate {
     pub(crate) fn all(shapes: impl Iterator<Item = Shape>, words: &Vocabulary) -> Vec<Result<Candidate, Shape>> {
         let mut known: HashSet<Vec<Vec<String>>> = HashSet::default();
         let of = |shape: Shape| {
-            let Some(header) = candidates(&shape, words) else { return Err(shape) };
+            let mut possible = possible(&shape, words);
+            // Where only one can be, it is the one whatever it costs.
+            if possible.len() > 1
+                && let Some(best) = cheapest(&shape, &possible, words)
+            {
+                possible.retain(|head| (head.row, head.rows) == (best.row, best.rows));
+            }
+            let Some(head) = possible.pop() else { return Err(shape) };
             // A header that stood before is the whole of this one: what is cut by a page break may stand right below.
-            let before = (1..header.rows).find_map(|rows| {
-                let named = head_words(&shape, header.row, rows).filter(|named| known.contains(named))?;
+            let before = (1..head.rows).find_map(|rows| {
+                let named = head_words(&shape, head.row, rows).filter(|named| known.contains(named))?;
                 Some((rows, named))
             });
-            let whole = || Some((header.rows, head_words(&shape, header.row, header.rows)?));
-            let Some((rows, named)) = before.or_else(whole) else { return Err(shape) };
+            let (rows, named) = before.unwrap_or((head.rows, head.named));
             known.insert(named.clone());
-            Ok(Candidate { shape, row: header.row, rows, named })
+            Ok(Candidate { shape, row: head.row, rows, named })
         };
         shapes.map(of).collect()
     }
@@ -273,7 +279,7 @@ fn merged(candidates: &[&Candidate]) -> Shape {
 
 /// The roles under a header that takes the first row, if the grid reads as a plan's.
 pub(crate) fn under(shape: &Shape, words: &Vocabulary) -> Option<Header> {
-    header_at(shape, 0, 1, words).filter(|header| header.balance < 0.0)
+    Some(header_at(shape, &head_at(shape, 0, 1, words)?, words)).filter(|header| header.balance < 0.0)
 }
 
 /// Whether what stands in a grid from a row on may be more rows under these columns.
@@ -296,17 +302,37 @@ pub(crate) fn has_head_of_another(shape: &Shape) -> bool {
     named.iter().any(|word| looks::is_negative_head(word)) || told >= LEAST
 }
 
-/// The cheapest header, whether or not the grid is a plan's.
-fn candidates(shape: &Shape, words: &Vocabulary) -> Option<Header> {
-    let mut best: Option<Header> = None;
+/// Where a header can stand.
+#[derive(Debug)]
+struct PossibleHead {
+    /// Its first row, and how many rows it takes.
+    row: usize,
+    rows: usize,
+    /// The words of each column, the upper ones first.
+    named: Vec<Vec<String>>,
+}
+
+/// The cheapest of them with its roles, whether or not the grid is a plan's.
+fn cheapest(shape: &Shape, heads: &[PossibleHead], words: &Vocabulary) -> Option<Header> {
+    heads.iter().map(|head| header_at(shape, head, words)).min_by(|a, b| a.balance.total_cmp(&b.balance))
+}
+
+/// The header that takes these rows, if one can.
+fn head_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Option<PossibleHead> {
+    let named = head_words(shape, row, rows)?;
+    // One column alone is a plan's only if its head says so.
+    let says_so = || {
+        let lower = named[0].last().map_or("", String::as_str);
+        matches!(named_role(&named[0].concat(), lower, words), Some((Role::Measure, Told::Listed)))
+    };
+    (shape.columns > 1 || says_so()).then_some(PossibleHead { row, rows, named })
+}
+
+/// Every header that a grid can have.
+fn possible(shape: &Shape, words: &Vocabulary) -> Vec<PossibleHead> {
+    let mut found = Vec::new();
     for row in 0..shape.rows.min(LATEST_HEAD) {
-        for rows in 1..=DEEPEST.min(shape.rows - row) {
-            if let Some(found) = header_at(shape, row, rows, words)
-                && best.as_ref().is_none_or(|best| found.balance < best.balance)
-            {
-                best = Some(found);
-            }
-        }
+        found.extend((1..=DEEPEST.min(shape.rows - row)).filter_map(|rows| head_at(shape, row, rows, words)));
         // Only titles over all columns stand above a header.
         let mut cells = shape.starting(row..row + 1).iter().filter(|cell| !cell.is_blank());
         let over_all = cells.next().is_none_or(|cell| cell.last_column + 1 == shape.columns || cell.column == 0);
@@ -314,7 +340,7 @@ fn candidates(shape: &Shape, words: &Vocabulary) -> Option<Header> {
             break;
         }
     }
-    best
+    found
 }
 
 /// Whether a cell of a header is no head: the header is said again for each part of a table, and the title of the part, with its
@@ -373,8 +399,27 @@ pub(crate) fn head_words(shape: &Shape, row: usize, rows: usize) -> Option<Vec<V
 /// A share of cells that is nearly all of them.
 const NEARLY_ALL: f32 = 0.9;
 
-fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Option<Header> {
-    let mut named = head_words(shape, row, rows)?;
+/// The role that the words over a column name: all of them together, and the lowest.
+fn named_role(whole: &str, lower: &str, words: &Vocabulary) -> Option<(Role, Told)> {
+    // 防制作為（負責單位）: who does it stands below as well, behind what is done.
+    if let Some(before) = looks::without_who(whole) {
+        return Some((looks::role_of_word(before).or_else(|| looks::role_hinted(before))?, Told::Ending));
+    }
+    if looks::says_what_is(lower) {
+        return Some((Role::Other, Told::Listed));
+    }
+    let listed = words.role(whole).or_else(|| words.role(lower)).map(|role| (role, Told::Listed));
+    let ending =
+        || looks::role_of_last(whole).or_else(|| looks::role_of_word(lower)).or_else(|| looks::role_of_word(whole));
+    let hint = || looks::role_hinted(lower).or_else(|| looks::role_hinted(whole));
+    // The last of two words joined says what the column is, where a list has but the first.
+    let listed = listed.filter(|(role, _)| looks::role_of_last(whole).is_none_or(|last| last == *role));
+    listed.or_else(|| ending().map(|role| (role, Told::Ending))).or_else(|| hint().map(|role| (role, Told::Hint)))
+}
+
+/// A header with the cheapest roles of the columns below it.
+fn header_at(shape: &Shape, head: &PossibleHead, words: &Vocabulary) -> Header {
+    let (row, rows, mut named) = (head.row, head.rows, head.named.clone());
     // 主辦協辦 over two columns: each has its own.
     for column in 1..shape.columns {
         if !named[column].is_empty() && named[column] != named[column - 1] {
@@ -397,28 +442,7 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         }
     }
     let body = Features::of(shape, row + rows);
-    let name = |column: usize| {
-        let (whole, lower) = (&*heads[column], lower[column]);
-        // 防制作為（負責單位）: who does it stands below as well, behind what is done.
-        if let Some(before) = looks::without_who(whole) {
-            return Some((looks::role_of_word(before).or_else(|| looks::role_hinted(before))?, Told::Ending));
-        }
-        if looks::says_what_is(lower) {
-            return Some((Role::Other, Told::Listed));
-        }
-        let listed = words.role(whole).or_else(|| words.role(lower)).map(|role| (role, Told::Listed));
-        let ending =
-            || looks::role_of_last(whole).or_else(|| looks::role_of_word(lower)).or_else(|| looks::role_of_word(whole));
-        let hint = || looks::role_hinted(lower).or_else(|| looks::role_hinted(whole));
-        // The last of two words joined says what the column is, where a list has but the first.
-        let listed = listed.filter(|(role, _)| looks::role_of_last(whole).is_none_or(|last| last == *role));
-        listed.or_else(|| ending().map(|role| (role, Told::Ending))).or_else(|| hint().map(|role| (role, Told::Hint)))
-    };
-    let known: Vec<_> = (0..shape.columns).map(name).collect();
-    // One column alone is a plan's only if its head says so.
-    if shape.columns == 1 && !matches!(known[0], Some((Role::Measure, Told::Listed))) {
-        return None;
-    }
+    let known: Vec<_> = (0..shape.columns).map(|at| named_role(&heads[at], lower[at], words)).collect();
     // 件數 over figures is a goal where the head says who and when as well, and the cells do.
     let told = |role: Role, share: fn(&Features) -> f32| {
         let is_of = |(known, body): (&Option<(Role, Told)>, &Features)| {
@@ -456,8 +480,9 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
     let mut readings: Vec<(f32, Vec<Role>)> =
         likely.into_iter().map(|measure| assign(&columns, measure, &over_two)).collect();
     readings.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (cost, roles) = readings.first()?.clone();
-    let margin = readings.get(1).map_or(f32::MAX, |second| second.0 - cost);
+    let second = readings.get(1).map(|second| second.0);
+    let (cost, roles) = readings.swap_remove(0);
+    let margin = second.map_or(f32::MAX, |second| second - cost);
     // Whether a column holds titles says of each measure where it belongs.
     let measure = roles.iter().position(|role| *role == Role::Measure).unwrap_or(0);
     let as_title = (0..measure).filter(|&at| is_title(roles[at]) || roles[at] == Role::Other).map(|at| {
@@ -489,7 +514,7 @@ fn header_at(shape: &Shape, row: usize, rows: usize, words: &Vocabulary) -> Opti
         .zip(&over_two)
         .filter(|(known, again)| known.is_some_and(|known| known.1 != Told::Hint) && !**again)
         .count();
-    Some(Header { row, rows, columns, margin, balance, known })
+    Header { row, rows, columns, margin, balance, known }
 }
 
 /// The cheapest roles of the other columns where this one holds the measures.
