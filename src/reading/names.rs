@@ -48,8 +48,9 @@ pub(super) struct Lexicon<'a> {
     recut: HashSet<String>,
     /// Words as the cheapest parting of every cell makes them.
     parted: HashMap<String, u32>,
-    /// Two short lines that the document never shows but one below the other, the first of them full: halves of a word.
-    bound: HashSet<(String, String)>,
+    /// Two short lines that the document never shows but one below the other, the first of them full: halves of a word, the
+    /// second ones by the first.
+    bound: HashMap<String, HashSet<String>>,
     /// The form states paragraphs; on a printed page a line that ends short is one only as a rule.
     stated: bool,
     /// What is known of words but for what `parted` says of them, as far as they were asked for.
@@ -369,11 +370,16 @@ impl<'a> Lexicon<'a> {
         let looks_whole = alone[0] <= KNOWN || alone[0].max(alone[1]) <= LOOKS_RIGHT;
         let half = match words {
             _ if !looks_whole || next.text.starts_with(['(', '（']) => 0.0,
-            Words::Names if self.bound.contains(&(squash(part.text), squash(next.text))) => 0.0,
+            Words::Names if self.binds(part.text, next.text) => 0.0,
             Words::Names => HALF_IS_NAME,
             Words::Times => HALF_IS_TIME,
         };
         Some(edge + half)
+    }
+
+    /// Whether two lines are known as halves of a word.
+    fn binds(&self, first: &str, second: &str) -> bool {
+        self.bound.get(&*squashed(first)).is_some_and(|seconds| seconds.contains(&*squashed(second)))
     }
 }
 
@@ -394,7 +400,7 @@ fn rank(name: &str) -> &str {
 }
 
 /// Two lines that stand below one another as often as they stand at all, the first full and as short as a half is.
-fn bound(cells: &[&[Line<'_>]], parted: &[Vec<Part<'_>>]) -> HashSet<(String, String)> {
+fn bound(cells: &[&[Line<'_>]], parted: &[Vec<Part<'_>>]) -> HashMap<String, HashSet<String>> {
     /// How often they stand so: once is chance.
     const LEAST: u32 = 2;
     /// In characters: units of two are few.
@@ -415,7 +421,11 @@ fn bound(cells: &[&[Line<'_>]], parted: &[Vec<Part<'_>>]) -> HashSet<(String, St
     let always = |(pair, count): &(&(String, String), &u32)| {
         **count >= LEAST && seen.get(&pair.0) == Some(count) && seen.get(&pair.1) == Some(count)
     };
-    pairs.iter().filter(always).map(|(pair, _)| pair.clone()).collect()
+    let mut found: HashMap<String, HashSet<String>> = HashMap::default();
+    for ((first, second), _) in pairs.iter().filter(always) {
+        found.entry(first.clone()).or_default().insert(second.clone());
+    }
+    found
 }
 
 /// Cuts the lines of a cell at separators; labels before names are taken off, and what stands behind them on their line.
