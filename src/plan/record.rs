@@ -458,16 +458,25 @@ pub(crate) fn number_measures(measures: &mut [Measure]) {
         let no = measure.no.unwrap_or(0);
         let id = &mut measure.id;
         id.clear();
-        let _ = write!(id, "{facet}.{strategy}.{sub}");
-        for title in measure.path.iter().skip(3) {
-            let _ = write!(id, ".{}", title.no.unwrap_or(0));
+        let deeper = measure.path.iter().skip(3).map(|title| title.no.unwrap_or(0));
+        for number in [facet, strategy, sub].into_iter().chain(deeper) {
+            push_number(id, number);
+            id.push('.');
         }
-        let _ = write!(id, ".{no}");
+        push_number(id, no);
         let count = seen.entry(measure.id.clone()).or_default();
         *count += 1;
         if *count > 1 {
             measure.id.push_str(&repeat_letters(*count));
         }
+    }
+}
+
+/// Nearly every number has one digit.
+fn push_number(text: &mut String, number: u32) {
+    match char::from_digit(number, 10) {
+        Some(digit) => text.push(digit),
+        None => _ = write!(text, "{number}"),
     }
 }
 

@@ -84,6 +84,7 @@ impl GlyphText {
     }
 
     /// Appends it to a string.
+    #[inline]
     pub fn push_to(&self, out: &mut String) {
         match self {
             GlyphText::One(c) => out.push(*c),
