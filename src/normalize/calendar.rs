@@ -28,32 +28,102 @@ use crate::words::numeral;
 
 use super::InDigits;
 
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant that the tests compile")
+/// What a deadline says, by its form.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Ongoing,
+    OnDemand,
+    Every,
+    EveryYearBy,
+    EveryYearBetween,
+    By,
+    Days,
+    Day,
+    Months,
+    Years,
+    Half,
+    Quarter,
+    YearEnd,
+    InMonth,
 }
 
-macro_rules! patterns {
-    ($($name:ident $pattern:literal)+) => { $(static $name: LazyLock<Regex> = LazyLock::new(|| pattern($pattern));)+ };
+/// The forms of a whole text; the first that fits counts.
+const FORMS: [(Form, &str); 16] = [
+    (Form::Ongoing, r"^(?:持續|經常|長期|全年|常態|賡續)(?:性|地)?(?:辦理|實施|進行|推動|執行)?$"),
+    (
+        Form::OnDemand,
+        r"^(?:隨時|即時|不定期|視需要|視需求|視實際需要|適時|依需要|依需求)(?:性)?(?:辦理|實施|進行|執行|更新|檢討)?$|^配合[^0-9一二三四五六七八九十]*(?:辦理|更新|更新作業|作業)$|^(?:接案|接獲|受理|申請|發生|通報)[^0-9每]{0,8}後?[^0-9每]{0,4}[0-9]{1,3}(?:個)?(?:工作)?(?:日|天|小時|週|分鐘)內(?:完成|辦理|回覆)?$",
+    ),
+    (
+        Form::Every,
+        r"^(?:至少)?每1?(半年|年度?|季|個?月份?|3個月|6個月|個?星期|[週周]|日|天)(?:(?:至少)?(?:辦理|檢討)?([0-9]{1,3})次)?(?:以上)?(?:辦理|檢討|更新|執行)?$|^(半年|1年|1季|1個?月|3個月|6個月|1[週周])(?:至少)?([0-9]{1,3})次(?:以上)?(?:辦理|檢討|更新|執行)?$",
+    ),
+    (Form::EveryYearBy, r"^(?:於)?每年度?([0-9]{1,2})月(?:份)?(底)?([0-9]{1,2}日)?(?:以?前)?(?:完成|辦理完成|辦理)?$"),
+    (Form::EveryYearBetween, r"^每年度?([0-9]{1,2})月(?:份)?[-~至到–—]([0-9]{1,2})月(?:份|底)?(?:辦理|完成)?$"),
+    (
+        Form::By,
+        r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:以?前)(?:完成|辦理完成|辦理)?$|^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:完成|辦理完成)$",
+    ),
+    (
+        Form::Days,
+        r"^自?(?:(?:民國)?([0-9]{2,3})[年./])?([0-9]{1,2})[月./]([0-9]{1,2})日?起?[-~至到–—](?:(?:民國)?([0-9]{2,3})[年./])?([0-9]{1,2})[月./]([0-9]{1,2})日?(?:止|前)?(?:辦理|完成|實施)?$",
+    ),
+    (Form::Day, r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月([0-9]{1,2})日(?:辦理)?$"),
+    (Form::Day, r"^(?:於|至)?([0-9]{2,3})[./-]([0-9]{1,2})[./-]([0-9]{1,2})(?:以?前)?(?:完成|辦理)?$"),
+    (Form::Day, r"^(1[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?:以?前)?$"),
+    (
+        Form::Months,
+        r"^(?:於)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份)?[-~至到–—]([0-9]{1,2})月(?:份|底)?(?:止|間|期間)?(?:辦理|完成|實施)?$",
+    ),
+    (Form::Years, r"^(?:民國)?([0-9]{2,3})年?[-~至到–—]([0-9]{2,3})年度?(?:辦理|完成|止)?$"),
+    (Form::Half, r"^(?:(?:民國)?([0-9]{2,3})年)?度?([上下])半年度?(?:完成|辦理|辦理完成|前)?$"),
+    (Form::Quarter, r"^(?:(?:民國)?([0-9]{2,3})年)?度?第([一二三四1-4])季(?:完成|辦理|辦理完成)?$"),
+    (Form::YearEnd, r"^(?:(?:民國)?([0-9]{2,3})年|當?年)度?底(?:以?前)?(?:完成|辦理完成|辦理)?$"),
+    (
+        Form::InMonth,
+        r"^(?:於)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份|初|中旬?|中|下旬|上旬|底|間|期間)?(?:[^0-9至到~～、,，及-]{0,12})$",
+    ),
+];
+
+/// One month of several, and what is due in it.
+const STAGE: &str = r"([0-9]{1,2})月份?(底前|底)?([^0-9]*)";
+
+/// All forms as one pattern: patterns take far longer to compile than the deadlines of a plan take to read.
+struct Patterns {
+    any_form: Regex,
+    /// The group of each form, its own follow it.
+    groups: Vec<usize>,
+    stage: Regex,
 }
 
-patterns! {
-    ONGOING r"^(?:持續|經常|長期|全年|常態|賡續)(?:性|地)?(?:辦理|實施|進行|推動|執行)?$"
-    ON_DEMAND r"^(?:隨時|即時|不定期|視需要|視需求|視實際需要|適時|依需要|依需求)(?:性)?(?:辦理|實施|進行|執行|更新|檢討)?$|^配合[^0-9一二三四五六七八九十]*(?:辦理|更新|更新作業|作業)$|^(?:接案|接獲|受理|申請|發生|通報)[^0-9每]{0,8}後?[^0-9每]{0,4}[0-9]{1,3}(?:個)?(?:工作)?(?:日|天|小時|週|分鐘)內(?:完成|辦理|回覆)?$"
-    EVERY r"^(?:至少)?每1?(半年|年度?|季|個?月份?|3個月|6個月|個?星期|[週周]|日|天)(?:(?:至少)?(?:辦理|檢討)?([0-9]{1,3})次)?(?:以上)?(?:辦理|檢討|更新|執行)?$|^(半年|1年|1季|1個?月|3個月|6個月|1[週周])(?:至少)?([0-9]{1,3})次(?:以上)?(?:辦理|檢討|更新|執行)?$"
-    EVERY_YEAR_BY r"^(?:於)?每年度?([0-9]{1,2})月(?:份)?(底)?([0-9]{1,2}日)?(?:以?前)?(?:完成|辦理完成|辦理)?$"
-    EVERY_YEAR_BETWEEN r"^每年度?([0-9]{1,2})月(?:份)?[-~至到–—]([0-9]{1,2})月(?:份|底)?(?:辦理|完成)?$"
-    BY r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:以?前)(?:完成|辦理完成|辦理)?$|^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份?底|([0-9]{1,2})日|份)?(?:完成|辦理完成)$"
-    DOTTED r"^(?:於|至)?([0-9]{2,3})[./-]([0-9]{1,2})[./-]([0-9]{1,2})(?:以?前)?(?:完成|辦理)?$"
-    RUN_ON r"^(1[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?:以?前)?$"
-    ON_DAY r"^(?:於|至)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月([0-9]{1,2})日(?:辦理)?$"
-    DAYS r"^自?(?:(?:民國)?([0-9]{2,3})[年./])?([0-9]{1,2})[月./]([0-9]{1,2})日?起?[-~至到–—](?:(?:民國)?([0-9]{2,3})[年./])?([0-9]{1,2})[月./]([0-9]{1,2})日?(?:止|前)?(?:辦理|完成|實施)?$"
-    IN_MONTH r"^(?:於)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份|初|中旬?|中|下旬|上旬|底|間|期間)?(?:[^0-9至到~～、,，及-]{0,12})$"
-    MONTHS r"^(?:於)?(?:(?:民國)?([0-9]{2,3})年)?度?([0-9]{1,2})月(?:份)?[-~至到–—]([0-9]{1,2})月(?:份|底)?(?:止|間|期間)?(?:辦理|完成|實施)?$"
-    YEARS r"^(?:民國)?([0-9]{2,3})年?[-~至到–—]([0-9]{2,3})年度?(?:辦理|完成|止)?$"
-    HALF r"^(?:(?:民國)?([0-9]{2,3})年)?度?([上下])半年度?(?:完成|辦理|辦理完成|前)?$"
-    QUARTER r"^(?:(?:民國)?([0-9]{2,3})年)?度?第([一二三四1-4])季(?:完成|辦理|辦理完成)?$"
-    YEAR_END r"^(?:(?:民國)?([0-9]{2,3})年|當?年)度?底(?:以?前)?(?:完成|辦理完成|辦理)?$"
-    STAGE r"([0-9]{1,2})月份?(底前|底)?([^0-9]*)"
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
+    let pattern = |pattern: &str| Regex::new(pattern).expect("the pattern is a constant that the tests compile");
+    let named = FORMS.iter().enumerate().map(|(at, (_, form))| format!("(?P<form{at}>{form})"));
+    let any_form = pattern(&named.collect::<Vec<_>>().join("|"));
+    let groups = any_form.capture_names().enumerate().filter_map(|(group, name)| name.map(|_| group)).collect();
+    Patterns { any_form, groups, stage: pattern(STAGE) }
+});
+
+/// A text of a known form.
+struct Found<'t> {
+    form: Form,
+    captures: regex::Captures<'t>,
+    /// The group that is the whole form.
+    whole: usize,
+}
+
+impl<'t> Found<'t> {
+    fn of(text: &'t str) -> Option<Found<'t>> {
+        let captures = PATTERNS.any_form.captures(text)?;
+        let is_it = |(_, group): &(_, &usize)| captures.get(**group).is_some();
+        let ((form, _), &whole) = FORMS.iter().zip(&PATTERNS.groups).find(is_it)?;
+        Some(Found { form: *form, captures, whole })
+    }
+
+    /// A part of the form, counted from 1.
+    fn get(&self, part: usize) -> Option<&'t str> {
+        self.captures.get(self.whole + part).map(|found| found.as_str())
+    }
 }
 
 /// Reads one cell as printed; full-width digits, spaces and line breaks are fine. `roc_year` is the plan's own, which
@@ -90,8 +160,8 @@ fn printed(year: i32, month: u32, day: u32) -> String {
 fn read(text: &str, roc_year: Option<u32>) -> Option<Due> {
     let small = |text: &str, limit: u32| text.parse::<u32>().ok().filter(|n| (1..=limit).contains(n));
     let own = roc_year.and_then(gregorian);
-    let year_of = |found: Option<regex::Match<'_>>| match found {
-        Some(year) => small(year.as_str(), 999).and_then(gregorian),
+    let year_of = |found: Option<&str>| match found {
+        Some(year) => small(year, 999).and_then(gregorian),
         None => own,
     };
     // A day that the month does not have makes the whole unread.
@@ -113,106 +183,87 @@ fn read(text: &str, roc_year: Option<u32>) -> Option<Due> {
     let by = |year: Option<i32>, month: u32, day: Option<u32>| -> Option<Due> {
         Some(Due { kind: DueKind::By, months: vec![month], by: date(year, month, day)?, ..Due::default() })
     };
-    if ONGOING.is_match(text) {
-        return Some(Due { kind: DueKind::Ongoing, ..Due::default() });
-    }
-    if ON_DEMAND.is_match(text) {
-        return Some(Due { kind: DueKind::OnDemand, ..Due::default() });
-    }
-    if let Some(found) = EVERY.captures(text) {
-        let group = |first: usize| found.get(first).or_else(|| found.get(first + 2)).map(|group| group.as_str());
-        let every = match group(1)?.trim_start_matches(['1', '個']).trim_end_matches('份') {
-            "半年" | "6個月" => Period::HalfYear,
-            "季" | "3個月" => Period::Quarter,
-            "月" => Period::Month,
-            "週" | "周" | "星期" => Period::Week,
-            "日" | "天" => Period::Day,
-            _ => Period::Year,
-        };
-        let times = group(2).map_or(Some(1), numeral);
-        return times.filter(|&times| times > 0).map(|times| Due {
-            kind: DueKind::Recurring,
-            every: Some(every),
-            times: Some(times),
-            ..Due::default()
-        });
-    }
     let yearly = |due: Due| Due { kind: DueKind::Recurring, every: Some(Period::Year), times: Some(1), ..due };
-    if let Some(found) = EVERY_YEAR_BY.captures(text) {
-        let month = small(&found[1], 12)?;
-        let day = found.get(3).map(|day| small(day.as_str().trim_end_matches('日'), 31));
-        // 「每年 11 月」 is due some time in that month.
-        let in_month = found.get(2).is_none() && day.is_none() && !text.contains('前');
-        let due = match day {
-            Some(day) => by(own, month, Some(day?))?,
-            None if in_month => span(own, month, month, DueKind::Between)?,
-            None => by(own, month, None)?,
-        };
-        return Some(yearly(due));
+    let Some(found) = Found::of(text) else { return stages(text, &small, &span, own) };
+    match found.form {
+        Form::Ongoing => Some(Due { kind: DueKind::Ongoing, ..Due::default() }),
+        Form::OnDemand => Some(Due { kind: DueKind::OnDemand, ..Due::default() }),
+        Form::Every => {
+            let part = |first: usize| found.get(first).or_else(|| found.get(first + 2));
+            let every = match part(1)?.trim_start_matches(['1', '個']).trim_end_matches('份') {
+                "半年" | "6個月" => Period::HalfYear,
+                "季" | "3個月" => Period::Quarter,
+                "月" => Period::Month,
+                "週" | "周" | "星期" => Period::Week,
+                "日" | "天" => Period::Day,
+                _ => Period::Year,
+            };
+            let times = part(2).map_or(Some(1), numeral).filter(|&times| times > 0)?;
+            Some(Due { kind: DueKind::Recurring, every: Some(every), times: Some(times), ..Due::default() })
+        }
+        Form::EveryYearBy => {
+            let month = small(found.get(1)?, 12)?;
+            let day = found.get(3).map(|day| small(day.trim_end_matches('日'), 31));
+            // 「每年 11 月」 is due some time in that month.
+            let in_month = found.get(2).is_none() && day.is_none() && !text.contains('前');
+            Some(yearly(match day {
+                Some(day) => by(own, month, Some(day?))?,
+                None if in_month => span(own, month, month, DueKind::Between)?,
+                None => by(own, month, None)?,
+            }))
+        }
+        Form::EveryYearBetween => {
+            Some(yearly(span(own, small(found.get(1)?, 12)?, small(found.get(2)?, 12)?, DueKind::Between)?))
+        }
+        Form::By => {
+            let part = |first: usize| found.get(first).or_else(|| found.get(first + 3));
+            let month = small(part(2)?, 12)?;
+            match part(3).map(|day| small(day, 31)) {
+                Some(day) => by(year_of(part(1)), month, Some(day?)),
+                None => by(year_of(part(1)), month, None),
+            }
+        }
+        Form::Days => between_days(&found, own, &small),
+        Form::Day => by(year_of(found.get(1)), small(found.get(2)?, 12)?, Some(small(found.get(3)?, 31)?)),
+        Form::Months => {
+            span(year_of(found.get(1)), small(found.get(2)?, 12)?, small(found.get(3)?, 12)?, DueKind::Between)
+        }
+        Form::Years => {
+            let (first, last) = (year_of(found.get(1))?, year_of(found.get(2))?);
+            (first <= last).then(|| Due {
+                kind: DueKind::Between,
+                from: Some(format!("{first:04}-01-01")),
+                by: Some(format!("{last:04}-12-31")),
+                ..Due::default()
+            })
+        }
+        Form::Half => {
+            let (first, last) = if found.get(2)? == "上" { (1, 6) } else { (7, 12) };
+            span(year_of(found.get(1)), first, last, DueKind::Between)
+        }
+        Form::Quarter => {
+            let quarter = numeral(found.get(2)?)?;
+            span(year_of(found.get(1)), quarter * 3 - 2, quarter * 3, DueKind::Between)
+        }
+        Form::YearEnd => by(year_of(found.get(1)), 12, None),
+        Form::InMonth => {
+            let month = small(found.get(2)?, 12)?;
+            span(year_of(found.get(1)), month, month, DueKind::Between)
+        }
     }
-    if let Some(found) = EVERY_YEAR_BETWEEN.captures(text) {
-        return Some(yearly(span(own, small(&found[1], 12)?, small(&found[2], 12)?, DueKind::Between)?));
-    }
-    if let Some(found) = BY.captures(text) {
-        let group = |first: usize| found.get(first).or_else(|| found.get(first + 3));
-        let month = small(group(2)?.as_str(), 12)?;
-        let day = group(3).map(|day| small(day.as_str(), 31));
-        return match day {
-            Some(day) => by(year_of(group(1)), month, Some(day?)),
-            None => by(year_of(group(1)), month, None),
-        };
-    }
-    if let Some(found) = DAYS.captures(text) {
-        return between_days(&found, own, &small);
-    }
-    if let Some(found) = ON_DAY.captures(text).or_else(|| DOTTED.captures(text)).or_else(|| RUN_ON.captures(text)) {
-        return by(year_of(found.get(1)), small(&found[2], 12)?, Some(small(&found[3], 31)?));
-    }
-    if let Some(found) = MONTHS.captures(text) {
-        return span(year_of(found.get(1)), small(&found[2], 12)?, small(&found[3], 12)?, DueKind::Between);
-    }
-    if let Some(found) = YEARS.captures(text) {
-        let (first, last) = (year_of(found.get(1))?, year_of(found.get(2))?);
-        return (first <= last).then(|| Due {
-            kind: DueKind::Between,
-            from: Some(format!("{first:04}-01-01")),
-            by: Some(format!("{last:04}-12-31")),
-            ..Due::default()
-        });
-    }
-    if let Some(found) = HALF.captures(text) {
-        let (first, last) = if &found[2] == "上" { (1, 6) } else { (7, 12) };
-        return span(year_of(found.get(1)), first, last, DueKind::Between);
-    }
-    if let Some(found) = QUARTER.captures(text) {
-        let quarter = numeral(&found[2])?;
-        return span(year_of(found.get(1)), quarter * 3 - 2, quarter * 3, DueKind::Between);
-    }
-    if let Some(found) = YEAR_END.captures(text) {
-        return by(year_of(found.get(1)), 12, None);
-    }
-    if let Some(found) = IN_MONTH.captures(text) {
-        let month = small(&found[2], 12)?;
-        return span(year_of(found.get(1)), month, month, DueKind::Between);
-    }
-    stages(text, &small, &span, own)
 }
 
 /// From one day to another: 113.4.1至113.10.31. A day without a year is of the year before it, and of the plan's else.
-fn between_days(
-    found: &regex::Captures<'_>,
-    own: Option<i32>,
-    small: &dyn Fn(&str, u32) -> Option<u32>,
-) -> Option<Due> {
+fn between_days(found: &Found<'_>, own: Option<i32>, small: &dyn Fn(&str, u32) -> Option<u32>) -> Option<Due> {
     let year = |group: usize, before: Option<i32>| match found.get(group) {
-        Some(year) => small(year.as_str(), 999).and_then(gregorian),
+        Some(year) => small(year, 999).and_then(gregorian),
         None => before,
     };
     let first_year = year(1, own);
     let last_year = year(4, first_year);
     let day = |year: Option<i32>, group: usize| {
-        let month = small(&found[group], 12)?;
-        let day = small(&found[group + 1], days_in(year.unwrap_or(2000), month))?;
+        let month = small(found.get(group)?, 12)?;
+        let day = small(found.get(group + 1)?, days_in(year.unwrap_or(2000), month))?;
         Some((year, month, day))
     };
     let (first, last) = (day(first_year, 2)?, day(last_year, 5)?);
@@ -228,7 +279,7 @@ fn stages(
     span: &dyn Fn(Option<i32>, u32, u32, DueKind) -> Option<Due>,
     year: Option<i32>,
 ) -> Option<Due> {
-    let stages: Vec<_> = STAGE.captures_iter(text).collect();
+    let stages: Vec<_> = PATTERNS.stage.captures_iter(text).collect();
     let whole: usize = stages.iter().map(|found| found[0].len()).sum();
     if stages.len() < 2 || whole != text.len() {
         return None;
