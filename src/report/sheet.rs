@@ -14,7 +14,7 @@ use crate::words::Lang;
 
 use super::coverage::{ReportError, word};
 use super::safe::{cell_text, clean};
-use super::workbook::timeless;
+use super::workbook::{LINE, MOST_LINES, timeless};
 
 /// Whom the sheet is for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -213,10 +213,10 @@ fn line_of(
         let note = word(("部門或期限存疑，請對照原文", "department or deadline uncertain: see the printed plan"), lang);
         sheet.write_string_with_format(row, COLUMNS - 1, note, &formats.text)?;
     }
-    // Programs do not fit rows to wrapped text by themselves when they print: 22 characters a line, 16 points each.
+    // 22 characters a line.
     let lines: usize = text.split('\n').map(|line| line.chars().count().div_ceil(22).max(1)).sum();
-    let lines = lines.max(measure.departments.len()).clamp(2, 25);
-    sheet.set_row_height(row, u32::try_from(lines * 16).unwrap_or(400))?;
+    let lines = lines.max(measure.departments.len()).clamp(2, MOST_LINES);
+    sheet.set_row_height(row, u32::try_from(lines).unwrap_or(1) * LINE)?;
     Ok(())
 }
 

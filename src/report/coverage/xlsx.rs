@@ -19,7 +19,7 @@ use zip::{ZipArchive, ZipWriter};
 use super::ReportError;
 use super::book::{Book, Cell, Look, Sheet, Value, column_name};
 use crate::report::safe::escape;
-use crate::report::workbook::timeless;
+use crate::report::workbook::{LINE, MOST_LINES, timeless};
 
 pub(super) fn write(book: &Book<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let shared = Shared::of(book);
@@ -146,8 +146,7 @@ impl<'a> Shared<'a> {
             let _ = write!(xml, "<row r=\"{row}\"");
             let lines = lines(cells, &sheet.widths);
             if lines > 1 {
-                // A row is at most 409 points high.
-                let _ = write!(xml, " ht=\"{}\" customHeight=\"1\"", lines.min(27) * 15);
+                let _ = write!(xml, " ht=\"{}\" customHeight=\"1\"", lines * LINE);
             }
             xml.push('>');
             for (cell, column) in cells.iter().zip(&columns) {
@@ -200,7 +199,7 @@ fn lines(cells: &[Cell<'_>], widths: &[f64]) -> u32 {
         }
         Value::Number(_) | Value::Empty => 1,
     };
-    cells.iter().zip(widths).map(of).max().and_then(|lines| u32::try_from(lines).ok()).unwrap_or(1)
+    cells.iter().zip(widths).map(of).max().and_then(|lines| u32::try_from(lines.min(MOST_LINES)).ok()).unwrap_or(1)
 }
 
 fn format(look: Look) -> Format {

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use crate::diff::{Between, Change, Diff, Entry, Kind, Op, Piece, Printed};
+use crate::diff::{Between, Change, DeadlinePair, Diff, Entry, Kind, Op, Piece, Printed};
 use crate::report::safe;
 use crate::words::Lang;
 
 use super::ReportError;
 use super::labels::{self, Label, word};
-use super::row::{reason, replaced};
+use super::row::{details, is_one, reason, replaced};
 
 #[derive(Template)]
 #[template(path = "diff.html")]
@@ -38,8 +38,6 @@ struct Words {
     search: &'static str,
     comparison: &'static str,
     shown: &'static str,
-    old: &'static str,
-    new: &'static str,
     deadline: &'static str,
     none: &'static str,
     uncertain: &'static str,
@@ -60,6 +58,8 @@ struct Pair<'a> {
     diff: &'a Diff,
     old: String,
     new: String,
+    /// What the two sides of an entry are called.
+    sides: [String; 2],
     counts: Vec<(&'static str, &'static str, usize)>,
     /// What was left out of account.
     left_out: Vec<&'a str>,
@@ -94,8 +94,7 @@ struct Side<'a> {
     runs: Vec<Run<'a>>,
     pages: String,
     departments: Vec<(&'a str, &'static str)>,
-    deadline: String,
-    deadline_class: &'static str,
+    deadlines: Vec<(&'a str, &'static str)>,
 }
 
 /// A run of text: `""`, `del` or `ins`.
@@ -134,8 +133,6 @@ pub(super) fn write(diffs: &[Diff], title: Option<&str>, lang: Lang, out: &mut d
             search: w(("搜尋文字", "Search")),
             comparison: w(("對照", "Comparison")),
             shown: w(("顯示", "shown")),
-            old: w(("舊計畫", "Old plan")),
-            new: w(("新計畫", "New plan")),
             deadline: w(("期限", "Deadline")),
             none: w(("無", "none")),
             uncertain: w(("存疑", "uncertain")),
@@ -151,7 +148,7 @@ pub(super) fn write(diffs: &[Diff], title: Option<&str>, lang: Lang, out: &mut d
             reset: w(("清除條件", "Reset")),
         },
         pairs: (1..).zip(diffs).map(|(number, diff)| pair(number, diff, lang)).collect(),
-        kinds: Kind::ALL.map(|kind| (kind.name(), labels::kind(kind, lang))).to_vec(),
+        kinds: Kind::ALL.map(|kind| (kind.name(), labels::kind_of_all(kind, diffs, lang))).to_vec(),
         changes: Change::ALL.map(|change| (change.name(), labels::change(change, lang))).to_vec(),
         departments,
         facets,
@@ -166,9 +163,17 @@ fn pair(number: usize, diff: &Diff, lang: Lang) -> Pair<'_> {
         diff,
         old: diff.old.name(),
         new: diff.new.name(),
+        sides: match diff.between {
+            Between::Years => {
+                [("舊計畫", "Old plan"), ("新計畫", "New plan")].map(|label| word(label, lang).to_owned())
+            }
+            Between::Offices => [diff.old.name(), diff.new.name()],
+        },
         counts: Kind::ALL
             .map(|kind| (kind.name(), labels::kind_between(kind, diff.between, lang), diff.summary.count(kind)))
-            .to_vec(),
+            .into_iter()
+            .chain([("doubtful", word(labels::DOUBTFUL, lang), diff.summary.doubtful)])
+            .collect(),
         left_out: diff.diagnostics.iter().map(|note| note.message_in(lang)).collect(),
         front: diff
             .headings
@@ -209,13 +214,18 @@ fn row(number: usize, entry: &Entry, between: Between, lang: Lang) -> Row<'_> {
         uncertain: entry.uncertain.iter().map(|&change| labels::change(change, lang)).collect(),
         before: side(entry, &entry.before, Op::Delete),
         after: side(entry, &entry.after, Op::Insert),
-        notes: [&entry.numbers, &entry.terms]
-            .into_iter()
-            .filter(|list| !list.is_empty())
-            .map(|list| replaced(list))
-            .collect(),
+        notes: notes(entry, lang),
         why: reason(entry, lang),
     }
+}
+
+/// What neither side shows: where it stood before, and of splits and merges which of the measures changed.
+fn notes(entry: &Entry, lang: Lang) -> Vec<String> {
+    let moved = labels::change(Change::Moved, lang);
+    let told = details(entry, lang).into_iter().filter(|(label, _)| !is_one(entry) || *label == moved);
+    let told = told.map(|(label, said)| format!("{label} {said}"));
+    let lists = [&entry.numbers, &entry.terms].into_iter().filter(|list| !list.is_empty());
+    told.chain(lists.map(|list| replaced(list))).collect()
 }
 
 /// One side; `own` is the edit that only this side has.
@@ -255,15 +265,20 @@ fn side<'a>(entry: &'a Entry, printed: &'a [Arc<Printed>], own: Op) -> Option<Si
             departments.push((name, if changed.contains(name) { class } else { "" }));
         }
     }
+    let mut deadlines: Vec<(&str, &'static str)> = Vec::new();
+    for one in printed {
+        // Of several measures only some may have another deadline than before.
+        let changed = entry.deadline.as_ref().is_some_and(|deadline| {
+            let id =
+                |pair: &DeadlinePair| if own == Op::Delete { pair.old_id == one.id } else { pair.new_id == one.id };
+            deadline.each.is_empty() || deadline.each.iter().any(id)
+        });
+        let shown = one.deadline.as_deref().map(|text| (text, if changed { class } else { "" }));
+        deadlines.extend(shown.filter(|shown| !deadlines.contains(shown)));
+    }
     let mut pages: Vec<String> = printed.iter().filter_map(|one| one.page).map(|page| page.to_string()).collect();
     pages.dedup();
-    Some(Side {
-        runs,
-        pages: pages.join(", "),
-        departments,
-        deadline: printed.iter().filter_map(|one| one.deadline.as_deref()).collect::<Vec<_>>().join("／"),
-        deadline_class: if entry.deadline.is_some() { class } else { "" },
-    })
+    Some(Side { runs, pages: pages.join(", "), departments, deadlines })
 }
 
 fn run(piece: &Piece) -> Run<'_> {

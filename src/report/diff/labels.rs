@@ -1,10 +1,13 @@
 //! The words that people read, in both languages.
 
-use crate::diff::{Between, Change, Confidence, Kind};
+use crate::diff::{Between, Change, Confidence, Diff, Kind};
 use crate::words::Lang;
 
 /// A word in both languages.
 pub(super) type Label = (&'static str, &'static str);
+
+/// What stands over the count of entries that are in doubt.
+pub(super) const DOUBTFUL: Label = ("其中存疑", "uncertain");
 
 /// What stands over what a comparison left out of account.
 pub(super) const LEFT_OUT: Label = ("未納入考量", "Left out of account");
@@ -17,7 +20,7 @@ pub(super) fn word<'a>(label: (&'a str, &'a str), lang: Lang) -> &'a str {
     }
 }
 
-pub(super) fn kind(kind: Kind, lang: Lang) -> &'static str {
+fn kind(kind: Kind, lang: Lang) -> &'static str {
     word(
         match kind {
             Kind::Same => ("相同", "same"),
@@ -42,6 +45,12 @@ pub(super) fn kind_between(kind: Kind, between: Between, lang: Lang) -> &'static
         _ => return self::kind(kind, lang),
     };
     word(label, lang)
+}
+
+/// What stands over the entries of a kind of several comparisons.
+pub(super) fn kind_of_all(kind: Kind, diffs: &[Diff], lang: Lang) -> &'static str {
+    let offices = !diffs.is_empty() && diffs.iter().all(|diff| diff.between == Between::Offices);
+    kind_between(kind, if offices { Between::Offices } else { Between::Years }, lang)
 }
 
 /// The level of a heading.

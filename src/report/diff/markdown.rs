@@ -9,7 +9,7 @@ use crate::words::Lang;
 
 use super::ReportError;
 use super::labels::{self, word};
-use super::row::{reason, replaced};
+use super::row::{details, doubts, reason, replaced};
 
 pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut text = String::new();
@@ -27,9 +27,11 @@ macro_rules! put {
 
 fn one(diff: &Diff, lang: Lang, text: &mut String) {
     put!(text, "# {} → {}\n", escape(&diff.old.name()), escape(&diff.new.name()));
-    put!(text, "| {} |", Kind::ALL.map(|kind| labels::kind_between(kind, diff.between, lang)).join(" | "));
-    put!(text, "|{}", "---:|".repeat(Kind::ALL.len()));
-    put!(text, "| {} |\n", Kind::ALL.map(|kind| diff.summary.count(kind).to_string()).join(" | "));
+    let heads = Kind::ALL.map(|kind| labels::kind_between(kind, diff.between, lang)).join(" | ");
+    put!(text, "| {heads} | {} |", word(labels::DOUBTFUL, lang));
+    put!(text, "|{}", "---:|".repeat(Kind::ALL.len() + 1));
+    let counts = Kind::ALL.map(|kind| diff.summary.count(kind).to_string()).join(" | ");
+    put!(text, "| {counts} | {} |\n", diff.summary.doubtful);
     if !diff.diagnostics.is_empty() {
         put!(text, "## {}\n", word(labels::LEFT_OUT, lang));
         for note in &diff.diagnostics {
@@ -80,36 +82,17 @@ fn entry(entry: &Entry, lang: Lang, text: &mut String) {
     let ids = [entry.old.join(" + "), entry.new.join(" + ")].map(|ids| markdown(&ids));
     let ids = ids.iter().filter(|ids| !ids.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" → ");
     let changes = entry.changes.iter().map(|&change| labels::change(change, lang)).collect::<Vec<_>>().join("、");
-    let changes = if changes.is_empty() { changes } else { format!(" · {changes}") };
+    let marks = std::iter::once(changes).filter(|changes| !changes.is_empty()).chain(doubts(entry, lang));
+    let marks: String = marks.map(|mark| format!(" · {mark}")).collect();
     let body = if entry.text.is_empty() {
         let printed = entry.after.first().or(entry.before.first());
         printed.map(|measure| escape(&measure.text)).unwrap_or_default()
     } else {
         pieces(&entry.text)
     };
-    put!(text, "- **{ids}**{changes}  \n  {}", body.replace('\n', "  \n  "));
-    if let Some(departments) = &entry.departments {
-        let signed = |sign: char, names: &[String]| {
-            names.iter().map(move |name| format!("{sign}{}", escape(name))).collect::<Vec<_>>()
-        };
-        let label = labels::change(crate::diff::Change::Departments, lang);
-        let all = |added, removed| [signed('+', added), signed('−', removed)].concat().join(" ");
-        if !departments.added.is_empty() || !departments.removed.is_empty() {
-            put!(text, "  - {label}：{}", all(&departments.added, &departments.removed));
-        }
-        for one in &departments.each {
-            put!(text, "  - {label}：{} → {} {}", one.old_id, one.new_id, all(&one.added, &one.removed));
-        }
-    }
-    if let Some(deadline) = &entry.deadline {
-        let shown = |text: &Option<String>| text.as_deref().map_or_else(|| "—".to_owned(), escape);
-        let label = labels::change(crate::diff::Change::Deadline, lang);
-        if deadline.each.is_empty() {
-            put!(text, "  - {label}：{} → {}", shown(&deadline.old), shown(&deadline.new));
-        }
-        for one in &deadline.each {
-            put!(text, "  - {label}：{} {} → {} {}", one.old_id, shown(&one.old), one.new_id, shown(&one.new));
-        }
+    put!(text, "- **{ids}**{marks}  \n  {}", body.replace('\n', "  \n  "));
+    for (label, said) in details(entry, lang) {
+        put!(text, "  - {label}：{}", escape(&said));
     }
     for list in [&entry.numbers, &entry.terms] {
         if !list.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diff::{Change, DepartmentPair, Diff, Entry, Printed, Replaced};
+use crate::diff::{Change, Confidence, DepartmentPair, Diff, Entry, Printed, Replaced};
 use crate::words::Lang;
 
 use super::labels::{self, Label};
@@ -87,6 +87,58 @@ pub(super) fn cells_by_keys(diff: &Diff, entry: &Entry, lang: Lang) -> [String; 
         }
     }
     cells
+}
+
+/// What of an entry a reader may disagree with, or check on paper.
+pub(super) fn doubts(entry: &Entry, lang: Lang) -> Vec<String> {
+    let debatable = entry.confidence == Confidence::Debatable;
+    let which: Vec<&str> = entry.uncertain.iter().map(|&change| labels::change(change, lang)).collect();
+    let uncertain = format!("{}{}", labels::word(("存疑：", "uncertain: "), lang), which.join("、"));
+    let debatable = debatable.then(|| labels::confidence(entry.confidence, lang).to_owned());
+    debatable.into_iter().chain((!which.is_empty()).then_some(uncertain)).collect()
+}
+
+/// Whose a measure is, by when, and where it stands, as far as that changed: what it is about, and what is said of it, as
+/// printed. Of splits and merges each measure is told with its id.
+pub(super) fn details(entry: &Entry, lang: Lang) -> Vec<(&'static str, String)> {
+    let mut told = Vec::new();
+    let label = |change| labels::change(change, lang);
+    if let Some(departments) = &entry.departments {
+        let signed =
+            |sign: char, names: &[String]| names.iter().map(|name| format!("{sign}{name}")).collect::<Vec<_>>();
+        let all = |added: &[String], removed: &[String]| [signed('+', added), signed('−', removed)].concat().join(" ");
+        // What one source gives up and another one keeps is nothing that came or went as a whole.
+        if !departments.added.is_empty() || !departments.removed.is_empty() {
+            told.push((label(Change::Departments), all(&departments.added, &departments.removed)));
+        }
+        let each = departments.each.iter();
+        let each = each.map(|one| format!("{} → {} {}", one.old_id, one.new_id, all(&one.added, &one.removed)));
+        told.extend(each.map(|text| (label(Change::Departments), text)));
+    }
+    if let Some(deadline) = &entry.deadline {
+        let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
+        if deadline.each.is_empty() {
+            told.push((label(Change::Deadline), format!("{} → {}", shown(&deadline.old), shown(&deadline.new))));
+        }
+        let each = deadline.each.iter();
+        let each = each.map(|one| format!("{} {} → {} {}", one.old_id, shown(&one.old), one.new_id, shown(&one.new)));
+        told.extend(each.map(|text| (label(Change::Deadline), text)));
+    }
+    for one in entry.moved.iter().filter(|_| entry.changes.contains(&Change::Moved)) {
+        let [old, new] = [&one.old, &one.new].map(|place| place.join(" › "));
+        let text = if is_one(entry) {
+            format!("{old} → {new}")
+        } else {
+            format!("{} {old} → {} {new}", one.old_id, one.new_id)
+        };
+        told.push((label(Change::Moved), text));
+    }
+    told
+}
+
+/// Whether an entry is about one measure of either plan at most.
+pub(super) fn is_one(entry: &Entry) -> bool {
+    entry.before.len() <= 1 && entry.after.len() <= 1
 }
 
 /// Why the entry says what it says, in the reader's language.

@@ -13,7 +13,7 @@ use crate::report::safe::{line, screened};
 use crate::words::{Lang, shorten};
 
 use super::labels::{self, word};
-use super::row::{reason, replaced};
+use super::row::{details, doubts, reason, replaced};
 
 /// How to show comparisons.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +81,7 @@ fn heading(diff: &Diff, how: &Terminal, out: &mut String) {
         .collect();
     let doubtful = match diff.summary.doubtful {
         0 => String::new(),
-        count => format!("  {} {count}", word(("其中存疑", "uncertain"), how.lang)),
+        count => format!("  {} {count}", word(labels::DOUBTFUL, how.lang)),
     };
     put!(out, "{}{doubtful}", counts.join("  "));
     for heading in &diff.headings {
@@ -145,13 +145,7 @@ fn entry(entry: &Entry, between: Between, how: &Terminal, out: &mut String) {
     let ids = ids.iter().filter(|ids| !ids.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" → ");
     let mut notes: Vec<String> =
         entry.changes.iter().map(|&change| labels::change(change, how.lang).to_owned()).collect();
-    if entry.confidence == crate::diff::Confidence::Debatable {
-        notes.push(labels::confidence(entry.confidence, how.lang).to_owned());
-    }
-    if !entry.uncertain.is_empty() {
-        let which: Vec<&str> = entry.uncertain.iter().map(|&change| labels::change(change, how.lang)).collect();
-        notes.push(format!("{}{}", word(("存疑：", "uncertain: "), how.lang), which.join("、")));
-    }
+    notes.extend(doubts(entry, how.lang));
     let kind = labels::kind_between(entry.kind, between, how.lang);
     put!(out, "{style}{} {kind} {ids}{style:#}  {}", labels::sign(entry.kind), notes.join(" · "));
     let text = if entry.text.is_empty() {
@@ -169,37 +163,8 @@ fn entry(entry: &Entry, between: Between, how: &Terminal, out: &mut String) {
         pieces(&entry.text, how)
     };
     paragraph(&text, how, out);
-    if let Some(departments) = &entry.departments {
-        let signed = |sign: &'static str, names: &[String]| {
-            names.iter().map(|name| format!("{sign}{}", plain(name))).collect::<Vec<_>>()
-        };
-        let label = labels::change(Change::Departments, how.lang);
-        let all = |added, removed| [signed("+", added), signed("−", removed)].concat().join(" ");
-        // What one source gives up and another one keeps is nothing that came or went as a whole.
-        if !departments.added.is_empty() || !departments.removed.is_empty() {
-            put!(out, "    {label}  {}", all(&departments.added, &departments.removed));
-        }
-        for one in &departments.each {
-            put!(out, "    {label}  {} → {}  {}", one.old_id, one.new_id, all(&one.added, &one.removed));
-        }
-    }
-    if let Some(deadline) = &entry.deadline {
-        let shown = |text: &Option<String>| text.as_deref().map_or_else(|| "—".to_owned(), plain);
-        let label = labels::change(Change::Deadline, how.lang);
-        if deadline.each.is_empty() {
-            put!(out, "    {label}  {} → {}", shown(&deadline.old), shown(&deadline.new));
-        }
-        for one in &deadline.each {
-            put!(out, "    {label}  {} {} → {} {}", one.old_id, shown(&one.old), one.new_id, shown(&one.new));
-        }
-    }
-    // Where only some of the measures moved, which ones.
-    if entry.before.len() + entry.after.len() > 2 {
-        for one in &entry.moved {
-            let label = labels::change(Change::Moved, how.lang);
-            let (old, new) = (plain(&one.old.join(" › ")), plain(&one.new.join(" › ")));
-            put!(out, "    {label}  {} {old} → {} {new}", one.old_id, one.new_id);
-        }
+    for (label, said) in details(entry, how.lang) {
+        put!(out, "    {label}  {}", plain(&said));
     }
     if !entry.numbers.is_empty() {
         put!(out, "    {}  {}", labels::change(Change::Number, how.lang), plain(&replaced(&entry.numbers)));
@@ -219,8 +184,8 @@ fn pieces(pieces: &[Piece], how: &Terminal) -> Vec<(Op, String)> {
             let text = match piece.op {
                 Op::Equal if how.verbose => piece.text.clone(),
                 Op::Equal => around(&piece.text, at > 0, at < last),
-                Op::Delete if !how.color && piece.moved => format!("[>{}>]", piece.text),
-                Op::Insert if !how.color && piece.moved => format!("{{<{}<}}", piece.text),
+                Op::Delete if piece.moved => format!("[>{}>]", piece.text),
+                Op::Insert if piece.moved => format!("{{<{}<}}", piece.text),
                 Op::Delete if !how.color => format!("[-{}-]", piece.text),
                 Op::Insert if !how.color => format!("{{+{}+}}", piece.text),
                 _ => piece.text.clone(),
@@ -290,7 +255,7 @@ fn stat_of_many(diffs: &[Diff], how: &Terminal, out: &mut String) {
     let names: Vec<String> =
         diffs.iter().map(|diff| plain(&format!("{} → {}", diff.old.name(), diff.new.name()))).collect();
     let first = names.iter().map(|name| name.width()).max().unwrap_or(0);
-    let heads: Vec<&str> = Kind::ALL.iter().map(|&kind| labels::kind(kind, how.lang)).collect();
+    let heads: Vec<&str> = Kind::ALL.iter().map(|&kind| labels::kind_of_all(kind, diffs, how.lang)).collect();
     let head: String = heads.iter().map(|head| format!("  {}", right(head, 8))).collect();
     put!(out, "{HEAD}{}{head}{HEAD:#}", pad("", first));
     for (diff, name) in diffs.iter().zip(&names) {
@@ -320,7 +285,8 @@ fn by_facet(diff: &Diff, how: &Terminal, out: &mut String) {
         }
     }
     let first = facets.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
-    let head: String = Kind::ALL.iter().map(|&kind| format!("  {}", right(labels::kind(kind, how.lang), 8))).collect();
+    let label = |kind| labels::kind_between(kind, diff.between, how.lang);
+    let head: String = Kind::ALL.iter().map(|&kind| format!("  {}", right(label(kind), 8))).collect();
     put!(out, "{HEAD}{}{head}{HEAD:#}", pad("", first));
     for (name, counts) in &facets {
         let row: String = counts.iter().map(|count| format!("  {}", right(&count.to_string(), 8))).collect();

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet};
+use unicode_width::UnicodeWidthStr;
 
 use crate::diff::{Diff, Kind, Op, Piece};
 use crate::report::safe::{CELL, cell_text};
-use crate::report::workbook::timeless;
+use crate::report::workbook::{LINE, MOST_LINES, timeless};
 use crate::words::Lang;
 
 use super::ReportError;
@@ -17,6 +18,9 @@ use super::row::{HEADERS, cells};
 /// Columns 7 and 8 of [`HEADERS`] hold the texts.
 const OLD_TEXT: u16 = 7;
 const NEW_TEXT: u16 = 8;
+/// The last of the columns that hold names, times and terms; what follows is short, but for the reason.
+const TERMS: u16 = 14;
+const WHY: u16 = 18;
 
 pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut book = timeless()?;
@@ -35,9 +39,11 @@ fn overview(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) ->
         sheet.set_column_width(column, 30)?;
     }
     for (column, kind) in (2..).zip(Kind::ALL) {
-        sheet.write_string_with_format(0, column, labels::kind(kind, lang), head)?;
+        sheet.write_string_with_format(0, column, labels::kind_of_all(kind, diffs, lang), head)?;
     }
-    let left_out = 2 + u16::try_from(Kind::ALL.len()).unwrap_or(u16::MAX);
+    let doubtful = 2 + u16::try_from(Kind::ALL.len()).unwrap_or(u16::MAX);
+    sheet.write_string_with_format(0, doubtful, word(labels::DOUBTFUL, lang), head)?;
+    let left_out = doubtful + 1;
     if diffs.iter().any(|diff| !diff.diagnostics.is_empty()) {
         sheet.write_string_with_format(0, left_out, word(labels::LEFT_OUT, lang), head)?;
         sheet.set_column_width(left_out, 60)?;
@@ -52,8 +58,10 @@ fn overview(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) ->
         for (column, kind) in (2..).zip(Kind::ALL) {
             sheet.write_number(row, column, u32::try_from(diff.summary.count(kind)).unwrap_or(u32::MAX))?;
         }
+        sheet.write_number(row, doubtful, u32::try_from(diff.summary.doubtful).unwrap_or(u32::MAX))?;
     }
     sheet.set_freeze_panes(1, 0)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
     Ok(())
 }
 
@@ -65,13 +73,16 @@ fn entries(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> 
     let came = Format::new().set_font_color(Color::RGB(0x0B_66_23)).set_bold();
     for (column, label) in (0..).zip(HEADERS) {
         sheet.write_string_with_format(0, column, word(label, lang), head)?;
-        sheet.set_column_width(column, if matches!(column, OLD_TEXT | NEW_TEXT) { 60 } else { 14 })?;
+        sheet.set_column_width(column, u32::from(width(column)))?;
     }
     let mut row = 0;
     for diff in diffs {
         for entry in &diff.entries {
             row += 1;
-            for (column, cell) in (0u16..).zip(cells(diff, entry, lang)) {
+            let cells = cells(diff, entry, lang);
+            let lines = (0u16..).zip(&cells).map(|(column, cell)| lines(cell, usize::from(width(column)))).max();
+            sheet.set_row_height(row, u32::try_from(lines.unwrap_or(1)).unwrap_or(1) * LINE)?;
+            for (column, cell) in (0u16..).zip(cells) {
                 let side = match column {
                     OLD_TEXT => Some(Op::Insert),
                     NEW_TEXT => Some(Op::Delete),
@@ -106,7 +117,25 @@ fn entries(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> 
     }
     sheet.set_freeze_panes(1, 0)?;
     sheet.autofilter(0, 0, row.max(1), u16::try_from(HEADERS.len() - 1).unwrap_or(0))?;
+    sheet.set_landscape().set_paper_size(A3).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     Ok(())
+}
+
+/// The number that workbooks have for it.
+const A3: u8 = 8;
+/// How wide a column of [`HEADERS`] is, in characters of which a 漢字 takes two.
+fn width(column: u16) -> u16 {
+    match column {
+        OLD_TEXT | NEW_TEXT => 60,
+        WHY => 36,
+        0..=TERMS => 14,
+        _ => 10,
+    }
+}
+
+/// The lines that a text takes in a column of so many characters.
+fn lines(text: &str, width: usize) -> usize {
+    text.split('\n').map(|line| line.width().div_ceil(width).max(1)).sum::<usize>().min(MOST_LINES)
 }
 
 /// The piece as the side prints it that has no `without`.
