@@ -137,6 +137,18 @@ pub struct Nearest {
     pub open: f32,
 }
 
+impl Nearest {
+    /// Nearer than this, a reader may find that the two are one. Of the measures that two real plans do not have in common
+    /// all that share a fifth of their words with one of the other plan could be argued about, and none below.
+    pub const MAY_BE_ONE: f32 = 0.2;
+
+    /// Whether a reader may find that the measure has a counterpart after all.
+    #[must_use]
+    pub fn may_be_one(&self) -> bool {
+        self.open >= Self::MAY_BE_ONE
+    }
+}
+
 /// The bounds that keep a comparison below the square of what is compared, as far as they were reached. Two plans of a few
 /// hundred measures reach none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -179,12 +191,6 @@ pub fn link_with(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> Linked 
     let (nearest_old, [mine, theirs]) = nearest(new, old, &done_new, |n, o| apart.contains(&(o, n)));
     bounds.curtailed([&theirs, &mine]);
     Linked { links, retitled, nearest_new, nearest_old, bounds }
-}
-
-/// [`link_with`] without what comes nearest to the others.
-pub(crate) fn link_judged(old: &Prepared, new: &Prepared, verdicts: &Verdicts) -> (Vec<Link>, Vec<Retitled>, Bounds) {
-    let found = find(old, new, verdicts);
-    (found.links, found.retitled, found.bounds)
 }
 
 /// The links, and which measures of either plan have one.

@@ -2,6 +2,8 @@
 //!
 //! The rules are those of [`crate::diff`], so that a lineage and a comparison of the same two plans say the same.
 
+use std::collections::BTreeMap;
+
 use crate::many::*;
 use foldhash::HashMap;
 use schemars::JsonSchema;
@@ -63,7 +65,7 @@ pub struct Happened {
     pub old: Vec<String>,
     /// The measures of this plan, by id.
     pub new: Vec<String>,
-    /// A reader may disagree that these are one measure.
+    /// A reader may disagree that these are one measure, or that it had no counterpart.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub debatable: bool,
 }
@@ -88,7 +90,8 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], index: &[HashMap<&str, usi
             let cell = &row.cells[at];
             if let Some(step) = after[cell.plan] {
                 let gone = row.cell(step.new).is_none() && !cell.doubtful;
-                row.cells[at].gone = gone;
+                let debatable = gone && is_debatable(plans, index, step.old, &step.near[0], &cell.ids);
+                (row.cells[at].gone, row.cells[at].gone_debatable) = (gone, debatable);
             }
             let cell = &row.cells[at];
             let Some((step, told)) = before[cell.plan] else { continue };
@@ -105,7 +108,8 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], index: &[HashMap<&str, usi
                         earlier = before[plan].map(|(step, _)| step.old);
                     }
                     let kind = if had { EventKind::Returned } else { EventKind::Born };
-                    vec![Happened { kind, old: Vec::new(), new: cell.ids.clone(), debatable: false }]
+                    let debatable = is_debatable(plans, index, step.new, &step.near[1], &cell.ids);
+                    vec![Happened { kind, old: Vec::new(), new: cell.ids.clone(), debatable }]
                 }
                 Some(old) => {
                     let joined = told.links(&old.ids).into_iter().map(|link| (&step.links[link], &told.kinds[link]));
@@ -125,6 +129,19 @@ pub(super) fn tell(rows: &mut [Row], plans: &[&Plan], index: &[HashMap<&str, usi
             row.cells[at].events = events;
         }
     });
+}
+
+/// Whether a reader may disagree that one of these measures has no counterpart in the plan before or after, which `near` tells
+/// of; a text that can be read in two ways is no ground for saying so.
+fn is_debatable(
+    plans: &[&Plan],
+    index: &[HashMap<&str, usize>],
+    plan: usize,
+    near: &BTreeMap<usize, Option<usize>>,
+    ids: &[String],
+) -> bool {
+    let mut ats = ids.iter().filter_map(|id| index[plan].get(&**id).copied());
+    ats.any(|at| near.contains_key(&at) || Doubt::of(&plans[plan].measures[at]).text)
 }
 
 /// What the links of a step say, and where they are found.

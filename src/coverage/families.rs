@@ -407,17 +407,21 @@ fn family(run: &Run<'_>, members: &BTreeSet<At>, doubtful: &BTreeSet<At>) -> (f3
     let central = if sure.is_empty() { first } else { central(wordings, &sure) };
     let mut by_plan: BTreeMap<usize, Vec<At>> = BTreeMap::new();
     members.iter().for_each(|&at| by_plan.entry(at.0).or_default().push(at));
+    // What may be this measure after all, of a plan that has no other, is no ground for saying that it lacks it.
+    let near = run.ties.near(members);
+    by_plan.extend(near.iter().map(|(&plan, &at)| (plan, vec![at])));
     let cells: Vec<Cell<'_>> = by_plan
         .into_iter()
         .map(|(plan, ats)| {
-            let merged = ats.iter().any(|&at| run.is_shared(at));
+            let is_near = near.contains_key(&plan);
+            let merged = is_near || ats.iter().any(|&at| run.is_shared(at));
             Cell {
                 plan,
                 year: plans[plan].roc_year,
                 key: said(wordings, &ats),
                 measures: ats.iter().map(|&at| measure(at)).collect(),
                 score: likeness(wordings, &ats, central, merged),
-                doubtful: ats.iter().all(in_doubt),
+                doubtful: is_near || ats.iter().all(in_doubt),
                 merged,
             }
         })

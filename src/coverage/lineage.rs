@@ -44,6 +44,9 @@ pub(crate) struct Step {
     pub(crate) links: Vec<Link>,
     /// Headings that go on under another title.
     pub(crate) retitled: Vec<Retitled>,
+    /// Measures without a link that a reader may find one for, of the old plan and of the new one, each with the one of the
+    /// other plan that comes nearest; with none where an auditor has parted it from that.
+    pub(crate) near: [BTreeMap<usize, Option<usize>>; 2],
     /// What was left out of account.
     pub(crate) left_out: Vec<Diagnostic>,
 }
@@ -64,8 +67,14 @@ pub(super) fn steps(
     judge: &(dyn Fn(usize, usize) -> Verdicts + Sync),
 ) -> Vec<Step> {
     let step = |&(old, new): &(usize, usize)| {
-        let (links, retitled, bounds) = align::link_judged(&prepared[old], &prepared[new], &judge(old, new));
-        Step { old, new, links, retitled, left_out: bounds.said() }
+        let found = align::link_with(&prepared[old], &prepared[new], &judge(old, new));
+        let near = [found.nearest_new, found.nearest_old].map(|nearest| {
+            let near = nearest.into_iter().enumerate().filter_map(|(at, near)| Some((at, near?)));
+            near.filter(|(_, near)| near.may_be_one())
+                .map(|(at, near)| (at, (!near.parted).then_some(near.at)))
+                .collect()
+        });
+        Step { old, new, links: found.links, retitled: found.retitled, near, left_out: found.bounds.said() }
     };
     successors.par_iter().map(step).collect()
 }

@@ -112,6 +112,9 @@ pub struct Cell {
     pub events: Vec<Happened>,
     /// The next plan of the office no longer has it.
     pub gone: bool,
+    /// A reader may disagree with that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gone_debatable: bool,
     /// The page it begins on, from 1.
     pub page: Option<u32>,
     /// The wording with its sub-items, one a line.
@@ -411,6 +414,7 @@ fn cell(plan: &Plan, at: usize, member: &super::view::Member, which: &[usize]) -
         doubtful: member.doubtful,
         events: Vec::new(),
         gone: false,
+        gone_debatable: false,
         page: first.and_then(|measure| measure.evidence.text.first()).map(|place| place.page),
         text: match &measures[..] {
             [only] => align::wording(only),

@@ -35,6 +35,8 @@ pub(super) struct Ties {
     firm: Vec<(At, At)>,
     /// Of two plans of two offices, what each measure is linked to so that a reader would hardly disagree.
     between: BTreeMap<At, Vec<At>>,
+    /// Of two plans of two offices, what a reader may take for a measure that is linked to nothing.
+    near: BTreeMap<At, At>,
 }
 
 impl Ties {
@@ -44,6 +46,10 @@ impl Ties {
         // Plans are in the order of their years.
         for step in steps {
             if office(step.old) != office(step.new) {
+                for (own, other, near) in [(step.old, step.new, &step.near[0]), (step.new, step.old, &step.near[1])] {
+                    let near = near.iter().filter_map(|(&at, &there)| Some(((own, at), (other, there?))));
+                    ties.near.extend(near);
+                }
                 let links = step.links.iter().filter(|link| link.confidence > Confidence::Debatable);
                 for (o, n) in
                     links.flat_map(|link| link.old.iter().flat_map(|&o| link.new.iter().map(move |&n| (o, n))))
@@ -75,6 +81,13 @@ impl Ties {
         }
         ties.firm.sort_unstable();
         ties
+    }
+
+    /// What a reader may take for one of these measures, of plans that have none of them.
+    pub(super) fn near(&self, members: &BTreeSet<At>) -> BTreeMap<usize, At> {
+        let near = members.iter().filter_map(|at| self.near.get(at));
+        let has = |plan: usize| members.range((plan, 0)..(plan + 1, 0)).next().is_some();
+        near.filter(|at| !has(at.0)).map(|&at| (at.0, at)).collect()
     }
 
     /// The members that firm links tie to one of them, over as many years as they go.

@@ -237,10 +237,6 @@ struct Nearest<'a> {
 }
 
 impl<'a> Nearest<'a> {
-    /// Nearer than this, a reader may find that the two are one. Of the measures that two real plans do not have in common
-    /// all that share a fifth of their words with one of the other plan could be argued about, and none below.
-    const MAY_BE_ONE: f32 = 0.2;
-
     fn of(theirs: &Told<'a>, found: align::Nearest, ours: &Told<'a>, taken_by: Option<usize>) -> Self {
         let id = |told: &Told<'a>, at: usize| told.plan.measures[at].id.as_str();
         Nearest { id: id(theirs, found.at), found, taken_by: taken_by.map(|at| id(ours, at)) }
@@ -268,7 +264,7 @@ fn alone(kind: Kind, told: &Told<'_>, at: usize, nearest: Option<Nearest<'_>>, n
             None => Confidence::Sure,
             // What a person has parted from it is no ground for doubt; what comes next to that may be.
             Some(nearest) if nearest.found.open <= 0.0 => Confidence::Sure,
-            Some(nearest) if nearest.found.open < Nearest::MAY_BE_ONE => Confidence::Likely,
+            Some(nearest) if !nearest.found.may_be_one() => Confidence::Likely,
             Some(_) => Confidence::Debatable,
         },
         departments: None,

@@ -63,7 +63,7 @@ pub(super) fn alone(kind: Kind, nearest: Option<Nearest<'_>>, names: &Names<'_>)
             write!(zh, "它已對應{own}的 {other}").and(write!(en, "which is the counterpart of {other} in the {own_en}"))
         }
     };
-    if taken_by.is_some() && !parted && share >= Nearest::MAY_BE_ONE {
+    if taken_by.is_some() && !parted && share >= align::Nearest::MAY_BE_ONE {
         let (zh_more, en_more) = match kind {
             Kind::Added => ("，可能由該項分出", " and may have been split"),
             _ => ("，可能已併入該項", " and may have taken it in"),
