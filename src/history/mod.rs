@@ -72,7 +72,7 @@ pub struct Event {
     /// The measures of the plan before that they came from, where there are any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<String>,
-    /// A reader may disagree that these are one measure.
+    /// A reader may disagree that these are one measure, or that it had no counterpart.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub debatable: bool,
     /// Index of that plan.
@@ -101,8 +101,16 @@ pub struct Since {
     pub office: String,
     /// The first year.
     pub year: u32,
-    /// The run has no earlier plan of the office, so it may have had it before.
+    /// It may have had it before: the run has no earlier plan of the office, or one that leaves it in doubt.
     pub or_before: bool,
+}
+
+impl Since {
+    /// Whether the office surely took it up later than another one: of an office that may have had it before, nothing tells.
+    #[must_use]
+    pub fn is_after(&self, other: &Since) -> bool {
+        !self.or_before && other.year < self.year
+    }
 }
 
 /// Follows every measure of a run through the years; of one office where it is named.
@@ -160,11 +168,15 @@ fn of_office(overview: &Overview, office: &str, plans: &[(u32, usize)]) -> Offic
             let next = plans.iter().find(|&&(later, _)| later > year);
             if let Some(&(later, _)) = next.filter(|_| cell.gone) {
                 let (ids, plan, page) = (cell.ids.clone(), cell.plan, cell.page);
-                let (kind, from, debatable) = (EventKind::Died, Vec::new(), false);
+                let (kind, from, debatable) = (EventKind::Died, Vec::new(), cell.gone_debatable);
                 events.push(Event { year: later, kind, ids, from, debatable, plan, page });
             }
         }
         distinct.extend(events.iter().map(|event| (event.kind, event.plan, event.from.clone(), event.ids.clone())));
+        // What stands elsewhere, and is this one in doubt throughout, has no life of its own here.
+        if events.is_empty() && cells.iter().all(|(_, cell)| cell.doubtful && cell.merged) {
+            continue;
+        }
         let years = cells.iter().map(|cell| cell.0).collect();
         lineages.push(Lineage { row: at, family: row.id.clone(), text: row.text.clone(), years, events });
     }
@@ -183,8 +195,14 @@ fn spreads(
         let mut since: Vec<Since> = offices
             .iter()
             .filter_map(|(office, plans)| {
-                let first = plans.iter().position(|&(_, plan)| row.cell(plan).is_some())?;
-                Some(Since { office: (*office).to_owned(), year: plans[first].0, or_before: first == 0 })
+                // What may be another measure tells of no year in which the office had this one.
+                let has = |sure: bool| {
+                    let mut plans = plans.iter();
+                    plans.position(|&(_, plan)| row.cell(plan).is_some_and(|cell| !(sure && cell.doubtful)))
+                };
+                let (any, first) = (has(false)?, has(true)?);
+                let or_before = first == 0 || any < first;
+                Some(Since { office: (*office).to_owned(), year: plans[first].0, or_before })
             })
             .collect();
         since.sort_by(|a, b| (a.year, !a.or_before, &a.office).cmp(&(b.year, !b.or_before, &b.office)));

@@ -69,8 +69,8 @@ type RowData = (usize, usize, usize, usize, usize, Vec<CellData>);
 type LineageData = (usize, Vec<u32>, Vec<(u32, u8, usize, Option<u32>, u8)>);
 /// Facet, strategy, rows, the counts of each plan.
 type HeadingData = (usize, usize, usize, Vec<[usize; 5]>);
-/// Plan, department, measures, and the same by facet.
-type LoadData = (usize, usize, usize, Vec<(usize, usize)>);
+/// Plan, department, measures, how many of these are in doubt, and all by facet.
+type LoadData = (usize, usize, usize, usize, Vec<(usize, usize)>);
 /// Row; office, year, or before.
 type SpreadData = (usize, Vec<(usize, u32, u8)>);
 
@@ -243,7 +243,7 @@ fn data<'a>(overview: &'a Overview, lang: Lang, status: Vec<(&'static str, char,
                 .iter()
                 .map(|load| {
                     let facets = load.facets.iter().map(|(facet, count)| (texts.of(facet), *count)).collect();
-                    (load.plan, texts.of(&load.department), load.measures, facets)
+                    (load.plan, texts.of(&load.department), load.measures, load.uncertain, facets)
                 })
                 .collect(),
             findings: year

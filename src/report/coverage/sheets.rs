@@ -113,19 +113,27 @@ fn summary(overview: &Overview, lang: Lang) -> Sheet<'_> {
 /// One row a measure, one column a plan; a sign and a colour a cell.
 fn matrix<'a>(overview: &'a Overview, year: &Year, lang: Lang) -> Sheet<'a> {
     let mut titles = head(
-        &[("面向", "facet"), ("執行策略", "strategy"), ("具體作法", "measure"), ("有的計畫數", "plans having it")],
+        &[
+            ("面向", "facet"),
+            ("執行策略", "strategy"),
+            ("具體作法", "measure"),
+            ("有的計畫數", "plans having it"),
+            ("無法確定的計畫數", "plans uncertain"),
+        ],
         lang,
     );
     titles.extend(year.plans.iter().map(|&plan| Cell::text(&overview.plans[plan].office).looking(Look::Head)));
     let mut rows = vec![titles];
     for &at in &year.rows {
         let row = &overview.rows[at];
-        let having = year.plans.iter().filter(|&&plan| row.cell(plan).is_some()).count();
+        let statuses = year.plans.iter().filter_map(|&plan| row.cell(plan)).map(|cell| cell.status);
+        let (open, having): (Vec<_>, Vec<_>) = statuses.partition(|status| *status == Status::Uncertain);
         let mut cells = vec![
             Cell::text(row.place.facet.as_deref().unwrap_or_default()),
             Cell::text(row.place.strategy.as_deref().unwrap_or_default()),
             Cell::text(&row.text),
-            Cell::number(having),
+            Cell::number(having.len()),
+            Cell::number(open.len()),
         ];
         cells.extend(year.plans.iter().map(|&plan| {
             let status = row.cell(plan).map(|cell| cell.status);
@@ -133,7 +141,7 @@ fn matrix<'a>(overview: &'a Overview, year: &Year, lang: Lang) -> Sheet<'a> {
         }));
         rows.push(cells);
     }
-    let mut widths = vec![12.0, 16.0, 60.0, 9.0];
+    let mut widths = vec![12.0, 16.0, 60.0, 9.0, 9.0];
     widths.extend(year.plans.iter().map(|_| 7.0));
     let name = year.roc_year.map_or_else(|| word(("年度不明", "no year"), lang).to_owned(), |year| year.to_string());
     let label = word(("矩陣", "matrix"), lang);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::coverage::{Overview, Status, Year};
-use crate::history::{EventKind, History};
+use crate::history::{EventKind, History, Since};
 use crate::words::{Diagnostic, Lang};
 
 use super::labels::{self, word};
@@ -148,13 +148,19 @@ fn events(history: &History, lang: Lang) -> String {
     for spread in &history.spreads {
         // Who took it up in one year took it up side by side.
         let side_by_side = spread.offices.chunk_by(|a, b| (a.year, a.or_before) == (b.year, b.or_before));
-        let steps: Vec<String> = side_by_side
-            .map(|since| {
-                let offices: Vec<_> = since.iter().map(|since| clean(&since.office)).collect();
-                format!("{}{} {}", if since[0].or_before { "≤" } else { "" }, since[0].year, offices.join("、"))
-            })
-            .collect();
-        put!(out, "  {}  {}", pad(&clean(&spread.text.replace('\n', " ")), TEXT), steps.join(" → "));
+        let mut steps = String::new();
+        let mut before: Option<&Since> = None;
+        for since in side_by_side {
+            steps.push_str(match before {
+                None => "",
+                Some(before) if since[0].is_after(before) => " → ",
+                Some(_) => "、",
+            });
+            let offices: Vec<_> = since.iter().map(|since| clean(&since.office)).collect();
+            steps += &format!("{}{} {}", if since[0].or_before { "≤" } else { "" }, since[0].year, offices.join("、"));
+            before = since.first();
+        }
+        put!(out, "  {}  {steps}", pad(&clean(&spread.text.replace('\n', " ")), TEXT));
     }
     left_out(&history.diagnostics, lang, &mut out);
     out
