@@ -170,6 +170,18 @@ impl Map {
                     }
                 }
             }
+            // Of headings of one title the one of the same number is the counterpart. What the others came from, or went on as, is
+            // left to be found.
+            let wide = b_titles.len();
+            let same = |a: usize, b: usize| matched[a * wide + b] && a_titles[a].number == b_titles[b].number;
+            let own_a: Vec<bool> = (0..ours.len()).map(|a| (0..wide).any(|b| same(a, b))).collect();
+            let own_b: Vec<bool> = (0..wide).map(|b| (0..ours.len()).any(|a| same(a, b))).collect();
+            let taken_a = |a: &usize| (0..wide).filter(|b| matched[a * wide + b]).all(|b| own_b[b]);
+            let taken_b = |b: &usize| (0..ours.len()).filter(|a| matched[a * wide + b]).all(|a| own_a[a]);
+            let surplus_a: Vec<usize> = (0..ours.len()).filter(|&a| !free_a[a] && !own_a[a]).filter(taken_a).collect();
+            let surplus_b: Vec<usize> = (0..wide).filter(|&b| !free_b[b] && !own_b[b]).filter(taken_b).collect();
+            surplus_a.iter().for_each(|&a| free_a[a] = true);
+            surplus_b.iter().for_each(|&b| free_b[b] = true);
             // A title that stands elsewhere in the other plan has not been replaced, unless that one is another heading
             // of the same title, which has its counterpart.
             let lonely = |free: &[bool], titles: &[&Level], others_free: &[bool], others: &[&Level]| -> Vec<bool> {
@@ -210,6 +222,8 @@ impl Map {
                 for (.., a, b) in offers {
                     if lonely_a[a] && lonely_b[b] {
                         (lonely_a[a], lonely_b[b]) = (false, false);
+                        (0..wide).for_each(|other| matched[a * wide + other] = false);
+                        (0..ours.len()).for_each(|other| matched[other * wide + b] = false);
                         matched[a * theirs.len() + b] = true;
                         map.retitled.push((level, ours[a].place, theirs[b].place));
                     }
