@@ -82,6 +82,9 @@ pub(super) fn hunks(old: &Side, new: &Side) -> Vec<Hunk> {
         }
         gap <= 1 || (gap <= 4 && gap <= size(left) && gap <= size(right))
     });
+    if joined.iter().any(|hunk| is_long(hunk)) {
+        joined = joined.into_iter().flat_map(|hunk| around_runs(hunk, &old.chars, &new.chars)).collect();
+    }
     numerals(&mut joined, old, new);
     let mut floor = (0, 0);
     for hunk in &mut joined {
@@ -89,6 +92,53 @@ pub(super) fn hunks(old: &Side, new: &Side) -> Vec<Hunk> {
         floor = (hunk.old.end, hunk.new.end);
     }
     joined
+}
+
+/// So many characters in a row stand in both texts by no chance: what was found to be replaced was taken for a few characters here
+/// and there that they have in common.
+const RUN: usize = 8;
+
+/// Whether both sides of an edit are long enough to have such a run, and short enough for all of theirs to be looked at.
+fn is_long(hunk: &Hunk) -> bool {
+    hunk.old.len().min(hunk.new.len()) >= RUN && hunk.old.len() * hunk.new.len() <= SEARCHED
+}
+
+/// What is left of an edit on either side of the longest run that both texts have in it; runs of no more than a few characters
+/// are none.
+fn around_runs(hunk: Hunk, old: &[char], new: &[char]) -> Vec<Hunk> {
+    let run = Some(&hunk).filter(|hunk| is_long(hunk)).and_then(|hunk| longest_run(hunk, old, new));
+    let Some(Hunk { old: mine, new: theirs }) = run else { return vec![hunk] };
+    let sides = [
+        Hunk { old: hunk.old.start..mine.start, new: hunk.new.start..theirs.start },
+        Hunk { old: mine.end..hunk.old.end, new: theirs.end..hunk.new.end },
+    ];
+    let sides = sides.into_iter().filter(|side| !side.old.is_empty() || !side.new.is_empty());
+    sides.flat_map(|side| around_runs(side, old, new)).collect()
+}
+
+/// The first one of the longest runs of characters that both sides of an edit have; none that a number goes on from.
+fn longest_run(hunk: &Hunk, old: &[char], new: &[char]) -> Option<Hunk> {
+    let (a, b) = (&old[hunk.old.clone()], &new[hunk.new.clone()]);
+    // Of each place of the new text the length of the run that ends there and at the character of the old one before.
+    let mut before = vec![0usize; b.len() + 1];
+    let (mut longest, mut ends) = (RUN - 1, (0, 0));
+    for (at, c) in a.iter().enumerate() {
+        let mut here = vec![0usize; b.len() + 1];
+        for (there, _) in b.iter().enumerate().filter(|(_, other)| *other == c) {
+            here[there + 1] = before[there] + 1;
+            if here[there + 1] > longest {
+                (longest, ends) = (here[there + 1], (at + 1, there + 1));
+            }
+        }
+        before = here;
+    }
+    let run = Hunk {
+        old: hunk.old.start + ends.0 - longest.min(ends.0)..hunk.old.start + ends.0,
+        new: hunk.new.start + ends.1 - longest.min(ends.1)..hunk.new.start + ends.1,
+    };
+    let edge = |at: usize| a.get(at).is_some_and(char::is_ascii_digit);
+    let is_cut = edge(ends.0.saturating_sub(longest)) || edge(ends.0.saturating_sub(1));
+    (longest >= RUN && !is_cut).then_some(run)
 }
 
 /// Numerals in 漢字 are replaced whole, like those in digits; and a number that is only written otherwise (1 次, 一次) is
@@ -473,6 +523,13 @@ mod tests {
         insta::assert_snapshot!(shown("於「開放資料」專區", "於「資訊揭露」專區"), @"於「[-開放資料-]{+資訊揭露+}」專區");
         insta::assert_snapshot!(shown("使用臺電e櫃檯APP繳費", "使用台電 e 櫃台 App 繳費"), @"使用台電 e 櫃台 App 繳費");
         insta::assert_snapshot!(shown("擇優推薦競賽。", "擇優推薦競賽，並列入追蹤管考。"), @"擇優推薦競賽，{+並列入追蹤管考+}。");
+    }
+
+    #[test]
+    fn what_both_print_in_one_run_stayed() {
+        let old = "電子發票查詢等功能，維護用戶兌領獎權益。臨櫃繳費時，用戶可選擇捐贈，僅需提供愛心碼予櫃檯，讓繳費做公益，配合法令施行。";
+        let new = "電子發票查詢等功能，善用網路服務，立即提供用戶資訊，供用戶瞭解並可查詢發票，維護用戶兌領獎權益。為加強服務用戶，配合法令施行。";
+        assert!(shown(old, new).contains("維護用戶兌領獎權益。[-臨櫃繳費時"), "{}", shown(old, new));
     }
 
     #[test]
