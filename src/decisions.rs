@@ -45,7 +45,7 @@ use serde::Deserialize;
 
 use crate::align::{Verdicts, wording};
 use crate::normalize::{due, key};
-use crate::plan::{Assignment, Plan};
+use crate::plan::{Assignment, Measure, Plan};
 use crate::words::{Code, Diagnostic};
 
 /// What is written in a decisions file.
@@ -209,7 +209,13 @@ impl Decisions {
             let meant = is_meant(Some(&verdict.plan), plan) || printed.are(&verdict.plan);
             if meant {
                 plan.office = verdict.office.clone().or_else(|| plan.office.take());
-                plan.roc_year = verdict.roc_year.or(plan.roc_year);
+                if let Some(year) = verdict.roc_year.filter(|&year| plan.roc_year != Some(year)) {
+                    plan.roc_year = Some(year);
+                    // 5月底前 is a day of the year that the plan is for.
+                    for measure in &mut plan.measures {
+                        measure.due = measure.deadline.as_deref().and_then(|deadline| due(deadline, plan.roc_year));
+                    }
+                }
             }
             take(meant, meant);
         }
@@ -395,51 +401,87 @@ impl Named {
     }
 }
 
-/// Puts departments right; whether any was printed so, or is right already.
+/// Puts departments right and marks their measures; whether any was printed so, or was put right before.
 fn correct(plan: &mut Plan, verdict: &Misprint) -> bool {
-    let lists = plan.measures.iter_mut().flat_map(|measure| {
-        std::iter::once(&mut measure.departments)
-            .chain(measure.subitems.iter_mut().map(|subitem| &mut subitem.departments))
+    let corrected = replace(plan, verdict, |measure, each| {
+        let subitems = measure.subitems.iter_mut().map(|subitem| &mut subitem.departments);
+        std::iter::once(&mut measure.departments).chain(subitems).flatten().for_each(each);
     });
-    let (printed, meant) = (key(&verdict.printed), key(&verdict.meant));
-    let mut fits = false;
-    for name in lists.flatten() {
-        let own = key(name);
-        fits |= own == printed || own == meant;
-        if own == printed {
-            name.clone_from(&verdict.meant);
-        }
-    }
-    fits
+    let zh = format!("承辦部門「{}」依人工判定更正", verdict.meant);
+    let en = format!("the department “{}” is put right as a person decided", verdict.meant);
+    corrected.iter().for_each(|&at| tell(plan, at, &zh, &en));
+    !corrected.is_empty() || was_told(plan, &zh)
 }
 
-/// Puts headings right.
+/// Puts headings right and marks the measures under them.
 fn retitle(plan: &mut Plan, verdict: &Misprint) -> bool {
-    let (printed, meant) = (key(&verdict.printed), key(&verdict.meant));
-    let titles = plan.measures.iter_mut().flat_map(|measure| {
+    let corrected = replace(plan, verdict, |measure, each| {
         let levels = [&mut measure.facet, &mut measure.strategy, &mut measure.substrategy].into_iter().flatten();
         let levels = levels.map(|heading| &mut heading.title);
-        levels.chain(measure.path.iter_mut().map(|level| &mut level.title))
+        levels.chain(measure.path.iter_mut().map(|level| &mut level.title)).flatten().for_each(each);
     });
-    let mut fits = false;
-    for title in titles.filter_map(Option::as_mut) {
-        let own = key(title);
-        fits |= own == printed || own == meant;
-        if own == printed {
-            title.clone_from(&verdict.meant);
+    let zh = format!("標題「{}」依人工判定更正", verdict.meant);
+    let en = format!("the heading “{}” is put right as a person decided", verdict.meant);
+    // It is one heading, however many stand under it.
+    if let Some(&first) = corrected.first() {
+        tell(plan, first, &zh, &en);
+    }
+    !corrected.is_empty() || was_told(plan, &zh)
+}
+
+/// Replaces what a verdict calls misprinted of what `names` gives of each measure, and marks the measures where it was.
+fn replace(
+    plan: &mut Plan,
+    verdict: &Misprint,
+    names: impl Fn(&mut Measure, &mut dyn FnMut(&mut String)),
+) -> Vec<usize> {
+    let (printed, mut corrected) = (key(&verdict.printed), Vec::new());
+    for (at, measure) in plan.measures.iter_mut().enumerate() {
+        let mut is_printed = false;
+        names(measure, &mut |name| {
+            if key(name) == printed {
+                name.clone_from(&verdict.meant);
+                is_printed = true;
+            }
+        });
+        if is_printed {
+            mark(measure);
+            corrected.push(at);
         }
     }
-    fits
+    corrected
+}
+
+/// Whether a verdict was carried out before: that others print it as it is meant tells nothing.
+fn was_told(plan: &Plan, zh: &str) -> bool {
+    plan.diagnostics.iter().any(|note| note.code == Code::Decided && note.message == zh)
+}
+
+/// Marks a measure as one of which a person has settled something.
+fn mark(measure: &mut Measure) {
+    if !measure.diagnostics.contains(&Code::Decided) {
+        measure.diagnostics.push(Code::Decided);
+    }
+}
+
+/// Says among the findings of a plan what a person has settled of a measure.
+fn tell(plan: &mut Plan, at: usize, zh: &str, en: &str) {
+    let measure = &plan.measures[at];
+    let note = Diagnostic::new(Code::Decided, zh, en);
+    let place = measure.evidence.text.first();
+    let note = place.map_or(note.clone(), |place| note.at(place)).about(measure.id.clone());
+    if !plan.diagnostics.contains(&note) {
+        plan.diagnostics.push(note);
+    }
 }
 
 /// What is no longer so once a person has said whose a measure is.
-const SETTLED: [Code; 6] = [
+const SETTLED: [Code; 5] = [
     Code::AmbiguousAssignment,
     Code::MissingDepartment,
     Code::MissingDeadline,
     Code::SurplusDepartment,
     Code::SurplusDeadline,
-    Code::Decided,
 ];
 
 /// Gives a measure its departments and deadline, and marks it.
@@ -456,14 +498,10 @@ fn assign(plan: &mut Plan, verdict: &Assigned) -> bool {
     }
     measure.assignment = Assignment::Certain;
     measure.diagnostics.retain(|code| !SETTLED.contains(code));
-    measure.diagnostics.push(Code::Decided);
     let id = measure.id.clone();
-    let place = measure.evidence.text.first().cloned();
     plan.diagnostics.retain(|note| note.measure.as_ref() != Some(&id) || !SETTLED.contains(&note.code));
-    let note =
-        Diagnostic::new(Code::Decided, "承辦部門與期限依人工判定", "departments and deadline were decided by a person");
-    let note = place.map_or(note.clone(), |place| note.at(&place)).about(id);
-    plan.diagnostics.push(note);
+    mark(&mut plan.measures[at]);
+    tell(plan, at, "承辦部門與期限依人工判定", "departments and deadline were decided by a person");
     true
 }
 
@@ -563,7 +601,6 @@ impl<'a> Texts<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Measure;
 
     fn plan(office: &str, year: u32, texts: &[&str]) -> Plan {
         let measures = texts.iter().enumerate().map(|(at, text)| Measure {
@@ -607,6 +644,22 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_prints_wrong_is_stale_though_others_print_it_right() {
+        let file =
+            "[[misprint]]\nprinted = '業悟組'\nmeant = '業物組'\n[[title]]\nprinted = '基礎服物'\nmeant = '基礎服務'\n";
+        let decisions = Decisions::parse(file).unwrap();
+        let mut plans = [plan("甲處", 112, &["受理申請", "其他"])];
+        plans[0].measures[0].facet = Some(crate::plan::Heading { no: Some(1), title: Some("基礎服務".into()) });
+        let stale = decisions.correct(&mut plans);
+        assert_eq!(stale, ["misprint 「業悟組」→「業物組」", "title 「基礎服物」→「基礎服務」"]);
+        plans[0].measures[1].departments = vec!["業悟組".to_owned()];
+        assert_eq!(decisions.correct(&mut plans), stale[1..]);
+        assert_eq!(plans[0].measures[1].diagnostics, [Code::Decided]);
+        assert!(plans[0].measures[0].diagnostics.is_empty());
+        assert_eq!(decisions.correct(&mut plans), stale[1..], "what was carried out is not stale");
+    }
+
+    #[test]
     fn office_title_and_assignment_are_settled_once_and_for_all() {
         let file = r#"
             [[office]]
@@ -630,6 +683,8 @@ mod tests {
         read.source.path = "in/scan.pdf".into();
         read.measures[0].assignment = Assignment::Ambiguous;
         read.measures[0].diagnostics = vec![Code::AmbiguousAssignment];
+        read.measures[1].deadline = Some("5月底前完成".into());
+        read.measures[1].due = due("5月底前完成", Some(111));
         read.measures[1].facet = Some(crate::plan::Heading { no: Some(1), title: Some("基礎服物".into()) });
         let mut plans = [read];
         let stale = decisions.correct(&mut plans);
@@ -643,6 +698,8 @@ mod tests {
         assert_eq!((&settled.departments[..], settled.assignment), (&["業務組".to_owned()][..], Assignment::Certain));
         assert_eq!(settled.due.as_ref().and_then(|due| due.by.as_deref()), Some("2023-06-30"));
         assert_eq!(settled.diagnostics, [Code::Decided]);
+        let other = plan.measures[1].due.as_ref();
+        assert_eq!(other.and_then(|due| due.by.as_deref()), Some("2023-05-31"), "of the year that the plan is for");
         assert_eq!(plan.measures[1].facet.as_ref().and_then(|facet| facet.title.as_deref()), Some("基礎服務"));
     }
 

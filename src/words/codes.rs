@@ -109,8 +109,8 @@ codes! {
         zh "文字檔的讀法，以及有把握的程度", "存疑的項目請對照原文；文字若抽取自 PDF，改用 PDF 原檔更可靠";
         en "how a text was read, and how sure that is", "compare what is in doubt with the printed page; where the text was extracted from a PDF, that tells more";
     Decided "decided" Info
-        zh "承辦部門與期限依人工判定", "判定寫在 planscope.decisions.toml；如原文已改，請一併修正";
-        en "departments and deadline were decided by a person", "the verdict stands in planscope.decisions.toml; change it there";
+        zh "承辦部門、期限或標題依人工判定", "判定寫在 planscope.decisions.toml；如原文已改，請一併修正";
+        en "departments, deadline or titles were decided by a person", "the verdict stands in planscope.decisions.toml; change it there";
     HeaderNotFound "header-not-found" Warning
         zh "找不到表頭，欄位依內容推定", "如表頭用語特殊，可在 planscope.toml 的 [headers] 增列";
         en "no header row was found; the columns were told by content", "if the plan uses other header words, add them under [headers] in planscope.toml";
