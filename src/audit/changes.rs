@@ -31,12 +31,12 @@ pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
         let pairs: Vec<Pair<'_>> = step
             .links
             .iter()
-            .filter(|link| link.old.len() == 1 && link.new.len() == 1)
+            .filter(|link| is_clear(link))
             .map(|link| (&run.plans[step.old].measures[link.old[0]], &run.plans[step.new].measures[link.new[0]]))
             .collect();
-        // What was split or merged: the old measures, and the new ones.
+        // All others: the old measures, and the new ones.
         let sides = |plan: usize, side: fn(&Link) -> &[usize]| -> Vec<&Measure> {
-            let compound = step.links.iter().filter(|link| link.old.len() != 1 || link.new.len() != 1);
+            let compound = step.links.iter().filter(|link| !is_clear(link));
             compound.flat_map(side).map(|&at| &run.plans[plan].measures[at]).collect()
         };
         let compound = [sides(step.old, |link| &link.old), sides(step.new, |link| &link.new)];
@@ -47,6 +47,11 @@ pub(super) fn find(run: &Run<'_>, steps: &[Step], found: &mut Vec<Finding>) {
         }
     }
     back(run, found);
+}
+
+/// Whether a link says of two measures that they are one, and no reader would disagree.
+fn is_clear(link: &Link) -> bool {
+    link.old.len() == 1 && link.new.len() == 1 && link.confidence > Confidence::Debatable
 }
 
 /// Two plans of two offices are linked where a run has nothing else; neither of them is a year of the other.
@@ -69,7 +74,8 @@ struct Throughout<'a> {
 fn throughout<'a>(linked: &Linked<'a>, has: impl Fn(&Measure) -> Vec<String>) -> Vec<Throughout<'a>> {
     let Linked { pairs, left_out } = linked;
     let mut had: BTreeMap<String, usize> = BTreeMap::new();
-    let mut replaced: BTreeMap<(String, String), Vec<Pair<'_>>> = BTreeMap::new();
+    // What was replaced by what: by itself in so many measures, and together with others in more.
+    let mut replaced: BTreeMap<(String, String), (usize, Vec<Pair<'_>>)> = BTreeMap::new();
     for &(old, new) in pairs {
         let (before, after) = (has(old), has(new));
         before.iter().for_each(|what| *had.entry(key(what)).or_default() += 1);
@@ -77,21 +83,25 @@ fn throughout<'a>(linked: &Linked<'a>, has: impl Fn(&Measure) -> Vec<String>) ->
             let known: BTreeSet<String> = those.iter().map(|one| key(one)).collect();
             these.iter().filter(|one| !known.contains(&key(one))).cloned().collect()
         };
-        if let ([gone], [came]) = (&only(&before, &after)[..], &only(&after, &before)[..]) {
-            replaced.entry((gone.clone(), came.clone())).or_default().push((old, new));
+        let (all_gone, all_came) = (only(&before, &after), only(&after, &before));
+        let by_itself = usize::from(all_gone.len() == 1 && all_came.len() == 1);
+        for (gone, came) in all_gone.iter().flat_map(|gone| all_came.iter().map(move |came| (gone, came))) {
+            let (times, pairs) = replaced.entry((gone.clone(), came.clone())).or_default();
+            *times += by_itself;
+            pairs.push((old, new));
         }
     }
     #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
-    let enough = |gone: &str, count: usize| {
-        count >= FEWEST && count as f32 >= NEARLY_ALL * had.get(&key(gone)).copied().unwrap_or(0) as f32
+    let enough = |gone: &str, by_itself: usize, count: usize| {
+        by_itself >= FEWEST && count as f32 >= NEARLY_ALL * had.get(&key(gone)).copied().unwrap_or(0) as f32
     };
-    let all = replaced.into_iter().filter(|((gone, _), where_to)| enough(gone, where_to.len()));
+    let all = replaced.into_iter().filter(|((gone, _), (times, pairs))| enough(gone, *times, pairs.len()));
     let of = |gone: &str| had.get(&key(gone)).copied().unwrap_or(0);
     let besides = |gone: &str| {
         let had = |measure: &&&Measure| has(measure).iter().any(|one| key(one) == key(gone));
         left_out.iter().filter(had).count()
     };
-    all.map(|((gone, came), pairs)| Throughout { had: of(&gone), left_out: besides(&gone), gone, came, pairs })
+    all.map(|((gone, came), (_, pairs))| Throughout { had: of(&gone), left_out: besides(&gone), gone, came, pairs })
         .collect()
 }
 
