@@ -177,6 +177,7 @@ enum Why {
     HeadInTitle,
     GoalAsTitle,
     NoNumber,
+    NextHasNoNumber,
     NoTitle,
     NoSentence,
     BelowNoSentence,
@@ -238,6 +239,10 @@ impl Why {
             Why::NoNumber => (
                 "同層標題都有編號，此標題沒有，可能是另一標題的一部分",
                 "its title has no number where the others have one, and may be a part of another",
+            ),
+            Why::NextHasNoNumber => (
+                "同層標題都有編號，其後的標題沒有，可能是此標題的一部分",
+                "the title behind its own has no number where the others have one, and may be a part of it",
             ),
             Why::NoTitle => ("其他各項都有標題，此項沒有", "it has no title where the others have one"),
             Why::NoSentence => ("不成句，可能是標題", "it is no sentence as the others are, and may be a title"),
@@ -525,7 +530,8 @@ fn titles_without_their_number(measures: &[Measure], say: &mut impl FnMut(usize,
         }
         for (at, (range, ..)) in own.iter().enumerate().filter(|(_, (_, no, _))| no.is_none()) {
             let before = at.checked_sub(1).map(|before| own[before].0.clone()).unwrap_or_default();
-            range.clone().chain(before).for_each(|at| say(at, Field::Place, Why::NoNumber));
+            before.for_each(|at| say(at, Field::Place, Why::NextHasNoNumber));
+            range.clone().for_each(|at| say(at, Field::Place, Why::NoNumber));
         }
     }
 }
