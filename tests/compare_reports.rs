@@ -3,7 +3,9 @@
 use std::io::Cursor;
 
 use calamine::Reader;
-use planscope::diff::{self, Diff, Kind, Op, Options};
+use planscope::coverage::{self, Status};
+use planscope::diff::{self, Confidence, Diff, Kind, Op, Options};
+use planscope::history;
 use planscope::plan::{Heading, Measure, Plan};
 use planscope::report::diff::{Format, Terminal, terminal, write};
 use planscope::words::Lang;
@@ -127,9 +129,9 @@ fn markdown_escapes_its_own_marks() {
     insta::assert_snapshot!(text.lines().take(12).collect::<Vec<_>>().join("\n"), @r##"
     # 甲區營業處 111 → 甲區營業處 112
 
-    | changed | added | dropped | split | merged | same |
-    |---:|---:|---:|---:|---:|---:|
-    | 2 | 1 | 1 | 0 | 0 | 0 |
+    | changed | added | dropped | split | merged | same | uncertain |
+    |---:|---:|---:|---:|---:|---:|---:|
+    | 2 | 1 | 1 | 0 | 0 | 0 | 0 |
 
     ## Renamed terms
 
@@ -139,25 +141,30 @@ fn markdown_escapes_its_own_marks() {
     "##);
 }
 
+/// A text with whose it is and by when.
+type Row = (&'static str, &'static str, &'static str);
+
+/// Two measures about one system, one that nothing else is like, and what stands around them.
+const TWICE: Row = ("提供「住商型簡易時間電價試算評估系統」，以互動式網頁試算評估服務。", "業務組", "持續辦理");
+const KEPT: Row = (
+    "善用本公司「住商型簡易時間電價試算評估系統」，協助家庭與小商店用戶評估選用適合的電價方案。",
+    "業務組",
+    "持續辦理",
+);
+const ALONE: Row = ("加強靠近配電線路之樹木修剪。", "維護組", "持續辦理");
+const OTHERS: [Row; 6] = [
+    ("設置無障礙設施，並定期檢測維護。", "總務組", "持續辦理"),
+    ("推展雙語化服務與英語櫃台。", "總務組", "持續辦理"),
+    ("每半年辦理一次內部同仁滿意度調查。", "總務組", "持續辦理"),
+    ("注重服務人員接聽電話禮貌，每月進行電話測試。", "總務組", "持續辦理"),
+    ("於營業廳外公告上、下班時間及各項服務項目。", "總務組", "持續辦理"),
+    ("提供多元繳費管道，並縮短臨櫃等候時間。", "總務組", "持續辦理"),
+];
+
 #[test]
 fn what_was_said_twice_and_is_said_once_names_the_one_that_stays() {
-    let twin = ("提供「住商型簡易時間電價試算評估系統」，以互動式網頁試算評估服務。", "業務組", "持續辦理");
-    let kept = (
-        "善用本公司「住商型簡易時間電價試算評估系統」，協助家庭與小商店用戶評估選用適合的電價方案。",
-        "業務組",
-        "持續辦理",
-    );
-    let others = [
-        "設置無障礙設施，並定期檢測維護。",
-        "推展雙語化服務與英語櫃台。",
-        "每半年辦理一次內部同仁滿意度調查。",
-        "注重服務人員接聽電話禮貌，每月進行電話測試。",
-        "於營業廳外公告上、下班時間及各項服務項目。",
-        "提供多元繳費管道，並縮短臨櫃等候時間。",
-    ]
-    .map(|text| (text, "總務組", "持續辦理"));
-    let twice = plan(111, &[&[twin, kept], &others[..]].concat());
-    let once = plan(112, &[&[kept], &others[..]].concat());
+    let twice = plan(111, &[&[TWICE, KEPT], &OTHERS[..]].concat());
+    let once = plan(112, &[&[KEPT], &OTHERS[..]].concat());
     for (old, new, kind, plan) in [
         (&twice, &once, Kind::Dropped, "已對應舊計畫的 1.1.1.2"),
         (&once, &twice, Kind::Added, "已對應新計畫的 1.1.1.2"),
@@ -297,6 +304,90 @@ fn no_edit_cuts_a_word_though_the_plans_have_it_once() {
     }
 }
 
+/// What of a comparison of two offices a reader may disagree with is called so in every form, neither office is the earlier
+/// one, and coverage of the two does not say that one of them lacks what may be there.
+#[test]
+fn what_is_in_doubt_is_called_so_in_every_form() {
+    let one = plan(112, &[&[TWICE, ALONE, KEPT], &OTHERS[..]].concat());
+    let two = Plan { office: Some("乙區營業處".to_owned()), ..plan(112, &[&[KEPT], &OTHERS[..]].concat()) };
+    let diff = diff::compare(&one, &two, Options::default());
+    let of = |id: &str| diff.entries.iter().find(|entry| entry.old == [id]).unwrap();
+    assert_eq!((of("1.1.1.1").kind, of("1.1.1.1").confidence), (Kind::Dropped, Confidence::Debatable));
+    assert_ne!(of("1.1.1.2").confidence, Confidence::Debatable);
+    let written = |format| {
+        let mut out = Vec::new();
+        write(std::slice::from_ref(&diff), format, Lang::ZhTw, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let how = Terminal { lang: Lang::ZhTw, stat: false, verbose: false, color: false, width: 80 };
+    let shown = anstream::adapter::strip_str(&terminal(std::slice::from_ref(&diff), &how)).to_string();
+    for text in [written(Format::Csv), written(Format::Markdown), written(Format::Html), shown] {
+        assert_eq!(text.matches("可議").count(), 1, "{text}");
+    }
+    let page = written(Format::Html);
+    assert!(page.contains("甲區營業處 112") && page.contains("乙區營業處 112") && !page.contains("舊計畫"), "{page}");
+
+    let plans = [one, two];
+    let catalogue = coverage::catalogue(&plans);
+    let status = |text: &str| {
+        let family = catalogue.families.iter().find(|family| family.text == text).unwrap();
+        let member = family.members.iter().find(|member| member.plan.starts_with('乙'));
+        member.map(|member| (member.status, member.ids[0].to_string()))
+    };
+    assert_eq!(status(TWICE.0), Some((Status::Uncertain, "1.1.1.1".to_owned())));
+    assert_eq!(status(KEPT.0), Some((Status::Has, "1.1.1.1".to_owned())));
+    assert_eq!(status(ALONE.0), None);
+}
+
+/// Of two years of one office history says so as well.
+#[test]
+fn what_may_go_on_elsewhere_has_ended_debatably() {
+    let old = plan(111, &[&[TWICE, ALONE, KEPT], &OTHERS[..]].concat());
+    let plans = [old, plan(112, &[&[KEPT], &OTHERS[..]].concat())];
+    let catalogue = coverage::catalogue(&plans);
+    let overview = coverage::overview(&plans.iter().collect::<Vec<_>>(), &catalogue, &coverage::Options::default());
+    let history = history::history(&overview, None);
+    let ended = history.offices[0].lineages.iter().flat_map(|lineage| &lineage.events);
+    let ended: Vec<(String, bool)> = ended
+        .filter(|event| event.kind == history::EventKind::Died)
+        .map(|event| (event.ids.join(" "), event.debatable))
+        .collect();
+    assert_eq!(ended.iter().find(|(id, _)| id == "1.1.1.1"), Some(&("1.1.1.1".to_owned(), true)), "{ended:?}");
+    assert_eq!(ended.iter().find(|(id, _)| id == "1.1.1.2"), Some(&("1.1.1.2".to_owned(), false)), "{ended:?}");
+}
+
+/// A heading that takes the title of the one beside it has been given another title; what stands under it has not moved.
+#[test]
+fn a_heading_that_is_called_like_its_neighbour_is_retitled() {
+    let texts = [
+        "設置無障礙設施並定期檢測維護",
+        "營業廳提供免費無線網路平台",
+        "辦理百瓩以上用戶訪問及節電診斷",
+        "推廣電子帳單及行動支付繳費",
+        "與鄰里建立停電通報聯絡管道",
+    ];
+    let of = |year: u32, second: &str| {
+        let measures = texts.map(|text| (text, "業務組", "持續辦理"));
+        let mut plan = plan(year, &measures);
+        for measure in &mut plan.measures[2..] {
+            measure.substrategy = Some(Heading { no: Some(2), title: Some(second.to_owned()) });
+        }
+        plan
+    };
+    let diff = diff::compare(&of(111, "主動服務用戶"), &of(112, "提升服務設施合宜度"), Options::default());
+    assert_eq!(diff.summary.same, texts.len(), "{:?}", diff.entries);
+    let told: Vec<_> = diff.headings.iter().map(|heading| (&*heading.old, &*heading.new)).collect();
+    assert_eq!(told, [("主動服務用戶", "提升服務設施合宜度")]);
+}
+
+#[test]
+fn an_office_took_a_measure_up_after_another_one_only_where_both_years_are_known() {
+    let since = |year, or_before| history::Since { office: String::new(), year, or_before };
+    assert!(since(112, false).is_after(&since(111, true)));
+    assert!(!since(112, true).is_after(&since(108, true)), "it may have had it before");
+    assert!(!since(112, false).is_after(&since(112, true)));
+}
+
 #[test]
 fn what_one_half_of_a_split_gives_up_is_told_of_that_half() {
     let (first, second) =
@@ -311,7 +402,7 @@ fn what_one_half_of_a_split_gives_up_is_told_of_that_half() {
     let how = Terminal { lang: Lang::ZhTw, stat: false, verbose: false, color: false, width: 80 };
     let shown = anstream::adapter::strip_str(&terminal(std::slice::from_ref(&diff), &how)).to_string();
     let told: Vec<&str> = shown.lines().map(str::trim).filter(|line| line.starts_with("承辦部門")).collect();
-    assert_eq!(told, ["承辦部門  1.1.1.1 → 1.1.1.2  −電費組"]);
+    assert_eq!(told, ["承辦部門  1.1.1.1 → 1.1.1.2 −電費組"]);
     let mut out = Vec::new();
     write(std::slice::from_ref(&diff), Format::Markdown, Lang::ZhTw, &mut out).unwrap();
     assert!(String::from_utf8(out).unwrap().contains("承辦部門：1.1.1.1 → 1.1.1.2 −電費組"));
