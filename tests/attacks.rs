@@ -986,6 +986,121 @@ fn hidden_rows_and_columns_of_a_workbook_are_reported_and_not_read() {
     }
 }
 
+/// Every way in which a cell shows nothing of what it holds, in a workbook whose first measure has such cells.
+#[test]
+fn cells_whose_text_nobody_sees_are_reported_and_not_read() {
+    let (first, second) = ("辦理第1項業務".to_owned(), "辦理第2項業務".to_owned());
+    let (only_second, both) = ((vec![second.clone()], true), (vec![first, second], false));
+    let main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
+    let excel = |font: &str, fill: &str, format: &str, behind: &str, theme: &str| {
+        let styles = format!(
+            "<styleSheet {main}><numFmts><numFmt numFmtId=\"164\" formatCode=\"{format}\"/></numFmts>\
+             <fonts><font><sz val=\"11\"/></font><font>{font}</font></fonts>\
+             <fills><fill><patternFill patternType=\"none\"/></fill><fill>{fill}</fill></fills>\
+             <cellXfs><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\"/>\
+             <xf numFmtId=\"164\" fontId=\"1\" fillId=\"1\"/></cellXfs></styleSheet>"
+        );
+        let theme = format!("<theme><themeElements><clrScheme><lt1>{theme}</lt1></clrScheme></themeElements></theme>");
+        let styled = sheet_row(2, &row(1)).replace("<c ", "<c s=\"1\" ");
+        let rows = sheet_row(1, &HEADS) + &styled + &sheet_row(3, &row(2));
+        xlsx(&rows, behind, &[("xl/styles.xml", styles.as_bytes()), ("xl/theme/theme1.xml", theme.as_bytes())])
+    };
+    let (plain, window) = ("<patternFill/>", "<sysClr val=\"window\" lastClr=\"FFFFFF\"/>");
+    let solid = |colour: &str| format!("<patternFill patternType=\"solid\"><fgColor rgb=\"{colour}\"/></patternFill>");
+    let white = "<color rgb=\"FFFFFFFF\"/>";
+    for (font, fill, format) in [
+        (white, plain, "General"),
+        (white, &solid("FFFFFFFF"), "General"),
+        ("<color indexed=\"9\"/>", plain, "General"),
+        ("<color theme=\"0\"/>", plain, "General"),
+        ("<sz val=\"1\"/>", plain, "General"),
+        ("", plain, ";;;"),
+        ("", &solid("FF000080"), "&quot; &quot;;;;_x"),
+    ] {
+        assert_eq!(sheet_seen(&excel(font, fill, format, "", window), "a.xlsx"), only_second, "{font}{fill}{format}");
+    }
+    let formatting = "<conditionalFormatting sqref=\"A1:E9\"/>";
+    for (font, fill, format, behind, theme) in [
+        ("", plain, "General", "", window),
+        (white, &*solid("FF000080"), "General", "", window),
+        (white, "<patternFill patternType=\"darkGray\"/>", "General", "", window),
+        ("<color theme=\"0\" tint=\"-0.5\"/>", plain, "General", "", window),
+        ("<color theme=\"0\"/>", plain, "General", "", "<srgbClr val=\"000000\"/>"),
+        ("", plain, "0;-0;;@", "", window),
+        ("", plain, ";;", "", window),
+        // What lies under them is not known.
+        (white, plain, "General", formatting, window),
+    ] {
+        let seen = sheet_seen(&excel(font, fill, format, behind, theme), "a.xlsx");
+        assert_eq!(seen, both, "{font}{fill}{format}{behind}{theme}");
+    }
+    // Text and tables leave it out as well, and say so. Numbers have sections of their own.
+    let site = Site::new();
+    site.write("a.xlsx", excel(white, plain, "General", "", window));
+    for command in ["text", "tables"] {
+        let ran = site.run(&[command, "a.xlsx"]);
+        assert!(!ran.out.contains("第1項") && ran.out.contains("第2項"), "{command}: {}", ran.out);
+        assert!(ran.said.contains("text that cannot be seen"), "{command}: {}", ran.said);
+    }
+    // Written over lines, behind a formula or one that another cell holds.
+    for formula in ["<f>1+2</f>", "<f t=\"shared\" si=\"0\"/>"] {
+        let number = |value: &str, format: &str| {
+            let styles = format!(
+                "<styleSheet {main}><numFmts><numFmt numFmtId=\"164\" formatCode=\"{format}\"/></numFmts>\
+                 <cellXfs><xf/><xf numFmtId=\"164\"/></cellXfs></styleSheet>"
+            );
+            let cells = format!("{}<c s=\"1\">\n{formula}\n<v>{value}</v></c>", cell("A1", "值"));
+            let row = format!("<row r=\"1\">{cells}</row>");
+            site.write("b.xlsx", xlsx(&row, "", &[("xl/styles.xml", styles.as_bytes())]));
+            site.run(&["text", "b.xlsx"]).out.trim_end() == format!("值\t{value}")
+        };
+        assert!(number("4711", "0;;;") && !number("-4711", "0;;;") && !number("0", "0;;;"), "{formula}");
+        assert!(number("4711", "General") && !number("4711", ";;") && number("-4711", ";-0"), "{formula}");
+    }
+    // OpenDocument: by the style of the cell, its column, its row, a number format, or what its program wrote of it.
+    let styles = "<style:style style:name=\"w\"><style:text-properties fo:color=\"#ffffff\"/></style:style>\
+                  <style:style style:name=\"s\"><style:text-properties fo:font-size=\"1pt\"/></style:style>\
+                  <style:style style:name=\"d\" style:parent-style-name=\"w\">\
+                  <style:table-cell-properties fo:background-color=\"#000080\"/></style:style>\
+                  <style:style style:name=\"m\" style:parent-style-name=\"w\"><style:map style:apply-style-name=\"d\"/></style:style>\
+                  <style:style style:name=\"n\" style:data-style-name=\"N1\"/>\
+                  <style:style style:name=\"t\" style:data-style-name=\"N2\"/>\
+                  <number:text-style style:name=\"N1\"><number:text/></number:text-style>\
+                  <number:text-style style:name=\"N2\"><number:text-content/></number:text-style>";
+    let styles = styles.replace("number:", "table:");
+    let book = |of_cells: &str, of_row: &str, change: &dyn Fn(String) -> String| {
+        let table = open_table(of_row, " ", "", "")
+            .replace("<table:table-cell>", "<table:table-cell office:value-type=\"string\">");
+        // The first measure's paragraphs are told by their blank.
+        let table = table.replace("string\"><text:p >", &format!("string\"{of_cells}><text:p>"));
+        let body = format!("<office:spreadsheet>{}</office:spreadsheet>", change(table));
+        sheet_seen(&open_document("spreadsheet", &styles, &body), "a.ods")
+    };
+    let same = |table: String| table;
+    assert_eq!(book("", "", &same), both);
+    for (style, expected) in
+        [("w", &only_second), ("s", &only_second), ("n", &only_second), ("t", &both), ("d", &both), ("m", &both)]
+    {
+        assert_eq!(&book(&format!(" table:style-name=\"{style}\""), "", &same), expected, "{style}");
+        let of_row = format!(" table:default-cell-style-name=\"{style}\"");
+        assert_eq!(&book("", &of_row, &same), expected, "{style} of the row");
+    }
+    let span =
+        |table: String| table.replace("辦理第1項業務", "辦理第1項業務<text:span text:style-name=\"w\">密</text:span>");
+    assert_eq!(book("", "", &span), (both.0.clone(), true), "a part of a cell");
+    let of_column = |table: String| {
+        table.replace("columns-repeated=\"5\"", "columns-repeated=\"5\" table:default-cell-style-name=\"w\"")
+    };
+    assert!(book("", "", &of_column).1, "a column");
+    let unwritten = |table: String| {
+        table
+            .replace("<text:p>(1) 辦理第1項業務</text:p>", "<text:p/>")
+            .replace("<text:p>辦理第1項業務</text:p>", "<text:p/>")
+    };
+    let held = " office:string-value=\"辦理第1項業務\"";
+    assert!(book(held, "", &unwritten).1, "what its program shows nothing of");
+}
+
 /// An OpenDocument archive of that kind with that body.
 fn open_document(kind: &str, styles: &str, body: &str) -> Vec<u8> {
     let names = ["office", "text", "table", "style"]

@@ -34,11 +34,14 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, SourceError> {
         return if text && plausible(&decoded) { Ok(decoded) } else { Err(binary()) };
     }
     if bytes[..bytes.len().min(4096)].contains(&0) {
-        // No text but UTF-16 holds NUL bytes. 一 is 4E00, so the side they stand on does not tell the byte order.
+        // UTF-16 holds NUL bytes. 一 is 4E00, so the side they stand on does not tell the byte order.
         let best = [UTF_16LE, UTF_16BE].map(|encoding| with(encoding, bytes));
         let [little, big] = best.map(|decoded| (familiar(&decoded.text), decoded));
         let (share, decoded) = if big.0 > little.0 { big } else { little };
-        return if share >= 0.9 && plausible(&decoded) { Ok(decoded) } else { Err(binary()) };
+        if share >= 0.9 && plausible(&decoded) {
+            return Ok(decoded);
+        }
+        // A stray one stands in texts of other encodings as well: those are looked at below.
     }
     if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         let decoded = Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), lost: 0 };
@@ -120,6 +123,16 @@ mod tests {
             assert_eq!(decoded.text, text, "{}", decoded.encoding);
             assert_eq!(decoded.lost, 0);
         }
+    }
+
+    #[test]
+    fn a_stray_nul_is_a_character_like_others_wherever_it_stands() {
+        let text = "一、基礎服務\t業務組\r\n".repeat(500);
+        for at in [0, 9, text.floor_char_boundary(5000)] {
+            let with = format!("{}\0{}", &text[..at], &text[at..]);
+            assert_eq!(decode(with.as_bytes()).unwrap().text, with, "{at}");
+        }
+        assert!(decode("\0一".repeat(1000).as_bytes()).is_err(), "nobody writes so many");
     }
 
     #[test]

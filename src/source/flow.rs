@@ -41,6 +41,11 @@ impl Unseen {
         self.pieces += 1;
     }
 
+    /// Whether there is any.
+    pub(super) fn any(&self) -> bool {
+        self.pieces > 0
+    }
+
     /// What is said of it where there is any, in both languages, given how many pieces there are.
     pub(super) fn note(&self, said: impl FnOnce(usize) -> [String; 2]) -> Option<Diagnostic> {
         (self.pieces > 0).then(|| {

@@ -48,6 +48,23 @@ pub(crate) struct Marks {
     pub(crate) rows: Vec<[usize; 2]>,
     /// Hidden columns, in the same way.
     pub(crate) columns: Vec<[usize; 2]>,
+    /// Cells that show less than they hold.
+    pub(crate) cells: Vec<CellMark>,
+}
+
+/// A cell that shows less than it holds.
+#[derive(Debug)]
+pub(crate) struct CellMark {
+    /// Row and column.
+    pub(crate) at: [usize; 2],
+    /// What it shows, which is nothing nearly always.
+    pub(crate) shown: String,
+}
+
+impl CellMark {
+    pub(crate) fn unseen(row: usize, column: usize) -> CellMark {
+        CellMark { at: [row, column], shown: String::new() }
+    }
 }
 
 /// Hidden rows or columns of a sheet, and where the others stand once those are gone.
@@ -102,6 +119,18 @@ impl Gaps {
     }
 }
 
+/// Leaves of each cell what it shows.
+fn as_shown(held: &mut [Held], marks: Option<&Marks>, unseen: &mut Unseen) {
+    let Some(marks) = marks.filter(|marks| !marks.cells.is_empty()) else { return };
+    let cells: HashMap<[usize; 2], &str> = marks.cells.iter().map(|mark| (mark.at, &*mark.shown)).collect();
+    for cell in held {
+        if let Some(shown) = cells.get(&[cell.row, cell.column].map(|at| at as usize)) {
+            unseen.add(&cell.text);
+            (*shown).clone_into(&mut cell.text);
+        }
+    }
+}
+
 /// Takes hidden rows and columns out of a sheet. A merged cell is shown as far as it reaches what is shown, with its text.
 fn without_hidden(held: &mut Vec<Held>, merged: &mut Vec<Dimensions>, marks: Option<&Marks>, unseen: &mut Unseen) {
     let Some(marks) = marks.filter(|marks| !(marks.rows.is_empty() && marks.columns.is_empty())) else { return };
@@ -148,11 +177,26 @@ fn hidden_cells(cells: usize) -> [String; 2] {
     ]
 }
 
+/// What is said of cells that stand where all can see them, and whose text nobody sees.
+fn unseen_cells(cells: usize) -> [String; 2] {
+    [
+        format!(
+            "有 {cells} 個儲存格的文字看不見（與底色相同、小到看不見，或數字格式不顯示），未採用；若屬計畫內容，請改為可見後再讀"
+        ),
+        format!(
+            "{cells} cells have text that cannot be seen (as pale as the paper, too small, or in a number format that shows \
+             nothing) and were left out; if they belong to the plan, show them first"
+        ),
+    ]
+}
+
 /// What the sheets of a workbook do not show.
 #[derive(Default)]
 struct Hidden {
     sheets: Unseen,
     cells: Unseen,
+    /// Texts of cells that are no hidden ones themselves.
+    texts: Unseen,
 }
 
 impl Hidden {
@@ -167,6 +211,7 @@ impl Hidden {
         flow: &mut Flow,
     ) {
         if !is_hidden {
+            as_shown(&mut held, marks, &mut self.texts);
             without_hidden(&mut held, &mut merged, marks, &mut self.cells);
             sheet(held, &merged, flow);
         } else if held.iter().any(|cell| !cell.text.is_empty()) {
@@ -175,7 +220,8 @@ impl Hidden {
     }
 
     fn notes(&self) -> impl Iterator<Item = Diagnostic> {
-        self.sheets.note(hidden_sheets).into_iter().chain(self.cells.note(hidden_cells))
+        let sheets = self.sheets.note(hidden_sheets).into_iter();
+        sheets.chain(self.cells.note(hidden_cells)).chain(self.texts.note(unseen_cells))
     }
 }
 

@@ -4,6 +4,7 @@
 //! processor shows them, from `numbering.xml` or the list styles.
 
 mod archive;
+mod cell_styles;
 mod counters;
 mod docx;
 mod numbering;
@@ -134,7 +135,12 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<(Flow, Kind), OfficeError> {
     if archive.has("content.xml") && kind.windows(11).any(|word| word == b"spreadsheet") {
         // Inflated within the limits once, for what it merges and hides, what the library reads next is within them too.
         let content = archive.part("content.xml")?.unwrap_or_default();
-        let marks = odt::marks(&xml::read("content.xml", &content, limits)?);
+        let content = xml::read("content.xml", &content, limits)?;
+        let styles = match archive.part("styles.xml")? {
+            Some(bytes) => Some(xml::read("styles.xml", &bytes, limits)?),
+            None => None,
+        };
+        let marks = odt::marks(&content, styles.as_ref());
         return super::workbook::ods(bytes, &marks).map(|flow| (flow, Kind::Ods));
     }
     if archive.has("_rels/.rels") || archive.has("word/document.xml") {

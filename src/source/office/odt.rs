@@ -11,7 +11,7 @@ use super::{
 use crate::source::flow::{
     Flow, FlowBlock, FlowCell, FlowTable, MOST_COLUMNS, Paragraph, Unseen, columns_left_out, covered, hidden,
 };
-use crate::source::workbook::Marks;
+use crate::source::workbook::{CellMark, Marks};
 
 /// Reads an archive.
 pub(super) fn read(archive: &mut Archive<'_>) -> Result<Flow, OfficeError> {
@@ -58,7 +58,21 @@ struct Style {
     is_hidden: Option<bool>,
     is_white: Option<bool>,
     shaded: Option<bool>,
+    /// How the values of cells are written.
+    data: Option<String>,
 }
+
+/// A number format.
+#[derive(Debug)]
+struct DataStyle {
+    of_texts: bool,
+    shows: bool,
+    /// Those that it hands some values on to.
+    applied: Vec<String>,
+}
+
+const DATA_STYLES: &[&str] =
+    &["boolean-style", "currency-style", "date-style", "number-style", "percentage-style", "text-style", "time-style"];
 
 /// Type of so many points is a rule, not a text.
 const SMALLEST: f32 = 1.0;
@@ -83,6 +97,7 @@ impl Look {
 struct Reader {
     lists: Lists,
     styles: BTreeMap<String, Style>,
+    data: BTreeMap<String, DataStyle>,
     footnotes: Vec<String>,
     /// Counting of headings by their outline level.
     headings: Counts,
@@ -126,10 +141,65 @@ impl Reader {
                 outline: style.number("default-outline-level"),
                 is_hidden: text.and_then(|text| text.get("display")).map(|display| display == "none"),
                 is_white: text.and_then(|text| text.get("color")).map(is_white),
-                shaded: grounds.reduce(|one, other| one || other),
+                // A style that changes with the value may paint the ground too.
+                shaded: grounds.chain(style.child("map").map(|_| true)).reduce(|one, other| one || other),
+                data: style.get("data-style-name").map(str::to_owned),
             };
             self.styles.insert(style.get("name").unwrap_or_default().to_owned(), read);
         }
+        for kind in DATA_STYLES {
+            for style in root.all(kind) {
+                let shows = |child: &Element| match &*child.name {
+                    "text" => child.has_text(),
+                    "map" | "text-properties" => false,
+                    _ => true,
+                };
+                let applied = style.elements().filter(|child| child.name == "map");
+                let read = DataStyle {
+                    of_texts: *kind == "text-style",
+                    shows: style.elements().any(shows),
+                    applied: applied.filter_map(|map| map.get("apply-style-name")).map(str::to_owned).collect(),
+                };
+                self.data.insert(style.get("name").unwrap_or_default().to_owned(), read);
+            }
+        }
+    }
+
+    /// Whether a number format shows anything of a text, or of a number.
+    fn shows(&self, name: &str, is_text: bool) -> bool {
+        let Some(style) = self.data.get(name) else { return true };
+        if is_text {
+            return style.shows || !style.of_texts;
+        }
+        let applied = |name: &String| self.data.get(name).is_none_or(|style| style.shows);
+        if style.of_texts {
+            style.applied.is_empty() || style.applied.iter().any(applied)
+        } else {
+            style.shows || style.applied.iter().any(applied)
+        }
+    }
+
+    /// What a cell of a workbook shows, where that is less than it holds.
+    fn shown(&mut self, cell: &Element, style: Option<&str>) -> Option<String> {
+        let paragraphs = || cell.elements().filter(|child| child.name == "p");
+        paragraphs().next()?;
+        let kind = cell.get("value-type")?;
+        let around = (self.look, std::mem::take(&mut self.unseen));
+        self.look = self.look_of(style);
+        let mut lines = Vec::new();
+        for paragraph in paragraphs() {
+            let mut line = String::new();
+            self.within(paragraph, |reader| reader.text(paragraph, &mut line, &mut Vec::new()));
+            lines.push(line);
+        }
+        let is_less = self.unseen.any();
+        (self.look, self.unseen) = around;
+        let format = self.chain(style).find_map(|style| style.data.as_deref());
+        if format.is_some_and(|format| !self.shows(format, kind == "string")) {
+            return Some(String::new());
+        }
+        // A program that shows nothing of a value writes no text of it.
+        (is_less || lines.iter().all(String::is_empty)).then(|| lines.join("\n"))
     }
 
     fn chain<'a>(&'a self, name: Option<&'a str>) -> impl Iterator<Item = &'a Style> {
@@ -411,43 +481,66 @@ fn gather<'a>(parent: &'a Element, name: &str, out: &mut Vec<&'a Element>) {
     }
 }
 
-/// What of each sheet of a workbook is merged and hidden.
-pub(super) fn marks(root: &Element) -> Vec<Marks> {
-    let sheet = |sheet: &Element| {
+/// What of each sheet of a workbook is merged, hidden and shown in part.
+pub(super) fn marks(root: &Element, styles: Option<&Element>) -> Vec<Marks> {
+    let mut reader = Reader::default();
+    for root in styles.into_iter().chain([root]) {
+        reader.learn(root);
+    }
+    let sheets = root.path(&["body", "spreadsheet"]);
+    let tables = sheets.into_iter().flat_map(Element::elements).filter(|table| table.name == "table");
+    tables.map(|table| reader.marks(table)).collect()
+}
+
+impl Reader {
+    fn marks(&mut self, sheet: &Element) -> Marks {
         let mut rows = Vec::new();
         gather(sheet, "table-row", &mut rows);
         let mut found = Marks::default();
         let mut columns = Vec::new();
         gather(sheet, "table-column", &mut columns);
+        // Where formats depend on values it is not known what lies under a cell.
+        self.look = Look { shaded: !sheet.all("conditional-format").is_empty(), ..Look::default() };
         let mut at = 0;
+        // The last column of each run, and its style.
+        let mut dresses: Vec<(usize, Option<&str>)> = Vec::new();
         for column in columns {
             let times = column.number::<usize>("number-columns-repeated").unwrap_or(1).clamp(1, MOST_ROWS);
             if is_collapsed(column) {
                 found.columns.push([at, at + times - 1]);
             }
             at += times;
+            dresses.push((at - 1, column.get("default-cell-style-name")));
         }
         let mut at = 0;
         for row in rows {
             let mut column = 0;
+            let times = row.number::<usize>("number-rows-repeated").unwrap_or(1).clamp(1, MOST_ROWS);
             for cell in row.elements().filter(|cell| matches!(&*cell.name, "table-cell" | "covered-table-cell")) {
                 let span = |name: &str| cell.number::<usize>(name).unwrap_or(1).clamp(1, MOST_ROWS);
                 let (tall, wide) = (span("number-rows-spanned"), span("number-columns-spanned"));
                 if tall > 1 || wide > 1 {
                     found.merged.push([at, column, tall, wide]);
                 }
-                column += cell.number::<usize>("number-columns-repeated").unwrap_or(1).min(MOST_ROWS);
+                let dress = dresses.get(dresses.partition_point(|(last, _)| *last < column));
+                let own = cell.get("style-name").or_else(|| row.get("default-cell-style-name"));
+                let repeated = cell.number::<usize>("number-columns-repeated").unwrap_or(1).min(MOST_ROWS);
+                if let Some(shown) = self.shown(cell, own.or_else(|| dress.and_then(|dress| dress.1))) {
+                    // As far as is read at all.
+                    for row in at..(at + times).min(MOST_ROWS) {
+                        let columns = column..(column + repeated).min(MOST_COLUMNS);
+                        found.cells.extend(columns.map(|column| CellMark { at: [row, column], shown: shown.clone() }));
+                    }
+                }
+                column += repeated;
             }
-            let times = row.number::<usize>("number-rows-repeated").unwrap_or(1).clamp(1, MOST_ROWS);
             if is_collapsed(row) {
                 found.rows.push([at, at + times - 1]);
             }
             at += times;
         }
         found
-    };
-    let sheets = root.path(&["body", "spreadsheet"]);
-    sheets.into_iter().flat_map(Element::elements).filter(|table| table.name == "table").map(sheet).collect()
+    }
 }
 
 /// A length in points: `1.92cm`, `12pt`, `0.5in`.
