@@ -725,3 +725,21 @@ fn what_this_machine_cannot_hold_costs_itself() {
     assert!(!ran.said.contains("backtrace") && ran.said.contains("b.pdf: "), "{}", ran.said);
     assert_eq!(ran.out.lines().count(), 2, "one answer each: {}", ran.said);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reader_that_cannot_begin_says_why() {
+    let site = Site::new();
+    site.plan("a.txt", "112");
+    // Somewhere among these there is memory for the program and none for the threads of its reader.
+    for megabytes in (60..300).step_by(20) {
+        let line = format!(
+            "ulimit -v {megabytes}000; exec '{}' extract a.txt --no-cache --lang en -q",
+            site.command(&[]).get_program().display()
+        );
+        let mut shell = std::process::Command::new("sh");
+        let ran = timely(|| Ran::of(shell.args(["-c", &line]).current_dir(site.path("")).output().unwrap()));
+        let mut lines = ran.said.lines().filter(|line| line.contains("ended badly"));
+        assert!(lines.all(|line| !line.trim_end().ends_with("(exit status: 1)")), "{megabytes} MB: {}", ran.said);
+    }
+}

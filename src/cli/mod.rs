@@ -261,7 +261,9 @@ pub fn run_as(words: Vec<OsString>, again: Option<Vec<OsString>>) -> u8 {
     }
     // What one planscope says to another is no command: it stands in no help and no completion.
     if words.get(1).is_some_and(|word| word == batch::worker::WORD) {
-        return u8::from(batch::worker::run().is_err());
+        let ran = batch::worker::run();
+        // Its last words: the program that started it says them with the name of the file.
+        return u8::from(ran.inspect_err(|error| eprintln!("{error}")).is_err());
     }
     let lang = help::lang(&words).unwrap_or_else(by_locale);
     let _ = LANG.set(lang);

@@ -119,22 +119,41 @@ impl Gaps {
     }
 }
 
-/// Leaves of each cell what it shows.
-fn as_shown(held: &mut [Held], marks: Option<&Marks>, unseen: &mut Unseen) {
-    let Some(marks) = marks.filter(|marks| !marks.cells.is_empty()) else { return };
+/// Leaves of each cell what it shows. Rows that held something and show nothing are given back: they stand between the
+/// rows of a table as hidden ones do.
+fn as_shown(held: &mut [Held], marks: &Marks, unseen: &mut Unseen) -> Vec<[usize; 2]> {
+    if marks.cells.is_empty() {
+        return Vec::new();
+    }
     let cells: HashMap<[usize; 2], &str> = marks.cells.iter().map(|mark| (mark.at, &*mark.shown)).collect();
-    for cell in held {
+    // Whether anything is shown of each row that holds less than it did.
+    let mut rows: BTreeMap<u32, bool> = BTreeMap::new();
+    for cell in held.iter_mut() {
         if let Some(shown) = cells.get(&[cell.row, cell.column].map(|at| at as usize)) {
+            if !cell.text.trim().is_empty() {
+                rows.entry(cell.row).or_default();
+            }
             unseen.add(&cell.text);
             (*shown).clone_into(&mut cell.text);
         }
     }
+    for cell in held.iter().filter(|cell| !cell.text.is_empty()) {
+        rows.entry(cell.row).and_modify(|shows| *shows = true);
+    }
+    rows.into_iter().filter(|(_, shows)| !shows).map(|(row, _)| [row as usize; 2]).collect()
 }
 
 /// Takes hidden rows and columns out of a sheet. A merged cell is shown as far as it reaches what is shown, with its text.
-fn without_hidden(held: &mut Vec<Held>, merged: &mut Vec<Dimensions>, marks: Option<&Marks>, unseen: &mut Unseen) {
-    let Some(marks) = marks.filter(|marks| !(marks.rows.is_empty() && marks.columns.is_empty())) else { return };
-    let (rows, columns) = (Gaps::of(&marks.rows), Gaps::of(&marks.columns));
+fn without_hidden(
+    held: &mut Vec<Held>,
+    merged: &mut Vec<Dimensions>,
+    [rows, columns]: [&[[usize; 2]]; 2],
+    unseen: &mut Unseen,
+) {
+    if rows.is_empty() && columns.is_empty() {
+        return;
+    }
+    let (rows, columns) = (Gaps::of(rows), Gaps::of(columns));
     let mut anchors: HashMap<(u32, u32), (u32, u32)> = HashMap::default();
     merged.retain_mut(|area| {
         let (start, end) = (area.start, area.end);
@@ -211,8 +230,11 @@ impl Hidden {
         flow: &mut Flow,
     ) {
         if !is_hidden {
-            as_shown(&mut held, marks, &mut self.texts);
-            without_hidden(&mut held, &mut merged, marks, &mut self.cells);
+            if let Some(marks) = marks {
+                let empty = as_shown(&mut held, marks, &mut self.texts);
+                let rows = [&*marks.rows, &empty].concat();
+                without_hidden(&mut held, &mut merged, [&rows, &marks.columns], &mut self.cells);
+            }
             sheet(held, &merged, flow);
         } else if held.iter().any(|cell| !cell.text.is_empty()) {
             self.sheets.add(name);

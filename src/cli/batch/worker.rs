@@ -97,7 +97,8 @@ pub(crate) fn run() -> io::Result<()> {
             std::process::exit(1);
         }
     };
-    let _worker = thread::Builder::new().stack_size(STACK).spawn(work)?;
+    let no_thread = |error: io::Error| io::Error::new(error.kind(), format!("it could start no thread: {error}"));
+    let _worker = thread::Builder::new().stack_size(STACK).spawn(work).map_err(no_thread)?;
     // This thread only listens, so that the end of the parent ends a reader in the middle of a file too.
     let _ = listen(&mut input, &files, &pieces);
     // The parent does this too, where it has the time.
