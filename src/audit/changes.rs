@@ -74,34 +74,44 @@ struct Throughout<'a> {
 fn throughout<'a>(linked: &Linked<'a>, has: impl Fn(&Measure) -> Vec<String>) -> Vec<Throughout<'a>> {
     let Linked { pairs, left_out } = linked;
     let mut had: BTreeMap<String, usize> = BTreeMap::new();
-    // What was replaced by what: by itself in so many measures, and together with others in more.
-    let mut replaced: BTreeMap<(String, String), (usize, Vec<Pair<'_>>)> = BTreeMap::new();
-    for &(old, new) in pairs {
-        let (before, after) = (has(old), has(new));
-        before.iter().for_each(|what| *had.entry(key(what)).or_default() += 1);
-        let only = |these: &[String], those: &[String]| -> Vec<String> {
-            let known: BTreeSet<String> = those.iter().map(|one| key(one)).collect();
-            these.iter().filter(|one| !known.contains(&key(one))).cloned().collect()
-        };
-        let (all_gone, all_came) = (only(&before, &after), only(&after, &before));
-        let by_itself = usize::from(all_gone.len() == 1 && all_came.len() == 1);
-        for (gone, came) in all_gone.iter().flat_map(|gone| all_came.iter().map(move |came| (gone, came))) {
-            let (times, pairs) = replaced.entry((gone.clone(), came.clone())).or_default();
-            *times += by_itself;
-            pairs.push((old, new));
+    let changed: Vec<(Pair<'_>, Vec<String>, Vec<String>)> = pairs
+        .iter()
+        .map(|&(old, new)| {
+            let (before, after) = (has(old), has(new));
+            before.iter().for_each(|what| *had.entry(key(what)).or_default() += 1);
+            let only = |these: &[String], those: &[String]| -> Vec<String> {
+                let known: BTreeSet<String> = those.iter().map(|one| key(one)).collect();
+                these.iter().filter(|one| !known.contains(&key(one))).cloned().collect()
+            };
+            ((old, new), only(&before, &after), only(&after, &before))
+        })
+        .collect();
+    // What replaced what by itself in so many measures did so too where others came and went with it.
+    let mut by_itself: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for (_, gone, came) in &changed {
+        if let ([gone], [came]) = (&gone[..], &came[..]) {
+            *by_itself.entry(gone).or_default().entry(came).or_default() += 1;
+        }
+    }
+    by_itself.values_mut().for_each(|came| came.retain(|_, times| *times >= FEWEST));
+    let mut replaced: BTreeMap<(String, String), Vec<Pair<'_>>> = BTreeMap::new();
+    for (pair, all_gone, all_came) in &changed {
+        for (gone, known) in all_gone.iter().filter_map(|gone| Some((gone, by_itself.get(&**gone)?))) {
+            for came in all_came.iter().filter(|came| known.contains_key(&***came)) {
+                replaced.entry((gone.clone(), came.clone())).or_default().push(*pair);
+            }
         }
     }
     #[expect(clippy::cast_precision_loss, reason = "plans have a few hundred measures")]
-    let enough = |gone: &str, by_itself: usize, count: usize| {
-        by_itself >= FEWEST && count as f32 >= NEARLY_ALL * had.get(&key(gone)).copied().unwrap_or(0) as f32
-    };
-    let all = replaced.into_iter().filter(|((gone, _), (times, pairs))| enough(gone, *times, pairs.len()));
+    let enough =
+        |gone: &str, count: usize| count as f32 >= NEARLY_ALL * had.get(&key(gone)).copied().unwrap_or(0) as f32;
+    let all = replaced.into_iter().filter(|((gone, _), pairs)| enough(gone, pairs.len()));
     let of = |gone: &str| had.get(&key(gone)).copied().unwrap_or(0);
     let besides = |gone: &str| {
         let had = |measure: &&&Measure| has(measure).iter().any(|one| key(one) == key(gone));
         left_out.iter().filter(had).count()
     };
-    all.map(|((gone, came), (_, pairs))| Throughout { had: of(&gone), left_out: besides(&gone), gone, came, pairs })
+    all.map(|((gone, came), pairs)| Throughout { had: of(&gone), left_out: besides(&gone), gone, came, pairs })
         .collect()
 }
 
