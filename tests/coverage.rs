@@ -547,7 +547,8 @@ fn sheets_by_json(view: &Value) -> BTreeMap<String, Rows> {
             let cells: Vec<Option<Value>> = of_year.iter().map(|plan| cell_of(row, plan)).collect();
             let place = &rows[row]["place"];
             let mut line = vec![said(&place["facet"]), said(&place["strategy"]), said(&rows[row]["text"])];
-            line.push(cells.iter().flatten().count().to_string());
+            let open = cells.iter().flatten().filter(|cell| cell["status"] == "uncertain").count();
+            line.extend([cells.iter().flatten().count() - open, open].map(|count| count.to_string()));
             line.extend(cells.iter().map(|cell| {
                 let status = cell.as_ref().map_or_else(|| "lacks".to_owned(), |cell| said(&cell["status"]));
                 words(&status).2.to_owned()
@@ -690,7 +691,7 @@ fn sums_of_matrices(book: &BTreeMap<String, Rows>) -> Sums {
     for (name, rows) in book.iter().filter(|(name, _)| name.starts_with("矩陣")) {
         let year: u32 = name.rsplit(' ').next().unwrap().parse().unwrap();
         for row in &rows[1..] {
-            for (column, cell) in row.iter().enumerate().skip(4) {
+            for (column, cell) in row.iter().enumerate().skip(5) {
                 let status = ["●", "◐", "◇", "？", "－"].iter().position(|sign| sign == cell).unwrap();
                 for office in [rows[0][column].clone(), "全部".to_owned()] {
                     sums.entry((year, office)).or_default()[status] += 1;

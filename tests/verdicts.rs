@@ -52,6 +52,7 @@ const KINDS: [Kind; 6] = [
         fits: "[[misprint]]\nprinted = '工段段'\nmeant = '工務段'\n",
         effects: &[
             ("extract", "工段段", ""),
+            ("check", "", "decided"),
             ("sheet", "工段段", ""),
             ("tasks", "工段段", ""),
             ("diff", "工段段", ""),
@@ -66,6 +67,7 @@ const KINDS: [Kind; 6] = [
         fits: "[[title]]\nplan = '112'\nprinted = '基礎服物'\nmeant = '基礎服務'\n",
         effects: &[
             ("extract", "基礎服物", ""),
+            ("check", "", "decided"),
             ("sheet", "基礎服物", "基礎服務"),
             ("diff", "基礎服物", ""),
             ("coverage", "基礎服物", ""),

@@ -82,7 +82,7 @@ pub(super) fn hunks(old: &Side, new: &Side) -> Vec<Hunk> {
         }
         gap <= 1 || (gap <= 4 && gap <= size(left) && gap <= size(right))
     });
-    if joined.iter().any(|hunk| is_long(hunk)) {
+    if joined.iter().any(is_long) {
         joined = joined.into_iter().flat_map(|hunk| around_runs(hunk, &old.chars, &new.chars)).collect();
     }
     numerals(&mut joined, old, new);
