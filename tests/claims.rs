@@ -455,6 +455,11 @@ impl OneTruth<'_> {
         let say = || {
             format!("{} {:?} {:?}->{:?} {:?}", overview.plans[new].key, entry.kind, entry.old, entry.new, entry.changes)
         };
+        // What is about a thing that the other plan calls otherwise is debatable for its name.
+        let as_sure = |event: &history::Event, ids: &[String]| {
+            let debatable = entry.confidence == diff::Confidence::Debatable;
+            event.ids != ids || event.debatable == debatable || entry.why.contains("該名稱下的作法")
+        };
         match entry.kind {
             Kind::Dropped => {
                 let id = &entry.old[0];
@@ -462,6 +467,9 @@ impl OneTruth<'_> {
                 let kept =
                     |&row: &usize| sure(row, new).is_some() && sure(row, old).is_some_and(|cell| cell.ids == entry.old);
                 out.check("dropped is no longer covered", !rows.iter().any(kept), say);
+                let died = |&row: &usize| self.events(old, row).filter(|event| event.kind == EventKind::Died);
+                let as_said = rows.iter().flat_map(died).all(|event| as_sure(event, &entry.old));
+                out.check("an end is as sure as diff says", as_said, say);
                 let ended = |&row: &usize| ends(row, id) || cell(row, new).is_some() || sure(row, old).is_none();
                 out.check("dropped has ended", rows.iter().all(ended), say);
             }
@@ -471,6 +479,10 @@ impl OneTruth<'_> {
                 let had =
                     |&row: &usize| sure(row, old).is_some() && sure(row, new).is_some_and(|cell| cell.ids == entry.new);
                 out.check("added was not covered", !rows.iter().any(had), say);
+                let is_start = |event: &&history::Event| matches!(event.kind, EventKind::Born | EventKind::Returned);
+                let born = |&row: &usize| self.events(new, row).filter(is_start);
+                let as_said = rows.iter().flat_map(born).all(|event| as_sure(event, &entry.new));
+                out.check("a beginning is as sure as diff says", as_said, say);
                 let began = |&row: &usize| begins(row, id) || cell(row, old).is_some() || sure(row, new).is_none();
                 out.check("added has begun", rows.iter().all(began), say);
             }
@@ -518,7 +530,9 @@ fn claims(run: &Run<'_>, out: &mut False) {
     let doubtful = cells().filter(|cell| cell.doubtful).count();
     // Doubt is no way out of being right.
     out.check("doubt is rare", doubtful * DOUBT_AT_MOST <= cells().count(), || format!("{doubtful} cells"));
-    let events = || cells().flat_map(|cell| &cell.events);
+    // Beginnings rest on no link: of what is alone much is like something else.
+    let linked = |event: &&coverage::Happened| !matches!(event.kind, EventKind::Born | EventKind::Returned);
+    let events = || cells().flat_map(|cell| &cell.events).filter(linked);
     let debatable = events().filter(|event| event.debatable).count();
     println!("{doubtful} of {} cells in doubt, {debatable} of {} changes debatable", cells().count(), events().count());
     let few = run.overview.plans.len() < FEW_PLANS;
@@ -554,11 +568,12 @@ fn nor_where_halves_of_two_measures_are_alike() {
 
 /// Lots whose claims were false once. Halves that hold words of a longer measure by chance, of a whole that is in doubt; a
 /// family that was taken for half of another one since that holds the words of one office's half; two offices' measures, or two
-/// of one office, that share things and aims.
+/// of one office, that share things and aims, also where a set phrase at the end of one is in the words of others; a heading
+/// that takes the title of the one beside it.
 #[test]
 fn nor_in_lots_that_had_false_ones() {
     let mut out = False::default();
-    for seed in [7_405, 9_102, 9_111, 9_217, 9_218] {
+    for seed in [7_405, 9_102, 9_111, 9_217, 9_218, 9_485, 9_490] {
         claims(&Run::of(&years::plans(24, 12, seed), None), &mut out);
     }
     out.done();

@@ -90,15 +90,17 @@ impl Ties {
         near.filter(|at| !has(at.0)).map(|&at| (at.0, at)).collect()
     }
 
+    /// What firm links tie to a measure in the plan after.
+    fn after(&self, at: At) -> impl Iterator<Item = At> {
+        let from = self.firm.partition_point(|link| link.0 < at);
+        self.firm[from..].iter().take_while(move |link| link.0 == at).map(|link| link.1)
+    }
+
     /// The members that firm links tie to one of them, over as many years as they go.
     fn tied(&self, members: &BTreeSet<At>, to: At) -> BTreeSet<At> {
-        let after = |at: At| {
-            let from = self.firm.partition_point(|link| link.0 < at);
-            self.firm[from..].iter().take_while(move |link| link.0 == at).map(|link| link.1)
-        };
         let mut both: BTreeMap<At, Vec<At>> = BTreeMap::new();
         for &at in members {
-            for next in after(at).filter(|next| members.contains(next)) {
+            for next in self.after(at).filter(|next| members.contains(next)) {
                 both.entry(at).or_default().push(next);
                 both.entry(next).or_default().push(at);
             }
@@ -126,6 +128,17 @@ pub(super) fn unsupported(run: &Run<'_>, members: &BTreeSet<At>, centre: usize) 
     let linked = |at: &At| run.ties.between.get(at).is_some_and(|ats| ats.iter().any(|at| members.contains(at)));
     let mut found: BTreeSet<At> =
         support.iter().filter(|(at, support)| **support < asked(at) && !linked(at)).map(|(&at, _)| at).collect();
+    // What is hardly more than that in some years is no surer in those: a set phrase at the end of it is in others' words too.
+    let hardly = |at: &At| support[at] < OF_TWO && !linked(at);
+    let ties = |&at: &At| run.ties.after(at).filter(|next| members.contains(next)).map(move |next| (at, next));
+    let ties: Vec<(At, At)> = if found.is_empty() { Vec::new() } else { members.iter().flat_map(ties).collect() };
+    for (old, new) in ties.iter().chain(ties.iter().rev()) {
+        for (doubtful, other) in [(old, new), (new, old)] {
+            if found.contains(doubtful) && hardly(other) {
+                found.insert(*other);
+            }
+        }
+    }
     // A half is no surer than what it was split from, unless another office prints it.
     let of_doubtful = |at: &&At| run.ties.halves.get(at).is_some_and(|whole| found.contains(whole));
     let halves: Vec<At> = members.iter().filter(of_doubtful).copied().filter(|at| support[at] < 1.0).collect();
