@@ -36,7 +36,7 @@ mod shell;
 mod tasks;
 mod walk;
 
-use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf, process::ExitCode, sync::OnceLock};
+use std::{ffi::OsString, io::Write as _, num::NonZeroUsize, path::PathBuf, process::ExitCode, sync::OnceLock};
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 use planscope::{report::safe::Foreign, words::Lang};
@@ -263,7 +263,7 @@ pub fn run_as(words: Vec<OsString>, again: Option<Vec<OsString>>) -> u8 {
     if words.get(1).is_some_and(|word| word == batch::worker::WORD) {
         let ran = batch::worker::run();
         // Its last words: the program that started it says them with the name of the file.
-        return u8::from(ran.inspect_err(|error| eprintln!("{error}")).is_err());
+        return u8::from(ran.inspect_err(|error| _ = writeln!(std::io::stderr(), "{error}")).is_err());
     }
     let lang = help::lang(&words).unwrap_or_else(by_locale);
     let _ = LANG.set(lang);
