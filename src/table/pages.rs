@@ -620,13 +620,15 @@ fn table(sheets: &[Sheet<'_>], parts: &[Part]) -> PlanTable {
     let mut first = true;
     let set: Vec<PartCells> =
         parts.iter().zip(&of).map(|(part, &own)| cells(&sheets[part.sheet], part, &edges[own])).collect();
-    // How far the lines of a column reach, on any page: a line that ends before that had room left.
+    // How far the lines of a column reach, on any page: a line that ends before that had room left. A mark at a line's end may
+    // hang over the edge.
+    let right = |line: &Line| line.bbox[2] - if line.text.ends_with(char::is_alphanumeric) { 0.0 } else { line.size };
     let mut reach = vec![vec![f32::MIN; edges[0].len()]; edges.len()];
     for (set, &own) in set.iter().zip(&of) {
         for (span, lines) in &set.cells {
             for line in lines {
                 let reach = &mut reach[own][span.last_column];
-                *reach = reach.max(line.bbox[2]);
+                *reach = reach.max(right(line));
             }
         }
     }
