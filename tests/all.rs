@@ -16,8 +16,8 @@ mod support;
 #[path = "support/years.rs"]
 mod years;
 
-// `made_forms` throws the dice of the layouts.
-use made_layouts::content;
+// `made_forms` throws the dice of the layouts, and sets their font.
+use made_layouts::{content, fonts};
 
 mod any_table;
 mod attacks;

@@ -40,9 +40,12 @@ fn made(form: &str, seed: u64) -> Option<(Document, Vec<u8>)> {
         "tabs" => write::tabs(&document),
         _ => {
             let sheet = pages::Sheet::any(seed);
+            if !form.ends_with(sheet.lines()) {
+                return None;
+            }
             let document = sheet.dressed(&document);
             let pdf = pages::pdf(&document, &sheet);
-            return form.ends_with(sheet.lines()).then_some((document, pdf));
+            return Some((document, pdf));
         }
     };
     Some((document, text.into_bytes()))

@@ -6,6 +6,8 @@
 
 #[path = "../../tests/support/layouts/content.rs"]
 mod content;
+#[path = "../../tests/support/layouts/fonts.rs"]
+mod fonts;
 #[path = "../../tests/support/forms/mod.rs"]
 mod forms;
 

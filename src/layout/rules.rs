@@ -104,6 +104,13 @@ struct Shade {
     cuts: Vec<f32>,
 }
 
+impl Shade {
+    /// Whether a shade is as high, and stands at the same height.
+    fn is_level(&self, [_, top, _, bottom]: &[f32; 4]) -> bool {
+        (self.bbox[1] - top).abs() < SAME_SHADE && (self.bbox[3] - bottom).abs() < SAME_SHADE
+    }
+}
+
 /// The shades of a page that may be of rows, from the top; cells shaded side by side are one.
 fn shaded_rows(page: &GeometryPage) -> Vec<Shade> {
     /// Of a page's height: a taller shade is a background.
@@ -122,11 +129,8 @@ fn shaded_rows(page: &GeometryPage) -> Vec<Shade> {
     let mut rows: Vec<Shade> = Vec::new();
     for fill in fills {
         match rows.last_mut() {
-            Some(Shade { bbox: row, cuts })
-                if (row[1] - fill[1]).abs() < SAME_SHADE
-                    && (row[3] - fill[3]).abs() < SAME_SHADE
-                    && fill[0] < row[2] + SAME_SHADE =>
-            {
+            Some(shade) if shade.is_level(&fill) && fill[0] < shade.bbox[2] + SAME_SHADE => {
+                let Shade { bbox: row, cuts } = shade;
                 if (fill[0] - row[2]).abs() < SAME_SHADE {
                     cuts.push((fill[0] + row[2]) / 2.0);
                 }
@@ -155,27 +159,21 @@ fn stripes(page: &GeometryPage, shades: &[Shade]) -> [Vec<Rule>; 2] {
             None => groups.push(vec![row]),
         }
     }
-    let bboxes = |group: &[&Shade]| group.iter().map(|shade| shade.bbox).collect::<Vec<_>>();
     groups.retain(|group| {
-        let is_striped = group.len() >= LEAST_STRIPES && alternate(&bboxes(group));
+        let is_striped = group.len() >= LEAST_STRIPES && alternate(group);
         is_striped || group.len() >= LEAST_OF_CELLS && common_cuts(group).is_some_and(|cuts| cuts.len() >= LEAST_CUTS)
     });
     // Beside a title that is merged over rows, and not shaded, their other cells are.
-    let of_row = |cell: &&&Shade| {
-        let mut rows = groups.iter().flatten();
-        let level = |row: &Shade| {
-            (row.bbox[1] - cell.bbox[1]).abs() < SAME_SHADE && (row.bbox[3] - cell.bbox[3]).abs() < SAME_SHADE
-        };
-        rows.any(|row| level(row))
-    };
-    let edges = groups.iter().flatten().chain(narrow.iter().filter(of_row)).flat_map(
-        |Shade { bbox: [left, top, right, bottom], .. }| [*top, *bottom].map(|at| across(at, [*left, *right])),
-    );
+    let is_of_row = |cell: &Shade| groups.iter().flatten().any(|row| row.is_level(&cell.bbox));
+    let beside = narrow.into_iter().filter(|cell| is_of_row(cell));
+    let edges =
+        groups.iter().flatten().copied().chain(beside).flat_map(
+            |&Shade { bbox: [left, top, right, bottom], .. }| [top, bottom].map(|at| across(at, [left, right])),
+        );
     let mut edges: Vec<Rule> = edges.collect();
     let mut sides = Vec::new();
     for group in &groups {
-        let rows = bboxes(group);
-        let foot = foot(page, &rows);
+        let foot = foot(page, group);
         sides.extend(column_sides(page, group, foot.map(|foot| foot.at)));
         edges.extend(foot);
     }
@@ -210,34 +208,32 @@ fn column_sides(page: &GeometryPage, stripes: &[&Shade], foot: Option<f32>) -> V
     let mut found = Vec::new();
     for &at in [left].iter().chain(cuts).chain(&[right]) {
         let pieces = ends.windows(2).filter(|pair| !stands_over(at, [pair[0], pair[1]]));
-        found.extend(pieces.map(|pair| Rule {
-            axis: Axis::Vertical,
-            at,
-            from: pair[0],
-            to: pair[1],
-            thickness: 0.0,
-            light: 0,
-        }));
+        found.extend(pieces.map(|pair| undrawn(Axis::Vertical, at, [pair[0], pair[1]])));
     }
     found
 }
 
-fn across(at: f32, [from, to]: [f32; 2]) -> Rule {
-    Rule { axis: Axis::Horizontal, at, from, to, thickness: 0.0, light: 0 }
+fn across(at: f32, sides: [f32; 2]) -> Rule {
+    undrawn(Axis::Horizontal, at, sides)
+}
+
+/// A rule that nothing draws, and that shades or the ends of others show.
+fn undrawn(axis: Axis, at: f32, [from, to]: [f32; 2]) -> Rule {
+    Rule { axis, at, from, to, thickness: 0.0, light: 0 }
 }
 
 /// Of the length of stripes.
 const LONG: f32 = 0.8;
 
 /// The lower edge of the row below the last stripe, which no shade ends.
-fn foot(page: &GeometryPage, stripes: &[[f32; 4]]) -> Option<Rule> {
+fn foot(page: &GeometryPage, stripes: &[&Shade]) -> Option<Rule> {
     /// In ems: a row begins no further below a stripe, and its lines stand no further apart.
     const NEAR: f32 = 1.1;
     /// Where no row is taller than that, in ems, each is a line; what goes on below the stripes for so many of them is text
     /// below the table.
     const ONE_LINE: f32 = 2.4;
     const TALLEST: f32 = 2.0;
-    let [left, _, right, bottom] = *stripes.last()?;
+    let [left, _, right, bottom] = stripes.last()?.bbox;
     let inside = |bbox: &[f32; 4]| bbox[0] > left - SAME_SHADE && bbox[2] < right + SAME_SHADE && bbox[1] > bottom;
     let below = page.glyphs.iter().filter(|glyph| !glyph.text.is_blank() && inside(&glyph.bbox));
     let mut below: Vec<([f32; 4], f32)> = below.map(|glyph| (glyph.bbox, glyph.size)).collect();
@@ -266,28 +262,33 @@ fn foot(page: &GeometryPage, stripes: &[[f32; 4]]) -> Option<Rule> {
     if page.rules.iter().any(|rule| is_end(&rule)) {
         return None;
     }
-    let heights = stripes.iter().map(|stripe| stripe[3] - stripe[1]);
-    let between = stripes.windows(2).map(|pair| pair[1][1] - pair[0][3]);
-    let tallest = heights.chain(between).fold(0.0, f32::max);
+    let tallest = heights(stripes).chain(between(stripes)).fold(0.0, f32::max);
     if tallest < ONE_LINE * size && end - bottom > TALLEST * tallest {
         return None;
     }
     (end > bottom).then(|| across(end + SAME_SHADE, [left, right]))
 }
 
+fn heights(shades: &[&Shade]) -> impl Iterator<Item = f32> {
+    shades.iter().map(|shade| shade.bbox[3] - shade.bbox[1])
+}
+
+/// How much stands between each shade and the next.
+fn between(shades: &[&Shade]) -> impl Iterator<Item = f32> {
+    shades.windows(2).map(|pair| pair[1].bbox[1] - pair[0].bbox[3])
+}
+
 /// Whether what stands between shades is about as tall as they are: a row each. Shaded titles have many rows between them.
-fn alternate(shades: &[[f32; 4]]) -> bool {
+fn alternate(shades: &[&Shade]) -> bool {
     /// Rows of one table differ in height by less than this factor, by and large.
     const TALLER: f32 = 2.0;
     let middle = |mut heights: Vec<f32>| {
         heights.sort_by(f32::total_cmp);
         heights[heights.len() / 2]
     };
-    let heights = shades.iter().map(|shade| shade[3] - shade[1]).collect();
-    let between = shades.windows(2).map(|pair| pair[1][1] - pair[0][3]);
-    let between: Vec<f32> = between.filter(|height| *height > SAME_SHADE).collect();
+    let between: Vec<f32> = between(shades).filter(|height| *height > SAME_SHADE).collect();
     // Where every row has a shade of its own, none stands between.
-    between.is_empty() || middle(between) < TALLER * middle(heights)
+    between.is_empty() || middle(between) < TALLER * middle(heights(shades).collect())
 }
 
 fn join(mut rules: Vec<Rule>) -> Vec<Rule> {

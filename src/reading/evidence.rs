@@ -64,6 +64,10 @@ impl At {
 pub(super) fn leave_room(lines: &[Line<'_>]) -> Vec<bool> {
     /// In wide characters, a little less than one; and one more where a mark follows that may not begin a line.
     const ROOM: f32 = 0.9;
+    let mut out = vec![false; lines.len()];
+    if lines.iter().all(|line| line.edge != Edge::Page) {
+        return out;
+    }
     let wide = |line: &Line<'_>, bbox: [f32; 4]| 2.0 * (bbox[2] - bbox[0]) / line.text.width().max(1) as f32;
     // A mark at a line's end may hang over the edge.
     let right = |line: &Line<'_>| {
@@ -86,7 +90,6 @@ pub(super) fn leave_room(lines: &[Line<'_>]) -> Vec<bool> {
         let room = if letters.next().is_some_and(char::is_alphanumeric) { ROOM } else { ROOM + 1.0 };
         Some(first.is_alphabetic() && !first.is_ascii() && reach - bbox[2] > room * wide(above, bbox))
     };
-    let mut out = vec![false; lines.len()];
     for (at, pair) in lines.windows(2).enumerate().filter(|(_, pair)| pair[1].edge == Edge::Page) {
         out[at + 1] = ends(&pair[0], &pair[1]).unwrap_or(false);
     }

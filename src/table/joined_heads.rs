@@ -1,7 +1,7 @@
 //! Words that follow one another, joined into the heads of a table at the least price: narrow columns cut a head over lines,
 //! justified type sets its characters apart.
 
-use super::{Column, Role, Vocabulary, in_order::settle, looks, roles};
+use super::{Column, Role, Vocabulary, looks, roles};
 use crate::words::{
     joining::{is_complete, squash},
     marker,
@@ -189,6 +189,20 @@ pub(super) fn may_be(text: &str, longest: usize) -> bool {
         && !looks::is_plainly_time(text)
 }
 
+/// Whether words are heads said again, letter by letter in any order: another page may have their lines in another.
+pub(super) fn are_said_again(
+    own: impl Iterator<Item = char> + Clone,
+    told: impl Iterator<Item = char> + Clone,
+) -> bool {
+    fn sorted(letters: impl Iterator<Item = char>) -> Vec<char> {
+        let mut letters: Vec<char> = letters.collect();
+        letters.sort_unstable();
+        letters
+    }
+    // Most words are not, and few are as many.
+    own.clone().count() == told.clone().count() && sorted(own) == sorted(told)
+}
+
 /// The columns under some heads: without one of measures, of names or of times these are no plan's.
 pub(super) fn columns_of(heads: &[Pieces], vocabulary: &Vocabulary) -> Option<Vec<Column>> {
     let column = |pieces: &Pieces| {
@@ -201,6 +215,30 @@ pub(super) fn columns_of(heads: &[Pieces], vocabulary: &Vocabulary) -> Option<Ve
     let is_token = |role: Role| matches!(role, Role::Department | Role::CoDepartment | Role::Deadline);
     let beside = |column: &Column| is_token(column.role) || roles::is_title(column.role);
     columns.iter().any(beside).then_some(columns)
+}
+
+/// Gives the columns under some heads, in their order, the roles that go together: where no head says what is done, the last one
+/// before who does it does; titles stand before the measures, and the outermost are facets. Which column holds the measures; none
+/// where no head may say so.
+fn settle(columns: &mut [Column]) -> Option<usize> {
+    if columns.iter().all(|column| column.role != Role::Measure) {
+        let is_token = |column: &Column| matches!(column.role, Role::Department | Role::CoDepartment | Role::Deadline);
+        let token = columns.iter().position(is_token)?;
+        let may_be = |column: &Column| roles::is_title(column.role) || column.role == Role::Other;
+        columns[..token].iter_mut().rfind(|column| may_be(column))?.role = Role::Measure;
+    }
+    let measure = columns.iter().position(|column| column.role == Role::Measure)?;
+    for (index, column) in columns.iter_mut().enumerate() {
+        if index > measure && (roles::is_title(column.role) || matches!(column.role, Role::Measure | Role::Serial)) {
+            column.role = Role::Other;
+        } else if index < measure && column.role == Role::Other {
+            column.role = Role::Strategy;
+        }
+    }
+    if let Some(first) = columns.iter_mut().find(|column| roles::is_title(column.role)) {
+        first.role = Role::Facet;
+    }
+    Some(measure)
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ pub(super) const TITLE_BEHIND_EACH: f32 = 6.0;
 pub(super) const FIRST_AND_MERGED: f32 = -2.0;
 /// A head for kinds of units, over titles: 部門別, 單位別.
 pub(super) const KIND_OF_UNIT: f32 = 2.0;
+/// The share of a column's cells that go over several rows, or that are empty, above which its cells are merged over rows.
+pub(super) const MOST_MERGED: f32 = 0.5;
 /// A head that says who leads, over those who help.
 pub(super) const LEADS_AS_HELPER: f32 = 4.0;
 /// Each level of titles past the fourth.

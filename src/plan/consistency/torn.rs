@@ -59,7 +59,7 @@ pub(super) fn examine(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
             say(at, Field::Departments, Why::NameInside);
         }
         let is_torn = |deadline: &String| {
-            names.is_in(deadline) || has_lone_letter(deadline) || times.is_torn_time(&squash(deadline))
+            names.stands_inside(deadline, &[]) || has_lone_letter(deadline) || times.is_torn_time(&squash(deadline))
         };
         if measure.deadline.as_ref().is_some_and(is_torn) {
             say(at, Field::Deadline, Why::TimeTorn);
@@ -250,14 +250,7 @@ impl Words {
         out
     }
 
-    /// Whether one of these names stands in a text.
-    fn is_in(&self, text: &str) -> bool {
-        let text = squash(text);
-        let is_name = |name: &&String| name.chars().count() > SHORTEST_UNIT && looks::is_unit(name);
-        self.times.keys().filter(is_name).any(|name| text.contains(name.as_str()))
-    }
-
-    /// Whether a text holds a unit's name that other measures have and its own, which are given, do not.
+    /// Whether a text holds a unit's name that is said here and that none of some, its own, holds.
     fn stands_inside(&self, text: &str, own: &[String]) -> bool {
         let text = squash(text);
         let is_other = |name: &&String| {

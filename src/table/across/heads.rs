@@ -3,7 +3,7 @@
 use super::words::Row;
 use crate::table::{
     Column, Role, Vocabulary,
-    joined_heads::{LONGEST_HEAD, MOST_WORDS, Pieces, UNKNOWN, cheapest, columns_of, may_be, role},
+    joined_heads::{LONGEST_HEAD, MOST_WORDS, Pieces, UNKNOWN, are_said_again, cheapest, columns_of, may_be, role},
 };
 
 /// In characters: no head that was seen leaves more for each further line.
@@ -31,17 +31,8 @@ pub(super) struct Head {
 impl Head {
     /// Whether the first of some lines say the same heads again, in the order of the lines.
     pub(super) fn is_said(&self, rows: &[Row<'_>]) -> bool {
-        let own = || rows.iter().take(self.lines).flat_map(|row| &row.words);
-        let told = || self.columns.iter().flat_map(|column| column.header.chars());
-        let sorted = |letters: Vec<char>| {
-            let mut letters: Vec<char> = letters.into_iter().filter(|c| !c.is_whitespace()).collect();
-            letters.sort_unstable();
-            letters
-        };
-
-        let length = told().map(char::len_utf8).sum::<usize>();
-        own().map(|word| word.text.len()).sum::<usize>() == length
-            && sorted(own().flat_map(|word| word.text.chars()).collect()) == sorted(told().collect())
+        let own = rows.iter().take(self.lines).flat_map(|row| &row.words).flat_map(|word| word.text.chars());
+        are_said_again(own, self.columns.iter().flat_map(|column| column.header.chars()))
     }
 
     /// The same with a column of titles more that no head names.

@@ -30,31 +30,30 @@ fn groups(table: &PlanTable, last: u32) -> Vec<Range<u32>> {
 }
 
 fn spread_column(table: &mut PlanTable, column: usize, groups: &[Range<u32>]) {
-    let mut filled: Vec<u32> = table.cells.iter().filter(|cell| cell.column == column).map(|cell| cell.row).collect();
+    // The rows of the column's cells, from the top, and which cells they are.
+    let own = table.cells.iter().enumerate().filter(|(_, cell)| cell.column == column);
+    let mut filled: Vec<(u32, usize)> = own.map(|(at, cell)| (cell.row, at)).collect();
     filled.sort_unstable();
     let of = |group: &Range<u32>| {
-        filled
-            .iter()
-            .copied()
-            .skip_while(|row| *row < group.start)
-            .take_while(|row| *row < group.end)
-            .collect::<Vec<_>>()
+        let [from, to] = [group.start, group.end].map(|end| filled.partition_point(|(row, _)| *row < end));
+        &filled[from..to]
     };
     // Groups of which only the last row, and only the first, has a cell.
     let (mut below, mut above) = (0, 0);
     for group in groups.iter().filter(|group| group.len() > 1) {
-        let own = of(group);
-        below += usize::from(own == [group.end - 1]);
-        above += usize::from(own == [group.start]);
+        if let [(row, _)] = of(group) {
+            below += usize::from(*row == group.end - 1);
+            above += usize::from(*row == group.start);
+        }
     }
     if below <= above {
         return;
     }
     for group in groups {
         let mut from = group.start;
-        for row in of(group) {
-            let own = table.cells.iter_mut().filter(|cell| cell.column == column && cell.row == row);
-            own.for_each(|cell| (cell.row, cell.last_row) = (from, row));
+        for &(row, at) in of(group) {
+            let cell = &mut table.cells[at];
+            (cell.row, cell.last_row) = (from, row);
             from = row + 1;
         }
     }

@@ -24,7 +24,6 @@ mod words;
 use super::{Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary};
 use crate::{source::text::Line, words::Place};
 use cut::{CutCell, Signs};
-pub(super) use header::settle;
 use known::Known;
 pub(super) use known::{is_only_names, names_and_dress};
 use words::Word;

@@ -8,7 +8,9 @@ use super::header::Head;
 use crate::{
     source::text::Line,
     table::{
-        Opening, Piece, looks,
+        Opening, Piece,
+        joined_heads::are_said_again,
+        looks,
         rows::{begins_section, is_page_number},
     },
     words::{
@@ -206,19 +208,15 @@ pub(super) fn body<'a>(all: &[Word<'a>], lines: &[Line<'_>], head: &Head) -> Bod
 
 /// How many of the first words are the header again, whose pieces another page may have in another order.
 fn repeated(words: &[Word<'_>], told: &str) -> Option<usize> {
-    let sorted = |text: &str| {
-        let mut letters: Vec<char> = text.chars().collect();
-        letters.sort_unstable();
-        letters
-    };
     let mut own = String::new();
-    for (count, word) in words.iter().enumerate() {
-        if own.len() >= told.len() {
-            return (own.len() == told.len() && sorted(&own) == sorted(told)).then_some(count);
-        }
+    let mut count = 0;
+    while own.len() < told.len()
+        && let Some(word) = words.get(count)
+    {
         push_squashed(&mut own, &word.text);
+        count += 1;
     }
-    (own.len() == told.len() && sorted(&own) == sorted(told)).then_some(words.len())
+    are_said_again(own.chars(), told.chars()).then_some(count)
 }
 
 /// Lines that pages have above and below their tables: what was said before the header, page numbers, and what more than one

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 
 use lopdf::{Dictionary, Object, Stream, dictionary};
 
-use super::{super::content::Dice, Block, Cell, Document, Grid};
+use super::{
+    super::{content::Dice, fonts},
+    Block, Cell, Document, Grid,
+};
 
 /// What is drawn of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,24 +155,9 @@ impl Paper {
     fn finish(self) -> Vec<u8> {
         let mut document = lopdf::Document::with_version("1.5");
         let tree = document.new_object_id();
-        let descriptor = document.add_object(dictionary! {
-            "Type" => "FontDescriptor", "FontName" => "MSung-Light", "Flags" => 6, "ItalicAngle" => 0,
-            "Ascent" => 880, "Descent" => -120, "CapHeight" => 880, "StemV" => 80,
-            "FontBBox" => vec![0.into(), (-200).into(), 1000.into(), 900.into()],
-        });
-        // The Latin glyphs are half as wide as the others.
-        let halves: Vec<Object> = vec![1.into(), 95.into(), 500.into(), 13648.into(), 13742.into(), 500.into()];
-        let descendant = document.add_object(dictionary! {
-            "Type" => "Font", "Subtype" => "CIDFontType0", "BaseFont" => "MSung-Light",
-            "CIDSystemInfo" => dictionary! {
-                "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("CNS1"), "Supplement" => 5,
-            },
-            "FontDescriptor" => descriptor, "DW" => 1000, "W" => halves,
-        });
-        let font = document.add_object(dictionary! {
-            "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "MSung-Light",
-            "Encoding" => Object::Name("UniCNS-UTF16-H".into()), "DescendantFonts" => vec![descendant.into()],
-        });
+        let descriptor = fonts::descriptor(&mut document);
+        let font = fonts::type0(&mut document, descriptor, "UniCNS-UTF16-H");
+        let font = document.add_object(font);
         let mut kids = Vec::new();
         for page in self.pages {
             let content = document.add_object(Stream::new(Dictionary::new(), page.into_bytes()));

@@ -2,6 +2,7 @@
 //! every page, titles in columns of their own or above the measures, rows or tall cells.
 
 pub(crate) mod content;
+pub(crate) mod fonts;
 mod pdf;
 mod slots;
 

@@ -9,7 +9,7 @@ use lopdf::{
 use super::slots::{
     COLUMNS, Cell, DEADLINE, FACET, HELPERS, MEASURE, NAMES, NOTE, PAD, SERIAL, STRATEGY, SUB, Table, ems, wrapped,
 };
-use super::{Code, Layout, Rules, TITLE, Text};
+use super::{Code, Layout, Rules, TITLE, Text, fonts};
 
 const TOP: f32 = 56.0;
 const LEFT: f32 = 45.0;
@@ -377,31 +377,9 @@ impl Canvas<'_> {
         self.used.sort_unstable();
         self.used.dedup();
         let map = identity.then(|| document.add_object(Stream::new(dictionary! {}, to_unicode(&self.used))));
-        let descriptor = document.add_object(dictionary! {
-            "Type" => "FontDescriptor", "FontName" => "MSung-Light", "Flags" => 6, "ItalicAngle" => 0,
-            "Ascent" => 880, "Descent" => -120, "CapHeight" => 880, "StemV" => 80,
-            "FontBBox" => vec![0.into(), (-200).into(), 1000.into(), 900.into()],
-        });
-        // The Latin glyphs are half as wide as the others.
-        let halves: Vec<Object> = if identity {
-            vec![32.into(), 126.into(), 500.into()]
-        } else {
-            vec![1.into(), 95.into(), 500.into(), 13648.into(), 13742.into(), 500.into()]
-        };
+        let descriptor = fonts::descriptor(document);
         let mut font = |encoding: &str| -> ObjectId {
-            let ordering = if identity { "Identity" } else { "CNS1" };
-            let descendant = document.add_object(dictionary! {
-                "Type" => "Font", "Subtype" => "CIDFontType0", "BaseFont" => "MSung-Light",
-                "CIDSystemInfo" => dictionary! {
-                    "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal(ordering),
-                    "Supplement" => if identity { 0 } else { 5 },
-                },
-                "FontDescriptor" => descriptor, "DW" => 1000, "W" => halves.clone(),
-            });
-            let mut font = dictionary! {
-                "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "MSung-Light",
-                "Encoding" => Object::Name(encoding.into()), "DescendantFonts" => vec![descendant.into()],
-            };
+            let mut font = fonts::type0(document, descriptor, encoding);
             if let Some(map) = map {
                 font.set("ToUnicode", map);
             }
