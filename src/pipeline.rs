@@ -233,27 +233,32 @@ fn readings(opened: &Opened<'_>, source: &Source, options: &Options) -> Vec<Read
         if is_needed {
             plans = plan::surer(plans, plan::from_lines(&by_lines, source));
         }
-        // What lines leave in doubt the order of the cells may tell.
+        // What lines leave in doubt the order of the cells may tell, where nothing parts them.
+        let is_separated = opened.read_as == Some(ReadAs::Separated);
+        let mut is_unsure = false;
         if !plan::is_sound(&plans)
+            && !is_separated
             && let Some(ordered) = in_order::read(&printed, &options.vocabulary)
         {
-            let mut by_order = read(&ordered, Some(ReadAs::Order));
+            let mut by_order = read(&ordered.document, Some(ReadAs::Order));
             by_order.iter_mut().for_each(plan::as_told_by_order);
-            plans = plan::in_order_or(plans, by_order, &ordered, false);
+            plans = plan::in_order_or(plans, by_order, &ordered.document, [false, ordered.is_unsure]);
+            is_unsure =
+                ordered.is_unsure && plans.iter().any(|reading| reading.plan.source.read_as == Some(ReadAs::Order));
         }
         // And what neither does, their order on each line.
         if !plan::is_sound(&plans)
-            && let Some(set) = across::set(&printed, &options.vocabulary, opened.read_as == Some(ReadAs::Separated))
+            && let Some(set) = across::set(&printed, &options.vocabulary, is_separated)
         {
-            plans = as_set(plans, &set, source, options);
+            plans = as_set(plans, is_unsure, &set, source, options);
         }
     }
     plans
 }
 
 /// The plans of a text, or those of the same text with its lines set in columns, where these hang together as well. Nothing
-/// but the order of words on lines has told the columns.
-fn as_set(plans: Vec<Reading>, set: &across::Set, source: &Source, options: &Options) -> Vec<Reading> {
+/// but the order of words on lines has told the columns, of which the other may be unsure as well.
+fn as_set(plans: Vec<Reading>, is_unsure: bool, set: &across::Set, source: &Source, options: &Options) -> Vec<Reading> {
     let opened = open_columns(Cow::Borrowed(&set.lines.text), options);
     let mut laid = readings(&opened, source, options);
     for reading in &mut laid {
@@ -261,7 +266,7 @@ fn as_set(plans: Vec<Reading>, set: &across::Set, source: &Source, options: &Opt
         reading.plan.source.read_as = Some(ReadAs::Order);
         plan::as_told_by_order(reading);
     }
-    plan::in_order_or(plans, laid, opened.cells.as_ref().unwrap_or(&opened.document), set.is_unsure)
+    plan::in_order_or(plans, laid, opened.cells.as_ref().unwrap_or(&opened.document), [is_unsure, set.is_unsure])
 }
 
 /// Pages on which neither rules nor known words show a plan: read as a text that keeps their white space. That tells less

@@ -24,7 +24,7 @@ use crate::{
 /// end or in place of a name or a time.
 const SOUND: f32 = 2.0;
 /// One that may as well be a title.
-const NOTHING_TOLD: f32 = 1.0;
+const NOTHING_TOLD: f32 = 0.5;
 const NO_SUCCESSION: f32 = 3.0;
 const NO_END: f32 = 3.0;
 const MISSING: f32 = 1.5;
@@ -94,12 +94,13 @@ pub(crate) fn surer(by_columns: Vec<Reading>, by_lines: Vec<Reading>) -> Vec<Rea
 
 /// The plans of a text, as it was read, or of its words as cells one after another, whose heads tell which sides the form has.
 /// Where the one hangs together as well as the other, that which leaves less in doubt of itself knows more; an order that is
-/// unsure of its columns has to hang together clearly better.
+/// unsure of its columns has to hang together clearly better than what was read, and what was read as such an order than what
+/// is read now (of each of the two it is told whether it is unsure).
 pub(crate) fn in_order_or(
     read: Vec<Reading>,
     ordered: Vec<Reading>,
     document: &Document,
-    is_unsure: bool,
+    are_unsure: [bool; 2],
 ) -> Vec<Reading> {
     /// The share of the titles that a reading may have lost.
     const FLATTER: f32 = 0.8;
@@ -108,8 +109,10 @@ pub(crate) fn in_order_or(
         plans.iter().flat_map(|reading| &reading.plan.measures).filter(|measure| measure.is_doubtful()).count()
     };
     let (found, found_ordered) = (count(&read), count(&ordered));
+    // What is unsure of its columns may have taken lines for measures.
+    let taken_for_measures = if are_unsure[1] { found_ordered * 2 / 3 } else { found_ordered };
     let (own, other) = (
-        hang_together(&read, sides) - lost(found, found_ordered),
+        hang_together(&read, sides) - lost(found, taken_for_measures),
         hang_together(&ordered, sides) - lost(found_ordered, found),
     );
     let is_told = doubtful(&read) as f32 <= found as f32 * MOST_DOUBTFUL;
@@ -122,8 +125,13 @@ pub(crate) fn in_order_or(
     let is_flatter = ((titles(&ordered) * found) as f32) < share * (titles(&read) * found_ordered) as f32;
     // What knows places knows more than an order; and of two readings by order neither does.
     let knows_as_much = |reading: &Reading| matches!(reading.plan.source.read_as, Some(ReadAs::Blanks | ReadAs::Order));
-    let is_known = is_unsure || is_told || is_flatter || read.iter().any(knows_as_much);
-    let needed = if is_known { own + lead(own) } else { own };
+    let is_known = is_told || is_flatter || read.iter().any(knows_as_much);
+    let needed = match are_unsure {
+        [true, _] => own - lead(own),
+        [false, true] => own + lead(own),
+        _ if is_known => own + lead(own),
+        _ => own,
+    };
     let is_better = found_ordered > 0 && other > found_ordered as f32 * LEAST_WORTH && (found == 0 || other >= needed);
     if is_better { ordered } else { read }
 }

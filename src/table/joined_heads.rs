@@ -1,7 +1,12 @@
 //! Words that follow one another, joined into the heads of a table at the least price: narrow columns cut a head over lines,
 //! justified type sets its characters apart.
 
-use super::{Column, Role, Vocabulary, looks, roles};
+use foldhash::HashSet;
+
+use super::{
+    Column, Role, Vocabulary, looks,
+    roles::{self, Told},
+};
 use crate::words::{
     joining::{is_complete, squash},
     marker,
@@ -14,17 +19,23 @@ pub(super) const LONGEST_HEAD: usize = 14;
 /// Words of a header whose characters stand apart.
 pub(super) const MOST_WORDS: usize = 30;
 
-/// Prices in nats, set by hand: a head; one that no list knows, one of a single character, words that were joined though they are
-/// longer than that, and any two that were.
+/// Prices in nats, set by hand: a head; one that no list knows, one of which no more than a character hints at a role, and one
+/// whose ending tells it; one of a single character, words that were joined though they are longer than that, and any two that were; a word alone that the
+/// header says again, as 單位 below 主辦 and below 協辦.
 const HEAD: f32 = 0.4;
 pub(super) const UNKNOWN: f32 = 1.5;
+const HINTED: f32 = 0.7;
+const BY_ENDING: f32 = 0.1;
+const SAID_AGAIN: f32 = 3.0;
 const ONE_LETTER: f32 = 1.0;
 const JOINED: f32 = 1.2;
 const JOINED_LETTERS: f32 = 0.1;
 /// What each head of a header may cost.
 const MOST_EACH: f32 = 1.5;
 /// What a head that is known is worth where words may end the header or go on: more than it and an unknown one before it cost.
+/// One that is hinted at is worth half of it, which is a little more than it costs.
 const KNOWN: f32 = 2.5;
+const HALF: f32 = 0.5;
 
 /// What a head has on each of its lines.
 pub(super) type Pieces = Vec<String>;
@@ -34,8 +45,9 @@ pub(super) struct Way {
     pub(super) heads: Vec<Pieces>,
     /// How many of the words above are in them.
     pub(super) words: usize,
-    /// How many of them some list or their ending knows.
+    /// How many of them some list or their ending knows, and of how many more a character hints at what they name.
     pub(super) known: usize,
+    pub(super) hinted: usize,
     pub(super) price: f32,
 }
 
@@ -47,7 +59,7 @@ impl Way {
 
     /// What the header is worth beside another that shares words with it.
     pub(super) fn worth(&self) -> f32 {
-        KNOWN * self.known as f32 - self.price
+        KNOWN * (self.known as f32 + HALF * self.hinted as f32) - self.price
     }
 }
 
@@ -74,8 +86,9 @@ pub(super) fn begins_with(words: &[Pieces], vocabulary: &Vocabulary) -> Option<W
 struct Step {
     price: f32,
     known: usize,
+    hinted: usize,
     from: [usize; 2],
-    /// Whether the last head is known, and no bracket in it is left open.
+    /// Whether the last head is known, or plainly names a time, and no bracket in it is left open.
     may_end: bool,
 }
 
@@ -91,13 +104,14 @@ impl<'a> Joins<'a> {
         /// Characters that stand apart, of the longest head.
         const MOST: usize = 8;
         const MOST_BELOW: usize = 4;
-        let none = Step { price: f32::INFINITY, known: 0, from: [0, 0], may_end: false };
+        let none = Step { price: f32::INFINITY, known: 0, hinted: 0, from: [0, 0], may_end: false };
         let across = rest.len() + 1;
+        let again = said_again(above);
         let mut best = vec![none; (above.len() + 1) * across];
         best[0].price = 0.0;
         for from in 0..above.len() {
             for below in 0..across {
-                let Step { price, known, .. } = best[from * across + below];
+                let Step { price, known, hinted, .. } = best[from * across + below];
                 if !price.is_finite() {
                     continue;
                 }
@@ -107,20 +121,32 @@ impl<'a> Joins<'a> {
                         if !may_be(&text, LONGEST_HEAD) {
                             continue;
                         }
-                        let is_known = role(&text, vocabulary).is_some();
+                        let told = told(&text, vocabulary);
+                        let is_hinted = told.is_some_and(|(_, by)| by == Told::Hint);
+                        let is_known = told.is_some() && !is_hinted;
+                        let strange = match told {
+                            Some((_, Told::Listed)) => 0.0,
+                            Some((_, Told::Ending)) => BY_ENDING,
+                            Some((_, Told::Hint)) => HINTED,
+                            None => UNKNOWN,
+                        };
                         let letters = above[from..to].iter().all(|own| own.concat().chars().count() == 1);
                         let each = if letters { JOINED_LETTERS } else { JOINED };
                         let is_one = to == from + 1 && end == below;
                         let own = HEAD
-                            + if is_known { 0.0 } else { UNKNOWN }
-                            + length(text.chars().count(), is_one)
+                            + strange
+                            + if is_one && again.contains(&text) { SAID_AGAIN } else { 0.0 }
+                            + length(outside_brackets(&text), is_one)
                             + each * (to - from - 1) as f32;
                         let step = &mut best[to * across + end];
                         if price + own < step.price {
                             let known = known + usize::from(is_known);
+                            let hinted = hinted + usize::from(is_hinted);
+                            // What hints at a unit or a title may be the first cell of the rows.
+                            let ends = is_known || told.is_some_and(|(role, _)| role == Role::Deadline);
                             let may_end =
-                                is_known && text.matches(['(', '（']).count() == text.matches([')', '）']).count();
-                            *step = Step { price: price + own, known, from: [from, below], may_end };
+                                ends && text.matches(['(', '（']).count() == text.matches([')', '）']).count();
+                            *step = Step { price: price + own, known, hinted, from: [from, below], may_end };
                         }
                     }
                 }
@@ -133,7 +159,7 @@ impl<'a> Joins<'a> {
     fn way_to(&self, words: usize) -> Option<Way> {
         let across = self.rest.len() + 1;
         let (mut to, mut end) = (words, self.rest.len());
-        let Step { price, known, .. } = self.best[to * across + end];
+        let Step { price, known, hinted, .. } = self.best[to * across + end];
         if !price.is_finite() {
             return None;
         }
@@ -150,7 +176,7 @@ impl<'a> Joins<'a> {
             (to, end) = (from, below);
         }
         heads.reverse();
-        (2..=MOST_COLUMNS).contains(&heads.len()).then_some(Way { heads, words, known, price })
+        (2..=MOST_COLUMNS).contains(&heads.len()).then_some(Way { heads, words, known, hinted, price })
     }
 }
 
@@ -171,18 +197,50 @@ fn text_of(above: &[Pieces], rest: &[&str]) -> String {
     squash(&own.chain(rest.iter().copied()).collect::<String>())
 }
 
-/// What a head names, by the lists and by how it ends.
-pub(super) fn role(text: &str, vocabulary: &Vocabulary) -> Option<Role> {
-    vocabulary.role(text).or_else(|| looks::role_of_word(text))
+/// The words that some words say more than once.
+fn said_again(words: &[Pieces]) -> HashSet<String> {
+    let mut said: Vec<String> = words.iter().map(|own| squash(&own.concat())).collect();
+    said.sort_unstable();
+    said.chunk_by(|a, b| a == b).filter(|own| own.len() > 1).map(|own| own[0].clone()).collect()
 }
 
-/// Whether a text of no more than so many characters may be a head, or a part of one. Digits that begin one are those of a year:
-/// 112年目標值.
+/// How many characters a head has without those in brackets: 主（協） is the beginning of a word.
+fn outside_brackets(text: &str) -> usize {
+    let parts = text.split(['(', '（']);
+    let outside =
+        |part: &str| part.split_once([')', '）']).map_or(part.chars().count(), |(_, rest)| rest.chars().count());
+    parts.map(outside).sum()
+}
+
+/// What a head names and what tells it: the lists, how it ends, a character of it.
+fn told(text: &str, vocabulary: &Vocabulary) -> Option<(Role, Told)> {
+    let listed = || vocabulary.role(text).map(|role| (role, Told::Listed));
+    let ending = || looks::role_of_word(text).map(|role| (role, Told::Ending));
+    // 推動, 業管: two characters that no list has are half of a word.
+    let is_whole = || text.chars().nth(2).is_some();
+    let hint = || looks::role_hinted(text).filter(|_| is_whole()).map(|role| (role, Told::Hint));
+    listed().or_else(ending).or_else(hint)
+}
+
+/// What a head names, by the lists and by how it ends.
+pub(super) fn role(text: &str, vocabulary: &Vocabulary) -> Option<Role> {
+    told(text, vocabulary).filter(|(_, by)| *by != Told::Hint).map(|(role, _)| role)
+}
+
+/// Whether a text of no more than so many characters may be a head, or a part of one. Digits that begin one are those of a year,
+/// 112年目標值, and others end it.
 pub(super) fn may_be(text: &str, longest: usize) -> bool {
     let letters = text.chars().count();
     let behind_digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_figure = |c: char| c.is_ascii_digit();
+    // Q1, 第1季, 指標2
+    let ends_in_figures = || {
+        let rest = behind_digits.trim_start_matches(|c| !is_figure(c)).trim_start_matches(is_figure);
+        matches!(rest, "" | "季")
+    };
     (1..=longest).contains(&letters)
         && (behind_digits.len() == text.len() || behind_digits.starts_with('年'))
+        && ends_in_figures()
         && marker::read(text).is_none()
         && !is_complete(text)
         && !text.contains(['，', '、', '：', ':', '；'])
@@ -205,12 +263,20 @@ pub(super) fn are_said_again(
 
 /// The columns under some heads: without one of measures, of names or of times these are no plan's.
 pub(super) fn columns_of(heads: &[Pieces], vocabulary: &Vocabulary) -> Option<Vec<Column>> {
-    let column = |pieces: &Pieces| {
+    let mut columns: Vec<Column> = Vec::with_capacity(heads.len());
+    // What is only hinted to be done is a title beside what plainly is.
+    let mut only_hinted = Vec::new();
+    for pieces in heads {
         let header = squash(&pieces.concat());
-        let role = role(&header, vocabulary).or_else(|| looks::role_hinted(&header));
-        Column { role: role.unwrap_or(Role::Other), header }
-    };
-    let mut columns: Vec<Column> = heads.iter().map(column).collect();
+        let told = told(&header, vocabulary);
+        if told == Some((Role::Measure, Told::Hint)) {
+            only_hinted.push(columns.len());
+        }
+        columns.push(Column { role: told.map_or(Role::Other, |(role, _)| role), header });
+    }
+    if columns.iter().filter(|column| column.role == Role::Measure).count() > only_hinted.len() {
+        only_hinted.into_iter().for_each(|column| columns[column].role = Role::Facet);
+    }
     settle(&mut columns)?;
     let is_token = |role: Role| matches!(role, Role::Department | Role::CoDepartment | Role::Deadline);
     let beside = |column: &Column| is_token(column.role) || roles::is_title(column.role);
@@ -228,6 +294,13 @@ fn settle(columns: &mut [Column]) -> Option<usize> {
         columns[..token].iter_mut().rfind(|column| may_be(column))?.role = Role::Measure;
     }
     let measure = columns.iter().position(|column| column.role == Role::Measure)?;
+    // 部門別 before the measures and 主辦部門 behind them: the first parts the table.
+    if measure > 0
+        && columns[0].role == Role::Department
+        && columns[measure..].iter().any(|column| column.role == Role::Department)
+    {
+        columns[0].role = Role::Facet;
+    }
     for (index, column) in columns.iter_mut().enumerate() {
         if index > measure && (roles::is_title(column.role) || matches!(column.role, Role::Measure | Role::Serial)) {
             column.role = Role::Other;

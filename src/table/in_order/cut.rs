@@ -53,13 +53,19 @@ const NO_NUMBER: f32 = 2.0;
 const NO_TITLE: f32 = 0.3;
 const NO_MEASURE: f32 = 20.0;
 const NO_TOKEN: f32 = 1.5;
+/// Where several rows share them, a cell of names or times, and a row without.
+const SHARED: f32 = 0.7;
+const NO_SHARED: f32 = 0.3;
 const NO_OTHER: f32 = 0.5;
 /// A measure without the number that others have, one with a number where they have none, and a number inside one.
 const NO_DRESS: f32 = 3.0;
 const OTHER_DRESS: f32 = 2.0;
 const INNER_NUMBER: f32 = 2.0;
-/// A measure that does not end a sentence.
+/// A measure that does not end a sentence, and one that besides ends where its line is full but for so much, in columns of a
+/// terminal: one in ten does.
 const UNFINISHED: f32 = 0.5;
+const CUT: f32 = 1.5;
+const FULL: usize = 1;
 /// A number of another dress inside a measure, as sub-items have.
 const INNER_OTHER: f32 = 0.3;
 /// A word among the measure's, or a title's, that is names of others, a time, or a title that is said again.
@@ -74,14 +80,17 @@ const LONG_OTHER: usize = 12;
 const OTHER_LETTER: f32 = 0.2;
 const OTHER_KIND: f32 = 1.0;
 /// What stands inside a cell: a blank between words, empty lines, a page's end.
-const BLANK_INSIDE: f32 = 0.5;
+const BLANK_INSIDE: f32 = 1.5;
 const GAP_INSIDE: f32 = 1.5;
 const PAGE_INSIDE: f32 = 0.7;
 /// A cell that begins where a program writes blanks that no page shows.
 const BEGINS_AT_NARROW: f32 = 1.0;
-/// A line that ends inside a cell with room for so much more, in columns of a terminal: it need not have ended there.
+/// A line that ends inside a cell with room for so much more, in columns of a terminal: it need not have ended there, and each
+/// column more makes that plainer, up to so many.
 const SHORT_LINE: f32 = 1.5;
 const ROOM: usize = 3;
+const SHORTER: f32 = 0.15;
+const MOST_ROOM: usize = 20;
 /// Cells that go on behind a page break, and behind the cells beside them; and each of them.
 const GOES_ON: f32 = 1.0;
 const GOES_ON_BEHIND: f32 = 3.0;
@@ -89,7 +98,9 @@ const REST: f32 = 0.5;
 /// A cell that costs so much is none, however it goes on.
 const NO_CELL: f32 = 12.0;
 /// What stands behind the table, a line.
-const BEHIND: f32 = 0.6;
+const BEHIND: f32 = 1.6;
+/// The same where what begins it counts on from a title of the table.
+const NEXT_TITLE: f32 = 10.0;
 
 /// A cell that was cut: its column, none for a heading over all of them, and its words.
 pub(super) struct CutCell {
@@ -103,7 +114,9 @@ pub(super) struct CutCell {
 
 /// The cheapest way over all words.
 pub(super) struct Way {
+    /// Of the table, and with what stands behind it.
     pub(super) price: f32,
+    pub(super) whole: f32,
     pub(super) cells: Vec<CutCell>,
     /// The first word that is behind the table.
     pub(super) end: usize,
@@ -146,11 +159,18 @@ impl States {
     }
 }
 
+/// Whether each row has names and times of its own, or several share those of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Habit {
+    EachRow,
+    Shared,
+}
+
 /// The cheapest way to cut words into cells.
-pub(super) fn cheapest(body: &Body<'_>, signs: &[Signs], columns: &[Column], known: &Known) -> Way {
+pub(super) fn cheapest(body: &Body<'_>, signs: &[Signs], columns: &[Column], known: &Known, habit: Habit) -> Way {
     let own = &body.own;
     let states = States { columns: columns.len() };
-    let missing: Vec<f32> = columns.iter().map(|column| absent(column.role)).collect();
+    let missing: Vec<f32> = columns.iter().map(|column| absent(column.role, habit)).collect();
     let between = |from: usize, to: usize| missing[from.min(to)..to].iter().sum::<f32>();
     // What it costs that a row ends behind a state.
     let closing = |state: usize| match states.told(state) {
@@ -170,7 +190,7 @@ pub(super) fn cheapest(body: &Body<'_>, signs: &[Signs], columns: &[Column], kno
         if !begin.0.is_finite() {
             continue;
         }
-        let edge = if own[from].edge == Edge::Narrow { BEGINS_AT_NARROW } else { 0.0 };
+        let narrow = if own[from].edge == Edge::Narrow { BEGINS_AT_NARROW } else { 0.0 };
         let behind = match own[from].edge {
             Edge::Page => GOES_ON,
             Edge::Line | Edge::Gap => GOES_ON_BEHIND,
@@ -178,6 +198,7 @@ pub(super) fn cheapest(body: &Body<'_>, signs: &[Signs], columns: &[Column], kno
         };
         let cut = least(&mut (0..columns.len()).map(|state| (here[state] + behind, state)));
         for (column, role) in columns.iter().map(|column| column.role).enumerate() {
+            let edge = narrow + if habit == Habit::Shared && is_token(role) { SHARED } else { 0.0 };
             let before = (0..column).map(|before| (here[before] + between(before + 1, column), before));
             let above =
                 (roles::is_title(role) && signs[from].is_numbered()).then_some((here[column] + BELOW_TITLE, column));
@@ -194,8 +215,8 @@ pub(super) fn cheapest(body: &Body<'_>, signs: &[Signs], columns: &[Column], kno
                     *step = Step { price: open.0 + edge + whole, from, before: open.1, in_row: open == in_row };
                 }
                 let step = &mut steps[states.rest(column)];
-                if rest.0 + edge + part + REST < step.price {
-                    *step = Step { price: rest.0 + edge + part + REST, from, before: rest.1, in_row: true };
+                if rest.0 + narrow + part + REST < step.price {
+                    *step = Step { price: rest.0 + narrow + part + REST, from, before: rest.1, in_row: true };
                 }
             }
         }
@@ -211,16 +232,19 @@ pub(super) fn cheapest(body: &Body<'_>, signs: &[Signs], columns: &[Column], kno
         }
     }
     let lines_behind = |end: usize| own[end..].iter().filter(|word| word.edge >= Edge::Line).count();
-    let ends = body.ends.iter().copied().chain([own.len()]);
-    let closed = ends.flat_map(|end| {
-        let behind = BEHIND * lines_behind(end) as f32;
+    let ends = body.ends.iter().copied().filter(|(end, _)| *end > 0).chain([(own.len(), true)]);
+    let behind =
+        |end: usize, is_plain: bool| BEHIND * lines_behind(end) as f32 + if is_plain { 0.0 } else { NEXT_TITLE };
+    let closed = ends.flat_map(|(end, is_plain)| {
+        let behind = behind(end, is_plain);
         let best = &best;
         (0..states.count()).map(move |state| (best[end][state].price + behind, end, state))
     });
     let closed = closed.map(|(price, end, state)| (price + closing(state), end, state));
     let Some((price, end, state)) = closed.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|way| way.0.is_finite()) else {
-        return Way { price: f32::INFINITY, cells: Vec::new(), end: 0 };
+        return Way { price: f32::INFINITY, whole: f32::INFINITY, cells: Vec::new(), end: 0 };
     };
+    let whole = price;
     let price = price - BEHIND * lines_behind(end) as f32;
     let mut cells = Vec::new();
     let (mut to, mut at) = (end, state);
@@ -231,7 +255,7 @@ pub(super) fn cheapest(body: &Body<'_>, signs: &[Signs], columns: &[Column], kno
         (to, at) = (step.from, step.before);
     }
     cells.reverse();
-    Way { price, cells, end }
+    Way { price, whole, cells, end }
 }
 
 /// How many words a cell may have.
@@ -244,12 +268,19 @@ fn most(role: Role) -> usize {
     }
 }
 
+fn is_token(role: Role) -> bool {
+    matches!(role, Role::Department | Role::CoDepartment | Role::Deadline)
+}
+
 /// What it costs that a row has no cell in a column.
-fn absent(role: Role) -> f32 {
+fn absent(role: Role, habit: Habit) -> f32 {
     match role {
         Role::Serial => NO_NUMBER,
         Role::Measure => NO_MEASURE,
-        Role::Department | Role::CoDepartment | Role::Deadline => NO_TOKEN,
+        role if is_token(role) => match habit {
+            Habit::EachRow => NO_TOKEN,
+            Habit::Shared => NO_SHARED,
+        },
         role if roles::is_title(role) => NO_TITLE,
         _ => NO_OTHER,
     }
@@ -319,12 +350,11 @@ impl Pricer<'_> {
         if is_first {
             self.line = 0;
         } else {
-            let is_short = || self.known.room(self.column, self.line).is_some_and(|room| room > ROOM);
+            let short = || self.known.room(self.column, self.line).filter(|room| *room > ROOM);
             self.inside += match edge {
                 Edge::Narrow => 0.0,
                 Edge::Blank => BLANK_INSIDE,
-                Edge::Line if is_short() => SHORT_LINE,
-                Edge::Line => 0.0,
+                Edge::Line => short().map_or(0.0, |room| SHORT_LINE + SHORTER * (room.min(MOST_ROOM) - ROOM) as f32),
                 Edge::Gap => GAP_INSIDE,
                 Edge::Page => PAGE_INSIDE,
             };
@@ -349,6 +379,12 @@ impl Pricer<'_> {
         Some((whole + level + self.inside, rest + self.inside))
     }
 
+    /// Whether the line that its last word ends is full: most texts go on behind such.
+    fn is_cut(&self, last: usize) -> bool {
+        let goes_on = self.own.get(last + 1).is_some_and(|next| next.edge == Edge::Page);
+        !goes_on && self.known.room(self.column, self.line).is_some_and(|room| room <= FULL)
+    }
+
     fn measure(&mut self, last: usize) -> (f32, f32) {
         let (first, own) = (&self.signs[self.from], &self.signs[last]);
         if last > self.from && self.own[last].edge >= Edge::Line && self.signs[last - 1].is_complete {
@@ -365,7 +401,11 @@ impl Pricer<'_> {
         } else if last > self.from && own.is_numbered() {
             self.inside += INNER_OTHER;
         }
-        let end = if own.is_complete { 0.0 } else { UNFINISHED };
+        let end = match own.is_complete {
+            true => 0.0,
+            false if self.is_cut(last) => UNFINISHED + CUT,
+            false => UNFINISHED,
+        };
         let dress = match self.known.dress {
             None if first.is_numbered() => OTHER_DRESS,
             Some(_) if !first.has_dress => NO_DRESS,

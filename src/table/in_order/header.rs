@@ -7,12 +7,18 @@ use crate::{
     table::{
         Column, Role, Vocabulary,
         joined_heads::{LONGEST_HEAD, MOST_WORDS, Pieces, begins_with, columns_of, may_be, role},
+        looks,
     },
     words::joining::is_complete,
 };
 
 /// Lines that are tried for a header: each costs a look at all ways to join its words.
 const MOST_TRIED: usize = 96;
+/// So many heads, and so many of them that are known, make a plan's table without one of names or times.
+const LEAST_NAMED: usize = 3;
+const LEAST_KNOWN: usize = 2;
+/// So many heads that only tables of other kinds have: courses, scores, contacts.
+const LEAST_NEGATIVE: usize = 2;
 
 /// The heads of a table.
 pub(super) struct Head {
@@ -51,10 +57,41 @@ pub(super) fn find(words: &[Word<'_>], vocabulary: &Vocabulary) -> Option<Head> 
 }
 
 fn begins(words: &[Word<'_>], at: usize, vocabulary: &Vocabulary) -> Option<Head> {
-    let pieces: Vec<Pieces> = words.iter().map(|word| vec![word.text.to_string()]).collect();
+    // The pieces, and how many words are whole behind each.
+    let mut pieces: Vec<Pieces> = Vec::with_capacity(words.len());
+    let mut whole: Vec<Option<usize>> = vec![Some(0)];
+    for (index, word) in words.iter().enumerate() {
+        match touching(&word.text, vocabulary) {
+            Some(cut) => {
+                pieces.extend([&word.text[..cut], &word.text[cut..]].map(|part| vec![part.to_owned()]));
+                whole.push(None);
+            }
+            None => pieces.push(vec![word.text.to_string()]),
+        }
+        whole.push(Some(index + 1));
+    }
+    // Heads of other tables stand beside those that end the header here.
+    if words.iter().filter(|word| looks::is_negative_head(&word.text)).count() >= LEAST_NEGATIVE {
+        return None;
+    }
     let way = begins_with(&pieces, vocabulary)?;
     let columns = columns_of(&way.heads, vocabulary)?;
     let beside = |column: &Column| matches!(column.role, Role::Department | Role::CoDepartment | Role::Deadline);
-    let is_plan = columns.iter().any(beside);
-    is_plan.then(|| Head { columns, words: at..at + way.words, worth: way.worth() })
+    // Without names and times a table is a plan's where each of its heads names something.
+    let is_plan = columns.iter().any(beside)
+        || way.known + way.hinted == columns.len() && columns.len() >= LEAST_NAMED && way.known >= LEAST_KNOWN;
+    let own = whole[way.words].filter(|_| is_plan)?;
+    Some(Head { columns, words: at..at + own, worth: way.worth() })
+}
+
+/// Where the second of two heads begins that stand side by side without a blank: 負責處室實施時間. Each is a word that is known,
+/// of so many characters as words for columns mostly have.
+fn touching(word: &str, vocabulary: &Vocabulary) -> Option<usize> {
+    /// In characters. Shorter ones are the halves of one word: 推動策略.
+    const LEAST: usize = 4;
+    let starts: Vec<usize> = word.char_indices().map(|(start, _)| start).collect();
+    let last = starts.len().checked_sub(LEAST)?;
+    let is_head = |part: &str| may_be(part, LONGEST_HEAD) && role(part, vocabulary).is_some();
+    let cuts = starts.get(LEAST..=last)?.iter().copied();
+    cuts.into_iter().find(|&cut| is_head(&word[..cut]) && is_head(&word[cut..]))
 }

@@ -23,42 +23,61 @@ mod words;
 
 use super::{Block, Cell, Document, Opening, Piece, PlanTable, Role, Vocabulary};
 use crate::{source::text::Line, words::Place};
-use cut::{CutCell, Signs};
+use cut::{CutCell, Habit, Signs};
 use known::Known;
 pub(super) use known::{is_only_names, names_and_dress};
-use words::Word;
+use words::{Edge, Word};
 pub(super) use words::{is_marker, is_narrow};
 
 /// Fewer rows are a list of something else.
 const LEAST_ROWS: usize = 3;
 /// In nats: rows that cost more each are those of no table in this order.
-const HOPELESS: f32 = 4.0;
+const HOPELESS: f32 = 8.0;
+/// Cells with blanks inside, a row, beyond which lines of several cells may stand beside one another.
+const MOST_BLANKS: f32 = 0.08;
 /// How often the cells teach what the next cutting goes by: a third time changed nothing on any text that was looked at.
 const ROUNDS: usize = 2;
 /// Words of a text that are laid into cells: the longest plan seen has some four thousand.
 const MOST_WORDS: usize = 20_000;
 
+/// A text read as the cells of a table one after another.
+pub(crate) struct Ordered {
+    pub(crate) document: Document,
+    /// Whether blanks stand inside so many cells that lines of several cells may stand beside one another instead.
+    pub(crate) is_unsure: bool,
+}
+
 /// The document of a text whose words are the cells of a plan's table one after another, if it shows the heads of one.
-pub(crate) fn read(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Option<Document> {
+pub(crate) fn read(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Option<Ordered> {
     let all = words::words(lines);
     if all.len() > MOST_WORDS {
         return None;
     }
     let head = header::find(&all, vocabulary)?;
     let body = words::body(&all, lines, &head);
-    let mut known = Known::of(&body.own, &head.columns);
-    let signs = |known: &Known| body.own.iter().map(|word| Signs::of(word, known)).collect::<Vec<_>>();
-    let mut way = cut::cheapest(&body, &signs(&known), &head.columns, &known);
-    // How wide the columns are, and which numbers are whose, is told by the cells.
-    for _ in 0..ROUNDS {
-        known.learn(&body.own, &way.cells, &head.columns);
-        way = cut::cheapest(&body, &signs(&known), &head.columns, &known);
-    }
+    let by_habit = |habit: Habit| {
+        let mut known = Known::of(&body.own, &head.columns);
+        let cheapest = |known: &Known| {
+            let signs: Vec<Signs> = body.own.iter().map(|word| Signs::of(word, known)).collect();
+            cut::cheapest(&body, &signs, &head.columns, known, habit)
+        };
+        let mut way = cheapest(&known);
+        // How wide the columns are, and which numbers are whose, is told by the cells.
+        for _ in 0..ROUNDS {
+            known.learn(&body.own, &way.cells, &head.columns);
+            way = cheapest(&known);
+        }
+        way
+    };
+    let ways = [Habit::EachRow, Habit::Shared].map(by_habit);
+    let way = ways.into_iter().min_by(|a, b| a.whole.total_cmp(&b.whole))?;
     let measure = head.columns.iter().position(|column| column.role == Role::Measure)?;
     let rows = way.cells.iter().filter(|cell| cell.column == Some(measure) && !cell.goes_on).count();
     if rows < LEAST_ROWS || way.price > HOPELESS * rows as f32 {
         return None;
     }
+    let has_blank = |cell: &&CutCell| body.own[cell.words.clone()][1..].iter().any(|word| word.edge == Edge::Blank);
+    let is_unsure = way.cells.iter().filter(has_blank).count() as f32 > MOST_BLANKS * rows as f32;
     let mut table = PlanTable { columns: head.columns, margin: 0.0, by_gaps: true, ..PlanTable::default() };
     lay(&mut table, &body.own, &way.cells, lines);
     merged::spread(&mut table);
@@ -73,7 +92,8 @@ pub(crate) fn read(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Option<Docume
     let before = lines[..first].iter().filter_map(prose);
     let behind: Vec<Block> = lines[end..].iter().filter_map(prose).collect();
     let pages = lines.last().map_or(1, |line| line.page);
-    Some(Document { pages, blocks: before.chain([Block::Table(table)]).chain(behind).collect(), notes: Vec::new() })
+    let blocks = before.chain([Block::Table(table)]).chain(behind).collect();
+    Some(Ordered { document: Document { pages, blocks, notes: Vec::new() }, is_unsure })
 }
 
 /// Puts the cells that were cut into a table: what goes on behind a page break is of the cell before it.

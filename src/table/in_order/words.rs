@@ -8,7 +8,7 @@ use super::header::Head;
 use crate::{
     source::text::Line,
     table::{
-        Opening, Piece,
+        Column, Opening, Piece,
         joined_heads::are_said_again,
         looks,
         rows::{begins_section, is_page_number},
@@ -146,8 +146,8 @@ pub(super) struct Body<'a> {
     pub(super) own: Vec<Word<'a>>,
     /// Running heads, page numbers and headers that are said again, by lines.
     furniture: Vec<usize>,
-    /// Where the table may end: words that begin what stands behind it.
-    pub(super) ends: Vec<usize>,
+    /// Where the table may end: words that begin what stands behind it, and whether they plainly do.
+    pub(super) ends: Vec<(usize, bool)>,
     /// The line behind the last word.
     pub(super) end: usize,
 }
@@ -175,6 +175,8 @@ pub(super) fn body<'a>(all: &[Word<'a>], lines: &[Line<'_>], head: &Head) -> Bod
         own.zip(last)
             .is_some_and(|(own, last)| own.style == last.style && own.number == last.number.map(|number| number + 1))
     };
+    // Where a line of the table has the number before, it may count on from there.
+    let mut counts_on = false;
     let mut out = Body { own: Vec::new(), furniture: Vec::new(), ends: Vec::new(), end: lines.len() };
     let (mut at, mut edge) = (head.words.end, None);
     while at < all.len() {
@@ -187,7 +189,7 @@ pub(super) fn body<'a>(all: &[Word<'a>], lines: &[Line<'_>], head: &Head) -> Bod
             at += behind;
             continue;
         }
-        if let Some(words) = repeated(&all[at..], &told) {
+        if let Some(words) = repeated(&all[at..], &told).or_else(|| some_heads(&all[at..], &head.columns)) {
             let own = all[at..at + words].iter().map(|word| word.line);
             out.furniture.extend(own);
             out.furniture.dedup();
@@ -195,9 +197,15 @@ pub(super) fn body<'a>(all: &[Word<'a>], lines: &[Line<'_>], head: &Head) -> Bod
             continue;
         }
         let text = &texts[word.line];
-        if begins_line && (begins_section(text) || begins_next(text) || looks::begins_note(text)) {
-            out.ends.push(out.own.len());
+        if begins_line && (begins_section(text) || looks::begins_note(text)) {
+            out.ends.push((out.own.len(), true));
+        } else if begins_line && begins_next(text) {
+            out.ends.push((out.own.len(), !counts_on));
         }
+        counts_on |= begins_line
+            && last
+                .zip(marker_of(text))
+                .is_some_and(|(last, own)| (own.style, own.number) == (last.style, last.number));
         let mut word = word.clone();
         word.edge = word.edge.max(edge.take().unwrap_or(word.edge));
         out.own.push(word);
@@ -217,6 +225,20 @@ fn repeated(words: &[Word<'_>], told: &str) -> Option<usize> {
         count += 1;
     }
     are_said_again(own.chars(), told.chars()).then_some(count)
+}
+
+/// How many of the first words are heads said again, where a page has not all of them, or has others between. Each stands on a
+/// line with nothing but heads.
+fn some_heads(words: &[Word<'_>], columns: &[Column]) -> Option<usize> {
+    /// A head alone may be the title of rows.
+    const LEAST: usize = 2;
+    let is_head = |word: &&Word<'_>| columns.iter().any(|column| column.header == *squash(&word.text));
+    let mut heads = words.iter().take_while(is_head).count();
+    let begins_line = |at: usize| words.get(at).is_none_or(|word| word.edge >= Edge::Line);
+    while heads > 0 && !begins_line(heads) {
+        heads -= 1;
+    }
+    (heads >= LEAST && begins_line(0)).then_some(heads)
 }
 
 /// Lines that pages have above and below their tables: what was said before the header, page numbers, and what more than one
