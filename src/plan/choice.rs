@@ -110,7 +110,7 @@ pub(crate) fn in_order_or(
     };
     let (found, found_ordered) = (count(&read), count(&ordered));
     // What is unsure of its columns may have taken lines for measures.
-    let taken_for_measures = if are_unsure[1] { found_ordered * 2 / 3 } else { found_ordered };
+    let taken_for_measures = if are_unsure[1] { found_ordered * 4 / 5 } else { found_ordered };
     let (own, other) = (
         hang_together(&read, sides) - lost(found, taken_for_measures),
         hang_together(&ordered, sides) - lost(found_ordered, found),
