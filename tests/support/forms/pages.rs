@@ -279,13 +279,21 @@ fn table(paper: &mut Paper, grid: &Grid, sheet: &Sheet, from: f32) -> f32 {
         let is_middle = sheet.in_the_middle && (cell.rows > 1 || cell.is_head || lines.len() == 1);
         for own in stands {
             let is_whole = own.iter().all(|slot| slot.page == own[0].page);
-            let free = if is_middle && is_whole { (own.len() - lines.len().min(own.len())) as f32 / 2.0 } else { 0.0 };
-            for (line, slot) in lines.iter().zip(&own) {
-                let mut x = xs[cell.column] + sheet.pad;
-                if is_middle {
-                    x += ((room(cell) - width(line)) * sheet.size / 2.0).max(0.0);
+            // In a cell that is merged over rows text runs on from line to line: the edges beside it part no lines of it.
+            let mut rest = &lines[..];
+            for own in own.chunk_by(|a, b| a.page == b.page) {
+                let height = own[own.len() - 1].top - own[0].top + sheet.lead();
+                let fit = ((height / sheet.lead() + 0.01) as usize).min(rest.len());
+                let free = if is_middle && is_whole { (height - fit as f32 * sheet.lead()) / 2.0 } else { 0.0 };
+                let (here, later) = rest.split_at(fit);
+                for (at, line) in here.iter().enumerate() {
+                    let mut x = xs[cell.column] + sheet.pad;
+                    if is_middle {
+                        x += ((room(cell) - width(line)) * sheet.size / 2.0).max(0.0);
+                    }
+                    paper.text(own[0].page, line, [x, own[0].top + free + at as f32 * sheet.lead()], sheet.size);
                 }
-                paper.text(slot.page, line, [x, slot.top + free * sheet.lead()], sheet.size);
+                rest = later;
             }
         }
     }
