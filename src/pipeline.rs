@@ -22,8 +22,8 @@ use crate::{
         scan, tabbed, text,
     },
     table::{
-        Block, Document, Vocabulary, across, flow_of_pages, from_flow, from_pages, from_pages_with_seams, headings,
-        in_order, is_clean, listed, rows, spaced, typed,
+        Block, Document, Vocabulary, across, flow_of_pages, from_flow, from_pages, from_pages_undrawn,
+        from_pages_with_seams, headings, in_order, is_clean, listed, rows, spaced, typed,
     },
     words::{Code, Diagnostic, Place, shorten},
 };
@@ -403,8 +403,11 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             let (level, stands) = upright(&pages.value);
             let mut document = from_pages(&level, &options.vocabulary);
             let holds_plan = |document: &Document| document.tables().next().is_some();
+            let words = &options.vocabulary;
+            if let Some(undrawn) = from_pages_undrawn(&level, words).filter(holds_plan) {
+                document = undrawn;
+            }
             if !holds_plan(&document) {
-                let words = &options.vocabulary;
                 let seamed = from_pages_with_seams(&level, words).filter(holds_plan);
                 document = seamed.or_else(|| less_drawn(&level, words)).unwrap_or(document);
             }

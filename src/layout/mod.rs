@@ -7,6 +7,7 @@ mod logical;
 pub mod reading;
 pub mod rules;
 pub(crate) mod seams;
+pub(crate) mod undrawn;
 pub mod upright;
 
 pub use furniture::furniture;

@@ -21,6 +21,16 @@ const SHORTEST: f32 = 5.0;
 /// Ends of shades that stand so near are of one side, in points; so are the sides of one row.
 const SAME_SHADE: f32 = 1.5;
 
+/// The rules that are drawn on a page, joined; what shades show is left out.
+#[must_use]
+pub(super) fn ruled(page: &GeometryPage) -> Rules {
+    let side = |axis: Axis| {
+        let seen = page.rules.iter().filter(|rule| rule.axis == axis && rule.light < UNSEEN);
+        join(seen.copied().collect::<Vec<Rule>>())
+    };
+    Rules { horizontal: side(Axis::Horizontal), vertical: side(Axis::Vertical) }
+}
+
 /// Joins the rules of a page.
 #[must_use]
 pub fn joined(page: &GeometryPage) -> Rules {

@@ -44,5 +44,5 @@ pub(crate) use flowing::announces;
 pub use flowing::from_flow;
 pub use grids::{Grid, GridCell, flow_of_pages, grids, grids_of_flow};
 pub use header::{Role, Vocabulary};
-pub use pages::{from_pages, from_pages_with_seams};
+pub use pages::{from_pages, from_pages_undrawn, from_pages_with_seams};
 pub(crate) use typed::typed;

@@ -39,6 +39,20 @@ pub fn from_pages_with_seams(pages: &[GeometryPage], words: &Vocabulary) -> Opti
     shown.then(|| read(sheets, words))
 }
 
+/// The same where rules across, those of the head alone or shades are all that is drawn of a table; none where no page has such a
+/// one.
+#[must_use]
+pub fn from_pages_undrawn(pages: &[GeometryPage], words: &Vocabulary) -> Option<Document> {
+    let (sheets, by_white_space) = Sheet::with_undrawn(pages)?;
+    let mut document = read(sheets, words);
+    for block in &mut document.blocks {
+        if let Block::Table(table) = block {
+            table.is_undrawn |= by_white_space;
+        }
+    }
+    Some(document)
+}
+
 fn read(mut sheets: Vec<Sheet<'_>>, words: &Vocabulary) -> Document {
     for sheet in &mut sheets {
         // A header that every page repeats is the table's, not the page's.

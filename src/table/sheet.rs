@@ -48,6 +48,13 @@ impl<'a> Sheet<'a> {
         (Sheet::with(pages, rules), any)
     }
 
+    /// The same with tables whose columns nothing parts put in as if they were drawn, and whether white space alone told them;
+    /// none where no page has one.
+    pub(super) fn with_undrawn(pages: &'a [GeometryPage]) -> Option<(Vec<Sheet<'a>>, bool)> {
+        let shown = layout::undrawn::shown(pages, &layout::furniture(pages))?;
+        Some((Sheet::with(pages, shown.rules), shown.by_white_space))
+    }
+
     fn with(pages: &'a [GeometryPage], rules: Vec<Rules>) -> Vec<Sheet<'a>> {
         let marked = layout::furniture(pages);
         let made = pages.iter().zip(marked).zip(rules).map(|((page, marked), rules)| {

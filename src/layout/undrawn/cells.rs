@@ -1,0 +1,193 @@
+//! Which cells of a table without drawn columns go over several rows, column by column at a price.
+//!
+//! Rules and changes of shade are taken as they are. Where nothing is drawn between two rows a cell of its own begins with a
+//! text that stands at its upper edge or in its middle; whether a blank is a cell of its own or part of the one above is told
+//! by the whole column, and by where the titles before it end.
+
+use super::super::{Line, rules::Rules};
+use super::columns::Edges;
+use super::frames::Frame;
+use super::rows::{FURTHER, Rows, Side};
+use super::{across, down};
+use crate::source::geometry::{Axis, GeometryPage, Rule};
+
+// Prices in nats, set by hand on tables by lot.
+
+/// A text that stands neither at the upper edge of its cell nor in its middle.
+const OUT_OF_PLACE: f32 = 5.0;
+/// White space inside a text larger than that between lines.
+const PARTED: f32 = 4.0;
+/// A blank cell in a column none of whose cells are merged.
+const BLANK: f32 = 0.7;
+/// One in a column of merged cells; at the head of a page, where the cell has begun on the page before, it costs less.
+const BLANK_AMONG_MERGED: f32 = 3.0;
+const GOES_ON: f32 = 0.3;
+/// A merged cell that ends where no title left of it does.
+const ENDS_ALONE: f32 = 1.2;
+/// A merged cell that goes on where a title left of it ends.
+const RUNS_OVER: f32 = 3.0;
+/// A column of merged cells, as such.
+const MERGED: f32 = 0.5;
+/// A text stands at a place that differs by no more; points.
+const NEAR: f32 = 2.0;
+/// Of a column: rules that cover so much part it.
+const COVERS: f32 = 0.6;
+
+/// The rules of a frame that nothing draws.
+pub(super) fn rules(page: &GeometryPage, frame: &Frame, xs: &Edges, rows: &Rows) -> Rules {
+    let _ = page;
+    let mut found = Rules::default();
+    let [left, right] = frame.sides;
+    for at in [rows.ys[0], rows.ys[rows.ys.len() - 1]] {
+        found.horizontal.push(across(at, [left, right]));
+    }
+    // The rows at which a cell of a title to the left ends.
+    let mut ends: Option<Vec<usize>> = None;
+    for column in 0..xs.columns() {
+        let sides: Vec<Side> = (1..rows.ys.len() - 1).map(|edge| side(frame, xs, rows, column, edge)).collect();
+        let column = Column { rows, sides: &sides, lines: &rows.lines[column], at: column };
+        let starts = column.starts(ends.as_deref());
+        let [from, to] = [xs.xs[column.at], xs.xs[column.at + 1]];
+        for &row in starts.iter().filter(|row| **row > 0) {
+            found.horizontal.push(across(rows.ys[row], [from, to]));
+        }
+        let changes = column.changes(&starts);
+        if changes.len() < rows.ys.len() - 1 {
+            ends = Some(changes);
+        }
+    }
+    for (row, pair) in rows.ys.windows(2).enumerate() {
+        let inner = if rows.is_over_all[row] { &[][..] } else { &xs.xs[1..xs.columns()] };
+        let all = [left].into_iter().chain(inner.iter().copied()).chain([right]);
+        found.vertical.extend(all.map(|x| down(x, [pair[0], pair[1]])));
+    }
+    found
+}
+
+/// What stands at an edge between two rows of a column.
+fn side(frame: &Frame, xs: &Edges, rows: &Rows, column: usize, edge: usize) -> Side {
+    let (y, [from, to]) = (rows.ys[edge], [xs.xs[column], xs.xs[column + 1]]);
+    if rows.is_over_all[edge] || rows.is_over_all[edge - 1] {
+        return Side::Closed;
+    }
+    let on = |rule: &&Rule| rule.axis == Axis::Horizontal && (rule.at - y).abs() < FURTHER + NEAR;
+    let covered: f32 =
+        frame.pieces.iter().filter(on).map(|piece| (piece.to.min(to) - piece.from.max(from)).max(0.0)).sum();
+    if covered > COVERS * (to - from) {
+        return Side::Closed;
+    }
+    let light = |row: usize| {
+        let [x, y] = [(from + to) / 2.0, (rows.ys[row] + rows.ys[row + 1]) / 2.0];
+        let over = frame.fills.iter().filter(|fill| {
+            let [x0, y0, x1, y1] = fill.bbox;
+            x0 < x && x1 > x && y0 < y && y1 > y
+        });
+        over.map(|fill| fill.light).next_back()
+    };
+    match light(edge - 1) == light(edge) {
+        false => Side::Closed,
+        true if frame.by_shades || rows.by_steps => Side::Open,
+        true => Side::Joined,
+    }
+}
+
+/// A column of a frame.
+struct Column<'a> {
+    rows: &'a Rows,
+    /// What stands below each row but the last.
+    sides: &'a [Side],
+    lines: &'a [Line],
+    at: usize,
+}
+
+impl Column<'_> {
+    fn count(&self) -> usize {
+        self.rows.ys.len() - 1
+    }
+
+    /// The lines of some rows.
+    fn within(&self, from: usize, to: usize) -> Vec<&Line> {
+        let [top, bottom] = [self.rows.ys[from], self.rows.ys[to]];
+        let middle = |line: &Line| (line.bbox[1] + line.bbox[3]) / 2.0;
+        self.lines.iter().filter(|line| middle(line) > top && middle(line) < bottom).collect()
+    }
+
+    /// The rows in which cells begin: each its own, or merged ones where the whole column is the cheaper so.
+    fn starts(&self, ends: Option<&[usize]>) -> Vec<usize> {
+        let single = (0..self.count()).filter(|&row| row == 0 || self.sides[row - 1] != Side::Joined);
+        let single: Vec<usize> = single.collect();
+        if !self.sides.contains(&Side::Open) {
+            return single;
+        }
+        let of = |at: usize| single.get(at + 1).copied().unwrap_or(self.count());
+        let each: f32 = (0..single.len()).map(|at| self.text(single[at], of(at)).unwrap_or(BLANK)).sum();
+        let (merged, starts) = self.merged(ends);
+        if merged + MERGED < each { starts } else { single }
+    }
+
+    /// The cheapest way to merge cells, and the rows in which they begin.
+    fn merged(&self, ends: Option<&[usize]>) -> (f32, Vec<usize>) {
+        let count = self.count();
+        let mut best: Vec<(f32, usize)> = vec![(f32::MAX, 0); count + 1];
+        best[0].0 = 0.0;
+        for to in 1..=count {
+            if to < count && self.sides[to - 1] == Side::Joined {
+                continue;
+            }
+            for from in (0..to).rev() {
+                if from + 1 < to && self.sides[from] == Side::Closed {
+                    break;
+                }
+                if best[from].0 == f32::MAX {
+                    continue;
+                }
+                let blank = if from == 0 && self.rows.may_go_on { GOES_ON } else { BLANK_AMONG_MERGED };
+                let own = self.text(from, to).unwrap_or(blank);
+                let is_told = to == count || self.sides[to - 1] == Side::Closed;
+                let alone = !is_told && ends.is_some_and(|ends| !ends.contains(&to));
+                let over = ends.map_or(0, |ends| ends.iter().filter(|end| **end > from && **end < to).count());
+                let price = best[from].0 + own + if alone { ENDS_ALONE } else { 0.0 } + RUNS_OVER * over as f32;
+                if price < best[to].0 {
+                    best[to] = (price, from);
+                }
+            }
+        }
+        let mut starts = Vec::new();
+        let mut at = count;
+        while at > 0 {
+            at = best[at].1;
+            starts.push(at);
+        }
+        starts.reverse();
+        (best[count].0, starts)
+    }
+
+    /// What the text of a cell costs; none of a blank one.
+    fn text(&self, from: usize, to: usize) -> Option<f32> {
+        let lines = self.within(from, to);
+        let (first, last) = (lines.first()?, lines.last()?);
+        let Rows { ys, lead, pad, .. } = self.rows;
+        let is_at_top = (first.bbox[1] - ys[from] - pad).abs() < NEAR;
+        // In the middle, the room between lines below the last one counted.
+        let room = if *lead < f32::MAX { lead - last.size } else { 0.0 };
+        let off = [0.0, room].map(|room| ((first.bbox[1] + last.bbox[3] + room) - (ys[from] + ys[to])).abs() / 2.0);
+        let is_in_place = is_at_top || off[0].min(off[1]) < NEAR;
+        let parted = lines.windows(2).filter(|pair| pair[1].bbox[1] - pair[0].bbox[1] > lead + FURTHER).count();
+        let crosses = last.bbox[3] > ys[to] + NEAR || first.bbox[1] < ys[from] - NEAR;
+        Some(
+            if is_in_place { 0.0 } else { OUT_OF_PLACE }
+                + PARTED * parted as f32
+                + if crosses { OUT_OF_PLACE } else { 0.0 },
+        )
+    }
+
+    /// The rows at which what the column says changes: cells that say the same again are of one title.
+    fn changes(&self, starts: &[usize]) -> Vec<usize> {
+        let of = |at: usize| starts.get(at + 1).copied().unwrap_or(self.count());
+        let said =
+            |at: usize| -> String { self.within(starts[at], of(at)).iter().map(|line| line.text.as_str()).collect() };
+        let texts: Vec<String> = (0..starts.len()).map(said).collect();
+        let is_new = |at: &usize| *at == 0 || texts[*at] != texts[*at - 1] && !texts[*at].is_empty();
+        (0..starts.len()).filter(is_new).map(|at| starts[at]).collect()
+    }
+}

@@ -1,0 +1,247 @@
+//! The rows of a table without drawn columns, and the lines of each of its columns.
+//!
+//! Where rules or shades part the rows nothing is to be told. Where the head alone is drawn, white space larger than that between
+//! lines parts them in the column that holds the most text, in which nothing is merged; and the top of a row is where the most
+//! of its texts begin.
+
+use super::super::{Line, lines::is_wide_mark, lines::split_at};
+use super::columns::{Edges, common_starts, goes_on};
+use super::frames::Frame;
+use crate::source::geometry::GeometryPage;
+
+/// Lines that are so much further apart than those of one text are of two; points.
+pub(super) const FURTHER: f32 = 1.5;
+/// Lines further apart than this, in ems, are of no one text.
+const MOST_PITCH: f32 = 2.2;
+/// A usual step that is larger, in ems, is one from row to row.
+const ROW_PITCH: f32 = 1.75;
+/// What stands at the same height differs by no more; points.
+const LEVEL: f32 = 1.0;
+
+/// How a frame's edge between two rows stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// A rule or a change of shade parts the cells.
+    Closed,
+    /// Rules are drawn elsewhere, and none here.
+    Joined,
+    /// Nothing tells.
+    Open,
+}
+
+/// The rows of a frame.
+#[derive(Debug, Clone)]
+pub(super) struct Rows {
+    /// Their edges.
+    pub(super) ys: Vec<f32>,
+    /// The lines of each column.
+    pub(super) lines: Vec<Vec<Line>>,
+    /// Of each row whether one text goes over all its columns.
+    pub(super) is_over_all: Vec<bool>,
+    /// The step from line to line, and how far text stands from the edges of its cell.
+    pub(super) lead: f32,
+    pub(super) pad: f32,
+    /// What the first of these rows is: a page may begin inside a row of the table.
+    pub(super) may_go_on: bool,
+    /// Steps between lines have told some rows.
+    pub(super) by_steps: bool,
+}
+
+/// The rows of all frames of a table.
+pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Rows> {
+    let lines: Vec<Vec<Line>> = chain.iter().map(|frame| frame.lines(&pages[frame.page], frame.ends())).collect();
+    let told: Vec<(usize, Line)> = chain
+        .iter()
+        .zip(&lines)
+        .flat_map(|(frame, lines)| lines.iter().map(|line| (frame.page, line.clone())))
+        .collect();
+    let starts = common_starts(pages, &told);
+    let has_rows = chain.iter().any(|frame| frame.has_rows);
+    let set: Vec<Set> =
+        chain.iter().zip(lines).map(|(frame, lines)| set_in_columns(&pages[frame.page], lines, xs, &starts)).collect();
+    let lead = lead(&set);
+    let size = set.iter().flat_map(|set| set.columns.iter().flatten()).map(|line| line.size).fold(1.0, f32::max);
+    let pad = pad(chain, &set);
+    // The column that holds the most text.
+    let ink =
+        |column: usize| set.iter().flat_map(|set| &set.columns[column]).map(|line| line.glyphs.len()).sum::<usize>();
+    let key = (0..xs.columns()).rev().max_by_key(|&column| ink(column)).unwrap_or(0);
+    let is_by_lines = lead > ROW_PITCH * size;
+    let mut found = Vec::new();
+    for (at, (frame, set)) in chain.iter().zip(set).enumerate() {
+        let mut ys = frame.ys.clone();
+        if !has_rows && !is_by_lines {
+            ys = by_steps(&ys, &set, key, lead, pad);
+        }
+        let is_over_all = ys.windows(2).map(|pair| is_over_all(&set, [pair[0], pair[1]], frame, xs)).collect();
+        let mut columns = set.columns;
+        for (line, column) in set.over {
+            columns[column].push(line);
+        }
+        columns.iter_mut().for_each(|lines| lines.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1])));
+        found.push(Rows { ys, lines: columns, is_over_all, lead, pad, may_go_on: at > 0, by_steps: !has_rows });
+    }
+    found
+}
+
+/// Lines as they stand in columns.
+struct Set {
+    columns: Vec<Vec<Line>>,
+    /// Those that run over an edge, and the column that they begin in.
+    over: Vec<(Line, usize)>,
+}
+
+/// Cuts lines at the edges. What runs over an edge with more than a mark stays whole.
+fn set_in_columns(page: &GeometryPage, lines: Vec<Line>, xs: &Edges, starts: &[f32]) -> Set {
+    let mut set = Set { columns: vec![Vec::new(); xs.columns()], over: Vec::new() };
+    for line in lines {
+        for word in split_at(page, &line, |before, next| !goes_on(before, next, starts)) {
+            let glyph = |at: usize| &page.glyphs[word.glyphs[at] as usize];
+            let first = xs.column(glyph(0).middle()[0]);
+            let last = (0..word.glyphs.len()).rev().find(|&at| !is_wide_mark(glyph(at).text.first())).unwrap_or(0);
+            if xs.column(glyph(last).middle()[0]) > first {
+                set.over.push((word, first));
+                continue;
+            }
+            match set.columns[first].last_mut().filter(|before| (before.bbox[3] - word.bbox[3]).abs() < LEVEL) {
+                Some(before) => {
+                    before.text.push(' ');
+                    before.take_in(&word);
+                }
+                None => set.columns[first].push(word),
+            }
+        }
+    }
+    set
+}
+
+/// The step from line to line that most texts have.
+fn lead(set: &[Set]) -> f32 {
+    /// Steps are told apart by so many points.
+    const STEP: f32 = 0.25;
+    let mut steps: Vec<i32> = Vec::new();
+    let mut least = f32::MAX;
+    for lines in set.iter().flat_map(|set| &set.columns) {
+        for pair in lines.windows(2) {
+            let step = pair[1].bbox[1] - pair[0].bbox[1];
+            if step > LEVEL && step < MOST_PITCH * pair[0].size.max(pair[1].size) {
+                steps.push((step / STEP).round() as i32);
+                least = least.min(pair[0].size);
+            }
+        }
+    }
+    steps.sort_unstable();
+    let most = steps.chunk_by(|a, b| a == b).max_by_key(|group| (group.len(), std::cmp::Reverse(group[0])));
+    most.map_or(f32::MAX, |group| group[0] as f32 * STEP)
+}
+
+/// How far below its upper edge a row's first text begins, where the edge is drawn.
+fn pad(chain: &[Frame], set: &[Set]) -> f32 {
+    let mut found: Vec<f32> = Vec::new();
+    for (frame, set) in chain.iter().zip(set) {
+        for pair in frame.ys.windows(2) {
+            let tops = set.columns.iter().flatten().map(|line| line.bbox[1]);
+            let first = tops.filter(|top| *top > pair[0] - LEVEL && *top < pair[1]).fold(f32::MAX, f32::min);
+            if first < f32::MAX {
+                found.push(first - pair[0]);
+            }
+        }
+    }
+    found.sort_by(f32::total_cmp);
+    found.get(found.len() / 2).copied().unwrap_or(0.0).max(0.0)
+}
+
+/// The edges of rows that steps between lines show, besides those drawn.
+fn by_steps(drawn: &[f32], set: &Set, key: usize, lead: f32, pad: f32) -> Vec<f32> {
+    let mut ys = vec![drawn[0]];
+    for pair in drawn.windows(2) {
+        let [from, to] = [pair[0], pair[1]];
+        let inside = |line: &&Line| line.bbox[1] > from - LEVEL && line.bbox[3] < to + line.size;
+        let columns: Vec<Vec<&Line>> =
+            set.columns.iter().map(|lines| lines.iter().filter(inside).collect::<Vec<&Line>>()).collect();
+        let over: Vec<&Line> = set.over.iter().map(|(line, _)| line).filter(inside).collect();
+        // The texts that begin: behind white space larger than that between lines.
+        let mut begins: Vec<(usize, f32)> = Vec::new();
+        for (column, lines) in columns.iter().enumerate() {
+            for (at, line) in lines.iter().enumerate() {
+                if at == 0 || line.bbox[1] - lines[at - 1].bbox[1] > lead + FURTHER {
+                    begins.push((column, line.bbox[1]));
+                }
+            }
+        }
+        let mut found: Vec<f32> = Vec::new();
+        let key_lines = &columns[key];
+        for step in key_lines.windows(2).filter(|step| step[1].bbox[1] - step[0].bbox[1] > lead + FURTHER) {
+            let [end, next] = [step[0].bbox[3], step[1].bbox[1]];
+            // What goes over columns stands in a row of its own.
+            let between = over.iter().filter(|line| line.bbox[1] > end - LEVEL && line.bbox[3] < next + LEVEL);
+            let mut tops: Vec<f32> = between.map(|line| line.bbox[1]).collect();
+            tops.sort_by(f32::total_cmp);
+            let after = tops.last().copied().unwrap_or(end);
+            found.extend(tops.iter().map(|top| top - pad));
+            found.push(row_top(&columns, &begins, [after, next], lead) - pad);
+        }
+        // And before the first text of the key column.
+        if let Some(first) = key_lines.first() {
+            let mut tops: Vec<f32> =
+                over.iter().map(|line| line.bbox[1]).filter(|top| *top < first.bbox[1] - LEVEL).collect();
+            tops.sort_by(f32::total_cmp);
+            if !tops.is_empty() {
+                found.extend(tops[1..].iter().map(|top| top - pad));
+                let after = tops[tops.len() - 1];
+                found.push(row_top(&columns, &begins, [after, first.bbox[1]], lead) - pad);
+            }
+            let last = key_lines[key_lines.len() - 1].bbox[3];
+            found.extend(over.iter().map(|line| line.bbox[1]).filter(|top| *top > last).map(|top| top - pad));
+        }
+        found.retain(|y| *y > from + FURTHER && *y < to - FURTHER);
+        found.sort_by(f32::total_cmp);
+        found.dedup_by(|a, b| *a - *b < FURTHER);
+        ys.extend(found);
+        ys.push(to);
+    }
+    ys
+}
+
+/// Where a row begins between the end of the text above and the beginning of its own in the column that holds the most: where
+/// the most texts begin, and the fewest run on.
+fn row_top(columns: &[Vec<&Line>], begins: &[(usize, f32)], [end, next]: [f32; 2], lead: f32) -> f32 {
+    /// A text that runs on over the edge counts as much as so many that begin there.
+    const RUNS_ON: usize = 3;
+    let runs_on = |y: f32| {
+        let is_cut = |lines: &&Vec<&Line>| {
+            lines.windows(2).any(|pair| {
+                let goes_on = pair[1].bbox[1] - pair[0].bbox[1] <= lead + FURTHER;
+                goes_on && pair[0].bbox[1] < y - LEVEL && pair[1].bbox[1] > y - LEVEL
+            })
+        };
+        columns.iter().filter(is_cut).count()
+    };
+    let count = |y: f32| begins.iter().filter(|(_, top)| (top - y).abs() < LEVEL).count();
+    let candidates = begins.iter().map(|(_, top)| *top).filter(|top| *top > end - LEVEL && *top <= next + LEVEL);
+    let worth = |y: f32| count(y) as i64 - (RUNS_ON * runs_on(y)) as i64;
+    let best = candidates.max_by(|a, b| worth(*a).cmp(&worth(*b)).then(b.total_cmp(a)));
+    best.unwrap_or(next)
+}
+
+/// Whether all that a row says is one text that goes over columns: it runs over an edge, stands in the middle of the table, or
+/// is alone at its left.
+fn is_over_all(set: &Set, [top, bottom]: [f32; 2], frame: &Frame, xs: &Edges) -> bool {
+    let is_in = |line: &Line| {
+        let middle = (line.bbox[1] + line.bbox[3]) / 2.0;
+        middle > top && middle < bottom
+    };
+    let over: Vec<&Line> = set.over.iter().map(|(line, _)| line).filter(|line| is_in(line)).collect();
+    let mut own = set
+        .columns
+        .iter()
+        .enumerate()
+        .flat_map(|(column, lines)| lines.iter().filter(|line| is_in(line)).map(move |line| (column, line)));
+    let first = own.next();
+    if !over.is_empty() {
+        return first.is_none() && over.len() == 1;
+    }
+    let Some((column, line)) = first else { return false };
+    let off = ((line.bbox[0] + line.bbox[2]) - (frame.sides[0] + frame.sides[1])).abs() / 2.0;
+    own.next().is_none() && xs.columns() > 2 && (column == 0 || off < line.size)
+}
