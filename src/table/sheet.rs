@@ -52,11 +52,14 @@ impl<'a> Sheet<'a> {
     /// none where no page has one.
     pub(super) fn with_undrawn(pages: &'a [GeometryPage]) -> Option<(Vec<Sheet<'a>>, bool)> {
         let shown = layout::undrawn::shown(pages, &layout::furniture(pages))?;
-        Some((Sheet::with(pages, shown.rules), shown.by_white_space))
+        Some((Sheet::marked(pages, shown.marked, shown.rules), shown.by_white_space))
     }
 
     fn with(pages: &'a [GeometryPage], rules: Vec<Rules>) -> Vec<Sheet<'a>> {
-        let marked = layout::furniture(pages);
+        Sheet::marked(pages, layout::furniture(pages), rules)
+    }
+
+    fn marked(pages: &'a [GeometryPage], marked: Vec<Vec<bool>>, rules: Vec<Rules>) -> Vec<Sheet<'a>> {
         let made = pages.iter().zip(marked).zip(rules).map(|((page, marked), rules)| {
             let lattices = layout::lattices(&rules);
             let count = u32::try_from(page.glyphs.len()).unwrap_or(u32::MAX);

@@ -9,7 +9,7 @@ use super::columns::Edges;
 use super::frames::Frame;
 use super::rows::{FURTHER, Rows, Side};
 use super::{across, down};
-use crate::source::geometry::{Axis, GeometryPage, Rule};
+use crate::source::geometry::{Axis, Rule};
 
 // Prices in nats, set by hand on tables by lot.
 
@@ -34,26 +34,25 @@ const NEAR: f32 = 2.0;
 const COVERS: f32 = 0.6;
 
 /// The rules of a frame that nothing draws.
-pub(super) fn rules(page: &GeometryPage, frame: &Frame, xs: &Edges, rows: &Rows) -> Rules {
-    let _ = page;
+pub(super) fn rules(frame: &Frame, xs: &Edges, rows: &Rows) -> Rules {
     let mut found = Rules::default();
     let [left, right] = frame.sides;
     for at in [rows.ys[0], rows.ys[rows.ys.len() - 1]] {
         found.horizontal.push(across(at, [left, right]));
     }
-    // The rows at which a cell of a title to the left ends.
-    let mut ends: Option<Vec<usize>> = None;
+    // For each column to the left the rows at which what it says changes, where these are not all.
+    let mut ends: Vec<Vec<usize>> = Vec::new();
     for column in 0..xs.columns() {
         let sides: Vec<Side> = (1..rows.ys.len() - 1).map(|edge| side(frame, xs, rows, column, edge)).collect();
         let column = Column { rows, sides: &sides, lines: &rows.lines[column], at: column };
-        let starts = column.starts(ends.as_deref());
+        let starts = column.starts(&ends);
         let [from, to] = [xs.xs[column.at], xs.xs[column.at + 1]];
         for &row in starts.iter().filter(|row| **row > 0) {
             found.horizontal.push(across(rows.ys[row], [from, to]));
         }
         let changes = column.changes(&starts);
         if changes.len() < rows.ys.len() - 1 {
-            ends = Some(changes);
+            ends.push(changes);
         }
     }
     for (row, pair) in rows.ys.windows(2).enumerate() {
@@ -76,14 +75,7 @@ fn side(frame: &Frame, xs: &Edges, rows: &Rows, column: usize, edge: usize) -> S
     if covered > COVERS * (to - from) {
         return Side::Closed;
     }
-    let light = |row: usize| {
-        let [x, y] = [(from + to) / 2.0, (rows.ys[row] + rows.ys[row + 1]) / 2.0];
-        let over = frame.fills.iter().filter(|fill| {
-            let [x0, y0, x1, y1] = fill.bbox;
-            x0 < x && x1 > x && y0 < y && y1 > y
-        });
-        over.map(|fill| fill.light).next_back()
-    };
+    let light = |row: usize| frame.light([(from + to) / 2.0, (rows.ys[row] + rows.ys[row + 1]) / 2.0]);
     match light(edge - 1) == light(edge) {
         false => Side::Closed,
         true if frame.by_shades || rows.by_steps => Side::Open,
@@ -113,7 +105,7 @@ impl Column<'_> {
     }
 
     /// The rows in which cells begin: each its own, or merged ones where the whole column is the cheaper so.
-    fn starts(&self, ends: Option<&[usize]>) -> Vec<usize> {
+    fn starts(&self, ends: &[Vec<usize>]) -> Vec<usize> {
         let single = (0..self.count()).filter(|&row| row == 0 || self.sides[row - 1] != Side::Joined);
         let single: Vec<usize> = single.collect();
         if !self.sides.contains(&Side::Open) {
@@ -121,7 +113,11 @@ impl Column<'_> {
         }
         let of = |at: usize| single.get(at + 1).copied().unwrap_or(self.count());
         let each: f32 = (0..single.len()).map(|at| self.text(single[at], of(at)).unwrap_or(BLANK)).sum();
-        let (merged, starts) = self.merged(ends);
+        // The first column has titles of its own; others may follow any column left of them.
+        let own: &[usize] = &[];
+        let of_others = ends.iter().map(|ends| self.merged(Some(ends)));
+        let alone = self.merged(if self.at == 0 { None } else { Some(own) });
+        let (merged, starts) = of_others.fold(alone, |best, next| if next.0 < best.0 { next } else { best });
         if merged + MERGED < each { starts } else { single }
     }
 

@@ -3,7 +3,7 @@
 
 use super::super::{Line, lines::is_wide_mark, lines::split};
 use super::frames::{APART, Frame};
-use crate::source::geometry::{GeometryPage, Glyph};
+use crate::source::geometry::{Fill, GeometryPage, Glyph};
 
 /// Ends that stand so near one another are of one edge, in points.
 const SAME_EDGE: f32 = 1.5;
@@ -54,27 +54,41 @@ pub(super) fn edges(pages: &[GeometryPage], chain: &[Frame]) -> Option<Edges> {
     (xs.len() > 2).then_some(Edges { xs, drawn })
 }
 
+/// An end of a piece of a rule or of a shade.
+struct End {
+    x: f32,
+    /// The frame, and the height in it.
+    height: (usize, i32),
+    /// Another shade begins there.
+    meets: bool,
+}
+
 /// Where pieces of rules and shades end, other than at the sides.
 fn by_ends(chain: &[Frame], [left, right]: [f32; 2]) -> Vec<f32> {
-    let mut ends: Vec<(f32, usize, f32)> = Vec::new();
+    let mut ends: Vec<End> = Vec::new();
     for (at, frame) in chain.iter().enumerate() {
+        let mut add = |x: f32, y: f32, meets: bool| ends.push(End { x, height: (at, y.round() as i32), meets });
         for piece in &frame.pieces {
-            ends.extend([(piece.from, at, piece.at), (piece.to, at, piece.at)]);
+            add(piece.from, piece.at, false);
+            add(piece.to, piece.at, false);
         }
         for fill in &frame.fills {
             let [x0, y0, x1, _] = fill.bbox;
-            ends.extend([(x0, at, y0), (x1, at, y0)]);
+            // Where one shaded cell ends another begins.
+            let next = |other: &Fill| (other.bbox[1] - y0).abs() < SAME_EDGE && (other.bbox[0] - x1).abs() < SAME_EDGE;
+            add(x0, y0, false);
+            add(x1, y0, frame.fills.iter().any(next));
         }
     }
-    ends.retain(|(x, ..)| *x > left + AT_SIDE && *x < right - AT_SIDE);
-    ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2)));
-    let groups = ends.chunk_by(|a, b| b.0 - a.0 < SAME_EDGE).filter(|group| {
-        let mut heights: Vec<(usize, i32)> = group.iter().map(|end| (end.1, end.2.round() as i32)).collect();
+    ends.retain(|end| end.x > left + AT_SIDE && end.x < right - AT_SIDE);
+    ends.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.height.cmp(&b.height)));
+    let groups = ends.chunk_by(|a, b| b.x - a.x < SAME_EDGE).filter(|group| {
+        let mut heights: Vec<(usize, i32)> = group.iter().map(|end| end.height).collect();
         heights.sort_unstable();
         heights.dedup();
-        heights.len() >= LEAST_HEIGHTS
+        heights.len() >= LEAST_HEIGHTS || group.iter().any(|end| end.meets)
     });
-    groups.map(|group| group.iter().map(|end| end.0).sum::<f32>() / group.len() as f32).collect()
+    groups.map(|group| group.iter().map(|end| end.x).sum::<f32>() / group.len() as f32).collect()
 }
 
 /// A stretch across that ink takes.

@@ -5,6 +5,7 @@ use super::super::{
     lines::split,
     rules::{Rules, UNSEEN, grouped, ruled},
 };
+use super::columns::Edges;
 use crate::source::geometry::{Axis, Fill, GeometryPage, Rule};
 
 /// A table is no narrower, in points.
@@ -49,6 +50,28 @@ impl Frame {
         [self.ys[0], self.ys[self.ys.len() - 1]]
     }
 
+    /// Whether what is drawn of a row goes from side to side: its rules, or its shade.
+    pub(super) fn is_whole(&self, [top, bottom]: [f32; 2], xs: &Edges) -> bool {
+        let width = self.sides[1] - self.sides[0];
+        let is_covered = |y: f32| {
+            let own = self.pieces.iter().filter(|piece| (piece.at - y).abs() < SAME_ROW);
+            let sum: f32 = own.map(|piece| piece.to - piece.from).sum();
+            sum == 0.0 || sum > width - SAME * xs.columns() as f32
+        };
+        let lights: Vec<Option<u8>> =
+            xs.xs.windows(2).map(|pair| self.light([(pair[0] + pair[1]) / 2.0, (top + bottom) / 2.0])).collect();
+        is_covered(top) && is_covered(bottom) && lights.windows(2).all(|pair| pair[0] == pair[1])
+    }
+
+    /// How light the shade at a place is, if there is one.
+    pub(super) fn light(&self, [x, y]: [f32; 2]) -> Option<u8> {
+        let over = self.fills.iter().filter(|fill| {
+            let [x0, y0, x1, y1] = fill.bbox;
+            x0 < x && x1 > x && y0 < y && y1 > y
+        });
+        over.map(|fill| fill.light).next_back()
+    }
+
     /// The lines that stand in it between two heights.
     pub(super) fn lines(&self, page: &GeometryPage, [from, to]: [f32; 2]) -> Vec<Line> {
         lines_in(page, self.sides, [from, to])
@@ -65,15 +88,21 @@ fn lines_in(page: &GeometryPage, [left, right]: [f32; 2], [from, to]: [f32; 2]) 
     lines(page, &(0..page.glyphs.len() as u32).filter(inside).collect::<Vec<u32>>())
 }
 
+/// How light the lightest shade is: stripes are lighter than heads.
+pub(super) fn lightest(pages: &[GeometryPage]) -> u8 {
+    let shades = pages.iter().flat_map(|page| page.fills.iter().filter(|fill| is_shade(page, fill)));
+    shades.map(|fill| fill.light).max().unwrap_or(0)
+}
+
 /// The frames of a page, from the top.
-pub(super) fn on_page(page: &GeometryPage) -> Vec<Frame> {
+pub(super) fn on_page(page: &GeometryPage, lightest: u8) -> Vec<Frame> {
     if page.rules.len() > MOST || page.fills.len() > MOST {
         return Vec::new();
     }
     let drawn = ruled(page);
     let mut found = by_rules(page, &drawn);
     let free: Vec<Fill> = page.fills.iter().filter(|fill| is_shade(page, fill)).copied().collect();
-    for frame in by_shades(page, &drawn, free) {
+    for frame in by_shades(page, &drawn, free, lightest) {
         let [top, bottom] = frame.ends();
         if !found.iter().any(|other| other.ends()[0] < bottom && other.ends()[1] > top) {
             found.push(frame);
@@ -187,7 +216,7 @@ fn frame(page: &GeometryPage, sides: [f32; 2], [top, bottom]: [f32; 2], by_shade
 }
 
 /// Those whose rows are shaded, every other one.
-fn by_shades(page: &GeometryPage, drawn: &Rules, mut fills: Vec<Fill>) -> Vec<Frame> {
+fn by_shades(page: &GeometryPage, drawn: &Rules, mut fills: Vec<Fill>, lightest: u8) -> Vec<Frame> {
     /// Fewer shades are a head, or boxes of their own.
     const LEAST: usize = 3;
     if fills.len() < LEAST {
@@ -201,7 +230,6 @@ fn by_shades(page: &GeometryPage, drawn: &Rules, mut fills: Vec<Fill>) -> Vec<Fr
         return Vec::new();
     }
     // A head is darker than stripes are: a table begins there.
-    let lightest = fills.iter().map(|fill| fill.light).max().unwrap_or(0);
     let is_head = |fill: &Fill| fill.light < lightest;
     let mut starts: Vec<f32> = fills.iter().filter(|fill| is_head(fill)).map(|fill| fill.bbox[1]).collect();
     starts.dedup_by(|a, b| (*a - *b).abs() < SAME_ROW);
@@ -300,7 +328,7 @@ pub(super) fn chains(pages: &[GeometryPage], marked: &[Vec<bool>], found: Vec<Ve
     chains
 }
 
-/// Whether a frame stands between the sides of the one before. Where titles are merged over rows, no shade may show a side.
+/// Whether a frame stands between the sides of the one before, and its columns end where those do. Where titles are merged over rows, no shade may show a side.
 fn goes_on_with(before: &Frame, frame: &mut Frame) -> bool {
     let [left, right] = before.sides;
     let is_near = |at: usize| (frame.sides[at] - before.sides[at]).abs() < SAME;
@@ -308,8 +336,19 @@ fn goes_on_with(before: &Frame, frame: &mut Frame) -> bool {
     let goes_on = frame.page == before.page + 1
         && frame.by_shades == before.by_shades
         && (is_near(0) && is_near(1) || frame.by_shades && is_within && (is_near(0) || is_near(1)));
-    if goes_on {
-        frame.sides = before.sides;
+    let shown = |frame: &Frame| -> Vec<f32> {
+        let pieces = frame.pieces.iter().flat_map(|piece| [piece.from, piece.to]);
+        pieces.chain(frame.fills.iter().flat_map(|fill| [fill.bbox[0], fill.bbox[2]])).collect()
+    };
+    let (known, own) = (shown(before), shown(frame));
+    let is_strange = |x: &f32| !known.iter().any(|other| (other - x).abs() < SAME);
+    let (inner, strange) = own
+        .iter()
+        .filter(|x| **x > left + SAME && **x < right - SAME)
+        .fold((0, 0), |(inner, strange), x| (inner + 1, strange + usize::from(is_strange(x))));
+    if !goes_on || strange * 2 > inner && inner > 0 && known.len() > 2 {
+        return false;
     }
-    goes_on
+    frame.sides = before.sides;
+    true
 }

@@ -13,37 +13,54 @@ mod rows;
 
 use frames::Frame;
 
-use super::rules::{Rules, joined};
+use super::{
+    furniture::watermarks,
+    rules::{Rules, joined},
+};
 use crate::source::geometry::{Axis, GeometryPage, Rule};
 
 /// The rules of pages with those of tables without drawn columns put in. None where no page has such a table.
 ///
 /// `marked` tells of each glyph of a page whether it is furniture.
 pub(crate) fn shown(pages: &[GeometryPage], marked: &[Vec<bool>]) -> Option<Shown> {
-    let found: Vec<Vec<Frame>> = pages.iter().map(frames::on_page).collect();
+    let lightest = frames::lightest(pages);
+    let found: Vec<Vec<Frame>> = pages.iter().map(|page| frames::on_page(page, lightest)).collect();
     if found.iter().all(Vec::is_empty) {
         return None;
     }
     let mut rules: Vec<Rules> = pages.iter().map(joined).collect();
     let (mut any, mut by_white_space) = (false, false);
+    let mut own_marks = marked.to_vec();
     for chain in frames::chains(pages, marked, found) {
         let Some(xs) = columns::edges(pages, &chain) else { continue };
         any = true;
         by_white_space |= !xs.drawn;
         for (frame, own) in chain.iter().zip(rows::all(pages, &chain, &xs)) {
-            let set = cells::rules(&pages[frame.page], frame, &xs, &own);
+            let set = cells::rules(frame, &xs, &own);
             put_in(&mut rules[frame.page], frame, set);
+            give_back(&pages[frame.page], frame, &mut own_marks[frame.page]);
         }
     }
-    any.then_some(Shown { rules, by_white_space })
+    any.then_some(Shown { rules, marked: own_marks, by_white_space })
 }
 
 /// What [`shown`] has found.
 pub(crate) struct Shown {
     /// Of each page.
     pub(crate) rules: Vec<Rules>,
+    /// Of each page which glyphs are furniture: what a table repeats on its pages is none.
+    pub(crate) marked: Vec<Vec<bool>>,
     /// White space alone parts columns of some table.
     pub(crate) by_white_space: bool,
+}
+
+/// Takes what stands in a frame out of the furniture, but for watermarks.
+fn give_back(page: &GeometryPage, frame: &Frame, marked: &mut [bool]) {
+    let [top, bottom] = frame.ends();
+    for ((glyph, marked), is_watermark) in page.glyphs.iter().zip(marked).zip(watermarks(page)) {
+        let y = glyph.middle()[1];
+        *marked &= is_watermark || y < top || y > bottom;
+    }
 }
 
 /// Takes what shades were taken to show out of a frame, and puts its own rules in.

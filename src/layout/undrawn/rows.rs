@@ -4,9 +4,9 @@
 //! lines parts them in the column that holds the most text, in which nothing is merged; and the top of a row is where the most
 //! of its texts begin.
 
-use super::super::{Line, lines::is_wide_mark, lines::split_at};
+use super::super::{Line, lines::is_wide_mark, lines::split, lines::split_at};
 use super::columns::{Edges, common_starts, goes_on};
-use super::frames::Frame;
+use super::frames::{APART, Frame};
 use crate::source::geometry::GeometryPage;
 
 /// Lines that are so much further apart than those of one text are of two; points.
@@ -69,11 +69,12 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Ro
     let is_by_lines = lead > ROW_PITCH * size;
     let mut found = Vec::new();
     for (at, (frame, set)) in chain.iter().zip(set).enumerate() {
+        let page = &pages[frame.page];
         let mut ys = frame.ys.clone();
         if !has_rows && !is_by_lines {
             ys = by_steps(&ys, &set, key, lead, pad);
         }
-        let is_over_all = ys.windows(2).map(|pair| is_over_all(&set, [pair[0], pair[1]], frame, xs)).collect();
+        let is_over_all = ys.windows(2).map(|pair| is_over_all(page, &set, [pair[0], pair[1]], frame, xs)).collect();
         let mut columns = set.columns;
         for (line, column) in set.over {
             columns[column].push(line);
@@ -86,6 +87,8 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Ro
 
 /// Lines as they stand in columns.
 struct Set {
+    /// The whole lines.
+    lines: Vec<Line>,
     columns: Vec<Vec<Line>>,
     /// Those that run over an edge, and the column that they begin in.
     over: Vec<(Line, usize)>,
@@ -93,9 +96,9 @@ struct Set {
 
 /// Cuts lines at the edges. What runs over an edge with more than a mark stays whole.
 fn set_in_columns(page: &GeometryPage, lines: Vec<Line>, xs: &Edges, starts: &[f32]) -> Set {
-    let mut set = Set { columns: vec![Vec::new(); xs.columns()], over: Vec::new() };
-    for line in lines {
-        for word in split_at(page, &line, |before, next| !goes_on(before, next, starts)) {
+    let mut set = Set { lines, columns: vec![Vec::new(); xs.columns()], over: Vec::new() };
+    for line in &set.lines {
+        for word in split_at(page, line, |before, next| !goes_on(before, next, starts)) {
             let glyph = |at: usize| &page.glyphs[word.glyphs[at] as usize];
             let first = xs.column(glyph(0).middle()[0]);
             let last = (0..word.glyphs.len()).rev().find(|&at| !is_wide_mark(glyph(at).text.first())).unwrap_or(0);
@@ -226,22 +229,21 @@ fn row_top(columns: &[Vec<&Line>], begins: &[(usize, f32)], [end, next]: [f32; 2
 
 /// Whether all that a row says is one text that goes over columns: it runs over an edge, stands in the middle of the table, or
 /// is alone at its left.
-fn is_over_all(set: &Set, [top, bottom]: [f32; 2], frame: &Frame, xs: &Edges) -> bool {
-    let is_in = |line: &Line| {
+fn is_over_all(page: &GeometryPage, set: &Set, [top, bottom]: [f32; 2], frame: &Frame, xs: &Edges) -> bool {
+    let is_in = |line: &&Line| {
         let middle = (line.bbox[1] + line.bbox[3]) / 2.0;
         middle > top && middle < bottom
     };
-    let over: Vec<&Line> = set.over.iter().map(|(line, _)| line).filter(|line| is_in(line)).collect();
-    let mut own = set
-        .columns
-        .iter()
-        .enumerate()
-        .flat_map(|(column, lines)| lines.iter().filter(|line| is_in(line)).map(move |line| (column, line)));
-    let first = own.next();
-    if !over.is_empty() {
-        return first.is_none() && over.len() == 1;
-    }
-    let Some((column, line)) = first else { return false };
-    let off = ((line.bbox[0] + line.bbox[2]) - (frame.sides[0] + frame.sides[1])).abs() / 2.0;
-    own.next().is_none() && xs.columns() > 2 && (column == 0 || off < line.size)
+    let mut own = set.lines.iter().filter(is_in);
+    let (Some(line), None) = (own.next(), own.next()) else { return false };
+    let runs_over = || set.over.iter().any(|(word, _)| is_in(&word));
+    let own: Vec<usize> = (0..xs.columns()).filter(|at| set.columns[*at].iter().any(|line| is_in(&line))).collect();
+    let off = |from: f32, to: f32| ((from + to) - (frame.sides[0] + frame.sides[1])).abs() / 2.0;
+    // Where nothing is drawn around a row, what stands in a column that is in the middle itself is of that.
+    let is_told = |column: usize| frame.has_rows || off(xs.xs[column], xs.xs[column + 1]) > line.size;
+    let is_alone = || match own[..] {
+        [column] => xs.columns() > 2 && (column == 0 || off(line.bbox[0], line.bbox[2]) < line.size && is_told(column)),
+        _ => false,
+    };
+    split(page, line, APART).len() == 1 && frame.is_whole([top, bottom], xs) && (runs_over() || is_alone())
 }
