@@ -248,7 +248,9 @@ fn parts_again(sheet: &Sheet<'_>, index: usize, before: &[Part], parts: &[Part])
         let Some(above) = above.filter(|above| !above.guessed && above.sheet == index) else { continue };
         let same = above.xs.len() == lattice.xs.len()
             && above.xs.iter().zip(&lattice.xs).all(|(a, b)| (a - b).abs() < SAME_RULE);
-        if same && roles::has_head_of_another(&shape(sheet, lattice, &sheet.by_cell(lattice))) {
+        let is_edge = |x: &f32| above.xs.iter().any(|other| (other - x).abs() < SAME_RULE);
+        let is_strange = lattice.rows() > 1 && lattice.xs.iter().filter(|x| !is_edge(x)).count() > 1;
+        if is_strange || same && roles::has_head_of_another(&shape(sheet, lattice, &sheet.by_cell(lattice))) {
             of_another.push([top, bottom]);
         } else if same {
             found.push(Part { again: true, ..Part::drawn(index, [top, bottom], lattice.xs.clone()) });

@@ -33,27 +33,39 @@ const NEAR: f32 = 2.0;
 /// Of a column: rules that cover so much part it.
 const COVERS: f32 = 0.6;
 
-/// The rules of a frame that nothing draws.
-pub(super) fn rules(frame: &Frame, xs: &Edges, rows: &Rows) -> Rules {
+/// The rules that nothing draws, of each frame of a table.
+pub(super) fn rules(chain: &[Frame], xs: &Edges, rows: &[Rows]) -> Vec<Rules> {
+    let mut found: Vec<Rules> = chain.iter().zip(rows).map(|(frame, rows)| sides(frame, xs, rows)).collect();
+    // For each column to the left the rows at which what it says changes, where these are not all, frame by frame.
+    let mut ends: Vec<Vec<Vec<usize>>> = Vec::new();
+    for at in 0..xs.columns() {
+        let sides: Vec<Vec<Side>> = chain
+            .iter()
+            .zip(rows)
+            .map(|(frame, rows)| (1..rows.ys.len() - 1).map(|edge| side(frame, xs, rows, at, edge)).collect())
+            .collect();
+        let columns: Vec<Column<'_>> =
+            rows.iter().zip(&sides).map(|(rows, sides)| Column { rows, sides, lines: &rows.lines[at] }).collect();
+        let starts = starts(&columns, at, &ends);
+        for ((found, column), starts) in found.iter_mut().zip(&columns).zip(&starts) {
+            let inner = starts.iter().filter(|row| **row > 0);
+            found.horizontal.extend(inner.map(|row| across(column.rows.ys[*row], [xs.xs[at], xs.xs[at + 1]])));
+        }
+        let changes: Vec<Vec<usize>> =
+            columns.iter().zip(&starts).map(|(column, starts)| column.changes(starts)).collect();
+        if columns.iter().zip(&changes).any(|(column, changes)| changes.len() < column.count()) {
+            ends.push(changes);
+        }
+    }
+    found
+}
+
+/// The rules down of a frame, and its ends.
+fn sides(frame: &Frame, xs: &Edges, rows: &Rows) -> Rules {
     let mut found = Rules::default();
     let [left, right] = frame.sides;
     for at in [rows.ys[0], rows.ys[rows.ys.len() - 1]] {
         found.horizontal.push(across(at, [left, right]));
-    }
-    // For each column to the left the rows at which what it says changes, where these are not all.
-    let mut ends: Vec<Vec<usize>> = Vec::new();
-    for column in 0..xs.columns() {
-        let sides: Vec<Side> = (1..rows.ys.len() - 1).map(|edge| side(frame, xs, rows, column, edge)).collect();
-        let column = Column { rows, sides: &sides, lines: &rows.lines[column], at: column };
-        let starts = column.starts(&ends);
-        let [from, to] = [xs.xs[column.at], xs.xs[column.at + 1]];
-        for &row in starts.iter().filter(|row| **row > 0) {
-            found.horizontal.push(across(rows.ys[row], [from, to]));
-        }
-        let changes = column.changes(&starts);
-        if changes.len() < rows.ys.len() - 1 {
-            ends.push(changes);
-        }
     }
     for (row, pair) in rows.ys.windows(2).enumerate() {
         let inner = if rows.is_over_all[row] { &[][..] } else { &xs.xs[1..xs.columns()] };
@@ -61,6 +73,29 @@ pub(super) fn rules(frame: &Frame, xs: &Edges, rows: &Rows) -> Rules {
         found.vertical.extend(all.map(|x| down(x, [pair[0], pair[1]])));
     }
     found
+}
+
+/// The rows in which the cells of a column begin on each page: each row's own, or merged ones where the whole column is the
+/// cheaper so.
+fn starts(columns: &[Column<'_>], at: usize, ends: &[Vec<Vec<usize>>]) -> Vec<Vec<usize>> {
+    let single: Vec<Vec<usize>> = columns.iter().map(Column::single).collect();
+    if !columns.iter().any(|column| column.sides.contains(&Side::Open)) {
+        return single;
+    }
+    let each: f32 = columns.iter().zip(&single).map(|(column, starts)| column.price(starts)).sum();
+    // The first column has titles of its own; others may follow any column left of them.
+    let merged = |ends: Option<&[Vec<usize>]>| {
+        let all = columns.iter().enumerate().map(|(frame, column)| column.merged(ends.map(|ends| &ends[frame][..])));
+        all.fold((MERGED, Vec::new()), |(sum, mut starts), (price, own)| {
+            starts.push(own);
+            (sum + price, starts)
+        })
+    };
+    let nowhere = vec![Vec::new(); columns.len()];
+    let alone = merged(if at == 0 { None } else { Some(&nowhere) });
+    let of_others = ends.iter().map(|ends| merged(Some(ends)));
+    let best = of_others.fold(alone, |best, next| if next.0 < best.0 { next } else { best });
+    if best.0 < each { best.1 } else { single }
 }
 
 /// What stands at an edge between two rows of a column.
@@ -89,7 +124,6 @@ struct Column<'a> {
     /// What stands below each row but the last.
     sides: &'a [Side],
     lines: &'a [Line],
-    at: usize,
 }
 
 impl Column<'_> {
@@ -104,21 +138,14 @@ impl Column<'_> {
         self.lines.iter().filter(|line| middle(line) > top && middle(line) < bottom).collect()
     }
 
-    /// The rows in which cells begin: each its own, or merged ones where the whole column is the cheaper so.
-    fn starts(&self, ends: &[Vec<usize>]) -> Vec<usize> {
-        let single = (0..self.count()).filter(|&row| row == 0 || self.sides[row - 1] != Side::Joined);
-        let single: Vec<usize> = single.collect();
-        if !self.sides.contains(&Side::Open) {
-            return single;
-        }
-        let of = |at: usize| single.get(at + 1).copied().unwrap_or(self.count());
-        let each: f32 = (0..single.len()).map(|at| self.text(single[at], of(at)).unwrap_or(BLANK)).sum();
-        // The first column has titles of its own; others may follow any column left of them.
-        let own: &[usize] = &[];
-        let of_others = ends.iter().map(|ends| self.merged(Some(ends)));
-        let alone = self.merged(if self.at == 0 { None } else { Some(own) });
-        let (merged, starts) = of_others.fold(alone, |best, next| if next.0 < best.0 { next } else { best });
-        if merged + MERGED < each { starts } else { single }
+    /// Cells of one row each.
+    fn single(&self) -> Vec<usize> {
+        (0..self.count()).filter(|&row| row == 0 || self.sides[row - 1] != Side::Joined).collect()
+    }
+
+    fn price(&self, starts: &[usize]) -> f32 {
+        let end = |at: usize| starts.get(at + 1).copied().unwrap_or(self.count());
+        (0..starts.len()).map(|at| self.text(starts[at], end(at)).unwrap_or(BLANK)).sum()
     }
 
     /// The cheapest way to merge cells, and the rows in which they begin.
@@ -137,7 +164,7 @@ impl Column<'_> {
                 if best[from].0 == f32::MAX {
                     continue;
                 }
-                let blank = if from == 0 && self.rows.may_go_on { GOES_ON } else { BLANK_AMONG_MERGED };
+                let blank = if Some(from) == self.rows.goes_on { GOES_ON } else { BLANK_AMONG_MERGED };
                 let own = self.text(from, to).unwrap_or(blank);
                 let is_told = to == count || self.sides[to - 1] == Side::Closed;
                 let alone = !is_told && ends.is_some_and(|ends| !ends.contains(&to));

@@ -94,6 +94,9 @@ fn by_ends(chain: &[Frame], [left, right]: [f32; 2]) -> Vec<f32> {
 /// A stretch across that ink takes.
 type Ink = [f32; 2];
 
+/// A blank inside a text is no wider, in ems.
+const BLANK: f32 = 0.75;
+
 /// The stretches that no line of the table stands in, as edges close before what comes next.
 fn by_white_space(pages: &[GeometryPage], chain: &[Frame], [left, right]: [f32; 2]) -> Vec<f32> {
     let all: Vec<(usize, Line)> = chain
@@ -124,8 +127,36 @@ fn by_white_space(pages: &[GeometryPage], chain: &[Frame], [left, right]: [f32; 
         }
     }
     let free = gaps(&taken, size);
+    let lines: Vec<Vec<Ink>> = all.iter().map(|(page, line)| inked(&pages[*page], line, &starts)).collect();
+    let free = between_columns(free, &lines, BLANK * size);
     let edge = |gap: &Ink| gap[1] - (gap[1] - gap[0]).min(AT_SIDE) / 2.0;
     free.iter().map(edge).filter(|x| *x > left + AT_SIDE && *x < right - AT_SIDE).collect()
+}
+
+/// The gaps without those that stand inside of one text on all lines: behind its number, or between words set apart. Columns
+/// show more room on some line, or nothing beside their text.
+fn between_columns(mut free: Vec<Ink>, lines: &[Vec<Ink>], blank: f32) -> Vec<Ink> {
+    let mut at = 0;
+    while at < free.len() {
+        let [from, to] = free[at];
+        let left = at.checked_sub(1).map_or(f32::MIN, |before| free[before][1]);
+        let right = free.get(at + 1).map_or(f32::MAX, |next| next[0]);
+        let shows = |line: &Vec<Ink>| {
+            let before = line.iter().filter(|ink| ink[0] > left - 1.0 && ink[1] < from + 1.0).map(|ink| ink[1]);
+            let behind = line.iter().filter(|ink| ink[0] > to - 1.0 && ink[1] < right + 1.0).map(|ink| ink[0]);
+            match (before.reduce(f32::max), behind.reduce(f32::min)) {
+                (Some(before), Some(behind)) => behind - before > blank,
+                (None, None) => false,
+                _ => true,
+            }
+        };
+        if lines.iter().any(shows) {
+            at += 1;
+        } else {
+            free.remove(at);
+        }
+    }
+    free
 }
 
 fn fills(line: &Line, [left, right]: [f32; 2]) -> bool {

@@ -5,7 +5,7 @@ use super::super::{
     lines::split,
     rules::{Rules, UNSEEN, grouped, ruled},
 };
-use super::columns::Edges;
+use super::columns::{Edges, WORD};
 use crate::source::geometry::{Axis, Fill, GeometryPage, Rule};
 
 /// A table is no narrower, in points.
@@ -316,6 +316,13 @@ pub(super) fn chains(pages: &[GeometryPage], marked: &[Vec<bool>], found: Vec<Ve
             frame.page = page;
             let [top, bottom] = frame.ends();
             let is_last = at + 1 == count && !says(page, [bottom, f32::MAX]);
+            if let Some(rest) = chains
+                .last()
+                .filter(|_| open && at == 0)
+                .and_then(|chain| last_row(&pages[page], &marked[page], chain, Some(top)))
+            {
+                chains.last_mut().expect("one is open").push(Frame { page, ..rest });
+            }
             let goes_on = open && at == 0 && !says(page, [f32::MIN, top]);
             match chains.last_mut().filter(|chain| goes_on && goes_on_with(&chain[chain.len() - 1], &mut frame)) {
                 Some(chain) => chain.push(frame),
@@ -323,9 +330,33 @@ pub(super) fn chains(pages: &[GeometryPage], marked: &[Vec<bool>], found: Vec<Ve
             }
             open = is_last;
         }
-        open &= count > 0;
+        if count == 0 && open {
+            let chain = chains.last_mut().expect("one is open");
+            if let Some(rest) = last_row(&pages[page], &marked[page], chain, None) {
+                chain.push(Frame { page, ..rest });
+            }
+            open = false;
+        }
     }
     chains
+}
+
+/// A last row at the head of a page, which has no shade: in the columns that the shades of the page before show, above `limit`.
+fn last_row(page: &GeometryPage, marked: &[bool], chain: &[Frame], limit: Option<f32>) -> Option<Frame> {
+    let before = chain.last().filter(|before| before.by_shades)?;
+    let limit = limit.unwrap_or(page.height);
+    let own = (0..page.glyphs.len()).filter(|&at| !marked[at] && !page.glyphs[at].text.is_blank());
+    let top = own.map(|at| page.glyphs[at].bbox[1]).fold(f32::MAX, f32::min) - 2.0;
+    let bottom = if top < limit { outer(page, before.sides, top, [top, limit], Way::Down) } else { return None };
+    let ends: Vec<f32> = before.fills.iter().flat_map(|fill| [fill.bbox[0], fill.bbox[2]]).collect();
+    let lines = lines_in(page, before.sides, [top, bottom]);
+    let runs_over = |line: &Line| {
+        let mut words = split(page, line, WORD).into_iter();
+        words.any(|word| ends.iter().any(|x| word.bbox[0] < x - word.size && word.bbox[2] > x + word.size))
+    };
+    let is_in_columns = !lines.is_empty() && !lines.iter().any(runs_over);
+    let frame = || frame(page, before.sides, [top, bottom], true);
+    if is_in_columns && bottom < limit { frame() } else { None }
 }
 
 /// Whether a frame stands between the sides of the one before, and its columns end where those do. Where titles are merged over rows, no shade may show a side.

@@ -35,8 +35,8 @@ pub(crate) fn shown(pages: &[GeometryPage], marked: &[Vec<bool>]) -> Option<Show
         let Some(xs) = columns::edges(pages, &chain) else { continue };
         any = true;
         by_white_space |= !xs.drawn;
-        for (frame, own) in chain.iter().zip(rows::all(pages, &chain, &xs)) {
-            let set = cells::rules(frame, &xs, &own);
+        let rows = rows::all(pages, &chain, &xs);
+        for (frame, set) in chain.iter().zip(cells::rules(&chain, &xs, &rows)) {
             put_in(&mut rules[frame.page], frame, set);
             give_back(&pages[frame.page], frame, &mut own_marks[frame.page]);
         }

@@ -41,8 +41,8 @@ pub(super) struct Rows {
     /// The step from line to line, and how far text stands from the edges of its cell.
     pub(super) lead: f32,
     pub(super) pad: f32,
-    /// What the first of these rows is: a page may begin inside a row of the table.
-    pub(super) may_go_on: bool,
+    /// The first row below the head of a page that is not the table's first: cells may have begun on the page before.
+    pub(super) goes_on: Option<usize>,
     /// Steps between lines have told some rows.
     pub(super) by_steps: bool,
 }
@@ -67,8 +67,8 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Ro
         |column: usize| set.iter().flat_map(|set| &set.columns[column]).map(|line| line.glyphs.len()).sum::<usize>();
     let key = (0..xs.columns()).rev().max_by_key(|&column| ink(column)).unwrap_or(0);
     let is_by_lines = lead > ROW_PITCH * size;
-    let mut found = Vec::new();
-    for (at, (frame, set)) in chain.iter().zip(set).enumerate() {
+    let mut found: Vec<Rows> = Vec::new();
+    for (frame, set) in chain.iter().zip(set) {
         let page = &pages[frame.page];
         let mut ys = frame.ys.clone();
         if !has_rows && !is_by_lines {
@@ -80,9 +80,20 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Ro
             columns[column].push(line);
         }
         columns.iter_mut().for_each(|lines| lines.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1])));
-        found.push(Rows { ys, lines: columns, is_over_all, lead, pad, may_go_on: at > 0, by_steps: !has_rows });
+        let goes_on =
+            found.first().map(|first| usize::from(says(&ys, &columns, 0) == says(&first.ys, &first.lines, 0)));
+        found.push(Rows { ys, lines: columns, is_over_all, lead, pad, goes_on, by_steps: !has_rows });
     }
     found
+}
+
+/// What stands in a row, column by column.
+fn says(ys: &[f32], columns: &[Vec<Line>], row: usize) -> String {
+    let is_in = |line: &&Line| {
+        let middle = (line.bbox[1] + line.bbox[3]) / 2.0;
+        middle > ys[row] && middle < ys[row + 1]
+    };
+    columns.iter().flat_map(|lines| lines.iter().filter(is_in)).map(|line| line.text.as_str()).collect()
 }
 
 /// Lines as they stand in columns.
