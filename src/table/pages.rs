@@ -314,10 +314,13 @@ fn overflow(sheet: &Sheet<'_>, part: &Part) -> f32 {
     bottom
 }
 
+/// Edges of columns that stand at the same places on two pages differ by less than this, in points.
+const SAME_COLUMN: f32 = 6.0;
+
 /// Whether two sets of edges are of columns that stand at the same places: one page may show fewer, and one of its own.
 fn are_alike(a: &[f32], b: &[f32]) -> bool {
     let strange =
-        |of: &[f32], to: &[f32]| of.iter().filter(|x| !to.iter().any(|edge| (edge - **x).abs() < 6.0)).count();
+        |of: &[f32], to: &[f32]| of.iter().filter(|x| !to.iter().any(|edge| (edge - **x).abs() < SAME_COLUMN)).count();
     strange(a, b).min(strange(b, a)) <= usize::from(a.len() != b.len())
 }
 
@@ -755,7 +758,7 @@ fn edged(parts: &[Part]) -> Edged {
         groups[own].1.extend(&part.xs);
         of.push(own);
     }
-    let edges: Vec<Vec<f32>> = groups.into_iter().map(|(_, all)| grouped(all, 5.0)).collect();
+    let edges: Vec<Vec<f32>> = groups.into_iter().map(|(_, all)| grouped(all, SAME_COLUMN)).collect();
     // A group whose pages show other columns than the first has says nothing about which is which.
     if edges.iter().any(|xs| xs.len() != edges[0].len()) {
         let all: Vec<f32> = parts.iter().flat_map(|part| part.xs.iter().copied()).collect();

@@ -14,10 +14,12 @@ const LEAST_HEIGHTS: usize = 2;
 /// White space as wide as this parts words, in ems; what stands closer is one. The padding of two narrow cells that are full
 /// is hardly more.
 pub(super) const WORD: f32 = 0.2;
+/// What follows a mark in one text stands so close to its box, in ems.
+const SET: f32 = 0.05;
 /// White space that parts columns is no narrower, in points.
 const NARROWEST: f32 = 1.0;
 /// So many words begin below one another where a column does.
-const LEAST_STARTS: usize = 3;
+const LEAST_STARTS: usize = 2;
 /// Words that begin below one another differ by no more, in points.
 const SAME_START: f32 = 0.6;
 
@@ -129,6 +131,7 @@ fn by_white_space(pages: &[GeometryPage], chain: &[Frame], [left, right]: [f32; 
     let free = gaps(&taken, size);
     let lines: Vec<Vec<Ink>> = all.iter().map(|(page, line)| inked(&pages[*page], line, &starts)).collect();
     let free = between_columns(free, &lines, BLANK * size);
+    let free = under_heads(free, &head(pages, &chain[0]));
     let edge = |gap: &Ink| gap[1] - (gap[1] - gap[0]).min(AT_SIDE) / 2.0;
     free.iter().map(edge).filter(|x| *x > left + AT_SIDE && *x < right - AT_SIDE).collect()
 }
@@ -155,6 +158,32 @@ fn between_columns(mut free: Vec<Ink>, lines: &[Vec<Ink>], blank: f32) -> Vec<In
         } else {
             free.remove(at);
         }
+    }
+    free
+}
+
+/// What the first row of a frame takes.
+fn head(pages: &[GeometryPage], frame: &Frame) -> Vec<Ink> {
+    let lines = frame.lines(&pages[frame.page], [frame.ys[0], frame.ys[1]]);
+    lines.iter().flat_map(|line| inked(&pages[frame.page], line, &[])).collect()
+}
+
+/// The gaps between columns that have a head each: of the two gaps beside one without, the narrower goes.
+fn under_heads(mut free: Vec<Ink>, head: &[Ink]) -> Vec<Ink> {
+    let has_head = |from: f32, to: f32| head.iter().any(|ink| ink[0] < to && ink[1] > from);
+    let mut at = 0;
+    while at <= free.len() && !free.is_empty() {
+        let from = at.checked_sub(1).map_or(f32::MIN, |before| free[before][1]);
+        let to = free.get(at).map_or(f32::MAX, |gap| gap[0]);
+        if has_head(from, to) {
+            at += 1;
+            continue;
+        }
+        let width = |gap: usize| free.get(gap).map_or(f32::MAX, |gap| gap[1] - gap[0]);
+        let before = at.checked_sub(1).map_or(f32::MAX, width);
+        let gone = if before < width(at) { at - 1 } else { at };
+        free.remove(gone);
+        at = gone;
     }
     free
 }
@@ -204,7 +233,7 @@ pub(super) fn goes_on(before: &Glyph, glyph: &Glyph, starts: &[f32]) -> bool {
     let gap = glyph.bbox[0] - before.bbox[2];
     if is_wide_mark(before.text.last()) {
         let begins = starts.iter().any(|start| (start - glyph.bbox[0]).abs() < SAME_START);
-        return gap < WORD * glyph.size && !begins;
+        return gap.abs() < SET * glyph.size && !begins;
     }
     gap < WORD * glyph.size
 }

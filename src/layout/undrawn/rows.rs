@@ -15,6 +15,8 @@ pub(super) const FURTHER: f32 = 1.5;
 const MOST_PITCH: f32 = 2.2;
 /// A usual step that is larger, in ems, is one from row to row.
 const ROW_PITCH: f32 = 1.75;
+/// What stands in the middle of a table is off it by no more, in ems.
+const CENTRED: f32 = 0.3;
 /// What stands at the same height differs by no more; points.
 const LEVEL: f32 = 1.0;
 
@@ -129,24 +131,27 @@ fn set_in_columns(page: &GeometryPage, lines: Vec<Line>, xs: &Edges, starts: &[f
     set
 }
 
-/// The step from line to line that most texts have.
+/// The step from line to line that texts have.
 fn lead(set: &[Set]) -> f32 {
     /// Steps are told apart by so many points.
     const STEP: f32 = 0.25;
+    /// A step is usual where it is no less than this part as frequent as the most frequent one.
+    const OFTEN: usize = 5;
     let mut steps: Vec<i32> = Vec::new();
-    let mut least = f32::MAX;
     for lines in set.iter().flat_map(|set| &set.columns) {
         for pair in lines.windows(2) {
             let step = pair[1].bbox[1] - pair[0].bbox[1];
             if step > LEVEL && step < MOST_PITCH * pair[0].size.max(pair[1].size) {
                 steps.push((step / STEP).round() as i32);
-                least = least.min(pair[0].size);
             }
         }
     }
     steps.sort_unstable();
-    let most = steps.chunk_by(|a, b| a == b).max_by_key(|group| (group.len(), std::cmp::Reverse(group[0])));
-    most.map_or(f32::MAX, |group| group[0] as f32 * STEP)
+    let groups = || steps.chunk_by(|a, b| a == b);
+    let most = groups().map(<[i32]>::len).max().unwrap_or(0);
+    // Rows of a line each are as often as lines of a text, or more often, and further apart.
+    let least = groups().find(|group| group.len() * OFTEN >= most);
+    least.map_or(f32::MAX, |group| group[0] as f32 * STEP)
 }
 
 /// How far below its upper edge a row's first text begins, where the edge is drawn.
@@ -173,7 +178,19 @@ fn by_steps(drawn: &[f32], set: &Set, key: usize, lead: f32, pad: f32) -> Vec<f3
         let inside = |line: &&Line| line.bbox[1] > from - LEVEL && line.bbox[3] < to + line.size;
         let columns: Vec<Vec<&Line>> =
             set.columns.iter().map(|lines| lines.iter().filter(inside).collect::<Vec<&Line>>()).collect();
-        let over: Vec<&Line> = set.over.iter().map(|(line, _)| line).filter(inside).collect();
+        // What goes over columns, or stands alone on its row in another one than the key column.
+        let mut over: Vec<&Line> = set.over.iter().map(|(line, _)| line).filter(inside).collect();
+        let is_key = |line: &Line| columns[key].iter().any(|own| (own.bbox[1] - line.bbox[1]).abs() < LEVEL);
+        let is_over = |line: &Line| over.iter().any(|own| (own.bbox[1] - line.bbox[1]).abs() < LEVEL);
+        let white = lead + 2.0 * pad - LEVEL;
+        let is_apart = |line: &Line| {
+            let others =
+                || set.lines.iter().map(|other| other.bbox[1]).filter(|top| (top - line.bbox[1]).abs() > LEVEL);
+            others().all(|top| (top - line.bbox[1]).abs() > white)
+        };
+        let alone: Vec<&Line> =
+            set.lines.iter().filter(inside).filter(|line| !is_key(line) && !is_over(line) && is_apart(line)).collect();
+        over.extend(alone);
         // The texts that begin: behind white space larger than that between lines.
         let mut begins: Vec<(usize, f32)> = Vec::new();
         for (column, lines) in columns.iter().enumerate() {
@@ -191,7 +208,7 @@ fn by_steps(drawn: &[f32], set: &Set, key: usize, lead: f32, pad: f32) -> Vec<f3
             let between = over.iter().filter(|line| line.bbox[1] > end - LEVEL && line.bbox[3] < next + LEVEL);
             let mut tops: Vec<f32> = between.map(|line| line.bbox[1]).collect();
             tops.sort_by(f32::total_cmp);
-            let after = tops.last().copied().unwrap_or(end);
+            let after = tops.last().map_or(end, |top| top + 2.0 * LEVEL);
             found.extend(tops.iter().map(|top| top - pad));
             found.push(row_top(&columns, &begins, [after, next], lead) - pad);
         }
@@ -202,7 +219,7 @@ fn by_steps(drawn: &[f32], set: &Set, key: usize, lead: f32, pad: f32) -> Vec<f3
             tops.sort_by(f32::total_cmp);
             if !tops.is_empty() {
                 found.extend(tops[1..].iter().map(|top| top - pad));
-                let after = tops[tops.len() - 1];
+                let after = tops[tops.len() - 1] + 2.0 * LEVEL;
                 found.push(row_top(&columns, &begins, [after, first.bbox[1]], lead) - pad);
             }
             let last = key_lines[key_lines.len() - 1].bbox[3];
@@ -250,10 +267,13 @@ fn is_over_all(page: &GeometryPage, set: &Set, [top, bottom]: [f32; 2], frame: &
     let runs_over = || set.over.iter().any(|(word, _)| is_in(&word));
     let own: Vec<usize> = (0..xs.columns()).filter(|at| set.columns[*at].iter().any(|line| is_in(&line))).collect();
     let off = |from: f32, to: f32| ((from + to) - (frame.sides[0] + frame.sides[1])).abs() / 2.0;
-    // Where nothing is drawn around a row, what stands in a column that is in the middle itself is of that.
-    let is_told = |column: usize| frame.has_rows || off(xs.xs[column], xs.xs[column + 1]) > line.size;
+    // What stands in the middle of the table to a hair, and less so of its column.
+    let is_centred = |column: usize| {
+        let own = (line.bbox[0] + line.bbox[2] - xs.xs[column] - xs.xs[column + 1]).abs() / 2.0;
+        off(line.bbox[0], line.bbox[2]) < (CENTRED * line.size).min(own)
+    };
     let is_alone = || match own[..] {
-        [column] => xs.columns() > 2 && (column == 0 || off(line.bbox[0], line.bbox[2]) < line.size && is_told(column)),
+        [column] => xs.columns() > 2 && column == 0 || is_centred(column),
         _ => false,
     };
     split(page, line, APART).len() == 1 && frame.is_whole([top, bottom], xs) && (runs_over() || is_alone())
