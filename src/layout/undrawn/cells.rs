@@ -187,6 +187,10 @@ impl Column<'_> {
 
     /// What the text of a cell costs; none of a blank one.
     fn text(&self, from: usize, to: usize) -> Option<f32> {
+        // A row over all columns is no blank of this one.
+        if self.rows.is_over_all[from] {
+            return Some(0.0);
+        }
         let lines = self.within(from, to);
         let (first, last) = (lines.first()?, lines.last()?);
         let Rows { ys, lead, pad, .. } = self.rows;

@@ -41,6 +41,8 @@ pub(super) struct Frame {
     pub(super) fills: Vec<Fill>,
     /// Shades part its rows.
     pub(super) by_shades: bool,
+    /// Some line stands in columns. A page may begin with a row of which one column has text, and no other.
+    pub(super) is_told: bool,
     /// Some rows are parted, besides a head from what is below it.
     pub(super) has_rows: bool,
 }
@@ -138,23 +140,30 @@ fn by_rules(page: &GeometryPage, drawn: &Rules) -> Vec<Frame> {
     }
     // Rules that stop short beside merged cells are longest of none: what stands inside of a longer group is of it.
     groups.sort_by(|a, b| (b[0].to - b[0].from).total_cmp(&(a[0].to - a[0].from)));
-    let mut found: Vec<Frame> = Vec::new();
+    let (mut found, mut untold): (Vec<Frame>, Vec<Frame>) = Default::default();
+    let is_free = |found: &[Frame], [top, bottom]: [f32; 2]| {
+        found.iter().all(|other| other.ends()[1] <= top + SAME || other.ends()[0] >= bottom - SAME)
+    };
     for group in groups {
         let sides = [group[0].from, group[0].to];
         let ys = grouped(group.iter().map(|rule| rule.at).collect(), SAME_ROW);
-        for run in tables(page, drawn, sides, &ys) {
+        for (run, is_told) in tables(page, drawn, sides, &ys) {
             let [top, bottom] = [run[0], run[run.len() - 1]];
-            let is_free = found.iter().all(|other| other.ends()[1] <= top + SAME || other.ends()[0] >= bottom - SAME);
-            if is_free {
-                found.extend(frame(page, sides, [top, bottom], false));
+            let own = frame(page, sides, [top, bottom], false).map(|frame| Frame { is_told, ..frame });
+            if is_told && is_free(&found, [top, bottom]) {
+                found.extend(own);
+            } else if !is_told {
+                untold.extend(own);
             }
         }
     }
+    untold.retain(|frame| is_free(&found, frame.ends()));
+    found.extend(untold);
     found
 }
 
-/// The tables between rules that follow one another: each as its rules.
-fn tables<'a>(page: &GeometryPage, drawn: &Rules, sides: [f32; 2], ys: &'a [f32]) -> Vec<&'a [f32]> {
+/// The tables between rules that follow one another: each as its rules, and whether some line of it stands in columns.
+fn tables<'a>(page: &GeometryPage, drawn: &Rules, sides: [f32; 2], ys: &'a [f32]) -> Vec<(&'a [f32], bool)> {
     let bands: Vec<Vec<Line>> = ys.windows(2).map(|pair| lines_in(page, sides, [pair[0], pair[1]])).collect();
     let is_in_columns =
         |at: usize| bands[at].iter().any(|line| split(page, line, APART).len() > 1) || is_full(&bands[at], sides);
@@ -172,8 +181,8 @@ fn tables<'a>(page: &GeometryPage, drawn: &Rules, sides: [f32; 2], ys: &'a [f32]
     let mut first = 0;
     for at in 0..=bands.len() {
         if at == bands.len() || ends(at) {
-            if (first..at).any(is_in_columns) {
-                found.push(&ys[first..=at]);
+            if first < at {
+                found.push((&ys[first..=at], (first..at).any(is_in_columns)));
             }
             first = at + 1;
         }
@@ -212,7 +221,16 @@ fn frame(page: &GeometryPage, sides: [f32; 2], [top, bottom]: [f32; 2], by_shade
     ys.insert(0, top);
     ys.push(bottom);
     let has_rows = ys.len() > 3;
-    (bottom - top > LEAST_SHADE).then_some(Frame { page: 0, sides, ys, pieces, fills, by_shades, has_rows })
+    (bottom - top > LEAST_SHADE).then_some(Frame {
+        page: 0,
+        sides,
+        ys,
+        pieces,
+        fills,
+        by_shades,
+        is_told: true,
+        has_rows,
+    })
 }
 
 /// Those whose rows are shaded, every other one.
@@ -326,7 +344,11 @@ pub(super) fn chains(pages: &[GeometryPage], marked: &[Vec<bool>], found: Vec<Ve
             let goes_on = open && at == 0 && !says(page, [f32::MIN, top]);
             match chains.last_mut().filter(|chain| goes_on && goes_on_with(&chain[chain.len() - 1], &mut frame)) {
                 Some(chain) => chain.push(frame),
-                None => chains.push(vec![frame]),
+                None if frame.is_told => chains.push(vec![frame]),
+                None => {
+                    open = false;
+                    continue;
+                }
             }
             open = is_last;
         }
