@@ -110,10 +110,11 @@ pub(crate) fn in_order_or(
     };
     let (found, found_ordered) = (count(&read), count(&ordered));
     // What is unsure of its columns may have taken lines for measures.
-    let taken_for_measures = if are_unsure[1] { found_ordered * 4 / 5 } else { found_ordered };
+    let (texts, texts_ordered) = (count_texts(&read), count_texts(&ordered));
+    let taken_for_measures = if are_unsure[1] { texts_ordered * 4 / 5 } else { texts_ordered };
     let (own, other) = (
-        hang_together(&read, sides) - lost(found, taken_for_measures),
-        hang_together(&ordered, sides) - lost(found_ordered, found),
+        hang_together(&read, sides) - lost(texts, taken_for_measures),
+        hang_together(&ordered, sides) - lost(texts_ordered, texts),
     );
     let is_told = doubtful(&read) as f32 <= found as f32 * MOST_DOUBTFUL;
     // Titles that the one has and the other has not were lost.
@@ -162,6 +163,14 @@ pub(crate) fn likelier(by_cells: Vec<Reading>, slid: Vec<Reading>) -> Vec<Readin
 /// How many measures plans have.
 fn count(plans: &[Reading]) -> usize {
     plans.iter().map(|reading| reading.plan.measures.len()).sum()
+}
+
+/// How many of them are long enough to say what is done, and no scraps of columns.
+fn count_texts(plans: &[Reading]) -> usize {
+    /// In characters: no measure that was seen is shorter.
+    const LEAST: usize = 8;
+    let measures = plans.iter().flat_map(|reading| &reading.plan.measures);
+    measures.filter(|measure| squashed(&measure.text).chars().nth(LEAST - 1).is_some()).count()
 }
 
 /// How well plans hang together, less what they have not parted.
