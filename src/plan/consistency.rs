@@ -188,6 +188,7 @@ enum Why {
     NoName,
     NamesRunOn,
     NoTime,
+    SeveralInOne,
     HeadInText,
     PlanInText,
     TitleUnplaced,
@@ -256,6 +257,10 @@ impl Why {
             Why::NoName => ("部門不像名稱", "what is taken for a department does not look like a name"),
             Why::NamesRunOn => ("末尾與下一項的部門相同", "its last departments are those of the measure below"),
             Why::NoTime => ("期限不像時間", "what is taken for the deadline does not look like a time"),
+            Why::SeveralInOne => (
+                "一格中有數個期限，文字也有數句，可能是未分開的數項",
+                "several times and several sentences stand in it: it may be several measures that nothing parted",
+            ),
             Why::HeadInText => ("文字中有表頭", "heads of columns stand in its text"),
             Why::PlanInText => ("文字中有計畫名稱", "the name of the plan stands in its text"),
             Why::TitleUnplaced => {
@@ -808,14 +813,26 @@ fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize,
         {
             say(at, Field::Deadline, Why::NoTime);
         }
+        if may_be_several(measure) {
+            for field in [Field::Text, Field::Departments, Field::Deadline] {
+                say(at, field, Why::SeveralInOne);
+            }
+        }
     }
 }
 
 /// Whether a time has the name of a unit before it: 總務處 第3季.
 fn begins_with_name(deadline: &str) -> bool {
-    deadline
-        .split_once(char::is_whitespace)
-        .is_some_and(|(first, rest)| looks::is_unit(first) && !rest.trim().is_empty())
+    let first_name = |names: &str| names.split(looks::is_name_separator).next().is_some_and(looks::is_unit);
+    deadline.split_once(char::is_whitespace).is_some_and(|(first, rest)| first_name(first) && !rest.trim().is_empty())
+}
+
+/// Whether several times stand in the place of one, and several sentences beside them: rows that nothing parted.
+fn may_be_several(measure: &Measure) -> bool {
+    const LEAST: usize = 2;
+    let times = |deadline: &str| deadline.split_whitespace().filter(|part| looks::is_plainly_time(part)).count();
+    let sentences = measure.text.matches('。').count();
+    sentences >= LEAST && measure.deadline.as_deref().is_some_and(|deadline| times(deadline) >= LEAST)
 }
 
 /// Heads of two columns in one text: the header of a table was taken for a measure.
