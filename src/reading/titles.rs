@@ -530,13 +530,14 @@ pub(super) fn banner(cell: &Cell, entries: &[Entry], index: usize, dresses: &[Op
         let first = pieces.first()?;
         let (marker, head, tail) = opening(pieces);
         let style = marker.map(|marker| marker.style);
+        // ◆ 防貪先行 ◆
+        let text = tail.trim_end_matches(|c: char| c.is_whitespace() || closes(&head, c));
         Some(Heading {
             level: dresses.iter().position(|known| *known == style).unwrap_or(0),
             column: None,
             number: marker.and_then(|marker| marker.number),
-            // ◆ 防貪先行 ◆
-            text: tidy(tail.trim_end_matches(|c: char| c.is_whitespace() || closes(&head, c))),
-            marker_ink: ink(&head) + tail.chars().filter(|c| closes(&head, *c)).count(),
+            text: tidy(text),
+            marker_ink: ink(&head) + ink(&tail[text.len()..]),
             at: At { page: first.place.page, row: cell.row, last_row: cell.last_row, y: None },
             places: pieces.iter().map(|piece| piece.place.clone()).collect(),
             start: entries.partition_point(|entry| entry.at.row < cell.row),
