@@ -312,7 +312,8 @@ struct Opened<'a> {
     stands: Vec<Upright>,
     /// Where the form is a text.
     text: Cow<'a, str>,
-    /// A text with tabs whose cells may or may not have slid: as they stand.
+    /// A second reading of the same tables: of a text with tabs whose cells may have slid, as they stand; of pages, with the
+    /// rules that nothing draws.
     cells: Option<Document>,
     /// Of a text: what tells the columns of the document apart, and those of the cells.
     read_as: Option<ReadAs>,
@@ -404,12 +405,11 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
             let mut document = from_pages(&level, &options.vocabulary);
             let holds_plan = |document: &Document| document.tables().next().is_some();
             let words = &options.vocabulary;
-            if let Some(undrawn) = from_pages_undrawn(&level, words).filter(holds_plan) {
-                document = undrawn;
-            }
+            // Two readings of the same table, of which the surer one counts.
+            let mut cells = from_pages_undrawn(&level, words).filter(holds_plan);
             if !holds_plan(&document) {
-                let seamed = from_pages_with_seams(&level, words).filter(holds_plan);
-                document = seamed.or_else(|| less_drawn(&level, words)).unwrap_or(document);
+                let seamed = || from_pages_with_seams(&level, words).filter(holds_plan);
+                document = cells.take().or_else(seamed).or_else(|| less_drawn(&level, words)).unwrap_or(document);
             }
             drop(level);
             document.notes.splice(0..0, pages.notes);
@@ -420,7 +420,7 @@ fn open_as<'a>(bytes: &'a [u8], form: Form, options: &Options) -> Result<Opened<
                 pages: pages.value,
                 stands,
                 text: Cow::Borrowed(""),
-                cells: None,
+                cells,
                 read_as: None,
                 cells_read_as: None,
                 loose: None,

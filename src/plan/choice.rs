@@ -146,8 +146,9 @@ pub(crate) fn likelier(by_cells: Vec<Reading>, slid: Vec<Reading>) -> Vec<Readin
     };
     let (found, found_slid) = (count(&by_cells), count(&slid));
     let (cells, other): (f32, f32) = (sum(&by_cells) - lost(found, found_slid), sum(&slid) - lost(found_slid, found));
-    // What finds fewer measures may have lost some in other columns.
-    let needed = if found < found_slid { cells } else { cells + lead(cells) };
+    // What finds fewer measures may have lost some in other columns, unless it leaves no fault.
+    let may_have_lost = found < found_slid && !is_sound(&by_cells);
+    let needed = if may_have_lost { cells } else { cells + lead(cells) };
     if found == 0 || found_slid > 0 && other > needed {
         return slid;
     }
