@@ -68,8 +68,9 @@ fn sides(frame: &Frame, xs: &Edges, rows: &Rows) -> Rules {
         found.horizontal.push(across(at, [left, right]));
     }
     for (row, pair) in rows.ys.windows(2).enumerate() {
-        let inner = if rows.is_over_all[row] { &[][..] } else { &xs.xs[1..xs.columns()] };
-        let all = [left].into_iter().chain(inner.iter().copied()).chain([right]);
+        let is_over = |edge: usize| rows.over[row].iter().any(|[first, last]| (first + 1..=*last).contains(&edge));
+        let inner = (1..xs.columns()).filter(|&edge| !rows.is_over_all[row] && !is_over(edge)).map(|edge| xs.xs[edge]);
+        let all = [left].into_iter().chain(inner).chain([right]);
         found.vertical.extend(all.map(|x| down(x, [pair[0], pair[1]])));
     }
     found
@@ -101,7 +102,10 @@ fn starts(columns: &[Column<'_>], at: usize, ends: &[Vec<Vec<usize>>]) -> Vec<Ve
 /// What stands at an edge between two rows of a column.
 fn side(frame: &Frame, xs: &Edges, rows: &Rows, column: usize, edge: usize) -> Side {
     let (y, [from, to]) = (rows.ys[edge], [xs.xs[column], xs.xs[column + 1]]);
-    if rows.is_over_all[edge] || rows.is_over_all[edge - 1] {
+    let is_over = |row: usize| {
+        rows.is_over_all[row] || rows.over[row].iter().any(|[first, last]| (*first..=*last).contains(&column))
+    };
+    if is_over(edge) || is_over(edge - 1) {
         return Side::Closed;
     }
     let on = |rule: &&Rule| rule.axis == Axis::Horizontal && (rule.at - y).abs() < FURTHER + NEAR;

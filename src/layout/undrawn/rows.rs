@@ -40,6 +40,8 @@ pub(super) struct Rows {
     pub(super) lines: Vec<Vec<Line>>,
     /// Of each row whether one text goes over all its columns.
     pub(super) is_over_all: Vec<bool>,
+    /// Of each row the columns that a text goes over, with nothing beside it in them: the first and the last.
+    pub(super) over: Vec<Vec<[usize; 2]>>,
     /// The step from line to line, and how far text stands from the edges of its cell.
     pub(super) lead: f32,
     pub(super) pad: f32,
@@ -77,6 +79,7 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Ro
             ys = by_steps(&ys, &set, key, lead, pad);
         }
         let is_over_all = ys.windows(2).map(|pair| is_over_all(page, &set, [pair[0], pair[1]], frame, xs)).collect();
+        let over = ys.windows(2).map(|pair| over_columns(page, &set, [pair[0], pair[1]], xs)).collect();
         let mut columns = set.columns;
         for (line, column) in set.over {
             columns[column].push(line);
@@ -84,7 +87,7 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Ro
         columns.iter_mut().for_each(|lines| lines.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1])));
         let goes_on =
             found.first().map(|first| usize::from(says(&ys, &columns, 0) == says(&first.ys, &first.lines, 0)));
-        found.push(Rows { ys, lines: columns, is_over_all, lead, pad, goes_on, by_steps: !has_rows });
+        found.push(Rows { ys, lines: columns, is_over_all, over, lead, pad, goes_on, by_steps: !has_rows });
     }
     found
 }
@@ -253,6 +256,24 @@ fn row_top(columns: &[Vec<&Line>], begins: &[(usize, f32)], [end, next]: [f32; 2
     let worth = |y: f32| count(y) as i64 - (RUNS_ON * runs_on(y)) as i64;
     let best = candidates.max_by(|a, b| worth(*a).cmp(&worth(*b)).then(b.total_cmp(a)));
     best.unwrap_or(next)
+}
+
+/// The columns of a row that a text runs over: cells that are merged across.
+fn over_columns(page: &GeometryPage, set: &Set, [top, bottom]: [f32; 2], xs: &Edges) -> Vec<[usize; 2]> {
+    let is_in = |line: &Line| {
+        let middle = (line.bbox[1] + line.bbox[3]) / 2.0;
+        middle > top && middle < bottom
+    };
+    let mut found = Vec::new();
+    for (word, first) in set.over.iter().filter(|(word, _)| is_in(word)) {
+        let mut glyphs = word.glyphs.iter().rev().map(|&glyph| &page.glyphs[glyph as usize]);
+        let end = glyphs.find(|glyph| !is_wide_mark(glyph.text.first()));
+        let last = end.map_or(*first, |glyph| xs.column(glyph.middle()[0]));
+        if set.columns[first + 1..=last].iter().flatten().all(|line| !is_in(line)) {
+            found.push([*first, last]);
+        }
+    }
+    found
 }
 
 /// Whether all that a row says is one text that goes over columns: it runs over an edge, stands in the middle of the table, or
