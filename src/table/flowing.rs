@@ -543,7 +543,7 @@ fn is_lined_up(row: &[FlowCell]) -> bool {
 /// The lines of a cell's paragraphs, each with the line of the cell that it starts on.
 fn pieces(table: &FlowTable, cell: &FlowCell, place: &Place, role: Option<Role>, lined_up: bool) -> Vec<Piece> {
     // Beside the measures a paragraph is a name or a deadline: one line, where nothing tells otherwise.
-    let beside = matches!(role, Some(Role::Department | Role::CoDepartment | Role::Deadline));
+    let beside = role.is_some_and(roles::is_token);
     let short = (beside || lined_up).then_some(1);
     let width = table.width(cell);
     let mut out = Vec::new();

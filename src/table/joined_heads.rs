@@ -278,8 +278,7 @@ pub(super) fn columns_of(heads: &[Pieces], vocabulary: &Vocabulary) -> Option<Ve
         only_hinted.into_iter().for_each(|column| columns[column].role = Role::Facet);
     }
     settle(&mut columns)?;
-    let is_token = |role: Role| matches!(role, Role::Department | Role::CoDepartment | Role::Deadline);
-    let beside = |column: &Column| is_token(column.role) || roles::is_title(column.role);
+    let beside = |column: &Column| roles::is_token(column.role) || roles::is_title(column.role);
     columns.iter().any(beside).then_some(columns)
 }
 
@@ -288,8 +287,7 @@ pub(super) fn columns_of(heads: &[Pieces], vocabulary: &Vocabulary) -> Option<Ve
 /// where no head may say so.
 fn settle(columns: &mut [Column]) -> Option<usize> {
     if columns.iter().all(|column| column.role != Role::Measure) {
-        let is_token = |column: &Column| matches!(column.role, Role::Department | Role::CoDepartment | Role::Deadline);
-        let token = columns.iter().position(is_token)?;
+        let token = columns.iter().position(|column| roles::is_token(column.role))?;
         let may_be = |column: &Column| roles::is_title(column.role) || column.role == Role::Other;
         columns[..token].iter_mut().rfind(|column| may_be(column))?.role = Role::Measure;
     }

@@ -629,6 +629,11 @@ pub(super) fn is_over_all(columns: &[Column], first: usize, last: usize) -> bool
         && (first == 0 || columns[first..].iter().any(has_measure))
 }
 
+/// Whether a column says who does what the measures say, or until when.
+pub(super) fn is_token(role: Role) -> bool {
+    matches!(role, Role::Department | Role::CoDepartment | Role::Deadline)
+}
+
 pub(crate) fn is_title(role: Role) -> bool {
     matches!(role, Role::Facet | Role::Strategy)
 }

@@ -51,7 +51,7 @@ impl<'a> Sheet<'a> {
     /// The same with tables whose columns nothing parts put in as if they were drawn, and whether white space alone told them;
     /// none where no page has one.
     pub(super) fn with_undrawn(pages: &'a [GeometryPage]) -> Option<(Vec<Sheet<'a>>, bool)> {
-        let shown = layout::undrawn::shown(pages, &layout::furniture(pages))?;
+        let shown = layout::undrawn::shown(pages)?;
         Some((Sheet::marked(pages, shown.marked, shown.rules), shown.by_white_space))
     }
 

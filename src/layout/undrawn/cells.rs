@@ -7,7 +7,7 @@
 use super::super::{Line, rules::Rules};
 use super::columns::Edges;
 use super::frames::Frame;
-use super::rows::{FURTHER, Rows, Side};
+use super::rows::{FURTHER, Rows, Side, stands_in};
 use super::{across, down};
 use crate::source::geometry::{Axis, Rule};
 
@@ -138,8 +138,7 @@ impl Column<'_> {
     /// The lines of some rows.
     fn within(&self, from: usize, to: usize) -> Vec<&Line> {
         let [top, bottom] = [self.rows.ys[from], self.rows.ys[to]];
-        let middle = |line: &Line| (line.bbox[1] + line.bbox[3]) / 2.0;
-        self.lines.iter().filter(|line| middle(line) > top && middle(line) < bottom).collect()
+        self.lines.iter().filter(|line| stands_in(line, [top, bottom])).collect()
     }
 
     /// Cells of one row each.

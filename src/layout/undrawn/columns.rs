@@ -2,7 +2,7 @@
 //! down through all of its rows, on all pages together.
 
 use super::super::{Line, lines::is_wide_mark, lines::split};
-use super::frames::{APART, Frame};
+use super::frames::{APART, Frame, is_full, outermost};
 use crate::source::geometry::{Fill, GeometryPage, Glyph};
 
 /// Ends that stand so near one another are of one edge, in points.
@@ -44,9 +44,7 @@ impl Edges {
 
 /// The edges of a table on the pages that it goes over. None where it has one column.
 pub(super) fn edges(pages: &[GeometryPage], chain: &[Frame]) -> Option<Edges> {
-    let sides = chain
-        .iter()
-        .fold([f32::MAX, f32::MIN], |[left, right], frame| [left.min(frame.sides[0]), right.max(frame.sides[1])]);
+    let sides = outermost(chain.iter().map(|frame| frame.sides));
     let shown = by_ends(chain, sides);
     let drawn = !shown.is_empty();
     let inner = if drawn { shown } else { by_white_space(pages, chain, sides) };
@@ -110,7 +108,7 @@ fn by_white_space(pages: &[GeometryPage], chain: &[Frame], [left, right]: [f32; 
     // What stands alone on its line may go over several columns; it counts where it begins as nothing over columns does.
     let (alone, beside): (Vec<_>, Vec<_>) = all
         .iter()
-        .partition(|(page, line)| split(&pages[*page], line, APART).len() == 1 && !fills(line, [left, right]));
+        .partition(|(page, line)| split(&pages[*page], line, APART).len() == 1 && !is_full(line, [left, right]));
     let ink = |lines: &[&(usize, Line)]| -> Vec<Ink> {
         lines.iter().flat_map(|(page, line)| inked(&pages[*page], line, &starts)).collect()
     };
@@ -186,12 +184,6 @@ fn under_heads(mut free: Vec<Ink>, head: &[Ink]) -> Vec<Ink> {
         at = gone;
     }
     free
-}
-
-fn fills(line: &Line, [left, right]: [f32; 2]) -> bool {
-    /// Of the width between the sides.
-    const FULL: f32 = 0.9;
-    line.bbox[2] - line.bbox[0] > FULL * (right - left)
 }
 
 /// The white stretches between what ink takes, from the left.

@@ -166,7 +166,7 @@ fn by_rules(page: &GeometryPage, drawn: &Rules) -> Vec<Frame> {
 fn tables<'a>(page: &GeometryPage, drawn: &Rules, sides: [f32; 2], ys: &'a [f32]) -> Vec<(&'a [f32], bool)> {
     let bands: Vec<Vec<Line>> = ys.windows(2).map(|pair| lines_in(page, sides, [pair[0], pair[1]])).collect();
     let is_in_columns =
-        |at: usize| bands[at].iter().any(|line| split(page, line, APART).len() > 1) || is_full(&bands[at], sides);
+        |at: usize| bands[at].iter().any(|line| split(page, line, APART).len() > 1 || is_full(line, sides));
     // How far below its upper edge the text of a band begins, in ems.
     let above = |at: usize| {
         let first = bands[at].iter().min_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]))?;
@@ -190,11 +190,16 @@ fn tables<'a>(page: &GeometryPage, drawn: &Rules, sides: [f32; 2], ys: &'a [f32]
     found
 }
 
-/// Whether some line goes nearly from side to side: where columns are narrow, those of a full row stand as close as words.
-fn is_full(band: &[Line], [left, right]: [f32; 2]) -> bool {
+/// Whether a line goes nearly from side to side: where columns are narrow, those of a full row stand as close as words.
+pub(super) fn is_full(line: &Line, [left, right]: [f32; 2]) -> bool {
     /// Of the width between the sides.
     const FULL: f32 = 0.9;
-    band.iter().any(|line| line.bbox[2] - line.bbox[0] > FULL * (right - left))
+    line.bbox[2] - line.bbox[0] > FULL * (right - left)
+}
+
+/// The outermost of some pairs of sides.
+pub(super) fn outermost(sides: impl Iterator<Item = [f32; 2]>) -> [f32; 2] {
+    sides.fold([f32::MAX, f32::MIN], |[left, right], own| [left.min(own[0]), right.max(own[1])])
 }
 
 /// The frame between two heights, with what is drawn inside.
@@ -241,9 +246,7 @@ fn by_shades(page: &GeometryPage, drawn: &Rules, mut fills: Vec<Fill>, lightest:
         return Vec::new();
     }
     fills.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]).then(a.bbox[0].total_cmp(&b.bbox[0])));
-    let sides = fills
-        .iter()
-        .fold([f32::MAX, f32::MIN], |[left, right], fill| [left.min(fill.bbox[0]), right.max(fill.bbox[2])]);
+    let sides = outermost(fills.iter().map(|fill| [fill.bbox[0], fill.bbox[2]]));
     if sides[1] - sides[0] < LEAST_WIDTH {
         return Vec::new();
     }
@@ -261,9 +264,7 @@ fn by_shades(page: &GeometryPage, drawn: &Rules, mut fills: Vec<Fill>, lightest:
         let own: Vec<&Fill> =
             fills.iter().filter(|fill| fill.bbox[1] > top - SAME_ROW && fill.bbox[1] < limit - SAME_ROW).collect();
         let Some(last) = own.iter().map(|fill| fill.bbox[3]).reduce(f32::max) else { continue };
-        let sides = own
-            .iter()
-            .fold([f32::MAX, f32::MIN], |[left, right], fill| [left.min(fill.bbox[0]), right.max(fill.bbox[2])]);
+        let sides = outermost(own.iter().map(|fill| [fill.bbox[0], fill.bbox[2]]));
         // A page may begin with a row that is not shaded; so may one end.
         let has_head = is_head(own[0]);
         let from = if has_head { top } else { outer(page, sides, top, [0.0, top], Way::Up) };

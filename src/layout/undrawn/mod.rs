@@ -14,15 +14,13 @@ mod rows;
 use frames::Frame;
 
 use super::{
-    furniture::watermarks,
+    furniture::{furniture, watermarks},
     rules::{Rules, joined},
 };
 use crate::source::geometry::{Axis, GeometryPage, Rule};
 
 /// The rules of pages with those of tables without drawn columns put in. None where no page has such a table.
-///
-/// `marked` tells of each glyph of a page whether it is furniture.
-pub(crate) fn shown(pages: &[GeometryPage], marked: &[Vec<bool>]) -> Option<Shown> {
+pub(crate) fn shown(pages: &[GeometryPage]) -> Option<Shown> {
     let lightest = frames::lightest(pages);
     let found: Vec<Vec<Frame>> = pages.iter().map(|page| frames::on_page(page, lightest)).collect();
     if found.iter().all(Vec::is_empty) {
@@ -30,8 +28,9 @@ pub(crate) fn shown(pages: &[GeometryPage], marked: &[Vec<bool>]) -> Option<Show
     }
     let mut rules: Vec<Rules> = pages.iter().map(joined).collect();
     let (mut any, mut by_white_space) = (false, false);
-    let mut own_marks = marked.to_vec();
-    for chain in frames::chains(pages, marked, found) {
+    let marked = furniture(pages);
+    let mut own_marks = marked.clone();
+    for chain in frames::chains(pages, &marked, found) {
         let Some(xs) = columns::edges(pages, &chain) else { continue };
         any = true;
         by_white_space |= !xs.drawn;

@@ -92,12 +92,15 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Ro
     found
 }
 
+/// Whether the middle of a line stands between two heights.
+pub(super) fn stands_in(line: &Line, [top, bottom]: [f32; 2]) -> bool {
+    let middle = (line.bbox[1] + line.bbox[3]) / 2.0;
+    middle > top && middle < bottom
+}
+
 /// What stands in a row, column by column.
 fn says(ys: &[f32], columns: &[Vec<Line>], row: usize) -> String {
-    let is_in = |line: &&Line| {
-        let middle = (line.bbox[1] + line.bbox[3]) / 2.0;
-        middle > ys[row] && middle < ys[row + 1]
-    };
+    let is_in = |line: &&Line| stands_in(line, [ys[row], ys[row + 1]]);
     columns.iter().flat_map(|lines| lines.iter().filter(is_in)).map(|line| line.text.as_str()).collect()
 }
 
@@ -259,11 +262,8 @@ fn row_top(columns: &[Vec<&Line>], begins: &[(usize, f32)], [end, next]: [f32; 2
 }
 
 /// The columns of a row that a text runs over: cells that are merged across.
-fn over_columns(page: &GeometryPage, set: &Set, [top, bottom]: [f32; 2], xs: &Edges) -> Vec<[usize; 2]> {
-    let is_in = |line: &Line| {
-        let middle = (line.bbox[1] + line.bbox[3]) / 2.0;
-        middle > top && middle < bottom
-    };
+fn over_columns(page: &GeometryPage, set: &Set, ends: [f32; 2], xs: &Edges) -> Vec<[usize; 2]> {
+    let is_in = |line: &Line| stands_in(line, ends);
     let mut found = Vec::new();
     for (word, first) in set.over.iter().filter(|(word, _)| is_in(word)) {
         let mut glyphs = word.glyphs.iter().rev().map(|&glyph| &page.glyphs[glyph as usize]);
@@ -278,11 +278,8 @@ fn over_columns(page: &GeometryPage, set: &Set, [top, bottom]: [f32; 2], xs: &Ed
 
 /// Whether all that a row says is one text that goes over columns: it runs over an edge, stands in the middle of the table, or
 /// is alone at its left.
-fn is_over_all(page: &GeometryPage, set: &Set, [top, bottom]: [f32; 2], frame: &Frame, xs: &Edges) -> bool {
-    let is_in = |line: &&Line| {
-        let middle = (line.bbox[1] + line.bbox[3]) / 2.0;
-        middle > top && middle < bottom
-    };
+fn is_over_all(page: &GeometryPage, set: &Set, ends: [f32; 2], frame: &Frame, xs: &Edges) -> bool {
+    let is_in = |line: &&Line| stands_in(line, ends);
     let mut own = set.lines.iter().filter(is_in);
     let (Some(line), None) = (own.next(), own.next()) else { return false };
     let runs_over = || set.over.iter().any(|(word, _)| is_in(&word));
@@ -297,5 +294,5 @@ fn is_over_all(page: &GeometryPage, set: &Set, [top, bottom]: [f32; 2], frame: &
         [column] => xs.columns() > 2 && column == 0 || is_centred(column),
         _ => false,
     };
-    split(page, line, APART).len() == 1 && frame.is_whole([top, bottom], xs) && (runs_over() || is_alone())
+    split(page, line, APART).len() == 1 && frame.is_whole(ends, xs) && (runs_over() || is_alone())
 }

@@ -198,7 +198,7 @@ pub(super) fn cheapest(body: &Body<'_>, signs: &[Signs], columns: &[Column], kno
         };
         let cut = least(&mut (0..columns.len()).map(|state| (here[state] + behind, state)));
         for (column, role) in columns.iter().map(|column| column.role).enumerate() {
-            let edge = narrow + if habit == Habit::Shared && is_token(role) { SHARED } else { 0.0 };
+            let edge = narrow + if habit == Habit::Shared && roles::is_token(role) { SHARED } else { 0.0 };
             let before = (0..column).map(|before| (here[before] + between(before + 1, column), before));
             let above =
                 (roles::is_title(role) && signs[from].is_numbered()).then_some((here[column] + BELOW_TITLE, column));
@@ -268,16 +268,12 @@ fn most(role: Role) -> usize {
     }
 }
 
-fn is_token(role: Role) -> bool {
-    matches!(role, Role::Department | Role::CoDepartment | Role::Deadline)
-}
-
 /// What it costs that a row has no cell in a column.
 fn absent(role: Role, habit: Habit) -> f32 {
     match role {
         Role::Serial => NO_NUMBER,
         Role::Measure => NO_MEASURE,
-        role if is_token(role) => match habit {
+        role if roles::is_token(role) => match habit {
             Habit::EachRow => NO_TOKEN,
             Habit::Shared => NO_SHARED,
         },

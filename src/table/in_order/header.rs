@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::words::{Edge, Word};
 use crate::{
     table::{
-        Column, Role, Vocabulary,
+        Column, Vocabulary,
         joined_heads::{LONGEST_HEAD, MOST_WORDS, Pieces, begins_with, columns_of, may_be, role},
-        looks,
+        looks, roles,
     },
     words::joining::is_complete,
 };
@@ -76,7 +76,7 @@ fn begins(words: &[Word<'_>], at: usize, vocabulary: &Vocabulary) -> Option<Head
     }
     let way = begins_with(&pieces, vocabulary)?;
     let columns = columns_of(&way.heads, vocabulary)?;
-    let beside = |column: &Column| matches!(column.role, Role::Department | Role::CoDepartment | Role::Deadline);
+    let beside = |column: &Column| roles::is_token(column.role);
     // Without names and times a table is a plan's where each of its heads names something.
     let is_plan = columns.iter().any(beside)
         || way.known + way.hinted == columns.len() && columns.len() >= LEAST_NAMED && way.known >= LEAST_KNOWN;

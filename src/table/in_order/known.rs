@@ -15,6 +15,7 @@ use crate::{
 };
 
 /// What the words of a table show of themselves.
+#[derive(Clone)]
 pub(super) struct Known {
     /// What one line or a few say more than once, and are no names and no times.
     titles: HashSet<String>,

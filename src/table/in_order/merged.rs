@@ -3,14 +3,14 @@
 
 use std::ops::Range;
 
-use crate::table::{PlanTable, Role, roles};
+use crate::table::{PlanTable, roles};
 
 /// Lays cells of names and of times over the rows that share them, each column as most of the rows under one title show.
 pub(super) fn spread(table: &mut PlanTable) {
     let Some(last) = table.cells.iter().map(|cell| cell.row).max() else { return };
     let groups = groups(table, last);
     for column in 0..table.columns.len() {
-        if matches!(table.columns[column].role, Role::Department | Role::CoDepartment | Role::Deadline) {
+        if roles::is_token(table.columns[column].role) {
             spread_column(table, column, &groups);
         }
     }

@@ -55,17 +55,17 @@ pub(crate) fn read(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Option<Ordere
     }
     let head = header::find(&all, vocabulary)?;
     let body = words::body(&all, lines, &head);
+    let at_first = Known::of(&body.own, &head.columns);
+    let signs = |known: &Known| body.own.iter().map(|word| Signs::of(word, known)).collect::<Vec<_>>();
+    let signs_at_first = signs(&at_first);
     let by_habit = |habit: Habit| {
-        let mut known = Known::of(&body.own, &head.columns);
-        let cheapest = |known: &Known| {
-            let signs: Vec<Signs> = body.own.iter().map(|word| Signs::of(word, known)).collect();
-            cut::cheapest(&body, &signs, &head.columns, known, habit)
-        };
-        let mut way = cheapest(&known);
+        let cheapest = |known: &Known, signs: &[Signs]| cut::cheapest(&body, signs, &head.columns, known, habit);
+        let mut known = at_first.clone();
+        let mut way = cheapest(&known, &signs_at_first);
         // How wide the columns are, and which numbers are whose, is told by the cells.
         for _ in 0..ROUNDS {
             known.learn(&body.own, &way.cells, &head.columns);
-            way = cheapest(&known);
+            way = cheapest(&known, &signs(&known));
         }
         way
     };
