@@ -53,6 +53,10 @@ struct Run<'a> {
     /// For each plan of the overview that of the made ones.
     at: Vec<usize>,
     keys: Vec<Vec<String>>,
+    /// For each plan its keys, a line each: what is looked for in all of them is looked for once.
+    lines: Vec<String>,
+    /// For each plan where the measure of an id stands.
+    ids: Vec<BTreeMap<&'a str, usize>>,
     catalogue: Catalogue,
     overview: Overview,
 }
@@ -77,21 +81,29 @@ impl<'a> Run<'a> {
             })
             .collect();
         let plans: Vec<&Plan> = at.iter().map(|&at| &made.plans[at]).collect();
-        let keys =
+        let keys: Vec<Vec<String>> =
             plans.iter().map(|plan| plan.measures.iter().map(|measure| key(&wording(measure))).collect()).collect();
-        Run { made, plans, at, keys, catalogue, overview }
+        let lines = keys.iter().map(|keys| keys.join("\n")).collect();
+        let ids_of =
+            |plan: &&'a Plan| plan.measures.iter().enumerate().map(|(at, measure)| (&*measure.id, at)).collect();
+        let ids = plans.iter().map(ids_of).collect();
+        Run { made, plans, at, keys, lines, ids, catalogue, overview }
     }
 
     fn index(&self, plan: usize, id: &str) -> usize {
-        self.plans[plan].measures.iter().position(|measure| measure.id == id).expect("ids name measures")
+        self.ids[plan][id]
     }
 
     fn measures(&self, plan: usize, ids: &[String]) -> Vec<&'a Measure> {
         ids.iter().map(|id| &self.plans[plan].measures[self.index(plan, id)]).collect()
     }
 
+    fn keys<'b>(&'b self, plan: usize, ids: &'b [String]) -> impl Iterator<Item = &'b str> {
+        ids.iter().map(move |id| &*self.keys[plan][self.index(plan, id)])
+    }
+
     fn said(&self, cell: &Cell) -> String {
-        self.measures(cell.plan, &cell.ids).iter().map(|measure| key(&wording(measure))).collect()
+        self.keys(cell.plan, &cell.ids).collect()
     }
 
     fn parts(&self, plan: usize, id: &str) -> &[Part] {
@@ -123,7 +135,7 @@ impl<'a> Run<'a> {
     }
 
     fn holds(&self, plan: usize, texts: &BTreeSet<String>) -> bool {
-        self.keys[plan].iter().any(|key| texts.iter().any(|text| key.contains(&**text)))
+        texts.iter().any(|text| self.lines[plan].contains(&**text))
     }
 }
 
@@ -302,8 +314,7 @@ fn lives(run: &Run<'_>, out: &mut False) {
                 match event.kind {
                     EventKind::Born | EventKind::Returned => {
                         let kind = if event.kind == EventKind::Born { "born" } else { "returned" };
-                        let new = run.measures(now, &event.ids);
-                        let own: BTreeSet<String> = new.iter().map(|measure| key(&wording(measure))).collect();
+                        let own: BTreeSet<String> = run.keys(now, &event.ids).map(str::to_owned).collect();
                         out.check(kind, !run.holds(before, &texts) && !run.holds(before, &own), say);
                         out.check("born: what was made", !concept(before), say);
                         out.check("returned after a gap", earlier() == (event.kind == EventKind::Returned), say);
@@ -314,8 +325,7 @@ fn lives(run: &Run<'_>, out: &mut False) {
                     }
                     kind => {
                         let (old, new) = (run.measures(before, &event.from), run.measures(now, &event.ids));
-                        let said =
-                            |measures: &[&Measure]| measures.iter().map(|m| key(&wording(m))).collect::<String>();
+                        let said = |plan: usize, ids: &[String]| run.keys(plan, ids).collect::<String>();
                         let deadlines = |measures: &[&Measure]| {
                             measures
                                 .iter()
@@ -328,7 +338,7 @@ fn lives(run: &Run<'_>, out: &mut False) {
                                 .collect::<BTreeSet<_>>()
                         };
                         let right = match kind {
-                            EventKind::Reworded => said(&old) != said(&new),
+                            EventKind::Reworded => said(before, &event.from) != said(now, &event.ids),
                             // Of a merge or split, source by source.
                             EventKind::Departments => {
                                 old.iter().any(|old| new.iter().any(|new| departments(&[*old]) != departments(&[*new])))
