@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Where a dictionary is missing from the system, the one that is compiled in stands in for it, and
-//! [`dictionaries`] says so. A test goes through the same lines with either.
+//! [`dictionaries`] says so. The same tests run with either.
 
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
@@ -41,6 +41,11 @@ impl Converter {
         if let Some(converter) = installed(config) {
             return Some(Converter::Installed(converter));
         }
+        Converter::built_in(config)
+    }
+
+    /// That of the dictionaries that are compiled in.
+    pub(super) fn built_in(config: Config) -> Option<Self> {
         let built_in = match config {
             Config::T2s => BuiltinConfig::T2s,
             Config::T2tw => BuiltinConfig::T2tw,
@@ -89,3 +94,7 @@ pub fn dictionaries() -> Dictionaries {
         _ => Dictionaries::BuiltIn,
     }
 }
+
+#[cfg(test)]
+#[path = "../../tests/dictionaries.rs"]
+mod keys;

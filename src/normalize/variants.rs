@@ -27,8 +27,8 @@ pub(super) struct CharTable {
 }
 
 impl CharTable {
-    fn of(config: Config) -> Self {
-        CharTable { converter: Converter::of(config), known: (0..0x1_0000).map(|_| OnceLock::new()).collect() }
+    fn of(converter: Option<Converter>) -> Self {
+        CharTable { converter, known: (0..0x1_0000).map(|_| OnceLock::new()).collect() }
     }
 
     /// What `c` becomes.
@@ -56,14 +56,14 @@ fn is_ideograph(c: char) -> bool {
 }
 
 /// Every spelling of a character to one: the heart of the key.
-pub(super) static TO_KEY: LazyLock<CharTable> = LazyLock::new(|| CharTable::of(Config::T2s));
+pub(super) static TO_KEY: LazyLock<CharTable> = LazyLock::new(|| CharTable::of(Converter::of(Config::T2s)));
 
 /// Traditional spellings to the one that is standard in Taiwan: 爲 → 為, 羣 → 群, 裏 → 裡.
-pub(super) static TO_TAIWAN: LazyLock<CharTable> = LazyLock::new(|| CharTable::of(Config::T2tw));
+pub(super) static TO_TAIWAN: LazyLock<CharTable> = LazyLock::new(|| CharTable::of(Converter::of(Config::T2tw)));
 
 static FROM_SIMPLIFIED: LazyLock<Option<Converter>> = LazyLock::new(|| Converter::of(Config::S2tw));
 
-static TO_TRADITIONAL: LazyLock<CharTable> = LazyLock::new(|| CharTable::of(Config::S2t));
+static TO_TRADITIONAL: LazyLock<CharTable> = LazyLock::new(|| CharTable::of(Converter::of(Config::S2t)));
 
 /// Whether a text was written in simplified characters, which a plan of Taiwan only holds where it was pasted in: those
 /// that are simplified beyond doubt Big5 cannot write, and it can write what they stand for.
@@ -87,10 +87,16 @@ mod tests {
     /// Everything asked in one go, a line feed keeping the dictionaries from seeing phrases, and chains followed one by one.
     #[test]
     fn each_character_becomes_what_it_becomes_among_all() {
-        for (config, table) in [(Config::T2s, &TO_KEY), (Config::T2tw, &TO_TAIWAN), (Config::S2t, &TO_TRADITIONAL)] {
+        type Of = fn(Config) -> Option<Converter>;
+        // The system's dictionaries where they are asked for, and those that are compiled in.
+        let dictionaries: [Of; 2] = [Converter::of, Converter::built_in];
+        for (of, config) in
+            dictionaries.into_iter().flat_map(|of| [Config::T2s, Config::T2tw, Config::S2t].map(|config| (of, config)))
+        {
+            let table = CharTable::of(of(config));
             let asked: Vec<char> = ('\0'..='\u{FFFF}').filter(|&c| is_ideograph(c)).collect();
             let lines: String = asked.iter().flat_map(|&c| [c, '\n']).collect();
-            let answers = Converter::of(config).expect("it is compiled in").convert(&lines);
+            let answers = of(config).expect("it is compiled in").convert(&lines);
             let mut becomes: Vec<char> = (0..0x1_0000).map(|code| char::from_u32(code).unwrap_or('\0')).collect();
             for (&c, answer) in asked.iter().zip(answers.lines()) {
                 if let Ok(one) = answer.parse::<char>()
