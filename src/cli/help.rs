@@ -101,13 +101,13 @@ fn translated(mut command: Command) -> Command {
             .collect();
         command = command.after_help(lines.join("\n"));
     }
+    command = command.mut_args(argument);
     let usage = command.render_usage().to_string();
     let usage = usage.trim_start_matches("Usage:").trim().replace("[OPTIONS]", "[選項]").replace("<COMMAND>", "<指令>");
     command
         .override_usage(usage.replace("[COMMAND]", "[指令]"))
         .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}")
         .subcommand_help_heading("指令")
-        .mut_args(argument)
         .mut_subcommands(translated)
 }
 
@@ -146,6 +146,10 @@ fn argument(mut argument: Arg) -> Arg {
     let usual: Vec<_> = argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
     if !usual.is_empty() && argument.get_action().takes_values() && !argument.is_hide_default_value_set() {
         help += &format!(" [預設：{}]", usual.join(" "));
+    }
+    if let Some(names) = argument.get_value_names().filter(|_| argument.get_action().takes_values()) {
+        let names: Vec<String> = names.iter().map(|name| zh(name)).collect();
+        argument = argument.value_names(names);
     }
     if let Some(long) = argument.get_long_help().map(ToString::to_string) {
         argument = argument.long_help(zh(&long));
@@ -243,6 +247,8 @@ mod tests {
         for argument in command.get_arguments() {
             out.extend([argument.get_help(), argument.get_long_help()].into_iter().flatten().map(ToString::to_string));
             out.extend(argument.get_help_heading().map(str::to_owned));
+            let names = argument.get_value_names().filter(|_| argument.get_action().takes_values());
+            out.extend(names.into_iter().flatten().map(ToString::to_string));
             out.extend(argument.get_possible_values().iter().filter_map(|value| Some(value.get_help()?.to_string())));
         }
         command.get_subcommands().for_each(|command| all(command, out));
@@ -278,9 +284,18 @@ mod tests {
         let mut pages = vec![command.render_long_help().to_string()];
         pages.extend(command.get_subcommands_mut().map(|command| command.render_long_help().to_string()));
         for page in pages {
-            for word in
-                ["Usage", "Options:", "Arguments:", "Commands:", "[default", "[possible", "Possible values", "Print "]
-            {
+            for word in [
+                "Usage",
+                "Options:",
+                "Arguments:",
+                "Commands:",
+                "[default",
+                "[possible",
+                "Possible values",
+                "Print ",
+                "<F",
+                "[I",
+            ] {
                 assert!(!page.contains(word), "{word} in\n{page}");
             }
             assert!(page.contains("用法："), "{page}");
@@ -295,9 +310,9 @@ mod tests {
         };
         insta::assert_snapshot!(said(&["planscope", "compare"]), @"沒有 compare 這個指令；是不是 coverage、completions？");
         insta::assert_snapshot!(said(&["planscope", "extract", "--formt", "csv"]), @"沒有 --formt 這個選項；是不是 --format？");
-        insta::assert_snapshot!(said(&["planscope", "extract", "--format", "yaml"]), @"--format <FORMAT> 不能是「yaml」；可用值：json、ndjson、csv、xlsx、md、parquet");
-        insta::assert_snapshot!(said(&["planscope", "extract", "--timeout", "soon"]), @"--timeout <SECONDS> 不能是「soon」：請給秒數，例如 60 或 0.5");
-        insta::assert_snapshot!(said(&["planscope", "tables"]), @"缺少 <FILE>...");
+        insta::assert_snapshot!(said(&["planscope", "extract", "--format", "yaml"]), @"--format <格式> 不能是「yaml」；可用值：json、ndjson、csv、xlsx、md、parquet");
+        insta::assert_snapshot!(said(&["planscope", "extract", "--timeout", "soon"]), @"--timeout <秒數> 不能是「soon」：請給秒數，例如 60 或 0.5");
+        insta::assert_snapshot!(said(&["planscope", "tables"]), @"缺少 <檔案>...");
         insta::assert_snapshot!(said(&["planscope", "extract", "--resume", "--no-cache"]), @"--resume 不能與 --no-cache 並用");
     }
 
