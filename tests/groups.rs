@@ -60,6 +60,6 @@ fn a_group_has_its_own_columns_and_the_families_of_the_whole_run() {
     }
     let (code, _, said) = run(site, &["--group", "北"]);
     assert_eq!(code, Some(2));
-    assert!(said.contains("南、空"), "{said}");
+    assert!(said.contains("there are: 南, 空"), "{said}");
     assert_eq!(run(site, &["--group", "空"]).0, Some(4));
 }

@@ -220,6 +220,29 @@ fn a_department_or_a_kind_that_is_not_there_is_told_with_those_that_are() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_told_with_the_one_that_was_meant() {
+    let site = Site::new();
+    site.plan("計畫/東山區營業處.txt", "112");
+    for (typed, meant) in [("計化", "計畫"), ("計畫/東山营業處.txt", "計畫/東山區營業處.txt")] {
+        let ran = site.run(&["extract", typed]);
+        assert_eq!(ran.code, Some(4), "{}", ran.said);
+        assert!(ran.said.contains(&format!("there is no {typed}; did you mean {meant}?")), "{}", ran.said);
+    }
+    let ran = site.run(&["extract", "nowhere.pdf"]);
+    assert!(!ran.said.contains("did you mean"), "nothing there is like it: {}", ran.said);
+}
+
+#[test]
+fn a_group_that_is_not_there_is_told_with_those_that_are() {
+    let site = Site::new();
+    site.plan("p/a.txt", "112");
+    let said = || site.run(&["coverage", "p", "--group", "南區"]).said;
+    assert!(said().contains("[groups] of planscope.toml defines none"), "{}", said());
+    site.write("p/planscope.toml", "[groups]\n\"山線\" = [\"東山*\"]\n");
+    assert!(said().contains("planscope.toml has no group 南區; there are: 山線"), "{}", said());
+}
+
+#[test]
 fn a_year_of_the_other_calendar_is_understood_and_one_that_is_not_there_is_told() {
     let site = Site::new();
     for (year, text) in [(111, "甲"), (112, "乙")] {
@@ -228,6 +251,9 @@ fn a_year_of_the_other_calendar_is_understood_and_one_that_is_not_there_is_told(
     let ran = site.run(&["coverage", ".", "--year", "2023"]);
     assert!(ran.code == Some(0) && ran.out.starts_with("2023 (ROC 112)"), "{} {}", ran.out, ran.said);
     assert_eq!(ran.out, site.run(&["coverage", ".", "--year", "112"]).out);
+    for written in ["112年", "民國112年度", "民國 112 年", "１１２", "西元2023年"] {
+        assert_eq!(ran.out, site.run(&["coverage", ".", "--year", written]).out, "{written}");
+    }
     let ran = site.run(&["coverage", ".", "--year", "1999"]);
     assert!(
         ran.code == Some(4) && ran.said.contains("there is no plan of 1999; the ROC years there are: 111, 112"),

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     ffi::{OsStr, OsString},
     io::Write,
+    num::ParseIntError,
     path::{Path, PathBuf},
 };
 
@@ -14,6 +15,7 @@ use planscope::{
     audit::Audit,
     coverage::{self, Catalogue, Overview},
     decisions::Decisions,
+    normalize::key,
     plan::Plan,
     report::{
         coverage::{Format, terminal, write, write_page},
@@ -29,6 +31,7 @@ use super::{
     batch::cache::{self, Cache, Sum},
     catalogue::{Families, Kept},
     inputs::{Inputs, say_unfit},
+    near,
     output::{self, Endings, Sink, Teed},
     say::say,
     settings::Settings,
@@ -43,7 +46,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     inputs: Inputs,
     /// Only this year, of either calendar: 112 and 2023 are one
-    #[arg(long, value_name = "Y")]
+    #[arg(long, value_name = "Y", value_parser = year)]
     year: Option<u32>,
     /// The plan whose measures are required of all others
     #[arg(long, value_name = "PLAN")]
@@ -239,13 +242,8 @@ impl Gathered {
     fn ask_for(&mut self, group: &str, context: &Context) -> anyhow::Result<()> {
         let groups = &self.settings.groups;
         if !groups.contains_key(group) {
-            let known =
-                if groups.is_empty() { "-".to_owned() } else { groups.keys().cloned().collect::<Vec<_>>().join("、") };
-            return Err(Usage(match context.lang {
-                Lang::ZhTw => format!("planscope.toml 沒有 {group} 這個群組；有的群組：{known}"),
-                Lang::En => format!("there is no group {group} in planscope.toml; known are: {known}"),
-            })
-            .into());
+            let known: Vec<&str> = groups.keys().map(String::as_str).collect();
+            return Err(Usage(near::told(near::Kind::Group, group, &known, context)).into());
         }
         let names = self.plans.iter().filter_map(|plan| plan.office.clone());
         let offices: BTreeSet<String> =
@@ -320,6 +318,14 @@ impl Gathered {
     pub(crate) fn audit(&self, catalogue: &Catalogue, overview: &Overview) -> Audit {
         planscope::audit::audit(&self.asked(), catalogue, overview)
     }
+}
+
+/// A year as people write it: 112, 112年, 民國 112 年度, 西元2023年, １１２. Which calendar it is of is told by the plans there are.
+fn year(typed: &str) -> Result<u32, ParseIntError> {
+    let written = key(typed);
+    let calendar = ["中華民國", "民國", "西元"].map(key);
+    let number = calendar.iter().find_map(|calendar| written.strip_prefix(&**calendar)).unwrap_or(&written);
+    ["年度", "年"].iter().find_map(|unit| number.strip_suffix(unit)).unwrap_or(number).parse()
 }
 
 /// The first year of the Republic, less one.

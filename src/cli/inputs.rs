@@ -32,6 +32,7 @@ use super::{
         progress::Show,
         regular,
     },
+    near,
     opening::{OcrArg, Opening, size},
     output,
     say::say,
@@ -698,6 +699,16 @@ fn expand(
             out.push(Named::File(path.to_owned()));
         }
         // A file that is not there fails by itself; the others are read.
+        _ if path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) => {
+            if let Some(beside) = near::beside(path) {
+                let (typed, beside) = (path.display().to_string(), beside.display().to_string());
+                match context.lang {
+                    Lang::ZhTw => say!("沒有 {}；是不是 {}？", Foreign(&typed), Foreign(&beside)),
+                    Lang::En => say!("there is no {}; did you mean {}?", Foreign(&typed), Foreign(&beside)),
+                }
+            }
+            out.push(Named::File(path.to_owned()));
+        }
         _ => out.extend(of_list(path.to_owned(), ways, left, context)),
     }
     Ok(())

@@ -12,6 +12,8 @@ use planscope::{
 };
 use serde::Deserialize;
 
+use crate::cli::near;
+
 /// What the file says.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
@@ -179,9 +181,7 @@ const QUOTED: usize = 40;
 
 fn unknown<'a>(place: &str, key: &str, known: impl Iterator<Item = &'a str> + Clone, lang: Lang) -> String {
     let key = &*shorten(key, QUOTED);
-    let near = known.clone().map(|name| (strsim::jaro_winkler(key, name), name)).max_by(|a, b| a.0.total_cmp(&b.0));
-    let near = near.filter(|(score, _)| *score > 0.7).map(|(_, name)| name);
-    match (near, lang) {
+    match (near::meant(key, known.clone()), lang) {
         (Some(name), Lang::ZhTw) => format!("{place}沒有 {key} 這個鍵；是不是 {name}？"),
         (Some(name), Lang::En) => format!("{place}unknown key {key}; did you mean {name}?"),
         (None, Lang::ZhTw) => format!("{place}沒有 {key} 這個鍵；可用的有：{}", known.collect::<Vec<_>>().join("、")),
