@@ -243,6 +243,18 @@ fn a_group_that_is_not_there_is_told_with_those_that_are() {
 }
 
 #[test]
+fn how_much_a_finding_weighs_is_said_in_the_readers_language() {
+    let site = Site::new();
+    site.write("a.txt", plan("112").replace("(1)受理112。", "(1)受理。\n一、基礎服務\t(一)服務一致性\t(3)辦理。"));
+    for (lang, weights) in [("zh-TW", ["警告[", "提示["]), ("en", ["warning[", "info["])] {
+        for more in [&[][..], &["--all"]] {
+            let told = site.run(&[&["check", "a.txt", "--lang", lang], more].concat()).out;
+            assert!(weights.iter().all(|weight| told.contains(weight)), "{told}");
+        }
+    }
+}
+
+#[test]
 fn a_year_of_the_other_calendar_is_understood_and_one_that_is_not_there_is_told() {
     let site = Site::new();
     for (year, text) in [(111, "甲"), (112, "乙")] {

@@ -47,12 +47,13 @@ macro_rules! put {
     ($out:expr, $($args:tt)*) => {{ let _ = writeln!($out, $($args)*); }};
 }
 
-fn weight(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
+fn weight(severity: Severity, lang: Lang) -> &'static str {
+    let words = match severity {
+        Severity::Info => ("提示", "info"),
+        Severity::Warning => ("警告", "warning"),
+        Severity::Error => ("錯誤", "error"),
+    };
+    word(words, lang)
 }
 
 fn place(found: &Found<'_>) -> String {
@@ -74,7 +75,7 @@ pub fn grouped(all: &[Found<'_>], lang: Lang) -> String {
     for (severity, code) in kinds {
         let of: Vec<&Found<'_>> =
             all.iter().filter(|found| (found.note.severity, found.note.code) == (severity, code)).collect();
-        put!(out, "{}[{code}] ×{} {}", weight(severity), of.len(), code.explain().meaning(lang));
+        put!(out, "{}[{code}] ×{} {}", weight(severity, lang), of.len(), code.explain().meaning(lang));
         for found in of.iter().take(FIRST) {
             let measure = found.note.measure.as_ref().map(|id| format!(" {}", line(id))).unwrap_or_default();
             put!(out, "    {}{measure} {}", place(found), line(found.note.message_in(lang)));
@@ -95,7 +96,7 @@ pub fn listed(all: &[Found<'_>], lang: Lang) -> String {
     for found in all {
         let note = found.note;
         let measure = note.measure.as_ref().map(|id| format!(" {}", line(id))).unwrap_or_default();
-        let (at, weight) = (place(found), weight(note.severity));
+        let (at, weight) = (place(found), weight(note.severity, lang));
         put!(out, "{at}: {weight}[{}]{measure} {}", note.code, line(note.message_in(lang)));
         if let Some(excerpt) = &note.excerpt {
             put!(out, "    | {}", line(excerpt));
