@@ -6,7 +6,7 @@ use super::super::{
     rules::{Rules, UNSEEN, grouped, ruled},
 };
 use super::columns::{Edges, WORD};
-use crate::source::geometry::{Axis, Fill, GeometryPage, Rule};
+use crate::source::geometry::{Axis, Fill, GeometryPage, Rule, Turn};
 
 /// A table is no narrower, in points.
 const LEAST_WIDTH: f32 = 200.0;
@@ -85,7 +85,8 @@ fn lines_in(page: &GeometryPage, [left, right]: [f32; 2], [from, to]: [f32; 2]) 
     let inside = |&index: &u32| {
         let glyph = &page.glyphs[index as usize];
         let [x, y] = glyph.middle();
-        !glyph.text.is_blank() && x > left - SAME && x < right + glyph.size && y > from && y < to
+        let is_text = !glyph.text.is_blank() && glyph.turn != Turn::Slanted;
+        is_text && x > left - SAME && x < right + glyph.size && y > from && y < to
     };
     lines(page, &(0..page.glyphs.len() as u32).filter(inside).collect::<Vec<u32>>())
 }
@@ -146,6 +147,12 @@ fn by_rules(page: &GeometryPage, drawn: &Rules) -> Vec<Frame> {
     };
     for group in groups {
         let sides = [group[0].from, group[0].to];
+        // Beside a cell that is merged over all of a table's rows its rules stop short: this is a part of it.
+        let is_wider = |rule: &Rule| rule.from < sides[0] + SAME && rule.to > sides[1] - SAME;
+        let longest = drawn.horizontal.iter().filter(|rule| is_wider(rule)).map(|rule| rule.to - rule.from);
+        if longest.fold(0.0, f32::max) > sides[1] - sides[0] + 2.0 * SAME {
+            continue;
+        }
         let ys = grouped(group.iter().map(|rule| rule.at).collect(), SAME_ROW);
         for (run, is_told) in tables(page, drawn, sides, &ys) {
             let [top, bottom] = [run[0], run[run.len() - 1]];

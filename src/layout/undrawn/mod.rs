@@ -32,9 +32,13 @@ pub(crate) fn shown(pages: &[GeometryPage]) -> Option<Shown> {
     let mut own_marks = marked.clone();
     for chain in frames::chains(pages, &marked, found) {
         let Some(xs) = columns::edges(pages, &chain) else { continue };
+        let Some(rows) = rows::all(pages, &chain, &xs) else { continue };
+        // A head alone is part of a table whose rows stand outside.
+        if rows.iter().all(|rows| rows.ys.len() < 3) {
+            continue;
+        }
         any = true;
         by_white_space |= !xs.drawn;
-        let rows = rows::all(pages, &chain, &xs);
         for (frame, set) in chain.iter().zip(cells::rules(&chain, &xs, &rows)) {
             put_in(&mut rules[frame.page], frame, set);
             give_back(&pages[frame.page], frame, &mut own_marks[frame.page]);
@@ -88,4 +92,94 @@ fn across(at: f32, [from, to]: [f32; 2]) -> Rule {
 
 fn down(at: f32, [from, to]: [f32; 2]) -> Rule {
     Rule { axis: Axis::Vertical, at, from, to, thickness: 0.5, light: 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{lattices, lines::tests::glyph};
+    use super::*;
+    use crate::source::geometry::Fill;
+
+    /// A page of characters 10 points wide and high, each text at its place.
+    fn page(texts: &[(&str, f32, f32)]) -> GeometryPage {
+        let glyphs = texts
+            .iter()
+            .flat_map(|&(text, x, y)| text.chars().enumerate().map(move |(at, c)| glyph(c, x + 10.0 * at as f32, y)));
+        let glyphs = glyphs.filter(|glyph| !glyph.text.is_blank()).collect();
+        GeometryPage { number: 1, width: 600.0, height: 800.0, glyphs, ..GeometryPage::default() }
+    }
+
+    /// The rows that each cell of the first column covers, and how many columns there are.
+    fn first_column(page: GeometryPage) -> (Vec<[usize; 2]>, usize) {
+        let shown = shown(&[page]).expect("there is a table");
+        let [lattice] = &lattices(&shown.rules[0])[..] else { panic!("one table") };
+        let first = lattice.spans.iter().filter(|span| span.column == 0);
+        (first.map(|span| [span.row, span.last_row]).collect(), lattice.columns())
+    }
+
+    /// Three columns, a title beside two measures and one beside a single one; rows are 34 points high, or 22.
+    fn table(title: f32) -> GeometryPage {
+        page(&[
+            ("項目", 56.0, 106.0),
+            ("作法", 206.0, 106.0),
+            ("分工", 406.0, 106.0),
+            ("一、門禁", 56.0, title),
+            ("訪客一律換證後放行，夜間", 206.0, 128.0),
+            ("加強", 206.0, 140.0),
+            ("總務處", 406.0, 128.0),
+            ("巡查死角，定期更換門鎖與", 206.0, 162.0),
+            ("燈管", 206.0, 174.0),
+            ("學務處", 406.0, 162.0),
+            ("二、健康", 56.0, 196.0),
+            ("口腔檢查", 206.0, 196.0),
+            ("圖書館", 406.0, 196.0),
+        ])
+    }
+
+    fn across_all(page: &mut GeometryPage, heights: &[f32]) {
+        page.rules.extend(heights.iter().map(|at| across(*at, [50.0, 550.0])));
+    }
+
+    #[test]
+    fn a_ruled_head_alone_shows_columns_rows_and_what_is_merged() {
+        // At the upper edge of its cell, and in the middle of it.
+        for title in [128.0, 151.0] {
+            let mut page = table(title);
+            across_all(&mut page, &[100.0, 122.0, 212.0]);
+            assert_eq!(first_column(page), (vec![[0, 0], [1, 2], [3, 3]], 3), "{title}");
+        }
+    }
+
+    #[test]
+    fn pieces_of_rules_show_columns_and_stop_beside_a_merged_cell() {
+        let mut page = table(128.0);
+        let xs = [50.0, 200.0, 400.0, 550.0];
+        for y in [100.0, 122.0, 156.0, 190.0, 212.0] {
+            let pieces = xs.windows(2).filter(|pair| y != 156.0 || pair[0] > 50.0);
+            page.rules.extend(pieces.map(|pair| across(y, [pair[0], pair[1]])));
+        }
+        assert_eq!(first_column(page), (vec![[0, 0], [1, 2], [3, 3]], 3));
+    }
+
+    #[test]
+    fn shades_part_cells_where_they_change() {
+        let mut page = table(128.0);
+        let shade = |from: f32, to: f32, top: f32, bottom: f32, light| Fill { bbox: [from, top, to, bottom], light };
+        for pair in [50.0, 200.0, 400.0, 550.0].windows(2) {
+            page.fills.push(shade(pair[0], pair[1], 100.0, 122.0, 200));
+            // The title beside the second row is merged with the one above.
+            if pair[0] > 50.0 {
+                page.fills.push(shade(pair[0], pair[1], 156.0, 190.0, 240));
+            }
+        }
+        assert_eq!(first_column(page), (vec![[0, 0], [1, 2], [3, 3]], 3));
+    }
+
+    #[test]
+    fn what_rules_part_into_columns_is_left_alone() {
+        let mut page = table(128.0);
+        across_all(&mut page, &[100.0, 122.0, 212.0]);
+        page.rules.push(down(200.0, [100.0, 212.0]));
+        assert!(shown(&[page]).is_none());
+    }
 }
