@@ -262,10 +262,8 @@ fn by_steps(drawn: &[f32], set: &Set, key: usize, lead: f32, pad: f32) -> Vec<f3
 }
 
 /// Where a row begins between the end of the text above and the beginning of its own in the column that holds the most: where
-/// the most texts begin, and the fewest run on.
+/// the fewest texts run on, and of such places where the most begin: texts of one line stand in the middle of their row together.
 fn row_top(columns: &[Vec<&Line>], begins: &[(usize, f32)], [end, next]: [f32; 2], lead: f32) -> f32 {
-    /// A text that runs on over the edge counts as much as so many that begin there.
-    const RUNS_ON: usize = 3;
     let runs_on = |y: f32| {
         let is_cut = |lines: &&Vec<&Line>| {
             lines.windows(2).any(|pair| {
@@ -277,8 +275,10 @@ fn row_top(columns: &[Vec<&Line>], begins: &[(usize, f32)], [end, next]: [f32; 2
     };
     let count = |y: f32| begins.iter().filter(|(_, top)| (top - y).abs() < LEVEL).count();
     let candidates = begins.iter().map(|(_, top)| *top).filter(|top| *top > end - LEVEL && *top <= next + LEVEL);
-    let worth = |y: f32| count(y) as i64 - (RUNS_ON * runs_on(y)) as i64;
-    let best = candidates.max_by(|a, b| worth(*a).cmp(&worth(*b)).then(b.total_cmp(a)));
+    let best = candidates.max_by(|a, b| {
+        let fewer = runs_on(*b).cmp(&runs_on(*a));
+        fewer.then(count(*a).cmp(&count(*b))).then(b.total_cmp(a))
+    });
     best.unwrap_or(next)
 }
 
