@@ -4,9 +4,9 @@ use foldhash::HashMap;
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
-    table::{Cell, Opening, Piece, PlanTable, Role, looks},
+    table::{Cell, Opening, Piece, PlanTable, Role, looks, roles},
     words::{
-        joining::closes_bracket,
+        joining::{bare_title, closes_bracket},
         marker::{self, Marker, Style},
     },
 };
@@ -59,9 +59,50 @@ impl At {
     }
 }
 
+/// For each line of the measures' column at a page's head whether the pages show that a paragraph ended before the break: its last
+/// line has room for the next character, or beside it another text of its row has room for a line, and there is one in the next.
+pub(super) fn leave_room(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> Vec<bool> {
+    let mut out = lines_leave_room(lines);
+    if evidence.heights != Heights::Printed {
+        return out;
+    }
+    let rows: Vec<&[Line<'_>]> = lines.chunk_by(|a, b| a.at.row == b.at.row).collect();
+    // Beside a list names stand where each of its texts begins.
+    let is_one = |row: &[Line<'_>]| row[1..].iter().all(|line| line.edge == Edge::Line && line.marker.is_none());
+    let mut at = 0;
+    let mut turns: Vec<(usize, [At; 2])> = Vec::new();
+    for pair in rows.windows(2) {
+        let [above, below] = [pair[0], pair[1]];
+        at += above.len();
+        let (last, first) = (&above[above.len() - 1], &below[0]);
+        let turns_page = first.edge == Edge::Page && !out[at] && !closes_bracket(last.text, first.text);
+        if turns_page && is_one(above) && is_one(below) {
+            turns.push((at, [last.at, first.at]));
+        }
+    }
+    for column in evidence.with(|role| role != Role::Measure && !roles::is_title(role)) {
+        let beside = if turns.is_empty() { Vec::new() } else { evidence.column(column) };
+        for (at, turn) in &turns {
+            out[*at] |= leaves_line(&beside, *turn);
+        }
+    }
+    out
+}
+
+/// Whether the cell of a column in a row at a page's foot has a line free, though that in the row at the head of the next has text.
+fn leaves_line(beside: &[Line<'_>], [foot, head]: [At; 2]) -> bool {
+    /// In line heights.
+    const FREE: f32 = 0.9;
+    let of =
+        |at: At| move |line: &&Line<'_>| line.at.row == at.row && line.at.last_row == at.row && line.at.page == at.page;
+    let last = beside.iter().rev().find(of(foot)).and_then(|line| line.at.y);
+    let is_free = last.zip(foot.y).is_some_and(|(own, y)| y - own > FREE);
+    is_free && beside.iter().any(|line| of(head)(&line))
+}
+
 /// For each line of a column at a page's head whether the line before the break ended where the column had room for its first
 /// character: then a paragraph ended there. How far the column's lines reach, those show that go on with a next one.
-pub(super) fn leave_room(lines: &[Line<'_>]) -> Vec<bool> {
+fn lines_leave_room(lines: &[Line<'_>]) -> Vec<bool> {
     /// In wide characters, a little less than one; and one more where a mark follows that may not begin a line.
     const ROOM: f32 = 0.9;
     let mut out = vec![false; lines.len()];
@@ -201,8 +242,11 @@ impl<'a> Evidence<'a> {
     /// All lines of a column in order.
     pub(super) fn column(&self, column: usize) -> Vec<Line<'a>> {
         let mut out: Vec<Line<'a>> = Vec::new();
+        let headed = self.headed_rows();
         for cell in self.cells(column) {
-            let page = out.last().map(|line| line.at.page);
+            // Below a heading over all columns nothing goes on.
+            let goes_on = |line: &&Line<'_>| !headed.iter().any(|row| (line.at.last_row + 1..=cell.row).contains(row));
+            let page = out.last().filter(goes_on).map(|line| line.at.page);
             out.extend(self.lines(cell, page));
         }
         // A figure before what it may count is no number where no other figure stands so before a text.
@@ -214,6 +258,18 @@ impl<'a> Evidence<'a> {
             }
         }
         out
+    }
+
+    /// The rows above which a heading over all columns stands, but for those that a page says again.
+    fn headed_rows(&self) -> Vec<u32> {
+        let mut said: Vec<String> = Vec::new();
+        let mut is_new = |cell: &&Cell| {
+            let own = bare_title(&cell.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>());
+            let is_new = !said.contains(&own);
+            said.push(own);
+            is_new
+        };
+        self.table.banners.iter().filter(|cell| is_new(cell)).map(|cell| cell.row).collect()
     }
 
     fn y(&self, piece: &Piece) -> Option<f32> {

@@ -35,7 +35,7 @@ use crate::{
     table::{Cell, PlanTable, Role, looks},
     words::{
         Accounting, Place,
-        joining::{append, ink, is_complete, squash, squashed},
+        joining::{append, bare_title, ink, is_complete, squash, squashed},
         marker,
     },
 };
@@ -148,7 +148,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     let beside = begins_beside(&evidence, &lines);
     let dress = dress::learn(&lines, &outer, &beside);
     let numbered = numbered_rows(&evidence);
-    let room = evidence::leave_room(&lines);
+    let room = evidence::leave_room(&evidence, &lines);
     let cut = cut_rows(&evidence, &lines, &room, &dress, &numbered);
     let mut around = titles::Surroundings { outer: Vec::new(), measures: begins(&lines, &dress, &beside) };
     let mut headings_by_column: Vec<Vec<Heading>> = Vec::with_capacity(levels.len());
@@ -558,7 +558,7 @@ impl Reading {
         self.account.markers += heading.marker_ink;
         if let Some(known) = open.get(level).copied().flatten() {
             let title = &mut self.titles[known];
-            let same = heading.bare() == titles::bare(&title.text)
+            let same = heading.bare() == bare_title(&title.text)
                 && (heading.number == title.number || heading.number.is_none());
             if same {
                 self.account.furniture += ink(&heading.text);

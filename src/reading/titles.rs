@@ -13,7 +13,7 @@ use crate::{
     table::{Cell, Piece, looks},
     words::{
         Place,
-        joining::{append, ink, squash, tidy},
+        joining::{append, bare_title, ink, tidy},
         marker::{self, CountedNoun, Marker, Style},
     },
 };
@@ -74,19 +74,8 @@ impl Heading {
 
     /// Its text without what only says that it is repeated.
     pub(super) fn bare(&self) -> String {
-        bare(&self.text)
+        bare_title(&self.text)
     }
-}
-
-/// Without blanks and without （續）.
-pub(super) fn bare(text: &str) -> String {
-    let text = squash(text);
-    for mark in ["（續）", "(續)", "〈續〉", "（續上頁）", "(續上頁)", "－續", "續前"] {
-        if let Some(rest) = text.strip_suffix(mark) {
-            return rest.to_owned();
-        }
-    }
-    text
 }
 
 /// Rows at the heads of pages.
@@ -266,7 +255,7 @@ fn step(before: &[Heading], line: &Line<'_>, index: usize, dresses: &[Style], ce
         let cut = line.at.page > last.at.page
             && last.cell + 1 == cell
             && (seen.cut || !seen.anew && !dresses.is_empty() && last.number.is_some());
-        let repeats = bare(line.text) == last.bare() || last.bare().starts_with(&bare(line.text));
+        let repeats = bare_title(line.text) == last.bare() || last.bare().starts_with(&bare_title(line.text));
         return if cut && !repeats { Step::GoOn } else { Step::Begin(false) };
     }
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();

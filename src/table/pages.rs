@@ -20,7 +20,10 @@ use crate::layout::lines::{is_wide_mark, parts, split, split_at};
 use crate::layout::rules::grouped;
 use crate::layout::{Lattice, Line, Rules, Span, lines};
 use crate::source::geometry::{Axis, GeometryPage, Glyph, Rule};
-use crate::words::{joining::squash, marker};
+use crate::words::{
+    joining::{bare_title, squash},
+    marker,
+};
 
 /// Reads the plan tables of a document and the text around them.
 ///
@@ -887,8 +890,8 @@ fn go_on(
         let again = |index: usize| {
             let text = |cell: &Cell| squash(&cell.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>());
             let own = text(&cell);
-            let bare = own.trim_end_matches(['(', '（', '續', ')', '）']);
-            roles::is_title(columns[span.column].role) && bare.len() < own.len() && text(&out[index]).ends_with(bare)
+            let bare = bare_title(&own);
+            roles::is_title(columns[span.column].role) && bare.len() < own.len() && text(&out[index]).ends_with(&bare)
         };
         let joins = match above {
             Some(Foot::Filled(index)) => is_cut && !cell.pieces.is_empty() && !again(index),

@@ -56,6 +56,17 @@ pub(crate) fn tidy(text: &str) -> String {
     out
 }
 
+/// A title without blanks and without what only says that it is repeated, as （續）.
+pub(crate) fn bare_title(text: &str) -> String {
+    let text = squash(text);
+    for mark in ["（續）", "(續)", "〈續〉", "（續上頁）", "(續上頁)", "－續", "續前"] {
+        if let Some(rest) = text.strip_suffix(mark) {
+            return rest.to_owned();
+        }
+    }
+    text
+}
+
 /// Without any white space: the form in which names and phrases are compared inside one document.
 pub(crate) fn squash(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -147,12 +147,6 @@ fn by_rules(page: &GeometryPage, drawn: &Rules) -> Vec<Frame> {
     };
     for group in groups {
         let sides = [group[0].from, group[0].to];
-        // Beside a cell that is merged over all of a table's rows its rules stop short: this is a part of it.
-        let is_wider = |rule: &Rule| rule.from < sides[0] + SAME && rule.to > sides[1] - SAME;
-        let longest = drawn.horizontal.iter().filter(|rule| is_wider(rule)).map(|rule| rule.to - rule.from);
-        if longest.fold(0.0, f32::max) > sides[1] - sides[0] + 2.0 * SAME {
-            continue;
-        }
         let ys = grouped(group.iter().map(|rule| rule.at).collect(), SAME_ROW);
         for (run, is_told) in tables(page, drawn, sides, &ys) {
             let [top, bottom] = [run[0], run[run.len() - 1]];

@@ -32,11 +32,7 @@ pub(crate) fn shown(pages: &[GeometryPage]) -> Option<Shown> {
     let mut own_marks = marked.clone();
     for chain in frames::chains(pages, &marked, found) {
         let Some(xs) = columns::edges(pages, &chain) else { continue };
-        let Some(rows) = rows::all(pages, &chain, &xs) else { continue };
-        // A head alone is part of a table whose rows stand outside.
-        if rows.iter().all(|rows| rows.ys.len() < 3) {
-            continue;
-        }
+        let rows = rows::all(pages, &chain, &xs);
         any = true;
         by_white_space |= !xs.drawn;
         for (frame, set) in chain.iter().zip(cells::rules(&chain, &xs, &rows)) {

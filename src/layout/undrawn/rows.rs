@@ -20,9 +20,6 @@ const CENTRED: f32 = 0.3;
 /// What stands at the same height differs by no more; points.
 const LEVEL: f32 = 1.0;
 
-/// What is so of one row in so many is so of the table: a few may have a blank inside.
-const SOME: usize = 8;
-
 /// How a frame's edge between two rows stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
@@ -54,8 +51,8 @@ pub(super) struct Rows {
     pub(super) by_steps: bool,
 }
 
-/// The rows of all frames of a table. None where rules part groups of rows alone: of the rows in them heights tell more.
-pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Option<Vec<Rows>> {
+/// The rows of all frames of a table.
+pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Rows> {
     let lines: Vec<Vec<Line>> = chain.iter().map(|frame| frame.lines(&pages[frame.page], frame.ends())).collect();
     let told: Vec<(usize, Line)> = chain
         .iter()
@@ -74,9 +71,6 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Option
         |column: usize| set.iter().flat_map(|set| &set.columns[column]).map(|line| line.glyphs.len()).sum::<usize>();
     let key = (0..xs.columns()).rev().max_by_key(|&column| ink(column)).unwrap_or(0);
     let is_by_lines = lead > ROW_PITCH * size;
-    if has_rows && holds_groups(chain, &set, key, lead) {
-        return None;
-    }
     let mut found: Vec<Rows> = Vec::new();
     for (frame, set) in chain.iter().zip(set) {
         let page = &pages[frame.page];
@@ -95,22 +89,7 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Option
             found.first().map(|first| usize::from(says(&ys, &columns, 0) == says(&first.ys, &first.lines, 0)));
         found.push(Rows { ys, lines: columns, is_over_all, over, lead, pad, goes_on, by_steps: !has_rows });
     }
-    Some(found)
-}
-
-/// Whether what is drawn parts groups of rows: some hold texts that stand further apart than lines do.
-fn holds_groups(chain: &[Frame], set: &[Set], key: usize, lead: f32) -> bool {
-    let (mut groups, mut all) = (0, 0);
-    for (frame, set) in chain.iter().zip(set) {
-        for pair in frame.ys.windows(2) {
-            let own: Vec<&Line> =
-                set.columns[key].iter().filter(|line| stands_in(line, [pair[0], pair[1]])).collect();
-            all += usize::from(!own.is_empty());
-            let is_apart = |step: &[&Line]| step[1].bbox[1] - step[0].bbox[1] > lead + FURTHER;
-            groups += usize::from(own.windows(2).any(is_apart));
-        }
-    }
-    groups * SOME > all
+    found
 }
 
 /// Whether the middle of a line stands between two heights.
