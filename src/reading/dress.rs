@@ -43,8 +43,8 @@ struct Entry {
 }
 
 /// Learns the dresses of a column. `outer` are those of the title columns; `beside` says of each line whether departments and
-/// a deadline begin at its height.
-pub(super) fn learn(lines: &[Line<'_>], outer: &[Style], beside: &[bool]) -> Dress {
+/// a deadline begin at its height; `unfinished` what it costs that a cell ends without the mark of a sentence's end.
+pub(super) fn learn(lines: &[Line<'_>], outer: &[Style], beside: &[bool], unfinished: f32) -> Dress {
     let (entries, bare_cells) = entries(lines, beside);
     let mut styles: Vec<Style> = Vec::new();
     for entry in &entries {
@@ -61,6 +61,8 @@ pub(super) fn learn(lines: &[Line<'_>], outer: &[Style], beside: &[bool]) -> Dre
     };
     styles.retain(begins);
     let entries: Vec<Entry> = entries.into_iter().filter(|entry| styles.contains(&entry.style)).collect();
+    // Where cells end so anyway it says little of a text that it is no sentence.
+    let no_sentence = unfinished.clamp(price::DRESS_NO_MARK, price::DRESS_NO_SENTENCE);
     let mut readings: Vec<(f32, Dress)> = styles
         .iter()
         .map(|style| Some(*style))
@@ -68,7 +70,7 @@ pub(super) fn learn(lines: &[Line<'_>], outer: &[Style], beside: &[bool]) -> Dre
         .map(|measure| {
             let titles = titles_before(&entries, measure, outer);
             let dress = Dress { measure, titles, margin: 0.0 };
-            (cost(&entries, &dress, bare_cells), dress)
+            (cost(&entries, &dress, bare_cells, no_sentence), dress)
         })
         .collect();
     // Of readings as cheap, the dress that comes first.
@@ -173,7 +175,7 @@ fn titles_before(entries: &[Entry], measure: Option<Style>, outer: &[Style]) -> 
     once
 }
 
-fn cost(entries: &[Entry], dress: &Dress, bare_cells: usize) -> f32 {
+fn cost(entries: &[Entry], dress: &Dress, bare_cells: usize, no_sentence: f32) -> f32 {
     let mut cost = if dress.measure.is_some() { price::DRESS_BARE_CELL * bare_cells as f32 } else { 0.0 };
     // In this cell, and in any before.
     let (mut has_measure, mut began) = (false, false);
@@ -189,7 +191,7 @@ fn cost(entries: &[Entry], dress: &Dress, bare_cells: usize) -> f32 {
         }
         if Some(entry.style) == dress.measure {
             (has_measure, began) = (true, true);
-            cost += if entry.complete && !entry.leads { 0.0 } else { price::DRESS_NO_SENTENCE };
+            cost += if entry.complete && !entry.leads { 0.0 } else { no_sentence };
             cost += if entry.length < price::SHORT_TEXT { price::DRESS_SHORT } else { 0.0 };
         } else if dress.is_title(entry.style) {
             // Below a title that leads stand measures without numbers, up to the next one.

@@ -146,7 +146,8 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         outer.extend(dresses);
     }
     let beside = begins_beside(&evidence, &lines);
-    let dress = dress::learn(&lines, &outer, &beside);
+    let unfinished = spine::unfinished(&lines);
+    let dress = dress::learn(&lines, &outer, &beside, unfinished);
     let numbered = numbered_rows(&evidence);
     let room = evidence::leave_room(&evidence, &lines);
     let cut = cut_rows(&evidence, &lines, &room, &dress, &numbered);
@@ -187,7 +188,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
         one_a_cell: dress.measure.is_none() && numbers_rows(&evidence, &lines),
         numbered: &first_of(&numbered, &lines),
         room: &room,
-        unfinished: spine::unfinished(&lines),
+        unfinished,
     });
 
     let mut headings: Vec<Heading> = Vec::new();

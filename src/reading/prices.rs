@@ -84,7 +84,8 @@ pub(super) const SUBITEM_OUT_OF_ORDER: f32 = 2.0;
 /// A measure that is left unfinished by the next one.
 pub(super) const LEFT_UNFINISHED: f32 = 0.7;
 
-/// A dress as the measures': a text that is no sentence, a short one (in characters).
+/// A dress as the measures': a text that is no sentence, at least and at most, and a short one (in characters).
+pub(super) const DRESS_NO_MARK: f32 = 0.4;
 pub(super) const DRESS_NO_SENTENCE: f32 = 1.0;
 pub(super) const DRESS_SHORT: f32 = 0.7;
 pub(super) const SHORT_TEXT: usize = 8;
