@@ -67,12 +67,20 @@ fn sides(frame: &Frame, xs: &Edges, rows: &Rows) -> Rules {
     for at in [rows.ys[0], rows.ys[rows.ys.len() - 1]] {
         found.horizontal.push(across(at, [left, right]));
     }
-    for (row, pair) in rows.ys.windows(2).enumerate() {
-        let is_over = |edge: usize| rows.over[row].iter().any(|[first, last]| (first + 1..=*last).contains(&edge));
-        let inner = (1..xs.columns()).filter(|&edge| !rows.is_over_all[row] && !is_over(edge)).map(|edge| xs.xs[edge]);
-        let all = [left].into_iter().chain(inner).chain([right]);
-        found.vertical.extend(all.map(|x| down(x, [pair[0], pair[1]])));
+    let all: Vec<usize> = (0..rows.ys.len() - 1).collect();
+    let mut put =
+        |x: f32, run: &[usize]| found.vertical.push(down(x, [rows.ys[run[0]], rows.ys[run[run.len() - 1] + 1]]));
+    put(left, &all);
+    for edge in 1..xs.columns() {
+        let is_open = |&row: &usize| {
+            let over = |[first, last]: &[usize; 2]| (first + 1..=*last).contains(&edge);
+            rows.is_over_all[row] || rows.over[row].iter().any(over)
+        };
+        // In one piece beside cells that are merged over rows: no rule across would hold several together.
+        let runs = all.chunk_by(|above, below| is_open(above) == is_open(below));
+        runs.filter(|run| !is_open(&run[0])).for_each(|run| put(xs.xs[edge], run));
     }
+    put(right, &all);
     found
 }
 
