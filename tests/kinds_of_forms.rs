@@ -396,6 +396,22 @@ fn a_title_that_was_lost_leaves_its_neighbours_in_doubt() {
 }
 
 #[test]
+fn a_line_above_the_only_table_may_be_the_title_of_all_of_it() {
+    let rows = ["一、門禁|1.訪客換證後放行，夜間加強巡查。|總務處", "二、健康|1.每學期辦理口腔檢查一次。|學務處"];
+    let place = |above: &str| {
+        let table = page("重點|具體作法|單位", &rows).replace("<table>", &format!("{above}<table>"));
+        doubts(&read(&table)).iter().map(|fields| fields.contains(&"place")).collect::<Vec<_>>()
+    };
+    for above in ["<p>拓展校園安全</p>", "<p>A.拓展校園安全</p>"] {
+        assert_eq!(place(above), [true; 2], "{above}");
+    }
+    // What the plan is, its sections, its columns and its dates are called is none.
+    for above in ["<p>壹、目的</p><p>貳、維護校園安全</p>", "<p>具體作法</p>", "<p>112年度</p>", "<p>東山局</p>"] {
+        assert_eq!(place(above), [false; 2], "{above}");
+    }
+}
+
+#[test]
 fn parts_of_a_document_are_counted_and_labels_may_be_one_character() {
     let rows = [
         "=第一部分監理服務面",

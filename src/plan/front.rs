@@ -278,6 +278,11 @@ fn days_in(year: i32, month: u32) -> u32 {
     }
 }
 
+/// Whether a line says of which year something is, or when.
+pub(crate) fn says_when(line: &str) -> bool {
+    year(&squash(&half_width(line))).is_some()
+}
+
 /// Whether a line may be the title of a plan, or end one.
 pub(crate) fn is_title(line: &str) -> bool {
     /// In characters.

@@ -20,7 +20,7 @@ mod strips;
 mod weave;
 
 pub use crate::words::Accounting;
-use crate::words::joining::ink;
+use crate::words::joining::{ink, squash};
 pub(crate) use crate::words::{joining, marker};
 pub(crate) use choice::{in_order_or, is_sound, likelier, surer};
 pub(crate) use consistency::{Unplaced, as_parted_by_gaps, as_told_by_order, examine};
@@ -38,7 +38,7 @@ pub use record::{
 use weave::Woven;
 
 use crate::{
-    table::{Block, Document, Piece, PlanTable, Role, Trust, looks},
+    table::{Block, Cell, Document, Piece, PlanTable, Role, Trust, is_heading, looks},
     words::{Code, Diagnostic, Place, shorten},
 };
 
@@ -189,6 +189,7 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
         note_gaps(measure, sides, &mut plan.diagnostics);
     }
     left.extend(unplaced(blocks, &own_measures));
+    left.extend(own_measures.first().and_then(|own| heading_above(blocks, &plan, own)));
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
@@ -213,6 +214,27 @@ fn unplaced(blocks: &[Block], measures: &[std::ops::Range<usize>]) -> Vec<Unplac
         }
     }
     out
+}
+
+/// The line right above the first table, where it may be the heading of the only part that there is: with the first number of its
+/// kind or with none, and neither the plan's name nor what a section or a column is called. `measures` are the table's.
+fn heading_above(blocks: &[Block], plan: &Plan, measures: &std::ops::Range<usize>) -> Option<Unplaced> {
+    let at = blocks.iter().position(|block| block.table().is_some())?;
+    let row = |cells: &[Cell]| cells.first().map(|cell| cell.row);
+    let table = blocks[at].table()?;
+    if row(&table.banners).is_some_and(|banner| Some(banner) <= row(&table.cells)) {
+        return None;
+    }
+    let line = blocks[..at].last()?.prose()?.text.trim();
+    let marker = marker::read(line);
+    let title = marker.map_or(line, |marker| marker::parted(line, marker).0);
+    let style = |text: &str| marker::read(text.trim()).map(|marker| marker.style);
+    let of_kind = || blocks.iter().filter_map(Block::prose).filter(|piece| style(&piece.text) == style(line)).count();
+    let is_alone = marker.is_none_or(|marker| marker.number.is_none_or(|number| number == 1) && of_kind() == 1);
+    let is_said = plan.title.iter().chain(&plan.office).any(|said| squash(said).contains(&squash(line)));
+    let may_be = is_heading(line) && is_alone && !is_said && !front::says_when(line);
+    let names_column = looks::role_of_word(title).or_else(|| looks::role_hinted(title)).is_some();
+    (may_be && !names_column).then(|| Unplaced { measures: measures.clone(), text: line.to_owned() })
 }
 
 /// Which columns the form has: what it has no column for is not missing.

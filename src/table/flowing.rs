@@ -480,7 +480,7 @@ fn join_cut(table: &mut PlanTable, row: u32) {
 }
 
 /// Whether a line between tables, or above one, is the heading of its rows.
-pub(super) fn is_heading(text: &str) -> bool {
+pub(crate) fn is_heading(text: &str) -> bool {
     /// In characters without blanks.
     const LONGEST: usize = 30;
     // Who does all that stands below is no part of the title.
