@@ -406,7 +406,8 @@ fn a_line_above_the_only_table_may_be_the_title_of_all_of_it() {
         assert_eq!(place(above), [true; 2], "{above}");
     }
     // What the plan is, its sections, its columns and its dates are called is none.
-    for above in ["<p>壹、目的</p><p>貳、維護校園安全</p>", "<p>具體作法</p>", "<p>112年度</p>", "<p>東山局</p>"] {
+    for above in ["<p>壹、目的</p><p>貳、維護校園安全</p>", "<p>具體作法</p>", "<p>112年度</p>", "<p>東山局</p>"]
+    {
         assert_eq!(place(above), [false; 2], "{above}");
     }
 }

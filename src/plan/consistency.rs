@@ -584,6 +584,15 @@ const HEAD_END: usize = 2;
 /// A short measure that is no sentence where nearly all are sentences, and has no number where they have one: it may be
 /// the title of those below it.
 fn titles_among_measures(measures: &[Measure], say: &mut impl FnMut(usize, Field, Why)) {
+    // A title without measures below it stands for one.
+    let is_title =
+        |measure: &Measure| titles(measure).last().is_some_and(|title| squash(title) == squash(&measure.text));
+    let stand_for_one: Vec<usize> = (0..measures.len()).filter(|&at| is_title(&measures[at])).collect();
+    // Where most do, the measures were taken for titles.
+    if stand_for_one.len() as f32 > HALF * measures.len() as f32 {
+        stand_for_one.into_iter().for_each(|at| say(at, Field::Place, Why::TitleInText));
+        return;
+    }
     let is_sentence = |measure: &Measure| is_complete(&measure.text) || !measure.subitems.is_empty();
     let sentences = measures.iter().filter(|measure| is_sentence(measure)).count();
     if sentences < ENOUGH || sentences * 2 < measures.len() {
@@ -601,8 +610,7 @@ fn titles_among_measures(measures: &[Measure], say: &mut impl FnMut(usize, Field
     let mut above: Option<&Measure> = None;
     let mut lost = false;
     for (at, measure) in measures.iter().enumerate() {
-        // A title without measures below it stands for one.
-        let is_title = titles(measure).last().is_some_and(|title| squash(title) == squash(&measure.text));
+        let is_title = is_title(measure);
         // Where it has fewer levels than others, and what follows too, it may be the level that these lack.
         lost = measure.path.len() < usual && (lost || is_title);
         if lost {

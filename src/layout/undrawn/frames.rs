@@ -26,6 +26,8 @@ const MOST: usize = 2_000;
 pub(super) const APART: f32 = 0.9;
 /// Text stands no further below the edge of its cell than below those of others, by more than this; ems.
 const LOWER: f32 = 0.4;
+/// Of the width between the sides: what takes more goes from side to side.
+const FULL: f32 = 0.9;
 /// And so far below a table's end begins what stands between two tables; ems.
 const BELOW: f32 = 0.8;
 
@@ -149,7 +151,7 @@ fn by_rules(page: &GeometryPage, drawn: &Rules) -> Vec<Frame> {
         let sides = [group[0].from, group[0].to];
         let ys = grouped(group.iter().map(|rule| rule.at).collect(), SAME_ROW);
         for (run, is_told) in tables(page, drawn, sides, &ys) {
-            let [top, bottom] = [run[0], run[run.len() - 1]];
+            let [top, bottom] = [head_above(page, sides, run[0]), run[run.len() - 1]];
             let own = frame(page, sides, [top, bottom], false).map(|frame| Frame { is_told, ..frame });
             if is_told && is_free(&found, [top, bottom]) {
                 found.extend(own);
@@ -161,6 +163,24 @@ fn by_rules(page: &GeometryPage, drawn: &Rules) -> Vec<Frame> {
     untold.retain(|frame| is_free(&found, frame.ends()));
     found.extend(untold);
     found
+}
+
+/// The upper edge of a table of which a rule is the first: above it may stand the head, with no rule of its own.
+fn head_above(page: &GeometryPage, sides: [f32; 2], rule: f32) -> f32 {
+    /// A head has no fewer words that stand apart; whose a table is and of when are two.
+    const LEAST: usize = 3;
+    /// Between its lines, and below it; ems.
+    const NEAR: f32 = 0.9;
+    let mut all = lines_in(page, sides, [0.0, rule]);
+    all.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1]));
+    let mut top = rule;
+    for line in all.iter().rev() {
+        if top - line.bbox[3] > NEAR * line.size || split(page, line, APART).len() < LEAST {
+            break;
+        }
+        top = line.bbox[1] - 2.0;
+    }
+    top
 }
 
 /// The tables between rules that follow one another: each as its rules, and whether some line of it stands in columns.
@@ -193,8 +213,6 @@ fn tables<'a>(page: &GeometryPage, drawn: &Rules, sides: [f32; 2], ys: &'a [f32]
 
 /// Whether a line goes nearly from side to side: where columns are narrow, those of a full row stand as close as words.
 pub(super) fn is_full(line: &Line, [left, right]: [f32; 2]) -> bool {
-    /// Of the width between the sides.
-    const FULL: f32 = 0.9;
     line.bbox[2] - line.bbox[0] > FULL * (right - left)
 }
 
@@ -251,8 +269,12 @@ fn by_shades(page: &GeometryPage, drawn: &Rules, mut fills: Vec<Fill>, lightest:
     if sides[1] - sides[0] < LEAST_WIDTH {
         return Vec::new();
     }
-    // A head is darker than stripes are: a table begins there.
-    let is_head = |fill: &Fill| fill.light < lightest;
+    // A head is darker than stripes are, from side to side: a table begins there. So may a cell be that is merged over rows.
+    let covers = |top: f32| {
+        let own = fills.iter().filter(|fill| fill.light < lightest && (fill.bbox[1] - top).abs() < SAME_ROW);
+        own.map(|fill| fill.bbox[2] - fill.bbox[0]).sum::<f32>()
+    };
+    let is_head = |fill: &Fill| fill.light < lightest && covers(fill.bbox[1]) > FULL * (sides[1] - sides[0]);
     let mut starts: Vec<f32> = fills.iter().filter(|fill| is_head(fill)).map(|fill| fill.bbox[1]).collect();
     starts.dedup_by(|a, b| (*a - *b).abs() < SAME_ROW);
     let first = fills[0].bbox[1];

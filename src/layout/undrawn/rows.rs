@@ -7,7 +7,7 @@
 use super::super::{Line, lines::is_wide_mark, lines::split, lines::split_at};
 use super::columns::{Edges, common_starts, goes_on};
 use super::frames::{APART, Frame};
-use crate::source::geometry::GeometryPage;
+use crate::{source::geometry::GeometryPage, words::marker};
 
 /// Lines that are so much further apart than those of one text are of two; points.
 pub(super) const FURTHER: f32 = 1.5;
@@ -71,11 +71,12 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Ro
         |column: usize| set.iter().flat_map(|set| &set.columns[column]).map(|line| line.glyphs.len()).sum::<usize>();
     let key = (0..xs.columns()).rev().max_by_key(|&column| ink(column)).unwrap_or(0);
     let is_by_lines = lead > ROW_PITCH * size;
+    let by_steps_alone = !has_rows || parts_groups(chain, &set, key, lead);
     let mut found: Vec<Rows> = Vec::new();
     for (frame, set) in chain.iter().zip(set) {
         let page = &pages[frame.page];
         let mut ys = frame.ys.clone();
-        if !has_rows && !is_by_lines {
+        if by_steps_alone && !is_by_lines {
             ys = by_steps(&ys, &set, key, lead, pad);
         }
         let is_over_all = ys.windows(2).map(|pair| is_over_all(page, &set, [pair[0], pair[1]], frame, xs)).collect();
@@ -87,9 +88,33 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Ro
         columns.iter_mut().for_each(|lines| lines.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1])));
         let goes_on =
             found.first().map(|first| usize::from(says(&ys, &columns, 0) == says(&first.ys, &first.lines, 0)));
-        found.push(Rows { ys, lines: columns, is_over_all, over, lead, pad, goes_on, by_steps: !has_rows });
+        found.push(Rows { ys, lines: columns, is_over_all, over, lead, pad, goes_on, by_steps: by_steps_alone });
     }
     found
+}
+
+/// Whether what is drawn parts groups of rows: inside them texts without numbers stand apart, and beside nearly each all other
+/// columns begin anew at its height. What has a number is told by that, wherever it stands.
+fn parts_groups(chain: &[Frame], set: &[Set], key: usize, lead: f32) -> bool {
+    /// The share of the texts.
+    const NEARLY_ALL: f32 = 0.9;
+    /// Fewer tell nothing.
+    const LEAST: usize = 3;
+    let (mut level, mut all) = (0, 0);
+    for (frame, set) in chain.iter().zip(set) {
+        let beside = &set.columns[key + 1..];
+        for pair in frame.ys.windows(2) {
+            let own: Vec<&Line> = set.columns[key].iter().filter(|line| stands_in(line, [pair[0], pair[1]])).collect();
+            for step in own.windows(2).filter(|step| step[1].bbox[1] - step[0].bbox[1] > lead + FURTHER) {
+                let begins =
+                    |lines: &Vec<Line>| lines.iter().any(|line| (line.bbox[1] - step[1].bbox[1]).abs() < LEVEL);
+                all += 1;
+                let is_level = !beside.is_empty() && beside.iter().all(begins);
+                level += usize::from(is_level && marker::read(step[1].text.trim()).is_none());
+            }
+        }
+    }
+    all >= LEAST && level as f32 >= NEARLY_ALL * all as f32
 }
 
 /// Whether the middle of a line stands between two heights.
