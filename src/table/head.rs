@@ -290,7 +290,11 @@ fn lined_head(sheet: &Sheet<'_>, rest: &[Line], words: &Vocabulary) -> Option<Li
         }
         for depth in (same + 1..=near).rev() {
             if let Some(cells) = lines_as_head(&pieces[..depth], words) {
-                let is_known = words.knows_all(cells.iter().map(|cell| cell.text.as_str()));
+                // A wider gap joins a word that a list has with the one before it: 承辦課室　辦理日期.
+                let is_kept =
+                    |own: &HeadCell| words.role(&own.text).is_none() || cells.iter().any(|cell| cell.text == own.text);
+                let joins = found.as_ref().is_some_and(|found| !found.cells.iter().all(is_kept));
+                let is_known = !joins && words.knows_all(cells.iter().map(|cell| cell.text.as_str()));
                 if is_known || found.is_none() {
                     found = Some(LinedHead { depth, cells, is_known });
                 }
