@@ -80,6 +80,9 @@ pub(super) fn word(role: Role, known: Option<(Role, Told)>) -> f32 {
     }
 }
 
+/// In characters: a text with a number that is longer is no title, and says as much as a sentence does.
+const LONG: f32 = 40.0;
+
 /// What the cells below say of a role.
 pub(super) fn content(role: Role, body: &Features) -> f32 {
     if body.filled == 0.0 {
@@ -96,7 +99,7 @@ pub(super) fn content(role: Role, body: &Features) -> f32 {
     match role {
         Role::Measure => {
             0.35 * (12.0 - body.length).max(0.0)
-                + 2.0 * (1.0 - body.sentences)
+                + 2.0 * (1.0 - body.sentences.max(if body.length > LONG { body.marked } else { 0.0 }))
                 + 5.0 * (1.0 - body.distinct)
                 + 4.0 * (1.0 - body.fill)
                 + 5.0 * (body.names + body.times)
