@@ -352,9 +352,15 @@ pub(super) fn chains(pages: &[GeometryPage], marked: &[Vec<bool>], found: Vec<Ve
     };
     let mut chains: Vec<Vec<Frame>> = Vec::new();
     let mut open = false;
-    for (page, frames) in found.into_iter().enumerate() {
+    let mut found = found.into_iter().enumerate().peekable();
+    while let Some((page, frames)) = found.next() {
         let count = frames.len();
+        let overleaf = found.peek().and_then(|(_, frames)| frames.first()).map(|first| first.sides);
         for (at, mut frame) in frames.into_iter().enumerate() {
+            let is_near = |sides: [f32; 2]| (0..2).all(|at| (sides[at] - frame.sides[at]).abs() < SAME);
+            if at + 1 == count && frame.has_rows && !frame.by_shades && overleaf.is_some_and(is_near) {
+                frame = to_foot(&pages[page], &marked[page], frame);
+            }
             frame.page = page;
             let [top, bottom] = frame.ends();
             let is_last = at + 1 == count && !says(page, [bottom, f32::MAX]);
@@ -385,6 +391,19 @@ pub(super) fn chains(pages: &[GeometryPage], marked: &[Vec<bool>], found: Vec<Ve
         }
     }
     chains
+}
+
+/// A frame that a page's end leaves open: with the lines that follow its last rule, where nothing else stands below it.
+fn to_foot(page: &GeometryPage, marked: &[bool], open: Frame) -> Frame {
+    let [top, bottom] = open.ends();
+    let below = page.glyphs.iter().zip(marked).filter(|(glyph, marked)| !**marked && !glyph.text.is_blank());
+    let last = below.map(|(glyph, _)| glyph.middle()[1]).fold(f32::MIN, f32::max);
+    let end = outer(page, open.sides, bottom, [bottom, page.height], Way::Down);
+    let end = if end > last { end } else { bottom };
+    match frame(page, open.sides, [top, end], false) {
+        Some(frame) if end > bottom => Frame { is_told: open.is_told, ..frame },
+        _ => open,
+    }
 }
 
 /// A last row at the head of a page, which has no shade: in the columns that the shades of the page before show, above `limit`.
