@@ -70,6 +70,7 @@ pub(crate) fn examine(reading: &mut Reading) {
         torn::examine(plan, &mut say);
     }
     heads_among_measures(plan, &mut say);
+    heads_of_two_columns(plan, &mut say);
     columns_taken_by_look(plan, &mut say);
     // What is cut from a text is no title.
     let is_part = |left: &Unplaced| plan.measures.iter().any(|measure| measure.text.contains(left.text.trim()));
@@ -196,6 +197,7 @@ enum Why {
     TwoColumnsOfUnits,
     TwoColumnsOfTimes,
     TwoColumnsOfTexts,
+    HeadsOfTwo,
     TitleOfOne,
     HowOften,
     NamesJoined,
@@ -268,6 +270,10 @@ impl Why {
             }
             Why::TitlesUnassigned => ("其他欄位似為標題", "another column seems to hold the titles"),
             Why::TwoColumnsOfUnits => ("另一欄也像部門", "another column looks like departments as well"),
+            Why::HeadsOfTwo => (
+                "欄名含兩欄的欄名，內容可能混在一起",
+                "the head of its column holds those of two, which may be mixed in it",
+            ),
             Why::TwoColumnsOfTimes => ("另一欄也像期限", "another column looks like deadlines as well"),
             Why::TwoColumnsOfTexts => ("另一欄也像作法", "another column looks like measures as well"),
             Why::TitleOfOne => (
@@ -841,6 +847,31 @@ fn may_be_several(measure: &Measure) -> bool {
     let times = |deadline: &str| deadline.split_whitespace().filter(|part| looks::is_plainly_time(part)).count();
     let sentences = measure.text.matches('。').count();
     sentences >= LEAST && measure.deadline.as_deref().is_some_and(|deadline| times(deadline) >= LEAST)
+}
+
+/// A head that holds those of two columns, as 行動內容 完成時間 does, stands over what both hold.
+fn heads_of_two_columns(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
+    let field = |word: &str| match looks::role_of_word(word)? {
+        Role::Measure => Some(Field::Text),
+        Role::Department => Some(Field::Departments),
+        Role::Deadline => Some(Field::Deadline),
+        _ => None,
+    };
+    // 行動內容(請條列)
+    let bare = |word: &'_ str| -> String {
+        let inside = word.strip_suffix([')', '）']).and_then(|word| word.rsplit_once(['(', '（']));
+        inside.map_or(word, |(word, _)| word).to_owned()
+    };
+    for column in plan.columns.iter().filter(|column| ["measure", "department", "deadline"].contains(&&*column.role)) {
+        let head = squashed(&column.header);
+        let cuts = head.char_indices().map(|(at, _)| head.split_at(at)).skip(1);
+        let both = cuts.filter_map(|(first, second)| Some([field(&bare(first))?, field(second)?]));
+        if let Some(both) = both.filter(|[first, second]| first != second).last() {
+            for at in 0..plan.measures.len() {
+                both.iter().for_each(|field| say(at, *field, Why::HeadsOfTwo));
+            }
+        }
+    }
 }
 
 /// Heads of two columns in one text: the header of a table was taken for a measure.
