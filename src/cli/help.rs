@@ -78,11 +78,16 @@ fn version(lang: Lang) -> String {
         (false, Lang::En) => "this system cannot close it",
     });
     let version = env!("CARGO_PKG_VERSION");
+    // Where the system knows no limit of memory (`batch::worker`), time alone is bounded.
+    let bounded = match (cfg!(unix), lang) {
+        (true, Lang::ZhTw) => "時間與記憶體有上限",
+        (false, Lang::ZhTw) => "時間有上限，記憶體此系統無法限制",
+        (true, Lang::En) => "time and memory bounded",
+        (false, Lang::En) => "time bounded, memory not on this system",
+    };
     match lang {
-        Lang::ZhTw => format!("{version}\n讀取程序：檔案系統{files}；網路{network}；時間與記憶體有上限"),
-        Lang::En => {
-            format!("{version}\nreaders of files: file system {files}; network {network}; time and memory bounded")
-        }
+        Lang::ZhTw => format!("{version}\n讀取程序：檔案系統{files}；網路{network}；{bounded}"),
+        Lang::En => format!("{version}\nreaders of files: file system {files}; network {network}; {bounded}"),
     }
 }
 
