@@ -13,16 +13,23 @@ const LEAST_TITLES: usize = 2;
 /// No outline of titles is deeper.
 const MOST_LEVELS: usize = 6;
 
-/// Lets cells reach over the blank rows below them, where a column is filled once a title. `titles` gives a measure's
-/// titles from the innermost.
-pub(super) fn reach(cells: &mut [SideCell<'_>], receivers: &[Receiver], titles: &dyn Fn(usize) -> Vec<usize>) {
+/// Rows of one title, the first and the last.
+pub(super) type Run = (u32, u32);
+
+/// Lets cells reach over the blank rows below them, where a column is filled once a title, and gives the rows of each title. `titles`
+/// gives a measure's titles from the innermost.
+pub(super) fn reach(
+    cells: &mut [SideCell<'_>],
+    receivers: &[Receiver],
+    titles: &dyn Fn(usize) -> Vec<usize>,
+) -> Vec<Run> {
     let measures: Vec<&Receiver> = receivers.iter().filter(|receiver| receiver.sub.is_none()).collect();
     let paths: Vec<Vec<usize>> = measures.iter().map(|receiver| titles(receiver.measure)).collect();
     for level in 0..MOST_LEVELS {
         if paths.iter().all(|path| path.len() <= level) {
-            return;
+            break;
         }
-        let mut runs: Vec<(u32, u32)> = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
         let mut last = None;
         for (receiver, path) in measures.iter().zip(&paths) {
             let title = path.get(level);
@@ -32,23 +39,41 @@ pub(super) fn reach(cells: &mut [SideCell<'_>], receivers: &[Receiver], titles: 
             }
             last = Some(title);
         }
-        if let Some(reaches) = once_a_run(cells, receivers, &runs) {
+        if let Some(reaches) = once_a_run(cells, receivers, &runs, false) {
             for (cell, last_row) in reaches {
                 cells[cell].last_row = last_row;
             }
-            return;
+            return runs;
         }
+    }
+    Vec::new()
+}
+
+/// The same for those who assist, where those in charge are said once for each of these runs: with some nobody does.
+pub(super) fn reach_with(cells: &mut [SideCell<'_>], receivers: &[Receiver], runs: &[Run]) {
+    for (cell, last_row) in once_a_run(cells, receivers, runs, true).into_iter().flatten() {
+        cells[cell].last_row = last_row;
     }
 }
 
-/// For each run of rows the cell that holds for it, if every run is filled in its first row and nowhere else.
-fn once_a_run(cells: &[SideCell<'_>], receivers: &[Receiver], runs: &[(u32, u32)]) -> Option<Vec<(usize, u32)>> {
+/// For each run of rows the cell that holds for it, if every run is filled in its first row and nowhere else; or is blank, where
+/// it may be.
+fn once_a_run(
+    cells: &[SideCell<'_>],
+    receivers: &[Receiver],
+    runs: &[Run],
+    may_be_blank: bool,
+) -> Option<Vec<(usize, u32)>> {
     let mut out = Vec::new();
     for &(first, last) in runs {
         let begin = cells.partition_point(|cell| cell.row < first);
         let end = cells.partition_point(|cell| cell.row <= last);
         let filled: Vec<usize> = (begin..end).filter(|&at| !cells[at].lines.is_empty()).collect();
-        let [only] = filled[..] else { return None };
+        let only = match filled[..] {
+            [only] => only,
+            [] if may_be_blank => continue,
+            _ => return None,
+        };
         if cells[only].row != first {
             return None;
         }

@@ -619,14 +619,23 @@ impl Reading {
         let mut order: Vec<Receiver> = receivers.to_vec();
         order.sort_by_key(|receiver| receiver.at.row);
         let mut columns: Vec<SideColumn> = Vec::new();
+        // The rows for which it is said once who is in charge.
+        let mut led: Vec<ditto::Run> = Vec::new();
         for (role, words) in
             [(Role::Department, Words::Names), (Role::CoDepartment, Words::Names), (Role::Deadline, Words::Times)]
         {
             for column in evidence.with(|own| own == role) {
                 let mut cells = side_cells(evidence, column, &order);
                 let stated = evidence.heights != evidence::Heights::Printed;
-                if stated {
-                    ditto::reach(&mut cells, &order, &|measure| self.titles_above(measure));
+                match role {
+                    Role::CoDepartment if !led.is_empty() => ditto::reach_with(&mut cells, &order, &led),
+                    _ if stated => {
+                        let runs = ditto::reach(&mut cells, &order, &|measure| self.titles_above(measure));
+                        if role == Role::Department {
+                            led = runs;
+                        }
+                    }
+                    _ => {}
                 }
                 let lines: Vec<&[Line<'_>]> = cells.iter().map(|cell| cell.lines.as_slice()).collect();
                 let lexicon = Lexicon::learn(&lines, words, &header(evidence.table, column), stated);
