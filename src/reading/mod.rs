@@ -36,7 +36,7 @@ use crate::{
     words::{
         Accounting, Place,
         joining::{append, bare_title, ink, is_complete, squash, squashed},
-        marker,
+        marker, numeral,
     },
 };
 
@@ -219,7 +219,7 @@ pub(crate) fn read(table: &PlanTable) -> Reading {
     } else {
         headings.sort_by(|a, b| a.start.cmp(&b.start).then(a.at.row.cmp(&b.at.row)).then(a.level.cmp(&b.level)));
     }
-    let receivers = out.build(table, &dress, level, headings, &entries);
+    let receivers = out.build(table, &dress, level, headings, &entries, &running_numbers(&evidence));
     out.beside(&evidence, &receivers);
     out.say_in_texts(&evidence);
     out.fields(&evidence, &receivers, dress.measure.is_some());
@@ -369,6 +369,19 @@ fn numbered_rows(evidence: &Evidence<'_>) -> Vec<u32> {
     rows
 }
 
+/// The running numbers, each with the row in which its cell begins.
+fn running_numbers(evidence: &Evidence<'_>) -> Vec<(u32, u32)> {
+    let serial = evidence.with(|role| role == Role::Serial);
+    let number = |cell: &Cell| {
+        let text = squash(&cell.pieces.first()?.text);
+        Some((cell.row, numeral(text.trim_matches(|c: char| !c.is_alphanumeric()))?))
+    };
+    let mut found: Vec<(u32, u32)> =
+        serial.iter().flat_map(|&column| evidence.cells(column)).filter_map(number).collect();
+    found.sort_unstable();
+    found
+}
+
 /// For each line whether it is the first of one of these rows.
 fn first_of(rows: &[u32], lines: &[Line<'_>]) -> Vec<bool> {
     let mut last = None;
@@ -454,12 +467,14 @@ impl Reading {
         inner_level: usize,
         headings: Vec<Heading>,
         entries: &[Entry],
+        running: &[(u32, u32)],
     ) -> Vec<Receiver> {
         let mut receivers: Vec<Receiver> = Vec::new();
         let mut open: Vec<Option<usize>> = Vec::new();
         let mut headings = headings.into_iter().peekable();
         // Numbers that begin anew under one title: what parts them is not known.
         let (mut last, mut torn): (Option<u32>, bool) = (None, false);
+        let mut last_running: Option<u32> = None;
         for (index, entry) in entries.iter().enumerate() {
             let titles = self.titles.len();
             while let Some(heading) = headings.next_if(|heading| heading.start <= index) {
@@ -481,10 +496,14 @@ impl Reading {
                     let begins =
                         self.titles.len() > titles || parent.is_some_and(|parent| self.titles[parent].measures == 0);
                     if begins {
-                        (last, torn) = (None, false);
+                        (last, last_running, torn) = (None, None, false);
                     }
                     torn |= entry.number.is_some() && last.is_some_and(|last| entry.number <= Some(last));
                     last = entry.number.or(last);
+                    let at_row = running.partition_point(|(row, _)| *row < entry.at.row);
+                    let own = running.get(at_row).filter(|(row, _)| *row == entry.at.row).map(|(_, number)| *number);
+                    torn |= own == Some(1) && last_running.is_some_and(|last| last > 1);
+                    last_running = own.or(last_running);
                     let mut place_sure = self.place_sure(parent);
                     if torn {
                         place_sure = Sure::Ambiguous;

@@ -723,9 +723,10 @@ impl ColumnPrices {
                 _ => price,
             }
         };
-        // 部門別, merged over the tasks of each, groups them.
+        // 部門別, merged over the tasks of each, groups them; 承辦組別 says who carries them out.
         let is_merged = body.tall > price::MOST_MERGED || body.fill < 1.0 - price::MOST_MERGED;
-        let groups = if head.ends_with('別') && is_merged { price::KIND_OF_UNIT } else { f32::MAX };
+        let is_kind = head.ends_with('別') && !looks::says_who_leads(head);
+        let groups = if is_kind && is_merged { price::KIND_OF_UNIT } else { f32::MAX };
         // 主辦部門 helps nobody.
         let leads = if looks::says_who_leads(head) { price::LEADS_AS_HELPER } else { 0.0 };
         ColumnPrices {
