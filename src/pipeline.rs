@@ -448,6 +448,9 @@ fn open_text<'a>(text: Cow<'a, str>, options: &Options) -> Opened<'a> {
         Cow::Owned(text) => text.truncate(text::within(text, MOST_MARKS).len()),
     }
     let unread: Vec<Diagnostic> = (text.len() < whole).then(cut_off).into_iter().collect();
+    if let Some(quoted) = grid::with_quotes(&text) {
+        text = Cow::Owned(quoted);
+    }
     if boxes::has_table(&text) {
         let flow = boxes::read(&text);
         let document = from_flow(&flow, &options.vocabulary);

@@ -166,25 +166,45 @@ fn prose(line: &str) -> Option<String> {
     (!is_comment && !is_picture && !is_rule).then_some(plain)
 }
 
-/// Reads comma- or semicolon-separated values; none where no separator makes a table of three columns.
-#[must_use]
-pub fn separated(text: &str) -> Option<Flow> {
-    let text = text.trim_start_matches('\u{FEFF}');
+/// The values of a text by its separator, of those that make rows of three the one that makes the most; none where none does.
+fn values(text: &str, ends: csv::Terminator) -> Option<(u8, Vec<Vec<String>>)> {
     let read = |separator: u8| {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(separator)
+            .terminator(ends)
             .has_headers(false)
             .flexible(true)
             .from_reader(text.as_bytes());
         let rows: Vec<Vec<String>> =
             reader.records().map_while(Result::ok).map(|record| record.iter().map(str::to_owned).collect()).collect();
-        rows
+        (separator, rows)
     };
     let width = |rows: &[Vec<String>]| rows.iter().filter(|row| row.len() >= 3).count();
-    let best = [b',', b'\t', b';'].into_iter().map(read).max_by_key(|rows| width(rows))?;
-    if width(&best) < 2 {
+    let best = [b',', b'\t', b';'].into_iter().map(read).max_by_key(|(_, rows)| width(rows))?;
+    (width(&best.1) >= 2).then_some(best)
+}
+
+/// Separated values of which each line ends with LF, and those inside of a cell with CR alone, as tabula writes them: the same with
+/// such cells in quotes and LF in them. None where a text is no such one.
+#[must_use]
+pub fn with_quotes(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let is_lone = |at: usize| bytes.get(at + 1).is_some_and(|next| *next != b'\n');
+    if !bytes.contains(&b'\n') || !memchr::memchr_iter(b'\r', bytes).any(is_lone) {
         return None;
     }
+    let (separator, rows) = values(text, csv::Terminator::Any(b'\n'))?;
+    let mut writer = csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| cell.trim_end_matches('\r').replace('\r', "\n"))).ok()?;
+    }
+    String::from_utf8(writer.into_inner().ok()?).ok()
+}
+
+/// Reads comma- or semicolon-separated values; none where no separator makes a table of three columns.
+#[must_use]
+pub fn separated(text: &str) -> Option<Flow> {
+    let (_, best) = values(text.trim_start_matches('\u{FEFF}'), csv::Terminator::CRLF)?;
     let mut flow = Flow::default();
     let mut rows: Vec<Vec<String>> = Vec::new();
     for row in best {
@@ -280,6 +300,17 @@ mod tests {
         let texts = texts(&flow);
         assert_eq!((texts.len(), texts.concat().chars().filter(|c| *c == '甲').count()), (512, 9_000));
         assert_eq!((&*texts[0], &*texts[255]), ("首", "尾"));
+    }
+
+    #[test]
+    fn a_lone_carriage_return_ends_a_line_of_a_cell() {
+        let text = "面向,作法,部門\n一,設置\r專線,業務組\n,\"甲,\r乙\",秘書室\r\n";
+        let quoted = with_quotes(text).expect("it has one");
+        assert_eq!(quoted, "面向,作法,部門\n一,\"設置\n專線\",業務組\n,\"甲,\n乙\",秘書室\n");
+        for text in ["面向,作法,部門\r\n一,甲,乙\r\n", "面向,作法,部門\r一,甲,乙\r", "一句話\r第二句\n第三句\n"]
+        {
+            assert_eq!(with_quotes(text), None);
+        }
     }
 
     #[test]
