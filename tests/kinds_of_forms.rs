@@ -405,6 +405,8 @@ fn a_line_above_the_only_table_may_be_the_title_of_all_of_it() {
     for above in ["<p>拓展校園安全</p>", "<p>A.拓展校園安全</p>"] {
         assert_eq!(place(above), [true; 2], "{above}");
     }
+    let table = page("重點|具體作法|單位", &rows).replace("<table>", "<p>A.拓展校園安全</p><table>");
+    assert!(shown(&read(&table))[1].starts_with("拓展校園安全›健康 │ 每學期"), "{:?}", shown(&read(&table)));
     // What the plan is, its sections, its columns and its dates are called is none.
     for above in ["<p>壹、目的</p><p>貳、維護校園安全</p>", "<p>具體作法</p>", "<p>112年度</p>", "<p>東山局</p>"]
     {

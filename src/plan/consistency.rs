@@ -50,7 +50,7 @@ pub(crate) struct Unplaced {
 /// Puts in doubt what the records of a plan say against one another, and against what none of them took. Of several
 /// readings this is for the one that was chosen: what is proofread is no surer for it.
 pub(crate) fn examine(reading: &mut Reading) {
-    let Reading { plan, unplaced, other_columns, by_gaps, has_gaps, is_undrawn, .. } = reading;
+    let Reading { plan, unplaced, below_heading, other_columns, by_gaps, has_gaps, is_undrawn, .. } = reading;
     let mut doubts: BTreeMap<(usize, Field), Why> = BTreeMap::new();
     let mut say = |at: usize, field: Field, why: Why| {
         doubts.entry((at, field)).or_insert(why);
@@ -72,6 +72,7 @@ pub(crate) fn examine(reading: &mut Reading) {
     heads_among_measures(plan, &mut say);
     heads_of_two_columns(plan, &mut say);
     columns_taken_by_look(plan, &mut say);
+    below_heading.clone().for_each(|at| say(at, Field::Place, Why::TitleAbove));
     // What is cut from a text is no title.
     let is_part = |left: &Unplaced| plan.measures.iter().any(|measure| measure.text.contains(left.text.trim()));
     for left in unplaced.iter().filter(|left| may_be_title(&left.text) && !is_part(left)) {
@@ -193,6 +194,7 @@ enum Why {
     HeadInText,
     PlanInText,
     TitleUnplaced,
+    TitleAbove,
     TitlesUnassigned,
     TwoColumnsOfUnits,
     TwoColumnsOfTimes,
@@ -268,6 +270,10 @@ impl Why {
             Why::TitleUnplaced => {
                 ("附近有一行可能是標題而未歸入", "a line near it may be a title and was taken by nothing")
             }
+            Why::TitleAbove => (
+                "最外層標題出自表格上方的一行，可能不是標題",
+                "its outermost title is the line above the table, which may be none",
+            ),
             Why::TitlesUnassigned => ("其他欄位似為標題", "another column seems to hold the titles"),
             Why::TwoColumnsOfUnits => ("另一欄也像部門", "another column looks like departments as well"),
             Why::HeadsOfTwo => (
@@ -700,7 +706,7 @@ fn holds_titles(measures: &[Measure], head: &str) -> bool {
 
 /// Whether a text that nothing took may have been a title: it is short, and neither a sentence nor a note nor what other
 /// columns hold.
-fn may_be_title(text: &str) -> bool {
+pub(super) fn may_be_title(text: &str) -> bool {
     let bare = squash(text);
     let one = [text];
     if looks::is_names(&one) || looks::is_time(&one) || looks::is_figures(&bare) || looks::is_number(&bare) {

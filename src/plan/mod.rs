@@ -53,6 +53,8 @@ pub struct Reading {
     pub marks: Marks,
     /// What stands in its table or between its tables and was taken by no record.
     pub(crate) unplaced: Vec<Unplaced>,
+    /// The measures whose outermost title is the line above their table, which may be none.
+    pub(crate) below_heading: std::ops::Range<usize>,
     /// The measures with which a table of other columns than the one before begins.
     pub(crate) other_columns: Vec<usize>,
     /// Gaps between words alone part its columns.
@@ -167,7 +169,9 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
     let mut accounting = Accounting::default();
     let (mut own_measures, mut left) = (Vec::with_capacity(tables.len()), Vec::new());
     let mut other_columns = Vec::new();
+    let headed = with_heading(blocks, &plan);
     for (at, table) in tables.iter().enumerate() {
+        let table = headed.as_ref().filter(|_| at == 0).unwrap_or(table);
         let before = plan.measures.len();
         if at > 0 && tables[at - 1].columns != table.columns {
             other_columns.push(before);
@@ -189,7 +193,7 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
         note_gaps(measure, sides, &mut plan.diagnostics);
     }
     left.extend(unplaced(blocks, &own_measures));
-    left.extend(own_measures.first().and_then(|own| heading_above(blocks, &plan, own)));
+    let below_heading = own_measures.first().cloned().filter(|_| headed.is_some()).unwrap_or_default();
     front_matter(&mut plan);
     // By place, so that a reader meets them in the order of the document; the sort is stable.
     plan.diagnostics.sort_by_key(|note| (note.page.unwrap_or(0), note.line.unwrap_or(0)));
@@ -197,7 +201,17 @@ fn read_one(blocks: &[Block], prose: &[&Piece]) -> Reading {
     let by_gaps = tables.iter().any(|table| table.by_gaps && !is_classic(table));
     let has_gaps = tables.iter().any(|table| table.by_gaps);
     let is_undrawn = tables.iter().any(|table| table.is_undrawn && !is_classic(table));
-    Reading { plan, accounting: Some(accounting), marks, unplaced: left, other_columns, by_gaps, has_gaps, is_undrawn }
+    Reading {
+        plan,
+        accounting: Some(accounting),
+        marks,
+        unplaced: left,
+        below_heading,
+        other_columns,
+        by_gaps,
+        has_gaps,
+        is_undrawn,
+    }
 }
 
 /// The lines between tables, each with the measures of the table below it.
@@ -216,16 +230,18 @@ fn unplaced(blocks: &[Block], measures: &[std::ops::Range<usize>]) -> Vec<Unplac
     out
 }
 
-/// The line right above the first table, where it may be the heading of the only part that there is: with the first number of its
-/// kind or with none, and neither the plan's name nor what a section or a column is called. `measures` are the table's.
-fn heading_above(blocks: &[Block], plan: &Plan, measures: &std::ops::Range<usize>) -> Option<Unplaced> {
+/// The first table with the line right above it as the heading of its rows, where that may be the title of the only part that there
+/// is: with the first number of its kind or with none, and neither the plan's name nor what a section or a column is called.
+fn with_heading(blocks: &[Block], plan: &Plan) -> Option<PlanTable> {
     let at = blocks.iter().position(|block| block.table().is_some())?;
     let row = |cells: &[Cell]| cells.first().map(|cell| cell.row);
     let table = blocks[at].table()?;
-    if row(&table.banners).is_some_and(|banner| Some(banner) <= row(&table.cells)) {
+    let first = row(&table.cells)?;
+    if row(&table.banners).is_some_and(|banner| banner <= first) {
         return None;
     }
-    let line = blocks[..at].last()?.prose()?.text.trim();
+    let piece = blocks[..at].last()?.prose()?;
+    let line = piece.text.trim();
     let marker = marker::read(line);
     let title = marker.map_or(line, |marker| marker::parted(line, marker).0);
     let style = |text: &str| marker::read(text.trim()).map(|marker| marker.style);
@@ -234,7 +250,12 @@ fn heading_above(blocks: &[Block], plan: &Plan, measures: &std::ops::Range<usize
     let is_said = plan.title.iter().chain(&plan.office).any(|said| squash(said).contains(&squash(line)));
     let may_be = is_heading(line) && is_alone && !is_said && !front::says_when(line);
     let names_column = looks::role_of_word(title).or_else(|| looks::role_hinted(title)).is_some();
-    (may_be && !names_column).then(|| Unplaced { measures: measures.clone(), text: line.to_owned() })
+    let heading = Cell { row: first, last_row: first, column: 0, pieces: vec![piece.clone()] };
+    (may_be && !names_column && consistency::may_be_title(line)).then(|| {
+        let mut table = table.clone();
+        table.banners.insert(0, heading);
+        table
+    })
 }
 
 /// Which columns the form has: what it has no column for is not missing.
