@@ -6,7 +6,7 @@ use calamine::Reader;
 use planscope::coverage::{self, Status};
 use planscope::diff::{self, Confidence, Diff, Kind, Op, Options};
 use planscope::history;
-use planscope::plan::{Heading, Measure, Plan};
+use planscope::plan::{Heading, Measure, Plan, Section};
 use planscope::report::diff::{Format, Terminal, terminal, write};
 use planscope::words::Lang;
 
@@ -102,7 +102,7 @@ fn a_csv_begins_with_its_mark_and_calculates_nothing() {
 #[test]
 fn a_workbook_reads_back_with_the_same_counts() {
     let mut book = calamine::Xlsx::new(Cursor::new(written(Format::Xlsx, Lang::ZhTw))).unwrap();
-    assert_eq!(book.sheet_names(), ["總覽", "對照", "用語"]);
+    assert_eq!(book.sheet_names(), ["總覽", "對照", "標題與表外文字", "用語"]);
     let entries = book.worksheet_range("對照").unwrap();
     assert_eq!(entries.height(), sample().entries.len() + 1);
     let overview = book.worksheet_range("總覽").unwrap();
@@ -356,9 +356,8 @@ fn what_may_go_on_elsewhere_has_ended_debatably() {
     assert_eq!(ended.iter().find(|(id, _)| id == "1.1.1.2"), Some(&("1.1.1.2".to_owned(), false)), "{ended:?}");
 }
 
-/// A heading that takes the title of the one beside it has been given another title; what stands under it has not moved.
-#[test]
-fn a_heading_that_is_called_like_its_neighbour_is_retitled() {
+/// Five measures, of which the last three stand under a second sub-strategy.
+fn under(year: u32, second: &str) -> Plan {
     let texts = [
         "設置無障礙設施並定期檢測維護",
         "營業廳提供免費無線網路平台",
@@ -366,18 +365,69 @@ fn a_heading_that_is_called_like_its_neighbour_is_retitled() {
         "推廣電子帳單及行動支付繳費",
         "與鄰里建立停電通報聯絡管道",
     ];
-    let of = |year: u32, second: &str| {
-        let measures = texts.map(|text| (text, "業務組", "持續辦理"));
-        let mut plan = plan(year, &measures);
-        for measure in &mut plan.measures[2..] {
-            measure.substrategy = Some(Heading { no: Some(2), title: Some(second.to_owned()) });
-        }
-        plan
-    };
-    let diff = diff::compare(&of(111, "主動服務用戶"), &of(112, "提升服務設施合宜度"), Options::default());
-    assert_eq!(diff.summary.same, texts.len(), "{:?}", diff.entries);
+    let mut plan = plan(year, &texts.map(|text| (text, "業務組", "持續辦理")));
+    for measure in &mut plan.measures[2..] {
+        measure.substrategy = Some(Heading { no: Some(2), title: Some(second.to_owned()) });
+    }
+    plan
+}
+
+/// A heading that takes the title of the one beside it has been given another title; what stands under it has not moved.
+#[test]
+fn a_heading_that_is_called_like_its_neighbour_is_retitled() {
+    let diff = diff::compare(&under(111, "主動服務用戶"), &under(112, "提升服務設施合宜度"), Options::default());
+    assert_eq!(diff.summary.same, 5, "{:?}", diff.entries);
     let told: Vec<_> = diff.headings.iter().map(|heading| (&*heading.old, &*heading.new)).collect();
     assert_eq!(told, [("主動服務用戶", "提升服務設施合宜度")]);
+}
+
+/// What changed of headings and outside the table has rows of its own where measures have theirs.
+#[test]
+fn tables_tell_what_changed_of_headings_and_outside_the_table() {
+    let with = |mut plan: Plan, sections: &[(&str, &str, &str)]| {
+        let section = |&(no, title, text): &(&str, &str, &str)| Section {
+            no: no.to_owned(),
+            title: Some(title.to_owned()),
+            text: text.to_owned(),
+        };
+        plan.sections = sections.iter().map(section).collect();
+        plan
+    };
+    let old =
+        with(under(111, "主動服務用戶"), &[("參", "考核", "每半年考核一次。"), ("肆", "附則", "=1+1 得修正之。")]);
+    let new = with(under(112, "主動關懷用戶"), &[("參", "考核", "每季考核一次。")]);
+    let diff = diff::compare(&old, &new, Options::default());
+    assert_eq!((diff.headings.len(), diff.front.len(), diff.entries.len()), (1, 2, 5));
+    let written = |format, lang| {
+        let mut out = Vec::new();
+        write(std::slice::from_ref(&diff), format, lang, &mut out).unwrap();
+        out
+    };
+    // Result, what, which one, old and new text.
+    let columns = [2, 3, 6, 7, 8];
+    let rows = |format, lang| -> Vec<[String; 5]> {
+        let text = String::from_utf8(written(format, lang)).unwrap();
+        let mut table = csv::Reader::from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
+        let rows = table.records().map(Result::unwrap);
+        rows.skip(diff.entries.len()).map(|row| columns.map(|column| row[column].to_owned())).collect()
+    };
+    let expected = [
+        ["標題改稱", "子策略", "", "主動服務用戶", "主動關懷用戶"],
+        ["表外文字", "章節", "參、考核", "每半年考核一次。", "每季考核一次。"],
+        ["表外文字", "章節", "肆、附則", "'=1+1 得修正之。", ""],
+    ];
+    assert_eq!(rows(Format::Csv, Lang::ZhTw), expected);
+    let keys: Vec<[String; 2]> =
+        rows(Format::CsvByKeys, Lang::ZhTw).into_iter().map(|[kind, what, ..]| [kind, what]).collect();
+    assert_eq!(keys, [["heading", "substrategy"], ["front", "section"], ["front", "section"]]);
+
+    let mut book = calamine::Xlsx::new(Cursor::new(written(Format::Xlsx, Lang::ZhTw))).unwrap();
+    let sheet = book.worksheet_range("標題與表外文字").unwrap();
+    let cells = |row: usize| {
+        [2, 3, 4, 5, 6].map(|column| sheet.get((row, column)).map(ToString::to_string).unwrap_or_default())
+    };
+    assert_eq!([1, 2, 3].map(cells), expected.map(|row| row.map(|cell| cell.trim_start_matches('\'').to_owned())));
+    assert_eq!(sheet.height(), 4);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! One row an entry. Texts come from documents that anybody may have written, so a cell that a spreadsheet would take
+//! One row an entry, and one for every heading that was retitled and every change outside the table. Texts come from documents that anybody may have written, so a cell that a spreadsheet would take
 //! for a formula is made plain with a leading apostrophe.
 
 use std::io::Write;
@@ -9,7 +9,7 @@ use crate::words::Lang;
 
 use super::ReportError;
 use super::labels::word;
-use super::row::{HEADERS, cells, cells_by_keys};
+use super::row::{HEADERS, around, cells, cells_by_keys};
 
 pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut table = Csv::new(out)?;
@@ -17,6 +17,9 @@ pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(
     for diff in diffs {
         for entry in &diff.entries {
             table.row(cells(diff, entry, lang))?;
+        }
+        for change in around(diff, lang) {
+            table.row(change.cells(diff, |word| word.shown.to_owned()))?;
         }
     }
     table.finish()?;
@@ -30,6 +33,9 @@ pub(super) fn write_by_keys(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> 
     for diff in diffs {
         for entry in &diff.entries {
             table.row(cells_by_keys(diff, entry, lang))?;
+        }
+        for change in around(diff, lang) {
+            table.row(change.cells(diff, |word| word.key.to_owned()))?;
         }
     }
     table.finish()?;

@@ -12,6 +12,10 @@ pub(super) const DOUBTFUL: Label = ("其中存疑", "uncertain");
 /// What stands over what a comparison left out of account.
 pub(super) const LEFT_OUT: Label = ("未納入考量", "Left out of account");
 
+/// What stands over headings that go on under another title, and over changes outside the table.
+pub(super) const HEADINGS: Label = ("標題改稱", "retitled heading");
+pub(super) const FRONT: Label = ("表外文字", "outside the table");
+
 /// One of two wordings.
 pub(super) fn word<'a>(label: (&'a str, &'a str), lang: Lang) -> &'a str {
     match lang {

@@ -1,8 +1,8 @@
-//! One entry as a row of plain cells: what the table formats share.
+//! One entry, or one change of a heading or outside the table, as a row of plain cells: what the table formats share.
 
 use std::sync::Arc;
 
-use crate::diff::{Change, Confidence, DepartmentPair, Diff, Entry, Printed, Replaced};
+use crate::diff::{Change, Confidence, DepartmentPair, Diff, Entry, Op, Piece, Printed, Replaced};
 use crate::words::Lang;
 
 use super::labels::{self, Label};
@@ -87,6 +87,78 @@ pub(super) fn cells_by_keys(diff: &Diff, entry: &Entry, lang: Lang) -> [String; 
         }
     }
     cells
+}
+
+/// A change of what is no measure: a heading that goes on under another title, or a text outside the table.
+pub(super) struct Around<'a> {
+    /// Which of the two it is.
+    pub(super) kind: Word<'a>,
+    /// The level of the heading, or which text of the plan.
+    pub(super) what: Word<'a>,
+    /// Which one, where there are several.
+    pub(super) name: &'a str,
+    /// What became of it, in words.
+    pub(super) became: String,
+    /// The text in pieces.
+    pub(super) text: &'a [Piece],
+}
+
+/// A word for people, and the one for programs.
+pub(super) struct Word<'a> {
+    pub(super) shown: &'a str,
+    pub(super) key: &'a str,
+}
+
+/// All of a comparison, in the order in which the other reports tell them.
+pub(super) fn around(diff: &Diff, lang: Lang) -> Vec<Around<'_>> {
+    let headings = diff.headings.iter().map(|heading| Around {
+        kind: Word { shown: labels::word(labels::HEADINGS, lang), key: "heading" },
+        what: Word { shown: labels::level(&heading.level, lang), key: &heading.level },
+        name: "",
+        became: match lang {
+            Lang::ZhTw => format!("其下 {} 項作法並未移位", heading.measures),
+            Lang::En => format!("measures that stay under it: {}", heading.measures),
+        },
+        text: &heading.text,
+    });
+    let front = diff.front.iter().map(|change| Around {
+        kind: Word { shown: labels::word(labels::FRONT, lang), key: "front" },
+        what: Word { shown: labels::field(&change.field, lang), key: &change.field },
+        name: change.name.as_deref().unwrap_or_default(),
+        became: labels::kind_between(change.kind, diff.between, lang).to_owned(),
+        text: &change.text,
+    });
+    headings.chain(front).collect()
+}
+
+impl Around<'_> {
+    /// What one side prints; the other one alone has pieces `without`.
+    pub(super) fn side(&self, without: Op) -> String {
+        self.text.iter().filter(|piece| piece.op != without).map(|piece| shown(piece, without)).collect()
+    }
+
+    /// The cells under [`HEADERS`].
+    pub(super) fn cells(&self, diff: &Diff, which: impl Fn(&Word<'_>) -> String) -> [String; 20] {
+        HEADERS.map(|(_, column)| match column {
+            "old plan" => diff.old.name(),
+            "new plan" => diff.new.name(),
+            "kind" => which(&self.kind),
+            "changes" => which(&self.what),
+            "place" => self.name.to_owned(),
+            "old text" => self.side(Op::Insert),
+            "new text" => self.side(Op::Delete),
+            "why" => self.became.clone(),
+            _ => String::new(),
+        })
+    }
+}
+
+/// The piece as the side prints it that has no `without`.
+pub(super) fn shown(piece: &Piece, without: Op) -> &str {
+    match &piece.old {
+        Some(old) if without == Op::Insert => old,
+        _ => &piece.text,
+    }
 }
 
 /// What of an entry a reader may disagree with, or check on paper.

@@ -1,4 +1,5 @@
-//! A workbook: an overview of all comparisons, their entries with filters, and the renamed terms.
+//! A workbook: an overview of all comparisons, their entries with filters, what changed of headings and outside the table, and
+//! the renamed terms.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -13,9 +14,10 @@ use crate::words::Lang;
 
 use super::ReportError;
 use super::labels::{self, word};
-use super::row::{HEADERS, cells};
+use super::row::{HEADERS, around, cells, shown};
 
-/// Columns 7 and 8 of [`HEADERS`] hold the texts.
+/// Column 6 of [`HEADERS`] holds the place, 7 and 8 the texts.
+const PLACE: u16 = 6;
 const OLD_TEXT: u16 = 7;
 const NEW_TEXT: u16 = 8;
 /// The last of the columns that hold names, times and terms; what follows is short, but for the reason.
@@ -27,6 +29,7 @@ pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(
     let head = Format::new().set_bold().set_background_color(Color::RGB(0xDD_E6_F0)).set_align(FormatAlign::Top);
     overview(book.add_worksheet(), diffs, lang, &head)?;
     entries(book.add_worksheet(), diffs, lang, &head)?;
+    headings_and_front(book.add_worksheet(), diffs, lang, &head)?;
     terms(book.add_worksheet(), diffs, lang, &head)?;
     out.write_all(&book.save_to_buffer()?)?;
     Ok(())
@@ -65,12 +68,70 @@ fn overview(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) ->
     Ok(())
 }
 
+/// The edits that the text of this column does not show.
+fn side(column: u16) -> Option<Op> {
+    match column {
+        OLD_TEXT => Some(Op::Insert),
+        NEW_TEXT => Some(Op::Delete),
+        _ => None,
+    }
+}
+
+/// How texts and edits are set.
+struct Styles {
+    wrap: Format,
+    plain: Format,
+    gone: Format,
+    came: Format,
+}
+
+impl Styles {
+    fn new() -> Self {
+        Styles {
+            wrap: Format::new().set_text_wrap().set_align(FormatAlign::Top),
+            plain: Format::new(),
+            gone: Format::new().set_font_color(Color::RGB(0xB0_1C_1C)).set_font_strikethrough(),
+            came: Format::new().set_font_color(Color::RGB(0x0B_66_23)).set_bold(),
+        }
+    }
+
+    fn write(&self, sheet: &mut Worksheet, (row, column): (u32, u16), cell: &str) -> Result<(), ReportError> {
+        sheet.write_string_with_format(row, column, cell_text(cell), &self.wrap)?;
+        Ok(())
+    }
+
+    /// One side of an edited text, which is `cell` as a whole, with what only this side has marked.
+    fn write_side<'a>(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        text: &'a [Piece],
+        without: Op,
+        cell: &str,
+    ) -> Result<(), ReportError> {
+        let styled = |piece: &'a Piece| -> (&Format, Cow<'a, str>) {
+            let format = match piece.op {
+                Op::Equal => &self.plain,
+                Op::Delete => &self.gone,
+                Op::Insert => &self.came,
+            };
+            (format, cell_text(shown(piece, without)))
+        };
+        let pieces = text.iter().filter(|piece| piece.op != without).map(styled);
+        let pieces: Vec<(&Format, Cow<'_, str>)> = pieces.filter(|(_, text)| !text.is_empty()).collect();
+        // As it is shown: escapes are longer than what they stand for.
+        if pieces.len() > 1 && cell_text(cell).encode_utf16().count() < CELL {
+            let runs: Vec<(&Format, &str)> = pieces.iter().map(|(format, text)| (*format, &**text)).collect();
+            sheet.write_rich_string_with_format(row, column, &runs, &self.wrap)?;
+            return Ok(());
+        }
+        self.write(sheet, (row, column), cell)
+    }
+}
+
 fn entries(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Result<(), ReportError> {
     sheet.set_name(word(("對照", "entries"), lang))?;
-    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let plain = Format::new();
-    let gone = Format::new().set_font_color(Color::RGB(0xB0_1C_1C)).set_font_strikethrough();
-    let came = Format::new().set_font_color(Color::RGB(0x0B_66_23)).set_bold();
+    let styles = Styles::new();
     for (column, label) in (0..).zip(HEADERS) {
         sheet.write_string_with_format(0, column, word(label, lang), head)?;
         sheet.set_column_width(column, u32::from(width(column)))?;
@@ -83,35 +144,10 @@ fn entries(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> 
             let lines = (0u16..).zip(&cells).map(|(column, cell)| lines(cell, usize::from(width(column)))).max();
             sheet.set_row_height(row, u32::try_from(lines.unwrap_or(1)).unwrap_or(1) * LINE)?;
             for (column, cell) in (0u16..).zip(cells) {
-                let side = match column {
-                    OLD_TEXT => Some(Op::Insert),
-                    NEW_TEXT => Some(Op::Delete),
-                    _ => None,
-                };
-                // As it is shown: escapes are longer than what they stand for.
-                let fits = || cell_text(&*cell).encode_utf16().count() < CELL;
-                if let Some(without) = side.filter(|_| !entry.text.is_empty() && fits()) {
-                    let pieces: Vec<(&Format, Cow<'_, str>)> = entry
-                        .text
-                        .iter()
-                        .filter(|piece| piece.op != without)
-                        .map(|piece| {
-                            let format = match piece.op {
-                                Op::Equal => &plain,
-                                Op::Delete => &gone,
-                                Op::Insert => &came,
-                            };
-                            (format, cell_text(shown(piece, without)))
-                        })
-                        .filter(|(_, text)| !text.is_empty())
-                        .collect();
-                    let runs: Vec<(&Format, &str)> = pieces.iter().map(|(format, text)| (*format, &**text)).collect();
-                    if runs.len() > 1 {
-                        sheet.write_rich_string_with_format(row, column, &runs, &wrap)?;
-                        continue;
-                    }
+                match side(column).filter(|_| !entry.text.is_empty()) {
+                    Some(without) => styles.write_side(sheet, (row, column), &entry.text, without, &cell)?,
+                    None => styles.write(sheet, (row, column), &cell)?,
                 }
-                sheet.write_string_with_format(row, column, cell_text(&*cell), &wrap)?;
             }
         }
     }
@@ -138,12 +174,36 @@ fn lines(text: &str, width: usize) -> usize {
     text.split('\n').map(|line| line.width().div_ceil(width).max(1)).sum::<usize>().min(MOST_LINES)
 }
 
-/// The piece as the side prints it that has no `without`.
-fn shown(piece: &Piece, without: Op) -> &str {
-    match &piece.old {
-        Some(old) if without == Op::Insert => old,
-        _ => &piece.text,
+/// The columns of [`HEADERS`] that say something of headings and texts outside the table.
+const AROUND: [u16; 8] = [0, 1, 2, 3, PLACE, OLD_TEXT, NEW_TEXT, WHY];
+
+/// Headings that go on under another title, and changes outside the table.
+fn headings_and_front(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Result<(), ReportError> {
+    sheet.set_name(word(("標題與表外文字", "headings and front"), lang))?;
+    let styles = Styles::new();
+    for (column, of) in (0..).zip(AROUND) {
+        sheet.write_string_with_format(0, column, word(HEADERS[usize::from(of)], lang), head)?;
+        sheet.set_column_width(column, u32::from(width(of)))?;
     }
+    let mut row = 0;
+    for diff in diffs {
+        for change in around(diff, lang) {
+            row += 1;
+            let cells = change.cells(diff, |word| word.shown.to_owned());
+            let tallest = AROUND.iter().map(|&of| lines(&cells[usize::from(of)], usize::from(width(of)))).max();
+            sheet.set_row_height(row, u32::try_from(tallest.unwrap_or(1)).unwrap_or(1) * LINE)?;
+            for (column, of) in (0..).zip(AROUND) {
+                let cell = &cells[usize::from(of)];
+                match side(of) {
+                    Some(without) => styles.write_side(sheet, (row, column), change.text, without, cell)?,
+                    None => styles.write(sheet, (row, column), cell)?,
+                }
+            }
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_landscape().set_paper_size(A3).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    Ok(())
 }
 
 fn terms(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Result<(), ReportError> {
