@@ -17,10 +17,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem::Finder;
 
-use crate::align::{Item, order};
+use crate::align::{self, Item, order};
 
 use super::joins::{Families, HALF, OWN};
 use super::lineage::{Step, is_weak};
+use super::support::UNCERTAIN;
 use super::wordings::{At, NEARLY_SAME, Wordings};
 
 /// How much of a family's words a measure must hold to be kept in it along a link.
@@ -559,10 +560,11 @@ impl<'a> Work<'a> {
         let split_from = split_from(self.wordings, steps);
         let office = self.offices(steps);
         for part in 0..self.families.len() {
+            let strays = self.strays(part, &office, &split_from);
             let mut with: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
             let mut own: BTreeMap<usize, At> = BTreeMap::new();
             let mut halves: Vec<Option<At>> = Vec::new();
-            for &at in &self.families[part] {
+            for &at in self.families[part].difference(&strays) {
                 match self.of(at) {
                     [_] => {
                         own.insert(at.0, at);
@@ -579,7 +581,7 @@ impl<'a> Work<'a> {
             let from = || halves.iter().flatten().flat_map(|&from| self.of(from)).copied().filter(|&of| of != part);
             let mut wholes: Vec<(usize, BTreeSet<usize>)> = with.into_iter().collect();
             wholes.sort_by_key(|(whole, plans)| (std::cmp::Reverse(plans.len()), *whole));
-            let about: Vec<At> = self.texts(part).into_values().collect();
+            let about: Vec<At> = self.texts(part).into_values().filter(|at| !strays.contains(at)).collect();
             if wholes.is_empty() {
                 let found: BTreeSet<usize> = from().chain(self.around(part, &about, phrases)).collect();
                 wholes.extend(found.into_iter().map(|whole| (whole, BTreeSet::new())));
@@ -588,7 +590,8 @@ impl<'a> Work<'a> {
                 self.is_part(part, *whole, as_part, &own, &halves, &about, &office, phrases)
             };
             let Some(&(whole, _)) = wholes.iter().find(|whole| is_part(whole)) else { continue };
-            for at in std::mem::take(&mut self.families[part]) {
+            // What nobody else says stays as it is.
+            for at in std::mem::replace(&mut self.families[part], strays.clone()).difference(&strays).copied() {
                 self.of[at.0][at.1].retain(|&family| family != part);
                 self.add(whole, at);
                 if self.doubtful.remove(&(part, at)) {
@@ -596,6 +599,39 @@ impl<'a> Work<'a> {
                 }
             }
         }
+    }
+
+    /// What an office alone says in a family in which others say much the same: it stands there for want of anything nearer, and
+    /// does not tell what the family is about. What was split off is half of what it was, whoever says it.
+    fn strays(&self, family: usize, office: &[usize], split_from: &BTreeMap<At, At>) -> BTreeSet<At> {
+        // Of each text a wording, and the offices that print it.
+        let mut printed: BTreeMap<u32, (usize, BTreeSet<usize>)> = BTreeMap::new();
+        for &at in &self.families[family] {
+            let wording = self.wordings.of[at.0][at.1];
+            let text = self.wordings.all[wording].text;
+            printed.entry(text).or_insert_with(|| (wording, BTreeSet::new())).1.insert(office[at.0]);
+        }
+        let members = || self.families[family].iter().copied();
+        let weight = |wording: usize| self.wordings.all[wording].weight;
+        let alike = |one: usize, other: usize| {
+            let shared = self.wordings.shared(one, other);
+            let held = shared >= LEFT * weight(one).min(weight(other));
+            held || align::likeness(shared, weight(one), weight(other)) >= UNCERTAIN
+        };
+        let together = printed.values().filter(|(_, offices)| offices.len() > 1);
+        let mut known: BTreeSet<usize> = together.flat_map(|(_, offices)| offices).copied().collect();
+        for (own, offices) in printed.values() {
+            let others =
+                || printed.values().filter(|(other, others)| others.is_disjoint(offices) && alike(*own, *other));
+            if known.is_disjoint(offices)
+                && let Some((_, others)) = others().next()
+            {
+                known.extend(offices.union(others));
+            }
+        }
+        let any = !known.is_empty();
+        known.extend(members().filter(|at| split_from.contains_key(at)).map(|at| office[at.0]));
+        members().filter(|at| any && !known.contains(&office[at.0])).collect()
     }
 
     /// Other families that print what a family is about inside their measures.
