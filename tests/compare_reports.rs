@@ -324,6 +324,9 @@ fn what_is_in_doubt_is_called_so_in_every_form() {
     for text in [written(Format::Csv), written(Format::Markdown), written(Format::Html), shown] {
         assert_eq!(text.matches("可議").count(), 1, "{text}");
     }
+    let table = written(Format::Csv);
+    let head = table.lines().next().unwrap();
+    assert!(head.contains("前者文字") && !head.contains('舊') && !head.contains('新'), "{head}");
     let page = written(Format::Html);
     assert!(page.contains("甲區營業處 112") && page.contains("乙區營業處 112") && !page.contains("舊計畫"), "{page}");
 
@@ -379,6 +382,20 @@ fn a_heading_that_is_called_like_its_neighbour_is_retitled() {
     assert_eq!(diff.summary.same, 5, "{:?}", diff.entries);
     let told: Vec<_> = diff.headings.iter().map(|heading| (&*heading.old, &*heading.new)).collect();
     assert_eq!(told, [("主動服務用戶", "提升服務設施合宜度")]);
+}
+
+/// One office has not retitled what another one calls otherwise.
+#[test]
+fn a_heading_of_two_offices_has_two_titles_and_was_not_retitled() {
+    let other = Plan { office: Some("乙區營業處".to_owned()), ..under(111, "主動關懷用戶") };
+    let diff = diff::compare(&under(111, "主動服務用戶"), &other, Options::default());
+    assert_eq!(diff.headings.len(), 1);
+    for format in [Format::Csv, Format::Markdown, Format::Html] {
+        let mut out = Vec::new();
+        write(std::slice::from_ref(&diff), format, Lang::ZhTw, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("不同") && !text.contains("改稱"), "{text}");
+    }
 }
 
 /// What changed of headings and outside the table has rows of its own where measures have theirs.

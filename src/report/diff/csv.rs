@@ -9,11 +9,11 @@ use crate::words::Lang;
 
 use super::ReportError;
 use super::labels::word;
-use super::row::{HEADERS, around, cells, cells_by_keys};
+use super::row::{HEADERS, around, cells, cells_by_keys, headers};
 
 pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut table = Csv::new(out)?;
-    table.row(HEADERS.map(|label| word(label, lang)))?;
+    table.row(headers(diffs, lang))?;
     for diff in diffs {
         for entry in &diff.entries {
             table.row(cells(diff, entry, lang))?;

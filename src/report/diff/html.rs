@@ -43,7 +43,6 @@ struct Words {
     uncertain: &'static str,
     link: &'static str,
     front: &'static str,
-    terms: &'static str,
     measures: &'static str,
     page: &'static str,
     skip: &'static str,
@@ -63,6 +62,8 @@ struct Pair<'a> {
     counts: Vec<(&'static str, &'static str, usize)>,
     /// What was left out of account.
     left_out: Vec<&'a str>,
+    /// What stands over the terms.
+    terms: &'static str,
     front: Vec<(String, Vec<Run<'a>>)>,
     rows: Vec<Row<'a>>,
 }
@@ -137,8 +138,7 @@ pub(super) fn write(diffs: &[Diff], title: Option<&str>, lang: Lang, out: &mut d
             none: w(("無", "none")),
             uncertain: w(("存疑", "uncertain")),
             link: w(("本項連結", "link to this entry")),
-            front: w(("表外文字", "Outside the table")),
-            terms: w(("用語更名", "Renamed terms")),
+            front: w(labels::FRONT),
             measures: w(("項", "measures")),
             page: w(("頁", "page")),
             skip: w(("跳到內容", "Skip to content")),
@@ -175,12 +175,12 @@ fn pair(number: usize, diff: &Diff, lang: Lang) -> Pair<'_> {
             .chain([("doubtful", word(labels::DOUBTFUL, lang), diff.summary.doubtful)])
             .collect(),
         left_out: diff.diagnostics.iter().map(|note| note.message_in(lang)).collect(),
+        terms: labels::terms(diff.between, lang),
         front: diff
             .headings
             .iter()
             .map(|heading| {
-                let level = labels::level(&heading.level, lang);
-                let name = word((&format!("{level}改稱"), &format!("{level} retitled")), lang).to_owned();
+                let name = labels::heading(&heading.level, diff.between, lang);
                 (name, heading.text.iter().map(run).collect())
             })
             .chain(diff.front.iter().map(|change| {

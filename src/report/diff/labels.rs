@@ -12,9 +12,8 @@ pub(super) const DOUBTFUL: Label = ("其中存疑", "uncertain");
 /// What stands over what a comparison left out of account.
 pub(super) const LEFT_OUT: Label = ("未納入考量", "Left out of account");
 
-/// What stands over headings that go on under another title, and over changes outside the table.
-pub(super) const HEADINGS: Label = ("標題改稱", "retitled heading");
-pub(super) const FRONT: Label = ("表外文字", "outside the table");
+/// What stands over changes outside the table.
+pub(super) const FRONT: Label = ("表外文字", "Outside the table");
 
 /// One of two wordings.
 pub(super) fn word<'a>(label: (&'a str, &'a str), lang: Lang) -> &'a str {
@@ -53,8 +52,42 @@ pub(super) fn kind_between(kind: Kind, between: Between, lang: Lang) -> &'static
 
 /// What stands over the entries of a kind of several comparisons.
 pub(super) fn kind_of_all(kind: Kind, diffs: &[Diff], lang: Lang) -> &'static str {
+    kind_between(kind, between_of_all(diffs), lang)
+}
+
+/// What stands over headings with two titles: one of two offices has not changed the other's.
+pub(super) fn headings(between: Between, lang: Lang) -> &'static str {
+    let label = match between {
+        Between::Years => ("標題改稱", "Retitled headings"),
+        Between::Offices => ("標題不同", "Headings titled otherwise"),
+    };
+    word(label, lang)
+}
+
+/// The same of one heading.
+pub(super) fn heading(level: &str, between: Between, lang: Lang) -> String {
+    let name = self::level(level, lang);
+    match (between, lang) {
+        (Between::Years, Lang::ZhTw) => format!("{name}改稱"),
+        (Between::Years, Lang::En) => format!("{name} retitled"),
+        (Between::Offices, Lang::ZhTw) => format!("{name}名稱不同"),
+        (Between::Offices, Lang::En) => format!("{name} titled otherwise"),
+    }
+}
+
+/// What stands over names that were replaced throughout.
+pub(super) fn terms(between: Between, lang: Lang) -> &'static str {
+    let label = match between {
+        Between::Years => ("用語更名", "Renamed terms"),
+        Between::Offices => ("用語不同", "Other names for the same"),
+    };
+    word(label, lang)
+}
+
+/// Whether all comparisons are of two offices.
+pub(super) fn between_of_all(diffs: &[Diff]) -> Between {
     let offices = !diffs.is_empty() && diffs.iter().all(|diff| diff.between == Between::Offices);
-    kind_between(kind, if offices { Between::Offices } else { Between::Years }, lang)
+    if offices { Between::Offices } else { Between::Years }
 }
 
 /// The level of a heading.

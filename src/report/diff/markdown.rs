@@ -40,14 +40,14 @@ fn one(diff: &Diff, lang: Lang, text: &mut String) {
         text.push('\n');
     }
     if !diff.terms.is_empty() {
-        put!(text, "## {}\n", word(("用語更名", "Renamed terms"), lang));
+        put!(text, "## {}\n", labels::terms(diff.between, lang));
         for term in &diff.terms {
             put!(text, "- {} → {} ({})", escape(&term.old), escape(&term.new), term.measures);
         }
         text.push('\n');
     }
     if !diff.headings.is_empty() {
-        put!(text, "## {}\n", word(("標題改稱", "Retitled headings"), lang));
+        put!(text, "## {}\n", labels::headings(diff.between, lang));
         for heading in &diff.headings {
             let level = labels::level(&heading.level, lang);
             put!(text, "- {level} {} ({})", pieces(&heading.text), heading.measures);
@@ -55,7 +55,7 @@ fn one(diff: &Diff, lang: Lang, text: &mut String) {
         text.push('\n');
     }
     if !diff.front.is_empty() {
-        put!(text, "## {}\n", word(("表外文字", "Outside the table"), lang));
+        put!(text, "## {}\n", word(labels::FRONT, lang));
         for change in &diff.front {
             let name = change.name.as_deref().map(|name| format!(" {}", escape(name))).unwrap_or_default();
             put!(text, "- **{}{name}** {}", escape(labels::field(&change.field, lang)), pieces(&change.text));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diff::{Change, Confidence, DepartmentPair, Diff, Entry, Op, Piece, Printed, Replaced};
+use crate::diff::{Between, Change, Confidence, DepartmentPair, Diff, Entry, Op, Piece, Printed, Replaced};
 use crate::words::Lang;
 
 use super::labels::{self, Label};
@@ -30,6 +30,27 @@ pub(super) const HEADERS: [Label; 20] = [
     ("理由", "why"),
     ("頁", "pages"),
 ];
+
+/// The headers for people; of comparisons of two offices neither side is the old one.
+pub(super) fn headers(diffs: &[Diff], lang: Lang) -> [&'static str; 20] {
+    const OF_OFFICES: [(&str, Label); 10] = [
+        ("old plan", ("前者", "former")),
+        ("new plan", ("後者", "latter")),
+        ("old id", ("前者編號", "id in the former")),
+        ("new id", ("後者編號", "id in the latter")),
+        ("old text", ("前者文字", "text of the former")),
+        ("new text", ("後者文字", "text of the latter")),
+        ("departments added", ("僅後者有的部門", "departments of the latter only")),
+        ("departments removed", ("僅前者有的部門", "departments of the former only")),
+        ("old deadline", ("前者期限", "deadline of the former")),
+        ("new deadline", ("後者期限", "deadline of the latter")),
+    ];
+    let offices = labels::between_of_all(diffs) == Between::Offices;
+    HEADERS.map(|header| {
+        let other = OF_OFFICES.iter().find(|(column, _)| offices && *column == header.1);
+        labels::word(other.map_or(header, |(_, label)| *label), lang)
+    })
+}
 
 /// The cells of one entry.
 pub(super) fn cells(diff: &Diff, entry: &Entry, lang: Lang) -> [String; 20] {
@@ -112,12 +133,12 @@ pub(super) struct Word<'a> {
 /// All of a comparison, in the order in which the other reports tell them.
 pub(super) fn around(diff: &Diff, lang: Lang) -> Vec<Around<'_>> {
     let headings = diff.headings.iter().map(|heading| Around {
-        kind: Word { shown: labels::word(labels::HEADINGS, lang), key: "heading" },
+        kind: Word { shown: labels::headings(diff.between, lang), key: "heading" },
         what: Word { shown: labels::level(&heading.level, lang), key: &heading.level },
         name: "",
         became: match lang {
-            Lang::ZhTw => format!("其下 {} 項作法並未移位", heading.measures),
-            Lang::En => format!("measures that stay under it: {}", heading.measures),
+            Lang::ZhTw => format!("其下 {} 項作法位置相同", heading.measures),
+            Lang::En => format!("same place for what stands under it: {}", heading.measures),
         },
         text: &heading.text,
     });

@@ -85,13 +85,8 @@ fn heading(diff: &Diff, how: &Terminal, out: &mut String) {
     };
     put!(out, "{}{doubtful}", counts.join("  "));
     for heading in &diff.headings {
-        let (level, old, new) = (labels::level(&heading.level, how.lang), plain(&heading.old), plain(&heading.new));
-        put!(
-            out,
-            "{}  {old} → {new} ×{}",
-            word((&format!("{level}改稱"), &format!("{level} retitled")), how.lang),
-            heading.measures
-        );
+        let label = labels::heading(&heading.level, diff.between, how.lang);
+        put!(out, "{label}  {} → {} ×{}", plain(&heading.old), plain(&heading.new), heading.measures);
     }
     for term in &diff.terms {
         let label = labels::change(Change::Term, how.lang);

@@ -7,14 +7,14 @@ use std::io::Write;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet};
 use unicode_width::UnicodeWidthStr;
 
-use crate::diff::{Diff, Kind, Op, Piece};
+use crate::diff::{Between, Diff, Kind, Op, Piece};
 use crate::report::safe::{CELL, cell_text};
 use crate::report::workbook::{LINE, MOST_LINES, timeless};
 use crate::words::Lang;
 
 use super::ReportError;
 use super::labels::{self, word};
-use super::row::{HEADERS, around, cells, shown};
+use super::row::{HEADERS, around, cells, headers, shown};
 
 /// Column 6 of [`HEADERS`] holds the place, 7 and 8 the texts.
 const PLACE: u16 = 6;
@@ -37,8 +37,8 @@ pub(super) fn write(diffs: &[Diff], lang: Lang, out: &mut dyn Write) -> Result<(
 
 fn overview(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Result<(), ReportError> {
     sheet.set_name(word(("總覽", "overview"), lang))?;
-    for (column, label) in (0..).zip([("舊計畫", "old plan"), ("新計畫", "new plan")]) {
-        sheet.write_string_with_format(0, column, word(label, lang), head)?;
+    for (column, label) in (0..).zip(&headers(diffs, lang)[..2]) {
+        sheet.write_string_with_format(0, column, *label, head)?;
         sheet.set_column_width(column, 30)?;
     }
     for (column, kind) in (2..).zip(Kind::ALL) {
@@ -132,8 +132,8 @@ impl Styles {
 fn entries(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Result<(), ReportError> {
     sheet.set_name(word(("對照", "entries"), lang))?;
     let styles = Styles::new();
-    for (column, label) in (0..).zip(HEADERS) {
-        sheet.write_string_with_format(0, column, word(label, lang), head)?;
+    for (column, label) in (0..).zip(headers(diffs, lang)) {
+        sheet.write_string_with_format(0, column, label, head)?;
         sheet.set_column_width(column, u32::from(width(column)))?;
     }
     let mut row = 0;
@@ -181,8 +181,9 @@ const AROUND: [u16; 8] = [0, 1, 2, 3, PLACE, OLD_TEXT, NEW_TEXT, WHY];
 fn headings_and_front(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Result<(), ReportError> {
     sheet.set_name(word(("標題與表外文字", "headings and front"), lang))?;
     let styles = Styles::new();
+    let headers = headers(diffs, lang);
     for (column, of) in (0..).zip(AROUND) {
-        sheet.write_string_with_format(0, column, word(HEADERS[usize::from(of)], lang), head)?;
+        sheet.write_string_with_format(0, column, headers[usize::from(of)], head)?;
         sheet.set_column_width(column, u32::from(width(of)))?;
     }
     let mut row = 0;
@@ -208,9 +209,14 @@ fn headings_and_front(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &
 
 fn terms(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Result<(), ReportError> {
     sheet.set_name(word(("用語", "terms"), lang))?;
-    let headers = [("舊計畫", "old plan"), ("新計畫", "new plan"), ("舊", "old"), ("新", "new"), ("項數", "measures")];
-    for (column, label) in (0..).zip(headers) {
-        sheet.write_string_with_format(0, column, word(label, lang), head)?;
+    let [old_plan, new_plan, ..] = headers(diffs, lang);
+    let [old, new] = match labels::between_of_all(diffs) {
+        Between::Years => [("舊", "old"), ("新", "new")],
+        Between::Offices => [("前者用語", "name in the former"), ("後者用語", "name in the latter")],
+    };
+    let measures = word(("項數", "measures"), lang);
+    for (column, label) in (0..).zip([old_plan, new_plan, word(old, lang), word(new, lang), measures]) {
+        sheet.write_string_with_format(0, column, label, head)?;
         sheet.set_column_width(column, 28)?;
     }
     let mut row = 0;
@@ -223,5 +229,7 @@ fn terms(sheet: &mut Worksheet, diffs: &[Diff], lang: Lang, head: &Format) -> Re
             sheet.write_number(row, 4, u32::try_from(term.measures).unwrap_or(u32::MAX))?;
         }
     }
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     Ok(())
 }
