@@ -8,7 +8,8 @@
 Every tool works through all PDFs below FOLDER, one after another, and is timed from outside with its peak memory:
 libraries in one process for all files, as a script would use them; command-line tools one process a file, as a shell
 would. What each of them gives differs, and is said in the table: text, tables as grids, or the measures of a plan.
-`floor` only inflates the streams of the files (examples/floor.rs): no reader of PDFs can be faster.
+`floor` says of every glyph which character it is and where it stands, in the plainest way, and does nothing else
+(examples/floor.rs): what any reader of positions has to do.
 
 The memory is that of a tool with its children (Java, readers): see benches/measured.py.
 
@@ -100,7 +101,7 @@ LIBRARIES = {
     "tabula": ("tables", tabula),
 }
 COMMANDS = {
-    "floor": ("nothing: inflates the streams", [FLOOR, "{}"]),
+    "floor": ("characters and their places", [FLOOR, "{}"]),
     "pdftotext": ("text", ["pdftotext", "{}", "-"]),
     "pdftotext -layout": ("text by columns", ["pdftotext", "-layout", "{}", "-"]),
     "mutool": ("text", ["mutool", "draw", "-F", "txt", "-o", "-", "{}"]),
