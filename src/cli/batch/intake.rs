@@ -24,8 +24,16 @@ use super::{
 };
 use crate::cli::output;
 
-/// The bytes of a file, no more than may be; `-` is standard input. What a reader could not take in is not taken in here.
-pub(crate) fn load(path: &Path, limit: u64, limits: Limits) -> Result<Vec<u8>, Diagnostic> {
+/// Puts the bytes of a file in the place of those before, no more than may be; `-` is standard input. What a reader could
+/// not take in is not taken in here.
+///
+/// The same memory for one file after another: new memory comes from the system page by page, which takes longer than
+/// reading into it.
+pub(crate) fn load(path: &Path, limit: u64, limits: Limits, bytes: &mut Vec<u8>) -> Result<(), Diagnostic> {
+    /// What is kept of it for the next file: few are longer.
+    const KEPT: usize = 4 << 20;
+    bytes.clear();
+    bytes.shrink_to(KEPT);
     let most = limits.memory.map_or(limit, |memory| memory.min(limit));
     let within = |length: u64| match length {
         length if length > limit => Err(wire::finding(&SourceError::TooLarge { limit })),
@@ -36,10 +44,9 @@ pub(crate) fn load(path: &Path, limit: u64, limits: Limits) -> Result<Vec<u8>, D
         io::ErrorKind::OutOfMemory => no_memory(),
         _ => wire::unreadable(error),
     };
-    let mut bytes = Vec::new();
     if path == Path::new("-") {
         // Whoever types, or feeds a pipe by hand, has the time they need.
-        io::stdin().lock().take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+        io::stdin().lock().take(most.saturating_add(1)).read_to_end(bytes).map_err(|error| failed(&error))?;
     } else if let Some((file, about)) = regular(path).map_err(|error| wire::unreadable(&error))? {
         output::was_read(&about);
         within(about.len())?;
@@ -47,12 +54,11 @@ pub(crate) fn load(path: &Path, limit: u64, limits: Limits) -> Result<Vec<u8>, D
             .ok()
             .and_then(|length| bytes.try_reserve_exact(length).ok())
             .ok_or_else(no_memory)?;
-        file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+        file.take(most.saturating_add(1)).read_to_end(bytes).map_err(|error| failed(&error))?;
     } else {
-        bytes = drained(path, most, limits.timeout)?;
+        *bytes = drained(path, most, limits.timeout)?;
     }
-    within(bytes.len() as u64)?;
-    Ok(bytes)
+    within(bytes.len() as u64)
 }
 
 /// That the machine cannot hold the file, whatever it may take.
@@ -137,7 +143,8 @@ mod tests {
     const LIMITS: Limits = Limits { timeout: Some(Duration::from_secs(20)), memory: Some(1000) };
 
     fn code(path: &Path, limit: u64) -> Result<usize, Code> {
-        load(path, limit, LIMITS).map(|bytes| bytes.len()).map_err(|finding| finding.code)
+        let mut bytes = b"of the file before".to_vec();
+        load(path, limit, LIMITS, &mut bytes).map(|()| bytes.len()).map_err(|finding| finding.code)
     }
 
     #[test]

@@ -344,6 +344,7 @@ impl Turned {
 
 /// One thread: takes a file, has it read, hands it on.
 fn work(shared: &Shared, mut reader: Reader, sender: &mpsc::Sender<(u64, anyhow::Result<Turned>)>) {
+    let mut bytes = Vec::new();
     loop {
         let (turn, job) = {
             let mut queue = lock(&shared.jobs);
@@ -372,14 +373,14 @@ fn work(shared: &Shared, mut reader: Reader, sender: &mpsc::Sender<(u64, anyhow:
                 }
             }
         };
-        if sender.send((turn, Ok(shared.read(job, &mut reader)))).is_err() {
+        if sender.send((turn, Ok(shared.read(job, &mut reader, &mut bytes)))).is_err() {
             return;
         }
     }
 }
 
 impl Shared {
-    fn read(&self, job: Job, reader: &mut Reader) -> Turned {
+    fn read(&self, job: Job, reader: &mut Reader, loaded: &mut Vec<u8>) -> Turned {
         let failed = |path: String, finding: Diagnostic| Turned {
             path,
             sum: None,
@@ -389,8 +390,8 @@ impl Shared {
         match job {
             Job::Failed { name, finding } => failed(name, finding),
             Job::Bytes { name, bytes } => self.read_bytes(name, &bytes, reader),
-            Job::File(path) => match intake::load(&path, self.max_bytes, self.limits) {
-                Ok(bytes) => self.read_bytes(path.display().to_string(), &bytes, reader),
+            Job::File(path) => match intake::load(&path, self.max_bytes, self.limits, loaded) {
+                Ok(()) => self.read_bytes(path.display().to_string(), loaded, reader),
                 Err(finding) => failed(path.display().to_string(), finding),
             },
         }

@@ -218,8 +218,8 @@ pub struct PagePicture {
 #[must_use]
 pub fn is_scan(page: &GeometryPage) -> bool {
     let pictured: f32 = page.pictures.iter().map(|b| (b[2] - b[0]) * (b[3] - b[1])).sum();
-    let written = page.glyphs.iter().filter(|glyph| !glyph.text.is_blank()).count();
-    pictured > 0.3 * page.width * page.height && written < 30
+    let written = || page.glyphs.iter().filter(|glyph| !glyph.text.is_blank()).count();
+    pictured > 0.3 * page.width * page.height && written() < 30
 }
 /// Recognises those pages that need it, in place, and gives the words with their confidence.
 ///
