@@ -398,7 +398,14 @@ fn to_foot(page: &GeometryPage, marked: &[bool], open: Frame) -> Frame {
     let [top, bottom] = open.ends();
     let below = page.glyphs.iter().zip(marked).filter(|(glyph, marked)| !**marked && !glyph.text.is_blank());
     let last = below.map(|(glyph, _)| glyph.middle()[1]).fold(f32::MIN, f32::max);
-    let end = outer(page, open.sides, bottom, [bottom, page.height], Way::Down);
+    let lines = outer(page, open.sides, bottom, [bottom, page.height], Way::Down);
+    // Or to the last rule across that stops short beside a cell merged over rows.
+    let [left, right] = open.sides;
+    let is_own = |rule: &&Rule| {
+        rule.axis == Axis::Horizontal && rule.to - rule.from > DASH && rule.from > left - SAME && rule.to < right + SAME
+    };
+    let rules = page.rules.iter().filter(is_own).map(|rule| rule.at).fold(bottom, f32::max);
+    let end = lines.max(rules);
     let end = if end > last { end } else { bottom };
     match frame(page, open.sides, [top, end], false) {
         Some(frame) if end > bottom => Frame { is_told: open.is_told, ..frame },
