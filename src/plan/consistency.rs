@@ -802,6 +802,13 @@ fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize,
         let mut parts = name.char_indices().skip(2).map(|(at, _)| name.split_at(at));
         parts.any(|(first, second)| known.contains(first) && known.contains(second))
     };
+    // 動物保護, 檢查員: neither stands anywhere without the other, and may be one name that a narrow column has cut.
+    let mut times: BTreeMap<&[String], usize> = BTreeMap::new();
+    for own in measures.iter().map(|measure| &measure.departments) {
+        own.windows(1).chain(own.windows(2)).for_each(|names| *times.entry(names).or_default() += 1);
+    }
+    let is_torn =
+        |pair: &[String]| !looks::is_unit(&pair[0]) && pair.windows(1).all(|name| times.get(name) == times.get(pair));
     for (at, measure) in measures.iter().enumerate() {
         let own = &measure.departments;
         if own.iter().any(joined) {
@@ -818,6 +825,9 @@ fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize,
         };
         if named_alike && own.iter().any(|name| is_no_name(name) && !looks::is_unit(name)) {
             say(at, Field::Departments, Why::NoName);
+        }
+        if named_alike && own.windows(2).any(is_torn) {
+            say(at, Field::Departments, Why::NameTorn);
         }
         // The names of the measure below stand behind its own as well.
         let below = measures.get(at + 1).map_or(&[][..], |next| &next.departments);

@@ -194,11 +194,13 @@ pub fn with_quotes(text: &str) -> Option<String> {
         return None;
     }
     let (separator, rows) = values(text, csv::Terminator::Any(b'\n'))?;
-    let mut writer = csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row.iter().map(|cell| cell.trim_end_matches('\r').replace('\r', "\n"))).ok()?;
-    }
-    String::from_utf8(writer.into_inner().ok()?).ok()
+    let separator = char::from(separator);
+    let quoted = |cell: &String| {
+        let cell = cell.trim_end_matches('\r').replace('\r', "\n");
+        if cell.contains(['"', '\n', separator]) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+    };
+    let line = |row: &Vec<String>| row.iter().map(quoted).collect::<Vec<_>>().join(&separator.to_string()) + "\n";
+    Some(rows.iter().map(line).collect())
 }
 
 /// Reads comma- or semicolon-separated values; none where no separator makes a table of three columns.
