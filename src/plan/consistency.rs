@@ -874,14 +874,14 @@ fn heads_of_two_columns(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
         _ => None,
     };
     // 行動內容(請條列)
-    let bare = |word: &'_ str| -> String {
+    fn bare(word: &str) -> &str {
         let inside = word.strip_suffix([')', '）']).and_then(|word| word.rsplit_once(['(', '（']));
-        inside.map_or(word, |(word, _)| word).to_owned()
-    };
+        inside.map_or(word, |(word, _)| word)
+    }
     for column in plan.columns.iter().filter(|column| ["measure", "department", "deadline"].contains(&&*column.role)) {
         let head = squashed(&column.header);
         let cuts = head.char_indices().map(|(at, _)| head.split_at(at)).skip(1);
-        let both = cuts.filter_map(|(first, second)| Some([field(&bare(first))?, field(second)?]));
+        let both = cuts.filter_map(|(first, second)| Some([field(bare(first))?, field(second)?]));
         if let Some(both) = both.filter(|[first, second]| first != second).last() {
             for at in 0..plan.measures.len() {
                 both.iter().for_each(|field| say(at, *field, Why::HeadsOfTwo));

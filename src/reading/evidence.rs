@@ -1,6 +1,6 @@
 //! What a table states of each printed line, in one unit: where it stands, what parts it from the line before.
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
@@ -93,11 +93,14 @@ pub(super) fn leave_room(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> Vec<boo
 fn leaves_line(beside: &[Line<'_>], [foot, head]: [At; 2]) -> bool {
     /// In line heights.
     const FREE: f32 = 0.9;
-    let of =
-        |at: At| move |line: &&Line<'_>| line.at.row == at.row && line.at.last_row == at.row && line.at.page == at.page;
-    let last = beside.iter().rev().find(of(foot)).and_then(|line| line.at.y);
+    let of = |at: At| {
+        let from = beside.partition_point(|line| line.at.row < at.row);
+        let own = beside[from..].iter().take_while(move |line| line.at.row == at.row);
+        own.filter(move |line| line.at.last_row == at.row && line.at.page == at.page)
+    };
+    let last = of(foot).last().and_then(|line| line.at.y);
     let is_free = last.zip(foot.y).is_some_and(|(own, y)| y - own > FREE);
-    is_free && beside.iter().any(|line| of(head)(&line))
+    is_free && of(head).next().is_some()
 }
 
 /// For each line of a column at a page's head whether the line before the break ended where the column had room for its first
@@ -245,7 +248,10 @@ impl<'a> Evidence<'a> {
         let headed = self.headed_rows();
         for cell in self.cells(column) {
             // Below a heading over all columns nothing goes on.
-            let goes_on = |line: &&Line<'_>| !headed.iter().any(|row| (line.at.last_row + 1..=cell.row).contains(row));
+            let goes_on = |line: &&Line<'_>| {
+                let next = headed.partition_point(|row| *row <= line.at.last_row);
+                headed.get(next).is_none_or(|row| *row > cell.row)
+            };
             let page = out.last().filter(goes_on).map(|line| line.at.page);
             out.extend(self.lines(cell, page));
         }
@@ -262,14 +268,13 @@ impl<'a> Evidence<'a> {
 
     /// The rows above which a heading over all columns stands, but for those that a page says again.
     fn headed_rows(&self) -> Vec<u32> {
-        let mut said: Vec<String> = Vec::new();
+        let mut said: HashSet<String> = HashSet::default();
         let mut is_new = |cell: &&Cell| {
-            let own = bare_title(&cell.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>());
-            let is_new = !said.contains(&own);
-            said.push(own);
-            is_new
+            said.insert(bare_title(&cell.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>()))
         };
-        self.table.banners.iter().filter(|cell| is_new(cell)).map(|cell| cell.row).collect()
+        let mut rows: Vec<u32> = self.table.banners.iter().filter(|cell| is_new(cell)).map(|cell| cell.row).collect();
+        rows.sort_unstable();
+        rows
     }
 
     fn y(&self, piece: &Piece) -> Option<f32> {
