@@ -9,6 +9,7 @@ mod torn;
 
 use std::{
     borrow::Cow,
+    cell::LazyCell,
     collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
@@ -19,7 +20,7 @@ use super::{
     joining::{is_complete, squash, squashed},
 };
 use crate::{
-    table::{Role, looks},
+    table::{Role, before_brackets, looks},
     words::{Code, Place, marker, numeral},
 };
 
@@ -803,10 +804,13 @@ fn names_and_times_out_of_line(measures: &[Measure], say: &mut impl FnMut(usize,
         parts.any(|(first, second)| known.contains(first) && known.contains(second))
     };
     // 動物保護, 檢查員: neither stands anywhere without the other, and may be one name that a narrow column has cut.
-    let mut times: BTreeMap<&[String], usize> = BTreeMap::new();
-    for own in measures.iter().map(|measure| &measure.departments) {
-        own.windows(1).chain(own.windows(2)).for_each(|names| *times.entry(names).or_default() += 1);
-    }
+    let times = LazyCell::new(|| {
+        let mut times: BTreeMap<&[String], usize> = BTreeMap::new();
+        for own in measures.iter().map(|measure| &measure.departments) {
+            own.windows(1).chain(own.windows(2)).for_each(|names| *times.entry(names).or_default() += 1);
+        }
+        times
+    });
     let is_torn =
         |pair: &[String]| !looks::is_unit(&pair[0]) && pair.windows(1).all(|name| times.get(name) == times.get(pair));
     for (at, measure) in measures.iter().enumerate() {
@@ -865,7 +869,7 @@ fn may_be_several(measure: &Measure) -> bool {
     sentences >= LEAST && measure.deadline.as_deref().is_some_and(|deadline| times(deadline) >= LEAST)
 }
 
-/// A head that holds those of two columns, as 行動內容 完成時間 does, stands over what both hold.
+/// A head that holds those of two columns, as 行動內容(請條列) 完成時間 does, stands over what both hold.
 fn heads_of_two_columns(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
     let field = |word: &str| match looks::role_of_word(word)? {
         Role::Measure => Some(Field::Text),
@@ -873,15 +877,10 @@ fn heads_of_two_columns(plan: &Plan, say: &mut impl FnMut(usize, Field, Why)) {
         Role::Deadline => Some(Field::Deadline),
         _ => None,
     };
-    // 行動內容(請條列)
-    fn bare(word: &str) -> &str {
-        let inside = word.strip_suffix([')', '）']).and_then(|word| word.rsplit_once(['(', '（']));
-        inside.map_or(word, |(word, _)| word)
-    }
     for column in plan.columns.iter().filter(|column| ["measure", "department", "deadline"].contains(&&*column.role)) {
         let head = squashed(&column.header);
         let cuts = head.char_indices().map(|(at, _)| head.split_at(at)).skip(1);
-        let both = cuts.filter_map(|(first, second)| Some([field(bare(first))?, field(second)?]));
+        let both = cuts.filter_map(|(first, second)| Some([field(before_brackets(first))?, field(second)?]));
         if let Some(both) = both.filter(|[first, second]| first != second).last() {
             for at in 0..plan.measures.len() {
                 both.iter().for_each(|field| say(at, *field, Why::HeadsOfTwo));

@@ -38,7 +38,7 @@ pub use record::{
 use weave::Woven;
 
 use crate::{
-    table::{Block, Cell, Document, Piece, PlanTable, Role, Trust, is_heading, looks},
+    table::{Block, Document, Piece, PlanTable, Role, Trust, is_heading, looks},
     words::{Code, Diagnostic, Place, shorten},
 };
 
@@ -234,12 +234,7 @@ fn unplaced(blocks: &[Block], measures: &[std::ops::Range<usize>]) -> Vec<Unplac
 /// is: with the first number of its kind or with none, and neither the plan's name nor what a section or a column is called.
 fn with_heading(blocks: &[Block], plan: &Plan) -> Option<PlanTable> {
     let at = blocks.iter().position(|block| block.table().is_some())?;
-    let row = |cells: &[Cell]| cells.first().map(|cell| cell.row);
-    let table = blocks[at].table()?;
-    let first = row(&table.cells)?;
-    if row(&table.banners).is_some_and(|banner| banner <= first) {
-        return None;
-    }
+    let table = blocks[at].table().filter(|table| !table.cells.is_empty() && table.heading().is_none())?;
     let piece = blocks[..at].last()?.prose()?;
     let line = piece.text.trim();
     let marker = marker::read(line);
@@ -250,10 +245,9 @@ fn with_heading(blocks: &[Block], plan: &Plan) -> Option<PlanTable> {
     let is_said = plan.title.iter().chain(&plan.office).any(|said| squash(said).contains(&squash(line)));
     let may_be = is_heading(line) && is_alone && !is_said && !front::says_when(line);
     let names_column = looks::role_of_word(title).or_else(|| looks::role_hinted(title)).is_some();
-    let heading = Cell { row: first, last_row: first, column: 0, pieces: vec![piece.clone()] };
     (may_be && !names_column && consistency::may_be_title(line)).then(|| {
         let mut table = table.clone();
-        table.banners.insert(0, heading);
+        table.set_heading(piece.clone());
         table
     })
 }

@@ -180,6 +180,8 @@ pub(super) struct Evidence<'a> {
     pub(super) pitch: f32,
     /// No rules part the rows: a page is about one row.
     pub(super) unruled: bool,
+    /// The rows above which a heading over all columns stands, but for those that a page says again.
+    headed: Vec<u32>,
 }
 
 impl<'a> Evidence<'a> {
@@ -192,7 +194,8 @@ impl<'a> Evidence<'a> {
         } else {
             Heights::None
         };
-        let mut evidence = Evidence { table, heights, pitch: usual_pitch(table), unruled: false };
+        let mut evidence =
+            Evidence { table, heights, pitch: usual_pitch(table), unruled: false, headed: headed_rows(table) };
         evidence.unruled = heights == Heights::Printed && evidence.is_unruled();
         evidence
     }
@@ -245,12 +248,11 @@ impl<'a> Evidence<'a> {
     /// All lines of a column in order.
     pub(super) fn column(&self, column: usize) -> Vec<Line<'a>> {
         let mut out: Vec<Line<'a>> = Vec::new();
-        let headed = self.headed_rows();
         for cell in self.cells(column) {
             // Below a heading over all columns nothing goes on.
             let goes_on = |line: &&Line<'_>| {
-                let next = headed.partition_point(|row| *row <= line.at.last_row);
-                headed.get(next).is_none_or(|row| *row > cell.row)
+                let next = self.headed.partition_point(|row| *row <= line.at.last_row);
+                self.headed.get(next).is_none_or(|row| *row > cell.row)
             };
             let page = out.last().filter(goes_on).map(|line| line.at.page);
             out.extend(self.lines(cell, page));
@@ -264,17 +266,6 @@ impl<'a> Evidence<'a> {
             }
         }
         out
-    }
-
-    /// The rows above which a heading over all columns stands, but for those that a page says again.
-    fn headed_rows(&self) -> Vec<u32> {
-        let mut said: HashSet<String> = HashSet::default();
-        let mut is_new = |cell: &&Cell| {
-            said.insert(bare_title(&cell.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>()))
-        };
-        let mut rows: Vec<u32> = self.table.banners.iter().filter(|cell| is_new(cell)).map(|cell| cell.row).collect();
-        rows.sort_unstable();
-        rows
     }
 
     fn y(&self, piece: &Piece) -> Option<f32> {
@@ -310,6 +301,17 @@ impl<'a> Evidence<'a> {
         }
         rows.len() <= pages.len()
     }
+}
+
+/// The rows above which a heading over all columns stands, but for those that a page says again.
+fn headed_rows(table: &PlanTable) -> Vec<u32> {
+    let mut said: HashSet<String> = HashSet::default();
+    let mut is_new = |cell: &&Cell| {
+        said.insert(bare_title(&cell.pieces.iter().map(|piece| piece.text.as_str()).collect::<String>()))
+    };
+    let mut rows: Vec<u32> = table.banners.iter().filter(|cell| is_new(cell)).map(|cell| cell.row).collect();
+    rows.sort_unstable();
+    rows
 }
 
 /// The middle of a line's height; of one that runs downwards, that of its first character.

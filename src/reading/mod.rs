@@ -361,23 +361,24 @@ fn numbers_rows(evidence: &Evidence<'_>, lines: &[Line<'_>]) -> bool {
 
 /// The rows in which a cell of the running numbers' column begins that is a number: each begins with something of its own.
 fn numbered_rows(evidence: &Evidence<'_>) -> Vec<u32> {
-    let serial = evidence.with(|role| role == Role::Serial);
-    let is_number = |cell: &&Cell| cell.pieces.first().is_some_and(|piece| looks::is_number(&squash(&piece.text)));
     let mut rows: Vec<u32> =
-        serial.iter().flat_map(|&column| evidence.cells(column)).filter(is_number).map(|cell| cell.row).collect();
+        serial_cells(evidence).filter(|(_, text)| looks::is_number(text)).map(|(row, _)| row).collect();
     rows.sort_unstable();
     rows
 }
 
+/// The cells of the running numbers' column: the row in which each begins, and what it begins with.
+fn serial_cells<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = (u32, String)> + use<'a> {
+    let serial = evidence.with(|role| role == Role::Serial);
+    let cells = serial.into_iter().flat_map(|column| evidence.cells(column));
+    cells.filter_map(|cell| Some((cell.row, squash(&cell.pieces.first()?.text))))
+}
+
 /// The running numbers, each with the row in which its cell begins.
 fn running_numbers(evidence: &Evidence<'_>) -> Vec<(u32, u32)> {
-    let serial = evidence.with(|role| role == Role::Serial);
-    let number = |cell: &Cell| {
-        let text = squash(&cell.pieces.first()?.text);
-        Some((cell.row, numeral(text.trim_matches(|c: char| !c.is_alphanumeric()))?))
-    };
+    let number = |text: &str| numeral(text.trim_matches(|c: char| !c.is_alphanumeric()));
     let mut found: Vec<(u32, u32)> =
-        serial.iter().flat_map(|&column| evidence.cells(column)).filter_map(number).collect();
+        serial_cells(evidence).filter_map(|(row, text)| Some((row, number(&text)?))).collect();
     found.sort_unstable();
     found
 }

@@ -78,6 +78,18 @@ impl PlanTable {
         self.cells.iter().filter(move |cell| self.columns.get(cell.column).is_some_and(|column| column.role == role))
     }
 
+    /// The heading over its first rows.
+    pub(crate) fn heading(&self) -> Option<&Cell> {
+        let first = self.cells.first().map(|cell| cell.row);
+        self.banners.first().filter(|banner| Some(banner.row) <= first)
+    }
+
+    /// Makes a line the heading of its first rows.
+    pub(crate) fn set_heading(&mut self, line: Piece) {
+        let row = self.cells.first().map_or(0, |cell| cell.row);
+        self.banners.insert(0, Cell { row, last_row: row, column: 0, pieces: vec![line] });
+    }
+
     /// The cells that begin in each row, as places in `cells`, and whether no cell from a row above reaches it. Rows in which none
     /// begins are passed over.
     pub(super) fn rows(&self) -> Vec<(std::ops::Range<usize>, bool)> {

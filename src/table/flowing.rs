@@ -508,7 +508,7 @@ fn has_leader(text: &str) -> bool {
 }
 
 /// A title without what brackets at its end add: （統籌單位：交通處）
-fn before_brackets(title: &str) -> &str {
+pub(crate) fn before_brackets(title: &str) -> &str {
     let at = title.ends_with(['）', ')']).then(|| title.rfind(['（', '('])).flatten();
     at.map_or(title, |at| &title[..at])
 }

@@ -86,11 +86,8 @@ fn counted(line: &Piece) -> Option<Count> {
 
 /// Whether a numbered heading stands over the first rows of a table.
 fn begins_with_heading(table: Option<&PlanTable>) -> bool {
-    table.is_some_and(|table| {
-        let first = table.cells.first().map(|cell| cell.row);
-        let banner = table.banners.first().filter(|banner| Some(banner.row) <= first);
-        banner.is_some_and(|banner| banner.pieces.first().is_some_and(|piece| counted(piece).is_some()))
-    })
+    let heading = table.and_then(PlanTable::heading);
+    heading.is_some_and(|heading| heading.pieces.first().is_some_and(|piece| counted(piece).is_some()))
 }
 
 /// The numbers of the headings over rows of a table, from the top.
@@ -113,8 +110,7 @@ fn counts_on(open: &mut Vec<Count>, (style, number): Count) -> bool {
 fn put_over(blocks: &mut Vec<Block>, line: usize, table: usize) {
     let Block::Prose(piece) = blocks.remove(line) else { return };
     if let Some(Block::Table(table)) = blocks.get_mut(table - 1) {
-        let row = table.cells.first().map_or(0, |cell| cell.row);
-        table.banners.insert(0, Cell { row, last_row: row, column: 0, pieces: vec![piece] });
+        table.set_heading(piece);
     }
 }
 

@@ -41,7 +41,7 @@ mod wraps;
 pub use cells::{Block, Cell, Column, Document, Opening, Piece, PlanTable, Trust};
 pub use clean::is_clean;
 pub use flowing::from_flow;
-pub(crate) use flowing::{announces, is_heading};
+pub(crate) use flowing::{announces, before_brackets, is_heading};
 pub use grids::{Grid, GridCell, flow_of_pages, grids, grids_of_flow};
 pub use header::{Role, Vocabulary};
 pub use pages::{from_pages, from_pages_undrawn, from_pages_with_seams};

@@ -72,10 +72,7 @@ fn sides(frame: &Frame, xs: &Edges, rows: &Rows) -> Rules {
         |x: f32, run: &[usize]| found.vertical.push(down(x, [rows.ys[run[0]], rows.ys[run[run.len() - 1] + 1]]));
     put(left, &all);
     for edge in 1..xs.columns() {
-        let is_open = |&row: &usize| {
-            let over = |[first, last]: &[usize; 2]| (first + 1..=*last).contains(&edge);
-            rows.is_over_all[row] || rows.over[row].iter().any(over)
-        };
+        let is_open = |&row: &usize| rows.is_over(row, [edge - 1, edge]);
         // In one piece beside cells that are merged over rows: no rule across would hold several together.
         let runs = all.chunk_by(|above, below| is_open(above) == is_open(below));
         runs.filter(|run| !is_open(&run[0])).for_each(|run| put(xs.xs[edge], run));
@@ -110,10 +107,7 @@ fn starts(columns: &[Column<'_>], at: usize, ends: &[Vec<Vec<usize>>]) -> Vec<Ve
 /// What stands at an edge between two rows of a column.
 fn side(frame: &Frame, xs: &Edges, rows: &Rows, column: usize, edge: usize) -> Side {
     let (y, [from, to]) = (rows.ys[edge], [xs.xs[column], xs.xs[column + 1]]);
-    let is_over = |row: usize| {
-        rows.is_over_all[row] || rows.over[row].iter().any(|[first, last]| (*first..=*last).contains(&column))
-    };
-    if is_over(edge) || is_over(edge - 1) {
+    if [edge - 1, edge].iter().any(|&row| rows.is_over(row, [column; 2])) {
         return Side::Closed;
     }
     let on = |rule: &&Rule| rule.axis == Axis::Horizontal && (rule.at - y).abs() < FURTHER + NEAR;

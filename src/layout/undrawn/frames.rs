@@ -26,10 +26,10 @@ const MOST: usize = 2_000;
 pub(super) const APART: f32 = 0.9;
 /// Text stands no further below the edge of its cell than below those of others, by more than this; ems.
 const LOWER: f32 = 0.4;
-/// Of the width between the sides: what takes more goes from side to side.
-const FULL: f32 = 0.9;
 /// And so far below a table's end begins what stands between two tables; ems.
 const BELOW: f32 = 0.8;
+/// Of the width between the sides: what takes more goes from side to side.
+const FULL: f32 = 0.9;
 
 /// A stretch of a page.
 #[derive(Debug, Clone)]

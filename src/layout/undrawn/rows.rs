@@ -51,6 +51,13 @@ pub(super) struct Rows {
     pub(super) by_steps: bool,
 }
 
+impl Rows {
+    /// Whether one text goes over all of these columns of a row.
+    pub(super) fn is_over(&self, row: usize, [from, to]: [usize; 2]) -> bool {
+        self.is_over_all[row] || self.over[row].iter().any(|[first, last]| *first <= from && to <= *last)
+    }
+}
+
 /// The rows of all frames of a table.
 pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Rows> {
     let lines: Vec<Vec<Line>> = chain.iter().map(|frame| frame.lines(&pages[frame.page], frame.ends())).collect();
@@ -80,9 +87,9 @@ pub(super) fn all(pages: &[GeometryPage], chain: &[Frame], xs: &Edges) -> Vec<Ro
             ys = by_steps(&ys, &set, key, lead, pad);
         }
         let is_over_all = ys.windows(2).map(|pair| is_over_all(page, &set, [pair[0], pair[1]], frame, xs)).collect();
-        let over = ys.windows(2).map(|pair| over_columns(page, &set, [pair[0], pair[1]], xs)).collect();
+        let over = ys.windows(2).map(|pair| over_columns(&set, [pair[0], pair[1]])).collect();
         let mut columns = set.columns;
-        for (line, column) in set.over {
+        for (line, [column, _]) in set.over {
             columns[column].push(line);
         }
         columns.iter_mut().for_each(|lines| lines.sort_by(|a, b| a.bbox[1].total_cmp(&b.bbox[1])));
@@ -134,8 +141,8 @@ struct Set {
     /// The whole lines.
     lines: Vec<Line>,
     columns: Vec<Vec<Line>>,
-    /// Those that run over an edge, and the column that they begin in.
-    over: Vec<(Line, usize)>,
+    /// Those that run over an edge, and the columns that they begin and end in.
+    over: Vec<(Line, [usize; 2])>,
 }
 
 /// Cuts lines at the edges. What runs over an edge with more than a mark stays whole.
@@ -146,8 +153,9 @@ fn set_in_columns(page: &GeometryPage, lines: Vec<Line>, xs: &Edges, starts: &[f
             let glyph = |at: usize| &page.glyphs[word.glyphs[at] as usize];
             let first = xs.column(glyph(0).middle()[0]);
             let last = (0..word.glyphs.len()).rev().find(|&at| !is_wide_mark(glyph(at).text.first())).unwrap_or(0);
-            if xs.column(glyph(last).middle()[0]) > first {
-                set.over.push((word, first));
+            let last = xs.column(glyph(last).middle()[0]);
+            if last > first {
+                set.over.push((word, [first, last]));
                 continue;
             }
             match set.columns[first].last_mut().filter(|before| (before.bbox[3] - word.bbox[3]).abs() < LEVEL) {
@@ -287,18 +295,12 @@ fn row_top(columns: &[Vec<&Line>], begins: &[(usize, f32)], [end, next]: [f32; 2
 }
 
 /// The columns of a row that a text runs over: cells that are merged across.
-fn over_columns(page: &GeometryPage, set: &Set, ends: [f32; 2], xs: &Edges) -> Vec<[usize; 2]> {
+fn over_columns(set: &Set, ends: [f32; 2]) -> Vec<[usize; 2]> {
     let is_in = |line: &Line| stands_in(line, ends);
-    let mut found = Vec::new();
-    for (word, first) in set.over.iter().filter(|(word, _)| is_in(word)) {
-        let mut glyphs = word.glyphs.iter().rev().map(|&glyph| &page.glyphs[glyph as usize]);
-        let end = glyphs.find(|glyph| !is_wide_mark(glyph.text.first()));
-        let last = end.map_or(*first, |glyph| xs.column(glyph.middle()[0]));
-        if set.columns[first + 1..=last].iter().flatten().all(|line| !is_in(line)) {
-            found.push([*first, last]);
-        }
-    }
-    found
+    let is_alone =
+        |[first, last]: &[usize; 2]| set.columns[first + 1..=*last].iter().flatten().all(|line| !is_in(line));
+    let over = set.over.iter().filter(|(word, _)| is_in(word)).map(|(_, columns)| *columns);
+    over.filter(is_alone).collect()
 }
 
 /// Whether all that a row says is one text that goes over columns: it runs over an edge, stands in the middle of the table, or

@@ -1,5 +1,5 @@
-//! One row an entry, and one for every heading that was retitled and every change outside the table. Texts come from documents that anybody may have written, so a cell that a spreadsheet would take
-//! for a formula is made plain with a leading apostrophe.
+//! One row an entry, and one for every heading that was retitled and every change outside the table. Texts come from documents
+//! that anybody may have written, so a cell that a spreadsheet would take for a formula is made plain with a leading apostrophe.
 
 use std::io::Write;
 
